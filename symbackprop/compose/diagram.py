@@ -1,0 +1,62 @@
+"""The picture of a network as data: nodes, edges, and what each means in the step at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Term
+
+__all__ = ["Diagram", "Edge", "Node", "Role"]
+
+
+class Role(Enum):
+    """What a part of the picture is in the step at hand; every output gives each role one look."""
+
+    HIDDEN = "hidden"  # not there yet, but its room is kept
+    PASSIVE = "passive"
+    FORWARD = "forward"  # computed in this step, or on the way to it
+    BACKWARD = "backward"  # on a path from the loss to the parameter
+    SUBJECT = "subject"  # the parameter in question
+    INACTIVE = "inactive"  # a ReLU unit whose slope is 0
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit. `column` 0 is the input layer, the last column the loss; `row` counts from 1 down.
+
+    `gap` stands for units that are left out: dots instead of a circle.
+    """
+
+    name: str
+    column: int
+    row: int
+    label: Term | None
+    role: Role = Role.PASSIVE
+    gap: bool = False
+    quantity: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A connection from node `tail` to node `head`, by name, with its weight as label."""
+
+    tail: str
+    head: str
+    label: Term | None = None
+    role: Role = Role.PASSIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """`rows` is the number of rows of the tallest column, so that every frame's picture has one size.
+
+    `captions` names the columns (input, hidden, output, loss) by phrase key.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    rows: int
+    columns: int
+    captions: tuple[str, ...] = ()

@@ -1,0 +1,97 @@
+"""A document as data: frames of blocks, without a word of layout or of any language.
+
+Words are phrases: a key of the phrase file and the mathematics or text that fills its slots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symbackprop.compose.diagram import Diagram
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Term
+
+__all__ = ["Block", "Chain", "Document", "Frame", "Items", "Link", "Phrase", "Plain", "Table", "Words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence of the phrase file; `slots` fills its {names} with mathematics or with words."""
+
+    key: str
+    slots: Mapping[str, Term | Words | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Text that the user wrote; it comes out as typed."""
+
+    text: str
+
+
+Words = Phrase | Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of a chain: the relation (=, approx, leftarrow) to what stands before, and the new side.
+
+    `reason` is why it holds. An `emphasis` link is the result of its frame.
+    """
+
+    relation: str
+    right: Term
+    reason: Words | None = None
+    emphasis: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A displayed chain  left = a = b ~ c, aligned at its relations. `name` is the equation's label."""
+
+    left: Term
+    links: tuple[Link, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of words, or of words with a chain set inline. `reveal` shows it item by item."""
+
+    items: tuple[Words | Chain, ...]
+    reveal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the words of its head, and its rows of mathematics, words or nothing."""
+
+    head: tuple[Words, ...]
+    rows: tuple[tuple[Term | Words | None, ...], ...]
+
+
+Block = Chain | Items | Table | Words
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One slide: `number` counts the steps of the derivation. `subject` is the quantity it is about."""
+
+    title: Words
+    blocks: tuple[Block, ...]
+    diagram: Diagram | None = None
+    number: int | None = None
+    subject: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A lecture's slides."""
+
+    title: str
+    subtitle: str
+    author: str
+    institute: str
+    date: str
+    frames: tuple[Frame, ...]

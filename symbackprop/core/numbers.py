@@ -1,0 +1,111 @@
+"""Real numbers that know whether they are exact.
+
+A `Fraction` is exact. A `Decimal` is a value carried to `PRECISION` significant digits. Arithmetic
+keeps what is exact exact: 0 times anything is exactly 0, and e^0 is exactly 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from fractions import Fraction
+
+from symbackprop.core.terms import Real
+
+__all__ = ["PRECISION", "add", "divide", "exp", "is_exact", "ln", "multiply", "power", "rounded", "tidy", "to_decimal"]
+
+PRECISION = 50
+_EXACT_BITS = 1024
+_CONTEXT = Context(prec=PRECISION, Emax=10**9, Emin=-(10**9))
+
+
+def is_exact(value: Real) -> bool:
+    return isinstance(value, Fraction)
+
+
+def to_decimal(value: Real) -> Decimal:
+    """The value to `PRECISION` digits."""
+    if isinstance(value, Decimal):
+        return value
+    return _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def _both(exact: Callable[[Fraction, Fraction], Fraction], inexact: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Real, Real], Real]:
+    def operation(left: Real, right: Real) -> Real:
+        if isinstance(left, Fraction) and isinstance(right, Fraction):
+            result = exact(left, right)
+            # over many steps an exact value would outgrow any page, and then the memory
+            return result if result.denominator.bit_length() <= _EXACT_BITS else to_decimal(result)
+        return inexact(to_decimal(left), to_decimal(right))
+
+    return operation
+
+
+_add = _both(lambda a, b: a + b, _CONTEXT.add)
+_multiply = _both(lambda a, b: a * b, _CONTEXT.multiply)
+_divide = _both(lambda a, b: a / b, _CONTEXT.divide)
+_ZERO = Fraction(0)
+
+
+def add(left: Real, right: Real) -> Real:
+    return _add(left, right)
+
+
+def multiply(left: Real, right: Real) -> Real:
+    """The product; an exact zero makes it exactly zero."""
+    if _ZERO in (left, right) and (is_exact(left) and not left or is_exact(right) and not right):
+        return _ZERO
+    return _multiply(left, right)
+
+
+def divide(left: Real, right: Real) -> Real:
+    """The quotient. Raises ZeroDivisionError for a zero divisor."""
+    if not right:
+        raise ZeroDivisionError("division by zero")
+    if is_exact(left) and not left:
+        return _ZERO
+    return _divide(left, right)
+
+
+def power(base: Real, exponent: Real) -> Real:
+    """`base` to a whole power exactly, to any other power as exp(exponent ln base)."""
+    if isinstance(exponent, Fraction) and exponent.denominator == 1:
+        if isinstance(base, Fraction):
+            if not base and exponent < 0:
+                raise ZeroDivisionError("division by zero")
+            return base ** int(exponent)
+        return _CONTEXT.power(base, int(exponent))
+    return exp(multiply(exponent, ln(base)))
+
+
+def exp(value: Real) -> Real:
+    """e to the value; exactly 1 at an exact 0. Raises OverflowError beyond a million."""
+    if is_exact(value) and not value:
+        return Fraction(1)
+    if abs(value) > 1_000_000:
+        raise OverflowError("e to a power beyond a million")
+    return _CONTEXT.exp(to_decimal(value))
+
+
+def ln(value: Real) -> Real:
+    """The natural logarithm; exactly 0 at an exact 1. Raises ZeroDivisionError at 0 and below."""
+    if value <= 0:
+        raise ZeroDivisionError("the logarithm of a number that is not positive")
+    if is_exact(value) and value == 1:
+        return _ZERO
+    return _CONTEXT.ln(to_decimal(value))
+
+
+def tidy(value: Real, decimals: int) -> bool:
+    """Whether the value is exact and its decimal expansion ends within `decimals` places."""
+    return isinstance(value, Fraction) and (value * 10**decimals).denominator == 1
+
+
+def rounded(value: Real, decimals: int) -> Decimal:
+    """The value rounded to `decimals` places, halves away from zero, as on a blackboard."""
+    with localcontext(_CONTEXT):
+        if isinstance(value, Fraction):
+            scaled = abs(value) * 10**decimals
+            whole = int(scaled + Fraction(1, 2))
+            return (Decimal(whole) if value >= 0 else -Decimal(whole)).scaleb(-decimals)
+        return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -1,0 +1,268 @@
+"""Formulas as a lecturer writes them: order kept, nothing evaluated.
+
+A dozen frozen kinds of node. Python's operators build them (`y * (1 - y)`), flattening sums and
+products as they are read aloud, and doing nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from symbackprop.core.quantities import Index, Quantity
+
+__all__ = [
+    "Apply",
+    "Cases",
+    "Comparison",
+    "Derivative",
+    "Negation",
+    "Number",
+    "Power",
+    "Product",
+    "Quotient",
+    "Real",
+    "Series",
+    "Sum",
+    "Symbol",
+    "Term",
+    "children",
+    "map_children",
+    "negate",
+    "product_of",
+    "quantities_of",
+    "substitute",
+    "sum_of",
+    "transform",
+    "walk",
+]
+
+Real = Fraction | Decimal  # a Fraction is exact; a Decimal stands for a value carried to 50 digits
+
+
+class Term:
+    """The base of all nodes."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Term | int) -> Term:
+        return sum_of(self, _term(other))
+
+    def __radd__(self, other: int) -> Term:
+        return sum_of(_term(other), self)
+
+    def __sub__(self, other: Term | int) -> Term:
+        return sum_of(self, Negation(_term(other)))
+
+    def __rsub__(self, other: int) -> Term:
+        return sum_of(_term(other), Negation(self))
+
+    def __mul__(self, other: Term | int) -> Term:
+        return product_of(self, _term(other))
+
+    def __rmul__(self, other: int) -> Term:
+        return product_of(_term(other), self)
+
+    def __truediv__(self, other: Term | int) -> Term:
+        return Quotient(self, _term(other))
+
+    def __rtruediv__(self, other: int) -> Term:
+        return Quotient(_term(other), self)
+
+    def __neg__(self) -> Term:
+        return Negation(self)
+
+    def __pow__(self, other: Term | int) -> Term:
+        return Power(self, _term(other))
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Term):
+    """A number in a formula. A Decimal is shown rounded, whatever it stands for is carried in full."""
+
+    value: Real
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Term):
+    """A named quantity."""
+
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Term):
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Term):
+    factors: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negation(Term):
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Term):
+    numerator: Term
+    denominator: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Term):
+    base: Term
+    exponent: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Term):
+    """A function of the table of functions, applied: `sigmoid(z)`, `exp(z)`, `ln(p)`."""
+
+    function: str
+    arguments: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Term):
+    """d(of)/d(by) for two named quantities.
+
+    With `direct`, only the definition of `of` is differentiated, its other arguments held fixed:
+    a local derivative. Without, `by` may reach `of` through any path.
+    """
+
+    of: Quantity
+    by: Quantity
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series(Term):
+    """The sum of `body` over `index` = 1 ... `count`."""
+
+    index: Index
+    count: int
+    body: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Term):
+    """A condition, `left relation right`, with a relation of = != < <= > >=."""
+
+    left: Term
+    relation: str
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Term):
+    """Branches (value, condition); the conditions exclude each other."""
+
+    branches: tuple[tuple[Term, Term], ...]
+
+
+def _term(value: Term | int) -> Term:
+    return value if isinstance(value, Term) else Number(Fraction(value))
+
+
+def sum_of(*terms: Term) -> Term:
+    """The sum of terms, nested sums flattened; no term gives 0."""
+    flat: list[Term] = []
+    for term in terms:
+        flat.extend(term.terms if isinstance(term, Sum) else (term,))
+    return Sum(tuple(flat)) if len(flat) > 1 else flat[0] if flat else Number(Fraction(0))
+
+
+def product_of(*factors: Term) -> Term:
+    """The product of factors, nested products flattened; no factor gives 1."""
+    flat: list[Term] = []
+    for factor in factors:
+        flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
+    return Product(tuple(flat)) if len(flat) > 1 else flat[0] if flat else Number(Fraction(1))
+
+
+def negate(term: Term) -> Term:
+    """-term, without a double sign."""
+    return term.term if isinstance(term, Negation) else Negation(term)
+
+
+def children(term: Term) -> tuple[Term, ...]:
+    """The terms directly below, from left to right."""
+    match term:
+        case Sum(parts) | Product(parts) | Apply(_, parts):
+            return parts
+        case Negation(inner) | Series(_, _, inner):
+            return (inner,)
+        case Quotient(left, right) | Power(left, right) | Comparison(left, _, right):
+            return (left, right)
+        case Cases(branches):
+            return tuple(part for branch in branches for part in branch)
+    return ()
+
+
+def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
+    """The term with `change` applied to each of its children."""
+    before = children(term)
+    after = tuple(map(change, before))
+    if all(new is old for new, old in zip(after, before, strict=True)):
+        return term
+    return _rebuilt(term, after)
+
+
+def _rebuilt(term: Term, parts: tuple[Term, ...]) -> Term:
+    match term:
+        case Sum():
+            return sum_of(*parts)
+        case Product():
+            return product_of(*parts)
+        case Apply(function):
+            return Apply(function, parts)
+        case Series(index, count):
+            return Series(index, count, parts[0])
+        case Comparison(_, relation):
+            return Comparison(parts[0], relation, parts[1])
+        case Cases():
+            return Cases(tuple(zip(parts[::2], parts[1::2], strict=True)))
+    return type(term)(*parts)
+
+
+def transform(term: Term, change: Callable[[Term], Term]) -> Term:
+    """`change` applied to every node, from the leaves up."""
+    return change(map_children(term, lambda child: transform(child, change)))
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """Every node, the term itself first."""
+    yield term
+    for child in children(term):
+        yield from walk(child)
+
+
+AnyTerm = TypeVar("AnyTerm", bound=Term)
+
+
+def quantities_of(term: Term) -> Iterator[Quantity]:
+    """The quantities named in a term, in reading order, repetitions included."""
+    for node in walk(term):
+        if isinstance(node, Symbol):
+            yield node.quantity
+        elif isinstance(node, Derivative):
+            yield node.of
+            yield node.by
+
+
+def substitute(term: Term, replacement: Callable[[Quantity], Term | None]) -> Term:
+    """Named quantities replaced by terms; a quantity for which `replacement` gives None stays."""
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Symbol):
+            return node
+        new = replacement(node.quantity)
+        return node if new is None else new
+
+    return transform(term, change)

@@ -1,0 +1,180 @@
+"""The one judge of equality: for our own steps, for the tests, and for other people's claims.
+
+It knows the equations of a network and nothing of the derivation rules: derivatives are worked out here
+from the bare definitions, by a differentiation of its own. Names are kept as long as that proves the
+equality, then replaced by their definitions, the latest first, down to the leaves.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+from symbackprop.core.numbers import to_decimal
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.steps import Assumption
+from symbackprop.core.terms import Real, Symbol, Term, quantities_of, substitute, sum_of, walk
+from symbackprop.derive.calculus import resolve
+from symbackprop.derive.normal import NoNormalForm, same, unfold
+from symbackprop.network.network import SAMPLE, Network
+from symbackprop.rules.value import Unknown, at_index, value_of
+
+__all__ = ["Judgement", "Verdict", "judge"]
+
+_SIZE_LIMIT = 2000  # nodes of a formula, beyond which no normal form is tried
+_POINTS = 3
+_TOLERANCE = Decimal("1e-25")
+
+
+Known = dict[Quantity, Term]
+
+
+class Verdict(Enum):
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict; a refutation comes with the point at which the sides differ."""
+
+    verdict: Verdict
+    witness: tuple[tuple[str, Real], ...] = ()
+
+    @property
+    def proved(self) -> bool:
+        return self.verdict is Verdict.PROVED
+
+
+def judge(network: Network, left: Term, right: Term, assumptions: Iterable[Assumption] = ()) -> Judgement:
+    """Whether `left` = `right` for every value of the network's parameters, inputs and targets.
+
+    The assumptions hold besides; each must let one of its names be expressed by the others (a sum of
+    targets that is 1).
+    """
+    known = _solved(network, assumptions)
+    sides = [unfold(substitute(resolve(network, side), known.get)) for side in (left, right)]
+    try:
+        if _equal_at_some_depth(network, sides[0], sides[1], known):
+            return Judgement(Verdict.PROVED)
+    except (NoNormalForm, ZeroDivisionError):
+        pass
+    return _try_points(network, sides[0], sides[1], known)
+
+
+def _equal_at_some_depth(network: Network, left: Term, right: Term, known: Known) -> bool:
+    definitions: dict[Quantity, Term] = {}
+    while True:
+        if sum(1 for side in (left, right) for _ in walk(side)) > _SIZE_LIMIT:
+            return False
+        if left == right or same(left, right):
+            return True
+        names = [set(quantities_of(side)) for side in (left, right)]
+        for name in names[0] | names[1]:
+            if name not in definitions and _rank(network, name) is not None:
+                definitions[name] = _definition(network, name, known)
+        chosen = _next_names(network, names[0], names[1], definitions)
+        if not chosen:
+            return False
+        left, right = (substitute(side, chosen.get) for side in (left, right))
+
+
+def _next_names(network: Network, left: set[Quantity], right: set[Quantity], definitions: Known) -> Known:
+    """The names to replace next: what both sides name may well stay.
+
+    First those whose definition mentions a name that only one side has, so that the sides may meet; then
+    those that only one side has; then any. Of these the latest in the order of the forward pass.
+    """
+    one_sided = left ^ right
+    defined = [name for name in left | right if name in definitions]
+    meeting = [name for name in defined if not one_sided.isdisjoint(quantities_of(definitions[name]))]
+    for candidates in (meeting, [name for name in defined if name in one_sided], defined):
+        if candidates:
+            ranks = {name: _rank(network, name) or 0 for name in candidates}
+            latest = min(ranks.values())
+            return {name: definitions[name] for name, rank in ranks.items() if rank == latest}
+    return {}
+
+
+def _rank(network: Network, quantity: Quantity) -> int | None:
+    """The place of a defined quantity in the order of replacement, or None for a leaf."""
+    layer = quantity.layer if isinstance(quantity.layer, int) else 0
+    backward = 2 * (network.depth - layer)
+    match quantity.kind:
+        case Kind.DELTA:
+            return layer
+        case Kind.LOSS:
+            return network.depth + 1
+        case Kind.SAMPLE_LOSS:
+            return network.depth + 2
+        case Kind.PREDICTION | Kind.ACTIVATION:
+            return network.depth + 3 + backward
+        case Kind.PREACTIVATION:
+            return network.depth + 4 + backward
+    return None
+
+
+def _definition(network: Network, quantity: Quantity, known: Known) -> Term:
+    return unfold(substitute(resolve(network, Symbol(quantity), expand=True), known.get))
+
+
+def _solved(network: Network, assumptions: Iterable[Assumption]) -> Known:
+    """Each assumption `a + ... + z = c` on the targets as  z = c - a - ...  for every sample in play.
+
+    Sums of computed quantities follow from their definitions.
+    """
+    solved: Known = {}
+    for assumption in assumptions:
+        for sample in (None,) if network.samples is None else (1, 2):
+            left, right = assumption.left, assumption.right
+            if sample is not None:
+                left, right = at_index(left, SAMPLE, sample), at_index(right, SAMPLE, sample)
+            *others, last = quantities_of(left)
+            if last.kind is Kind.TARGET:
+                solved[last] = sum_of(right, *(-Symbol(name) for name in others))
+    return solved
+
+
+def _try_points(network: Network, left: Term, right: Term, known: Known) -> Judgement:
+    """A point where the sides differ refutes the equality; agreement everywhere leaves it undecided."""
+    generator = random.Random(20)  # noqa: S311 - any fixed points will do
+    for _ in range(_POINTS):
+        leaves: dict[Quantity, Real] = {}
+        point = _Point(network, leaves, generator, known)
+        try:
+            difference = to_decimal(value_of(left, point.value)) - to_decimal(value_of(right, point.value))
+            size = abs(to_decimal(value_of(left, point.value)))
+        except (ZeroDivisionError, OverflowError, Unknown):
+            continue
+        if abs(difference) > _TOLERANCE * (1 + size):
+            witness = tuple((canonical_name(name), value) for name, value in leaves.items())
+            return Judgement(Verdict.REFUTED, witness)
+    return Judgement(Verdict.UNDECIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """Random values for the leaves, computed ones for the rest."""
+
+    network: Network
+    leaves: dict[Quantity, Real]
+    generator: random.Random
+    known: Known
+
+    def value(self, quantity: Quantity) -> Real:
+        if quantity in self.leaves:
+            return self.leaves[quantity]
+        if quantity in self.known:
+            return value_of(self.known[quantity], self.value)
+        if _rank(self.network, quantity) is not None:
+            return value_of(_definition(self.network, quantity, self.known), self.value)
+        # between 0 and 1, so that targets and probabilities are possible values
+        self.leaves[quantity] = Fraction(self.generator.randint(1, 97), 101)
+        return self.leaves[quantity]
+
+

@@ -1,0 +1,34 @@
+"""Local derivatives: of one equation by the quantities it mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from symbackprop.core.errors import MissingRule
+from symbackprop.core.quantities import Quantity, canonical_name
+from symbackprop.core.terms import Number, Product, Sum, Symbol, Term, product_of, sum_of
+from symbackprop.network.network import Equation
+
+__all__ = ["local_derivatives"]
+
+_ONE = Number(Fraction(1))
+
+
+def local_derivatives(equation: Equation) -> Mapping[Quantity, Term]:
+    """Every local derivative of an equation, in one walk.
+
+    A rule row's own forms where it has them; else the equation must be a sum of products of names, and
+    d(sum of products)/dq is the sum, over the occurrences of q, of the factors beside it.
+    """
+    if equation.slopes is not None:
+        return equation.slopes
+    found: dict[Quantity, list[Term]] = {}
+    for part in equation.term.terms if isinstance(equation.term, Sum) else (equation.term,):
+        factors = part.factors if isinstance(part, Product) else (part,)
+        for position, factor in enumerate(factors):
+            if not isinstance(factor, Symbol):
+                raise MissingRule("the local derivatives", canonical_name(equation.quantity))
+            beside = factors[:position] + factors[position + 1 :]
+            found.setdefault(factor.quantity, []).append(product_of(*beside) if beside else _ONE)
+    return {quantity: terms[0] if len(terms) == 1 else sum_of(*terms) for quantity, terms in found.items()}

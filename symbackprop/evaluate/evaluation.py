@@ -1,0 +1,70 @@
+"""Everything numeric that a lecture shows: values, gradients, updates, and what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Real
+from symbackprop.evaluate.forward import Values, backward, forward
+from symbackprop.network.lecture import Lecture
+from symbackprop.rules.optimizers import OPTIMIZERS
+from symbackprop.rules.value import value_of
+
+__all__ = ["Evaluation", "evaluate"]
+
+_LOSS = Quantity(Kind.LOSS)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The numbers of a lecture; what its values do not determine is absent.
+
+    `values` has every given and computed quantity before training, deltas included, of each sample.
+    `gradients` is dL/dv by parameter, `input_gradients` dL/dx by input. `updated` has the parameters after all
+    steps, and `loss_after` the loss there; `history` the loss before each step.
+    """
+
+    values: Values
+    gradients: Values
+    input_gradients: Values
+    updated: Values
+    loss_after: Real | None
+    history: tuple[Real, ...]
+
+    @property
+    def loss(self) -> Real | None:
+        return self.values.get(_LOSS)
+
+
+def evaluate(lecture: Lecture) -> Evaluation:
+    """The numbers of a lecture. Raises InputError where its formulas have no value for them."""
+    network = lecture.network
+    values = forward(network, lecture.values)
+    derived = backward(network, values)
+    after, history = _train(lecture, values, derived)
+    deltas = {quantity: value for quantity, value in derived.items() if quantity.kind is Kind.DELTA}
+    return Evaluation(
+        values={**values, **deltas},
+        gradients={parameter: derived[parameter] for parameter in network.parameters if parameter in derived},
+        input_gradients={quantity: value for quantity, value in derived.items() if quantity.kind is Kind.INPUT},
+        updated={parameter: after[parameter] for parameter in network.parameters if parameter in after},
+        loss_after=after.get(_LOSS),
+        history=history,
+    )
+
+
+def _train(lecture: Lecture, values: Values, derived: Values) -> tuple[Values, tuple[Real, ...]]:
+    """The values after all steps, and the loss before each; nothing where the rate or the loss is not known."""
+    training = lecture.training
+    if training.rate is None or _LOSS not in values:
+        return {}, ()
+    history: list[Real] = []
+    for step in range(training.steps):
+        history.append(values[_LOSS])
+        moved = {p: _updated(lecture, p, values[p], derived[p]) for p in lecture.network.parameters if p in derived}
+        values = forward(lecture.network, {**lecture.values, **values_given(lecture, values), **moved})
+        if step + 1 < training.steps:
+            derived = backward(lecture.network, values)
+    return values, tuple(history)

@@ -1,0 +1,66 @@
+"""The table of activations. Adding one means adding one row.
+
+A row writes the activation of a unit in the slots Z (its pre-activation) and the slope in Z and A (its
+activation), in the form a lecturer writes. Softmax couples the units of a layer: its row writes the
+Jacobian, with A the unit that is differentiated and A_OTHER the unit whose pre-activation moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Number, Symbol, Term
+from symbackprop.rules.functions import apply
+
+__all__ = ["ACTIVATIONS", "A", "A_OTHER", "Activation", "Z", "Z_SUM"]
+
+Z = Symbol(Quantity(Kind.SLOT, unit=1))  # the pre-activation of the unit
+A = Symbol(Quantity(Kind.SLOT, unit=2))  # the activation of the unit
+A_OTHER = Symbol(Quantity(Kind.SLOT, unit=3))  # the activation of another unit of the layer
+Z_SUM = Symbol(Quantity(Kind.SLOT, unit=4))  # the sum of e^z over the units of the layer
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One activation function.
+
+    `applied` is what the unit's definition shows (`sigma(z)`), `definition` the formula behind it,
+    `slope` dA/dZ. `cross_slope` is dA/dZ_other, for a function that couples its layer. `kink` is the
+    convention at a point without slope, in LaTeX.
+    """
+
+    name: str
+    applied: Term
+    definition: Term
+    slope: Term
+    cross_slope: Term | None = None
+    kink: str = ""
+
+    @property
+    def couples(self) -> bool:
+        return self.cross_slope is not None
+
+
+_ONE = Number(Fraction(1))
+_EXP_Z = apply("exp", Z)
+
+_ROWS = (
+    # a = z, da/dz = 1
+    Activation("identity", Z, Z, _ONE),
+    # a = 1/(1 + e^-z), da/dz = a(1 - a)
+    Activation("sigmoid", apply("sigmoid", Z), 1 / (1 + apply("exp", -Z)), A * (1 - A)),
+    # a = tanh z, da/dz = 1 - a^2
+    Activation("tanh", apply("tanh", Z), apply("tanh", Z), 1 - A**2),
+    # a = max(0, z), da/dz = ReLU'(z)
+    Activation("relu", apply("relu", Z), apply("relu", Z), apply("relu_slope", Z), kink=r"\mathrm{ReLU}'(0) = 0"),
+    # a = ln(1 + e^z), da/dz = sigma(z)
+    Activation("softplus", apply("softplus", Z), apply("ln", 1 + _EXP_Z), apply("sigmoid", Z)),
+    # a_i = e^z_i / sum_k e^z_k, da_i/dz_i = a_i(1 - a_i), da_i/dz_k = -a_i a_k
+    Activation("softmax", _EXP_Z / Z_SUM, _EXP_Z / Z_SUM, A * (1 - A), cross_slope=-(A * A_OTHER)),
+)
+
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({row.name: row for row in _ROWS})

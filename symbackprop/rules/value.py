@@ -1,0 +1,119 @@
+"""The value of a formula, exact where its parts are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import reduce
+
+from symbackprop.core import numbers
+from symbackprop.core.quantities import Index, Quantity
+from symbackprop.core.terms import (
+    Apply,
+    Cases,
+    Comparison,
+    Derivative,
+    Negation,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Real,
+    Series,
+    Sum,
+    Symbol,
+    Term,
+    transform,
+)
+from symbackprop.rules.functions import FUNCTIONS
+
+__all__ = ["Unknown", "at_index", "value_of"]
+
+Lookup = Callable[[Quantity], Real]
+
+_RELATIONS: Mapping[str, Callable[[Real, Real], bool]] = {
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+class Unknown(LookupError):
+    """The formula names a quantity that has no value."""
+
+
+def value_of(term: Term, lookup: Lookup) -> Real:
+    """The value of `term`, with `lookup` giving the value of each named quantity.
+
+    Raises Unknown (or what `lookup` raises) where a value is missing, and ZeroDivisionError or
+    OverflowError where the formula has none.
+    """
+
+    def value(node: Term) -> Real:
+        match node:
+            case Number(number):
+                return number
+            case Symbol(quantity):
+                return lookup(quantity)
+            case Sum(terms):
+                return reduce(numbers.add, map(value, terms))
+            case Product(factors):
+                return _product([*map(value, factors)])
+            case Negation(inner):
+                return -value(inner)
+            case Quotient(numerator, denominator):
+                return numbers.divide(value(numerator), value(denominator))
+            case Power(base, exponent):
+                return numbers.power(value(base), value(exponent))
+            case Apply(function, (argument,)):
+                return FUNCTIONS[function].value(value(argument))
+            case Series(index, count, body):
+                rows = (at_index(body, index, position) for position in range(1, count + 1))
+                return reduce(numbers.add, map(value, rows), Fraction(0))
+            case Cases(branches):
+                return next(value(result) for result, condition in branches if holds(condition))
+            case Derivative(of, by):
+                raise Unknown(f"the derivative of {of} by {by}")
+        raise Unknown(f"no value for {node}")
+
+    def holds(condition: Term) -> bool:
+        if not isinstance(condition, Comparison):
+            raise Unknown(f"no condition: {condition}")
+        return _RELATIONS[condition.relation](value(condition.left), value(condition.right))
+
+    return value(term)
+
+
+def _product(values: list[Real]) -> Real:
+    # an exact zero wins over an inexact factor, wherever it stands
+    return reduce(numbers.multiply, sorted(values, key=lambda item: not numbers.is_exact(item)))
+
+
+def at_index(term: Term, index: Index, position: int) -> Term:
+    """The term at `index` = `position`, in its quantities' places."""
+
+    def place(value: int | Index | None) -> int | Index | None:
+        return position + value.offset if isinstance(value, Index) and value.name == index.name else value
+
+    def moved(quantity: Quantity) -> Quantity:
+        return Quantity(
+            quantity.kind,
+            place(quantity.layer),
+            place(quantity.unit),
+            place(quantity.source),
+            place(quantity.sample),
+            quantity.step,
+        )
+
+    def change(node: Term) -> Term:
+        match node:
+            case Symbol(quantity):
+                return Symbol(moved(quantity))
+            case Derivative(of, by, direct):
+                return Derivative(moved(of), moved(by), direct)
+        return node
+
+    return transform(term, change)
