@@ -12,7 +12,21 @@ from fractions import Fraction
 
 from symbackprop.core.terms import Real
 
-__all__ = ["PRECISION", "add", "divide", "exp", "is_exact", "ln", "multiply", "power", "rounded", "tidy", "to_decimal"]
+__all__ = [
+    "PRECISION",
+    "absolute",
+    "add",
+    "divide",
+    "exp",
+    "is_exact",
+    "ln",
+    "multiply",
+    "negate",
+    "power",
+     "rounded",
+    "tidy",
+    "to_decimal",
+]
 
 PRECISION = 50
 _EXACT_BITS = 1024
@@ -49,6 +63,15 @@ _ZERO = Fraction(0)
 
 def add(left: Real, right: Real) -> Real:
     return _add(left, right)
+
+
+def negate(value: Real) -> Real:
+    """-value. Python's own minus would round a Decimal to the precision of the thread."""
+    return value.copy_negate() if isinstance(value, Decimal) else -value
+
+
+def absolute(value: Real) -> Real:
+    return value.copy_abs() if isinstance(value, Decimal) else abs(value)
 
 
 def multiply(left: Real, right: Real) -> Real:

@@ -65,16 +65,26 @@ def derive(network: Network, deltas: Deltas, subject: Quantity) -> Derivation:
     return _derivation(network, deltas, subject, set(deltas))
 
 
-def named_deltas(network: Network, derivations: Iterable[Derivation]) -> tuple[Quantity, ...]:
-    """The pre-activations whose delta the derivations name, and those that these name in turn, in order."""
-    deltas: list[Quantity] = []
-    found = {q for derivation in derivations for step in derivation.steps for q in quantities_of(step.after)}
+def named_deltas(network: Network, deltas: Deltas, derivations: Iterable[Derivation]) -> tuple[Derivation, ...]:
+    """The derivations of the deltas that these derivations name, and that those name in turn, last layer first."""
+    found = {name for derivation in derivations for name in _names(derivation)}
+    needed: list[Derivation] = []
     for layer in range(1, network.depth + 1):
         for unit in range(1, network.width(layer) + 1):
             subject = network.preactivation_of(layer, unit)
             if delta_of(subject) in found:
-                deltas.append(subject)
-    return tuple(deltas)
+                needed.append(deltas[subject])
+                found |= _names(deltas[subject])
+    return tuple(sorted(needed, key=lambda derivation: -_layer(derivation.subject)))
+
+
+def _names(derivation: Derivation) -> set[Quantity]:
+    return {quantity for step in derivation.steps for quantity in quantities_of(step.after)}
+
+
+def _layer(quantity: Quantity) -> int:
+    assert isinstance(quantity.layer, int)
+    return quantity.layer
 
 
 def _size(term: Term) -> int:

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity
@@ -55,11 +56,10 @@ def _some(parameters: Sequence[Quantity]) -> Sequence[Quantity]:
 
 
 def _error(loss: Callable[[Direction, Fraction], Real], direction: Direction, gradients: Values) -> float:
-    rise = numbers.add(loss(direction, _STEP), -loss(direction, -_STEP))
+    rise = numbers.add(loss(direction, _STEP), numbers.negate(loss(direction, -_STEP)))
     quotient = numbers.to_decimal(numbers.divide(rise, 2 * _STEP))
-    derived = Decimal(0)
-    for parameter, part in direction.items():
-        derived += numbers.to_decimal(numbers.multiply(part, gradients[parameter]))
+    parts = (numbers.multiply(part, gradients[parameter]) for parameter, part in direction.items())
+    derived = numbers.to_decimal(reduce(numbers.add, parts))
     return float(abs(quotient - derived) / max(abs(quotient), abs(derived), _FLOOR))
 
 

@@ -44,7 +44,7 @@ def _sigmoid(value: Real) -> Real:
     if value < 0:  # e^z/(1 + e^z): never overflows
         power = numbers.exp(value)
         return numbers.divide(power, numbers.add(Fraction(1), power))
-    return numbers.divide(Fraction(1), numbers.add(Fraction(1), numbers.exp(-value)))
+    return numbers.divide(Fraction(1), numbers.add(Fraction(1), numbers.exp(numbers.negate(value))))
 
 
 def _tanh(value: Real) -> Real:
@@ -55,7 +55,7 @@ def _tanh(value: Real) -> Real:
 
 def _softplus(value: Real) -> Real:
     # max(0, z) + ln(1 + e^-|z|): never overflows
-    tail = numbers.ln(numbers.add(Fraction(1), numbers.exp(-abs(value))))
+    tail = numbers.ln(numbers.add(Fraction(1), numbers.exp(numbers.negate(numbers.absolute(value)))))
     return numbers.add(value, tail) if value > 0 else tail
 
 
@@ -82,7 +82,7 @@ _ROWS = (
     # sign(0) = 0 by convention
     Function("sign", r"\mathrm{sign}", "sign", _sign, piecewise_constant=True),
     # |u| = u sign(u)
-    Function("abs", r"\mathrm{abs}", "abs", lambda u: abs(u), SLOT * apply("sign", SLOT)),
+    Function("abs", r"\mathrm{abs}", "abs", numbers.absolute, SLOT * apply("sign", SLOT)),
 )
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType({row.name: row for row in _ROWS})

@@ -63,7 +63,7 @@ def value_of(term: Term, lookup: Lookup) -> Real:
             case Product(factors):
                 return _product([*map(value, factors)])
             case Negation(inner):
-                return -value(inner)
+                return numbers.negate(value(inner))
             case Quotient(numerator, denominator):
                 return numbers.divide(value(numerator), value(denominator))
             case Power(base, exponent):
