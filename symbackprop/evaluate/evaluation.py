@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.forward import Values, backward, forward
 from symbackprop.network.lecture import Lecture
-from symbackprop.rules.optimizers import OPTIMIZERS
+from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 from symbackprop.rules.value import value_of
 
 __all__ = ["Evaluation", "evaluate"]
@@ -57,14 +56,27 @@ def evaluate(lecture: Lecture) -> Evaluation:
 
 def _train(lecture: Lecture, values: Values, derived: Values) -> tuple[Values, tuple[Real, ...]]:
     """The values after all steps, and the loss before each; nothing where the rate or the loss is not known."""
-    training = lecture.training
+    training, network = lecture.training, lecture.network
     if training.rate is None or _LOSS not in values:
         return {}, ()
     history: list[Real] = []
-    for step in range(training.steps):
+    for step in range(1, training.steps + 1):
         history.append(values[_LOSS])
-        moved = {p: _updated(lecture, p, values[p], derived[p]) for p in lecture.network.parameters if p in derived}
-        values = forward(lecture.network, {**lecture.values, **values_given(lecture, values), **moved})
-        if step + 1 < training.steps:
-            derived = backward(lecture.network, values)
+        moved = {p: _updated(lecture, p, values, derived) for p in network.parameters}
+        values = forward(network, {**lecture.values, **moved})
+        if step < training.steps:
+            derived = backward(network, values)
     return values, tuple(history)
+
+
+def _updated(lecture: Lecture, parameter: Quantity, values: Values, derived: Values) -> Real:
+    training = lecture.training
+    assert training.rate is not None
+    if parameter in training.frozen:
+        return values[parameter]
+    slots: dict[Quantity, Real] = {
+        THETA.quantity: values[parameter],
+        RATE.quantity: training.rate,
+        GRADIENT.quantity: derived[parameter],
+    }
+    return value_of(OPTIMIZERS[training.optimizer].update, slots.__getitem__)

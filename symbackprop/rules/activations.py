@@ -30,7 +30,7 @@ class Activation:
 
     `applied` is what the unit's definition shows (`sigma(z)`), `definition` the formula behind it,
     `slope` dA/dZ. `cross_slope` is dA/dZ_other, for a function that couples its layer. `kink` is the
-    convention at a point without slope, in LaTeX.
+    convention at a point without slope, in LaTeX. `probability` says whether every value lies between 0 and 1.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Activation:
     slope: Term
     cross_slope: Term | None = None
     kink: str = ""
+    probability: bool = False
 
     @property
     def couples(self) -> bool:
@@ -52,7 +53,7 @@ _ROWS = (
     # a = z, da/dz = 1
     Activation("identity", Z, Z, _ONE),
     # a = 1/(1 + e^-z), da/dz = a(1 - a)
-    Activation("sigmoid", apply("sigmoid", Z), 1 / (1 + apply("exp", -Z)), A * (1 - A)),
+    Activation("sigmoid", apply("sigmoid", Z), 1 / (1 + apply("exp", -Z)), A * (1 - A), probability=True),
     # a = tanh z, da/dz = 1 - a^2
     Activation("tanh", apply("tanh", Z), apply("tanh", Z), 1 - A**2),
     # a = max(0, z), da/dz = ReLU'(z)
@@ -60,7 +61,7 @@ _ROWS = (
     # a = ln(1 + e^z), da/dz = sigma(z)
     Activation("softplus", apply("softplus", Z), apply("ln", 1 + _EXP_Z), apply("sigmoid", Z)),
     # a_i = e^z_i / sum_k e^z_k, da_i/dz_i = a_i(1 - a_i), da_i/dz_k = -a_i a_k
-    Activation("softmax", _EXP_Z / Z_SUM, _EXP_Z / Z_SUM, A * (1 - A), cross_slope=-(A * A_OTHER)),
+    Activation("softmax", _EXP_Z / Z_SUM, _EXP_Z / Z_SUM, A * (1 - A), cross_slope=-(A * A_OTHER), probability=True),
 )
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({row.name: row for row in _ROWS})

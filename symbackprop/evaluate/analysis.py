@@ -1,0 +1,111 @@
+"""A lecture worked through: derived, proved, computed and compared, ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from symbackprop.core import numbers
+from symbackprop.core.errors import Unproved
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.steps import Derivation
+from symbackprop.core.terms import Term
+from symbackprop.derive.chain import derive, derive_deltas, named_deltas
+from symbackprop.derive.gradients import gradients
+from symbackprop.derive.prove import prove
+from symbackprop.evaluate.evaluation import Evaluation, evaluate
+from symbackprop.evaluate.finite import gradient_error
+from symbackprop.network.lecture import Lecture
+from symbackprop.network.network import Network
+from symbackprop.rules.value import value_of
+
+__all__ = ["Analysis", "Checks", "analyse"]
+
+_DERIVED = 200  # parameters, up to which each has a derivation of its own, shown or not
+_LARGEST_ERROR = 1e-9
+_AGREEMENT = Decimal("1e-30")
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """How many different equalities the derivations consist of, how many of them the judge proved, and how far
+    the gradient is from central differences of the loss (None without numbers)."""
+
+    equalities: int
+    proved: int
+    gradient_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything that is said of a lecture.
+
+    `derivations` has the parameters that are derived, `deltas` the deltas that these name, last layer first;
+    `formulas` has dL/dv in closed form for every parameter v.
+    """
+
+    lecture: Lecture
+    derivations: Mapping[Quantity, Derivation]
+    deltas: tuple[Derivation, ...]
+    formulas: Mapping[Quantity, Term]
+    evaluation: Evaluation
+    checks: Checks
+
+    @property
+    def network(self) -> Network:
+        return self.lecture.network
+
+
+def analyse(lecture: Lecture) -> Analysis:
+    """Derive, prove and compute all of a lecture.
+
+    Raises Unproved where a step is not proved or a number disagrees with the independent route, InputError where
+    the lecture's numbers give its formulas no value.
+    """
+    network = lecture.network
+    evaluation = evaluate(lecture)
+    deltas = derive_deltas(network)
+    derivations = {parameter: derive(network, deltas, parameter) for parameter in _subjects(lecture)}
+    named = named_deltas(network, deltas, derivations.values())
+    proved = prove(network, [*named, *derivations.values()])
+    formulas = {parameter: derivation.result for parameter, derivation in derivations.items()}
+    if len(formulas) < len(network.parameters):
+        formulas = {**gradients(network), **formulas}
+    _compare_formulas(network, formulas, evaluation)
+    return Analysis(
+        lecture=lecture,
+        derivations=derivations,
+        deltas=named,
+        formulas={parameter: formulas[parameter] for parameter in network.parameters},
+        evaluation=evaluation,
+        checks=Checks(proved, proved, _compared_error(network, evaluation)),
+    )
+
+
+def _subjects(lecture: Lecture) -> Iterable[Quantity]:
+    parameters = lecture.network.parameters
+    return parameters if len(parameters) <= _DERIVED else lecture.deck.parameters
+
+
+def _compare_formulas(network: Network, formulas: Mapping[Quantity, Term], evaluation: Evaluation) -> None:
+    """The closed forms must have the value of the backward pass."""
+    for parameter, gradient in evaluation.gradients.items():
+        value = value_of(formulas[parameter], evaluation.values.__getitem__)
+        difference = numbers.absolute(numbers.add(value, numbers.negate(gradient)))
+        if difference > _AGREEMENT * (1 + numbers.to_decimal(numbers.absolute(gradient))):
+            raise Unproved(
+                f"dL/d{canonical_name(parameter)}: the formula gives {float(value)!r}, the backward pass "
+                f"{float(gradient)!r}; nothing was written"
+            )
+
+
+def _compared_error(network: Network, evaluation: Evaluation) -> float | None:
+    if Quantity(Kind.LOSS) not in evaluation.values or not network.parameters:
+        return None
+    error = gradient_error(network, evaluation.values, evaluation.gradients)
+    if error > _LARGEST_ERROR:
+        raise Unproved(
+            f"the gradient differs from central differences of the loss by a factor of {error:.1e}; nothing was written"
+        )
+    return error

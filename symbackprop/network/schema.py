@@ -1,0 +1,154 @@
+"""The shape of a lecture file: which keys there are, and of which type."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+__all__ = ["DeckTable", "LayerTable", "LectureTable", "LossTable", "NetworkTable", "SectionTable", "TrainingTable", "mistakes_of", "nearest"]
+
+Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
+
+
+class LossTable(_Table):
+    name: str
+    factor: int | Decimal | str | None = None
+    over_outputs: Literal["sum", "mean"] = "sum"
+    over_samples: Literal["sum", "mean"] = "mean"
+
+
+class LayerTable(_Table):
+    units: Annotated[int, Field(ge=1, le=100_000)]
+    activation: str = "identity"
+    bias: Literal["per_unit", "shared", "none"] = "per_unit"
+
+
+class NetworkTable(_Table):
+    inputs: Annotated[int, Field(ge=1, le=100_000)]
+    loss: str | LossTable
+    layers: Annotated[list[LayerTable], Field(min_length=1, max_length=100)]
+    tied: list[list[str]] = []
+
+
+class TrainingTable(_Table):
+    optimizer: str = "gradient_descent"
+    learning_rate: int | Decimal | None = None
+    steps: Annotated[int, Field(ge=1, le=1000)] = 1
+    frozen: list[str] = []
+
+
+class DeckTable(_Table):
+    theme: Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")] = "symbackprop"
+    digits: Annotated[int, Field(ge=1, le=12)] = 3
+    overlays: bool = True
+    parameters: str | list[str] | None = None
+
+
+class SectionTable(_Table):
+    kind: str
+    view: str | list[str] = "scalar"
+
+
+class LectureTable(_Table):
+    title: Text
+    subtitle: Text = ""
+    author: Text = ""
+    institute: Text = ""
+    date: Text = ""
+    network: NetworkTable
+    values: dict[str, Any] = {}
+    training: TrainingTable = TrainingTable()
+    notation: dict[str, Any] = {}
+    deck: DeckTable = DeckTable()
+    sections: list[SectionTable] = [SectionTable(kind="training")]
+
+
+_WORDS = {
+    "missing": "is missing",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "string_type": "must be a text in quotes",
+    "list_type": "must be a list",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "too_short": "must not be empty",
+}
+_LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
+
+
+def mistakes_of(problem: ValidationError, data: Any) -> list[tuple[tuple[str | int, ...], str]]:
+    """Each mistake as (key path, message)."""
+    found: dict[tuple[str | int, ...], str] = {}
+    for error in problem.errors(include_url=False):
+        path = _path(error["loc"], data)
+        if path not in found or error["type"] == "extra_forbidden":
+            found[path] = _message(error, path)
+    return [*found.items()]
+
+
+def _path(location: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
+    """The key path without the names that pydantic gives to the alternatives of a union."""
+    path: list[str | int] = []
+    for position, part in enumerate(location):
+        if isinstance(data, dict) and (part in data or position == len(location) - 1 and "[" not in str(part)):
+            path.append(part)
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            path.append(part)
+            data = data[part]
+    return tuple(path)
+
+
+def _message(error: Any, path: tuple[str | int, ...]) -> str:
+    kind, found = error["type"], error.get("input")
+    if kind == "extra_forbidden":
+        return f"unknown key{nearest(str(path[-1]), _keys(path))}"
+    if kind in _LIMITS:
+        key, words = _LIMITS[kind]
+        return f"found {found!r}; must be {words} {error['ctx'][key]}"
+    if kind == "literal_error":
+        return f"found {found!r}; must be {error['ctx']['expected']}"
+    if kind in ("too_short", "missing"):
+        return _WORDS[kind]
+    words = _WORDS.get(kind, error["msg"][0].lower() + error["msg"][1:])
+    return f"found {_short(found)}; {words}"
+
+
+def _short(value: Any) -> str:
+    text = str(value) if isinstance(value, Decimal) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'units'?`, with every possibility where none is near."""
+    choices = [*known]
+    close = difflib.get_close_matches(word, choices, 1, 0.6)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; use one of {', '.join(choices)}" if choices else ""
+
+
+_CHILDREN: dict[type[BaseModel], dict[str, type[BaseModel]]] = {
+    LectureTable: {"network": NetworkTable, "training": TrainingTable, "deck": DeckTable, "sections": SectionTable},
+    NetworkTable: {"layers": LayerTable, "loss": LossTable},
+}
+
+
+def _keys(path: tuple[str | int, ...]) -> Iterable[str]:
+    model: type[BaseModel] = LectureTable
+    for part in path[:-1]:
+        if isinstance(part, str):
+            model = _CHILDREN.get(model, {}).get(part, model)
+    return model.model_fields
+
+
