@@ -12,7 +12,7 @@ from symbackprop.core.errors import InputError
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.network.network import Network
 from symbackprop.network.schema import nearest
-from symbackprop.network.spelling import Spelling, forbidden_in_math, spelled_quantities
+from symbackprop.network.spelling import Spelling, braced, forbidden_in_math, spelled_quantities
 from symbackprop.rules.notation import Notation, builtin_notations, load_notation
 
 __all__ = ["read_spelling"]
@@ -35,7 +35,7 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
             continue
         if key in _LETTERS:
             if _text(value, (key,), report, pattern=key in ("gradient", "updated")):
-                letters[_LETTERS[key]] = value
+                letters[_LETTERS[key]] = braced(value)
         elif key in families:
             _respell(key, value, families[key], entries, wholes, report)
         else:
@@ -86,15 +86,15 @@ def _respell(
             if part not in ("whole", "entries"):
                 report((key, part), f"unknown key{nearest(part, ('whole', 'entries'))}")
         if "whole" in value and _text(value["whole"], (key, "whole"), report):
-            wholes[key] = value["whole"]
+            wholes[key] = braced(value["whole"])
         if "entries" in value:
             _entries(key, value["entries"], quantities, entries, report)
     elif isinstance(value, str):
         if _text(value, (key,), report):
             if len(quantities) == 1 and quantities[0].unit is None:
-                entries[quantities[0]] = value
+                entries[quantities[0]] = braced(value)
             else:
-                wholes[key] = value
+                wholes[key] = braced(value)
     else:
         _entries(key, value, quantities, entries, report)
 
@@ -110,7 +110,7 @@ def _entries(key: str, value: Any, quantities: list[Quantity], entries: dict[Qua
         return
     for quantity, text in zip(quantities, flat, strict=True):
         if _text(text, (key,), report):
-            entries[quantity] = text
+            entries[quantity] = braced(text)
 
 
 def _flattened(value: Any, depth: int) -> Iterable[Any]:

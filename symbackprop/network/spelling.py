@@ -12,7 +12,7 @@ from symbackprop.core.quantities import Index, Kind, Quantity, canonical_name
 from symbackprop.network.network import Network
 from symbackprop.rules.notation import Notation, Row
 
-__all__ = ["Spelling", "forbidden_in_math", "spelled_quantities"]
+__all__ = ["Spelling", "braced", "forbidden_in_math", "spelled_quantities"]
 
 # what may stand in a spelling: nothing in it can do more than set a symbol
 _COMMANDS = frozenset(
@@ -41,6 +41,11 @@ def forbidden_in_math(text: str) -> str | None:
     if depth:
         return f"the braces of {text!r} do not match"
     return None if text.strip() else "a spelling must not be empty"
+
+
+def braced(text: str) -> str:
+    """w_10 as it is meant, w_{10}: TeX itself would set only the 1 below."""
+    return re.sub(r"([_^])(\d{2,})", r"\1{\2}", text)
 
 
 def _script(parts: Iterable[str], mark: str) -> str:

@@ -1,0 +1,50 @@
+"""How a number is shown: exactly where its decimals end soon, else rounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symbackprop.core.numbers import rounded, tidy, to_decimal
+from symbackprop.core.terms import Number, Real, Term, walk
+
+__all__ = ["SPARE", "Shown", "shown", "shows_exactly"]
+
+SPARE = 2  # places beyond the display digits, within which an exact decimal is shown in full
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number in digits: sign apart, `exponent` for m * 10^exponent, `exact` where it is the number itself."""
+
+    negative: bool
+    digits: str
+    exponent: int | None
+    exact: bool
+
+
+def shown(value: Real, decimals: int) -> Shown:
+    """The value as it is printed with `decimals` display digits.
+
+    An exact decimal that ends within `SPARE` more places is shown in full; anything else is rounded to `decimals`
+    places, halves away from zero. What would round to zero is shown as m * 10^e with `decimals` digits.
+    """
+    if tidy(value, decimals + SPARE):
+        number = rounded(value, decimals + SPARE)
+        text = f"{abs(number):f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return Shown(number < 0, text or "0", None, exact=True)
+    number = rounded(value, decimals)
+    if number == 0 or abs(number) >= 10**9:
+        exponent = to_decimal(value).adjusted()
+        scaled = rounded(to_decimal(value).scaleb(-exponent), max(decimals - 1, 0))
+        if abs(scaled) >= 10:
+            exponent, scaled = exponent + 1, rounded(scaled / 10, max(decimals - 1, 0))
+        return Shown(scaled < 0, f"{abs(scaled):f}", exponent, exact=False)
+    return Shown(number < 0, f"{abs(number):f}", None, exact=False)
+
+
+def shows_exactly(term: Term, decimals: int) -> bool:
+    """Whether every number in the term is printed as it is, so that = may stand before it."""
+    return all(shown(node.value, decimals).exact for node in walk(term) if isinstance(node, Number))
+
+

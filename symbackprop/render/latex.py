@@ -1,0 +1,55 @@
+"""Terms -> LaTeX."""
+
+from __future__ import annotations
+
+from symbackprop.core.display import Shown
+from symbackprop.network.spelling import Spelling
+from symbackprop.render.printer import Piece, Printer, Style
+from symbackprop.rules.functions import FUNCTIONS
+
+__all__ = ["RELATIONS", "latex_printer"]
+
+RELATIONS = {
+    "=": "=",
+    "!=": r"\neq",
+    "<": "<",
+    "<=": r"\leq",
+    ">": ">",
+    ">=": r"\geq",
+    "approx": r"\approx",
+    "leftarrow": r"\leftarrow",
+}
+
+
+def latex_printer(spelling: Spelling, digits: int) -> Printer:
+    """The LaTeX printer of a lecture."""
+    sign = spelling.derivative_sign()
+    join = " " if sign.startswith("\\") else ""
+    style = Style(
+        number=_number,
+        quantity=spelling.latex,
+        gradient=spelling.gradient,
+        derivative=lambda of, by: rf"\frac{{{sign}{join}{of}}}{{{sign}{join}{by}}}",
+        function=lambda name: FUNCTIONS[name].latex,
+        power=lambda base, exponent: f"{base}^{{{exponent}}}",
+        exponential=lambda exponent: f"e^{{{exponent}}}",
+        absolute=lambda piece: rf"\left|{piece.text}\right|" if piece.tall else f"|{piece.text}|",
+        fraction=lambda top, bottom: rf"\frac{{{top}}}{{{bottom}}}",
+        brackets=_brackets,
+        series=lambda index, count, body: rf"\sum_{{{index}=1}}^{{{count}}} {body}",
+        cases=lambda rows: r"\begin{cases} " + r" \\ ".join(rf"{v} & \text{{if }} {c}" for v, c in rows) + r" \end{cases}",
+        relation=RELATIONS.__getitem__,
+        dot=rf" {spelling.letters['product']} ",
+        beside=" ",
+        minus="-",
+    )
+    return Printer(style, digits)
+
+
+def _number(number: Shown) -> str:
+    return number.digits if number.exponent is None else rf"{number.digits} \cdot 10^{{{number.exponent}}}"
+
+
+def _brackets(piece: Piece) -> str:
+    left, right = ("[", "]") if piece.nesting % 2 else ("(", ")")
+    return rf"\left{left}{piece.text}\right{right}" if piece.tall else f"{left}{piece.text}{right}"
