@@ -40,12 +40,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A connection from node `tail` to node `head`, by name, with its weight as label."""
+    """A connection from node `tail` to node `head`, by name; `weight` is the parameter on it, if it has one.
+
+    `labelled` says whether the weight is written beside it.
+    """
 
     tail: str
     head: str
-    label: Term | None = None
+    weight: Quantity | None = None
     role: Role = Role.PASSIVE
+    labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

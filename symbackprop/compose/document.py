@@ -9,10 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symbackprop.compose.diagram import Diagram
-from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term
 
-__all__ = ["Block", "Chain", "Document", "Frame", "Items", "Link", "Phrase", "Plain", "Table", "Words"]
+__all__ = [
+    "Block",
+    "Chain",
+    "Document",
+    "Frame",
+    "Given",
+    "Items",
+    "Link",
+    "Locals",
+    "Phrase",
+    "Plain",
+    "Table",
+    "Words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +32,7 @@ class Phrase:
     """A sentence of the phrase file; `slots` fills its {names} with mathematics or with words."""
 
     key: str
-    slots: Mapping[str, Term | Words | int] = field(default_factory=dict)
+    slots: Mapping[str, Term | Words | int | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +69,26 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list of words, or of words with a chain set inline. `reveal` shows it item by item."""
+    """A list of words. `reveal` shows it item by item, each with its picture, where the format can."""
 
-    items: tuple[Words | Chain, ...]
+    items: tuple[Words, ...]
     reveal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Locals:
+    """Short chains one below the other, in columns where there is room: local derivatives, given numbers."""
+
+    chains: tuple[Chain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Given numbers under a label; with `elided`, more of them than are shown."""
+
+    label: Words
+    pairs: tuple[tuple[Term, Term], ...]
+    elided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +99,17 @@ class Table:
     rows: tuple[tuple[Term | Words | None, ...], ...]
 
 
-Block = Chain | Items | Table | Words
+Block = Chain | Locals | Items | Given | Table | Words
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One slide: `number` counts the steps of the derivation. `subject` is the quantity it is about."""
+    """One slide: `number` counts the steps of the derivation. Several `diagrams` grow along with the items."""
 
     title: Words
     blocks: tuple[Block, ...]
-    diagram: Diagram | None = None
+    diagrams: tuple[Diagram, ...] = ()
     number: int | None = None
-    subject: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.forward import Values, backward, forward
 from symbackprop.network.lecture import Lecture
+from symbackprop.network.network import Network
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 from symbackprop.rules.value import value_of
 
@@ -22,12 +23,13 @@ class Evaluation:
 
     `values` has every given and computed quantity before training, deltas included, of each sample.
     `gradients` is dL/dv by parameter, `input_gradients` dL/dx by input. `updated` has the parameters after all
-    steps, and `loss_after` the loss there; `history` the loss before each step.
+    steps, and `loss_after` the loss there; `first_update` those after the first; `history` the loss before each step.
     """
 
     values: Values
     gradients: Values
     input_gradients: Values
+    first_update: Values
     updated: Values
     loss_after: Real | None
     history: tuple[Real, ...]
@@ -42,31 +44,41 @@ def evaluate(lecture: Lecture) -> Evaluation:
     network = lecture.network
     values = forward(network, lecture.values)
     derived = backward(network, values)
-    after, history = _train(lecture, values, derived)
+    passed, history = _train(lecture, values, derived)
     deltas = {quantity: value for quantity, value in derived.items() if quantity.kind is Kind.DELTA}
     return Evaluation(
         values={**values, **deltas},
         gradients={parameter: derived[parameter] for parameter in network.parameters if parameter in derived},
         input_gradients={quantity: value for quantity, value in derived.items() if quantity.kind is Kind.INPUT},
-        updated={parameter: after[parameter] for parameter in network.parameters if parameter in after},
-        loss_after=after.get(_LOSS),
+        first_update=_parameters(network, passed[0]) if passed else {},
+        updated=_parameters(network, passed[-1]) if passed else {},
+        loss_after=passed[-1][_LOSS] if passed else None,
         history=history,
     )
 
 
-def _train(lecture: Lecture, values: Values, derived: Values) -> tuple[Values, tuple[Real, ...]]:
-    """The values after all steps, and the loss before each; nothing where the rate or the loss is not known."""
+def _parameters(network: Network, values: Values) -> Values:
+    return {parameter: values[parameter] for parameter in network.parameters}
+
+
+def _train(lecture: Lecture, values: Values, derived: Values) -> tuple[tuple[Values, ...], tuple[Real, ...]]:
+    """The values after the first and after all steps, and the loss before each step.
+
+    Nothing where the rate or the loss is not known.
+    """
     training, network = lecture.training, lecture.network
     if training.rate is None or _LOSS not in values:
-        return {}, ()
+        return (), ()
+    passed: list[Values] = []
     history: list[Real] = []
     for step in range(1, training.steps + 1):
         history.append(values[_LOSS])
         moved = {p: _updated(lecture, p, values, derived) for p in network.parameters}
         values = forward(network, {**lecture.values, **moved})
+        passed = [*passed[:1], values]
         if step < training.steps:
             derived = backward(network, values)
-    return values, tuple(history)
+    return tuple(passed), tuple(history)
 
 
 def _updated(lecture: Lecture, parameter: Quantity, values: Values, derived: Values) -> Real:

@@ -81,6 +81,8 @@ class Spelling:
             return self._dressed(letter, quantity)
         if quantity.kind is Kind.RATE:
             return self.letters["rate"]
+        if quantity.kind is Kind.SLOT:
+            return r"\theta"
         row = self._row(plain)
         return self._written(row, quantity)
 

@@ -102,7 +102,7 @@ class Printer:
                 own = style.gradient(by) if of.kind.value == "L" else None
                 text = own or style.derivative(style.quantity(of), style.quantity(by))
                 if style.fraction is None:
-                    return Piece(text, Level.PRODUCT if own is None else Level.ATOM)
+                    return Piece(text)
                 return Piece(text, tall=own is None)
             case Sum(terms):
                 return self._sum(terms)

@@ -1,0 +1,85 @@
+"""Chains of equalities from formulas and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symbackprop.compose.document import Link, Phrase, Words
+from symbackprop.core.display import shows_exactly
+from symbackprop.core.steps import Step
+from symbackprop.core.terms import Number, Real, Series, Symbol, Term, map_children, quantities_of, sum_of
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.evaluate.forward import put_numbers
+from symbackprop.network.network import SAMPLE
+from symbackprop.rules.value import at_index
+
+__all__ = ["number_links", "reason_of", "step_links", "value_link", "with_numbers"]
+
+_SAMPLES_WRITTEN_OUT = 3
+
+
+def number_links(analysis: Analysis, term: Term, value: Real | None, *, emphasis: bool = False) -> tuple[Link, ...]:
+    """`= numbers put in = value`, each with = where it is exact and ~ where it is rounded.
+
+    Nothing where there is no value; the middle part is left out where it would say nothing new.
+    """
+    if value is None:
+        return ()
+    filled = with_numbers(analysis, term)
+    links: list[Link] = []
+    digits = analysis.lecture.deck.digits
+    exact = filled is not None and shows_exactly(filled, digits)
+    if filled is not None and filled != Number(value) and not isinstance(term, Symbol):
+        links.append(Link("=" if exact else "approx", filled))
+    relation = "=" if shows_exactly(Number(value), digits) and (exact or filled is None) else "approx"
+    links.append(Link(relation, Number(value), emphasis=emphasis))
+    return tuple(links)
+
+
+def value_link(analysis: Analysis, value: Real | None) -> tuple[Link, ...]:
+    """`= value` or `~ value`."""
+    if value is None:
+        return ()
+    exact = shows_exactly(Number(value), analysis.lecture.deck.digits)
+    return (Link("=" if exact else "approx", Number(value)),)
+
+
+def with_numbers(analysis: Analysis, term: Term) -> Term | None:
+    """The term with a number for every name, sums over few samples written out; None where a name is left."""
+    filled = put_numbers(_written_out(term), analysis.evaluation.values)
+    return None if any(quantities_of(filled)) else filled
+
+
+def _written_out(term: Term) -> Term:
+    if isinstance(term, Series) and term.index == SAMPLE and term.count <= _SAMPLES_WRITTEN_OUT:
+        return sum_of(*(at_index(term.body, SAMPLE, sample) for sample in range(1, term.count + 1)))
+    return map_children(term, _written_out)
+
+
+def step_links(analysis: Analysis, steps: Sequence[Step]) -> tuple[Link, ...]:
+    """The steps as links, the last one emphasised."""
+    last = len(steps) - 1
+    return tuple(
+        Link("=", step.after, reason_of(analysis, step), emphasis=place == last) for place, step in enumerate(steps)
+    )
+
+
+def reason_of(analysis: Analysis, step: Step) -> Words:
+    """Why a step holds."""
+    network = analysis.network
+    slots: dict[str, Term | Words | int | str] = {}
+    if step.rule == "activation":
+        layer = next(_layers(step.before))
+        slots["function"] = Phrase(f"function.{network.layers[layer - 1].activation.name}")
+    elif step.rule == "loss":
+        slots["loss"] = Phrase(f"loss.{network.loss.rule.name}")
+    elif step.rule in network.assumptions:
+        known = network.assumptions[step.rule]
+        slots.update(left=known.left, right=known.right)
+    return Phrase(f"reason.{step.rule}", slots)
+
+
+def _layers(term: Term) -> Iterator[int]:
+    return (quantity.layer for quantity in quantities_of(term) if isinstance(quantity.layer, int))
+
+

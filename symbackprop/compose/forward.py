@@ -1,0 +1,180 @@
+"""The frames of the forward pass: overview, given numbers, every layer, the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from symbackprop.compose.chains import number_links, value_link
+from symbackprop.compose.diagram import Diagram
+from symbackprop.compose.document import Block, Chain, Frame, Given, Items, Link, Phrase, Plain, Table, Words
+from symbackprop.compose.picture import forward_picture, growing_picture
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Number, Symbol, Term, substitute
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.evaluate.forward import samples_of
+from symbackprop.network.network import SAMPLE
+from symbackprop.rules.activations import Z
+
+__all__ = ["forward_frames", "given_frame", "overview_frame"]
+
+_UNITS = 4  # units of a layer that are worked out on its frames
+_UNITS_A_FRAME = 3
+_PAIRS = 12  # given numbers in a row
+_SAMPLES = 8  # rows of a table by sample
+
+
+def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
+    """What the network consists of, layer by layer, beside a picture that grows with it."""
+    network = analysis.network
+    items: list[Words] = []
+    columns: list[int] = []
+    first, last = (Symbol(Quantity(Kind.INPUT, unit=unit)) for unit in (1, network.inputs))
+    key = "overview.input" if network.inputs > 1 else "overview.input_one"
+    items.append(Phrase(key, {"count": network.inputs, "first": first, "last": last}))
+    columns.append(1)
+    for number, layer in enumerate(network.layers, start=1):
+        slots: dict[str, Term | Words | int | str] = {
+            "number": number,
+            "count": layer.units,
+            "bias": Phrase(f"overview.bias_{layer.bias}"),
+            "function": Phrase(f"function.{layer.activation.name}"),
+        }
+        items.append(Phrase("overview.layer" if layer.units > 1 else "overview.layer_one", slots))
+        columns.append(columns[-1] + (2 if layer.activation.couples else 1))
+    if network.loss.rule.single:
+        items.append(Phrase("overview.loss_output"))
+    else:
+        items.append(Phrase("overview.loss", {"loss": Phrase(f"loss.{network.loss.rule.name}")}))
+    columns.append(columns[-1] + 1)
+    if network.samples is not None:
+        items.append(Phrase("overview.batch", {"count": network.samples, "sample": Plain(str(SAMPLE))}))
+        columns.append(columns[-1])
+    diagrams = tuple(growing_picture(picture, count) for count in columns)
+    return Frame(Phrase("frame.overview"), (Items(tuple(items), reveal=True),), diagrams)
+
+
+def given_frame(analysis: Analysis, picture: Diagram) -> Frame:
+    """The numbers that the lecture gives."""
+    network, lecture = analysis.network, analysis.lecture
+    groups: list[tuple[Words, list[Quantity]]] = []
+    for sample in samples_of(network)[:_SAMPLES]:
+        for kind, label in ((Kind.INPUT, "given.input"), (Kind.TARGET, "given.target")):
+            quantities = [q for q in lecture.values if q.kind is kind and q.sample == sample]
+            groups.append((Phrase(label), quantities))
+    for number in range(1, network.depth + 1):
+        for kind, label in ((Kind.WEIGHT, "given.weights"), (Kind.BIAS, "given.bias")):
+            quantities = [q for q in network.parameters if q.kind is kind and q.layer == number and q in lecture.values]
+            groups.append((Phrase(label, {"number": number}), quantities))
+    if lecture.training.rate is not None:
+        groups.append((Phrase("given.rate"), [Quantity(Kind.RATE)]))
+    values = {**lecture.values, Quantity(Kind.RATE): lecture.training.rate}
+    blocks: list[Block] = []
+    for label, quantities in groups:
+        pairs = tuple((Symbol(q), Number(value)) for q in quantities[:_PAIRS] if (value := values[q]) is not None)
+        if pairs:
+            blocks.append(Given(label, pairs, elided=len(quantities) > _PAIRS))
+    return Frame(Phrase("frame.given"), tuple(blocks) or (Phrase("given.symbolic"),), (picture,))
+
+
+def forward_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
+    """A frame, or more where a layer is wide, for each pre-activation and activation, then the loss."""
+    network = analysis.network
+    for number in range(1, network.depth + 1):
+        units = range(1, min(network.width(number), _UNITS) + 1)
+        yield from _layer_frames(
+            analysis, picture, "frame.preactivation", number, [network.preactivation_of(number, unit) for unit in units]
+        )
+        yield from _layer_frames(
+            analysis, picture, "frame.activation", number, [network.activation_of(number, unit) for unit in units]
+        )
+    yield _loss_frame(analysis, picture)
+
+
+def _position(analysis: Analysis, number: int) -> Words:
+    network = analysis.network
+    if number == network.depth:
+        return Phrase("position.output")
+    return Phrase("position.hidden") if network.depth == 2 else Phrase("position.layer", {"number": number})
+
+
+def _layer_frames(
+    analysis: Analysis, picture: Diagram, title: str, number: int, quantities: Sequence[Quantity]
+) -> Iterable[Frame]:
+    network = analysis.network
+    rule = network.layers[number - 1].activation
+    slots: dict[str, Term | Words | int | str] = {"position": _position(analysis, number), "function": Phrase(f"function.{rule.name}")}
+    elided = network.width(number) > len(quantities)
+    size = _UNITS_A_FRAME if len(quantities) > _UNITS_A_FRAME + 1 else _UNITS_A_FRAME + 1
+    for start in range(0, len(quantities), size):
+        part = quantities[start : start + size]
+        blocks: list[Block] = [_computed(analysis, quantity) for quantity in part]
+        if network.samples is not None:
+            blocks += _sample_table(analysis, part)
+        if elided and start + size >= len(quantities):
+            blocks.append(Phrase("text.other_units"))
+        if title == "frame.activation" and rule.kink:
+            blocks.append(Phrase("text.kink", {"kink": Plain(rule.kink)}))
+        heading: Words = Phrase(title, slots)
+        if start:
+            heading = Phrase("frame.continued", {"title": heading})
+        yield Frame(heading, tuple(blocks), (forward_picture(network, picture, part),))
+
+
+def _computed(analysis: Analysis, quantity: Quantity) -> Chain:
+    """z = formula = numbers = value; an activation also shows the formula behind its symbol."""
+    network = analysis.network
+    term = network.equations[quantity].term
+    links = [Link("=", term)]
+    formula = term
+    if quantity.kind in (Kind.ACTIVATION, Kind.PREDICTION) and isinstance(quantity.layer, int):
+        rule = network.layers[quantity.layer - 1].activation
+        if not rule.couples and rule.definition != rule.applied:
+            assert isinstance(quantity.unit, int)
+            before = Symbol(network.preactivation_of(quantity.layer, quantity.unit))
+            formula = substitute(rule.definition, lambda q: before if q == Z.quantity else None)
+            if quantity not in analysis.evaluation.values:
+                links.append(Link("=", formula))
+    links += number_links(analysis, formula, analysis.evaluation.values.get(quantity))
+    return Chain(Symbol(quantity), tuple(links))
+
+
+def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Block]:
+    """The values of quantities of the running sample, a row a sample."""
+    values = analysis.evaluation.values
+    rows = []
+    for sample in samples_of(analysis.network)[:_SAMPLES]:
+        found = [values.get(quantity.of_sample(sample)) for quantity in quantities]
+        if sample is not None and all(value is not None for value in found):
+            cells = (Number(value) for value in found if value is not None)
+            rows.append((Plain(str(sample)), *cells))
+    head = (Phrase("head.sample"), *(Symbol(quantity) for quantity in quantities))
+    return [Table(head, tuple(rows))] if rows else []
+
+
+def _loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
+    network, loss = analysis.network, analysis.network.loss
+    whole = Quantity(Kind.LOSS)
+    blocks: list[Block] = []
+    if network.samples is not None:
+        own = Quantity(Kind.SAMPLE_LOSS, sample=SAMPLE)
+        blocks.append(Chain(Symbol(own), (Link("=", network.equations[own].term),)))
+        links = (Link("=", network.equations[whole].term), *value_link(analysis, analysis.evaluation.loss))
+        blocks += _sample_table(analysis, [own])
+    else:
+        term = network.equations[whole].term
+        links = (Link("=", term), *number_links(analysis, term, analysis.evaluation.loss))
+    blocks.append(Chain(Symbol(whole), links))
+    convention: dict[str, Term | Words | int | str] = {
+        "factor": Number(loss.factor),
+        "outputs": Phrase(f"average.{loss.over_outputs}"),
+        "samples": Plain(""),
+    }
+    if network.samples is not None:
+        convention["samples"] = Phrase("text.loss_convention_samples", {"samples": Phrase(f"average.{loss.over_samples}")})
+    blocks.append(Phrase("text.loss_convention", convention))
+    if loss.rule.probability:
+        blocks.append(Phrase("text.log"))
+    if loss.rule.kink:
+        blocks.append(Phrase("text.kink", {"kink": Plain(loss.rule.kink)}))
+    title = Phrase("frame.loss", {"loss": Phrase(f"loss.{loss.rule.name}")})
+    return Frame(title, tuple(blocks), (forward_picture(network, picture, [whole]),))

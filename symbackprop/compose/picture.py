@@ -1,0 +1,152 @@
+"""Network -> diagram: the units in columns, and what is active in a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from symbackprop.compose.diagram import Diagram, Edge, Node, Role
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Symbol
+from symbackprop.network.network import Network
+
+__all__ = ["backward_picture", "forward_picture", "growing_picture", "network_picture"]
+
+_MOST_ROWS = 5  # units of a column, beyond which it is elided
+_MOST_LABELS = 12  # weights, beyond which only the one in question is labelled
+
+
+def network_picture(network: Network) -> Diagram:
+    """The whole network, nothing active.
+
+    A layer has one column, named by its activations; one that couples its units (softmax) has a column of
+    pre-activations before it, for every one of these reaches every output.
+    """
+    columns = [*_columns(network)]
+    nodes = [node for number, column in enumerate(columns) for node in _column(number, column)]
+    rows = max(min(len(column), _MOST_ROWS) for column in columns)
+    names = {node.name for node in nodes}
+    edges = [edge for edge in _edges(network) if edge.tail in names and edge.head in names]
+    labelled = sum(edge.weight is not None for edge in edges) <= _MOST_LABELS
+    edges = [replace(edge, labelled=labelled) for edge in edges]
+    return Diagram(tuple(nodes), tuple(edges), rows, len(columns), tuple(_captions(network)))
+
+
+def _columns(network: Network) -> Iterable[list[Quantity]]:
+    yield [network.activation_of(0, j) for j in range(1, network.inputs + 1)]
+    for number, layer in enumerate(network.layers, start=1):
+        units = range(1, layer.units + 1)
+        if layer.activation.couples:
+            yield [network.preactivation_of(number, unit) for unit in units]
+        yield [network.activation_of(number, unit) for unit in units]
+    yield [Quantity(Kind.LOSS)]
+
+
+def _captions(network: Network) -> Iterable[str]:
+    yield "input"
+    for number, layer in enumerate(network.layers, start=1):
+        if layer.activation.couples:
+            yield "logits"
+            yield layer.activation.name
+        else:
+            yield "output" if number == network.depth else "hidden"
+    yield "loss"
+
+
+def _name(quantity: Quantity) -> str:
+    return f"{quantity.kind.value}-{quantity.layer or 0}-{quantity.unit or 0}"
+
+
+def _node_of(network: Network, quantity: Quantity) -> str:
+    """The node that stands for a quantity: a pre-activation has one of its own only where its layer is coupled."""
+    layer, unit = quantity.layer, quantity.unit
+    if quantity.kind is Kind.PREACTIVATION and isinstance(layer, int) and isinstance(unit, int):
+        if not network.layers[layer - 1].activation.couples:
+            return _name(network.activation_of(layer, unit))
+    return _name(quantity)
+
+
+def _column(number: int, quantities: Sequence[Quantity]) -> Iterable[Node]:
+    """The nodes of a column; of a long one the first, dots, and the last."""
+    shown: list[Quantity | None] = [*quantities]
+    if len(quantities) > _MOST_ROWS:
+        shown = [*quantities[: _MOST_ROWS - 2], None, quantities[-1]]
+    for row, quantity in enumerate(shown, start=1):
+        if quantity is None:
+            yield Node(f"gap-{number}", number, row, None, gap=True)
+        else:
+            yield Node(_name(quantity), number, row, Symbol(quantity.of_sample(None)), quantity=quantity)
+
+
+def _edges(network: Network) -> Iterable[Edge]:
+    for number, layer in enumerate(network.layers, start=1):
+        for unit in range(1, layer.units + 1):
+            head = _node_of(network, network.preactivation_of(number, unit))
+            for source in range(1, network.width(number - 1) + 1):
+                weight = network.places[Quantity(Kind.WEIGHT, number, unit, source)]
+                yield Edge(_name(network.activation_of(number - 1, source)), head, weight)
+            if layer.activation.couples:
+                for other in range(1, layer.units + 1):
+                    yield Edge(head, _name(network.activation_of(number, other)))
+    for unit in range(1, network.outputs + 1):
+        yield Edge(_name(network.activation_of(network.depth, unit)), _name(Quantity(Kind.LOSS)))
+
+
+def growing_picture(diagram: Diagram, columns: int) -> Diagram:
+    """The diagram up to a number of columns; the rest keeps its room."""
+    hidden = {node.name for node in diagram.nodes if node.column >= columns}
+    return _with_roles(
+        diagram,
+        lambda node: Role.HIDDEN if node.name in hidden else node.role,
+        lambda edge: Role.HIDDEN if edge.tail in hidden or edge.head in hidden else edge.role,
+    )
+
+
+def forward_picture(network: Network, diagram: Diagram, quantities: Iterable[Quantity]) -> Diagram:
+    """The diagram in a step of the forward pass: what is computed, and the edges that lead there."""
+    computed = {_node_of(network, quantity) for quantity in quantities}
+    return _with_roles(
+        diagram,
+        lambda node: Role.FORWARD if node.name in computed else node.role,
+        lambda edge: Role.FORWARD if edge.head in computed else edge.role,
+    )
+
+
+def backward_picture(network: Network, diagram: Diagram, subject: Quantity) -> Diagram:
+    """The diagram with every path from a parameter, or a pre-activation, to the loss."""
+    own = set(network.users.get(subject, ())) if subject.kind is not Kind.PREACTIVATION else {subject}
+    entered = {_node_of(network, quantity) for quantity in own}
+    on_path = {_node_of(network, quantity) for quantity in _downstream(network, own)}
+    first = min((node.column for node in diagram.nodes if node.name in entered), default=0)
+    on_path |= {node.name for node in diagram.nodes if node.gap and node.column > first}
+
+    def node_role(node: Node) -> Role:
+        if subject.kind is Kind.BIAS and node.name in entered:
+            return Role.SUBJECT
+        return Role.BACKWARD if node.name in on_path else node.role
+
+    def edge_role(edge: Edge) -> Role:
+        if edge.weight == subject:
+            return Role.SUBJECT
+        return Role.BACKWARD if edge.tail in on_path and edge.head in on_path else edge.role
+
+    return _with_roles(diagram, node_role, edge_role)
+
+
+def _downstream(network: Network, quantities: Iterable[Quantity]) -> set[Quantity]:
+    """The quantities and everything that is computed from them."""
+    found, front = set(quantities), [*quantities]
+    while front:
+        for user in network.users.get(front.pop(), ()):
+            if user not in found:
+                found.add(user)
+                front.append(user)
+    return found
+
+
+def _with_roles(diagram: Diagram, node_role: Callable[[Node], Role], edge_role: Callable[[Edge], Role]) -> Diagram:
+    return replace(
+        diagram,
+        nodes=tuple(replace(node, role=node_role(node)) for node in diagram.nodes),
+        edges=tuple(replace(edge, role=edge_role(edge)) for edge in diagram.edges),
+    )

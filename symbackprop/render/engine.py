@@ -1,0 +1,46 @@
+"""The one template engine, for all formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import symbackprop
+from symbackprop.render.escape import escape
+
+__all__ = ["render", "template_folder"]
+
+_PACKAGE = Path(symbackprop.__file__).parent
+
+
+def template_folder() -> Path:
+    """The shipped templates: inside the installed package, or beside it in a checkout."""
+    inside = _PACKAGE / "templates"
+    return inside if inside.is_dir() else _PACKAGE.parent / "templates"
+
+
+def render(template: str, context: Mapping[str, Any], shadow: Path | None = None) -> str:
+    """A template filled in. Templates in the folder `shadow` come before the shipped ones.
+
+    The delimiters are ((* *)), ((( ))) and ((= =)) in every format, for TeX has other uses for braces.
+    """
+    folders = [str(folder) for folder in (shadow, template_folder()) if folder is not None]
+    environment = Environment(
+        loader=FileSystemLoader(folders),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - the outputs are TeX and CSV; text is escaped before it comes here
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        block_start_string="((*",
+        block_end_string="*))",
+        variable_start_string="(((",
+        variable_end_string=")))",
+        comment_start_string="((=",
+        comment_end_string="=))",
+    )
+    environment.filters["text"] = escape
+    return environment.get_template(template).render(context)
