@@ -29,10 +29,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence of the phrase file; `slots` fills its {names} with mathematics or with words."""
+    """A sentence of the phrase file; `slots` fills its {names} with mathematics or with words.
+
+    `default` stands in for a key that the file lacks, such as the name of an activation that was added.
+    """
 
     key: str
     slots: Mapping[str, Term | Words | int | str] = field(default_factory=dict)
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

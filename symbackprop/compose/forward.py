@@ -37,14 +37,14 @@ def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
             "number": number,
             "count": layer.units,
             "bias": Phrase(f"overview.bias_{layer.bias}"),
-            "function": Phrase(f"function.{layer.activation.name}"),
+            "function": Phrase(f"function.{layer.activation.name}", default=layer.activation.name),
         }
         items.append(Phrase("overview.layer" if layer.units > 1 else "overview.layer_one", slots))
         columns.append(columns[-1] + (2 if layer.activation.couples else 1))
     if network.loss.rule.single:
         items.append(Phrase("overview.loss_output"))
     else:
-        items.append(Phrase("overview.loss", {"loss": Phrase(f"loss.{network.loss.rule.name}")}))
+        items.append(Phrase("overview.loss", {"loss": Phrase(f"loss.{network.loss.rule.name}", default=network.loss.rule.name)}))
     columns.append(columns[-1] + 1)
     if network.samples is not None:
         items.append(Phrase("overview.batch", {"count": network.samples, "sample": Plain(str(SAMPLE))}))
@@ -102,7 +102,7 @@ def _layer_frames(
 ) -> Iterable[Frame]:
     network = analysis.network
     rule = network.layers[number - 1].activation
-    slots: dict[str, Term | Words | int | str] = {"position": _position(analysis, number), "function": Phrase(f"function.{rule.name}")}
+    slots: dict[str, Term | Words | int | str] = {"position": _position(analysis, number), "function": Phrase(f"function.{rule.name}", default=rule.name)}
     elided = network.width(number) > len(quantities)
     size = _UNITS_A_FRAME if len(quantities) > _UNITS_A_FRAME + 1 else _UNITS_A_FRAME + 1
     for start in range(0, len(quantities), size):
@@ -112,8 +112,8 @@ def _layer_frames(
             blocks += _sample_table(analysis, part)
         if elided and start + size >= len(quantities):
             blocks.append(Phrase("text.other_units"))
-        if title == "frame.activation" and rule.kink:
-            blocks.append(Phrase("text.kink", {"kink": Plain(rule.kink)}))
+        if title == "frame.activation" and rule.kink is not None:
+            blocks.append(Phrase("text.kink", {"kink": rule.kink}))
         heading: Words = Phrase(title, slots)
         if start:
             heading = Phrase("frame.continued", {"title": heading})
@@ -174,7 +174,7 @@ def _loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
     blocks.append(Phrase("text.loss_convention", convention))
     if loss.rule.probability:
         blocks.append(Phrase("text.log"))
-    if loss.rule.kink:
-        blocks.append(Phrase("text.kink", {"kink": Plain(loss.rule.kink)}))
-    title = Phrase("frame.loss", {"loss": Phrase(f"loss.{loss.rule.name}")})
+    if loss.rule.kink is not None:
+        blocks.append(Phrase("text.kink", {"kink": loss.rule.kink}))
+    title = Phrase("frame.loss", {"loss": Phrase(f"loss.{loss.rule.name}", default=loss.rule.name)})
     return Frame(title, tuple(blocks), (forward_picture(network, picture, [whole]),))

@@ -25,7 +25,7 @@ def template_folder() -> Path:
 def render(template: str, context: Mapping[str, Any], shadow: Path | None = None) -> str:
     """A template filled in. Templates in the folder `shadow` come before the shipped ones.
 
-    The delimiters are ((* *)), ((( ))) and ((= =)) in every format, for TeX has other uses for braces.
+    The delimiters are ((* *)), ((@ @)) and ((= =)) in every format, for TeX has other uses for braces.
     """
     folders = [str(folder) for folder in (shadow, template_folder()) if folder is not None]
     environment = Environment(
@@ -37,8 +37,8 @@ def render(template: str, context: Mapping[str, Any], shadow: Path | None = None
         keep_trailing_newline=True,
         block_start_string="((*",
         block_end_string="*))",
-        variable_start_string="(((",
-        variable_end_string=")))",
+        variable_start_string="((@",
+        variable_end_string="@))",
         comment_start_string="((=",
         comment_end_string="=))",
     )

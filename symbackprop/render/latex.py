@@ -21,8 +21,10 @@ RELATIONS = {
 }
 
 
-def latex_printer(spelling: Spelling, digits: int) -> Printer:
-    """The LaTeX printer of a lecture."""
+def latex_printer(
+    spelling: Spelling, digits: int, *, room: float | None = None, most_terms: int | None = None
+) -> Printer:
+    """The LaTeX printer of a lecture, with bounds on long sums where they are given (see Printer)."""
     sign = spelling.derivative_sign()
     join = " " if sign.startswith("\\") else ""
     style = Style(
@@ -39,11 +41,13 @@ def latex_printer(spelling: Spelling, digits: int) -> Printer:
         series=lambda index, count, body: rf"\sum_{{{index}=1}}^{{{count}}} {body}",
         cases=lambda rows: r"\begin{cases} " + r" \\ ".join(rf"{v} & \text{{if }} {c}" for v, c in rows) + r" \end{cases}",
         relation=RELATIONS.__getitem__,
+        dots=r"\cdots",
+        rows=lambda rows: r"\begin{aligned}[t] & " + r" \\ & \quad {}".join(rows) + r" \end{aligned}",
         dot=rf" {spelling.letters['product']} ",
         beside=" ",
         minus="-",
     )
-    return Printer(style, digits)
+    return Printer(style, digits, room, most_terms)
 
 
 def _number(number: Shown) -> str:

@@ -6,6 +6,7 @@ decided here, once for all outputs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -44,12 +45,13 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Printed mathematics: `tall` beyond one line's height, `nesting` brackets deep."""
+    """Printed mathematics: `tall` beyond one line's height, `nesting` brackets deep, about `width` ems wide."""
 
     text: str
     level: Level = Level.ATOM
     tall: bool = False
     nesting: int = 0
+    width: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Style:
     series: Callable[[str, int, str], str]
     cases: Callable[[list[tuple[str, str]]], str]
     relation: Callable[[str], str]
+    dots: str
+    rows: Callable[[list[str]], str] | None
     dot: str
     beside: str
     minus: str
@@ -79,10 +83,16 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """Prints terms in one style, numbers with `digits` display digits."""
+    """Prints terms in one style, numbers with `digits` display digits.
+
+    A sum wider than `room` ems is set in rows, one of more than `most_terms` summands shortened by dots; None sets no
+    bound.
+    """
 
     style: Style
     digits: int
+    room: float | None = None
+    most_terms: int | None = None
 
     def __call__(self, term: Term) -> str:
         return self.piece(term).text
@@ -94,33 +104,39 @@ class Printer:
                 number = shown(value, self.digits)
                 text = style.number(number)
                 level = Level.PRODUCT if number.exponent is not None else Level.ATOM
-                return Piece(style.minus + text, Level.SUM) if number.negative else Piece(text, level)
+                width = 0.5 * len(number.digits) + (2.5 if number.exponent is not None else 0)
+                if number.negative:
+                    return Piece(style.minus + text, Level.SUM, width=width + 0.8)
+                return Piece(text, level, width=width)
             case Symbol(quantity):
                 text = style.quantity(quantity)
-                return Piece(text, Level.POWER if "^" in text or text[-1:] in "⁾⁺⟩" else Level.ATOM)
+                return Piece(text, Level.POWER if "^" in text or text[-1:] in "⁾⁺⟩" else Level.ATOM, width=_name_width(text))
             case Derivative(of, by):
                 own = style.gradient(by) if of.kind.value == "L" else None
                 text = own or style.derivative(style.quantity(of), style.quantity(by))
                 if style.fraction is None:
                     return Piece(text)
-                return Piece(text, tall=own is None)
+                width = 1 + max(_name_width(style.quantity(of)), _name_width(style.quantity(by)))
+                return Piece(text, tall=own is None, width=width)
             case Sum(terms):
                 return self._sum(terms)
             case Negation(inner):
                 piece = self._within(inner, Level.PRODUCT, sign_too=True)
-                return Piece(style.minus + piece.text, Level.SUM, piece.tall, piece.nesting)
+                return Piece(style.minus + piece.text, Level.SUM, piece.tall, piece.nesting, piece.width + 0.8)
             case Product(factors):
                 return self._product(factors)
             case Quotient(top, bottom):
                 return self._quotient(top, bottom)
             case Power(base, exponent):
                 piece = self._within(base, Level.ATOM)
-                return Piece(style.power(piece.text, self(exponent)), Level.POWER, piece.tall, piece.nesting)
+                text = style.power(piece.text, self(exponent))
+                return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.4)
             case Apply(function, (argument,)):
                 return self._application(function, argument)
             case Series(index, count, body):
                 piece = self._within(body, Level.SERIES)
-                return Piece(style.series(str(index), count, piece.text), Level.SERIES, True, piece.nesting)
+                text = style.series(str(index), count, piece.text)
+                return Piece(text, Level.SERIES, True, piece.nesting, piece.width + 1.6)
             case Comparison(left, relation, right):
                 return Piece(f"{self(left)} {style.relation(relation)} {self(right)}", Level.SUM)
             case Cases(branches):
@@ -131,25 +147,45 @@ class Printer:
         """The piece, in brackets unless it holds together at the level that is needed."""
         piece = self.piece(term)
         if piece.level < least or sign_too and piece.text.startswith(self.style.minus):
-            return Piece(self.style.brackets(piece), Level.ATOM, piece.tall, piece.nesting + 1)
+            return Piece(self.style.brackets(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.8)
         return piece
 
     def _sum(self, terms: tuple[Term, ...]) -> Piece:
-        text, tall, nesting = "", False, 0
-        for place, term in enumerate(terms):
-            negative = isinstance(term, Negation)
+        style = self.style
+        parts: list[Piece] = []
+        for place, term in enumerate(self._shortened(terms)):
+            first = place == 0
+            if term is None:
+                parts.append(Piece(f" + {style.dots}", width=2.4))
+                continue
+            negated = isinstance(term, Negation)
             inner = term.term if isinstance(term, Negation) else term
             least = Level.SERIES if place == len(terms) - 1 else Level.PRODUCT
-            piece = self._signed(inner, least, negated=negative)
-            sign, body = self._split(piece.text)
-            if negative:
-                text += (f" {self.style.minus} " if place else self.style.minus) + piece.text
-            elif sign:
-                text += (f" {self.style.minus} " if place else self.style.minus) + body
-            else:
-                text += (" + " if place else "") + piece.text
-            tall, nesting = tall or piece.tall, max(nesting, piece.nesting)
-        return Piece(text, Level.SUM, tall, nesting)
+            piece = self._signed(inner, least, negated=negated)
+            minus, body = (True, piece.text) if negated else self._split(piece.text)
+            sign = style.minus if minus else "+"
+            text = (f" {sign} " if not first else sign if minus else "") + body
+            parts.append(Piece(text, piece.level, piece.tall, piece.nesting, piece.width + 1.7))
+        tall, nesting = any(part.tall for part in parts), max(part.nesting for part in parts)
+        rows = self._rows(parts)
+        if style.rows is not None and len(rows) > 1:
+            text = style.rows(["".join(part.text for part in row) for row in rows])
+            return Piece(text, Level.SUM, True, nesting, max(sum(part.width for part in row) for row in rows))
+        return Piece("".join(part.text for part in parts), Level.SUM, tall, nesting, sum(part.width for part in parts))
+
+    def _shortened(self, terms: tuple[Term, ...]) -> list[Term | None]:
+        """The summands, of a long sum the first two, dots (None) and the last, or the last two after a plain bias."""
+        if self.most_terms is None or len(terms) <= self.most_terms:
+            return [*terms]
+        return [*terms[:2], None, *terms[-2 if isinstance(terms[-1], Symbol | Number) else -1 :]]
+
+    def _rows(self, parts: list[Piece]) -> list[list[Piece]]:
+        rows: list[list[Piece]] = [[]]
+        for part in parts:
+            if self.room is not None and rows[-1] and sum(p.width for p in rows[-1]) + part.width > self.room:
+                rows.append([])
+            rows[-1].append(part)
+        return rows
 
     def _signed(self, term: Term, least: Level, *, negated: bool) -> Piece:
         """A summand: a negative number or product may lead with its minus, unless another sign stands before it."""
@@ -171,7 +207,8 @@ class Printer:
         for left, right, piece in zip(factors, factors[1:], pieces[1:], strict=False):
             text += (style.dot if dots or _two_fractions(left, right) else style.beside) + piece.text
         level = Level.SERIES if pieces[-1].level is Level.SERIES else Level.PRODUCT
-        return Piece(text, level, any(p.tall for p in pieces), max(p.nesting for p in pieces))
+        width = sum(p.width for p in pieces) + (0.8 if dots else 0.2) * (len(pieces) - 1)
+        return Piece(text, level, any(p.tall for p in pieces), max(p.nesting for p in pieces), width)
 
     def _factor(self, factor: Term, *, first: bool, last: bool) -> Piece:
         if isinstance(factor, Number) and first:
@@ -187,18 +224,28 @@ class Printer:
     def _quotient(self, top: Term, bottom: Term) -> Piece:
         if self.style.fraction is not None:
             above, below = self.piece(top), self.piece(bottom)
-            return Piece(self.style.fraction(above.text, below.text), Level.PRODUCT, True, max(above.nesting, below.nesting))
+            text = self.style.fraction(above.text, below.text)
+            width = max(above.width, below.width) + 0.2
+            return Piece(text, Level.PRODUCT, True, max(above.nesting, below.nesting), width)
         above, below = self._within(top, Level.PRODUCT), self._within(bottom, Level.POWER)
         return Piece(f"{above.text}/{below.text}", Level.PRODUCT, False, max(above.nesting, below.nesting))
 
     def _application(self, function: str, argument: Term) -> Piece:
         piece = self.piece(argument)
         if function == "exp":
-            return Piece(self.style.exponential(piece.text), Level.POWER)
+            return Piece(self.style.exponential(piece.text), Level.POWER, width=0.5 + 0.7 * piece.width)
         if function == "abs":
-            return Piece(self.style.absolute(piece), Level.ATOM, piece.tall, piece.nesting + 1)
+            return Piece(self.style.absolute(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.6)
         text = self.style.function(function) + self.style.brackets(Piece(piece.text, piece.level, piece.tall, 0))
-        return Piece(text, Level.ATOM, piece.tall, piece.nesting)
+        return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + 2.2)
+
+
+def _name_width(text: str) -> float:
+    """The width of a name: letters and digits at about half an em, scripts smaller."""
+    plain = re.sub(r"\\(hat|bar|tilde|mathrm|mathbf|text)(?![A-Za-z])", "", text)
+    plain = re.sub(r"\\[A-Za-z]+", "o", plain)
+    base, *scripts = re.split(r"[_^]", re.sub(r"[{}\s]", "", plain))
+    return 0.55 * len(base) + 0.4 * max((len(script) for script in scripts), default=0) + 0.1
 
 
 def _is_numeric(term: Term) -> bool:

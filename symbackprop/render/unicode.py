@@ -74,6 +74,8 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
         series=lambda index, count, body: f"Σ_{{{index}=1..{count}}} {body}",
         cases=lambda rows: "{ " + "; ".join(f"{value} if {condition}" for value, condition in rows) + " }",
         relation=RELATIONS.__getitem__,
+        dots="⋯",
+        rows=None,
         dot=" · ",
         beside=" ",
         minus="−",

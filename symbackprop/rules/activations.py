@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Number, Symbol, Term
+from symbackprop.core.terms import Comparison, Number, Symbol, Term
 from symbackprop.rules.functions import apply
 
 __all__ = ["ACTIVATIONS", "A", "A_OTHER", "Activation", "Z", "Z_SUM"]
@@ -30,7 +30,7 @@ class Activation:
 
     `applied` is what the unit's definition shows (`sigma(z)`), `definition` the formula behind it,
     `slope` dA/dZ. `cross_slope` is dA/dZ_other, for a function that couples its layer. `kink` is the
-    convention at a point without slope, in LaTeX. `probability` says whether every value lies between 0 and 1.
+    convention at a point without slope. `probability` says whether every value lies between 0 and 1.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Activation:
     definition: Term
     slope: Term
     cross_slope: Term | None = None
-    kink: str = ""
+    kink: Term | None = None
     probability: bool = False
 
     @property
@@ -46,7 +46,7 @@ class Activation:
         return self.cross_slope is not None
 
 
-_ONE = Number(Fraction(1))
+_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 _EXP_Z = apply("exp", Z)
 
 _ROWS = (
@@ -57,7 +57,7 @@ _ROWS = (
     # a = tanh z, da/dz = 1 - a^2
     Activation("tanh", apply("tanh", Z), apply("tanh", Z), 1 - A**2),
     # a = max(0, z), da/dz = ReLU'(z)
-    Activation("relu", apply("relu", Z), apply("relu", Z), apply("relu_slope", Z), kink=r"\mathrm{ReLU}'(0) = 0"),
+    Activation("relu", apply("relu", Z), apply("relu", Z), apply("relu_slope", Z), kink=Comparison(apply("relu_slope", _ZERO), "=", _ZERO)),
     # a = ln(1 + e^z), da/dz = sigma(z)
     Activation("softplus", apply("softplus", Z), apply("ln", 1 + _EXP_Z), apply("sigmoid", Z)),
     # a_i = e^z_i / sum_k e^z_k, da_i/dz_i = a_i(1 - a_i), da_i/dz_k = -a_i a_k

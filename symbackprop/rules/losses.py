@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Number, Symbol, Term
+from symbackprop.core.terms import Comparison, Number, Symbol, Term
 from symbackprop.rules.functions import apply
 
 __all__ = ["LOSSES", "Loss", "P", "Y"]
@@ -41,8 +41,10 @@ class Loss:
     probability: bool = False
     averages_outputs: bool = True
     single: bool = False
-    kink: str = ""
+    kink: Term | None = None
 
+
+_ZERO = Number(Fraction(0))
 
 _ROWS = (
     # L = -sum_k y_k ln p_k, dL/dp_k = -y_k/p_k
@@ -66,7 +68,7 @@ _ROWS = (
     # L = 1/2 sum_k (p_k - y_k)^2, dL/dp_k = 1/2 * 2(p_k - y_k)
     Loss("squared_error", (P - Y) ** 2, 2 * (P - Y), factor=Fraction(1, 2)),
     # L = sum_k |p_k - y_k|, dL/dp_k = sign(p_k - y_k)
-    Loss("absolute_error", apply("abs", P - Y), apply("sign", P - Y), kink=r"\mathrm{sign}(0) = 0"),
+    Loss("absolute_error", apply("abs", P - Y), apply("sign", P - Y), kink=Comparison(apply("sign", _ZERO), "=", _ZERO)),
     # L = p_1: a circuit that is differentiated without a loss
     Loss("output", P, Number(Fraction(1)), averages_outputs=False, single=True),
 )

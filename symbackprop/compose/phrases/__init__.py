@@ -6,8 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from importlib import resources
 
-from symbackprop.core.errors import MissingRule
-
 __all__ = ["load_phrases"]
 
 
@@ -15,9 +13,4 @@ def load_phrases(language: str) -> Mapping[str, str]:
     """Every phrase of a language by key, such as frame.given."""
     path = resources.files(__package__ or "") / f"{language}.toml"
     tables = tomllib.loads(path.read_text("utf-8"))
-    return _Phrases({f"{table}.{key}": text for table, rows in tables.items() for key, text in rows.items()})
-
-
-class _Phrases(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        raise MissingRule("symbackprop/compose/phrases", key)
+    return {f"{table}.{key}": text for table, rows in tables.items() for key, text in rows.items()}

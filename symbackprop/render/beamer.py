@@ -1,0 +1,98 @@
+"""Document -> Beamer slides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symbackprop.compose.document import Block, Chain, Document, Frame, Given, Items, Link, Locals, Phrase, Table, Words
+from symbackprop.compose.phrases import load_phrases
+from symbackprop.core.terms import Term
+from symbackprop.network.lecture import Lecture
+from symbackprop.render.engine import render
+from symbackprop.render.escape import escape
+from symbackprop.render.latex import RELATIONS, latex_printer
+from symbackprop.render.printer import Printer
+from symbackprop.render.tikz import lay_out
+from symbackprop.render.words import Wording
+
+__all__ = ["OWN_THEME", "beamer_deck"]
+
+OWN_THEME = "symbackprop"
+_ROOM_BESIDE, _ROOM_ALONE = 17.0, 30.0  # ems for a formula, beside a picture and on a frame of its own
+_MOST_TERMS = 4
+
+
+def beamer_deck(document: Document, lecture: Lecture) -> str:
+    """The deck as one LaTeX file that needs no other."""
+    writer = _Writer(lecture, load_phrases("en"))
+    frames = [writer.frame(frame) for frame in document.frames]
+    context = {
+        "document": document,
+        "theme": lecture.deck.theme,
+        "own_theme": lecture.deck.theme == OWN_THEME,
+        "overlays": lecture.deck.overlays,
+        "frames": frames,
+    }
+    return render("beamer/deck.tex.j2", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Prints the blocks of a lecture's frames; what it returns is what the template lays out."""
+
+    lecture: Lecture
+    phrases: Mapping[str, str]
+
+    def frame(self, frame: Frame) -> dict[str, Any]:
+        printer = self._printer(_ROOM_BESIDE if frame.diagrams else _ROOM_ALONE)
+        reveal = any(isinstance(block, Items) and block.reveal for block in frame.blocks) and self.lecture.deck.overlays
+        diagrams = frame.diagrams if reveal else frame.diagrams[-1:]
+        names = self._printer(None)
+        return {
+            "title": self._words(frame.title, printer),
+            "number": frame.number,
+            "reveal": reveal,
+            "blocks": [self._block(block, printer) for block in frame.blocks],
+            "pictures": [self._picture(lay_out(diagram, names)) for diagram in diagrams],
+        }
+
+    def _printer(self, room: float | None) -> Printer:
+        return latex_printer(self.lecture.spelling, self.lecture.deck.digits, room=room, most_terms=_MOST_TERMS)
+
+    def _words(self, words: Words | Term, printer: Printer) -> str:
+        return Wording(self.phrases, escape, lambda term: f"${printer(term)}$")(words)
+
+    def _picture(self, picture: Any) -> dict[str, Any]:
+        captions = [(c.at, c.role, escape(self.phrases.get(f"column.{c.key}", c.key))) for c in picture.captions]
+        return {"picture": picture, "captions": captions}
+
+    def _block(self, block: Block, printer: Printer) -> dict[str, Any]:
+        match block:
+            case Chain():
+                return {"kind": "chain", **self._chain(block, printer)}
+            case Locals(chains):
+                return {"kind": "locals", "chains": [self._chain(chain, printer) for chain in chains]}
+            case Items(items, reveal):
+                return {"kind": "items", "items": [self._words(item, printer) for item in items], "reveal": reveal}
+            case Given(label, pairs, elided):
+                values = [f"{printer(name)} = {printer(value)}" for name, value in pairs]
+                return {"kind": "given", "label": self._words(label, printer), "values": values, "elided": elided}
+            case Table(head, rows):
+                cells = [["" if cell is None else self._words(cell, printer) for cell in row] for row in rows]
+                return {"kind": "table", "head": [self._words(word, printer) for word in head], "rows": cells}
+            case Phrase():
+                return {"kind": "words", "text": self._words(block, printer)}
+        return {"kind": "words", "text": self._words(block, printer)}
+
+    def _chain(self, chain: Chain, printer: Printer) -> dict[str, Any]:
+        return {"left": printer(chain.left), "links": [self._link(link, printer) for link in chain.links]}
+
+    def _link(self, link: Link, printer: Printer) -> dict[str, Any]:
+        return {
+            "relation": RELATIONS[link.relation],
+            "right": printer(link.right),
+            "reason": "" if link.reason is None else self._words(link.reason, printer),
+            "emphasis": link.emphasis,
+        }

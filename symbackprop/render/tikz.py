@@ -1,0 +1,150 @@
+"""Diagram -> where everything stands: coordinates in centimetres, labels placed so that none collides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import hypot
+
+from symbackprop.compose.diagram import Diagram, Edge, Node, Role
+from symbackprop.core.terms import Symbol
+from symbackprop.render.printer import Printer
+
+__all__ = ["Picture", "lay_out"]
+
+RADIUS = 0.42
+_LABEL = (0.36, 0.19)  # half the width and height of a label
+_POSITIONS = [place / 100 for place in range(20, 81, 3)]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedNode:
+    name: str
+    at: str
+    label: str
+    role: str
+    gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedEdge:
+    """An edge from node to node; its label stands at `position` along it, between 0 and 1."""
+
+    tail: str
+    head: str
+    role: str
+    label: str
+    position: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCaption:
+    at: str
+    key: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A diagram ready to be drawn between two `corners`; points are written x,y in centimetres."""
+
+    corners: tuple[str, str]
+    nodes: tuple[PlacedNode, ...]
+    edges: tuple[PlacedEdge, ...]
+    captions: tuple[PlacedCaption, ...]
+
+
+def lay_out(diagram: Diagram, printer: Printer, *, width: float = 6.2, height: float = 5.2) -> Picture:
+    """The diagram in at most `width` by `height` centimetres."""
+    across = min(2.1, (width - 2 * RADIUS) / max(diagram.columns - 1, 1))
+    down = min(1.55, (height - 2 * RADIUS - 0.7) / max(diagram.rows - 1, 1))
+    sizes: dict[int, int] = {}
+    for node in diagram.nodes:
+        sizes[node.column] = max(sizes.get(node.column, 0), node.row)
+    middle = (diagram.rows - 1) / 2 * down
+    points = {
+        node.name: (node.column * across, middle - (node.row - 1) * down + ((sizes[node.column] - 1) / 2) * down - middle)
+        for node in diagram.nodes
+    }
+    hidden = {node.name for node in diagram.nodes if node.role is Role.HIDDEN}
+    top = middle + RADIUS + 0.45
+    captions = tuple(
+        PlacedCaption(_point(column * across, top), key, "hidden" if _all_hidden(diagram, column) else "passive")
+        for column, key in enumerate(diagram.captions)
+    )
+    positions = _label_positions(diagram.edges, points, printer)
+    return Picture(
+        corners=(
+            _point(-RADIUS, -middle - RADIUS),
+            _point((diagram.columns - 1) * across + RADIUS, top + 0.15),
+        ),
+        nodes=tuple(_placed(node, points, printer) for node in diagram.nodes if node.name not in hidden),
+        edges=tuple(
+            PlacedEdge(edge.tail, edge.head, edge.role.value, _label(edge, printer), positions.get((edge.tail, edge.head), 0.5))
+            for edge in sorted(diagram.edges, key=lambda edge: _DEPTH[edge.role])
+            if edge.role is not Role.HIDDEN
+        ),
+        captions=captions,
+    )
+
+
+_DEPTH = {role: depth for depth, role in enumerate((Role.HIDDEN, Role.PASSIVE, Role.INACTIVE, Role.FORWARD, Role.BACKWARD, Role.SUBJECT))}
+
+
+def _all_hidden(diagram: Diagram, column: int) -> bool:
+    return all(node.role is Role.HIDDEN for node in diagram.nodes if node.column == column)
+
+
+def _placed(node: Node, points: Mapping[str, tuple[float, float]], printer: Printer) -> PlacedNode:
+    label = "" if node.label is None else printer(node.label)
+    return PlacedNode(node.name, _point(*points[node.name]), label, node.role.value, node.gap)
+
+
+def _point(x: float, y: float) -> str:
+    return f"{x:.3f},{y:.3f}"
+
+
+def _label(edge: Edge, printer: Printer) -> str:
+    if edge.weight is None or not (edge.labelled or edge.role is Role.SUBJECT):
+        return ""
+    return printer(Symbol(edge.weight))
+
+
+def _label_positions(
+    edges: Sequence[Edge], points: Mapping[str, tuple[float, float]], printer: Printer
+) -> dict[tuple[str, str], float]:
+    """Along each edge the place whose label keeps farthest from nodes, from other edges and from earlier labels.
+
+    Every edge counts, drawn or not, so that a label has the same place on all slides.
+    """
+    chosen: dict[tuple[str, str], float] = {}
+    taken: list[tuple[float, float]] = []
+    for edge in edges:
+        if edge.weight is None:
+            continue
+        (x0, y0), (x1, y1) = points[edge.tail], points[edge.head]
+        others = [(points[e.tail], points[e.head]) for e in edges if (e.tail, e.head) != (edge.tail, edge.head)]
+
+        def room(t: float, x0: float = x0, y0: float = y0, x1: float = x1, y1: float = y1, others: list[_Line] = others) -> float:
+            x, y = x0 + t * (x1 - x0), y0 + t * (y1 - y0)
+            labels = min((max(abs(x - a) / _LABEL[0], abs(y - b) / _LABEL[1]) / 2 for a, b in taken), default=2.0)
+            nodes = min(hypot(x - a, y - b) - RADIUS - _LABEL[0] for a, b in points.values()) * 4
+            lines = min((_distance(x, y, line) / _LABEL[1] for line in others), default=2.0)
+            return min(labels, 1.3) * 3 + min(lines, 1.2) + min(nodes, 0.0)
+
+        best = max(_POSITIONS, key=room)
+        chosen[edge.tail, edge.head] = best
+        taken.append((x0 + best * (x1 - x0), y0 + best * (y1 - y0)))
+    return chosen
+
+
+_Line = tuple[tuple[float, float], tuple[float, float]]
+
+
+def _distance(x: float, y: float, line: _Line) -> float:
+    """From a point to a segment."""
+    (x0, y0), (x1, y1) = line
+    dx, dy = x1 - x0, y1 - y0
+    length = dx * dx + dy * dy
+    t = max(0.0, min(1.0, ((x - x0) * dx + (y - y0) * dy) / length)) if length else 0.0
+    return hypot(x - x0 - t * dx, y - y0 - t * dy)

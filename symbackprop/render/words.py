@@ -1,0 +1,43 @@
+"""Words of a document -> text of one output, with mathematics and other words in their slots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from symbackprop.compose.document import Phrase, Plain, Words
+from symbackprop.core.errors import MissingRule
+from symbackprop.core.terms import Term
+
+__all__ = ["Wording"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Writes words: `phrases` in one language, `text` escapes it, `mathematics` prints a term inside it."""
+
+    phrases: Mapping[str, str]
+    text: Callable[[str], str]
+    mathematics: Callable[[Term], str]
+
+    def __call__(self, words: Words | Term | int | str) -> str:
+        if isinstance(words, Plain):
+            return self.text(words.text)
+        if isinstance(words, Term):
+            return self.mathematics(words)
+        if not isinstance(words, Phrase):
+            return self.text(str(words))
+        if words.key not in self.phrases:
+            if words.default is None:
+                raise MissingRule("the phrase file", words.key)
+            return self.text(words.default)
+        pieces = re.split(r"\{(\w+)\}", self.phrases[words.key])
+        return "".join(
+            self._slot(words, piece) if place % 2 else self.text(piece) for place, piece in enumerate(pieces)
+        )
+
+    def _slot(self, phrase: Phrase, name: str) -> str:
+        if name not in phrase.slots:
+            raise MissingRule(f"the slots of the phrase {phrase.key!r}", name)
+        return self(phrase.slots[name])
