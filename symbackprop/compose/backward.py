@@ -20,8 +20,9 @@ from symbackprop.rules.value import value_of
 
 __all__ = ["gradient_frames", "result_frames", "update_frames"]
 
-_UPDATES_A_FRAME = 4
-_ROWS_A_FRAME = 11
+_UPDATES_A_FRAME = 6
+_ROWS_A_FRAME = 12
+_HISTORY_ROWS = 6
 _SHORT_GRADIENT = 4  # names, up to which an update shows the gradient's formula
 
 LOSS = Quantity(Kind.LOSS)
@@ -60,16 +61,11 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
     head = (Chain(name, (Link("=", derivation.gradient),)),) if is_delta else ()
     yield Frame(
         Phrase(titles[0], slots),
-        (
-            *head,
-            Phrase("text.gradient_of", {"subject": Symbol(subject)}),
-            Chain(derivation.gradient, (Link("=", derivation.chain.after),)),
-            Phrase("text.locals"),
-            Locals(tuple(_local(analysis, derivation))),
-        ),
+        (Locals(tuple(_local(analysis, derivation))),),
         diagrams,
+        lead=(*head, Chain(derivation.gradient, (Link("=", derivation.chain.after, Phrase("text.paths")),))),
     )
-    yield Frame(Phrase(titles[1], slots), tuple(_simplified(analysis, derivation)), diagrams)
+    yield _simplified(analysis, derivation, Phrase(titles[1], slots), diagrams)
 
 
 def _local(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
@@ -89,15 +85,24 @@ def _value(analysis: Analysis, term: Term) -> Real | None:
     return value_of(term, values.__getitem__)
 
 
-def _simplified(analysis: Analysis, derivation: Derivation) -> Iterable[Block]:
-    steps = (derivation.substitution, *derivation.simplification)
-    yield Phrase("text.substituting")
-    yield Chain(derivation.gradient, step_links(analysis, steps))
+def _simplified(analysis: Analysis, derivation: Derivation, title: Words, diagrams: tuple[Diagram, ...]) -> Frame:
+    """From the substituted chain to the textbook form, then its number and what that says."""
+    first, *rest = step_links(analysis, (derivation.substitution, *derivation.simplification))
     value = _gradient_value(analysis, derivation)
-    links = number_links(analysis, derivation.result, value, emphasis=True)
-    if links:
-        yield Phrase("text.numbers")
-        yield Chain(derivation.gradient, links)
+    numbers = number_links(analysis, derivation.result, value, emphasis=True)
+    in_numbers = (Chain(derivation.gradient, numbers),) if numbers else ()
+    meaning = tuple(_meaning(derivation.subject, value))
+    lead: tuple[Block, ...] = (Chain(derivation.gradient, (first,)),)
+    if rest:
+        return Frame(title, (Chain(derivation.gradient, tuple(rest)), *in_numbers, *meaning), diagrams, lead)
+    return Frame(title, meaning, diagrams, (*lead, *in_numbers))
+
+
+def _meaning(subject: Quantity, value: Real | None) -> Iterable[Block]:
+    """What the sign of a gradient asks of its parameter."""
+    if value is not None and subject.kind in (Kind.WEIGHT, Kind.BIAS):
+        sign = "zero" if not value else "positive" if value > 0 else "negative"
+        yield Phrase(f"text.gradient_{sign}", {"subject": Symbol(subject)})
 
 
 def _gradient_value(analysis: Analysis, derivation: Derivation) -> Real | None:
@@ -108,28 +113,23 @@ def _gradient_value(analysis: Analysis, derivation: Derivation) -> Real | None:
 
 
 def update_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
-    """The update rule in general, then one line for each shown parameter, in symbols and in numbers."""
+    """The update rule in general, then a line for each shown parameter, in symbols and in numbers."""
     training, network = analysis.lecture.training, analysis.network
     update = OPTIMIZERS[training.optimizer].update
     theta = THETA.quantity
     general = substitute(update, {GRADIENT.quantity: Derivative(LOSS, theta)}.get)
-    blocks: list[Block] = [
-        Phrase("text.general_update"),
+    rule: tuple[Block, ...] = (
+        Phrase("text.general_update", {"rate": _rate(analysis)}),
         Chain(Symbol(theta), (Link("leftarrow", general, emphasis=True),)),
-        Phrase("text.rate", {"rate": _rate(analysis)}),
-    ]
+    )
     frozen = [Symbol(p) for p in network.parameters if p in training.frozen]
-    if frozen:
-        blocks += [Phrase("text.frozen", {"parameters": parameter}) for parameter in frozen[:6]]
-    yield Frame(Phrase("frame.update_rule"), tuple(blocks), (picture,))
+    rule += tuple(Phrase("text.frozen", {"parameters": parameter}) for parameter in frozen[:3])
     moving = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
-    for start in range(0, len(moving), _UPDATES_A_FRAME):
+    for start in range(0, max(len(moving), 1), _UPDATES_A_FRAME):
         part = moving[start : start + _UPDATES_A_FRAME]
         title: Words = Phrase("frame.updates")
-        yield Frame(
-            Phrase("frame.continued", {"title": title}) if start else title,
-            tuple(_update(analysis, update, parameter) for parameter in part),
-        )
+        rows = (Locals(tuple(_update(analysis, update, parameter) for parameter in part)),) if part else ()
+        yield Frame(Phrase("frame.continued", {"title": title}) if start else title, (*(() if start else rule), *rows))
 
 
 def _rate(analysis: Analysis) -> Words | Term:
@@ -143,9 +143,7 @@ def _update(analysis: Analysis, update: Term, parameter: Quantity) -> Chain:
     formula = analysis.formulas[parameter]
     short = sum(1 for _ in quantities_of(formula)) <= _SHORT_GRADIENT
     slots: dict[Quantity, Term] = {THETA.quantity: Symbol(parameter), GRADIENT.quantity: Derivative(LOSS, parameter)}
-    links = [Link("=", substitute(update, slots.get))]
-    if short:
-        links.append(Link("=", substitute(update, {**slots, GRADIENT.quantity: formula}.get)))
+    links = [Link("=", substitute(update, {**slots, GRADIENT.quantity: formula}.get if short else slots.get))]
     gradient, value = evaluation.gradients.get(parameter), evaluation.values.get(parameter)
     if gradient is not None and value is not None and rate is not None:
         numbers: dict[Quantity, Term] = {
@@ -160,23 +158,15 @@ def _update(analysis: Analysis, update: Term, parameter: Quantity) -> Chain:
 
 
 def result_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
-    """The table of all results, the loss over the steps, and what was checked."""
-    evaluation, training = analysis.evaluation, analysis.lecture.training
+    """The table of all results, the loss before and after, and what was checked."""
     parameters = [*analysis.lecture.deck.parameters]
-    closing = [*_closing(analysis)]
-    pieces = [parameters[start : start + _ROWS_A_FRAME] for start in range(0, len(parameters), _ROWS_A_FRAME)] or [[]]
-    for place, part in enumerate(pieces):
+    for start in range(0, len(parameters), _ROWS_A_FRAME):
         title: Words = Phrase("frame.results")
-        table = _table(analysis, part)
-        last = place == len(pieces) - 1
-        yield Frame(
-            Phrase("frame.continued", {"title": title}) if place else title,
-            (table, *(closing if last else ())),
-        )
-    if training.steps > 1 and evaluation.history:
-        losses = [*evaluation.history, evaluation.loss_after]
-        rows = tuple((Plain(str(step)), Number(loss)) for step, loss in enumerate(losses) if loss is not None)
-        yield Frame(Phrase("frame.history"), (Table((Phrase("head.step"), Phrase("head.loss")), rows[:_ROWS_A_FRAME]),))
+        table = _table(analysis, parameters[start : start + _ROWS_A_FRAME])
+        yield Frame(Phrase("frame.continued", {"title": title}) if start else title, (table,))
+    closing = tuple(_closing(analysis))
+    if closing:
+        yield Frame(Phrase("frame.closing"), closing, (picture,))
 
 
 def _table(analysis: Analysis, parameters: Sequence[Quantity]) -> Table:
@@ -204,10 +194,19 @@ def _table(analysis: Analysis, parameters: Sequence[Quantity]) -> Table:
 
 
 def _closing(analysis: Analysis) -> Iterable[Block]:
-    evaluation = analysis.evaluation
+    evaluation, training = analysis.evaluation, analysis.lecture.training
     before, after = evaluation.loss, evaluation.loss_after
+    if before is not None:
+        yield Chain(Symbol(LOSS), value_link(analysis, before))
     if before is not None and after is not None:
-        key = "text.loss_same" if before == after else "text.loss_before_after" if after < before else "text.loss_rises"
-        yield Phrase(key, {"before": Number(before), "after": Number(after)})
+        if training.steps > 1:
+            yield Phrase("text.steps", {"count": training.steps})
+        yield Chain(Symbol(replace(LOSS, step=1)), value_link(analysis, after))
+        key = "text.loss_same" if before == after else "text.loss_falls" if after < before else "text.loss_rises"
+        yield Phrase(key)
+    if len(evaluation.history) > 1:
+        losses = [*enumerate(evaluation.history)][:: max(1, len(evaluation.history) // _HISTORY_ROWS)][:_HISTORY_ROWS]
+        rows = tuple((Plain(str(step)), Number(loss)) for step, loss in losses)
+        yield Table((Phrase("head.step"), Phrase("head.loss")), rows)
     if analysis.checks.gradient_error is not None:
         yield Phrase("text.proved", {"count": analysis.checks.proved})

@@ -81,7 +81,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Locals:
-    """Short chains one below the other, in columns where there is room: local derivatives, given numbers."""
+    """Chains one below the other, each on one line: local derivatives, updates."""
 
     chains: tuple[Chain, ...]
 
@@ -108,11 +108,16 @@ Block = Chain | Locals | Items | Given | Table | Words
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One slide: `number` counts the steps of the derivation. Several `diagrams` grow along with the items."""
+    """One slide: `number` counts the steps of the derivation.
+
+    `lead` stands over the whole width, `blocks` below it, beside the picture. Several `diagrams` grow along with the
+    items.
+    """
 
     title: Words
     blocks: tuple[Block, ...]
     diagrams: tuple[Diagram, ...] = ()
+    lead: tuple[Block, ...] = ()
     number: int | None = None
 
 

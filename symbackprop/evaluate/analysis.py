@@ -16,9 +16,9 @@ from symbackprop.derive.gradients import gradients
 from symbackprop.derive.prove import prove
 from symbackprop.evaluate.evaluation import Evaluation, evaluate
 from symbackprop.evaluate.finite import gradient_error
+from symbackprop.evaluate.forward import backward
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
-from symbackprop.rules.value import value_of
 
 __all__ = ["Analysis", "Checks", "analyse"]
 
@@ -64,15 +64,15 @@ def analyse(lecture: Lecture) -> Analysis:
     the lecture's numbers give its formulas no value.
     """
     network = lecture.network
-    evaluation = evaluate(lecture)
     deltas = derive_deltas(network)
     derivations = {parameter: derive(network, deltas, parameter) for parameter in _subjects(lecture)}
     named = named_deltas(network, deltas, derivations.values())
     proved = prove(network, [*named, *derivations.values()])
     formulas = {parameter: derivation.result for parameter, derivation in derivations.items()}
+    evaluation = evaluate(lecture, formulas)
     if len(formulas) < len(network.parameters):
         formulas = {**gradients(network), **formulas}
-    _compare_formulas(network, formulas, evaluation)
+    _compare_formulas(network, evaluation)
     return Analysis(
         lecture=lecture,
         derivations=derivations,
@@ -88,15 +88,15 @@ def _subjects(lecture: Lecture) -> Iterable[Quantity]:
     return parameters if len(parameters) <= _DERIVED else lecture.deck.parameters
 
 
-def _compare_formulas(network: Network, formulas: Mapping[Quantity, Term], evaluation: Evaluation) -> None:
-    """The closed forms must have the value of the backward pass."""
+def _compare_formulas(network: Network, evaluation: Evaluation) -> None:
+    """The formulas must have the value that the backward pass gives."""
+    passed = backward(network, evaluation.values)
     for parameter, gradient in evaluation.gradients.items():
-        value = value_of(formulas[parameter], evaluation.values.__getitem__)
-        difference = numbers.absolute(numbers.add(value, numbers.negate(gradient)))
+        difference = numbers.absolute(numbers.add(passed[parameter], numbers.negate(gradient)))
         if difference > _AGREEMENT * (1 + numbers.to_decimal(numbers.absolute(gradient))):
             raise Unproved(
-                f"dL/d{canonical_name(parameter)}: the formula gives {float(value)!r}, the backward pass "
-                f"{float(gradient)!r}; nothing was written"
+                f"dL/d{canonical_name(parameter)}: the formula gives {float(gradient)!r}, the backward pass "
+                f"{float(passed[parameter])!r}; nothing was written"
             )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Real
+from symbackprop.core.terms import Real, Term
 from symbackprop.evaluate.forward import Values, backward, forward
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
@@ -39,12 +40,15 @@ class Evaluation:
         return self.values.get(_LOSS)
 
 
-def evaluate(lecture: Lecture) -> Evaluation:
-    """The numbers of a lecture. Raises InputError where its formulas have no value for them."""
+def evaluate(lecture: Lecture, formulas: Mapping[Quantity, Term]) -> Evaluation:
+    """The numbers of a lecture, the gradients from their derived `formulas`, or by the backward pass without one.
+
+    Raises InputError where the formulas have no value for the given numbers.
+    """
     network = lecture.network
     values = forward(network, lecture.values)
-    derived = backward(network, values)
-    passed, history = _train(lecture, values, derived)
+    derived = _gradients(network, values, formulas)
+    passed, history = _train(lecture, values, derived, formulas)
     deltas = {quantity: value for quantity, value in derived.items() if quantity.kind is Kind.DELTA}
     return Evaluation(
         values={**values, **deltas},
@@ -61,7 +65,18 @@ def _parameters(network: Network, values: Values) -> Values:
     return {parameter: values[parameter] for parameter in network.parameters}
 
 
-def _train(lecture: Lecture, values: Values, derived: Values) -> tuple[tuple[Values, ...], tuple[Real, ...]]:
+def _gradients(network: Network, values: Values, formulas: Mapping[Quantity, Term]) -> Values:
+    """The backward pass, with the parameters' gradients by their formulas: what is exact there stays exact."""
+    derived = backward(network, values)
+    if not derived:
+        return {}
+    known = {**values, **{quantity: value for quantity, value in derived.items() if quantity.kind is Kind.DELTA}}
+    return {**derived, **{q: value_of(formula, known.__getitem__) for q, formula in formulas.items() if q in derived}}
+
+
+def _train(
+    lecture: Lecture, values: Values, derived: Values, formulas: Mapping[Quantity, Term]
+) -> tuple[tuple[Values, ...], tuple[Real, ...]]:
     """The values after the first and after all steps, and the loss before each step.
 
     Nothing where the rate or the loss is not known.
@@ -77,7 +92,7 @@ def _train(lecture: Lecture, values: Values, derived: Values) -> tuple[tuple[Val
         values = forward(network, {**lecture.values, **moved})
         passed = [*passed[:1], values]
         if step < training.steps:
-            derived = backward(network, values)
+            derived = _gradients(network, values, formulas)
     return tuple(passed), tuple(history)
 
 

@@ -20,8 +20,9 @@ from symbackprop.render.words import Wording
 __all__ = ["OWN_THEME", "beamer_deck"]
 
 OWN_THEME = "symbackprop"
-_ROOM_BESIDE, _ROOM_ALONE = 17.0, 30.0  # ems for a formula, beside a picture and on a frame of its own
+_ROOM_BESIDE, _ROOM_ALONE = 17.0, 31.0  # ems for a formula, beside a picture and on a frame of its own
 _MOST_TERMS = 4
+_FULL, _BELOW_LEAD = 6.1, 4.9  # centimetres for a picture
 
 
 def beamer_deck(document: Document, lecture: Lecture) -> str:
@@ -50,12 +51,14 @@ class _Writer:
         reveal = any(isinstance(block, Items) and block.reveal for block in frame.blocks) and self.lecture.deck.overlays
         diagrams = frame.diagrams if reveal else frame.diagrams[-1:]
         names = self._printer(None)
+        height = _BELOW_LEAD if frame.lead else _FULL
         return {
             "title": self._words(frame.title, printer),
             "number": frame.number,
             "reveal": reveal,
+            "lead": [self._block(block, self._printer(_ROOM_ALONE)) for block in frame.lead],
             "blocks": [self._block(block, printer) for block in frame.blocks],
-            "pictures": [self._picture(lay_out(diagram, names)) for diagram in diagrams],
+            "pictures": [self._picture(lay_out(diagram, names, height=height)) for diagram in diagrams],
         }
 
     def _printer(self, room: float | None) -> Printer:
@@ -73,7 +76,8 @@ class _Writer:
             case Chain():
                 return {"kind": "chain", **self._chain(block, printer)}
             case Locals(chains):
-                return {"kind": "locals", "chains": [self._chain(chain, printer) for chain in chains]}
+                rows = [self._chain(chain, printer) for chain in chains]
+                return {"kind": "locals", "chains": rows, "links": max(len(row["links"]) for row in rows)}
             case Items(items, reveal):
                 return {"kind": "items", "items": [self._words(item, printer) for item in items], "reveal": reveal}
             case Given(label, pairs, elided):

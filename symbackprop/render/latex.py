@@ -42,7 +42,7 @@ def latex_printer(
         cases=lambda rows: r"\begin{cases} " + r" \\ ".join(rf"{v} & \text{{if }} {c}" for v, c in rows) + r" \end{cases}",
         relation=RELATIONS.__getitem__,
         dots=r"\cdots",
-        rows=lambda rows: r"\begin{aligned}[t] & " + r" \\ & \quad {}".join(rows) + r" \end{aligned}",
+        rows=lambda rows: r"\begin{aligned} & " + r" \\ & \quad {}".join(rows) + r" \end{aligned}",
         dot=rf" {spelling.letters['product']} ",
         beside=" ",
         minus="-",

@@ -147,7 +147,7 @@ class Printer:
         """The piece, in brackets unless it holds together at the level that is needed."""
         piece = self.piece(term)
         if piece.level < least or sign_too and piece.text.startswith(self.style.minus):
-            return Piece(self.style.brackets(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.8)
+            return Piece(self.style.brackets(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.7)
         return piece
 
     def _sum(self, terms: tuple[Term, ...]) -> Piece:
@@ -165,7 +165,7 @@ class Printer:
             minus, body = (True, piece.text) if negated else self._split(piece.text)
             sign = style.minus if minus else "+"
             text = (f" {sign} " if not first else sign if minus else "") + body
-            parts.append(Piece(text, piece.level, piece.tall, piece.nesting, piece.width + 1.7))
+            parts.append(Piece(text, piece.level, piece.tall, piece.nesting, piece.width + 1.3))
         tall, nesting = any(part.tall for part in parts), max(part.nesting for part in parts)
         rows = self._rows(parts)
         if style.rows is not None and len(rows) > 1:
@@ -207,7 +207,7 @@ class Printer:
         for left, right, piece in zip(factors, factors[1:], pieces[1:], strict=False):
             text += (style.dot if dots or _two_fractions(left, right) else style.beside) + piece.text
         level = Level.SERIES if pieces[-1].level is Level.SERIES else Level.PRODUCT
-        width = sum(p.width for p in pieces) + (0.8 if dots else 0.2) * (len(pieces) - 1)
+        width = sum(p.width for p in pieces) + (0.6 if dots else 0.15) * (len(pieces) - 1)
         return Piece(text, level, any(p.tall for p in pieces), max(p.nesting for p in pieces), width)
 
     def _factor(self, factor: Term, *, first: bool, last: bool) -> Piece:
@@ -218,8 +218,9 @@ class Printer:
         return self._within(factor, Level.SERIES if last else Level.POWER if self.style.fraction is None else Level.PRODUCT)
 
     def _dots(self, factors: tuple[Term, ...]) -> bool:
-        """A product sign between the factors: for derivatives, and where numbers would run together."""
-        return any(isinstance(factor, Derivative) for factor in factors) or any(map(_is_numeric, factors[1:]))
+        """A product sign between the factors: among derivatives, and where numbers would run together."""
+        derivatives = sum(isinstance(factor, Derivative) for factor in factors)
+        return derivatives > 1 or any(map(_is_numeric, factors[1:]))
 
     def _quotient(self, top: Term, bottom: Term) -> Piece:
         if self.style.fraction is not None:

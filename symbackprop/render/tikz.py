@@ -12,7 +12,9 @@ from symbackprop.render.printer import Printer
 
 __all__ = ["Picture", "lay_out"]
 
-RADIUS = 0.42
+RADIUS = 0.36
+_WEIGHTED = 1.75  # of the distance between columns
+_WIDEST = 1.5
 _LABEL = (0.36, 0.19)  # half the width and height of a label
 _POSITIONS = [place / 100 for place in range(20, 81, 3)]
 
@@ -54,29 +56,29 @@ class Picture:
     captions: tuple[PlacedCaption, ...]
 
 
-def lay_out(diagram: Diagram, printer: Printer, *, width: float = 6.2, height: float = 5.2) -> Picture:
+def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: float = 6.1) -> Picture:
     """The diagram in at most `width` by `height` centimetres."""
-    across = min(2.1, (width - 2 * RADIUS) / max(diagram.columns - 1, 1))
-    down = min(1.55, (height - 2 * RADIUS - 0.7) / max(diagram.rows - 1, 1))
+    across = _columns(diagram, width - 2 * RADIUS)
+    down = min(1.75, (height - 2 * RADIUS - 0.7) / max(diagram.rows - 1, 1))
     sizes: dict[int, int] = {}
     for node in diagram.nodes:
         sizes[node.column] = max(sizes.get(node.column, 0), node.row)
     middle = (diagram.rows - 1) / 2 * down
     points = {
-        node.name: (node.column * across, middle - (node.row - 1) * down + ((sizes[node.column] - 1) / 2) * down - middle)
+        node.name: (across[node.column], middle - (node.row - 1) * down + ((sizes[node.column] - 1) / 2) * down - middle)
         for node in diagram.nodes
     }
     hidden = {node.name for node in diagram.nodes if node.role is Role.HIDDEN}
     top = middle + RADIUS + 0.45
     captions = tuple(
-        PlacedCaption(_point(column * across, top), key, "hidden" if _all_hidden(diagram, column) else "passive")
+        PlacedCaption(_point(across[column], top), key, "hidden" if _all_hidden(diagram, column) else "passive")
         for column, key in enumerate(diagram.captions)
     )
     positions = _label_positions(diagram.edges, points, printer)
     return Picture(
         corners=(
             _point(-RADIUS, -middle - RADIUS),
-            _point((diagram.columns - 1) * across + RADIUS, top + 0.15),
+            _point(across[-1] + RADIUS, top + 0.15),
         ),
         nodes=tuple(_placed(node, points, printer) for node in diagram.nodes if node.name not in hidden),
         edges=tuple(
@@ -89,6 +91,15 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 6.2, height: f
 
 
 _DEPTH = {role: depth for depth, role in enumerate((Role.HIDDEN, Role.PASSIVE, Role.INACTIVE, Role.FORWARD, Role.BACKWARD, Role.SUBJECT))}
+
+
+def _columns(diagram: Diagram, width: float) -> list[float]:
+    """Where each column stands: those joined by weights are farther apart, for there are labels between them."""
+    column = {node.name: node.column for node in diagram.nodes}
+    weighted = {column[edge.head] for edge in diagram.edges if edge.weight is not None}
+    shares = [_WEIGHTED if number in weighted else 1.0 for number in range(1, diagram.columns)]
+    unit = min(_WIDEST, width / sum(shares))
+    return [unit * sum(shares[:number]) for number in range(diagram.columns)]
 
 
 def _all_hidden(diagram: Diagram, column: int) -> bool:

@@ -264,7 +264,7 @@ def _apply_sum(term: Term, assumption: Assumption | None) -> Term:
             if wanted <= Counter(node.terms):
                 value, rest = _signed(sign, assumption.right), _without(node.terms, wanted)
                 return sum_of(value, *rest) if sign > 0 else sum_of(*rest, value)
-        return node
+        return _cancel(node) if isinstance(node, Product) and _ONE in node.factors else node
 
     return transform(term, change)
 
