@@ -90,7 +90,7 @@ def _simplified(analysis: Analysis, derivation: Derivation, title: Words, diagra
     first, *rest = step_links(analysis, (derivation.substitution, *derivation.simplification))
     value = _gradient_value(analysis, derivation)
     numbers = number_links(analysis, derivation.result, value, emphasis=True)
-    in_numbers = (Chain(derivation.gradient, numbers),) if numbers else ()
+    in_numbers = (Locals((Chain(derivation.gradient, numbers),)),) if numbers else ()
     meaning = tuple(_meaning(derivation.subject, value))
     lead: tuple[Block, ...] = (Chain(derivation.gradient, (first,)),)
     if rest:

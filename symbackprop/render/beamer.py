@@ -22,7 +22,7 @@ __all__ = ["OWN_THEME", "beamer_deck"]
 OWN_THEME = "symbackprop"
 _ROOM_BESIDE, _ROOM_ALONE = 17.0, 31.0  # ems for a formula, beside a picture and on a frame of its own
 _MOST_TERMS = 4
-_FULL, _BELOW_LEAD = 6.1, 4.9  # centimetres for a picture
+_HEIGHT, _LEAD_ROW = 6.1, 1.15  # centimetres for a picture, and what each formula above it takes away
 
 
 def beamer_deck(document: Document, lecture: Lecture) -> str:
@@ -51,7 +51,7 @@ class _Writer:
         reveal = any(isinstance(block, Items) and block.reveal for block in frame.blocks) and self.lecture.deck.overlays
         diagrams = frame.diagrams if reveal else frame.diagrams[-1:]
         names = self._printer(None)
-        height = _BELOW_LEAD if frame.lead else _FULL
+        height = _HEIGHT - _LEAD_ROW * len(frame.lead)
         return {
             "title": self._words(frame.title, printer),
             "number": frame.number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from symbackprop.core.display import Shown
 from symbackprop.core.quantities import Quantity
@@ -10,7 +11,7 @@ from symbackprop.network.spelling import Spelling
 from symbackprop.render.printer import Piece, Printer, Style
 from symbackprop.rules.functions import FUNCTIONS
 
-__all__ = ["RELATIONS", "to_unicode", "unicode_printer"]
+__all__ = ["RELATIONS", "plain_printer", "to_unicode", "unicode_printer"]
 
 RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "approx": "≈", "leftarrow": "←"}
 
@@ -59,7 +60,17 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
         own = spelling.gradient(item)
         return None if own is None else to_unicode(own)
 
-    sign = to_unicode(spelling.derivative_sign())
+    return _printer(quantity, gradient, to_unicode(spelling.derivative_sign()), digits)
+
+
+def plain_printer(names: Mapping[Quantity, str]) -> Printer:
+    """A printer for the rows of the rule tables, whose slots have no spelling of a lecture."""
+    return _printer(names.__getitem__, lambda quantity: None, "∂", 6)
+
+
+def _printer(
+    quantity: Callable[[Quantity], str], gradient: Callable[[Quantity], str | None], sign: str, digits: int
+) -> Printer:
     style = Style(
         number=_number,
         quantity=quantity,

@@ -257,6 +257,8 @@ def _apply_sum(term: Term, assumption: Assumption | None) -> Term:
     parts = assumption.left.terms
 
     def change(node: Term) -> Term:
+        if isinstance(node, Product):
+            return _cancel(node) if _ONE in node.factors else node
         if not isinstance(node, Sum):
             return node
         for sign in (1, -1):
@@ -264,7 +266,7 @@ def _apply_sum(term: Term, assumption: Assumption | None) -> Term:
             if wanted <= Counter(node.terms):
                 value, rest = _signed(sign, assumption.right), _without(node.terms, wanted)
                 return sum_of(value, *rest) if sign > 0 else sum_of(*rest, value)
-        return _cancel(node) if isinstance(node, Product) and _ONE in node.factors else node
+        return node
 
     return transform(term, change)
 

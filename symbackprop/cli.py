@@ -1,0 +1,95 @@
+"""The command line: options in, messages and exit codes out, no logic of its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from symbackprop.core.errors import SymbackpropError
+
+__all__ = ["main"]
+
+_EXAMPLE = "\b\nExample:\n  "
+
+
+def main() -> NoReturn:
+    """Run the program. Exit codes: 0 fine, 2 unusable input, 3 typesetting failed."""
+    try:
+        program.main(standalone_mode=False)
+    except SymbackpropError as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(problem.exit_code)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; the previous output is untouched", err=True)
+        sys.exit(130)
+    except RecursionError:
+        click.echo("the lecture is nested too deeply to be worked through", err=True)
+        sys.exit(2)
+    sys.exit(0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="symbackprop")
+def program() -> None:
+    """Derive backpropagation from a lecture file, prove it, and typeset it."""
+
+
+@program.command(epilog=_EXAMPLE + "symbackprop new my_lecture")
+@click.argument("name")
+def new(name: str) -> None:
+    """Write a small lecture file, NAME.toml, to start from."""
+    from symbackprop.start import start_lecture
+
+    path = start_lecture(Path(name))
+    click.echo(f"{path} written; now: symbackprop build {path}")
+
+
+@program.command(epilog=_EXAMPLE + "symbackprop build examples/softmax_cross_entropy.toml --no-pdf")
+@click.argument("lectures", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "formats", multiple=True, help="Only this format; may be repeated.")
+@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="The folder for all outputs.")
+@click.option("--no-pdf", is_flag=True, help="Write the .tex files but do not run TeX.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Lectures worked on at the same time.")
+@click.option("--watch", is_flag=True, help="Build again whenever a lecture file changes.")
+def build(lectures: tuple[Path, ...], formats: tuple[str, ...], output: Path, no_pdf: bool, jobs: int, watch: bool) -> None:
+    """Build everything for each LECTURE into output/<its name>/."""
+    from symbackprop.run import build_all, watch_all
+
+    run = watch_all if watch else build_all
+    code = run(lectures, output, formats, pdf=not no_pdf, jobs=jobs)
+    if code:
+        sys.exit(code)
+
+
+@program.command(epilog=_EXAMPLE + "symbackprop derive examples/softmax_cross_entropy.toml w_7")
+@click.argument("lecture", type=click.Path(path_type=Path))
+@click.argument("parameter")
+@click.option("--view", type=click.Choice(["scalar"]), default="scalar", show_default=True, help="The form of the derivation.")
+@click.option("--latex", is_flag=True, help="Print LaTeX instead of Unicode.")
+def derive(lecture: Path, parameter: str, view: str, latex: bool) -> None:
+    """Print the derivation of the gradient for one PARAMETER, by its name (W2[1,1]) or its spelling (w_7)."""
+    from symbackprop.run import derive_one
+
+    click.echo(derive_one(lecture, parameter, latex=latex))
+
+
+@program.command("list", epilog=_EXAMPLE + "symbackprop list activations")
+@click.argument("table", required=False)
+def list_(table: str | None) -> None:
+    """List what there is: activations, losses, notations, optimizers, sections, formats, themes."""
+    from symbackprop.inventory import TABLES, inventory
+
+    if table is not None and table not in TABLES:
+        raise click.UsageError(f"there is no table {table!r}; use one of {', '.join(TABLES)}")
+    for name in [table] if table else TABLES:
+        click.echo(name)
+        for row, about in inventory(name):
+            click.echo(f"  {row:<22} {about}".rstrip())
+
+

@@ -1,0 +1,71 @@
+"""What there is to choose from, read from the tables themselves."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable, Mapping
+
+from symbackprop.core.terms import Symbol, Term
+from symbackprop.network.lecture import SECTIONS
+from symbackprop.render.beamer import OWN_THEME
+from symbackprop.render.formats import FORMATS
+from symbackprop.render.unicode import plain_printer
+from symbackprop.rules.activations import ACTIVATIONS, A_OTHER, Z_SUM, A, Z
+from symbackprop.rules.losses import LOSSES, P, Y
+from symbackprop.rules.notation import builtin_notations
+from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
+
+__all__ = ["TABLES", "inventory"]
+
+Rows = Iterable[tuple[str, str]]
+
+
+def inventory(table: str) -> Rows:
+    """The rows of a table as (name, what it is)."""
+    return _TABLES[table]()
+
+
+def _printed(term: Term, names: Mapping[Term, str]) -> str:
+    return plain_printer({key.quantity: name for key, name in names.items() if isinstance(key, Symbol)})(term)
+
+
+def _activations() -> Rows:
+    names = {Z: "z", A: "a", A_OTHER: "a_k", Z_SUM: "Σ_k e^z_k"}
+    for row in ACTIVATIONS.values():
+        yield row.name, f"a = {_printed(row.definition, names)},  da/dz = {_printed(row.slope, names)}"
+
+
+def _losses() -> Rows:
+    names = {Y: "y", P: "ŷ"}
+    for row in LOSSES.values():
+        sign = "−" if row.negative else ""
+        yield row.name, f"{sign}Σ {_printed(row.part, names)},  factor {row.factor},  slope {_printed(row.slope, names)}"
+
+
+def _optimizers() -> Rows:
+    names = {THETA: "θ", GRADIENT: "∂L/∂θ", RATE: "η"}
+    for row in OPTIMIZERS.values():
+        yield row.name, f"θ ← {_printed(row.update, names)}"
+
+
+def _themes() -> Rows:
+    yield OWN_THEME, "the theme of this program"
+    finder = shutil.which("kpsewhich")
+    if finder is not None:
+        for name in ("default", "Madrid", "Boadilla", "CambridgeUS", "Warsaw", "metropolis"):
+            found = subprocess.run([finder, f"beamertheme{name}.sty"], capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
+            if found.stdout.strip():
+                yield name, "installed with Beamer"
+
+
+_TABLES: Mapping[str, Callable[[], Rows]] = {
+    "activations": _activations,
+    "losses": _losses,
+    "notations": lambda: ((name, "") for name in builtin_notations()),
+    "optimizers": _optimizers,
+    "sections": lambda: ((kind, "views: " + ", ".join(views)) for kind, views in SECTIONS.items()),
+    "formats": lambda: ((row.name, row.about) for row in FORMATS.values()),
+    "themes": _themes,
+}
+TABLES = tuple(_TABLES)

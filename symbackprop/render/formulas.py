@@ -1,0 +1,55 @@
+"""Analysis -> formulas.tex: every formula as a macro, for the author's own document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.terms import Symbol, Term
+from symbackprop.derive.chain import delta_of
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.render.engine import render
+from symbackprop.render.latex import latex_printer
+
+__all__ = ["formula_macro", "formulas_tex"]
+
+_DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+def formulas_tex(analysis: Analysis) -> str:
+    """A file for \\input: `\\sbp{dL/dW2[1,1]}` by canonical name, or a macro of its own for each formula."""
+    printer = latex_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
+    rows = []
+    for name, left, right in _formulas(analysis):
+        formula = printer(right)
+        rows.append({"name": name, "macro": formula_macro(name), "formula": formula, "equation": f"{printer(left)} = {formula}"})
+    return render("formulas/formulas.tex.j2", {"formulas": rows, "spellings": _spellings(analysis)})
+
+
+def formula_macro(name: str) -> str:
+    """The macro of a canonical name: digits as words, places apart by x. `dL/dW2[1,1]` is \\sbpdLdWTwoxOnexOne."""
+    words = re.sub(r"[\[,]", "x", name.replace("/", "").replace("]", "").replace("@", "s"))
+    return "sbp" + re.sub(r"\d", lambda digit: _DIGITS[int(digit[0])], words)
+
+
+def _formulas(analysis: Analysis) -> Iterator[tuple[str, Term, Term]]:
+    """(name, left side, formula): every definition, every delta and gradient, and the chain rule behind each."""
+    network = analysis.network
+    for quantity, equation in network.equations.items():
+        yield canonical_name(quantity.of_sample(None)), Symbol(quantity), equation.term
+    for delta in analysis.deltas:
+        yield canonical_name(delta_of(delta.subject).of_sample(None)), Symbol(delta_of(delta.subject)), delta.result
+    for parameter in network.parameters:
+        name = f"dL/d{canonical_name(parameter)}"
+        derivation = analysis.derivations.get(parameter)
+        if derivation is not None:
+            yield name, derivation.gradient, derivation.result
+            yield f"chain/{name}", derivation.gradient, derivation.chain.after
+
+
+def _spellings(analysis: Analysis) -> list[tuple[str, str]]:
+    spelling = analysis.lecture.spelling
+    inputs = [Quantity(Kind.INPUT, unit=unit) for unit in range(1, min(analysis.network.inputs, 50) + 1)]
+    shown = [*inputs, *analysis.derivations]
+    return [(canonical_name(quantity), spelling.latex(quantity)) for quantity in shown]

@@ -1,0 +1,125 @@
+"""Analysis -> results.json and parameters.csv: numbers in full double precision."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.terms import Real
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.evaluate.forward import samples_of
+from symbackprop.render.latex import latex_printer
+
+__all__ = ["parameters_csv", "results", "results_json"]
+
+Values = Mapping[Quantity, Real]
+
+
+def results(analysis: Analysis) -> dict[str, Any]:
+    """The numeric results as data; a number that the lecture does not determine is None."""
+    lecture, network, evaluation = analysis.lecture, analysis.network, analysis.evaluation
+    loss = network.loss
+    return {
+        "lecture": lecture.title,
+        "digits": lecture.deck.digits,
+        "loss": {
+            "name": loss.rule.name,
+            "factor": str(loss.factor),
+            "over_outputs": loss.over_outputs,
+            "over_samples": loss.over_samples,
+            "value": _number(evaluation.loss),
+        },
+        "samples": [_sample(analysis, sample) for sample in samples_of(network)],
+        "gradients": _shaped(analysis, evaluation.gradients),
+        "updated": _shaped(analysis, evaluation.updated),
+        "loss_after_update": _number(evaluation.loss_after),
+        "history": [_number(loss_before) for loss_before in evaluation.history],
+        "parameters": _parameters(analysis),
+        "checks": {
+            "equalities": analysis.checks.equalities,
+            "proved": analysis.checks.proved,
+            "gradient_max_relative_error": analysis.checks.gradient_error,
+        },
+    }
+
+
+def results_json(analysis: Analysis) -> bytes:
+    return (json.dumps(results(analysis), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def parameters_csv(analysis: Analysis) -> bytes:
+    """One row a parameter: name, latex, value, gradient, formula, updated."""
+    text = io.StringIO()
+    columns = ["name", "latex", "value", "gradient", "formula", "updated"]
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_parameters(analysis))
+    return text.getvalue().encode()
+
+
+def _number(value: Real | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _sample(analysis: Analysis, sample: int | None) -> dict[str, Any]:
+    network, evaluation = analysis.network, analysis.evaluation
+    values: Values = evaluation.values
+
+    def row(kind: Kind, layer: int | None, width: int, table: Values = values) -> list[float | None]:
+        places = (Quantity(kind, layer, unit, sample=sample) for unit in range(1, width + 1))
+        return [_number(table.get(place)) for place in places]
+
+    found: dict[str, Any] = {"x": row(Kind.INPUT, None, network.inputs)}
+    if not network.loss.rule.single:
+        found["y"] = row(Kind.TARGET, None, network.outputs)
+    for layer in range(1, network.depth + 1):
+        width = network.width(layer)
+        found[f"z{layer}"] = row(Kind.PREACTIVATION, layer, width)
+        last = layer == network.depth
+        found["yhat" if last else f"a{layer}"] = row(Kind.PREDICTION if last else Kind.ACTIVATION, layer, width)
+    own = Quantity(Kind.LOSS) if sample is None else Quantity(Kind.SAMPLE_LOSS, sample=sample)
+    found["loss"] = _number(values.get(own))
+    for layer in range(1, network.depth + 1):
+        found[f"delta{layer}"] = row(Kind.DELTA, layer, network.width(layer))
+    found["dL_dx"] = row(Kind.INPUT, None, network.inputs, evaluation.input_gradients)
+    return found
+
+
+def _shaped(analysis: Analysis, values: Values) -> dict[str, Any]:
+    """Values by parameter, shaped as in the lecture file; a tied parameter's stands at each of its places."""
+    network = analysis.network
+
+    def at(place: Quantity) -> float | None:
+        return _number(values.get(network.places[place]))
+
+    shaped: dict[str, Any] = {}
+    for number, layer in enumerate(network.layers, start=1):
+        units, sources = range(1, layer.units + 1), range(1, network.width(number - 1) + 1)
+        shaped[f"W{number}"] = [[at(Quantity(Kind.WEIGHT, number, i, j)) for j in sources] for i in units]
+        bias: dict[str, Callable[[], Any]] = {
+            "shared": lambda n=number: at(Quantity(Kind.BIAS, n)),  # type: ignore[misc]
+            "per_unit": lambda n=number, u=units: [at(Quantity(Kind.BIAS, n, i)) for i in u],  # type: ignore[misc]
+        }
+        if layer.bias in bias:
+            shaped[f"b{number}"] = bias[layer.bias]()
+    return shaped
+
+
+def _parameters(analysis: Analysis) -> list[dict[str, Any]]:
+    evaluation, spelling = analysis.evaluation, analysis.lecture.spelling
+    printer = latex_printer(spelling, analysis.lecture.deck.digits)
+    return [
+        {
+            "name": canonical_name(parameter),
+            "latex": spelling.latex(parameter),
+            "value": _number(evaluation.values.get(parameter)),
+            "gradient": _number(evaluation.gradients.get(parameter)),
+            "formula": printer(analysis.formulas[parameter]),
+            "updated": _number(evaluation.updated.get(parameter)),
+        }
+        for parameter in analysis.network.parameters
+    ]

@@ -1,0 +1,81 @@
+"""One derivation -> readable text for a terminal, or LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from symbackprop.compose.chains import number_links, reason_of, step_links
+from symbackprop.compose.document import Chain, Link
+from symbackprop.compose.phrases import load_phrases
+from symbackprop.core.steps import Derivation
+from symbackprop.core.terms import Term
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.render import latex, unicode
+from symbackprop.render.escape import escape
+from symbackprop.render.printer import Printer
+from symbackprop.render.words import Wording
+
+__all__ = ["derivation_latex", "derivation_text"]
+
+
+def _chains(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
+    yield Chain(derivation.gradient, (Link("=", derivation.chain.after, reason_of(analysis, derivation.chain)),))
+    for step in derivation.locals:
+        yield Chain(step.before, (Link("=", step.after, reason_of(analysis, step)),))
+    yield Chain(derivation.gradient, step_links(analysis, (derivation.substitution, *derivation.simplification)))
+    numbers = number_links(analysis, derivation.result, analysis.evaluation.gradients.get(derivation.subject))
+    if numbers:
+        yield Chain(derivation.gradient, numbers)
+
+
+def derivation_text(analysis: Analysis, derivation: Derivation) -> str:
+    """The derivation in Unicode, reasons in a column of their own."""
+    printer = unicode.unicode_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
+    wording = Wording(load_phrases("en"), str, printer)
+    blocks = []
+    for chain in _chains(analysis, derivation):
+        blocks.append(_aligned(chain, printer, wording))
+    first, *locals_, thread, numbers = (*blocks, []) if len(blocks) == len(derivation.locals) + 2 else blocks
+    inner = _columns([row for block in locals_ for row in block])
+    parts = [_columns(first), ["  " + line for line in inner], _columns(thread), _columns(numbers)]
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _aligned(chain: Chain, printer: Printer, wording: Wording) -> list[tuple[str, str, str]]:
+    rows = []
+    left = printer(chain.left)
+    for link in chain.links:
+        reason = "" if link.reason is None else wording(link.reason)
+        rows.append((left, f"{unicode.RELATIONS[link.relation]} {printer(link.right)}", reason))
+        left = ""
+    return rows
+
+
+_WIDEST = 72
+
+
+def _columns(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    left = max((len(row[0]) for row in rows), default=0)
+    right = max((len(row[1]) for row in rows if len(row[1]) <= _WIDEST), default=0)
+    return [f"{a:<{left}} {b:<{right}}   {'(' + c + ')' if c else ''}".rstrip() for a, b, c in rows]
+
+
+def derivation_latex(analysis: Analysis, derivation: Derivation) -> str:
+    """The derivation as aligned LaTeX equations."""
+    printer = latex.latex_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
+    wording = Wording(load_phrases("en"), escape, _inline(printer))
+    lines = []
+    for chain in _chains(analysis, derivation):
+        left = printer(chain.left)
+        for link in chain.links:
+            reason = "" if link.reason is None else rf" && \text{{({wording(link.reason)})}}"
+            lines.append(f"  {left} &{latex.RELATIONS[link.relation]} {printer(link.right)}{reason}")
+            left = ""
+    return "\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}"
+
+
+def _inline(printer: Printer) -> Callable[[Term], str]:
+    def mathematics(term: Term) -> str:
+        return f"${printer(term)}$"
+
+    return mathematics

@@ -1,0 +1,102 @@
+"""Builds of several lectures, once or on every change, with progress for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from symbackprop.build import Built, build_lecture, check_stems
+from symbackprop.core.errors import InputError, SymbackpropError
+from symbackprop.derive.chain import derive, derive_deltas, named_deltas
+from symbackprop.derive.prove import prove
+from symbackprop.evaluate.analysis import analyse
+from symbackprop.network.lecture import read_lecture
+from symbackprop.render.formats import FORMATS
+from symbackprop.render.terminal import derivation_latex, derivation_text
+
+__all__ = ["build_all", "derive_one", "watch_all"]
+
+
+def build_all(lectures: Sequence[Path], output: Path, formats: Sequence[str], *, pdf: bool = True, jobs: int = 1) -> int:
+    """Build every lecture, say what was written, and return the exit code: the worst of all."""
+    check_stems(lectures)
+    chosen = _formats(formats)
+    work = partial(_try_one, output=output, formats=chosen, pdf=pdf)
+    code = 0
+    if jobs > 1 and len(lectures) > 1:
+        with ProcessPoolExecutor(min(jobs, len(lectures))) as pool:
+            for found in _with_progress(pool.map(work, lectures), len(lectures)):
+                code = max(code, _report(found))
+    else:
+        for found in _with_progress(map(work, lectures), len(lectures)):
+            code = max(code, _report(found))
+    return code
+
+
+def _formats(formats: Sequence[str]) -> tuple[str, ...]:
+    for name in formats:
+        if name not in FORMATS:
+            raise InputError(f"there is no format {name!r}; use one of {', '.join(FORMATS)}")
+    return tuple(name for name in FORMATS if not formats or name in formats)
+
+
+def _try_one(lecture: Path, *, output: Path, formats: Sequence[str], pdf: bool) -> Built | SymbackpropError:
+    try:
+        return build_lecture(lecture, output, formats, pdf=pdf)
+    except SymbackpropError as problem:
+        return problem
+
+
+def _with_progress(found, count: int):  # type: ignore[no-untyped-def]
+    """The results as they come; with a bar on a terminal, where there are several."""
+    if count < 2 or not sys.stderr.isatty():
+        yield from found
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(found, description="building", total=count, console=Console(stderr=True), transient=True)
+
+
+def _report(found: Built | SymbackpropError) -> int:
+    if isinstance(found, SymbackpropError):
+        print(found, file=sys.stderr)
+        return found.exit_code
+    print(f"{found.folder}: {', '.join(found.files)}")
+    for note in found.notes:
+        print(f"  warning: {note}", file=sys.stderr)
+    if found.problem is not None:
+        print(found.problem, file=sys.stderr)
+        return found.problem.exit_code
+    return 0
+
+
+def watch_all(lectures: Sequence[Path], output: Path, formats: Sequence[str], *, pdf: bool = True, jobs: int = 1) -> int:
+    """Build, then build again whatever changes, until interrupted."""
+    from watchfiles import watch
+
+    build_all(lectures, output, formats, pdf=pdf, jobs=jobs)
+    print("watching; press Ctrl-C to stop", file=sys.stderr)
+    folders = {path.resolve().parent for path in lectures}
+    for changes in watch(*folders, raise_interrupt=False):
+        changed = {Path(name) for _, name in changes}
+        again = [path for path in lectures if path.resolve() in changed]
+        if again:
+            build_all(again, output, formats, pdf=pdf, jobs=jobs)
+    return 0
+
+
+def derive_one(lecture: Path, parameter: str, *, latex: bool = False) -> str:
+    """The derivation of one parameter's gradient as text. Raises InputError where there is no such parameter."""
+    loaded = read_lecture(lecture)
+    quantity = loaded.spelling.parameter(parameter, loaded.network)
+    analysis = analyse(loaded)
+    derivation = analysis.derivations.get(quantity)
+    if derivation is None:
+        deltas = derive_deltas(loaded.network)
+        derivation = derive(loaded.network, deltas, quantity)
+        prove(loaded.network, [derivation, *named_deltas(loaded.network, deltas, [derivation])])
+    return derivation_latex(analysis, derivation) if latex else derivation_text(analysis, derivation)
