@@ -34,7 +34,9 @@ def check_stems(lectures: Sequence[Path]) -> None:
     for path in lectures:
         other = seen.setdefault(path.stem, path)
         if other is not path:
-            raise InputError([Mistake(f"has the same name as {other}; their outputs would collide: rename one", str(path))])
+            raise InputError(
+                [Mistake(f"has the same name as {other}; their outputs would collide: rename one", str(path))]
+            )
 
 
 def build_lecture(lecture: Path, output: Path, formats: Sequence[str], *, pdf: bool = True) -> Built:

@@ -53,11 +53,21 @@ def new(name: str) -> None:
 @program.command(epilog=_EXAMPLE + "symbackprop build examples/softmax_cross_entropy.toml --no-pdf")
 @click.argument("lectures", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "formats", multiple=True, help="Only this format; may be repeated.")
-@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="The folder for all outputs.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="The folder for all outputs.",
+)
 @click.option("--no-pdf", is_flag=True, help="Write the .tex files but do not run TeX.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Lectures worked on at the same time.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Lectures worked on at the same time."
+)
 @click.option("--watch", is_flag=True, help="Build again whenever a lecture file changes.")
-def build(lectures: tuple[Path, ...], formats: tuple[str, ...], output: Path, no_pdf: bool, jobs: int, watch: bool) -> None:
+def build(
+    lectures: tuple[Path, ...], formats: tuple[str, ...], output: Path, no_pdf: bool, jobs: int, watch: bool
+) -> None:
     """Build everything for each LECTURE into output/<its name>/."""
     from symbackprop.run import build_all, watch_all
 
@@ -70,9 +80,16 @@ def build(lectures: tuple[Path, ...], formats: tuple[str, ...], output: Path, no
 @program.command(epilog=_EXAMPLE + "symbackprop derive examples/softmax_cross_entropy.toml w_7")
 @click.argument("lecture", type=click.Path(path_type=Path))
 @click.argument("parameter")
-@click.option("--view", type=click.Choice(["scalar"]), default="scalar", show_default=True, help="The form of the derivation.")
+@click.option(
+    "--view",
+    type=click.Choice(["scalar"]),
+    default="scalar",
+    show_default=True,
+    expose_value=False,
+    help="The form of the derivation.",
+)
 @click.option("--latex", is_flag=True, help="Print LaTeX instead of Unicode.")
-def derive(lecture: Path, parameter: str, view: str, latex: bool) -> None:
+def derive(lecture: Path, parameter: str, latex: bool) -> None:
     """Print the derivation of the gradient for one PARAMETER, by its name (W2[1,1]) or its spelling (w_7)."""
     from symbackprop.run import derive_one
 
@@ -91,5 +108,3 @@ def list_(table: str | None) -> None:
         click.echo(name)
         for row, about in inventory(name):
             click.echo(f"  {row:<22} {about}".rstrip())
-
-

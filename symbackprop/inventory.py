@@ -11,7 +11,7 @@ from symbackprop.network.lecture import SECTIONS
 from symbackprop.render.beamer import OWN_THEME
 from symbackprop.render.formats import FORMATS
 from symbackprop.render.unicode import plain_printer
-from symbackprop.rules.activations import ACTIVATIONS, A_OTHER, Z_SUM, A, Z
+from symbackprop.rules.activations import A_OTHER, ACTIVATIONS, Z_SUM, A, Z
 from symbackprop.rules.losses import LOSSES, P, Y
 from symbackprop.rules.notation import builtin_notations
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
@@ -26,8 +26,8 @@ def inventory(table: str) -> Rows:
     return _TABLES[table]()
 
 
-def _printed(term: Term, names: Mapping[Term, str]) -> str:
-    return plain_printer({key.quantity: name for key, name in names.items() if isinstance(key, Symbol)})(term)
+def _printed(term: Term, names: Mapping[Symbol, str]) -> str:
+    return plain_printer({slot.quantity: name for slot, name in names.items()})(term)
 
 
 def _activations() -> Rows:
@@ -40,7 +40,10 @@ def _losses() -> Rows:
     names = {Y: "y", P: "ŷ"}
     for row in LOSSES.values():
         sign = "−" if row.negative else ""
-        yield row.name, f"{sign}Σ {_printed(row.part, names)},  factor {row.factor},  slope {_printed(row.slope, names)}"
+        yield (
+            row.name,
+            f"{sign}Σ {_printed(row.part, names)},  factor {row.factor},  slope {_printed(row.slope, names)}",
+        )
 
 
 def _optimizers() -> Rows:
@@ -54,7 +57,9 @@ def _themes() -> Rows:
     finder = shutil.which("kpsewhich")
     if finder is not None:
         for name in ("default", "Madrid", "Boadilla", "CambridgeUS", "Warsaw", "metropolis"):
-            found = subprocess.run([finder, f"beamertheme{name}.sty"], capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
+            found = subprocess.run(
+                [finder, f"beamertheme{name}.sty"], capture_output=True, check=False, stdin=subprocess.DEVNULL
+            )
             if found.stdout.strip():
                 yield name, "installed with Beamer"
 

@@ -20,7 +20,9 @@ from symbackprop.render.terminal import derivation_latex, derivation_text
 __all__ = ["build_all", "derive_one", "watch_all"]
 
 
-def build_all(lectures: Sequence[Path], output: Path, formats: Sequence[str], *, pdf: bool = True, jobs: int = 1) -> int:
+def build_all(
+    lectures: Sequence[Path], output: Path, formats: Sequence[str], *, pdf: bool = True, jobs: int = 1
+) -> int:
     """Build every lecture, say what was written, and return the exit code: the worst of all."""
     check_stems(lectures)
     chosen = _formats(formats)
@@ -74,7 +76,9 @@ def _report(found: Built | SymbackpropError) -> int:
     return 0
 
 
-def watch_all(lectures: Sequence[Path], output: Path, formats: Sequence[str], *, pdf: bool = True, jobs: int = 1) -> int:
+def watch_all(
+    lectures: Sequence[Path], output: Path, formats: Sequence[str], *, pdf: bool = True, jobs: int = 1
+) -> int:
     """Build, then build again whatever changes, until interrupted."""
     from watchfiles import watch
 

@@ -6,6 +6,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("tests", max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+settings.register_profile(
+    "tests", max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 settings.register_profile("fuzz", max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("SYMBACKPROP_PROFILE", "tests"))

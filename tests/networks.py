@@ -151,11 +151,16 @@ def autograd_loss_and_gradients(case: Case) -> tuple[float, dict[Quantity, float
     def loss(theta: Any) -> Any:
         totals = []
         for sample in (None,) if network.samples is None else range(1, network.samples + 1):
-            a = np.array([float(values[Quantity(Kind.INPUT, unit=j, sample=sample)]) for j in range(1, network.inputs + 1)])
+            a = np.array(
+                [float(values[Quantity(Kind.INPUT, unit=j, sample=sample)]) for j in range(1, network.inputs + 1)]
+            )
             for number in range(1, network.depth + 1):
                 a = layer_output(theta, number, a)
             y = np.array(
-                [float(values.get(Quantity(Kind.TARGET, unit=k, sample=sample), 0)) for k in range(1, network.outputs + 1)]
+                [
+                    float(values.get(Quantity(Kind.TARGET, unit=k, sample=sample), 0))
+                    for k in range(1, network.outputs + 1)
+                ]
             )
             part = np.sum(_PARTS[network.loss.rule.name](a, y)) * float(network.loss.factor)
             totals.append(part / network.outputs if network.loss.over_outputs == "mean" else part)

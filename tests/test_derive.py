@@ -53,7 +53,9 @@ def test_textbook_form_of_a_hidden_weight() -> None:
     """dL/dW1[2,3] ends as [(yhat_1 - y_1) w + (yhat_2 - y_2) w'] a(1 - a) x_3."""
     network = lecture_network()
     a = Symbol(network.activation_of(1, 2))
-    bracket = (prediction(network, 1) - target(1)) * weight(2, 1, 2) + (prediction(network, 2) - target(2)) * weight(2, 2, 2)
+    bracket = (prediction(network, 1) - target(1)) * weight(2, 1, 2) + (prediction(network, 2) - target(2)) * weight(
+        2, 2, 2
+    )
     expected = bracket * a * (1 - a) * Symbol(Quantity(Kind.INPUT, unit=3))
     assert result_of(network, Quantity(Kind.WEIGHT, 1, 2, 3)) == expected
 
@@ -119,11 +121,13 @@ def _at_a_kink(case: Case, values: dict[Quantity, object]) -> bool:
     for sample in samples_of(network):
         for number, layer in enumerate(network.layers, start=1):
             if layer.activation.kink and any(
-                values[Quantity(Kind.PREACTIVATION, number, unit, sample=sample)] == 0 for unit in range(1, layer.units + 1)
+                values[Quantity(Kind.PREACTIVATION, number, unit, sample=sample)] == 0
+                for unit in range(1, layer.units + 1)
             ):
                 return True
         if network.loss.rule.kink and any(
-            values[Quantity(Kind.PREDICTION, network.depth, k, sample=sample)] == case.values[Quantity(Kind.TARGET, unit=k, sample=sample)]
+            values[Quantity(Kind.PREDICTION, network.depth, k, sample=sample)]
+            == case.values[Quantity(Kind.TARGET, unit=k, sample=sample)]
             for k in range(1, network.outputs + 1)
         ):
             return True
@@ -148,7 +152,9 @@ def test_closed_forms_have_the_value_of_the_gradient(case: Case) -> None:
     closed = gradients(network)
     for parameter in network.parameters:
         for form in (derive(network, deltas, parameter).result, closed[parameter]):
-            assert float(value_of(form, known.__getitem__)) == pytest.approx(float(derived[parameter]), rel=1e-12, abs=1e-30)
+            assert float(value_of(form, known.__getitem__)) == pytest.approx(
+                float(derived[parameter]), rel=1e-12, abs=1e-30
+            )
 
 
 @pytest.mark.parametrize("loss", sorted(LOSSES))
@@ -169,7 +175,9 @@ def test_gradient_equals_sympy_diff_of_the_whole_composite(loss: str) -> None:
         assert float(derived[parameter]) == pytest.approx(float(expected), rel=1e-13, abs=1e-25)
 
 
-def _sympy_loss(network: Network, names: dict[Quantity, sympy.Symbol], constants: dict[Quantity, Fraction]) -> sympy.Expr:
+def _sympy_loss(
+    network: Network, names: dict[Quantity, sympy.Symbol], constants: dict[Quantity, Fraction]
+) -> sympy.Expr:
     """The loss as one SymPy expression, written here once more by hand."""
     functions = {"sigmoid": lambda z: 1 / (1 + sympy.exp(-z)), "tanh": sympy.tanh}
 
@@ -191,7 +199,9 @@ def _sympy_loss(network: Network, names: dict[Quantity, sympy.Symbol], constants
     y = [value(Quantity(Kind.TARGET, unit=k + 1)) for k in range(len(a))] if network.loss.rule.name != "output" else []
     parts = {
         "cross_entropy": lambda: -sum(t * sympy.log(p) for t, p in zip(y, a, strict=True)),
-        "binary_cross_entropy": lambda: -sum(t * sympy.log(p) + (1 - t) * sympy.log(1 - p) for t, p in zip(y, a, strict=True)),
+        "binary_cross_entropy": lambda: (
+            -sum(t * sympy.log(p) + (1 - t) * sympy.log(1 - p) for t, p in zip(y, a, strict=True))
+        ),
         "squared_error": lambda: sum((p - t) ** 2 for t, p in zip(y, a, strict=True)) / 2,
         "absolute_error": lambda: sum(sympy.sqrt((p - t) ** 2) for t, p in zip(y, a, strict=True)),
         "output": lambda: a[0],

@@ -1,0 +1,1 @@
+"""Derivation and numbers -> document, as data."""

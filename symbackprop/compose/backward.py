@@ -47,7 +47,9 @@ def _is_shown(analysis: Analysis, delta: Derivation) -> bool:
     """Whether a shown derivation names the delta: those of parameters that have no slide do not count."""
     wanted = delta_of(delta.subject)
     shown = [analysis.derivations[parameter] for parameter in analysis.lecture.deck.parameters]
-    return any(wanted in quantities_of(step.after) for derivation in (*shown, *analysis.deltas) for step in derivation.locals)
+    return any(
+        wanted in quantities_of(step.after) for derivation in (*shown, *analysis.deltas) for step in derivation.locals
+    )
 
 
 def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Iterable[Frame]:
@@ -56,7 +58,9 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
     is_delta = subject.kind is Kind.PREACTIVATION
     diagrams = (backward_picture(network, picture, subject),)
     name: Term = Symbol(delta_of(subject)) if is_delta else Symbol(subject)
-    titles = ("frame.delta", "frame.delta_simplified") if is_delta else ("frame.chain_weight", "frame.simplified_weight")
+    titles = (
+        ("frame.delta", "frame.delta_simplified") if is_delta else ("frame.chain_weight", "frame.simplified_weight")
+    )
     slots: dict[str, Term | Words | int | str] = {"delta": name, "subject": name}
     head = (Chain(name, (Link("=", derivation.gradient),)),) if is_delta else ()
     yield Frame(
@@ -112,7 +116,7 @@ def _gradient_value(analysis: Analysis, derivation: Derivation) -> Real | None:
     return analysis.evaluation.values.get(delta_of(subject)) if subject.sample != SAMPLE else None
 
 
-def update_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
+def update_frames(analysis: Analysis) -> Iterable[Frame]:
     """The update rule in general, then a line for each shown parameter, in symbols and in numbers."""
     training, network = analysis.lecture.training, analysis.network
     update = OPTIMIZERS[training.optimizer].update
@@ -178,7 +182,12 @@ def _table(analysis: Analysis, parameters: Sequence[Quantity]) -> Table:
     def cell(value: Real | None) -> Term | None:
         return None if value is None else Number(value)
 
-    head = (Phrase("head.parameter"), Phrase("head.value"), Phrase("head.gradient"), *([Phrase("head.updated")] if evaluation.updated else []))
+    head = (
+        Phrase("head.parameter"),
+        Phrase("head.value"),
+        Phrase("head.gradient"),
+        *([Phrase("head.updated")] if evaluation.updated else []),
+    )
     return Table(
         head,
         tuple(

@@ -70,7 +70,9 @@ def reason_of(analysis: Analysis, step: Step) -> Words:
     slots: dict[str, Term | Words | int | str] = {}
     if step.rule == "activation":
         layer = next(_layers(step.before))
-        slots["function"] = Phrase(f"function.{network.layers[layer - 1].activation.name}", default=network.layers[layer - 1].activation.name)
+        slots["function"] = Phrase(
+            f"function.{network.layers[layer - 1].activation.name}", default=network.layers[layer - 1].activation.name
+        )
     elif step.rule == "loss":
         slots["loss"] = Phrase(f"loss.{network.loss.rule.name}", default=network.loss.rule.name)
     elif step.rule in network.assumptions:
@@ -81,5 +83,3 @@ def reason_of(analysis: Analysis, step: Step) -> Words:
 
 def _layers(term: Term) -> Iterator[int]:
     return (quantity.layer for quantity in quantities_of(term) if isinstance(quantity.layer, int))
-
-

@@ -99,7 +99,7 @@ class Given:
 class Table:
     """A table: the words of its head, and its rows of mathematics, words or nothing."""
 
-    head: tuple[Words, ...]
+    head: tuple[Term | Words, ...]
     rows: tuple[tuple[Term | Words | None, ...], ...]
 
 

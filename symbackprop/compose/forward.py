@@ -44,7 +44,9 @@ def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
     if network.loss.rule.single:
         items.append(Phrase("overview.loss_output"))
     else:
-        items.append(Phrase("overview.loss", {"loss": Phrase(f"loss.{network.loss.rule.name}", default=network.loss.rule.name)}))
+        items.append(
+            Phrase("overview.loss", {"loss": Phrase(f"loss.{network.loss.rule.name}", default=network.loss.rule.name)})
+        )
     columns.append(columns[-1] + 1)
     if network.samples is not None:
         items.append(Phrase("overview.batch", {"count": network.samples, "sample": Plain(str(SAMPLE))}))
@@ -69,10 +71,10 @@ def given_frame(analysis: Analysis, picture: Diagram) -> Frame:
         groups.append((Phrase("given.rate"), [Quantity(Kind.RATE)]))
     values = {**lecture.values, Quantity(Kind.RATE): lecture.training.rate}
     blocks: list[Block] = []
-    for label, quantities in groups:
+    for words, quantities in groups:
         pairs = tuple((Symbol(q), Number(value)) for q in quantities[:_PAIRS] if (value := values[q]) is not None)
         if pairs:
-            blocks.append(Given(label, pairs, elided=len(quantities) > _PAIRS))
+            blocks.append(Given(words, pairs, elided=len(quantities) > _PAIRS))
     return Frame(Phrase("frame.given"), tuple(blocks) or (Phrase("given.symbolic"),), (picture,))
 
 
@@ -102,7 +104,10 @@ def _layer_frames(
 ) -> Iterable[Frame]:
     network = analysis.network
     rule = network.layers[number - 1].activation
-    slots: dict[str, Term | Words | int | str] = {"position": _position(analysis, number), "function": Phrase(f"function.{rule.name}", default=rule.name)}
+    slots: dict[str, Term | Words | int | str] = {
+        "position": _position(analysis, number),
+        "function": Phrase(f"function.{rule.name}", default=rule.name),
+    }
     elided = network.width(number) > len(quantities)
     size = _UNITS_A_FRAME if len(quantities) > _UNITS_A_FRAME + 1 else _UNITS_A_FRAME + 1
     for start in range(0, len(quantities), size):
@@ -121,7 +126,7 @@ def _layer_frames(
 
 
 def _computed(analysis: Analysis, quantity: Quantity) -> Chain:
-    """z = formula = numbers = value; an activation also shows the formula behind its symbol."""
+    """Z = formula = numbers = value; an activation also shows the formula behind its symbol."""
     network = analysis.network
     term = network.equations[quantity].term
     links = [Link("=", term)]
@@ -141,13 +146,13 @@ def _computed(analysis: Analysis, quantity: Quantity) -> Chain:
 def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Block]:
     """The values of quantities of the running sample, a row a sample."""
     values = analysis.evaluation.values
-    rows = []
+    rows: list[tuple[Term | Words | None, ...]] = []
     for sample in samples_of(analysis.network)[:_SAMPLES]:
         found = [values.get(quantity.of_sample(sample)) for quantity in quantities]
         if sample is not None and all(value is not None for value in found):
             cells = (Number(value) for value in found if value is not None)
             rows.append((Plain(str(sample)), *cells))
-    head = (Phrase("head.sample"), *(Symbol(quantity) for quantity in quantities))
+    head: tuple[Term | Words, ...] = (Phrase("head.sample"), *(Symbol(quantity) for quantity in quantities))
     return [Table(head, tuple(rows))] if rows else []
 
 
@@ -170,7 +175,9 @@ def _loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
         "samples": Plain(""),
     }
     if network.samples is not None:
-        convention["samples"] = Phrase("text.loss_convention_samples", {"samples": Phrase(f"average.{loss.over_samples}")})
+        convention["samples"] = Phrase(
+            "text.loss_convention_samples", {"samples": Phrase(f"average.{loss.over_samples}")}
+        )
     blocks.append(Phrase("text.loss_convention", convention))
     if loss.rule.probability:
         blocks.append(Phrase("text.log"))

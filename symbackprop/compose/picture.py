@@ -60,10 +60,10 @@ def _name(quantity: Quantity) -> str:
 def _node_of(network: Network, quantity: Quantity) -> str:
     """The node that stands for a quantity: a pre-activation has one of its own only where its layer is coupled."""
     layer, unit = quantity.layer, quantity.unit
-    if quantity.kind is Kind.PREACTIVATION and isinstance(layer, int) and isinstance(unit, int):
-        if not network.layers[layer - 1].activation.couples:
-            return _name(network.activation_of(layer, unit))
-    return _name(quantity)
+    if quantity.kind is not Kind.PREACTIVATION or not isinstance(layer, int) or not isinstance(unit, int):
+        return _name(quantity)
+    coupled = network.layers[layer - 1].activation.couples
+    return _name(quantity if coupled else network.activation_of(layer, unit))
 
 
 def _column(number: int, quantities: Sequence[Quantity]) -> Iterable[Node]:

@@ -26,7 +26,7 @@ def _frames(analysis: Analysis) -> Iterable[Frame]:
     picture = network_picture(analysis.network)
     yield overview_frame(analysis, picture)
     yield given_frame(analysis, picture)
-    steps = (*forward_frames(analysis, picture), *gradient_frames(analysis, picture), *update_frames(analysis, picture))
+    steps = (*forward_frames(analysis, picture), *gradient_frames(analysis, picture), *update_frames(analysis))
     for number, frame in enumerate(steps, start=1):
         yield replace(frame, number=number)
     yield from result_frames(analysis, picture)

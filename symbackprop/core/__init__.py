@@ -1,0 +1,1 @@
+"""The vocabulary: quantities, terms, steps, numbers, errors."""

@@ -46,5 +46,3 @@ def shown(value: Real, decimals: int) -> Shown:
 def shows_exactly(term: Term, decimals: int) -> bool:
     """Whether every number in the term is printed as it is, so that = may stand before it."""
     return all(shown(node.value, decimals).exact for node in walk(term) if isinstance(node, Number))
-
-

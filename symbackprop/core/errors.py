@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["InputError", "Mistake", "MissingRule", "SymbackpropError", "TypesettingError", "Unproved"]
+__all__ = ["InputError", "MissingRule", "Mistake", "SymbackpropError", "TypesettingError", "Unproved"]
 
 
 class SymbackpropError(Exception):

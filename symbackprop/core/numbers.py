@@ -23,7 +23,7 @@ __all__ = [
     "multiply",
     "negate",
     "power",
-     "rounded",
+    "rounded",
     "tidy",
     "to_decimal",
 ]
@@ -44,7 +44,9 @@ def to_decimal(value: Real) -> Decimal:
     return _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
-def _both(exact: Callable[[Fraction, Fraction], Fraction], inexact: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Real, Real], Real]:
+def _both(
+    exact: Callable[[Fraction, Fraction], Fraction], inexact: Callable[[Decimal, Decimal], Decimal]
+) -> Callable[[Real, Real], Real]:
     def operation(left: Real, right: Real) -> Real:
         if isinstance(left, Fraction) and isinstance(right, Fraction):
             result = exact(left, right)
@@ -76,7 +78,7 @@ def absolute(value: Real) -> Real:
 
 def multiply(left: Real, right: Real) -> Real:
     """The product; an exact zero makes it exactly zero."""
-    if _ZERO in (left, right) and (is_exact(left) and not left or is_exact(right) and not right):
+    if _ZERO in (left, right) and ((is_exact(left) and not left) or (is_exact(right) and not right)):
         return _ZERO
     return _multiply(left, right)
 
@@ -102,10 +104,10 @@ def power(base: Real, exponent: Real) -> Real:
 
 
 def exp(value: Real) -> Real:
-    """e to the value; exactly 1 at an exact 0. Raises OverflowError beyond a million."""
+    """The exponential e^value; exactly 1 at an exact 0. Raises OverflowError beyond a million."""
     if is_exact(value) and not value:
         return Fraction(1)
-    if abs(value) > 1_000_000:
+    if absolute(value) > 1_000_000:
         raise OverflowError("e to a power beyond a million")
     return _CONTEXT.exp(to_decimal(value))
 

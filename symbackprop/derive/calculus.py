@@ -168,9 +168,7 @@ def _derivative(network: Network, of: Quantity, by: Quantity, *, direct: bool) -
     parts = [differentiate(definition, by)]
     for middle in dict.fromkeys(quantities_of(definition)):
         if middle != by and _computed(network, middle):
-            parts.append(
-                _times(differentiate(definition, middle), _derivative(network, middle, by, direct=False))
-            )
+            parts.append(_times(differentiate(definition, middle), _derivative(network, middle, by, direct=False)))
     return _sum(parts)
 
 

@@ -124,7 +124,12 @@ def _paths(network: Network, start: Quantity, known: set[Quantity]) -> Term:
     if not users:
         raise MissingRule("the quantities that the loss depends on", canonical_name(start))
     ends = [(user, upstream(user)) for user in users]
-    if len(ends) == 1 and isinstance(ends[0][1], Sum) and len(ends[0][1].terms) <= _SHORT // 2 and start.kind is not Kind.ACTIVATION:
+    if (
+        len(ends) == 1
+        and isinstance(ends[0][1], Sum)
+        and len(ends[0][1].terms) <= _SHORT // 2
+        and start.kind is not Kind.ACTIVATION
+    ):
         # few paths: each is written to its end
         user, split = ends[0]
         assert isinstance(split, Sum)

@@ -32,4 +32,3 @@ def gradients(network: Network) -> Mapping[Quantity, Term]:
     if network.samples is None:
         return totals
     return {parameter: Series(SAMPLE, network.samples, total) for parameter, total in totals.items()}
-

@@ -176,5 +176,3 @@ class _Point:
         # between 0 and 1, so that targets and probabilities are possible values
         self.leaves[quantity] = Fraction(self.generator.randint(1, 97), 101)
         return self.leaves[quantity]
-
-

@@ -80,15 +80,13 @@ class Ratio:
 
 
 def _split(polynomial: Polynomial) -> tuple[Any, tuple[int, ...], Polynomial]:
-    """content * monomial * rest, the rest with leading coefficient 1 and no monomial factor."""
+    """Content * monomial * rest, the rest with leading coefficient 1 and no monomial factor."""
     content = polynomial.LC
     monomials = polynomial.monoms()
     common = tuple(min(powers) for powers in zip(*monomials, strict=True))
     rest = polynomial.quo_ground(content)
     if any(common):
-        rest = rest.ring.from_dict(
-            {tuple(a - b for a, b in zip(m, common, strict=True)): c for m, c in rest.terms()}
-        )
+        rest = rest.ring.from_dict({tuple(a - b for a, b in zip(m, common, strict=True)): c for m, c in rest.terms()})
     return content, common, rest
 
 

@@ -1,0 +1,1 @@
+"""Numbers into steps: exact first, rounding last."""

@@ -30,7 +30,8 @@ _AGREEMENT = Decimal("1e-30")
 @dataclass(frozen=True, slots=True)
 class Checks:
     """How many different equalities the derivations consist of, how many of them the judge proved, and how far
-    the gradient is from central differences of the loss (None without numbers)."""
+    the gradient is from central differences of the loss (None without numbers).
+    """
 
     equalities: int
     proved: int

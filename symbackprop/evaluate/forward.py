@@ -102,4 +102,3 @@ def _at(values: Values, sample: int | None) -> Callable[[Quantity], Real]:
 
 def _add(found: dict[Quantity, Real], quantity: Quantity, value: Real) -> None:
     found[quantity] = numbers.add(found[quantity], value) if quantity in found else value
-

@@ -1,0 +1,1 @@
+"""Lecture file -> network -> its equations in order."""

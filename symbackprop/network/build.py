@@ -124,7 +124,7 @@ def coefficient(loss: LossChoice, outputs: int) -> Fraction:
 
 
 def scaled(factor: Fraction, term: Term) -> Term:
-    """factor * term, the numbers of both made into one, its sign before the whole."""
+    """Factor * term, the numbers of both made into one, its sign before the whole."""
     if isinstance(term, Negation):
         return scaled(-factor, term.term)
     factors = term.factors if isinstance(term, Product) else (term,)
@@ -137,7 +137,11 @@ def scaled(factor: Fraction, term: Term) -> Term:
 
 
 def _fraction(value: Fraction) -> Term:
-    return Number(value) if value.denominator == 1 else Quotient(Number(Fraction(value.numerator)), Number(Fraction(value.denominator)))
+    return (
+        Number(value)
+        if value.denominator == 1
+        else Quotient(Number(Fraction(value.numerator)), Number(Fraction(value.denominator)))
+    )
 
 
 def _losses(network: Network) -> Iterable[Equation]:

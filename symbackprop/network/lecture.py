@@ -19,7 +19,15 @@ from symbackprop.network.build import build_network, parameter_places
 from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.network.notate import read_spelling
 from symbackprop.network.places import line_of
-from symbackprop.network.schema import DeckTable, LectureTable, LossTable, NetworkTable, TrainingTable, mistakes_of, nearest
+from symbackprop.network.schema import (
+    DeckTable,
+    LectureTable,
+    LossTable,
+    NetworkTable,
+    TrainingTable,
+    mistakes_of,
+    nearest,
+)
 from symbackprop.network.spelling import Spelling
 from symbackprop.network.values import exact, read_values, sample_count
 from symbackprop.rules.activations import ACTIVATIONS
@@ -131,11 +139,15 @@ def parse_lecture(text: str, file: str = "lecture.toml", stem: str = "lecture", 
     _check_loss(layers, loss, report)
     report.stop()
     assert loss is not None
-    values = read_values(layers, table.network.inputs, loss.rule, table.values, lambda key, message: report.add(("values", key), message))
+    values = read_values(
+        layers, table.network.inputs, loss.rule, table.values, lambda key, message: report.add(("values", key), message)
+    )
     ties = _ties(table.network, layers, values, report)
     report.stop()
     network = build_network(table.network.inputs, layers, loss, samples=sample_count(table.values), ties=ties)
-    spelling = read_spelling(network, table.notation, folder, lambda path, message: report.add(("notation", *path), message))
+    spelling = read_spelling(
+        network, table.notation, folder, lambda path, message: report.add(("notation", *path), message)
+    )
     report.stop()
     training = _training(table.training, network, spelling, report)
     deck = _deck(table.deck, network, spelling, report)
@@ -194,7 +206,10 @@ def _loss(table: NetworkTable, report: _Report) -> LossChoice | None:
         try:
             factor = _factor(choice.factor)
         except (ValueError, ZeroDivisionError):
-            report.add(("network", "loss", "factor"), f'found {choice.factor!r}; must be a positive number such as 0.5 or "1/2"')
+            report.add(
+                ("network", "loss", "factor"),
+                f'found {choice.factor!r}; must be a positive number such as 0.5 or "1/2"',
+            )
     return LossChoice(rule, factor, choice.over_outputs, choice.over_samples)
 
 
@@ -216,12 +231,15 @@ def _check_loss(layers: list[Layer], loss: LossChoice | None, report: _Report) -
         return
     last = layers[-1]
     if loss.rule.single and last.units != 1:
-        report.add(("network", "loss"), f"the loss {loss.rule.name!r} is the network's single output; the last layer has {last.units} units")
+        report.add(
+            ("network", "loss"),
+            f"the loss {loss.rule.name!r} is the network's single output; the last layer has {last.units} units",
+        )
     if loss.rule.probability and not last.activation.probability:
         good = ", ".join(name for name, row in ACTIVATIONS.items() if row.probability)
         report.add(
             ("network", "layers", len(layers) - 1, "activation"),
-            f"{loss.rule.name} takes logarithms of the outputs, and {last.activation.name} can give zero or less; use {good}",
+            f"{loss.rule.name} takes logarithms of outputs, and {last.activation.name} can give 0 or less; use {good}",
         )
 
 
@@ -240,7 +258,10 @@ def _ties(
         for name in names:
             place = _place(name, layers, table.inputs)
             if place is None:
-                report.add(path, f"there is no parameter {name!r}; write W1[2,3] (to unit 2, from unit 3), b1[2], or b1 where it is shared")
+                report.add(
+                    path,
+                    f"there is no parameter {name!r}; write W1[2,3] (to unit 2, from 3), b1[2], or b1 where shared",
+                )
             elif place in seen:
                 report.add(path, f"{name} is tied twice; put all its places into one group")
             else:
@@ -250,7 +271,9 @@ def _ties(
             report.add(path, "a tie needs two places at least")
         given = {values[place] for place in places if place in values}
         if len(given) > 1:
-            shown = ", ".join(f"{canonical_name(place)} = {float(values[place]):g}" for place in places if place in values)
+            shown = ", ".join(
+                f"{canonical_name(place)} = {float(values[place]):g}" for place in places if place in values
+            )
             report.add(path, f"tied places must have the same value; found {shown}")
         if len(places) > 1:
             ties.append(places)
@@ -259,7 +282,9 @@ def _ties(
 
 def _training(table: TrainingTable, network: Network, spelling: Spelling, report: _Report) -> Training:
     if table.optimizer not in OPTIMIZERS:
-        report.add(("training", "optimizer"), f"unknown optimizer {table.optimizer!r}{nearest(table.optimizer, OPTIMIZERS)}")
+        report.add(
+            ("training", "optimizer"), f"unknown optimizer {table.optimizer!r}{nearest(table.optimizer, OPTIMIZERS)}"
+        )
     rate = None
     if table.learning_rate is not None:
         try:
@@ -268,7 +293,9 @@ def _training(table: TrainingTable, network: Network, spelling: Spelling, report
                 report.add(("training", "learning_rate"), f"found {table.learning_rate}; must be positive")
         except ValueError as problem:
             report.add(("training", "learning_rate"), str(problem))
-    frozen = {found for name in table.frozen for found in _named(name, network, spelling, ("training", "frozen"), report)}
+    frozen = {
+        found for name in table.frozen for found in _named(name, network, spelling, ("training", "frozen"), report)
+    }
     return Training(table.optimizer, rate, table.steps, frozenset(frozen))
 
 
@@ -299,7 +326,10 @@ def _deck(table: DeckTable, network: Network, spelling: Spelling, report: _Repor
         found = {q for name in wanted for q in _named(name, network, spelling, ("deck", "parameters"), report)}
         shown = tuple(parameter for parameter in network.parameters if parameter in found)
     if wanted == "all" and len(network.parameters) > 400:
-        report.add(("deck", "parameters"), f'"all" would be slides for {len(network.parameters)} parameters; use "representative" or a list')
+        report.add(
+            ("deck", "parameters"),
+            f'"all" would be slides for {len(network.parameters)} parameters; use "representative" or a list',
+        )
     return Deck(table.theme, table.digits, table.overlays, shown)
 
 

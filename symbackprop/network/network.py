@@ -39,7 +39,8 @@ class LossChoice:
 @dataclass(frozen=True, slots=True)
 class Equation:
     """`quantity` = `term`. `slopes` has the local derivatives that a rule row writes in a form of its own;
-    where it is None they follow from the term."""
+    where it is None they follow from the term.
+    """
 
     quantity: Quantity
     term: Term

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -40,18 +41,28 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
             _respell(key, value, families[key], entries, wholes, report)
         else:
             report((key,), f"unknown key{nearest(key, ['style', 'also', 'indices', *_LETTERS, *families])}")
-    for number, also in enumerate(_list_of_tables(table.get("also", []), report)):
-        for key, value in also.items():
-            if key in families:
-                _respell(key, value, families[key], {}, {}, lambda path, message, n=number: report(("also", n, *path), message))  # type: ignore[misc]
-            else:
-                report(("also", number, key), f"unknown key{nearest(key, families)}")
+    _read_also(table.get("also", []), families, report)
     for parameter, place in ((p, q) for q, p in network.places.items() if p != q):
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
     spelling = Spelling(notation, network.depth, _counts(network), entries, wholes, letters)
     _check_clashes(network, spelling, report)
     return spelling
+
+
+def _read_also(tables: Any, families: dict[str, list[Quantity]], report: Report) -> None:
+    """Further spellings, which a reader of documents takes besides: here they are only checked."""
+    for number, also in enumerate(_list_of_tables(tables, report)):
+        inner = partial(_report_below, report, ("also", number))
+        for key, value in also.items():
+            if key in families:
+                _respell(key, value, families[key], {}, {}, inner)
+            else:
+                inner((key,), f"unknown key{nearest(key, families)}")
+
+
+def _report_below(report: Report, above: tuple[str | int, ...], path: tuple[str | int, ...], message: str) -> None:
+    report((*above, *path), message)
 
 
 def _style(style: Any, folder: Path, report: Report) -> Notation:
@@ -62,7 +73,10 @@ def _style(style: Any, folder: Path, report: Report) -> Notation:
         except InputError as problem:
             report(("style",), str(problem))
     else:
-        report(("style",), f"unknown notation {style!r}{nearest(str(style), known)}; or the path of a notation file, ending in .toml")
+        report(
+            ("style",),
+            f"unknown notation {style!r}{nearest(str(style), known)}; or the path of a notation file, ending in .toml",
+        )
     return load_notation("flat", folder)
 
 
@@ -79,7 +93,12 @@ def _families(network: Network) -> dict[str, list[Quantity]]:
 
 
 def _respell(
-    key: str, value: Any, quantities: list[Quantity], entries: dict[Quantity, str], wholes: dict[str, str], report: Report
+    key: str,
+    value: Any,
+    quantities: list[Quantity],
+    entries: dict[Quantity, str],
+    wholes: dict[str, str],
+    report: Report,
 ) -> None:
     if isinstance(value, dict):
         for part in value:
@@ -104,9 +123,12 @@ def _entries(key: str, value: Any, quantities: list[Quantity], entries: dict[Qua
     nested = quantities[0].source is not None
     right = f"{rows} rows of {len(quantities) // int(str(rows))}" if nested else str(len(quantities))
     flat = [*_flattened(value, 2 if nested else 1)]
-    shaped = not nested or isinstance(value, list) and len({len(row) for row in value if isinstance(row, list)}) == 1
-    if len(flat) != len(quantities) or not shaped or nested and len(value) != rows:
-        report((key,), f"needs {right} spellings, one for each of {canonical_name(quantities[0])} ... {canonical_name(quantities[-1])}")
+    shaped = not nested or (isinstance(value, list) and len({len(row) for row in value if isinstance(row, list)}) == 1)
+    if len(flat) != len(quantities) or not shaped or (nested and len(value) != rows):
+        report(
+            (key,),
+            f"needs {right} spellings, for {canonical_name(quantities[0])} to {canonical_name(quantities[-1])}",
+        )
         return
     for quantity, text in zip(quantities, flat, strict=True):
         if _text(text, (key,), report):

@@ -9,8 +9,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-
-__all__ = ["DeckTable", "LayerTable", "LectureTable", "LossTable", "NetworkTable", "SectionTable", "TrainingTable", "mistakes_of", "nearest"]
+__all__ = [
+    "DeckTable",
+    "LayerTable",
+    "LectureTable",
+    "LossTable",
+    "NetworkTable",
+    "SectionTable",
+    "TrainingTable",
+    "mistakes_of",
+    "nearest",
+]
 
 Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
 
@@ -100,7 +109,7 @@ def _path(location: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
     """The key path without the names that pydantic gives to the alternatives of a union."""
     path: list[str | int] = []
     for position, part in enumerate(location):
-        if isinstance(data, dict) and (part in data or position == len(location) - 1 and "[" not in str(part)):
+        if isinstance(data, dict) and (part in data or (position == len(location) - 1 and "[" not in str(part))):
             path.append(part)
             data = data.get(part)
         elif isinstance(data, list) and isinstance(part, int) and part < len(data):
@@ -150,5 +159,3 @@ def _keys(path: tuple[str | int, ...]) -> Iterable[str]:
         if isinstance(part, str):
             model = _CHILDREN.get(model, {}).get(part, model)
     return model.model_fields
-
-

@@ -16,11 +16,16 @@ __all__ = ["Spelling", "braced", "forbidden_in_math", "spelled_quantities"]
 
 # what may stand in a spelling: nothing in it can do more than set a symbol
 _COMMANDS = frozenset(
-    r"""hat bar tilde vec dot ddot check widehat widetilde overline underline mathbf mathrm mathit mathsf mathtt mathcal
-    mathbb mathfrak boldsymbol text textrm textit textbf operatorname ell partial prime nabla cdot times ast star circ
-    bullet dagger langle rangle left right lbrace rbrace vert Vert alpha beta gamma delta epsilon varepsilon zeta eta
-    theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta
-    Lambda Xi Pi Sigma Upsilon Phi Psi Omega odot otimes""".split()
+    [
+        *("hat", "bar", "tilde", "vec", "dot", "ddot", "check", "widehat", "widetilde", "overline", "underline"),
+        *("mathbf", "mathrm", "mathit", "mathsf", "mathtt", "mathcal", "mathbb", "mathfrak", "boldsymbol"),
+        *("text", "textrm", "textit", "textbf", "operatorname", "ell", "partial", "prime", "nabla"),
+        *("cdot", "times", "ast", "star", "circ", "bullet", "dagger", "odot", "otimes"),
+        *("langle", "rangle", "left", "right", "lbrace", "rbrace", "vert", "Vert"),
+        *("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota"),
+        *("kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi"),
+        *("omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"),
+    ]
 )
 _TOKEN = re.compile(r"\\([A-Za-z]+)|\\[,;! ]|[A-Za-z0-9_^{}()\[\],.'+\-*/|<>= ]")
 
@@ -77,7 +82,9 @@ class Spelling:
         if own is not None:
             return self._dressed(own, quantity)
         if quantity.kind in (Kind.LOSS, Kind.SAMPLE_LOSS):
-            letter = self.letters["loss_after"] if quantity.step and "loss_after" in self.letters else self.letters["loss"]
+            letter = (
+                self.letters["loss_after"] if quantity.step and "loss_after" in self.letters else self.letters["loss"]
+            )
             return self._dressed(letter, quantity)
         if quantity.kind is Kind.RATE:
             return self.letters["rate"]
@@ -175,7 +182,12 @@ def spelled_quantities(network: Network) -> list[Quantity]:
     inputs = [Quantity(Kind.INPUT, unit=j, sample=sample) for j in range(1, network.inputs + 1)]
     targets = [Quantity(Kind.TARGET, unit=k, sample=sample) for k in range(1, network.outputs + 1)]
     computed = [*network.equations]
-    deltas = [
-        Quantity(Kind.DELTA, q.layer, q.unit, sample=q.sample) for q in computed if q.kind is Kind.PREACTIVATION
+    deltas = [Quantity(Kind.DELTA, q.layer, q.unit, sample=q.sample) for q in computed if q.kind is Kind.PREACTIVATION]
+    return [
+        *inputs,
+        *([] if network.loss.rule.single else targets),
+        *network.parameters,
+        *computed,
+        *deltas,
+        Quantity(Kind.RATE),
     ]
-    return [*inputs, *([] if network.loss.rule.single else targets), *network.parameters, *computed, *deltas, Quantity(Kind.RATE)]

@@ -78,7 +78,7 @@ def read_values(
         elif (expected := shape_of(layers, inputs, key)) is not None:
             _array(key, expected, value, report, found)
         elif key in known:
-            report(key, f"layer {key[1:]} has no bias; leave it out or set bias = \"per_unit\" or \"shared\"")
+            report(key, f'layer {key[1:]} has no bias; leave it out or set bias = "per_unit" or "shared"')
         else:
             report(key, f"unknown key{nearest(key, known)}")
     return found
@@ -99,7 +99,8 @@ def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report, fo
             return not isinstance(item, list)
         if not isinstance(item, list) or len(item) != shape[depth]:
             return False
-        return all([put(part, (*place, number)) for number, part in enumerate(item, start=1)])
+        # every part is looked at, so that every mistake is reported
+        return min([put(part, (*place, number)) for number, part in enumerate(item, start=1)])
 
     if not put(value, ()):
         report(key, f"needs {words}; found {_found_shape(value)}")
@@ -117,14 +118,21 @@ def _found_shape(value: Any) -> str:
 
 
 def _rows(
-    key: str, kind: Kind, width: int, words: str, value: Any, samples: int | None, report: Report, found: dict[Quantity, Fraction]
+    key: str,
+    kind: Kind,
+    width: int,
+    words: str,
+    value: Any,
+    samples: int | None,
+    report: Report,
+    found: dict[Quantity, Fraction],
 ) -> None:
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
         value = value[0]  # a batch of one is a single sample
     rows = value if samples is not None else [value]
     one = f"{width} numbers ({words})"
     right = one if samples is None else f"{samples} rows (samples) of {one}"
-    if not isinstance(rows, list) or samples is not None and len(rows) != samples:
+    if not isinstance(rows, list) or (samples is not None and len(rows) != samples):
         report(key, f"needs {right}; found {_found_shape(value)}")
         return
     for number, row in enumerate(rows, start=1):
@@ -177,7 +185,10 @@ def _check_targets(loss: Loss, outputs: int, targets: dict[Quantity, Fraction], 
             row = [value for quantity, value in targets.items() if quantity.sample == sample]
             if len(row) == outputs and sum(row) != 1:
                 which = "" if sample is None else f" of sample {sample}"
-                report("y", f"the targets{which} sum to {_decimal(sum(row))}; {loss.name} needs a distribution: they must sum to 1")
+                report(
+                    "y",
+                    f"the targets{which} sum to {_decimal(sum(row))}; {loss.name} needs a distribution: a sum of 1",
+                )
 
 
 def _decimal(value: Fraction | int) -> str:

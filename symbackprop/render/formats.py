@@ -28,7 +28,7 @@ class Format:
     about: str
     files: Callable[[Analysis], Files]
     typeset: str | None = None
-    refers: Callable[[Analysis], bool] = lambda analysis: True
+    refers: Callable[[Analysis], bool] = lambda _: True
 
 
 _ROWS = (

@@ -18,17 +18,19 @@ _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight
 
 
 def formulas_tex(analysis: Analysis) -> str:
-    """A file for \\input: `\\sbp{dL/dW2[1,1]}` by canonical name, or a macro of its own for each formula."""
+    r"""A file for \input: `\sbp{dL/dW2[1,1]}` by canonical name, or a macro of its own for each formula."""
     printer = latex_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
     rows = []
     for name, left, right in _formulas(analysis):
         formula = printer(right)
-        rows.append({"name": name, "macro": formula_macro(name), "formula": formula, "equation": f"{printer(left)} = {formula}"})
+        rows.append(
+            {"name": name, "macro": formula_macro(name), "formula": formula, "equation": f"{printer(left)} = {formula}"}
+        )
     return render("formulas/formulas.tex.j2", {"formulas": rows, "spellings": _spellings(analysis)})
 
 
 def formula_macro(name: str) -> str:
-    """The macro of a canonical name: digits as words, places apart by x. `dL/dW2[1,1]` is \\sbpdLdWTwoxOnexOne."""
+    r"""The macro of a canonical name: digits as words, places apart by x. `dL/dW2[1,1]` is \\sbpdLdWTwoxOnexOne."""
     words = re.sub(r"[\[,]", "x", name.replace("/", "").replace("]", "").replace("@", "s"))
     return "sbp" + re.sub(r"\d", lambda digit: _DIGITS[int(digit[0])], words)
 

@@ -110,7 +110,9 @@ class Printer:
                 return Piece(text, level, width=width)
             case Symbol(quantity):
                 text = style.quantity(quantity)
-                return Piece(text, Level.POWER if "^" in text or text[-1:] in "⁾⁺⟩" else Level.ATOM, width=_name_width(text))
+                return Piece(
+                    text, Level.POWER if "^" in text or text[-1:] in "⁾⁺⟩" else Level.ATOM, width=_name_width(text)
+                )
             case Derivative(of, by):
                 own = style.gradient(by) if of.kind.value == "L" else None
                 text = own or style.derivative(style.quantity(of), style.quantity(by))
@@ -146,7 +148,7 @@ class Printer:
     def _within(self, term: Term, least: Level, *, sign_too: bool = False) -> Piece:
         """The piece, in brackets unless it holds together at the level that is needed."""
         piece = self.piece(term)
-        if piece.level < least or sign_too and piece.text.startswith(self.style.minus):
+        if piece.level < least or (sign_too and piece.text.startswith(self.style.minus)):
             return Piece(self.style.brackets(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.7)
         return piece
 
@@ -189,7 +191,7 @@ class Printer:
 
     def _signed(self, term: Term, least: Level, *, negated: bool) -> Piece:
         """A summand: a negative number or product may lead with its minus, unless another sign stands before it."""
-        if not negated and (isinstance(term, Number) or isinstance(term, Product)):
+        if not negated and isinstance(term, Number | Product):
             return self.piece(term)
         return self._within(term, least, sign_too=negated)
 
@@ -200,7 +202,8 @@ class Printer:
     def _product(self, factors: tuple[Term, ...]) -> Piece:
         style = self.style
         pieces = [
-            self._factor(factor, first=place == 0, last=place == len(factors) - 1) for place, factor in enumerate(factors)
+            self._factor(factor, first=place == 0, last=place == len(factors) - 1)
+            for place, factor in enumerate(factors)
         ]
         dots = self._dots(factors)
         text = pieces[0].text
@@ -215,7 +218,9 @@ class Printer:
             number = self.piece(factor)
             if shown(factor.value, self.digits).exponent is None:
                 return number
-        return self._within(factor, Level.SERIES if last else Level.POWER if self.style.fraction is None else Level.PRODUCT)
+        return self._within(
+            factor, Level.SERIES if last else Level.POWER if self.style.fraction is None else Level.PRODUCT
+        )
 
     def _dots(self, factors: tuple[Term, ...]) -> bool:
         """A product sign between the factors: among derivatives, and where numbers would run together."""
@@ -257,5 +262,3 @@ def _is_numeric(term: Term) -> bool:
 
 def _two_fractions(left: Term, right: Term) -> bool:
     return isinstance(left, Quotient) and isinstance(right, Quotient)
-
-

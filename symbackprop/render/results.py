@@ -28,7 +28,7 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "digits": lecture.deck.digits,
         "loss": {
             "name": loss.rule.name,
-            "factor": str(loss.factor),
+            "factor": float(loss.factor),
             "over_outputs": loss.over_outputs,
             "over_samples": loss.over_samples,
             "value": _number(evaluation.loss),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -65,7 +65,10 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: 
         sizes[node.column] = max(sizes.get(node.column, 0), node.row)
     middle = (diagram.rows - 1) / 2 * down
     points = {
-        node.name: (across[node.column], middle - (node.row - 1) * down + ((sizes[node.column] - 1) / 2) * down - middle)
+        node.name: (
+            across[node.column],
+            middle - (node.row - 1) * down + ((sizes[node.column] - 1) / 2) * down - middle,
+        )
         for node in diagram.nodes
     }
     hidden = {node.name for node in diagram.nodes if node.role is Role.HIDDEN}
@@ -74,7 +77,7 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: 
         PlacedCaption(_point(across[column], top), key, "hidden" if _all_hidden(diagram, column) else "passive")
         for column, key in enumerate(diagram.captions)
     )
-    positions = _label_positions(diagram.edges, points, printer)
+    positions = _label_positions(diagram.edges, points)
     return Picture(
         corners=(
             _point(-RADIUS, -middle - RADIUS),
@@ -82,7 +85,9 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: 
         ),
         nodes=tuple(_placed(node, points, printer) for node in diagram.nodes if node.name not in hidden),
         edges=tuple(
-            PlacedEdge(edge.tail, edge.head, edge.role.value, _label(edge, printer), positions.get((edge.tail, edge.head), 0.5))
+            PlacedEdge(
+                edge.tail, edge.head, edge.role.value, _label(edge, printer), positions.get((edge.tail, edge.head), 0.5)
+            )
             for edge in sorted(diagram.edges, key=lambda edge: _DEPTH[edge.role])
             if edge.role is not Role.HIDDEN
         ),
@@ -90,7 +95,10 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: 
     )
 
 
-_DEPTH = {role: depth for depth, role in enumerate((Role.HIDDEN, Role.PASSIVE, Role.INACTIVE, Role.FORWARD, Role.BACKWARD, Role.SUBJECT))}
+_DEPTH = {
+    role: depth
+    for depth, role in enumerate((Role.HIDDEN, Role.PASSIVE, Role.INACTIVE, Role.FORWARD, Role.BACKWARD, Role.SUBJECT))
+}
 
 
 def _columns(diagram: Diagram, width: float) -> list[float]:
@@ -121,35 +129,41 @@ def _label(edge: Edge, printer: Printer) -> str:
     return printer(Symbol(edge.weight))
 
 
-def _label_positions(
-    edges: Sequence[Edge], points: Mapping[str, tuple[float, float]], printer: Printer
-) -> dict[tuple[str, str], float]:
+def _label_positions(edges: Sequence[Edge], points: Mapping[str, _Point]) -> dict[tuple[str, str], float]:
     """Along each edge the place whose label keeps farthest from nodes, from other edges and from earlier labels.
 
     Every edge counts, drawn or not, so that a label has the same place on all slides.
     """
     chosen: dict[tuple[str, str], float] = {}
-    taken: list[tuple[float, float]] = []
+    taken: list[_Point] = []
     for edge in edges:
         if edge.weight is None:
             continue
-        (x0, y0), (x1, y1) = points[edge.tail], points[edge.head]
+        line = points[edge.tail], points[edge.head]
         others = [(points[e.tail], points[e.head]) for e in edges if (e.tail, e.head) != (edge.tail, edge.head)]
-
-        def room(t: float, x0: float = x0, y0: float = y0, x1: float = x1, y1: float = y1, others: list[_Line] = others) -> float:
-            x, y = x0 + t * (x1 - x0), y0 + t * (y1 - y0)
-            labels = min((max(abs(x - a) / _LABEL[0], abs(y - b) / _LABEL[1]) / 2 for a, b in taken), default=2.0)
-            nodes = min(hypot(x - a, y - b) - RADIUS - _LABEL[0] for a, b in points.values()) * 4
-            lines = min((_distance(x, y, line) / _LABEL[1] for line in others), default=2.0)
-            return min(labels, 1.3) * 3 + min(lines, 1.2) + min(nodes, 0.0)
-
-        best = max(_POSITIONS, key=room)
+        spots = {position: _along(line, position) for position in _POSITIONS}
+        best = max(spots, key=lambda position: _room(spots[position], taken, others, points.values()))
         chosen[edge.tail, edge.head] = best
-        taken.append((x0 + best * (x1 - x0), y0 + best * (y1 - y0)))
+        taken.append(spots[best])
     return chosen
 
 
-_Line = tuple[tuple[float, float], tuple[float, float]]
+_Point = tuple[float, float]
+_Line = tuple[_Point, _Point]
+
+
+def _along(line: _Line, position: float) -> _Point:
+    (x0, y0), (x1, y1) = line
+    return x0 + position * (x1 - x0), y0 + position * (y1 - y0)
+
+
+def _room(spot: _Point, taken: Iterable[_Point], lines: Iterable[_Line], nodes: Iterable[_Point]) -> float:
+    """How free a place is: first of other labels, then of edges, and never on a node."""
+    x, y = spot
+    from_labels = min((max(abs(x - a) / _LABEL[0], abs(y - b) / _LABEL[1]) / 2 for a, b in taken), default=2.0)
+    from_lines = min((_distance(x, y, line) / _LABEL[1] for line in lines), default=2.0)
+    from_nodes = min(hypot(x - a, y - b) - RADIUS - _LABEL[0] for a, b in nodes) * 4
+    return min(from_labels, 1.3) * 3 + min(from_lines, 1.2) + min(from_nodes, 0.0)
 
 
 def _distance(x: float, y: float, line: _Line) -> float:

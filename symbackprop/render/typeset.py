@@ -56,10 +56,12 @@ def typeset(tex: bytes, *, name: str = "deck", refers: bool = True) -> Typeset:
     with tempfile.TemporaryDirectory(prefix="symbackprop-") as folder:
         work = Path(folder)
         (work / f"{name}.tex").write_bytes(tex)
-        for passes in range(1, _PASSES + 1):
+        passes, before = 0, None
+        while passes < _PASSES and _memory(work, name) != before:
             before = _memory(work, name)
             _run(program, work, name)
-            if not refers or _memory(work, name) == before:
+            passes += 1
+            if not refers:
                 break
         return Typeset((work / f"{name}.pdf").read_bytes(), _log(work, name), passes)
 
@@ -84,7 +86,7 @@ def _run(program: str, work: Path, name: str) -> None:
     }
     command = [program, "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", f"{name}.tex"]
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed program on a file of our own
+        done = subprocess.run(
             command,
             cwd=work,
             env=environment,

@@ -65,7 +65,7 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
 
 def plain_printer(names: Mapping[Quantity, str]) -> Printer:
     """A printer for the rows of the rule tables, whose slots have no spelling of a lecture."""
-    return _printer(names.__getitem__, lambda quantity: None, "∂", 6)
+    return _printer(names.__getitem__, lambda _: None, "∂", 6)
 
 
 def _printer(

@@ -16,7 +16,7 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Comparison, Number, Symbol, Term
 from symbackprop.rules.functions import apply
 
-__all__ = ["ACTIVATIONS", "A", "A_OTHER", "Activation", "Z", "Z_SUM"]
+__all__ = ["ACTIVATIONS", "A_OTHER", "Z_SUM", "A", "Activation", "Z"]
 
 Z = Symbol(Quantity(Kind.SLOT, unit=1))  # the pre-activation of the unit
 A = Symbol(Quantity(Kind.SLOT, unit=2))  # the activation of the unit
@@ -57,7 +57,13 @@ _ROWS = (
     # a = tanh z, da/dz = 1 - a^2
     Activation("tanh", apply("tanh", Z), apply("tanh", Z), 1 - A**2),
     # a = max(0, z), da/dz = ReLU'(z)
-    Activation("relu", apply("relu", Z), apply("relu", Z), apply("relu_slope", Z), kink=Comparison(apply("relu_slope", _ZERO), "=", _ZERO)),
+    Activation(
+        "relu",
+        apply("relu", Z),
+        apply("relu", Z),
+        apply("relu_slope", Z),
+        kink=Comparison(apply("relu_slope", _ZERO), "=", _ZERO),
+    ),
     # a = ln(1 + e^z), da/dz = sigma(z)
     Activation("softplus", apply("softplus", Z), apply("ln", 1 + _EXP_Z), apply("sigmoid", Z)),
     # a_i = e^z_i / sum_k e^z_k, da_i/dz_i = a_i(1 - a_i), da_i/dz_k = -a_i a_k

@@ -15,7 +15,7 @@ from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Apply, Real, Symbol, Term
 
-__all__ = ["FUNCTIONS", "Function", "SLOT", "apply"]
+__all__ = ["FUNCTIONS", "SLOT", "Function", "apply"]
 
 SLOT = Symbol(Quantity(Kind.SLOT, unit=1))  # the argument in a row's definition
 

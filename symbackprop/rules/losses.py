@@ -68,7 +68,9 @@ _ROWS = (
     # L = 1/2 sum_k (p_k - y_k)^2, dL/dp_k = 1/2 * 2(p_k - y_k)
     Loss("squared_error", (P - Y) ** 2, 2 * (P - Y), factor=Fraction(1, 2)),
     # L = sum_k |p_k - y_k|, dL/dp_k = sign(p_k - y_k)
-    Loss("absolute_error", apply("abs", P - Y), apply("sign", P - Y), kink=Comparison(apply("sign", _ZERO), "=", _ZERO)),
+    Loss(
+        "absolute_error", apply("abs", P - Y), apply("sign", P - Y), kink=Comparison(apply("sign", _ZERO), "=", _ZERO)
+    ),
     # L = p_1: a circuit that is differentiated without a loss
     Loss("output", P, Number(Fraction(1)), averages_outputs=False, single=True),
 )

@@ -57,7 +57,9 @@ def load_notation(style: str, folder: Path) -> Notation:
         raise InputError([Mistake(f"the notation file is no TOML: {problem}", style)]) from None
     base = data.pop("base", "flat")
     if base not in builtin_notations():
-        raise InputError([Mistake(f"{base!r} is no notation; use one of {', '.join(builtin_notations())}", style, key="base")])
+        raise InputError(
+            [Mistake(f"{base!r} is no notation; use one of {', '.join(builtin_notations())}", style, key="base")]
+        )
     return _overridden(load_notation(base, folder), style, data)
 
 
@@ -65,14 +67,18 @@ _TABLES = ("rows", "indexed", "sample", "letters")
 
 
 def _overridden(base: Notation, name: str, data: Mapping[str, Any]) -> Notation:
-    mistakes = [Mistake(f"unknown table; use {', '.join(_TABLES)}", name, key=key) for key in data if key not in _TABLES]
+    mistakes = [
+        Mistake(f"unknown table; use {', '.join(_TABLES)}", name, key=key) for key in data if key not in _TABLES
+    ]
     for table, known in (("rows", base.rows), ("indexed", base.indexed), ("letters", base.letters)):
         entries = data.get(table, {})
         if not isinstance(entries, dict):
             mistakes.append(Mistake("must be a table", name, key=table))
             continue
         mistakes += [
-            Mistake(f"unknown row; use {', '.join(known)}", name, key=f"{table}.{key}") for key in entries if key not in known
+            Mistake(f"unknown row; use {', '.join(known)}", name, key=f"{table}.{key}")
+            for key in entries
+            if key not in known
         ]
     if mistakes:
         raise InputError(mistakes)

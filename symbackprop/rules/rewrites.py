@@ -116,7 +116,7 @@ def _without_common(above: Sequence[Term], below: Sequence[Term]) -> tuple[list[
 
 
 def _add_numbers(term: Term) -> Term:
-    """u + 0 = u, 1 - 1 = 0: the exact numbers of a sum made into one."""
+    """U + 0 = u, 1 - 1 = 0: the exact numbers of a sum made into one."""
     if not isinstance(term, Sum):
         return term
     number, rest = Fraction(0), []
@@ -136,7 +136,7 @@ def _add_numbers(term: Term) -> Term:
 
 
 def _factor(term: Term) -> Term:
-    """u a + v a = (u + v) a: a factor of every summand, and a sign of every summand, written once."""
+    """U a + v a = (u + v) a: a factor of every summand, and a sign of every summand, written once."""
     if not isinstance(term, Sum):
         return term
     signs, bodies = zip(*map(split_sign, term.terms), strict=True)
@@ -189,7 +189,7 @@ def _moves(factor: Term, series: Series) -> bool:
 
 
 def _distribute_targets(term: Term, assumption: Assumption | None) -> Term:
-    """y (1 - p) = y - y p, where that lets the targets meet: only in sums that name every target."""
+    """Y (1 - p) = y - y p, where that lets the targets meet: only in sums that name every target."""
     targets = set(quantities_of(assumption.left)) if assumption else set()
 
     def change(node: Term) -> Term:

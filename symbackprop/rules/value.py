@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 
 from symbackprop.core import numbers
@@ -59,7 +58,7 @@ def value_of(term: Term, lookup: Lookup) -> Real:
             case Symbol(quantity):
                 return lookup(quantity)
             case Sum(terms):
-                return reduce(numbers.add, map(value, terms))
+                return _total(map(value, terms))
             case Product(factors):
                 return _product([*map(value, factors)])
             case Negation(inner):
@@ -72,7 +71,7 @@ def value_of(term: Term, lookup: Lookup) -> Real:
                 return FUNCTIONS[function].value(value(argument))
             case Series(index, count, body):
                 rows = (at_index(body, index, position) for position in range(1, count + 1))
-                return reduce(numbers.add, map(value, rows), Fraction(0))
+                return _total(map(value, rows))
             case Cases(branches):
                 return next(value(result) for result, condition in branches if holds(condition))
             case Derivative(of, by):
@@ -85,6 +84,10 @@ def value_of(term: Term, lookup: Lookup) -> Real:
         return _RELATIONS[condition.relation](value(condition.left), value(condition.right))
 
     return value(term)
+
+
+def _total(values: Iterable[Real]) -> Real:
+    return reduce(numbers.add, values)
 
 
 def _product(values: list[Real]) -> Real:

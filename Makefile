@@ -1,0 +1,48 @@
+# Everything from a fresh machine on: Python 3.11, make and a package manager are enough.
+
+PYTHON ?= python3
+VENV    = .venv
+BIN     = $(VENV)/bin
+LECTURE = examples/softmax_cross_entropy.toml
+
+.PHONY: deck examples test lint fuzz bench tex clean help
+
+help:             ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
+
+deck: $(VENV)/ready tex ## the softmax lecture into output/softmax_cross_entropy/
+	@if command -v pdflatex >/dev/null; then $(BIN)/symbackprop build $(LECTURE); \
+	else $(BIN)/symbackprop build $(LECTURE) --no-pdf && echo "no PDF: install TeX with: apt-get install $$(cat .ci/tex-packages)"; fi
+
+examples: $(VENV)/ready tex ## every lecture of examples/
+	$(BIN)/symbackprop build examples/*.toml --jobs 2
+
+test: $(VENV)/dev tex ## all tests, with style, types and import directions
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev ## style, types and import directions alone
+	$(BIN)/python -m pytest tests/test_house.py
+
+fuzz: $(VENV)/dev ## the property tests with many more examples
+	SYMBACKPROP_PROFILE=fuzz $(BIN)/python -m pytest -m property
+
+bench: $(VENV)/dev tex ## speed, as ratios in one run
+	$(BIN)/python -m benchmarks
+
+tex:
+	@command -v pdflatex >/dev/null || sh .ci/install-tex
+
+$(VENV)/python:
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/ready: $(VENV)/python pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/ready pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+clean:            ## remove the outputs and the environment
+	rm -rf $(VENV) output/*

@@ -1,0 +1,205 @@
+"""From a lecture file to files on disk: the numbers, the deck, the formulas, and what survives a failure."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from symbackprop.build import build_lecture
+from symbackprop.core.errors import InputError, SymbackpropError, TypesettingError
+from symbackprop.evaluate.analysis import analyse
+from symbackprop.network.lecture import parse_lecture, read_lecture
+from symbackprop.render.formats import FORMATS
+from symbackprop.render.results import results
+from symbackprop.render.typeset import read_log, typeset
+
+ROOT = Path(__file__).parent.parent
+LECTURE = ROOT / "examples" / "softmax_cross_entropy.toml"
+TRUTH = json.loads((Path(__file__).parent / "data" / "softmax_cross_entropy.json").read_text())
+# where the spelling of the source stands in the results
+WEIGHTS = {"W1": [["w1", "w2", "w3"], ["w4", "w5", "w6"]], "W2": [["w7", "w9"], ["w8", "w10"]]}
+
+
+@pytest.fixture(scope="module")
+def found() -> dict:
+    """The results of the softmax lecture."""
+    return results(analyse(read_lecture(LECTURE)))
+
+
+def test_forward_pass_agrees_with_the_independent_numbers(found: dict) -> None:
+    """z, a, yhat, L and every delta agree to 1e-11."""
+    (sample,), forward, deltas = found["samples"], TRUTH["forward"], TRUTH["deltas"]
+    assert sample["z1"] == pytest.approx([forward["z1"], forward["z2"]], abs=1e-11)
+    assert sample["a1"] == pytest.approx([forward["a1"], forward["a2"]], abs=1e-11)
+    assert sample["z2"] == pytest.approx([forward["z3"], forward["z4"]], abs=1e-11)
+    assert sample["yhat"] == pytest.approx([forward["yhat1"], forward["yhat2"]], abs=1e-11)
+    assert found["loss"]["value"] == pytest.approx(forward["L"], abs=1e-11)
+    assert sample["delta1"] == pytest.approx([deltas["dL_dz1"], deltas["dL_dz2"]], abs=1e-11)
+    assert sample["delta2"] == pytest.approx([deltas["dL_dz3"], deltas["dL_dz4"]], abs=1e-11)
+
+
+def test_gradients_and_updates_agree_with_the_independent_numbers(found: dict) -> None:
+    """Every gradient, every updated parameter and the loss after the update agree to 1e-11."""
+    truth, updated = TRUTH["gradients"], TRUTH["updated"]["eta=0.1"]
+    for key, names in WEIGHTS.items():
+        for row, row_names in enumerate(names):
+            for place, name in enumerate(row_names):
+                assert found["gradients"][key][row][place] == pytest.approx(truth[name], abs=1e-11)
+                assert found["updated"][key][row][place] == pytest.approx(updated["params"][name], abs=1e-11)
+    for key, name in (("b1", "b1_shared"), ("b2", "b2_shared")):
+        assert found["gradients"][key] == pytest.approx(truth[name], abs=1e-11)
+        assert found["updated"][key] == pytest.approx(updated["params"][name], abs=1e-11)
+    assert found["loss_after_update"] == pytest.approx(updated["L_after_shared_biases"], abs=1e-11)
+
+
+def test_the_lecture_is_right_where_its_source_is_wrong(found: dict) -> None:
+    """z4 is 0.157, the predictions 0.567 and 0.433, the loss 0.567, dL/dw8 = 0.184 and dL/dw9 = -0.216."""
+    (sample,) = found["samples"]
+    by_spelling = {row["latex"]: row for row in found["parameters"]}
+    shown = [
+        sample["z2"][1],
+        *sample["yhat"],
+        found["loss"]["value"],
+        by_spelling["w_8"]["gradient"],
+        by_spelling["w_9"]["gradient"],
+    ]
+    assert [round(value, 3) for value in shown] == [0.157, 0.567, 0.433, 0.567, 0.184, -0.216]
+    assert by_spelling["w_7"]["formula"] == r"(\hat{y}_1 - y_1) a^{(1)}"
+
+
+def test_every_step_is_proved(found: dict) -> None:
+    """The report counts what was checked, and all of it is proved."""
+    checks = found["checks"]
+    assert checks["equalities"] == checks["proved"] >= 90
+    assert checks["gradient_max_relative_error"] < 1e-12
+
+
+def lecture_with(tmp_path: Path, name: str, **changes: str) -> Path:
+    """The softmax lecture with pieces of its text replaced."""
+    text = LECTURE.read_text()
+    for old, new in changes.items():
+        pattern = {"title": r'title    = ".*"', "deck": r"digits = 3"}[old]
+        text = re.sub(pattern, lambda _, new=new: new, text, count=1)
+    path = tmp_path / f"{name}.toml"
+    path.write_text(text)
+    return path
+
+
+def test_the_deck_compiles_without_a_fault(tmp_path: Path) -> None:
+    """The PDF comes in one pass, and its log has no overfull box above 1 pt and no missing character."""
+    analysis = analyse(read_lecture(LECTURE))
+    tex = FORMATS["deck"].files(analysis)["deck.tex"]
+    done = typeset(tex, refers=False)
+    log = read_log(done.log)
+    assert done.passes == 1
+    assert [text for points, text in log.overfull if points > 1] == []
+    assert log.missing == ()
+    assert done.pdf.startswith(b"%PDF")
+
+
+def test_a_second_build_writes_the_same_bytes(tmp_path: Path) -> None:
+    """PDF dates and identifiers included."""
+    for folder in ("one", "two"):
+        build_lecture(LECTURE, tmp_path / folder, tuple(FORMATS))
+    first, second = (
+        {p.name: p.read_bytes() for p in sorted((tmp_path / f / LECTURE.stem).iterdir())} for f in ("one", "two")
+    )
+    assert first == second
+    assert set(first) == {"deck.tex", "deck.pdf", "results.json", "parameters.csv", "formulas.tex"}
+
+
+def test_every_formula_macro_compiles(tmp_path: Path) -> None:
+    """A document that uses each formula by its canonical name and by its macro."""
+    formulas = FORMATS["formulas"].files(analyse(read_lecture(LECTURE)))["formulas.tex"].decode()
+    names = re.findall(r"sbp@\\detokenize\{([^}]*)\}\\endcsname", formulas)
+    macros = re.findall(r"\\csname (sbp[A-Za-z]+)\\endcsname", formulas)
+    quantities = re.findall(r"sbpname@\\detokenize\{([^}]*)\}\\endcsname", formulas)
+    assert {"dL/dW2[1,1]", "z1[1]", "yhat[2]", "L", "dL/db1", "delta1[1]"} <= set(names)
+    assert "sbpdLdWTwoxOnexOne" in macros
+    assert len(macros) == len(set(macros)) == len(names)
+    uses = [rf"$\sbp{{{name}}}$ $\sbpeq{{{name}}}$" for name in names] + [rf"$\{macro}$" for macro in macros]
+    uses += [rf"$\sbpname{{{name}}}$" for name in quantities]
+    body = "\n\n".join(uses)
+    document = (
+        "\\documentclass{article}\\usepackage{amsmath}"
+        + formulas.replace("%", "%")
+        + "\\begin{document}"
+        + body
+        + "\\end{document}"
+    )
+    assert typeset(document.encode(), name="use").pdf
+
+
+def test_text_of_the_user_comes_out_as_typed(tmp_path: Path) -> None:
+    """Every character that TeX would act upon, in a title that tries to run a command."""
+    hostile = r'title    = "100% & _#{} \\input{/etc/passwd} ^~$ \\immediate\\write18{id}"'
+    path = lecture_with(tmp_path, "hostile", title=hostile)
+    tex = FORMATS["deck"].files(analyse(read_lecture(path)))["deck.tex"].decode()
+    assert r"\input{" not in tex
+    assert r"\write18" not in tex
+    assert r"100\% \& \_\#\{\} \textbackslash{}input" in tex
+    assert typeset(tex.encode(), refers=False).pdf
+
+
+def test_a_failed_build_leaves_the_previous_output_whole(tmp_path: Path) -> None:
+    """Input that cannot be used changes no file."""
+    build_lecture(LECTURE, tmp_path, ("results",))
+    before = (tmp_path / LECTURE.stem / "results.json").read_bytes()
+    broken = tmp_path / f"{LECTURE.stem}.toml"
+    broken.write_text(LECTURE.read_text().replace("units      = 2", "units      = 3", 1))
+    with pytest.raises(InputError):
+        build_lecture(broken, tmp_path, ("results",))
+    assert (tmp_path / LECTURE.stem / "results.json").read_bytes() == before
+    assert {p.name for p in (tmp_path / LECTURE.stem).iterdir()} == {"results.json", "parameters.csv"}
+
+
+def test_without_tex_everything_else_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing pdflatex is one line that says what to install."""
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    built = build_lecture(LECTURE, tmp_path, tuple(FORMATS))
+    assert isinstance(built.problem, TypesettingError)
+    assert "apt-get install" in str(built.problem)
+    assert "\n" not in str(built.problem)
+    assert set(built.files) == {"deck.tex", "results.json", "parameters.csv", "formulas.tex"}
+
+
+SYMBOLIC = """
+title = "No numbers"
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 2
+activation = "relu"
+[[network.layers]]
+units = 1
+"""
+
+
+def test_a_symbolic_lecture_has_no_numbers() -> None:
+    """Without values the derivations are there and every number is absent."""
+    lecture = parse_lecture(SYMBOLIC)
+    found = results(analyse(lecture))
+    assert found["loss"]["value"] is None
+    assert found["gradients"]["W2"] == [[None, None]]
+    assert found["parameters"][0]["formula"]
+    assert b"frame" in FORMATS["deck"].files(analyse(lecture))["deck.tex"]
+
+
+@pytest.mark.parametrize("theme", ["default", "Madrid"])
+def test_other_themes_hold_the_content(theme: str, tmp_path: Path) -> None:
+    """An installed Beamer theme may be chosen."""
+    path = lecture_with(tmp_path, "themed", deck=f'digits = 3\ntheme = "{theme}"')
+    assert typeset(FORMATS["deck"].files(analyse(read_lecture(path)))["deck.tex"]).pdf
+
+
+def test_an_unknown_theme_is_a_typesetting_error(tmp_path: Path) -> None:
+    """A theme that TeX does not have is reported in one line."""
+    path = lecture_with(tmp_path, "themed", deck='digits = 3\ntheme = "Nowhere"')
+    built = build_lecture(path, tmp_path, ("deck",))
+    assert isinstance(built.problem, SymbackpropError)
+    assert "theme" in str(built.problem)
