@@ -1,17 +1,18 @@
 # Everything from a fresh machine on: Python 3.11, make and a package manager are enough.
 
-PYTHON ?= python3
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV    = .venv
 BIN     = $(VENV)/bin
 LECTURE = examples/softmax_cross_entropy.toml
+HAS_TEX = command -v pdflatex >/dev/null && kpsewhich beamer.cls tikz.sty lmodern.sty >/dev/null
 
 .PHONY: deck examples test lint fuzz bench tex clean help
 
 help:             ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
+	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deck: $(VENV)/ready tex ## the softmax lecture into output/softmax_cross_entropy/
-	@if command -v pdflatex >/dev/null; then $(BIN)/symbackprop build $(LECTURE); \
+	@if $(HAS_TEX); then $(BIN)/symbackprop build $(LECTURE); \
 	else $(BIN)/symbackprop build $(LECTURE) --no-pdf && echo "no PDF: install TeX with: apt-get install $$(cat .ci/tex-packages)"; fi
 
 examples: $(VENV)/ready tex ## every lecture of examples/
@@ -24,15 +25,17 @@ lint: $(VENV)/dev ## style, types and import directions alone
 	$(BIN)/python -m pytest tests/test_house.py
 
 fuzz: $(VENV)/dev ## the property tests with many more examples
-	SYMBACKPROP_PROFILE=fuzz $(BIN)/python -m pytest -m property
+	SYMBACKPROP_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis
 
 bench: $(VENV)/dev tex ## speed, as ratios in one run
 	$(BIN)/python -m benchmarks
 
 tex:
-	@command -v pdflatex >/dev/null || sh .ci/install-tex
+	@{ $(HAS_TEX); } || sh .ci/install $$(cat .ci/tex-packages)
 
 $(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; make PYTHON=... names one"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh .ci/install python3-venv
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 

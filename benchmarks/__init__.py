@@ -1,0 +1,1 @@
+"""Speed, measured as ratios beside what one would do instead: `make bench`."""

@@ -1,0 +1,77 @@
+"""Prints the table of `make bench`; writes nothing that stays."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.builds import beside_imports, beside_tex
+from benchmarks.gradients import parameter_count
+
+_ROOT = Path(__file__).parent.parent
+_LECTURE = _ROOT / "examples" / "softmax_cross_entropy.toml"
+_SIZES = ((8, 8, 3), (28, 33, 3), (100, 85, 10), (784, 128, 10))
+_SYMPY_SIZES = ((3, 2, 2), (4, 4, 3), (6, 6, 3), (8, 8, 3))
+_PATIENCE = 120  # seconds for one of the sizes by sympy.diff
+
+
+def _measured(route: str, widths: Sequence[int]) -> tuple[float, float] | None:
+    """(seconds, bytes at the peak) in a process of its own; None where it takes too long."""
+    command = [sys.executable, "-m", "benchmarks.gradients", route, *map(str, widths)]
+    try:
+        done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True, timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        return None
+    found = json.loads(done.stdout)
+    return found["seconds"], found["bytes"]
+
+
+def _gradients() -> Iterator[str]:
+    yield "All gradients of sigmoid-softmax networks with cross-entropy, equations included"
+    yield f"  {'network':<12} {'parameters':>10} {'route':<32} {'seconds':>9} {'µs/parameter':>13} {'peak MB':>8}"
+    rows = [
+        *(("closed_forms", "closed forms in the deltas", widths) for widths in _SIZES),
+        *(("with_deltas", "and every delta, step by step", widths) for widths in _SIZES),
+        *(("sympy", "sympy.diff of the whole loss", widths) for widths in _SYMPY_SIZES),
+    ]
+    for route, words, widths in rows:
+        count, found = parameter_count(widths), _measured(route, widths)
+        row = f"  {'-'.join(map(str, widths)):<12} {count:>10} {words:<32} "
+        if found is None:
+            yield row + f"{'> ' + str(_PATIENCE):>9}"
+        else:
+            seconds, peak = found
+            yield row + f"{seconds:>9.3f} {1e6 * seconds / count:>13.1f} {peak / 1e6:>8.0f}"
+    yield "  wanted of 784-128-10: at most 60 µs a parameter, linear in the size, below 1500 MB"
+
+
+def _ratio(words: str, times: Sequence[float], beside: str, limit: float) -> str:
+    ours, theirs = times
+    times_over = f"ratio {ours / theirs:.2f}, wanted at most {limit}"
+    return f"  {words:<24} {ours:>7.3f} s   {beside:<36} {theirs:>7.3f} s   {times_over}"
+
+
+def _builds(folder: Path) -> Iterator[str]:
+    yield f"Building {_LECTURE.name}, medians of interleaved runs"
+    yield _ratio("build --no-pdf", beside_imports(_LECTURE, folder), "python -c 'import sympy, jinja2'", 3)
+    if shutil.which("pdflatex") is None:
+        yield "  build with PDF: not measured, for pdflatex is not installed"
+        return
+    times, passes = beside_tex(_LECTURE, folder)
+    yield _ratio("build", times, f"bare pdflatex, {passes} pass{'es' if passes > 1 else ''}", 1.3)
+
+
+def _main() -> None:
+    for line in _gradients():
+        print(line, flush=True)
+    with tempfile.TemporaryDirectory(prefix="symbackprop-bench-") as name:
+        for line in _builds(Path(name)):
+            print(line, flush=True)
+
+
+_main()

@@ -1,0 +1,80 @@
+"""Whole runs of the program beside the bare tools, in turns so that both meet the same machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+__all__ = ["beside_imports", "beside_tex", "in_turns", "run"]
+
+_PASSES = 5
+
+
+def run(command: Sequence[str | Path], folder: Path) -> None:
+    """Run a program quietly. Raises CalledProcessError where it fails."""
+    environment = os.environ | {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1"}
+    subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+
+
+def in_turns(rounds: int, *works: Callable[[], None]) -> list[float]:
+    """The median wall time of each work in seconds, all of them once a round."""
+    times: list[list[float]] = [[] for _ in works]
+    for work in works:
+        work()  # once unmeasured, to fill the disk cache
+    for _ in range(rounds):
+        for work, found in zip(works, times, strict=True):
+            start = time.perf_counter()
+            work()
+            found.append(time.perf_counter() - start)
+    return [median(found) for found in times]
+
+
+def _build(lecture: Path, folder: Path, *options: str) -> list[str | Path]:
+    return [Path(sys.executable).parent / "symbackprop", "build", lecture, "--output", folder, *options]
+
+
+def beside_imports(lecture: Path, folder: Path) -> list[float]:
+    """[`build --no-pdf` of a lecture, the imports that it cannot do without], in seconds."""
+    imports = [sys.executable, "-c", "import sympy, jinja2"]
+    return in_turns(9, lambda: run(_build(lecture, folder, "--no-pdf"), folder), lambda: run(imports, folder))
+
+
+def beside_tex(lecture: Path, folder: Path) -> tuple[list[float], int]:
+    """[`build` with PDF, bare TeX on the same deck.tex], in seconds, and the passes that the deck needs."""
+    run(_build(lecture, folder, "--no-pdf"), folder)
+    deck = folder / lecture.stem / "deck.tex"
+    passes = _passes_needed(deck, folder / "passes")
+    bare = folder / "bare"
+
+    def typeset() -> None:
+        shutil.rmtree(bare, ignore_errors=True)
+        bare.mkdir()
+        shutil.copy(deck, bare)
+        for _ in range(passes):
+            _tex(bare)
+
+    return in_turns(5, lambda: run(_build(lecture, folder), folder), typeset), passes
+
+
+def _tex(folder: Path) -> None:
+    run(["pdflatex", "-interaction=batchmode", "deck.tex"], folder)
+
+
+def _passes_needed(deck: Path, folder: Path) -> int:
+    """After how many passes another one gives the same PDF."""
+    folder.mkdir()
+    shutil.copy(deck, folder)
+    before = b""
+    for number in range(_PASSES):
+        _tex(folder)
+        pdf = (folder / "deck.pdf").read_bytes()
+        if pdf == before:
+            return number
+        before = pdf
+    return _PASSES
