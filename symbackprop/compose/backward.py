@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from symbackprop.compose.chains import number_links, reason_of, step_links, value_link
+from symbackprop.compose.chains import in_even_parts, number_links, reason_of, step_links, value_link
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Phrase, Plain, Table, Words
+from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase, Plain, Table, Words
 from symbackprop.compose.picture import backward_picture
+from symbackprop.core.display import MOST_TERMS, shortened
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Derivation
-from symbackprop.core.terms import Comparison, Derivative, Number, Real, Symbol, Term, quantities_of, substitute
+from symbackprop.core.terms import (
+    Comparison,
+    Derivative,
+    Number,
+    Real,
+    Sum,
+    Symbol,
+    Term,
+    children,
+    quantities_of,
+    substitute,
+)
 from symbackprop.derive.chain import delta_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import SAMPLE
@@ -20,9 +32,11 @@ from symbackprop.rules.value import value_of
 
 __all__ = ["gradient_frames", "result_frames", "update_frames"]
 
-_UPDATES_A_FRAME = 6
+_FIRST_UPDATES, _UPDATES_A_FRAME = 4, 6
+_LOCALS_A_FRAME = 6
 _ROWS_A_FRAME = 12
 _HISTORY_ROWS = 6
+_FROZEN = 8  # frozen parameters that are named
 _SHORT_GRADIENT = 4  # names, up to which an update shows the gradient's formula
 
 LOSS = Quantity(Kind.LOSS)
@@ -39,8 +53,6 @@ def gradient_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
         for derivation in shown:
             if derivation.subject.layer == layer:
                 yield from _frames(analysis, picture, derivation)
-    if len(shown) < len(network.parameters):
-        yield Frame(Phrase("frame.results"), (Phrase("text.other_parameters"),), (picture,))
 
 
 def _is_shown(analysis: Analysis, delta: Derivation) -> bool:
@@ -63,23 +75,42 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
     )
     slots: dict[str, Term | Words | int | str] = {"delta": name, "subject": name}
     head = (Chain(name, (Link("=", derivation.gradient),)),) if is_delta else ()
-    yield Frame(
-        Phrase(titles[0], slots),
-        (Locals(tuple(_local(analysis, derivation))),),
-        diagrams,
-        lead=(*head, Chain(derivation.gradient, (Link("=", derivation.chain.after, Phrase("text.paths")),))),
-    )
+    chain = Chain(derivation.gradient, (Link("=", derivation.chain.after, Phrase("text.paths")),))
+    rows = [*_local(analysis, derivation)]
+    elided = (Phrase("text.other_paths"),) if len(rows) < len(derivation.locals) else ()
+    title: Words = Phrase(titles[0], slots)
+    parts = in_even_parts(rows, _LOCALS_A_FRAME)
+    for number, part in enumerate(parts, start=1):
+        yield Frame(
+            title,
+            (Locals(part), *(elided if number == len(parts) else ())),
+            diagrams,
+            lead=(*head, chain) if number == 1 else (chain,),
+        )
+        title = Phrase("frame.continued", {"title": Phrase(titles[0], slots)})
     yield _simplified(analysis, derivation, Phrase(titles[1], slots), diagrams)
 
 
 def _local(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
-    """Each local derivative on a line of its own, with its value where the network sees one sample."""
+    """Each local derivative of the chain as it is written, with its value where the network sees one sample."""
+    written = {node for node in _written(derivation.chain.after) if isinstance(node, Derivative)}
     for step in derivation.locals:
+        if step.before not in written:
+            continue
         value = None
         if analysis.network.samples is None:
             value = _value(analysis, step.after)
         links = (Link("=", step.after, reason_of(analysis, step)), *value_link(analysis, value))
         yield Chain(step.before, links)
+
+
+def _written(term: Term) -> Iterable[Term]:
+    """The nodes of a term but for the summands that a long sum leaves out."""
+    yield term
+    parts = shortened(term.terms, MOST_TERMS) if isinstance(term, Sum) else children(term)
+    for part in parts:
+        if part is not None:
+            yield from _written(part)
 
 
 def _value(analysis: Analysis, term: Term) -> Real | None:
@@ -95,11 +126,9 @@ def _simplified(analysis: Analysis, derivation: Derivation, title: Words, diagra
     value = _gradient_value(analysis, derivation)
     numbers = number_links(analysis, derivation.result, value, emphasis=True)
     in_numbers = (Locals((Chain(derivation.gradient, numbers),)),) if numbers else ()
-    meaning = tuple(_meaning(derivation.subject, value))
-    lead: tuple[Block, ...] = (Chain(derivation.gradient, (first,)),)
-    if rest:
-        return Frame(title, (Chain(derivation.gradient, tuple(rest)), *in_numbers, *meaning), diagrams, lead)
-    return Frame(title, meaning, diagrams, (*lead, *in_numbers))
+    tail = (*in_numbers, *_meaning(derivation.subject, value))
+    thread = (Chain(derivation.gradient, tuple(rest)),) if rest else ()
+    return Frame(title, thread, diagrams, (Chain(derivation.gradient, (first,)),), tail)
 
 
 def _meaning(subject: Quantity, value: Real | None) -> Iterable[Block]:
@@ -126,14 +155,16 @@ def update_frames(analysis: Analysis) -> Iterable[Frame]:
         Phrase("text.general_update", {"rate": _rate(analysis)}),
         Chain(Symbol(theta), (Link("leftarrow", general, emphasis=True),)),
     )
-    frozen = [Symbol(p) for p in network.parameters if p in training.frozen]
-    rule += tuple(Phrase("text.frozen", {"parameters": parameter}) for parameter in frozen[:3])
+    frozen = tuple(Symbol(p) for p in network.parameters if p in training.frozen)
+    if frozen:
+        rule += (Phrase("text.frozen", {"parameters": Listing(frozen[:_FROZEN])}),)
     moving = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
-    for start in range(0, max(len(moving), 1), _UPDATES_A_FRAME):
-        part = moving[start : start + _UPDATES_A_FRAME]
-        title: Words = Phrase("frame.updates")
-        rows = (Locals(tuple(_update(analysis, update, parameter) for parameter in part)),) if part else ()
-        yield Frame(Phrase("frame.continued", {"title": title}) if start else title, (*(() if start else rule), *rows))
+    title: Words = Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
+    rows = [_update(analysis, update, parameter) for parameter in moving]
+    first = rows[: _FIRST_UPDATES - (1 if frozen else 0)]
+    yield Frame(title, (*rule, *((Locals(tuple(first)),) if first else ())))
+    for part in in_even_parts(rows[len(first) :], _UPDATES_A_FRAME):
+        yield Frame(Phrase("frame.continued", {"title": title}), (Locals(part),))
 
 
 def _rate(analysis: Analysis) -> Words | Term:
@@ -166,8 +197,11 @@ def result_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
     parameters = [*analysis.lecture.deck.parameters]
     for start in range(0, len(parameters), _ROWS_A_FRAME):
         title: Words = Phrase("frame.results")
-        table = _table(analysis, parameters[start : start + _ROWS_A_FRAME])
-        yield Frame(Phrase("frame.continued", {"title": title}) if start else title, (table,))
+        blocks: tuple[Block, ...] = (_table(analysis, parameters[start : start + _ROWS_A_FRAME]),)
+        more = len(analysis.network.parameters) - len(parameters)
+        if more and start + _ROWS_A_FRAME >= len(parameters):
+            blocks += (Phrase("text.other_parameters", {"count": more}),)
+        yield Frame(Phrase("frame.continued", {"title": title}) if start else title, blocks)
     closing = tuple(_closing(analysis))
     if closing:
         yield Frame(Phrase("frame.closing"), closing, (picture,))
@@ -186,7 +220,7 @@ def _table(analysis: Analysis, parameters: Sequence[Quantity]) -> Table:
         Phrase("head.parameter"),
         Phrase("head.value"),
         Phrase("head.gradient"),
-        *([Phrase("head.updated")] if evaluation.updated else []),
+        *([_updated_head(analysis)] if evaluation.updated else []),
     )
     return Table(
         head,
@@ -202,20 +236,36 @@ def _table(analysis: Analysis, parameters: Sequence[Quantity]) -> Table:
     )
 
 
+def _updated_head(analysis: Analysis) -> Phrase:
+    steps = analysis.lecture.training.steps
+    return Phrase("head.updated") if steps == 1 else Phrase("head.after_steps", {"count": steps})
+
+
 def _closing(analysis: Analysis) -> Iterable[Block]:
     evaluation, training = analysis.evaluation, analysis.lecture.training
     before, after = evaluation.loss, evaluation.loss_after
+    losses: list[tuple[Words, Real]] = []
     if before is not None:
-        yield Chain(Symbol(LOSS), value_link(analysis, before))
+        losses.append((Phrase("text.loss_before"), before))
+    if after is not None:
+        losses.append((_after(training.steps), after))
+    if losses:
+        yield Locals(tuple(_loss_row(analysis, words, loss, step) for step, (words, loss) in enumerate(losses)))
     if before is not None and after is not None:
-        if training.steps > 1:
-            yield Phrase("text.steps", {"count": training.steps})
-        yield Chain(Symbol(replace(LOSS, step=1)), value_link(analysis, after))
         key = "text.loss_same" if before == after else "text.loss_falls" if after < before else "text.loss_rises"
         yield Phrase(key)
     if len(evaluation.history) > 1:
-        losses = [*enumerate(evaluation.history)][:: max(1, len(evaluation.history) // _HISTORY_ROWS)][:_HISTORY_ROWS]
-        rows = tuple((Plain(str(step)), Number(loss)) for step, loss in losses)
+        history = [*enumerate(evaluation.history)][:: max(1, len(evaluation.history) // _HISTORY_ROWS)][:_HISTORY_ROWS]
+        rows = tuple((Plain(str(step)), Number(loss)) for step, loss in history)
         yield Table((Phrase("head.step"), Phrase("head.loss")), rows)
     if analysis.checks.gradient_error is not None:
         yield Phrase("text.proved", {"count": analysis.checks.proved})
+
+
+def _after(steps: int) -> Phrase:
+    return Phrase("text.loss_after_one") if steps == 1 else Phrase("text.loss_after", {"count": steps})
+
+
+def _loss_row(analysis: Analysis, words: Words, loss: Real, step: int) -> Chain:
+    (link,) = value_link(analysis, loss)
+    return Chain(Symbol(replace(LOSS, step=step)), (replace(link, reason=words),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from symbackprop.compose.document import Link, Phrase, Words
 from symbackprop.core.display import shows_exactly
@@ -13,9 +14,18 @@ from symbackprop.evaluate.forward import put_numbers
 from symbackprop.network.network import SAMPLE
 from symbackprop.rules.value import at_index
 
-__all__ = ["number_links", "reason_of", "step_links", "value_link", "with_numbers"]
+__all__ = ["in_even_parts", "number_links", "reason_of", "step_links", "value_link", "with_numbers"]
 
 _SAMPLES_WRITTEN_OUT = 3
+
+Item = TypeVar("Item")
+
+
+def in_even_parts(items: Sequence[Item], most: int) -> tuple[tuple[Item, ...], ...]:
+    """The items in as few parts as hold at most `most`, all of about one length."""
+    count = -(-len(items) // most)
+    ends = [len(items) * number // count for number in range(1, count + 1)] if count else []
+    return tuple(tuple(items[start:end]) for start, end in zip([0, *ends], ends, strict=False))
 
 
 def number_links(analysis: Analysis, term: Term, value: Real | None, *, emphasis: bool = False) -> tuple[Link, ...]:

@@ -19,6 +19,7 @@ __all__ = [
     "Given",
     "Items",
     "Link",
+    "Listing",
     "Locals",
     "Phrase",
     "Plain",
@@ -46,7 +47,14 @@ class Plain:
     text: str
 
 
-Words = Phrase | Plain
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Mathematics one after the other, with commas."""
+
+    terms: tuple[Term, ...]
+
+
+Words = Phrase | Plain | Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +118,15 @@ Block = Chain | Locals | Items | Given | Table | Words
 class Frame:
     """One slide: `number` counts the steps of the derivation.
 
-    `lead` stands over the whole width, `blocks` below it, beside the picture. Several `diagrams` grow along with the
-    items.
+    `lead` stands over the whole width, `blocks` below it, beside the picture, `tail` below both. Several `diagrams`
+    grow along with the items.
     """
 
     title: Words
     blocks: tuple[Block, ...]
     diagrams: tuple[Diagram, ...] = ()
     lead: tuple[Block, ...] = ()
+    tail: tuple[Block, ...] = ()
     number: int | None = None
 
 

@@ -15,11 +15,13 @@ from symbackprop.evaluate.forward import samples_of
 from symbackprop.network.network import SAMPLE
 from symbackprop.rules.activations import Z
 
-__all__ = ["forward_frames", "given_frame", "overview_frame"]
+__all__ = ["forward_frames", "given_frames", "overview_frame"]
 
 _UNITS = 4  # units of a layer that are worked out on its frames
 _UNITS_A_FRAME = 3
-_PAIRS = 12  # given numbers in a row
+_PAIRS = 20  # given numbers under one label
+_FEW, _GROUPS = 20, 8  # given numbers beside the picture; labels on a frame
+_COLUMNS = 7
 _SAMPLES = 8  # rows of a table by sample
 
 
@@ -37,7 +39,7 @@ def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
             "number": number,
             "count": layer.units,
             "bias": Phrase(f"overview.bias_{layer.bias}"),
-            "function": Phrase(f"function.{layer.activation.name}", default=layer.activation.name),
+            "function": Phrase(f"function_named.{layer.activation.name}", default=layer.activation.name),
         }
         items.append(Phrase("overview.layer" if layer.units > 1 else "overview.layer_one", slots))
         columns.append(columns[-1] + (2 if layer.activation.couples else 1))
@@ -55,27 +57,60 @@ def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
     return Frame(Phrase("frame.overview"), (Items(tuple(items), reveal=True),), diagrams)
 
 
-def given_frame(analysis: Analysis, picture: Diagram) -> Frame:
-    """The numbers that the lecture gives."""
+def given_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
+    """The numbers that the lecture gives: beside the picture where they are few, else over the whole width."""
+    groups = [*_given(analysis)]
+    count = sum(len(group.pairs) for group in groups)
+    table = _given_samples(analysis)
+    title: Words = Phrase("frame.given")
+    if not groups and not table:
+        yield Frame(title, (Phrase("given.symbolic"),), (picture,))
+        return
+    roomy = count > _FEW or len(groups) > _GROUPS
+    if table:
+        yield Frame(title, table, (picture,))
+        title = Phrase("frame.continued", {"title": title})
+    for start in range(0, len(groups), _GROUPS):
+        yield Frame(title, tuple(groups[start : start + _GROUPS]), () if roomy else (picture,))
+        title = Phrase("frame.continued", {"title": Phrase("frame.given")})
+
+
+def _given(analysis: Analysis) -> Iterable[Given]:
+    """Each group of given numbers with its label; the data of a batch are a table of their own."""
     network, lecture = analysis.network, analysis.lecture
     groups: list[tuple[Words, list[Quantity]]] = []
-    for sample in samples_of(network)[:_SAMPLES]:
+    if network.samples is None:
         for kind, label in ((Kind.INPUT, "given.input"), (Kind.TARGET, "given.target")):
-            quantities = [q for q in lecture.values if q.kind is kind and q.sample == sample]
-            groups.append((Phrase(label), quantities))
+            groups.append((Phrase(label), [q for q in lecture.values if q.kind is kind]))
     for number in range(1, network.depth + 1):
-        for kind, label in ((Kind.WEIGHT, "given.weights"), (Kind.BIAS, "given.bias")):
+        for kind in (Kind.WEIGHT, Kind.BIAS):
             quantities = [q for q in network.parameters if q.kind is kind and q.layer == number and q in lecture.values]
-            groups.append((Phrase(label, {"number": number}), quantities))
+            label = "weights" if kind is Kind.WEIGHT else "bias" if len(quantities) == 1 else "biases"
+            groups.append((Phrase(f"given.{label}", {"number": number}), quantities))
     if lecture.training.rate is not None:
         groups.append((Phrase("given.rate"), [Quantity(Kind.RATE)]))
     values = {**lecture.values, Quantity(Kind.RATE): lecture.training.rate}
-    blocks: list[Block] = []
     for words, quantities in groups:
         pairs = tuple((Symbol(q), Number(value)) for q in quantities[:_PAIRS] if (value := values[q]) is not None)
         if pairs:
-            blocks.append(Given(words, pairs, elided=len(quantities) > _PAIRS))
-    return Frame(Phrase("frame.given"), tuple(blocks) or (Phrase("given.symbolic"),), (picture,))
+            yield Given(words, pairs, elided=len(quantities) > _PAIRS)
+
+
+def _given_samples(analysis: Analysis) -> tuple[Block, ...]:
+    """The data of a batch, a row a sample."""
+    network, values = analysis.network, analysis.lecture.values
+    if network.samples is None:
+        return ()
+    columns = [*dict.fromkeys(q.of_sample(SAMPLE) for q in values if q.kind in (Kind.INPUT, Kind.TARGET))][:_COLUMNS]
+    rows: tuple[tuple[Term | Words | None, ...], ...] = tuple(
+        (Plain(str(sample)), *(Number(values[q.of_sample(sample)]) for q in columns))
+        for sample in range(1, min(network.samples, _SAMPLES) + 1)
+        if all(q.of_sample(sample) in values for q in columns)
+    )
+    if not columns or not rows:
+        return ()
+    table = Table((Phrase("head.sample"), *map(Symbol, columns)), rows)
+    return (table, Phrase("given.more")) if network.samples > _SAMPLES else (table,)
 
 
 def forward_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:

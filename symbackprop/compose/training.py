@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.compose.backward import gradient_frames, result_frames, update_frames
 from symbackprop.compose.document import Document, Frame
-from symbackprop.compose.forward import forward_frames, given_frame, overview_frame
+from symbackprop.compose.forward import forward_frames, given_frames, overview_frame
 from symbackprop.compose.picture import network_picture
 from symbackprop.evaluate.analysis import Analysis
 
@@ -25,7 +25,7 @@ def compose_deck(analysis: Analysis) -> Document:
 def _frames(analysis: Analysis) -> Iterable[Frame]:
     picture = network_picture(analysis.network)
     yield overview_frame(analysis, picture)
-    yield given_frame(analysis, picture)
+    yield from given_frames(analysis, picture)
     steps = (*forward_frames(analysis, picture), *gradient_frames(analysis, picture), *update_frames(analysis))
     for number, frame in enumerate(steps, start=1):
         yield replace(frame, number=number)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symbackprop.core.numbers import rounded, tidy, to_decimal
-from symbackprop.core.terms import Number, Real, Term, walk
+from symbackprop.core.terms import Number, Real, Symbol, Term, walk
 
-__all__ = ["SPARE", "Shown", "shown", "shows_exactly"]
+__all__ = ["MOST_TERMS", "SPARE", "Shown", "shortened", "shown", "shows_exactly"]
 
+MOST_TERMS = 6  # summands on a slide, beyond which a sum is shortened by dots
 SPARE = 2  # places beyond the display digits, within which an exact decimal is shown in full
 
 
@@ -41,6 +43,15 @@ def shown(value: Real, decimals: int) -> Shown:
             exponent, scaled = exponent + 1, rounded(scaled / 10, max(decimals - 1, 0))
         return Shown(scaled < 0, f"{abs(scaled):f}", exponent, exact=False)
     return Shown(number < 0, f"{abs(number):f}", None, exact=False)
+
+
+def shortened(terms: Sequence[Term], most: int | None) -> tuple[Term | None, ...]:
+    """The summands that are written: of more than `most` the first two, dots (None) and the last, or the last two where
+    a single name or number, such as a bias, ends the sum.
+    """
+    if most is None or len(terms) <= most:
+        return tuple(terms)
+    return (*terms[:2], None, *terms[-2 if isinstance(terms[-1], Symbol | Number) else -1 :])
 
 
 def shows_exactly(term: Term, decimals: int) -> bool:

@@ -82,14 +82,13 @@ def _style(style: Any, folder: Path, report: Report) -> Notation:
 
 def _families(network: Network) -> dict[str, list[Quantity]]:
     """The quantities that a key of [notation] spells, in the order of its entries."""
-    families: dict[str, list[Quantity]] = {}
+    families: dict[str, dict[Quantity, None]] = {}
     for place in [*network.places, *spelled_quantities(network)]:
-        plain = Quantity(place.kind, place.layer, place.unit, place.source)
-        name = canonical_name(plain).split("[")[0]
-        if place.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS, Kind.RATE) and plain not in families.setdefault(name, []):
-            families[name].append(plain)
+        if place.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS, Kind.RATE):
+            plain = Quantity(place.kind, place.layer, place.unit, place.source)
+            families.setdefault(canonical_name(plain).split("[")[0], {})[plain] = None
     families[f"a{network.depth}"] = families["yhat"]
-    return families
+    return {name: [*members] for name, members in families.items()}
 
 
 def _respell(

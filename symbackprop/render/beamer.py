@@ -8,6 +8,7 @@ from typing import Any
 
 from symbackprop.compose.document import Block, Chain, Document, Frame, Given, Items, Link, Locals, Phrase, Table, Words
 from symbackprop.compose.phrases import load_phrases
+from symbackprop.core.display import MOST_TERMS
 from symbackprop.core.terms import Term
 from symbackprop.network.lecture import Lecture
 from symbackprop.render.engine import render
@@ -20,9 +21,12 @@ from symbackprop.render.words import Wording
 __all__ = ["OWN_THEME", "beamer_deck"]
 
 OWN_THEME = "symbackprop"
-_ROOM_BESIDE, _ROOM_ALONE = 17.0, 31.0  # ems for a formula, beside a picture and on a frame of its own
-_MOST_TERMS = 4
-_HEIGHT, _LEAD_ROW = 6.1, 1.15  # centimetres for a picture, and what each formula above it takes away
+_ROOM_BESIDE, _ROOM_ALONE = 17.0, 33.0  # ems for a formula, beside a picture and on a frame of its own
+_HEIGHT, _ROW = 7.1, 1.1  # centimetres for columns, and what each formula above or below takes of them
+_SENTENCE = 0.7
+_TOO_WIDE = 30.0  # ems of a formula and its reason, beyond which no picture stands beside them
+_REASON = 0.4, 20  # ems of a letter of a reason, and letters that count
+_AROUND = 0.6  # what a picture leaves of a column
 
 
 def beamer_deck(document: Document, lecture: Lecture) -> str:
@@ -39,6 +43,17 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
     return render("beamer/deck.tex.j2", context)
 
 
+def _taken(block: Block) -> float:
+    """About how high a block over the whole width is, in centimetres."""
+    match block:
+        case Chain(_, links):
+            return _ROW * len(links)
+        case Locals(chains):
+            return _ROW * len(chains)
+        case _:
+            return _SENTENCE
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
     """Prints the blocks of a lecture's frames; what it returns is what the template lays out."""
@@ -47,22 +62,34 @@ class _Writer:
     phrases: Mapping[str, str]
 
     def frame(self, frame: Frame) -> dict[str, Any]:
-        printer = self._printer(_ROOM_BESIDE if frame.diagrams else _ROOM_ALONE)
+        alone = not frame.diagrams or any(map(self._is_wide, frame.blocks))
+        printer = self._printer(_ROOM_ALONE if alone else _ROOM_BESIDE)
         reveal = any(isinstance(block, Items) and block.reveal for block in frame.blocks) and self.lecture.deck.overlays
-        diagrams = frame.diagrams if reveal else frame.diagrams[-1:]
+        diagrams = () if alone else frame.diagrams if reveal else frame.diagrams[-1:]
         names = self._printer(None)
-        height = _HEIGHT - _LEAD_ROW * len(frame.lead)
+        room = _HEIGHT - sum(map(_taken, (*frame.lead, *frame.tail)))
         return {
             "title": self._words(frame.title, printer),
             "number": frame.number,
             "reveal": reveal,
             "lead": [self._block(block, self._printer(_ROOM_ALONE)) for block in frame.lead],
+            "tail": [self._block(block, self._printer(_ROOM_ALONE)) for block in frame.tail],
             "blocks": [self._block(block, printer) for block in frame.blocks],
-            "pictures": [self._picture(lay_out(diagram, names, height=height)) for diagram in diagrams],
+            "pictures": [self._picture(lay_out(diagram, names, height=room - _AROUND)) for diagram in diagrams],
         }
 
+    def _is_wide(self, block: Block) -> bool:
+        """Whether a chain is wider than a column beside a picture can show in a readable size."""
+        if not isinstance(block, Chain):
+            return False
+        printer = self._printer(_ROOM_ALONE)
+        left = printer.piece(block.left).width + 1.5
+        widest = max(printer.piece(link.right).width for link in block.links)
+        reasons = (len(self._words(link.reason, printer)) for link in block.links if link.reason is not None)
+        return left + widest + _REASON[0] * min(max(reasons, default=0), _REASON[1]) > _TOO_WIDE
+
     def _printer(self, room: float | None) -> Printer:
-        return latex_printer(self.lecture.spelling, self.lecture.deck.digits, room=room, most_terms=_MOST_TERMS)
+        return latex_printer(self.lecture.spelling, self.lecture.deck.digits, room=room, most_terms=MOST_TERMS)
 
     def _words(self, words: Words | Term, printer: Printer) -> str:
         return Wording(self.phrases, escape, lambda term: f"${printer(term)}$")(words)

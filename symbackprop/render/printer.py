@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from fractions import Fraction
 
-from symbackprop.core.display import Shown, shown
+from symbackprop.core.display import Shown, shortened, shown
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
@@ -31,6 +32,9 @@ from symbackprop.core.terms import (
 )
 
 __all__ = ["Piece", "Printer", "Style"]
+
+_ONE = Number(Fraction(1))
+_LEAST_ROOM = 6.0  # ems
 
 
 class Level(IntEnum):
@@ -155,7 +159,7 @@ class Printer:
     def _sum(self, terms: tuple[Term, ...]) -> Piece:
         style = self.style
         parts: list[Piece] = []
-        for place, term in enumerate(self._shortened(terms)):
+        for place, term in enumerate(shortened(terms, self.most_terms)):
             first = place == 0
             if term is None:
                 parts.append(Piece(f" + {style.dots}", width=2.4))
@@ -174,12 +178,6 @@ class Printer:
             text = style.rows(["".join(part.text for part in row) for row in rows])
             return Piece(text, Level.SUM, True, nesting, max(sum(part.width for part in row) for row in rows))
         return Piece("".join(part.text for part in parts), Level.SUM, tall, nesting, sum(part.width for part in parts))
-
-    def _shortened(self, terms: tuple[Term, ...]) -> list[Term | None]:
-        """The summands, of a long sum the first two, dots (None) and the last, or the last two after a plain bias."""
-        if self.most_terms is None or len(terms) <= self.most_terms:
-            return [*terms]
-        return [*terms[:2], None, *terms[-2 if isinstance(terms[-1], Symbol | Number) else -1 :]]
 
     def _rows(self, parts: list[Piece]) -> list[list[Piece]]:
         rows: list[list[Piece]] = [[]]
@@ -201,10 +199,7 @@ class Printer:
 
     def _product(self, factors: tuple[Term, ...]) -> Piece:
         style = self.style
-        pieces = [
-            self._factor(factor, first=place == 0, last=place == len(factors) - 1)
-            for place, factor in enumerate(factors)
-        ]
+        pieces = self._factors(factors)
         dots = self._dots(factors)
         text = pieces[0].text
         for left, right, piece in zip(factors, factors[1:], pieces[1:], strict=False):
@@ -212,6 +207,22 @@ class Printer:
         level = Level.SERIES if pieces[-1].level is Level.SERIES else Level.PRODUCT
         width = sum(p.width for p in pieces) + (0.6 if dots else 0.15) * (len(pieces) - 1)
         return Piece(text, level, any(p.tall for p in pieces), max(p.nesting for p in pieces), width)
+
+    def _factors(self, factors: tuple[Term, ...]) -> list[Piece]:
+        """The factors; where they are wider than the room together, its sums are given what the others leave."""
+        last = len(factors) - 1
+        pieces = [self._factor(factor, first=n == 0, last=n == last) for n, factor in enumerate(factors)]
+        total = sum(piece.width for piece in pieces)
+        if self.room is None or total <= self.room:
+            return pieces
+        return [
+            replace(self, room=max(self.room - total + piece.width, _LEAST_ROOM))._factor(
+                f, first=n == 0, last=n == last
+            )
+            if isinstance(f, Sum | Series)
+            else piece
+            for n, (f, piece) in enumerate(zip(factors, pieces, strict=True))
+        ]
 
     def _factor(self, factor: Term, *, first: bool, last: bool) -> Piece:
         if isinstance(factor, Number) and first:
@@ -225,7 +236,7 @@ class Printer:
     def _dots(self, factors: tuple[Term, ...]) -> bool:
         """A product sign between the factors: among derivatives, and where numbers would run together."""
         derivatives = sum(isinstance(factor, Derivative) for factor in factors)
-        return derivatives > 1 or any(map(_is_numeric, factors[1:]))
+        return derivatives > 1 or factors[0] == _ONE or any(map(_is_numeric, factors[1:]))
 
     def _quotient(self, top: Term, bottom: Term) -> Piece:
         if self.style.fraction is not None:

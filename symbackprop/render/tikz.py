@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
@@ -16,6 +17,7 @@ RADIUS = 0.36
 _WEIGHTED = 1.75  # of the distance between columns
 _WIDEST = 1.5
 _LABEL = (0.36, 0.19)  # half the width and height of a label
+_LETTER, _CAPTION_ROW = 0.12, 0.32  # the width of a letter of a caption, the height of its line
 _POSITIONS = [place / 100 for place in range(20, 81, 3)]
 
 
@@ -30,13 +32,14 @@ class PlacedNode:
 
 @dataclass(frozen=True, slots=True)
 class PlacedEdge:
-    """An edge from node to node; its label stands at `position` along it, between 0 and 1."""
+    """An edge from node to node; its label stands at `position` along it, between 0 and 1, in `room` centimetres."""
 
     tail: str
     head: str
     role: str
     label: str
     position: float
+    room: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +74,34 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: 
         )
         for node in diagram.nodes
     }
+    column = {node.name: node.column for node in diagram.nodes}
     hidden = {node.name for node in diagram.nodes if node.role is Role.HIDDEN}
-    top = middle + RADIUS + 0.45
+    top = middle + RADIUS + 0.38
+    raised = _raised(diagram.captions, across)
     captions = tuple(
-        PlacedCaption(_point(across[column], top), key, "hidden" if _all_hidden(diagram, column) else "passive")
-        for column, key in enumerate(diagram.captions)
+        PlacedCaption(
+            _point(across[number], top + (_CAPTION_ROW if number in raised else 0)),
+            key,
+            "hidden" if _all_hidden(diagram, number) else "passive",
+        )
+        for number, key in enumerate(diagram.captions)
     )
+    gaps = [right - left - 2 * RADIUS for left, right in pairwise(across)]
     positions = _label_positions(diagram.edges, points)
     return Picture(
         corners=(
             _point(-RADIUS, -middle - RADIUS),
-            _point(across[-1] + RADIUS, top + 0.15),
+            _point(across[-1] + RADIUS, top + 0.25 + (_CAPTION_ROW if raised else 0)),
         ),
         nodes=tuple(_placed(node, points, printer) for node in diagram.nodes if node.name not in hidden),
         edges=tuple(
             PlacedEdge(
-                edge.tail, edge.head, edge.role.value, _label(edge, printer), positions.get((edge.tail, edge.head), 0.5)
+                edge.tail,
+                edge.head,
+                edge.role.value,
+                _label(edge, printer),
+                positions.get((edge.tail, edge.head), 0.5),
+                f"{max(gaps[column[edge.tail]] - 0.1, 0.3):.2f}",
             )
             for edge in sorted(diagram.edges, key=lambda edge: _DEPTH[edge.role])
             if edge.role is not Role.HIDDEN
@@ -108,6 +123,16 @@ def _columns(diagram: Diagram, width: float) -> list[float]:
     shares = [_WEIGHTED if number in weighted else 1.0 for number in range(1, diagram.columns)]
     unit = min(_WIDEST, width / sum(shares))
     return [unit * sum(shares[:number]) for number in range(diagram.columns)]
+
+
+def _raised(captions: Sequence[str], across: Sequence[float]) -> set[int]:
+    """The columns whose captions stand a row higher, since they would touch the one before."""
+    raised: set[int] = set()
+    for column in range(1, len(captions)):
+        wide = (len(captions[column]) + len(captions[column - 1])) / 2 * _LETTER + 0.1
+        if column - 1 not in raised and across[column] - across[column - 1] < wide:
+            raised.add(column)
+    return raised
 
 
 def _all_hidden(diagram: Diagram, column: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from symbackprop.compose.document import Phrase, Plain, Words
+from symbackprop.compose.document import Listing, Phrase, Plain, Words
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.terms import Term
 
@@ -24,6 +24,8 @@ class Wording:
     def __call__(self, words: Words | Term | int | str) -> str:
         if isinstance(words, Plain):
             return self.text(words.text)
+        if isinstance(words, Listing):
+            return ", ".join(map(self.mathematics, words.terms))
         if isinstance(words, Term):
             return self.mathematics(words)
         if not isinstance(words, Phrase):
