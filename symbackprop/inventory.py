@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.network.lecture import SECTIONS
@@ -13,7 +14,7 @@ from symbackprop.render.formats import FORMATS
 from symbackprop.render.unicode import plain_printer
 from symbackprop.rules.activations import A_OTHER, ACTIVATIONS, Z_SUM, A, Z
 from symbackprop.rules.losses import LOSSES, P, Y
-from symbackprop.rules.notation import builtin_notations
+from symbackprop.rules.notation import builtin_notations, load_notation
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 
 __all__ = ["TABLES", "inventory"]
@@ -67,7 +68,7 @@ def _themes() -> Rows:
 _TABLES: Mapping[str, Callable[[], Rows]] = {
     "activations": _activations,
     "losses": _losses,
-    "notations": lambda: ((name, "") for name in builtin_notations()),
+    "notations": lambda: ((name, load_notation(name, Path()).about) for name in builtin_notations()),
     "optimizers": _optimizers,
     "sections": lambda: ((kind, "views: " + ", ".join(views)) for kind, views in SECTIONS.items()),
     "formats": lambda: ((row.name, row.about) for row in FORMATS.values()),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Real, Term
-from symbackprop.evaluate.forward import Values, backward, forward
+from symbackprop.evaluate.forward import Values, backward, forward, within_bounds
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
@@ -45,6 +46,13 @@ def evaluate(lecture: Lecture, formulas: Mapping[Quantity, Term]) -> Evaluation:
 
     Raises InputError where the formulas have no value for the given numbers.
     """
+    try:
+        return _evaluate(lecture, formulas)
+    except InputError as problem:
+        raise InputError([replace(mistake, file=lecture.file) for mistake in problem.mistakes]) from None
+
+
+def _evaluate(lecture: Lecture, formulas: Mapping[Quantity, Term]) -> Evaluation:
     network = lecture.network
     values = forward(network, lecture.values)
     derived = _gradients(network, values, formulas)
@@ -88,8 +96,12 @@ def _train(
     history: list[Real] = []
     for step in range(1, training.steps + 1):
         history.append(values[_LOSS])
-        moved = {p: _updated(lecture, p, values, derived) for p in network.parameters}
-        values = forward(network, {**lecture.values, **moved})
+        try:
+            moved = {p: within_bounds(_updated(lecture, p, values, derived)) for p in network.parameters}
+            values = forward(network, {**lecture.values, **moved})
+        except (InputError, OverflowError):
+            message = f"training diverges at step {step}; choose a smaller learning rate or fewer steps"
+            raise InputError([Mistake(message, key="training.learning_rate")]) from None
         passed = [*passed[:1], values]
         if step < training.steps:
             derived = _gradients(network, values, formulas)

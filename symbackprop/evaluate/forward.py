@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from symbackprop.core import numbers
-from symbackprop.core.errors import InputError
+from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.terms import Number, Real, Term, substitute
 from symbackprop.derive.chain import delta_of
@@ -14,14 +14,23 @@ from symbackprop.derive.local import local_derivatives
 from symbackprop.network.network import SAMPLE, Equation, Network
 from symbackprop.rules.value import Unknown, value_of
 
-__all__ = ["Values", "backward", "forward", "put_numbers", "samples_of"]
+__all__ = ["Values", "backward", "forward", "put_numbers", "samples_of", "within_bounds"]
 
 Values = Mapping[Quantity, Real]
+
+_LARGEST = 10**300
 
 
 def samples_of(network: Network) -> tuple[int | None, ...]:
     """The samples by number, or the one sample that has none."""
     return (None,) if network.samples is None else tuple(range(1, network.samples + 1))
+
+
+def within_bounds(value: Real) -> Real:
+    """The value. Raises OverflowError where a double could not hold it."""
+    if numbers.absolute(value) > _LARGEST:
+        raise OverflowError("it is beyond 10^300")
+    return value
 
 
 def put_numbers(term: Term, values: Values) -> Term:
@@ -58,13 +67,12 @@ def _compute(equation: Equation, sample: int | None, values: dict[Quantity, Real
 
     quantity = equation.quantity if equation.quantity.sample is None else equation.quantity.of_sample(sample)
     try:
-        values[quantity] = value_of(equation.term, lookup)
+        values[quantity] = within_bounds(value_of(equation.term, lookup))
     except Unknown:
         return
     except (ZeroDivisionError, OverflowError) as problem:
-        raise InputError(
-            f"{canonical_name(quantity)} has no value with the numbers of [values]: {problem}; change them"
-        ) from None
+        message = f"{canonical_name(quantity)} has no value with these numbers: {problem}; change them"
+        raise InputError([Mistake(message, key="values")]) from None
 
 
 def backward(network: Network, values: Values) -> dict[Quantity, Real]:

@@ -96,10 +96,17 @@ _LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "
 
 
 def mistakes_of(problem: ValidationError, data: Any) -> list[tuple[tuple[str | int, ...], str]]:
-    """Each mistake as (key path, message)."""
+    """Each mistake as (key path, message). A key that is only misspelled is not missing as well."""
     found: dict[tuple[str | int, ...], str] = {}
-    for error in problem.errors(include_url=False):
-        path = _path(error["loc"], data)
+    errors = [(_path(error["loc"], data), error) for error in problem.errors(include_url=False)]
+    meant = {
+        (*path[:-1], close[0])
+        for path, error in errors
+        if error["type"] == "extra_forbidden" and (close := _close(str(path[-1]), _keys(path)))
+    }
+    for path, error in errors:
+        if error["type"] == "missing" and path in meant:
+            continue
         if path not in found or error["type"] == "extra_forbidden":
             found[path] = _message(error, path)
     return [*found.items()]
@@ -138,10 +145,14 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def _close(word: str, known: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(word, [*known], 1, 0.6)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'units'?`, with every possibility where none is near."""
     choices = [*known]
-    close = difflib.get_close_matches(word, choices, 1, 0.6)
+    close = _close(word, choices)
     if close:
         return f"; did you mean {close[0]!r}?"
     return f"; use one of {', '.join(choices)}" if choices else ""

@@ -32,6 +32,7 @@ class Notation:
     indexed: Mapping[str, Row]
     sample: Row
     letters: Mapping[str, Any]
+    about: str = ""
 
 
 def builtin_notations() -> tuple[str, ...]:
@@ -96,7 +97,7 @@ def _overridden(base: Notation, name: str, data: Mapping[str, Any]) -> Notation:
 
 def _notation(name: str, data: Mapping[str, Any]) -> Notation:
     rows, indexed = _rows(data["rows"]), _rows(data.get("indexed", {}))
-    return Notation(name, rows, {**rows, **indexed}, _row(data.get("sample", {})), data["letters"])
+    return Notation(name, rows, {**rows, **indexed}, _row(data.get("sample", {})), data["letters"], data["about"])
 
 
 def _rows(data: Mapping[str, Any]) -> dict[str, Row]:

@@ -1,0 +1,119 @@
+"""The program as a person runs it: what it prints, what it writes, and its exit codes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = ("new", "build", "derive", "list")
+
+
+def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The program in a folder of its own, with its standard streams as text."""
+    command = [sys.executable, "-m", "symbackprop", *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_example_in_the_help_runs(command: str, here: Path) -> None:
+    """`--help` shows an example, and it works as it stands."""
+    shown = run(command, "--help", folder=here)
+    example = re.search(r"Example:\s+symbackprop (.*)", shown.stdout)
+    assert shown.returncode == 0
+    assert example is not None
+    done = run(*shlex.split(example[1]), folder=here)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_a_new_lecture_builds(here: Path) -> None:
+    """`new` writes a file that `build` takes, and never overwrites one."""
+    assert run("new", "mine", folder=here).returncode == 0
+    done = run("build", "mine.toml", "--no-pdf", folder=here)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (here / "output" / "mine").iterdir()} == {
+        "deck.tex", "formulas.tex", "parameters.csv", "results.json",
+    }  # fmt: skip
+    again = run("new", "mine", folder=here)
+    assert again.returncode == 2
+    assert "exists already" in again.stderr
+
+
+def test_only_the_formats_that_are_asked_for(here: Path) -> None:
+    """`--format` and `--output` say what is written, and where."""
+    lecture = "examples/softmax_cross_entropy.toml"
+    done = run("build", lecture, "--format", "results", "--output", "there", folder=here)
+    assert done.returncode == 0
+    written = {path.name for path in (here / "there" / "softmax_cross_entropy").iterdir()}
+    assert written == {"results.json", "parameters.csv"}
+    wrong = run("build", lecture, "--format", "slides", folder=here)
+    assert (wrong.returncode, "there is no format 'slides'" in wrong.stderr) == (2, True)
+
+
+def test_a_wrong_file_is_told_and_nothing_is_written(here: Path) -> None:
+    """Exit code 2, file and line in the message, no traceback, no output folder; the good one beside it is built."""
+    (here / "bad.toml").write_text('title = "t"\n[network]\ninputs = 0\nloss = "output"\n')
+    done = run("build", "bad.toml", "examples/softmax_cross_entropy.toml", "--no-pdf", "--jobs", "2", folder=here)
+    assert done.returncode == 2
+    assert "bad.toml:3: network.inputs: found 0; must be at least 1" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (here / "output" / "bad").exists()
+    assert (here / "output" / "softmax_cross_entropy" / "deck.tex").exists()
+
+
+def test_two_lectures_of_one_name_are_refused(here: Path) -> None:
+    """Their outputs would collide, so neither is built."""
+    (here / "a").mkdir()
+    shutil.copy(here / "examples" / "softmax_cross_entropy.toml", here / "a")
+    done = run("build", "a/softmax_cross_entropy.toml", "examples/softmax_cross_entropy.toml", folder=here)
+    assert done.returncode == 2
+    assert "same name" in done.stderr
+    assert not (here / "output").exists()
+
+
+@pytest.mark.parametrize("name", ["W2[1,1]", "w_7", "w_{7}"])
+def test_a_parameter_goes_by_its_name_or_its_spelling(name: str, here: Path) -> None:
+    """`derive` ends at the textbook form and its number."""
+    done = run("derive", "examples/softmax_cross_entropy.toml", name, folder=here)
+    assert done.returncode == 0
+    assert "(ŷ₁ − y₁) a⁽¹⁾" in done.stdout
+    assert done.stdout.rstrip().endswith("≈ −0.184")
+
+
+def test_an_unknown_parameter_is_told_with_the_nearest(here: Path) -> None:
+    """A wrong name gives exit code 2 and names that exist."""
+    done = run("derive", "examples/softmax_cross_entropy.toml", "w_77", folder=here)
+    assert done.returncode == 2
+    assert "did you mean" in done.stderr
+    assert "w_7" in done.stderr
+
+
+def test_unknown_commands_and_options_are_told(here: Path) -> None:
+    """The command line answers in one message, with exit code 2."""
+    for arguments in (["biuld"], ["build"], ["build", "x.toml", "--jobs", "0"], ["list", "colours"]):
+        done = run(*arguments, folder=here)
+        assert done.returncode == 2
+        assert done.stderr.strip()
+        assert "Traceback" not in done.stderr
+
+
+def test_the_lists_have_every_row() -> None:
+    """`list` prints each table; each row comes with a line about it."""
+    done = run("list", folder=ROOT)
+    assert done.returncode == 0
+    for name in ("sigmoid", "softmax", "cross_entropy", "gradient_descent", "flat", "training", "deck"):
+        (line,) = [line for line in done.stdout.splitlines() if line.split()[:1] == [name] and line.startswith(" ")]
+        assert len(line.split()) > 1

@@ -1,0 +1,207 @@
+"""Wrong lecture files: one clear message for each mistake, with its line and key, and nothing written."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symbackprop.core.errors import InputError, Mistake, SymbackpropError
+from symbackprop.evaluate.analysis import analyse
+from symbackprop.network.lecture import parse_lecture, read_lecture
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "softmax_cross_entropy.toml"
+GOOD = """\
+title = "Two layers"
+
+[network]
+inputs = 2
+loss = "cross_entropy"
+
+[[network.layers]]
+units = 2
+activation = "tanh"
+
+[[network.layers]]
+units = 2
+activation = "softmax"
+
+[values]
+x = [1, 0.5]
+y = [1, 0]
+W1 = [[0.1, 0.2], [0.3, 0.4]]
+b1 = [0, 0.1]
+W2 = [[0.5, -0.1], [0.2, 0.7]]
+b2 = [0, 0]
+
+[training]
+learning_rate = 0.1
+"""
+
+
+def mistakes(text: str) -> tuple[Mistake, ...]:
+    with pytest.raises(InputError) as caught:
+        parse_lecture(text, "lecture.toml")
+    return caught.value.mistakes
+
+
+# (old text, new text, line, key, what the message says)
+CHANGES = {
+    "malformed TOML": ('"Two layers"', '"Two layers', 1, "", r"no TOML at column"),
+    "unknown key": ("inputs = 2", "inputs = 2\ninput = 3", 5, "network.input", r"unknown key; did you mean 'inputs'"),
+    "unknown table": ("[training]", "[trainings]", 23, "trainings", r"unknown key; did you mean 'training'"),
+    "a layer's unknown key": ("units = 2\nact", "unit = 2\nact", 8, "network.layers[1].unit", r"did you mean 'units'"),
+    "unknown activation": ('"tanh"', '"tahn"', 9, "network.layers[1].activation", r"unknown .*did you mean 'tanh'"),
+    "unknown loss": ('"cross_entropy"', '"cross_entrop"', 5, "network.loss", r"unknown .*did you mean 'cross_entropy'"),
+    "softmax of one": (
+        'units = 2\nactivation = "softmax"',
+        'units = 1\nactivation = "softmax"',
+        13,
+        "network.layers[2].activation",
+        r"single unit is always 1",
+    ),
+    "wrong shape": (
+        "[[0.1, 0.2], [0.3, 0.4]]",
+        "[[0.1, 0.2]]",
+        18,
+        "values.W1",
+        r"needs 2 rows \(units of layer 1\) of 2 numbers \(inputs\); found 1 rows of 2",
+    ),
+    "ragged": ("[[0.1, 0.2], [0.3, 0.4]]", "[[0.1, 0.2], [0.3]]", 18, "values.W1", r"different lengths: 2, 1"),
+    "a list for a matrix": ("[[0.1, 0.2], [0.3, 0.4]]", "[0.1, 0.2, 0.3]", 18, "values.W1", r"found a list of 3"),
+    "not a number": ("0.5]\n", 'true]\n', 16, "values.x", r"x\[2\] found True; must be a number"),
+    "NaN": ("0.5]\n", "nan]\n", 16, "values.x", r"must be a finite number"),
+    "infinity": ("W2 = [[0.5", "W2 = [[-inf", 20, "values.W2", r"W2\[1,1\] found -Inf.*finite"),
+    "too long a number": ("0.5]\n", "1e400]\n", 16, "values.x", r"beyond 10\^60"),
+    "no distribution": ("y = [1, 0]", "y = [1, 1]", 17, "values.y", r"sum to 2; cross_entropy needs a distribution"),
+    "no such class": ("y = [1, 0]", "y = 2", 17, "values.y", r"classes count from 0 to 1"),
+    "wrong nesting of y": ("y = [1, 0]", "y = [[1, 0], [0, 1]]", 17, "values.y", r"needs 2 numbers \(outputs\)"),
+    "a logarithm that may fail": (
+        '"softmax"', '"identity"', 13, "network.layers[2].activation", r"takes logarithms of outputs.*use sigmoid, ",
+    ),
+    "no layer": (
+        re.search(r"\[\[network.layers\]\].*(?=\[values\])", GOOD, re.DOTALL)[0],  # type: ignore[index]
+        "",
+        3,
+        "network.layers",
+        r"is missing",
+    ),
+    "no unit": ("units = 2\nactivation = \"tanh\"", "units = 0\nactivation = \"tanh\"", 8, "network.layers[1].units",
+                r"found 0; must be at least 1"),
+    "a clash": ("[training]", '[notation]\nW1 = [["v", "w"], ["v", "u"]]\n[training]', 24, "notation.W1",
+                r"W1\[1,1\] and W1\[2,1\] are both written v"),
+    "TeX in a spelling": ("[training]", "[notation]\nrate = '\\input{x}'\n[training]", 24, "notation.rate",
+                          r"\\input is not allowed"),
+    "no bias there": ('activation = "tanh"', 'activation = "tanh"\nbias = "none"', 20, "values.b1", r"has no bias"),
+    "a negative rate": ("learning_rate = 0.1", "learning_rate = -0.1", 24, "training.learning_rate", "positive"),
+    "an unknown parameter": ("[training]", '[training]\nfrozen = ["W1[3,1]"]', 24, "training.frozen",
+                             r"no parameter 'W1\[3,1\]'; did you mean W1\[[12],1\]"),
+    "an unknown section": ("[training]", '[[sections]]\nkind = "trainign"\n[training]', 24, "sections[1].kind",
+                           r"did you mean 'training'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_mistake_is_named_with_its_place(name: str) -> None:
+    """One message, with file, line and key path, that says what is wrong and what would be right."""
+    old, new, line, key, says = CHANGES[name]
+    assert GOOD.count(old) >= 1
+    (found,) = mistakes(GOOD.replace(old, new, 1))
+    assert (found.file, found.line, found.key) == ("lecture.toml", line, key)
+    assert re.search(says, found.message), found.message
+
+
+def test_all_mistakes_of_a_file_are_reported_at_once() -> None:
+    """Several wrong keys and shapes come together, each with its own line."""
+    text = GOOD.replace("x = [1, 0.5]", "x = [1]").replace("b1 = [0, 0.1]", "b1 = 3").replace("y = [1, 0]", "y = 7")
+    assert {found.key for found in mistakes(text)} == {"values.x", "values.b1", "values.y"}
+    text = GOOD.replace("units = 2", "unit = 2").replace("inputs = 2", 'inputs = "two"')
+    assert {found.line for found in mistakes(text)} == {4, 8, 12}
+
+
+def test_the_good_file_is_good() -> None:
+    """The file that the others are made from has no mistake."""
+    assert analyse(parse_lecture(GOOD)).checks.proved > 20
+
+
+def test_a_file_of_another_encoding(tmp_path: Path) -> None:
+    """Latin-1 is named with the line of the first such byte."""
+    path = tmp_path / "l.toml"
+    path.write_bytes(GOOD.replace("Two layers", "Zwei\nSchichten für alle").encode("latin-1"))
+    with pytest.raises(InputError, match=r"l\.toml:2: the file is not UTF-8"):
+        read_lecture(path)
+
+
+@pytest.mark.parametrize("name", ["missing.toml", "."])
+def test_a_file_that_cannot_be_read(name: str, tmp_path: Path) -> None:
+    """A missing file and a directory get a message with their name."""
+    with pytest.raises(InputError, match="cannot be read"):
+        read_lecture(tmp_path / name)
+
+
+def test_the_logarithm_of_zero_is_named() -> None:
+    """A prediction of exactly 0 or 1 with a target against it has no loss; the message says which quantity."""
+    text = """
+title = "Certain"
+[network]
+inputs = 1
+loss = "binary_cross_entropy"
+[[network.layers]]
+units = 1
+activation = "sigmoid"
+[values]
+x = [1]
+y = [0]
+W1 = [[200]]
+b1 = [0]
+"""
+    lecture = parse_lecture(text)
+    with pytest.raises(InputError, match=r"values: L has no value.*logarithm"):
+        analyse(lecture)
+
+
+def test_training_that_diverges_is_named() -> None:
+    """Numbers that grow without end stop with a message, not with an overflow."""
+    text = (
+        GOOD.replace("cross_entropy", "squared_error")
+        .replace("softmax", "identity")
+        .replace("0.1\n", "100\nsteps = 900\n")
+    )
+    with pytest.raises(InputError, match=r"training\.learning_rate: training diverges at step"):
+        analyse(parse_lecture(text))
+
+
+@pytest.mark.parametrize("text", ["", "[", "title = 3", "x" * 100_000, "[[[[", "a.b.c.d = 1", "[network]\nlayers = []"])
+def test_odd_files_are_mistakes(text: str) -> None:
+    """Whatever is in it, a file that is no lecture gives messages."""
+    assert mistakes(text)
+
+
+LINES = EXAMPLE.read_text("utf-8").splitlines()
+
+
+@given(
+    st.integers(0, len(LINES) - 1),
+    st.one_of(
+        st.just(""),
+        st.sampled_from(LINES),
+        st.sampled_from(["0", "-1", "1e999", "[]", "[[]]", '""', "{}", "nan", "true", "[[1]]", '"relu"', "1979-05-27"]),
+        st.text(max_size=20),
+    ),
+    st.booleans(),
+)
+def test_damaged_lectures_never_crash(number: int, new: str, keep_key: bool) -> None:
+    """Any line of a real lecture replaced by anything: it works, or it is refused with a message."""
+    old = LINES[number]
+    if keep_key and "=" in old:
+        new = old.split("=")[0] + "= " + new
+    text = "\n".join([*LINES[:number], new, *LINES[number + 1 :]])
+    message = "fine"
+    try:
+        analyse(parse_lecture(text))
+    except SymbackpropError as problem:
+        message = str(problem)
+    assert message.strip()

@@ -1,0 +1,130 @@
+"""What is printed means what the term means: brackets, signs, dots, numbers; and every name is one quantity's."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symbackprop.core.display import shown
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.terms import Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
+from symbackprop.network.lecture import parse_lecture
+from symbackprop.network.spelling import spelled_quantities
+from symbackprop.render.escape import escape
+from symbackprop.render.unicode import plain_printer, to_unicode
+from symbackprop.rules.notation import builtin_notations
+from symbackprop.rules.value import value_of
+
+NAMES = {Quantity(Kind.SLOT, unit=n): name for n, name in enumerate("uvw", start=1)}
+VALUES = {quantity: Fraction(n, 7) for n, quantity in enumerate(NAMES, start=2)}
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+def terms() -> st.SearchStrategy[Term]:
+    """Terms of every shape that the derivation makes, with negative numbers among them."""
+    leaves = st.one_of(
+        st.sampled_from([*map(Symbol, NAMES)]),
+        st.integers(-9, 9).filter(bool).map(lambda n: Number(Fraction(n, 2))),
+    )
+
+    def above(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+        several = st.lists(inner, min_size=2, max_size=3).map(tuple)
+        return st.one_of(
+            several.map(Sum),
+            several.map(Product),
+            inner.map(Negation),
+            st.tuples(inner, inner).map(lambda pair: Quotient(*pair)),
+            st.tuples(inner, st.integers(2, 3)).map(lambda pair: Power(pair[0], Number(Fraction(pair[1])))),
+        )
+
+    return st.recursive(leaves, above, max_leaves=10)
+
+
+def read_aloud(text: str) -> Fraction:
+    """The value of printed text by the usual order of operations, worked out by Python."""
+    text = text.replace("−", "-").replace("[", "(").replace("]", ")").replace(" · ", "*")
+    text = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", lambda m: "**" + m[1].translate(_SUPERSCRIPTS), text)
+    text = re.sub(r"(?<![-+]) (?![-+])", "*", text)
+    text = re.sub(r"(\d+(?:\.\d+)?)", r"F('\1')", text)
+    text = re.sub(r"\*\*F\('(\d+)'\)", r"**\1", text)
+    names = {name: VALUES[quantity] for quantity, name in NAMES.items()}
+    return eval(text, {"F": Fraction, "__builtins__": {}}, names)  # our own text
+
+
+@given(terms())
+def test_a_printed_term_has_the_value_of_the_term(term: Term) -> None:
+    """Brackets stand wherever the order of operations needs them."""
+    try:
+        value = value_of(term, VALUES.__getitem__)
+    except ZeroDivisionError:
+        return
+    assert read_aloud(plain_printer(NAMES)(term)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (Fraction(1, 2), 3, "0.5"),
+        (Fraction(157, 1000), 2, "0.157"),
+        (Fraction(1, 3), 3, "≈0.333"),
+        (Decimal("0.0005"), 3, "≈0.001"),
+        (Decimal("-0.0005"), 3, "≈-0.001"),
+        (Fraction(-5, 10000), 3, "-0.0005"),
+        (Decimal("1e-9"), 3, "≈1.00e-9"),
+        (Decimal("9.999e-9"), 3, "≈1.00e-8"),
+        (Fraction(0), 3, "0"),
+        (Fraction(200), 3, "200"),
+        (Decimal(12345678901), 3, "≈1.23e10"),
+        (Decimal("0.9996"), 3, "≈1.000"),
+    ],
+)
+def test_numbers_are_shown_in_full_or_rounded(value: Fraction | Decimal, digits: int, text: str) -> None:
+    """Exact decimals in full, halves away from zero, and nothing that is not zero as zero."""
+    found = shown(value, digits)
+    number = ("-" if found.negative else "") + found.digits + ("" if found.exponent is None else f"e{found.exponent}")
+    assert ("" if found.exact else "≈") + number == text
+
+
+@pytest.mark.parametrize("style", builtin_notations())
+@pytest.mark.parametrize("batch", [False, True])
+def test_every_name_is_one_quantity(style: str, batch: bool) -> None:
+    """In each notation, on a network wider than nine units, no two quantities are written alike."""
+    row = [0] * 12
+    x = f"x = {[row, row] if batch else row}"
+    lecture = parse_lecture(f"""
+title = "Wide"
+[network]
+inputs = 12
+loss = "cross_entropy"
+[[network.layers]]
+units = 11
+activation = "tanh"
+[[network.layers]]
+units = 12
+activation = "softmax"
+bias = "shared"
+[values]
+{x}
+[notation]
+style = "{style}"
+""")
+    spelling, quantities = lecture.spelling, spelled_quantities(lecture.network)
+    steps = [*quantities, *(Quantity(p.kind, p.layer, p.unit, p.source, step=1) for p in lecture.network.parameters)]
+    assert len({spelling.latex(q) for q in steps}) == len(set(steps))
+    assert len({to_unicode(spelling.latex(q)) for q in quantities}) == len(set(quantities))
+    for parameter in lecture.network.parameters:
+        assert spelling.parameter(spelling.latex(parameter), lecture.network) == parameter
+        assert spelling.parameter(canonical_name(parameter), lecture.network) == parameter
+
+
+@given(st.text())
+def test_no_text_of_a_user_is_a_command(text: str) -> None:
+    """Escaped text has no active character and no command but those of the table."""
+    out = escape(text)
+    plain = re.sub(r"\\(?:[a-zA-Z]+\{\}|[{}$&#%_])", "", out)
+    assert not re.search(r"[\\{}$&#%_^]", plain.replace("{-}", ""))
