@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import InputError, Mistake, SymbackpropError, TypesettingError
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import read_lecture
@@ -45,7 +46,7 @@ def build_lecture(lecture: Path, output: Path, formats: Sequence[str], *, pdf: b
     Raises InputError and Unproved before anything is written. Where only typesetting fails, all other files are
     written and the result carries the TypesettingError.
     """
-    analysis = analyse(read_lecture(lecture))
+    analysis = analyse(read_lecture(lecture, SECTION_TABLES))
     files: dict[str, bytes] = {}
     notes: list[str] = []
     problem: TypesettingError | None = None

@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from symbackprop.compose.sections import KINDS
 from symbackprop.core.terms import Symbol, Term
-from symbackprop.network.lecture import SECTIONS
 from symbackprop.render.beamer import OWN_THEME
 from symbackprop.render.formats import FORMATS
 from symbackprop.render.unicode import plain_printer
@@ -70,7 +70,7 @@ _TABLES: Mapping[str, Callable[[], Rows]] = {
     "losses": _losses,
     "notations": lambda: ((name, load_notation(name, Path()).about) for name in builtin_notations()),
     "optimizers": _optimizers,
-    "sections": lambda: ((kind, "views: " + ", ".join(views)) for kind, views in SECTIONS.items()),
+    "sections": lambda: ((kind.name, kind.about) for kind in KINDS.values()),
     "formats": lambda: ((row.name, row.about) for row in FORMATS.values()),
     "themes": _themes,
 }

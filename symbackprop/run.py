@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from symbackprop.build import Built, build_lecture, check_stems
+from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import InputError, SymbackpropError
 from symbackprop.derive.chain import derive, derive_deltas, named_deltas
 from symbackprop.derive.prove import prove
@@ -95,7 +96,7 @@ def watch_all(
 
 def derive_one(lecture: Path, parameter: str, *, latex: bool = False) -> str:
     """The derivation of one parameter's gradient as text. Raises InputError where there is no such parameter."""
-    loaded = read_lecture(lecture)
+    loaded = read_lecture(lecture, SECTION_TABLES)
     quantity = loaded.spelling.parameter(parameter, loaded.network)
     analysis = analyse(loaded)
     derivation = analysis.derivations.get(quantity)

@@ -100,7 +100,7 @@ def test_every_step_of_every_derivation_is_proved(network: Network) -> None:
     deltas = derive_deltas(network)
     subjects = [p for p in network.parameters if p in network.users]
     derivations = [derive(network, deltas, subject) for subject in subjects]
-    assert prove(network, [*deltas.values(), *derivations]) > 0
+    assert prove(network, [*deltas.values(), *derivations])
 
 
 @given(cases())

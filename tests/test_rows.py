@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import pytest
 
-from symbackprop.compose.training import compose_deck
+from symbackprop.compose.deck import compose_deck
 from symbackprop.core.errors import InputError, Unproved
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.inventory import inventory

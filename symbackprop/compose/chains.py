@@ -61,8 +61,9 @@ def with_numbers(analysis: Analysis, term: Term) -> Term | None:
 
 
 def _written_out(term: Term) -> Term:
-    if isinstance(term, Series) and term.index == SAMPLE and term.count <= _SAMPLES_WRITTEN_OUT:
-        return sum_of(*(at_index(term.body, SAMPLE, sample) for sample in range(1, term.count + 1)))
+    match term:
+        case Series(index, int() as count, body) if index == SAMPLE and count <= _SAMPLES_WRITTEN_OUT:
+            return sum_of(*(at_index(body, SAMPLE, sample) for sample in range(1, count + 1)))
     return map_children(term, _written_out)
 
 

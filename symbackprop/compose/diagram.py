@@ -26,7 +26,7 @@ class Role(Enum):
 class Node:
     """A unit. `column` 0 is the input layer, the last column the loss; `row` counts from 1 down.
 
-    `gap` stands for units that are left out: dots instead of a circle.
+    `gap` stands for units that are left out: dots instead of a circle. `value` is written below the unit.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Node:
     role: Role = Role.PASSIVE
     gap: bool = False
     quantity: Quantity | None = None
+    value: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)

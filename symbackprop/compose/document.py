@@ -14,6 +14,7 @@ from symbackprop.core.terms import Term
 __all__ = [
     "Block",
     "Chain",
+    "Contents",
     "Document",
     "Frame",
     "Given",
@@ -49,12 +50,12 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Mathematics one after the other, with commas."""
+    """Words or mathematics one after the other, with commas."""
 
-    terms: tuple[Term, ...]
+    parts: tuple[Term | Words, ...]
 
 
-Words = Phrase | Plain | Listing
+Words = Phrase | Plain | Listing  # what Wording writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,15 @@ class Table:
     rows: tuple[tuple[Term | Words | None, ...], ...]
 
 
-Block = Chain | Locals | Items | Given | Table | Words
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The titles of all sections, one of them current."""
+
+    titles: tuple[Words, ...]
+    current: int
+
+
+Block = Chain | Locals | Items | Given | Table | Contents | Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,7 @@ class Frame:
     """One slide: `number` counts the steps of the derivation.
 
     `lead` stands over the whole width, `blocks` below it, beside the picture, `tail` below both. Several `diagrams`
-    grow along with the items.
+    grow along with the items. A `stacked` frame has its picture above its blocks.
     """
 
     title: Words
@@ -128,6 +137,7 @@ class Frame:
     lead: tuple[Block, ...] = ()
     tail: tuple[Block, ...] = ()
     number: int | None = None
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from symbackprop.evaluate.forward import samples_of
 from symbackprop.network.network import SAMPLE
 from symbackprop.rules.activations import Z
 
-__all__ = ["forward_frames", "given_frames", "overview_frame"]
+__all__ = ["forward_frames", "given_frames", "loss_frame", "overview_frame"]
 
 _UNITS = 4  # units of a layer that are worked out on its frames
 _UNITS_A_FRAME = 3
@@ -124,7 +124,7 @@ def forward_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
         yield from _layer_frames(
             analysis, picture, "frame.activation", number, [network.activation_of(number, unit) for unit in units]
         )
-    yield _loss_frame(analysis, picture)
+    yield loss_frame(analysis, picture)
 
 
 def _position(analysis: Analysis, number: int) -> Words:
@@ -191,7 +191,8 @@ def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Bl
     return [Table(head, tuple(rows))] if rows else []
 
 
-def _loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
+def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
+    """The loss, with its conventions."""
     network, loss = analysis.network, analysis.network.loss
     whole = Quantity(Kind.LOSS)
     blocks: list[Block] = []

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Symbol
+from symbackprop.core.terms import Number, Symbol
+from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import Network
 
-__all__ = ["backward_picture", "forward_picture", "growing_picture", "network_picture"]
+__all__ = ["backward_picture", "forward_picture", "growing_picture", "network_picture", "with_values"]
 
 _MOST_ROWS = 5  # units of a column, beyond which it is elided
 _MOST_LABELS = 12  # weights, beyond which only the one in question is labelled
@@ -112,25 +113,38 @@ def forward_picture(network: Network, diagram: Diagram, quantities: Iterable[Qua
     )
 
 
-def backward_picture(network: Network, diagram: Diagram, subject: Quantity) -> Diagram:
-    """The diagram with every path from a parameter, or a pre-activation, to the loss."""
-    own = set(network.users.get(subject, ())) if subject.kind is not Kind.PREACTIVATION else {subject}
+def backward_picture(network: Network, diagram: Diagram, *subjects: Quantity) -> Diagram:
+    """The diagram with every path from parameters, or from pre-activations, to the loss."""
+    own: set[Quantity] = set()
+    for subject in subjects:
+        own |= set(network.users.get(subject, ())) if subject.kind is not Kind.PREACTIVATION else {subject}
     entered = {_node_of(network, quantity) for quantity in own}
     on_path = {_node_of(network, quantity) for quantity in _downstream(network, own)}
     first = min((node.column for node in diagram.nodes if node.name in entered), default=0)
     on_path |= {node.name for node in diagram.nodes if node.gap and node.column > first}
 
     def node_role(node: Node) -> Role:
-        if subject.kind is Kind.BIAS and node.name in entered:
+        if subjects and subjects[0].kind is Kind.BIAS and node.name in entered:
             return Role.SUBJECT
         return Role.BACKWARD if node.name in on_path else node.role
 
     def edge_role(edge: Edge) -> Role:
-        if edge.weight == subject:
+        if edge.weight in subjects:
             return Role.SUBJECT
         return Role.BACKWARD if edge.tail in on_path and edge.head in on_path else edge.role
 
     return _with_roles(diagram, node_role, edge_role)
+
+
+def with_values(analysis: Analysis, diagram: Diagram) -> Diagram:
+    """The diagram with the value of each unit that the lecture determines below it."""
+    values = analysis.evaluation.values
+
+    def valued(node: Node) -> Node:
+        value = None if node.quantity is None else values.get(node.quantity)
+        return node if value is None else replace(node, value=Number(value))
+
+    return replace(diagram, nodes=tuple(map(valued, diagram.nodes)))
 
 
 def _downstream(network: Network, quantities: Iterable[Quantity]) -> set[Quantity]:

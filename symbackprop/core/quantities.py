@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-__all__ = ["Index", "Kind", "Place", "Quantity", "canonical_name"]
+__all__ = ["ALL", "Index", "Kind", "Place", "Quantity", "canonical_name"]
 
 
 class Kind(Enum):
@@ -22,6 +22,8 @@ class Kind(Enum):
     SAMPLE_LOSS = "loss"
     LOSS = "L"
     RATE = "eta"
+    WIDTH = "n"  # the number of units of a layer
+    VARIABLE = "var"  # a name of its own, such as z in the definition of a function; `unit` holds it
     SLOT = "slot"  # a placeholder of a rule row, never of a network
 
 
@@ -37,6 +39,7 @@ class Index:
 
 
 Place = int | Index | None
+ALL = Index("*")  # as unit or source: the vector or matrix of the whole layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ class Quantity:
     """One scalar of the network.
 
     Layers, units, sources and samples count from 1. `unit` is None where a whole layer shares the
-    scalar (a shared bias); `sample` is None in a network that sees a single sample. `step` counts the
-    updates that the scalar has been through: 0 before training, 1 after the first update.
+    scalar (a shared bias), and ALL for the whole vector or matrix of the layer; `sample` is None in a
+    network that sees a single sample. `step` counts the updates that the scalar has been through: 0
+    before training, 1 after the first update.
     """
 
     kind: Kind

@@ -19,6 +19,9 @@ __all__ = [
     "Cases",
     "Comparison",
     "Derivative",
+    "Hadamard",
+    "Kronecker",
+    "Matrix",
     "Negation",
     "Number",
     "Power",
@@ -29,6 +32,7 @@ __all__ = [
     "Sum",
     "Symbol",
     "Term",
+    "Transpose",
     "children",
     "map_children",
     "negate",
@@ -143,10 +147,10 @@ class Derivative(Term):
 
 @dataclass(frozen=True, slots=True)
 class Series(Term):
-    """The sum of `body` over `index` = 1 ... `count`."""
+    """The sum of `body` over `index` = 1 ... `count`; a quantity as count is the width of a general layer."""
 
     index: Index
-    count: int
+    count: int | Quantity
     body: Term
 
 
@@ -164,6 +168,33 @@ class Cases(Term):
     """Branches (value, condition); the conditions exclude each other."""
 
     branches: tuple[tuple[Term, Term], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kronecker(Term):
+    """1 where two places are the same, else 0."""
+
+    left: int | Index
+    right: int | Index
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Term):
+    """A matrix of terms, row by row; a vector has one column. Products with it are those of matrices."""
+
+    rows: tuple[tuple[Term, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Term):
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Hadamard(Term):
+    """The product entry by entry."""
+
+    factors: tuple[Term, ...]
 
 
 def _term(value: Term | int) -> Term:
@@ -194,10 +225,12 @@ def negate(term: Term) -> Term:
 def children(term: Term) -> tuple[Term, ...]:
     """The terms directly below, from left to right."""
     match term:
-        case Sum(parts) | Product(parts) | Apply(_, parts):
+        case Sum(parts) | Product(parts) | Apply(_, parts) | Hadamard(parts):
             return parts
-        case Negation(inner) | Series(_, _, inner):
+        case Negation(inner) | Series(_, _, inner) | Transpose(inner):
             return (inner,)
+        case Matrix(rows):
+            return tuple(entry for row in rows for entry in row)
         case Quotient(left, right) | Power(left, right) | Comparison(left, _, right):
             return (left, right)
         case Cases(branches):
@@ -226,6 +259,11 @@ def _rebuilt(term: Term, parts: tuple[Term, ...]) -> Term:
             return Series(index, count, parts[0])
         case Comparison(_, relation):
             return Comparison(parts[0], relation, parts[1])
+        case Hadamard():
+            return Hadamard(parts)
+        case Matrix(rows):
+            width = len(rows[0])
+            return Matrix(tuple(parts[start : start + width] for start in range(0, len(parts), width)))
         case Cases():
             return Cases(tuple(zip(parts[::2], parts[1::2], strict=True)))
     return type(term)(*parts)

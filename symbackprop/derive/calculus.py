@@ -127,6 +127,8 @@ def _spread(term: Term) -> Term:
     """
     if not isinstance(term, Series):
         return map_children(term, _spread)
+    if not isinstance(term.count, int):
+        raise MissingRule("the widths of a network", term.count.kind.value)
     if term.index.name == SAMPLE.name:
         return _over_samples(term.count, lambda sample: _spread(at_index(term.body, term.index, sample)))
     return sum_of(*(_spread(at_index(term.body, term.index, row)) for row in range(1, term.count + 1)))

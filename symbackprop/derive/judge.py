@@ -17,9 +17,10 @@ from fractions import Fraction
 from symbackprop.core.numbers import to_decimal
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Real, Symbol, Term, quantities_of, substitute, sum_of, walk
+from symbackprop.core.terms import Matrix, Real, Symbol, Term, quantities_of, substitute, sum_of, walk
 from symbackprop.derive.calculus import resolve
 from symbackprop.derive.normal import NoNormalForm, same, unfold
+from symbackprop.derive.spread import has_matrices, spread
 from symbackprop.network.network import SAMPLE, Network
 from symbackprop.rules.value import Unknown, at_index, value_of
 
@@ -55,8 +56,10 @@ def judge(network: Network, left: Term, right: Term, assumptions: Iterable[Assum
     """Whether `left` = `right` for every value of the network's parameters, inputs and targets.
 
     The assumptions hold besides; each must let one of its names be expressed by the others (a sum of
-    targets that is 1).
+    targets that is 1). Matrices are equal where all their entries are.
     """
+    if has_matrices(left) or has_matrices(right):
+        return _judge_entries(network, left, right, tuple(assumptions))
     known = _solved(network, assumptions)
     sides = [unfold(substitute(resolve(network, side), known.get)) for side in (left, right)]
     try:
@@ -65,6 +68,21 @@ def judge(network: Network, left: Term, right: Term, assumptions: Iterable[Assum
     except (NoNormalForm, ZeroDivisionError):
         pass
     return _try_points(network, sides[0], sides[1], known)
+
+
+def _judge_entries(network: Network, left: Term, right: Term, assumptions: tuple[Assumption, ...]) -> Judgement:
+    sides = [spread(network, side) for side in (left, right)]
+    grids = [side.rows if isinstance(side, Matrix) else ((side,),) for side in sides]
+    if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
+        return Judgement(Verdict.REFUTED)
+    worst = Judgement(Verdict.PROVED)
+    for row in zip(*grids, strict=True):
+        for one, other in zip(*row, strict=True):
+            found = judge(network, one, other, assumptions)
+            if found.verdict is Verdict.REFUTED:
+                return found
+            worst = worst if found.proved else found
+    return worst
 
 
 def _equal_at_some_depth(network: Network, left: Term, right: Term, known: Known) -> bool:

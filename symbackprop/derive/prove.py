@@ -11,11 +11,14 @@ from symbackprop.core.terms import Term, transform
 from symbackprop.derive.judge import judge
 from symbackprop.network.network import Network
 
-__all__ = ["prove"]
+__all__ = ["Equalities", "prove"]
 
 
-def prove(network: Network, derivations: Iterable[Derivation]) -> int:
-    """How many different equalities the derivations consist of, each of them proved.
+Equalities = frozenset[tuple[Term, Term]]
+
+
+def prove(network: Network, derivations: Iterable[Derivation]) -> Equalities:
+    """The different equalities that the derivations consist of, each of them proved.
 
     Raises Unproved, naming the step, for the first that the judge does not prove.
     """
@@ -23,7 +26,7 @@ def prove(network: Network, derivations: Iterable[Derivation]) -> int:
     for derivation in derivations:
         for step in derivation.steps:
             _prove_step(network, derivation, step, proved)
-    return len(proved)
+    return frozenset(proved)
 
 
 def _prove_step(network: Network, derivation: Derivation, step: Step, proved: set[tuple[Term, Term]]) -> None:

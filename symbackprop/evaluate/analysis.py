@@ -13,7 +13,7 @@ from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Term
 from symbackprop.derive.chain import derive, derive_deltas, named_deltas
 from symbackprop.derive.gradients import gradients
-from symbackprop.derive.prove import prove
+from symbackprop.derive.prove import Equalities, prove
 from symbackprop.evaluate.evaluation import Evaluation, evaluate
 from symbackprop.evaluate.finite import gradient_error
 from symbackprop.evaluate.forward import backward
@@ -43,7 +43,7 @@ class Analysis:
     """Everything that is said of a lecture.
 
     `derivations` has the parameters that are derived, `deltas` the deltas that these name, last layer first;
-    `formulas` has dL/dv in closed form for every parameter v.
+    `formulas` has dL/dv in closed form for every parameter v, `proved` every equality of the derivations.
     """
 
     lecture: Lecture
@@ -51,6 +51,7 @@ class Analysis:
     deltas: tuple[Derivation, ...]
     formulas: Mapping[Quantity, Term]
     evaluation: Evaluation
+    proved: Equalities
     checks: Checks
 
     @property
@@ -80,7 +81,8 @@ def analyse(lecture: Lecture) -> Analysis:
         deltas=named,
         formulas={parameter: formulas[parameter] for parameter in network.parameters},
         evaluation=evaluation,
-        checks=Checks(proved, proved, _compared_error(network, evaluation)),
+        proved=proved,
+        checks=Checks(len(proved), len(proved), _compared_error(network, evaluation)),
     )
 
 

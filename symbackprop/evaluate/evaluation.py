@@ -54,6 +54,8 @@ def evaluate(lecture: Lecture, formulas: Mapping[Quantity, Term]) -> Evaluation:
 
 def _evaluate(lecture: Lecture, formulas: Mapping[Quantity, Term]) -> Evaluation:
     network = lecture.network
+    if not network.equations:
+        return Evaluation({}, {}, {}, {}, {}, None, ())
     values = forward(network, lecture.values)
     derived = _gradients(network, values, formulas)
     passed, history = _train(lecture, values, derived, formulas)

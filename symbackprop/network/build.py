@@ -41,8 +41,11 @@ def build_network(
 ) -> Network:
     """The network of dense `layers` on `inputs` features, with `samples` rows or a single sample (None).
 
-    Each tie lists places that hold one and the same parameter; its first place names it.
+    Each tie lists places that hold one and the same parameter; its first place names it. Without layers there is no
+    network: no equation and no loss.
     """
+    if not layers:
+        return Network(0, (), loss, None, {}, (), {}, {}, {})
     places = {place: place for place in parameter_places(inputs, layers)}
     for tie in ties:
         places.update(dict.fromkeys(tie, tie[0]))

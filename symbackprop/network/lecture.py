@@ -24,6 +24,8 @@ from symbackprop.network.schema import (
     LectureTable,
     LossTable,
     NetworkTable,
+    SectionTable,
+    TrainingSection,
     TrainingTable,
     mistakes_of,
     nearest,
@@ -34,9 +36,10 @@ from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import LOSSES
 from symbackprop.rules.optimizers import OPTIMIZERS
 
-__all__ = ["SECTIONS", "Deck", "Lecture", "Section", "Training", "parse_lecture", "read_lecture"]
+__all__ = ["TRAINING", "Deck", "Kinds", "Lecture", "Section", "Training", "parse_lecture", "read_lecture"]
 
-SECTIONS: Mapping[str, tuple[str, ...]] = {"training": ("scalar",)}  # each kind of section with its views
+Kinds = Mapping[str, type[SectionTable]]  # each kind of section with the keys that it takes
+TRAINING: Kinds = {"training": TrainingSection}
 _PARAMETERS = 2_000_000
 _SHOWN = 24  # parameters, up to which a deck shows all
 
@@ -53,18 +56,27 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """How the deck looks, and which parameters it derives on slides of their own."""
+    """How the deck looks, and which parameters it derives on slides of their own.
+
+    `equations` numbers the formulas, `contents` puts an overview before each of several sections.
+    """
 
     theme: str
     digits: int
     overlays: bool
     parameters: tuple[Quantity, ...]
+    language: str = "en"
+    equations: bool = False
+    contents: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A section of the lecture; `options` has the keys of its table, checked."""
+
     kind: str
-    views: tuple[str, ...]
+    title: str
+    options: SectionTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +123,8 @@ def _dotted(path: tuple[str | int, ...]) -> str:
     return text
 
 
-def read_lecture(path: Path) -> Lecture:
-    """The lecture in a file. Raises InputError with every mistake of the file."""
+def read_lecture(path: Path, kinds: Kinds = TRAINING) -> Lecture:
+    """The lecture in a file, with sections of these kinds. Raises InputError with every mistake of the file."""
     try:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as problem:
@@ -121,10 +133,12 @@ def read_lecture(path: Path) -> Lecture:
     except OSError as problem:
         reason = problem.strerror or str(problem)
         raise InputError([Mistake(f"cannot be read: {reason}", str(path))]) from None
-    return parse_lecture(text, str(path), path.stem, path.parent)
+    return parse_lecture(text, str(path), path.stem, path.parent, kinds)
 
 
-def parse_lecture(text: str, file: str = "lecture.toml", stem: str = "lecture", folder: Path = Path()) -> Lecture:
+def parse_lecture(
+    text: str, file: str = "lecture.toml", stem: str = "lecture", folder: Path = Path(), kinds: Kinds = TRAINING
+) -> Lecture:
     """The lecture in a text; `file` names it in messages, a notation file is looked for in `folder`."""
     report = _Report(file, text)
     data = _toml(text, file)
@@ -134,30 +148,39 @@ def parse_lecture(text: str, file: str = "lecture.toml", stem: str = "lecture", 
         for path, message in mistakes_of(problem, data):
             report.add(path, message)
         raise InputError(report.found) from None
-    layers = _layers(table.network, report)
-    loss = _loss(table.network, report)
-    _check_loss(layers, loss, report)
-    report.stop()
-    assert loss is not None
-    values = read_values(
-        layers, table.network.inputs, loss.rule, table.values, lambda key, message: report.add(("values", key), message)
-    )
-    ties = _ties(table.network, layers, values, report)
-    report.stop()
-    network = build_network(table.network.inputs, layers, loss, samples=sample_count(table.values), ties=ties)
+    sections = _sections(table, kinds, report)
+    network, values = _network(table, report)
     spelling = read_spelling(
         network, table.notation, folder, lambda path, message: report.add(("notation", *path), message)
     )
     report.stop()
     training = _training(table.training, network, spelling, report)
     deck = _deck(table.deck, network, spelling, report)
-    sections = _sections(table, report)
     report.stop()
     merged = {network.places.get(quantity, quantity): value for quantity, value in values.items()}
     return Lecture(
         file, stem, table.title, table.subtitle, table.author, table.institute, table.date,
         network, merged, training, spelling, deck, sections,
     )  # fmt: skip
+
+
+def _network(table: LectureTable, report: _Report) -> tuple[Network, dict[Quantity, Fraction]]:
+    """The network and its numbers; the empty network where the file has none."""
+    if table.network is None:
+        report.stop()
+        return build_network(0, [], LossChoice(LOSSES["output"], Fraction(1))), {}
+    layers = _layers(table.network, report)
+    loss = _loss(table.network, report)
+    _check_loss(layers, loss, report)
+    report.stop()
+    assert loss is not None
+    inputs = table.network.inputs
+    values = read_values(
+        layers, inputs, loss.rule, table.values, lambda key, message: report.add(("values", key), message)
+    )
+    ties = _ties(table.network, layers, values, report)
+    report.stop()
+    return build_network(inputs, layers, loss, samples=sample_count(table.values), ties=ties), values
 
 
 def _toml(text: str, file: str) -> dict[str, Any]:
@@ -330,7 +353,7 @@ def _deck(table: DeckTable, network: Network, spelling: Spelling, report: _Repor
             ("deck", "parameters"),
             f'"all" would be slides for {len(network.parameters)} parameters; use "representative" or a list',
         )
-    return Deck(table.theme, table.digits, table.overlays, shown)
+    return Deck(table.theme, table.digits, table.overlays, shown, table.language, table.equations, table.contents)
 
 
 def representative(network: Network) -> tuple[Quantity, ...]:
@@ -341,16 +364,24 @@ def representative(network: Network) -> tuple[Quantity, ...]:
     return tuple(first.values())
 
 
-def _sections(table: LectureTable, report: _Report) -> tuple[Section, ...]:
+def _sections(table: LectureTable, kinds: Kinds, report: _Report) -> tuple[Section, ...]:
     sections = []
     for number, row in enumerate(table.sections):
-        views = (row.view,) if isinstance(row.view, str) else tuple(row.view)
-        known = SECTIONS.get(row.kind)
-        if known is None:
-            report.add(("sections", number, "kind"), f"unknown section {row.kind!r}{nearest(row.kind, SECTIONS)}")
+        path = ("sections", number)
+        kind = row.get("kind")
+        if not isinstance(kind, str):
+            report.add((*path, "kind"), f"is missing; use one of {', '.join(kinds)}")
             continue
-        for view in views:
-            if view not in known:
-                report.add(("sections", number, "view"), f"unknown view {view!r}{nearest(view, known)}")
-        sections.append(Section(row.kind, views))
+        if kind not in kinds:
+            report.add((*path, "kind"), f"unknown section {kind!r}{nearest(kind, kinds)}")
+            continue
+        try:
+            options = kinds[kind].model_validate(row)
+        except ValidationError as problem:
+            for inner, message in mistakes_of(problem, row, kinds[kind]):
+                report.add((*path, *inner), message)
+            continue
+        if options.needs_network and table.network is None:
+            report.add(("network",), f"is missing; the section {kind!r} needs it")
+        sections.append(Section(kind, options.title, options))
     return tuple(sections)

@@ -45,7 +45,8 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
     for parameter, place in ((p, q) for q, p in network.places.items() if p != q):
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
-    spelling = Spelling(notation, network.depth, _counts(network), entries, wholes, letters)
+    wide = max(network.width(layer) for layer in range(network.depth + 1)) > 9
+    spelling = Spelling(notation, network.depth, _counts(network), entries, wholes, letters, wide)
     _check_clashes(network, spelling, report)
     return spelling
 
@@ -87,7 +88,8 @@ def _families(network: Network) -> dict[str, list[Quantity]]:
         if place.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS, Kind.RATE):
             plain = Quantity(place.kind, place.layer, place.unit, place.source)
             families.setdefault(canonical_name(plain).split("[")[0], {})[plain] = None
-    families[f"a{network.depth}"] = families["yhat"]
+    if network.depth:
+        families[f"a{network.depth}"] = families["yhat"]
     return {name: [*members] for name, members in families.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,6 +16,7 @@ __all__ = [
     "LossTable",
     "NetworkTable",
     "SectionTable",
+    "TrainingSection",
     "TrainingTable",
     "mistakes_of",
     "nearest",
@@ -60,11 +61,33 @@ class DeckTable(_Table):
     digits: Annotated[int, Field(ge=1, le=12)] = 3
     overlays: bool = True
     parameters: str | list[str] | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
+    equations: bool = False
+    contents: bool = True
 
 
 class SectionTable(_Table):
+    """What every section may say; each kind of section adds its own keys in a model of its own."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    needs_network: ClassVar[bool] = False
+
     kind: str
-    view: str | list[str] = "scalar"
+    title: Text = ""
+
+
+class TrainingSection(SectionTable):
+    """The worked training example: views, the picture and the working in pairs of frames, shapes in words."""
+
+    needs_network: ClassVar[bool] = True
+
+    view: Literal["scalar", "index", "matrix"] | list[Literal["scalar", "index", "matrix"]] = "scalar"
+    pairs: bool = False
+    shapes: bool = False
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        return (self.view,) if isinstance(self.view, str) else tuple(self.view)
 
 
 class LectureTable(_Table):
@@ -73,12 +96,12 @@ class LectureTable(_Table):
     author: Text = ""
     institute: Text = ""
     date: Text = ""
-    network: NetworkTable
+    network: NetworkTable | None = None
     values: dict[str, Any] = {}
     training: TrainingTable = TrainingTable()
     notation: dict[str, Any] = {}
     deck: DeckTable = DeckTable()
-    sections: list[SectionTable] = [SectionTable(kind="training")]
+    sections: list[dict[str, Any]] = [{"kind": "training"}]
 
 
 _WORDS = {
@@ -95,20 +118,23 @@ _WORDS = {
 _LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
 
 
-def mistakes_of(problem: ValidationError, data: Any) -> list[tuple[tuple[str | int, ...], str]]:
+def mistakes_of(
+    problem: ValidationError, data: Any, model: type[BaseModel] | None = None
+) -> list[tuple[tuple[str | int, ...], str]]:
     """Each mistake as (key path, message). A key that is only misspelled is not missing as well."""
+    model = model or LectureTable
     found: dict[tuple[str | int, ...], str] = {}
     errors = [(_path(error["loc"], data), error) for error in problem.errors(include_url=False)]
     meant = {
         (*path[:-1], close[0])
         for path, error in errors
-        if error["type"] == "extra_forbidden" and (close := _close(str(path[-1]), _keys(path)))
+        if error["type"] == "extra_forbidden" and (close := _close(str(path[-1]), _keys(path, model)))
     }
     for path, error in errors:
         if error["type"] == "missing" and path in meant:
             continue
         if path not in found or error["type"] == "extra_forbidden":
-            found[path] = _message(error, path)
+            found[path] = _message(error, path, model)
     return [*found.items()]
 
 
@@ -125,10 +151,10 @@ def _path(location: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
     return tuple(path)
 
 
-def _message(error: Any, path: tuple[str | int, ...]) -> str:
+def _message(error: Any, path: tuple[str | int, ...], model: type[BaseModel]) -> str:
     kind, found = error["type"], error.get("input")
     if kind == "extra_forbidden":
-        return f"unknown key{nearest(str(path[-1]), _keys(path))}"
+        return f"unknown key{nearest(str(path[-1]), _keys(path, model))}"
     if kind in _LIMITS:
         key, words = _LIMITS[kind]
         return f"found {found!r}; must be {words} {error['ctx'][key]}"
@@ -159,13 +185,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 _CHILDREN: dict[type[BaseModel], dict[str, type[BaseModel]]] = {
-    LectureTable: {"network": NetworkTable, "training": TrainingTable, "deck": DeckTable, "sections": SectionTable},
+    LectureTable: {"network": NetworkTable, "training": TrainingTable, "deck": DeckTable},
     NetworkTable: {"layers": LayerTable, "loss": LossTable},
 }
 
 
-def _keys(path: tuple[str | int, ...]) -> Iterable[str]:
-    model: type[BaseModel] = LectureTable
+def _keys(path: tuple[str | int, ...], model: type[BaseModel]) -> Iterable[str]:
     for part in path[:-1]:
         if isinstance(part, str):
             model = _CHILDREN.get(model, {}).get(part, model)

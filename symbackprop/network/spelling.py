@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from symbackprop.core.errors import InputError
-from symbackprop.core.quantities import Index, Kind, Quantity, canonical_name
+from symbackprop.core.quantities import ALL, Index, Kind, Place, Quantity, canonical_name
 from symbackprop.network.network import Network
 from symbackprop.rules.notation import Notation, Row
 
@@ -65,7 +65,8 @@ class Spelling:
     """The spelling of every quantity of a lecture, in LaTeX.
 
     `counts` has the running numbers of weights, biases and units. `entries` respells single quantities (of the first
-    step and without sample), `wholes` whole families, such as the matrix W1, by canonical name.
+    step and without sample), `wholes` whole families, such as the matrix W1, by canonical name. In a `wide` network
+    two places are set apart by a comma.
     """
 
     notation: Notation
@@ -74,6 +75,7 @@ class Spelling:
     entries: Mapping[Quantity, str]
     wholes: Mapping[str, str]
     letters: Mapping[str, str]
+    wide: bool = False
 
     def latex(self, quantity: Quantity) -> str:
         """The quantity in LaTeX mathematics."""
@@ -81,11 +83,20 @@ class Spelling:
         own = self.entries.get(plain)
         if own is not None:
             return self._dressed(own, quantity)
+        if quantity.unit == ALL and isinstance(quantity.layer, int | None):
+            family = Quantity(quantity.kind, quantity.layer)
+            whole = self.wholes.get(canonical_name(family))
+            if whole is not None:
+                return self._dressed(whole, quantity)
         if quantity.kind in (Kind.LOSS, Kind.SAMPLE_LOSS):
             letter = (
                 self.letters["loss_after"] if quantity.step and "loss_after" in self.letters else self.letters["loss"]
             )
             return self._dressed(letter, quantity)
+        if quantity.kind is Kind.VARIABLE:
+            return str(quantity.unit)
+        if quantity.kind is Kind.WIDTH:
+            return f"n_{{{quantity.layer}}}"
         if quantity.kind is Kind.RATE:
             return self.letters["rate"]
         if quantity.kind is Kind.SLOT:
@@ -102,55 +113,107 @@ class Spelling:
         return pattern.replace("{}", self.latex(quantity)) if pattern else None
 
     def _row(self, quantity: Quantity) -> Row:
-        places = (quantity.layer, quantity.unit, quantity.source)
-        rows = self.notation.indexed if any(isinstance(place, Index) for place in places) else self.notation.rows
-        shared = quantity.kind is Kind.BIAS and quantity.unit is None
-        return rows["shared_b" if shared else quantity.kind.value]
+        whole = quantity.unit == ALL
+        running = any(
+            isinstance(place, Index) and place != ALL for place in (quantity.layer, quantity.unit, quantity.source)
+        )
+        notation = self.notation
+        if whole:
+            rows = notation.whole_indexed if running else notation.whole
+        else:
+            rows = notation.indexed if running else notation.rows
+        if quantity.kind is Kind.BIAS and quantity.unit is None:
+            return rows.get("shared_b") or notation.rows["shared_b"]
+        key = quantity.kind.value
+        return rows[f"output_{key}" if quantity.layer == self.depth and f"output_{key}" in rows else key]
 
     def _written(self, row: Row, quantity: Quantity) -> str:
-        plain = Quantity(quantity.kind, quantity.layer, quantity.unit, quantity.source)
-        fill = {
-            "<unit>": str(quantity.unit),
-            "<source>": str(quantity.source),
-            "<layer>": str(quantity.layer),
+        fill = self._slots(quantity)
+
+        def filled(parts: Iterable[str]) -> list[str]:
+            return [part for part in (_fill(part, fill) for part in parts) if part]
+
+        sample = filled(self.notation.sample.sup) if quantity.sample is not None else []
+        mark = self._mark(quantity)
+        return self._marked(_fill(row.base, fill), filled(row.sub), [*filled(row.sup), *sample], mark)
+
+    def _slots(self, quantity: Quantity) -> Mapping[str, str]:
+        """What the slots of a row stand for."""
+        layer = quantity.layer
+        plain = Quantity(quantity.kind, layer, quantity.unit, quantity.source)
+        unit, source = str(quantity.unit), str(quantity.source)
+        node, source_node = self._node(layer, quantity.unit), self._node(_below(layer), quantity.source)
+        source_first = self.letters["order"] == "source,unit"
+        above = self.depth - layer if isinstance(layer, int) else 0
+        return {
+            "<first>|<second>": (f"{source}|{unit}" if source_first else f"{unit}|{source}").replace(
+                "|", "," if self.wide else ""
+            ),
+            "<first>": source if source_first else unit,
+            "<second>": unit if source_first else source,
+            "<first_node>": source_node if source_first else node,
+            "<second_node>": node if source_first else source_node,
+            "<node>": node,
+            "<letter>": self._letter(layer),
+            "<unit>": unit,
+            "<source>": source,
+            "<layer>": str(layer),
+            "<back>": str(above),
+            "<primes>": r"\prime" * (above - 1),
             "<count>": str(self.counts.get(plain, "?")),
             "<sample>": str(quantity.sample),
         }
 
-        def filled(parts: Iterable[str]) -> list[str]:
-            return [_fill(part, fill) for part in parts]
+    def _letter(self, layer: Place) -> str:
+        """The letter of the units of a layer, in a notation that names its units."""
+        hidden = self.notation.letters.get("hidden_nodes", ["N"])
+        if layer == self.depth:
+            return str(self.notation.letters.get("output_node", "O"))
+        number = layer if isinstance(layer, int) else 1
+        return hidden[number - 1] if number <= len(hidden) else f"{{{hidden[0]}^{{({number})}}}}"
 
-        sup = filled(row.sup) + (filled(self.notation.sample.sup) if quantity.sample is not None else [])
-        sub = filled(row.sub) + (filled(self.notation.sample.sub) if quantity.sample is not None else [])
-        mark = self._updated_mark() if quantity.step else None
-        if mark is not None:
-            sup.append(mark * quantity.step if quantity.step <= 2 else f"{mark}{quantity.step}")
-        written = row.base + _script(sub, "_") + _script(sup, "^")
-        return written if mark is not None or not quantity.step else self._pattern(written)
+    def _node(self, layer: Place, unit: Place) -> str:
+        return str(unit) if layer in (None, 0) else f"{self._letter(layer)}_{{{unit}}}".replace("{1}", "1")
 
-    def _updated_mark(self) -> str | None:
-        """The X of an update pattern {}^{X}, which joins a superscript that is already there."""
-        match = re.fullmatch(r"\{\}\^(?:\{(.+)\}|(.))", self.letters["updated"])
-        return (match[1] or match[2]) if match else None
+    def activation(self, layer: Place, *, slope: bool = False) -> str:
+        """The letter of a layer's activation function, or of its slope."""
+        own = None if slope or not isinstance(layer, int) else self.letters.get(f"activation{layer}")
+        letter = own or self.letters["slope" if slope else "activation"]
+        fill = self._slots(Quantity(Kind.ACTIVATION, layer, 1))
+        return _fill(letter, fill)
 
-    def _pattern(self, written: str) -> str:
-        return self.letters["updated"].replace("{}", "{" + written + "}", 1)
+    def _mark(self, quantity: Quantity) -> tuple[str, str] | None:
+        """Where an update's mark goes, _ or ^, and the mark; None where there is no update.
+
+        The pattern {}^{X} or {}_{X} joins a script that is there already.
+        """
+        if not quantity.step:
+            return None
+        match = re.fullmatch(r"\{\}([_^])(?:\{(.+)\}|(.))", self.letters["updated"])
+        if match is None:
+            return "", self.letters["updated"]
+        mark = match[2] or match[3]
+        return match[1], mark * quantity.step if quantity.step <= 2 else f"{mark}{quantity.step}"
+
+    def _marked(self, base: str, sub: list[str], sup: list[str], mark: tuple[str, str] | None) -> str:
+        if mark is not None and mark[0] == "_":
+            sub = [*sub, *([","] if sub else []), mark[1]]
+        if mark is not None and mark[0] == "^":
+            sup = [*sup, mark[1]]
+        written = base + _script(sub, "_") + _script(sup, "^")
+        return mark[1].replace("{}", "{" + written + "}", 1) if mark is not None and not mark[0] else written
 
     def _dressed(self, own: str, quantity: Quantity) -> str:
         """A spelling as given, with its sample and step."""
+        sample: list[str] = []
         if quantity.sample is not None:
-            base = "{" + own + "}" if "^" in own else own
             sample = [_fill(part, {"<sample>": str(quantity.sample)}) for part in self.notation.sample.sup]
-            mark = self._updated_mark() if quantity.step else None
-            return base + _script([*sample, *([mark] if mark else [])], "^")
-        own_loss = quantity.kind is Kind.LOSS and "loss_after" in self.letters
-        if not quantity.step or own_loss:
-            return own
-        mark = self._updated_mark()
-        if mark is None:
-            return self._pattern(own)
-        base = "{" + own + "}" if "^" in own else own
-        return base + _script([mark * quantity.step if quantity.step <= 2 else f"{mark}{quantity.step}"], "^")
+        mark = self._mark(quantity)
+        if quantity.kind is Kind.LOSS and "loss_after" in self.letters:
+            mark = None
+        scripted = (sample or (mark is not None and mark[0] == "^")) and "^" in own
+        scripted = scripted or (mark is not None and mark[0] == "_" and "_" in own)
+        return self._marked("{" + own + "}" if scripted else own, [], sample, mark)
 
     def parameter(self, name: str, network: Network) -> Quantity:
         """The parameter with this canonical name or spelling, braces and spaces apart.
@@ -170,6 +233,10 @@ def _fill(part: str, fill: Mapping[str, str]) -> str:
     for slot, value in fill.items():
         part = part.replace(slot, value)
     return part
+
+
+def _below(layer: Place) -> Place:
+    return layer - 1 if isinstance(layer, int) else layer
 
 
 def _bare(name: str) -> str:

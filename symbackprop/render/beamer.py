@@ -6,10 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from symbackprop.compose.document import Block, Chain, Document, Frame, Given, Items, Link, Locals, Phrase, Table, Words
+from symbackprop.compose.document import (
+    Block,
+    Chain,
+    Contents,
+    Document,
+    Frame,
+    Given,
+    Items,
+    Link,
+    Locals,
+    Phrase,
+    Table,
+    Words,
+)
 from symbackprop.compose.phrases import load_phrases
 from symbackprop.core.display import MOST_TERMS
-from symbackprop.core.terms import Term
+from symbackprop.core.terms import Matrix, Term, walk
 from symbackprop.network.lecture import Lecture
 from symbackprop.render.engine import render
 from symbackprop.render.escape import escape
@@ -24,6 +37,8 @@ OWN_THEME = "symbackprop"
 _ROOM_BESIDE, _ROOM_ALONE = 17.0, 33.0  # ems for a formula, beside a picture and on a frame of its own
 _HEIGHT, _ROW = 7.1, 1.1  # centimetres for columns, and what each formula above or below takes of them
 _SENTENCE = 0.7
+_MATRIX_ROW = 0.58
+_BESIDE, _WIDE = 5.85, 11.5  # centimetres across for a picture
 _TOO_WIDE = 30.0  # ems of a formula and its reason, beyond which no picture stands beside them
 _REASON = 0.4, 20  # ems of a letter of a reason, and letters that count
 _AROUND = 0.6  # what a picture leaves of a column
@@ -31,7 +46,7 @@ _AROUND = 0.6  # what a picture leaves of a column
 
 def beamer_deck(document: Document, lecture: Lecture) -> str:
     """The deck as one LaTeX file that needs no other."""
-    writer = _Writer(lecture, load_phrases("en"))
+    writer = _Writer(lecture, load_phrases(lecture.deck.language))
     frames = [writer.frame(frame) for frame in document.frames]
     context = {
         "document": document,
@@ -47,11 +62,36 @@ def _taken(block: Block) -> float:
     """About how high a block over the whole width is, in centimetres."""
     match block:
         case Chain(_, links):
-            return _ROW * len(links)
+            return sum(_high(link.right) for link in links)
         case Locals(chains):
-            return _ROW * len(chains)
+            return sum(max(_high(link.right) for link in chain.links) for chain in chains)
         case _:
             return _SENTENCE
+
+
+def _high(term: Term) -> float:
+    return max(_ROW, 0.4 + _MATRIX_ROW * _rows_of(term))
+
+
+def _rows_of(term: Term) -> int:
+    """The rows of the tallest matrix in a formula; 0 where there is none."""
+    return max((len(node.rows) for node in walk(term) if isinstance(node, Matrix)), default=0)
+
+
+def _in_rows(chain: Chain, printer: Printer) -> list[list[Link]]:
+    """The links of a chain, as many to a row as it has room for; the first formula has a row to itself."""
+    assert printer.room is not None
+    rows: list[list[Link]] = []
+    room = printer.room - printer.piece(chain.left).width
+    left = 0.0
+    for link in chain.links:
+        width = printer.piece(link.right).width + 1.5
+        if len(rows) < 2 or width > left:
+            rows.append([])
+            left = room
+        rows[-1].append(link)
+        left -= width
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +102,23 @@ class _Writer:
     phrases: Mapping[str, str]
 
     def frame(self, frame: Frame) -> dict[str, Any]:
-        alone = not frame.diagrams or any(map(self._is_wide, frame.blocks))
+        alone = not frame.diagrams or frame.stacked or any(map(self._is_wide, frame.blocks))
         printer = self._printer(_ROOM_ALONE if alone else _ROOM_BESIDE)
         reveal = any(isinstance(block, Items) and block.reveal for block in frame.blocks) and self.lecture.deck.overlays
-        diagrams = () if alone else frame.diagrams if reveal else frame.diagrams[-1:]
+        diagrams = () if alone and not frame.stacked else frame.diagrams if reveal else frame.diagrams[-1:]
         names = self._printer(None)
-        room = _HEIGHT - sum(map(_taken, (*frame.lead, *frame.tail)))
+        around = (*frame.lead, *frame.tail, *(frame.blocks if frame.stacked else ()))
+        height = _HEIGHT - _AROUND - sum(map(_taken, around))
+        width = _WIDE if frame.stacked else _BESIDE
         return {
             "title": self._words(frame.title, printer),
             "number": frame.number,
             "reveal": reveal,
             "lead": [self._block(block, self._printer(_ROOM_ALONE)) for block in frame.lead],
+            "stacked": frame.stacked,
             "tail": [self._block(block, self._printer(_ROOM_ALONE)) for block in frame.tail],
             "blocks": [self._block(block, printer) for block in frame.blocks],
-            "pictures": [self._picture(lay_out(diagram, names, height=room - _AROUND)) for diagram in diagrams],
+            "pictures": [self._picture(lay_out(diagram, names, height=height, width=width)) for diagram in diagrams],
         }
 
     def _is_wide(self, block: Block) -> bool:
@@ -113,12 +156,25 @@ class _Writer:
             case Table(head, rows):
                 cells = [["" if cell is None else self._words(cell, printer) for cell in row] for row in rows]
                 return {"kind": "table", "head": [self._words(word, printer) for word in head], "rows": cells}
+            case Contents(titles, current):
+                entries = [(self._words(title, printer), number == current) for number, title in enumerate(titles)]
+                return {"kind": "contents", "rows": entries}
             case Phrase():
                 return {"kind": "words", "text": self._words(block, printer)}
         return {"kind": "words", "text": self._words(block, printer)}
 
     def _chain(self, chain: Chain, printer: Printer) -> dict[str, Any]:
-        return {"left": printer(chain.left), "links": [self._link(link, printer) for link in chain.links]}
+        rows = [[link] for link in chain.links]
+        if printer.room is not None and any(
+            isinstance(node, Matrix) for link in chain.links for node in walk(link.right)
+        ):
+            rows = _in_rows(chain, printer)
+        return {"left": printer(chain.left), "links": [self._row(row, printer) for row in rows]}
+
+    def _row(self, links: list[Link], printer: Printer) -> dict[str, Any]:
+        """The links of one row; what follows the first is written with its relation before it."""
+        first, *rest = [self._link(link, printer) for link in links]
+        return {**first, "more": rest}
 
     def _link(self, link: Link, printer: Printer) -> dict[str, Any]:
         return {

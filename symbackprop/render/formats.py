@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from symbackprop.compose.training import compose_deck
+from symbackprop.compose.deck import compose_deck
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.render.beamer import OWN_THEME, beamer_deck
 from symbackprop.render.formulas import formulas_tex

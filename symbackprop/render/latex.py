@@ -43,6 +43,11 @@ def latex_printer(
             r"\begin{cases} " + r" \\ ".join(rf"{v} & \text{{if }} {c}" for v, c in rows) + r" \end{cases}"
         ),
         relation=RELATIONS.__getitem__,
+        matrix=lambda rows: r"\begin{bmatrix} " + r" \\ ".join(" & ".join(row) for row in rows) + r" \end{bmatrix}",
+        kronecker=lambda left, right: rf"\delta_{{{left}{right}}}",
+        hadamard=r"\odot",
+        transpose=rf"\mathsf{{{spelling.letters['transpose']}}}",
+        general=spelling.activation,
         dots=r"\cdots",
         rows=lambda rows: r"\begin{aligned} & " + r" \\ & \quad {}".join(rows) + r" \end{aligned}",
         dot=rf" {spelling.letters['product']} ",

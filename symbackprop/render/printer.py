@@ -19,6 +19,9 @@ from symbackprop.core.terms import (
     Cases,
     Comparison,
     Derivative,
+    Hadamard,
+    Kronecker,
+    Matrix,
     Negation,
     Number,
     Power,
@@ -28,12 +31,15 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
+    Transpose,
+    quantities_of,
     walk,
 )
 
 __all__ = ["Piece", "Printer", "Style"]
 
 _ONE = Number(Fraction(1))
+_GENERAL = ("general", "general_slope")
 _LEAST_ROOM = 6.0  # ems
 
 
@@ -75,9 +81,14 @@ class Style:
     absolute: Callable[[Piece], str]
     fraction: Callable[[str, str], str] | None
     brackets: Callable[[Piece], str]
-    series: Callable[[str, int, str], str]
+    series: Callable[[str, str, str], str]
     cases: Callable[[list[tuple[str, str]]], str]
     relation: Callable[[str], str]
+    matrix: Callable[[list[list[str]]], str]
+    kronecker: Callable[[str, str], str]
+    general: Callable[..., str]
+    hadamard: str
+    transpose: str
     dots: str
     rows: Callable[[list[str]], str] | None
     dot: str
@@ -141,13 +152,34 @@ class Printer:
                 return self._application(function, argument)
             case Series(index, count, body):
                 piece = self._within(body, Level.SERIES)
-                text = style.series(str(index), count, piece.text)
+                bound = str(count) if isinstance(count, int) else style.quantity(count)
+                text = style.series(str(index), bound, piece.text)
                 return Piece(text, Level.SERIES, True, piece.nesting, piece.width + 1.6)
             case Comparison(left, relation, right):
                 return Piece(f"{self(left)} {style.relation(relation)} {self(right)}", Level.SUM)
+            case Matrix(rows):
+                pieces = [[self._bare(entry) for entry in row] for row in rows]
+                width = sum(max(row[n].width for row in pieces) + 0.8 for n in range(len(pieces[0]))) + 0.6
+                return Piece(style.matrix([[piece.text for piece in row] for row in pieces]), tall=True, width=width)
+            case Transpose(inner):
+                piece = self._within(inner, Level.ATOM)
+                text = style.power(piece.text, style.transpose)
+                return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.5)
+            case Hadamard(factors):
+                parts = [self._within(factor, Level.PRODUCT) for factor in factors]
+                text = f" {style.hadamard} ".join(part.text for part in parts)
+                width = sum(part.width + 1.2 for part in parts)
+                tall, nesting = any(p.tall for p in parts), max(p.nesting for p in parts)
+                return Piece(text, Level.PRODUCT, tall, nesting, width)
+            case Kronecker(left, right):
+                return Piece(style.kronecker(str(left), str(right)), width=1.2)
             case Cases(branches):
                 return Piece(style.cases([(self(value), self(condition)) for value, condition in branches]), tall=True)
         raise TypeError(f"no way to print {type(term).__name__}; add a case to {type(self).__name__}.piece")
+
+    def _bare(self, term: Term) -> Piece:
+        """An entry of a matrix: never set in rows, whatever its width."""
+        return replace(self, room=None).piece(term)
 
     def _within(self, term: Term, least: Level, *, sign_too: bool = False) -> Piece:
         """The piece, in brackets unless it holds together at the level that is needed."""
@@ -253,8 +285,18 @@ class Printer:
             return Piece(self.style.exponential(piece.text), Level.POWER, width=0.5 + 0.7 * piece.width)
         if function == "abs":
             return Piece(self.style.absolute(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.6)
-        text = self.style.function(function) + self.style.brackets(Piece(piece.text, piece.level, piece.tall, 0))
+        if function == "positive_part":
+            zero = Piece(f"0, {piece.text}", piece.level, piece.tall, 0)
+            text = self.style.function(function) + self.style.brackets(zero)
+            return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + 3)
+        name = self._general(function, argument) if function in _GENERAL else self.style.function(function)
+        text = name + self.style.brackets(Piece(piece.text, piece.level, piece.tall, 0))
         return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + 2.2)
+
+    def _general(self, function: str, argument: Term) -> str:
+        """The activation function of a general layer, whichever it is, or its slope."""
+        layer = next((q.layer for q in quantities_of(argument)), None)
+        return self.style.general(layer, slope=function == "general_slope")
 
 
 def _name_width(text: str) -> float:

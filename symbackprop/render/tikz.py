@@ -28,6 +28,7 @@ class PlacedNode:
     label: str
     role: str
     gap: bool
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def _all_hidden(diagram: Diagram, column: int) -> bool:
 
 def _placed(node: Node, points: Mapping[str, tuple[float, float]], printer: Printer) -> PlacedNode:
     label = "" if node.label is None else printer(node.label)
-    return PlacedNode(node.name, _point(*points[node.name]), label, node.role.value, node.gap)
+    value = "" if node.value is None else printer(node.value)
+    return PlacedNode(node.name, _point(*points[node.name]), label, node.role.value, node.gap, value)
 
 
 def _point(x: float, y: float) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from symbackprop.core.display import Shown
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Place, Quantity
 from symbackprop.network.spelling import Spelling
 from symbackprop.render.printer import Piece, Printer, Style
 from symbackprop.rules.functions import FUNCTIONS
@@ -60,16 +60,23 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
         own = spelling.gradient(item)
         return None if own is None else to_unicode(own)
 
-    return _printer(quantity, gradient, to_unicode(spelling.derivative_sign()), digits)
+    def general(layer: Place, *, slope: bool) -> str:
+        return to_unicode(spelling.activation(layer, slope=slope))
+
+    return _printer(quantity, gradient, to_unicode(spelling.derivative_sign()), digits, general)
 
 
 def plain_printer(names: Mapping[Quantity, str]) -> Printer:
     """A printer for the rows of the rule tables, whose slots have no spelling of a lecture."""
-    return _printer(names.__getitem__, lambda _: None, "∂", 6)
+    return _printer(names.__getitem__, lambda _: None, "∂", 6, lambda _, *, slope: "g′" if slope else "g")
 
 
 def _printer(
-    quantity: Callable[[Quantity], str], gradient: Callable[[Quantity], str | None], sign: str, digits: int
+    quantity: Callable[[Quantity], str],
+    gradient: Callable[[Quantity], str | None],
+    sign: str,
+    digits: int,
+    general: Callable[..., str],
 ) -> Printer:
     style = Style(
         number=_number,
@@ -77,7 +84,7 @@ def _printer(
         gradient=gradient,
         derivative=lambda of, by: f"{sign}{of}/{sign}{by}",
         function=lambda name: FUNCTIONS[name].text,
-        power=lambda base, exponent: base + _script(exponent, _SUPERSCRIPTS, "^"),
+        power=lambda base, exponent: base + (exponent if exponent == "ᵀ" else _script(exponent, _SUPERSCRIPTS, "^")),
         exponential=lambda exponent: f"e^({exponent})" if len(exponent) > 1 else f"e^{exponent}",
         absolute=lambda piece: f"|{piece.text}|",
         fraction=None,
@@ -85,6 +92,11 @@ def _printer(
         series=lambda index, count, body: f"Σ_{{{index}=1..{count}}} {body}",
         cases=lambda rows: "{ " + "; ".join(f"{value} if {condition}" for value, condition in rows) + " }",
         relation=RELATIONS.__getitem__,
+        matrix=lambda rows: "[" + "; ".join(", ".join(row) for row in rows) + "]",
+        kronecker=lambda left, right: f"δ_{{{left}{right}}}",
+        hadamard="⊙",
+        transpose="ᵀ",
+        general=general,
         dots="⋯",
         rows=None,
         dot=" · ",

@@ -25,7 +25,7 @@ class Wording:
         if isinstance(words, Plain):
             return self.text(words.text)
         if isinstance(words, Listing):
-            return ", ".join(map(self.mathematics, words.terms))
+            return ", ".join(map(self, words.parts))
         if isinstance(words, Term):
             return self.mathematics(words)
         if not isinstance(words, Phrase):

@@ -60,7 +60,7 @@ _ROWS = (
     Activation(
         "relu",
         apply("relu", Z),
-        apply("relu", Z),
+        apply("positive_part", Z),
         apply("relu_slope", Z),
         kink=Comparison(apply("relu_slope", _ZERO), "=", _ZERO),
     ),

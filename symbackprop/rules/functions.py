@@ -79,6 +79,10 @@ _ROWS = (
     Function("relu_slope", r"\mathrm{ReLU}'", "ReLU′", lambda z: Fraction(z > 0), piecewise_constant=True),
     # ReLU(z) = max(0, z) = z ReLU'(z)
     Function("relu", r"\mathrm{ReLU}", "ReLU", lambda z: z if z > 0 else Fraction(0), SLOT * apply("relu_slope", SLOT)),
+    # max(0, z): what ReLU is, spelled out
+    Function("positive_part", r"\max", "max", lambda z: max(z, Fraction(0)), SLOT * apply("relu_slope", SLOT)),
+    # softmax acts on a whole vector: its row is only its name
+    Function("softmax", r"\mathrm{softmax}", "softmax", lambda z: z),
     # sign(0) = 0 by convention
     Function("sign", r"\mathrm{sign}", "sign", _sign, piecewise_constant=True),
     # |u| = u sign(u)

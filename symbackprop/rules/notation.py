@@ -16,7 +16,7 @@ __all__ = ["Notation", "Row", "builtin_notations", "load_notation"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A spelling base_{sub}^{sup}, with <unit>, <source>, <layer>, <count> and <sample> to be filled in."""
+    """A spelling base_{sub}^{sup}, with <unit>, <source>, <layer>, <count> and the like to be filled in."""
 
     base: str
     sub: tuple[str, ...] = ()
@@ -25,11 +25,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """The rows of a notation by kind of quantity, those for running indices, and its letters."""
+    """A notation: its rows by kind of quantity, and its letters.
+
+    `whole` spells the vector or matrix of a layer; the `indexed` tables hold where a place is a running index. A row
+    such as `output_z` comes before `z` in the last layer.
+    """
 
     name: str
     rows: Mapping[str, Row]
     indexed: Mapping[str, Row]
+    whole: Mapping[str, Row]
+    whole_indexed: Mapping[str, Row]
     sample: Row
     letters: Mapping[str, Any]
     about: str = ""
@@ -64,14 +70,15 @@ def load_notation(style: str, folder: Path) -> Notation:
     return _overridden(load_notation(base, folder), style, data)
 
 
-_TABLES = ("rows", "indexed", "sample", "letters")
+_ROWS = ("rows", "indexed", "whole", "whole_indexed")
+_TABLES = (*_ROWS, "sample", "letters")
 
 
 def _overridden(base: Notation, name: str, data: Mapping[str, Any]) -> Notation:
     mistakes = [
         Mistake(f"unknown table; use {', '.join(_TABLES)}", name, key=key) for key in data if key not in _TABLES
     ]
-    for table, known in (("rows", base.rows), ("indexed", base.indexed), ("letters", base.letters)):
+    for table, known in (*((table, getattr(base, table)) for table in _ROWS), ("letters", base.letters)):
         entries = data.get(table, {})
         if not isinstance(entries, dict):
             mistakes.append(Mistake("must be a table", name, key=table))
@@ -84,10 +91,13 @@ def _overridden(base: Notation, name: str, data: Mapping[str, Any]) -> Notation:
     if mistakes:
         raise InputError(mistakes)
     try:
+        tables = {table: {**getattr(base, table), **_rows(data.get(table, {}))} for table in _ROWS}
         return Notation(
             name,
-            {**base.rows, **_rows(data.get("rows", {}))},
-            {**base.indexed, **_rows(data.get("indexed", {}))},
+            tables["rows"],
+            tables["indexed"],
+            tables["whole"],
+            tables["whole_indexed"],
             _row(data["sample"]) if "sample" in data else base.sample,
             {**base.letters, **data.get("letters", {})},
         )
@@ -96,8 +106,13 @@ def _overridden(base: Notation, name: str, data: Mapping[str, Any]) -> Notation:
 
 
 def _notation(name: str, data: Mapping[str, Any]) -> Notation:
-    rows, indexed = _rows(data["rows"]), _rows(data.get("indexed", {}))
-    return Notation(name, rows, {**rows, **indexed}, _row(data.get("sample", {})), data["letters"], data["about"])
+    rows, whole = _rows(data["rows"]), _rows(data["whole"])
+    indexed, whole_indexed = (
+        {**given, **_rows(data.get(f"{table}indexed", {}))} for given, table in ((rows, ""), (whole, "whole_"))
+    )
+    return Notation(
+        name, rows, indexed, whole, whole_indexed, _row(data.get("sample", {})), data["letters"], data["about"]
+    )
 
 
 def _rows(data: Mapping[str, Any]) -> dict[str, Row]:

@@ -176,8 +176,12 @@ def _pull_out(term: Term) -> Term:
     if not constant and sign > 0:
         return term
     moving = [factor for factor in _factors(body) if _moves(factor, term)]
-    sum_left = Series(term.index, term.count, product_of(*moving)) if moving else Number(Fraction(term.count))
+    sum_left = Series(term.index, term.count, product_of(*moving)) if moving else _count(term.count)
     return _signed(sign, product_of(*constant, sum_left))
+
+
+def _count(count: int | Quantity) -> Term:
+    return Number(Fraction(count)) if isinstance(count, int) else Symbol(count)
 
 
 def _moves(factor: Term, series: Series) -> bool:

@@ -69,7 +69,7 @@ def value_of(term: Term, lookup: Lookup) -> Real:
                 return numbers.power(value(base), value(exponent))
             case Apply(function, (argument,)):
                 return FUNCTIONS[function].value(value(argument))
-            case Series(index, count, body):
+            case Series(index, int() as count, body):
                 rows = (at_index(body, index, position) for position in range(1, count + 1))
                 return _total(map(value, rows))
             case Cases(branches):
