@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from symbackprop.compose.deck import SECTION_TABLES
+from symbackprop.compose.deck import SECTION_TABLES, compose_deck
+from symbackprop.compose.verify import verify
 from symbackprop.core.errors import InputError, Mistake, SymbackpropError, TypesettingError
 from symbackprop.evaluate.analysis import analyse
-from symbackprop.network.lecture import read_lecture
+from symbackprop.network.lecture import Lecture, read_lecture
 from symbackprop.render.files import write_files
-from symbackprop.render.formats import FORMATS
+from symbackprop.render.formats import FORMATS, Work
 from symbackprop.render.typeset import read_log, typeset
 
-__all__ = ["Built", "build_lecture", "check_stems"]
+__all__ = ["Built", "build_lecture", "check_stems", "work_out"]
 
 _WORST_OVERFULL = 1.0  # points
 
@@ -40,25 +41,35 @@ def check_stems(lectures: Sequence[Path]) -> None:
             )
 
 
+def work_out(lecture: Lecture) -> Work:
+    """Everything that the outputs of a lecture are made from, proved.
+
+    Raises InputError where its numbers give no values, Unproved for a line that is not true.
+    """
+    analysis = analyse(lecture)
+    document = compose_deck(analysis)
+    return Work(analysis, document, analysis.checks.with_lines(verify(analysis, document)))
+
+
 def build_lecture(lecture: Path, output: Path, formats: Sequence[str], *, pdf: bool = True) -> Built:
     """Build one lecture into output/<stem>/.
 
     Raises InputError and Unproved before anything is written. Where only typesetting fails, all other files are
     written and the result carries the TypesettingError.
     """
-    analysis = analyse(read_lecture(lecture, SECTION_TABLES))
+    work = work_out(read_lecture(lecture, SECTION_TABLES))
     files: dict[str, bytes] = {}
     notes: list[str] = []
     problem: TypesettingError | None = None
     for name in formats:
         row = FORMATS[name]
-        written = row.files(analysis)
+        written = row.files(work)
         files.update(written)
         if row.typeset is None or not pdf:
             continue
         stem = Path(row.typeset).stem
         try:
-            done = typeset(written[row.typeset], name=stem, refers=row.refers(analysis))
+            done = typeset(written[row.typeset], name=stem, refers=row.refers(work))
         except TypesettingError as found:
             problem = found
             continue

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symbackprop.build import build_lecture
+from symbackprop.build import build_lecture, work_out
 from symbackprop.core.errors import InputError, SymbackpropError, TypesettingError
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import parse_lecture, read_lecture
@@ -91,8 +91,8 @@ def lecture_with(tmp_path: Path, name: str, **changes: str) -> Path:
 
 def test_the_deck_compiles_without_a_fault(tmp_path: Path) -> None:
     """The PDF comes in one pass, and its log has no overfull box above 1 pt and no missing character."""
-    analysis = analyse(read_lecture(LECTURE))
-    tex = FORMATS["deck"].files(analysis)["deck.tex"]
+    work = work_out(read_lecture(LECTURE))
+    tex = FORMATS["deck"].files(work)["deck.tex"]
     done = typeset(tex, refers=False)
     log = read_log(done.log)
     assert done.passes == 1
@@ -114,7 +114,7 @@ def test_a_second_build_writes_the_same_bytes(tmp_path: Path) -> None:
 
 def test_every_formula_macro_compiles(tmp_path: Path) -> None:
     """A document that uses each formula by its canonical name and by its macro."""
-    formulas = FORMATS["formulas"].files(analyse(read_lecture(LECTURE)))["formulas.tex"].decode()
+    formulas = FORMATS["formulas"].files(work_out(read_lecture(LECTURE)))["formulas.tex"].decode()
     names = re.findall(r"sbp@\\detokenize\{([^}]*)\}\\endcsname", formulas)
     macros = re.findall(r"\\csname (sbp[A-Za-z]+)\\endcsname", formulas)
     quantities = re.findall(r"sbpname@\\detokenize\{([^}]*)\}\\endcsname", formulas)
@@ -138,7 +138,7 @@ def test_text_of_the_user_comes_out_as_typed(tmp_path: Path) -> None:
     """Every character that TeX would act upon, in a title that tries to run a command."""
     hostile = r'title    = "100% & _#{} \\input{/etc/passwd} ^~$ \\immediate\\write18{id}"'
     path = lecture_with(tmp_path, "hostile", title=hostile)
-    tex = FORMATS["deck"].files(analyse(read_lecture(path)))["deck.tex"].decode()
+    tex = FORMATS["deck"].files(work_out(read_lecture(path)))["deck.tex"].decode()
     assert r"\input{" not in tex
     assert r"\write18" not in tex
     assert r"100\% \& \_\#\{\} \textbackslash{}input" in tex
@@ -187,14 +187,14 @@ def test_a_symbolic_lecture_has_no_numbers() -> None:
     assert found["loss"]["value"] is None
     assert found["gradients"]["W2"] == [[None, None]]
     assert found["parameters"][0]["formula"]
-    assert b"frame" in FORMATS["deck"].files(analyse(lecture))["deck.tex"]
+    assert b"frame" in FORMATS["deck"].files(work_out(lecture))["deck.tex"]
 
 
 @pytest.mark.parametrize("theme", ["default", "Madrid"])
 def test_other_themes_hold_the_content(theme: str, tmp_path: Path) -> None:
     """An installed Beamer theme may be chosen."""
     path = lecture_with(tmp_path, "themed", deck=f'digits = 3\ntheme = "{theme}"')
-    assert typeset(FORMATS["deck"].files(analyse(read_lecture(path)))["deck.tex"]).pdf
+    assert typeset(FORMATS["deck"].files(work_out(read_lecture(path)))["deck.tex"]).pdf
 
 
 def test_an_unknown_theme_is_a_typesetting_error(tmp_path: Path) -> None:

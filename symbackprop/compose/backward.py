@@ -246,7 +246,7 @@ def _closing(analysis: Analysis) -> Iterable[Block]:
     before, after = evaluation.loss, evaluation.loss_after
     losses: list[tuple[Words, Real]] = []
     if before is not None:
-        losses.append((Phrase("text.loss_before"), before))
+        losses.append((Phrase("text.loss_before" if after is not None else "text.loss_here"), before))
     if after is not None:
         losses.append((_after(training.steps), after))
     if losses:

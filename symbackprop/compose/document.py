@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from symbackprop.compose.diagram import Diagram
 from symbackprop.core.terms import Term
+from symbackprop.network.network import Network
 
 __all__ = [
     "Block",
@@ -129,6 +130,7 @@ class Frame:
 
     `lead` stands over the whole width, `blocks` below it, beside the picture, `tail` below both. Several `diagrams`
     grow along with the items. A `stacked` frame has its picture above its blocks.
+    Its chains speak of the `context`, the lecture's network where there is none; `proved` ones were proved before.
     """
 
     title: Words
@@ -138,6 +140,8 @@ class Frame:
     tail: tuple[Block, ...] = ()
     number: int | None = None
     stacked: bool = False
+    context: Network | None = None
+    proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ __all__ = ["forward_frames", "given_frames", "loss_frame", "overview_frame"]
 
 _UNITS = 4  # units of a layer that are worked out on its frames
 _UNITS_A_FRAME = 3
+_COUPLED_A_FRAME = 2  # units whose formula is a tall fraction
 _PAIRS = 20  # given numbers under one label
 _FEW, _GROUPS = 20, 8  # given numbers beside the picture; labels on a frame
 _COLUMNS = 7
@@ -144,7 +145,13 @@ def _layer_frames(
         "function": Phrase(f"function.{rule.name}", default=rule.name),
     }
     elided = network.width(number) > len(quantities)
-    size = _UNITS_A_FRAME if len(quantities) > _UNITS_A_FRAME + 1 else _UNITS_A_FRAME + 1
+    size = (
+        _COUPLED_A_FRAME
+        if title == "frame.activation" and rule.couples
+        else _UNITS_A_FRAME
+        if len(quantities) > _UNITS_A_FRAME + 1
+        else _UNITS_A_FRAME + 1
+    )
     for start in range(0, len(quantities), size):
         part = quantities[start : start + size]
         blocks: list[Block] = [_computed(analysis, quantity) for quantity in part]

@@ -14,6 +14,7 @@ from symbackprop.core.terms import (
     Comparison,
     Matrix,
     Product,
+    Sum,
     Symbol,
     Term,
     substitute,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from symbackprop.core import numbers
@@ -12,6 +12,7 @@ from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Term
 from symbackprop.derive.chain import derive, derive_deltas, named_deltas
+from symbackprop.derive.general import GeneralLayer, general_layer
 from symbackprop.derive.gradients import gradients
 from symbackprop.derive.prove import Equalities, prove
 from symbackprop.evaluate.evaluation import Evaluation, evaluate
@@ -37,6 +38,10 @@ class Checks:
     proved: int
     gradient_error: float | None
 
+    def with_lines(self, lines: int) -> Checks:
+        """These checks and those of further proved lines."""
+        return replace(self, equalities=self.equalities + lines, proved=self.proved + lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
@@ -44,6 +49,7 @@ class Analysis:
 
     `derivations` has the parameters that are derived, `deltas` the deltas that these name, last layer first;
     `formulas` has dL/dv in closed form for every parameter v, `proved` every equality of the derivations.
+    `general` is the index view, where a section asks for it.
     """
 
     lecture: Lecture
@@ -51,6 +57,7 @@ class Analysis:
     deltas: tuple[Derivation, ...]
     formulas: Mapping[Quantity, Term]
     evaluation: Evaluation
+    general: GeneralLayer | None
     proved: Equalities
     checks: Checks
 
@@ -75,14 +82,18 @@ def analyse(lecture: Lecture) -> Analysis:
     if len(formulas) < len(network.parameters):
         formulas = {**gradients(network), **formulas}
     _compare_formulas(network, evaluation)
+    wanted = any("index" in section.options.views for section in lecture.sections)
+    general = general_layer(network, lecture.spelling.indices) if wanted else None
+    count = len(proved) + (general.instances if general is not None else 0)
     return Analysis(
         lecture=lecture,
         derivations=derivations,
         deltas=named,
         formulas={parameter: formulas[parameter] for parameter in network.parameters},
         evaluation=evaluation,
+        general=general,
         proved=proved,
-        checks=Checks(len(proved), len(proved), _compared_error(network, evaluation)),
+        checks=Checks(count, count, _compared_error(network, evaluation)),
     )
 
 

@@ -46,9 +46,24 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
     wide = max(network.width(layer) for layer in range(network.depth + 1)) > 9
-    spelling = Spelling(notation, network.depth, _counts(network), entries, wholes, letters, wide)
+    spelling = Spelling(
+        notation, network.depth, _counts(network), entries, wholes, letters, wide, _indices(table, notation, report)
+    )
     _check_clashes(network, spelling, report)
     return spelling
+
+
+def _indices(table: Mapping[str, Any], notation: Notation, report: Report) -> tuple[str, ...]:
+    """The letters for running indices: three different ones."""
+    found = table.get("indices", notation.letters.get("indices", ["i", "j", "k"]))
+    if (
+        not isinstance(found, list)
+        or len({*map(str, found)}) != 3
+        or not all(isinstance(name, str) and re.fullmatch(r"[a-zA-Z]", name) for name in found)
+    ):
+        report(("indices",), f'found {found!r}; must be three different letters, as in ["i", "j", "k"]')
+        return ("i", "j", "k")
+    return tuple(found)
 
 
 def _read_also(tables: Any, families: dict[str, list[Quantity]], report: Report) -> None:

@@ -75,6 +75,11 @@ class SectionTable(_Table):
     kind: str
     title: Text = ""
 
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The views of the network that the section shows."""
+        return ()
+
 
 class TrainingSection(SectionTable):
     """The worked training example: views, the picture and the working in pairs of frames, shapes in words."""

@@ -66,7 +66,7 @@ class Spelling:
 
     `counts` has the running numbers of weights, biases and units. `entries` respells single quantities (of the first
     step and without sample), `wholes` whole families, such as the matrix W1, by canonical name. In a `wide` network
-    two places are set apart by a comma.
+    two places are set apart by a comma. `indices` are the letters of a unit, its source, and a unit above.
     """
 
     notation: Notation
@@ -76,6 +76,7 @@ class Spelling:
     wholes: Mapping[str, str]
     letters: Mapping[str, str]
     wide: bool = False
+    indices: tuple[str, ...] = ("i", "j", "k")
 
     def latex(self, quantity: Quantity) -> str:
         """The quantity in LaTeX mathematics."""

@@ -6,48 +6,65 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from symbackprop.compose.deck import compose_deck
-from symbackprop.evaluate.analysis import Analysis
+from symbackprop.compose.document import Document
+from symbackprop.evaluate.analysis import Analysis, Checks
+from symbackprop.network.lecture import Lecture
 from symbackprop.render.beamer import OWN_THEME, beamer_deck
 from symbackprop.render.formulas import formulas_tex
 from symbackprop.render.results import parameters_csv, results_json
 
-__all__ = ["FORMATS", "Format"]
+__all__ = ["FORMATS", "Format", "Work"]
 
 Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What the outputs are made from: the analysis, the composed slides, and what was checked in both."""
+
+    analysis: Analysis
+    document: Document
+    checks: Checks
+
+    @property
+    def lecture(self) -> Lecture:
+        return self.analysis.lecture
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
-    """An output: the files it writes for an analysis.
+    """An output: the files it writes for a lecture that is worked out.
 
     `typeset` names the .tex among them that becomes a PDF; `refers` says whether that needs more than one pass.
     """
 
     name: str
     about: str
-    files: Callable[[Analysis], Files]
+    files: Callable[[Work], Files]
     typeset: str | None = None
-    refers: Callable[[Analysis], bool] = lambda _: True
+    refers: Callable[[Work], bool] = lambda _: True
 
 
 _ROWS = (
     Format(
         "deck",
         "Beamer slides: deck.tex, deck.pdf",
-        lambda analysis: {"deck.tex": beamer_deck(compose_deck(analysis), analysis.lecture).encode()},
+        lambda work: {"deck.tex": beamer_deck(work.document, work.lecture).encode()},
         typeset="deck.tex",
-        refers=lambda analysis: analysis.lecture.deck.theme != OWN_THEME,
+        refers=lambda work: work.lecture.deck.theme != OWN_THEME,
     ),
     Format(
         "results",
         "numeric results: results.json, parameters.csv",
-        lambda analysis: {"results.json": results_json(analysis), "parameters.csv": parameters_csv(analysis)},
+        lambda work: {
+            "results.json": results_json(work.analysis, work.checks),
+            "parameters.csv": parameters_csv(work.analysis),
+        },
     ),
     Format(
         "formulas",
         "every formula as a LaTeX macro: formulas.tex",
-        lambda analysis: {"formulas.tex": formulas_tex(analysis).encode()},
+        lambda work: {"formulas.tex": formulas_tex(work.analysis).encode()},
     ),
 )
 

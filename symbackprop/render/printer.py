@@ -7,7 +7,7 @@ decided here, once for all outputs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
@@ -198,7 +198,8 @@ class Printer:
                 continue
             negated = isinstance(term, Negation)
             inner = term.term if isinstance(term, Negation) else term
-            least = Level.SERIES if place == len(terms) - 1 else Level.PRODUCT
+            runs_out = place == len(terms) - 1 or _ends_clearly(inner, terms[place + 1 :])
+            least = Level.SERIES if runs_out else Level.PRODUCT
             piece = self._signed(inner, least, negated=negated)
             minus, body = (True, piece.text) if negated else self._split(piece.text)
             sign = style.minus if minus else "+"
@@ -305,6 +306,14 @@ def _name_width(text: str) -> float:
     plain = re.sub(r"\\[A-Za-z]+", "o", plain)
     base, *scripts = re.split(r"[_^]", re.sub(r"[{}\s]", "", plain))
     return 0.55 * len(base) + 0.4 * max((len(script) for script in scripts), default=0) + 0.1
+
+
+def _ends_clearly(term: Term, rest: Sequence[Term]) -> bool:
+    """Whether nothing after a sum over an index could be read as part of it: b_i after sum_j w_ij a_j."""
+    if not isinstance(term, Series):
+        return False
+    places = [place for part in rest for q in quantities_of(part) for place in (q.unit, q.source, q.sample, q.layer)]
+    return all(isinstance(part, Symbol) for part in rest) and term.index not in places
 
 
 def _is_numeric(term: Term) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.terms import Real
-from symbackprop.evaluate.analysis import Analysis
+from symbackprop.evaluate.analysis import Analysis, Checks
 from symbackprop.evaluate.forward import samples_of
 from symbackprop.render.latex import latex_printer
 
@@ -19,8 +19,12 @@ __all__ = ["parameters_csv", "results", "results_json"]
 Values = Mapping[Quantity, Real]
 
 
-def results(analysis: Analysis) -> dict[str, Any]:
-    """The numeric results as data; a number that the lecture does not determine is None."""
+def results(analysis: Analysis, checks: Checks | None = None) -> dict[str, Any]:
+    """The numeric results as data; a number that the lecture does not determine is None.
+
+    `checks` are the analysis' own, where nothing else was checked.
+    """
+    checks = checks or analysis.checks
     lecture, network, evaluation = analysis.lecture, analysis.network, analysis.evaluation
     loss = network.loss
     return {
@@ -40,15 +44,15 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "history": [_number(loss_before) for loss_before in evaluation.history],
         "parameters": _parameters(analysis),
         "checks": {
-            "equalities": analysis.checks.equalities,
-            "proved": analysis.checks.proved,
-            "gradient_max_relative_error": analysis.checks.gradient_error,
+            "equalities": checks.equalities,
+            "proved": checks.proved,
+            "gradient_max_relative_error": checks.gradient_error,
         },
     }
 
 
-def results_json(analysis: Analysis) -> bytes:
-    return (json.dumps(results(analysis), indent=1, ensure_ascii=False) + "\n").encode()
+def results_json(analysis: Analysis, checks: Checks | None = None) -> bytes:
+    return (json.dumps(results(analysis, checks), indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def parameters_csv(analysis: Analysis) -> bytes:

@@ -9,6 +9,7 @@ from symbackprop.compose.backward import gradient_frames, result_frames, update_
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Chain, Frame, Locals
 from symbackprop.compose.forward import forward_frames, given_frames, loss_frame, overview_frame
+from symbackprop.compose.index import index_frames
 from symbackprop.compose.matrix_backward import matrix_backward_frames, matrix_update_frames
 from symbackprop.compose.matrix_forward import matrix_forward_frames
 from symbackprop.compose.picture import network_picture, with_values
@@ -21,12 +22,15 @@ __all__ = ["SECTION"]
 
 def _frames(analysis: Analysis, options: TrainingSection) -> Iterable[Frame]:
     picture = network_picture(analysis.network)
-    yield overview_frame(analysis, picture)
-    yield from given_frames(analysis, picture)
+    worked = set(options.views) != {"index"}
+    if worked:
+        yield overview_frame(analysis, picture)
+        yield from given_frames(analysis, picture)
     steps = (frame for view in options.views for frame in _VIEWS[view](analysis, picture, options))
     for number, frame in enumerate(steps, start=1):
         yield replace(frame, number=number)
-    yield from result_frames(analysis, picture)
+    if worked:
+        yield from result_frames(analysis, picture)
 
 
 def _scalar(analysis: Analysis, picture: Diagram, options: TrainingSection) -> Iterable[Frame]:
@@ -56,6 +60,6 @@ def _matrix(analysis: Analysis, picture: Diagram, options: TrainingSection) -> I
     yield from matrix_update_frames(analysis)
 
 
-_VIEWS = {"scalar": _scalar, "matrix": _matrix}
+_VIEWS = {"scalar": _scalar, "index": lambda analysis, _picture, _options: index_frames(analysis), "matrix": _matrix}
 
 SECTION = SectionKind("training", "the worked training example of the network", TrainingSection, _frames)

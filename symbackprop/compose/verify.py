@@ -1,0 +1,162 @@
+"""The composed document before the judge: every chain that a reader will see, link by link.
+
+What was derived is proved already. Here it is the printed chains themselves that are looked at, wherever they come
+from: two formulas must be equal, and the value of a formula must be the number after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from symbackprop.compose.document import Block, Chain, Document, Frame, Link, Locals
+from symbackprop.core import numbers
+from symbackprop.core.errors import Unproved
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
+from symbackprop.derive.chain import delta_of
+from symbackprop.derive.judge import judge
+from symbackprop.derive.local import local_derivatives
+from symbackprop.derive.prove import Equalities
+from symbackprop.derive.spread import entries_of
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.evaluate.forward import put_numbers
+from symbackprop.network.network import Network
+from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
+from symbackprop.rules.value import Unknown, value_of
+
+__all__ = ["verify"]
+
+_LOSS = Quantity(Kind.LOSS)
+_AGREEMENT = Decimal("1e-30")
+
+
+def verify(analysis: Analysis, document: Document) -> int:
+    """How many links of the document's chains were proved beside those of the derivations.
+
+    Raises Unproved, with the two sides, for the first that does not hold.
+    """
+    checker = _Checker(analysis, _classes(analysis.proved))
+    seen: set[tuple[Term, Term]] = set()
+    for frame in document.frames:
+        if not frame.proved:
+            network = frame.context or analysis.network
+            for left, right in _links(frame):
+                if (left, right) not in seen and checker.is_new(left, right):
+                    checker.check(network, left, right)
+                    seen.add((left, right))
+    return len(seen)
+
+
+def _links(frame: Frame) -> Iterator[tuple[Term, Term]]:
+    for block in (*frame.lead, *frame.blocks, *frame.tail):
+        for chain in _chains(block):
+            before = chain.left
+            for link in chain.links:
+                if _is_claim(link):
+                    yield before, link.right
+                before = link.right
+
+
+def _chains(block: Block) -> Iterable[Chain]:
+    if isinstance(block, Locals):
+        return block.chains
+    return (block,) if isinstance(block, Chain) else ()
+
+
+def _is_claim(link: Link) -> bool:
+    return link.relation in ("=", "approx")
+
+
+def _classes(proved: Equalities) -> dict[Term, Term]:
+    """For each proved formula one that stands for all that are equal to it."""
+    parent: dict[Term, Term] = {}
+
+    def find(term: Term) -> Term:
+        while term in parent:
+            term = parent[term]
+        return term
+
+    for left, right in proved:
+        a, b = find(left), find(right)
+        if a != b:
+            parent[a] = b
+    return {term: find(term) for pair in proved for term in pair}
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    analysis: Analysis
+    classes: dict[Term, Term]
+
+    def is_new(self, left: Term, right: Term) -> bool:
+        """Whether the equality is not one of the derivations', nor follows from them."""
+        one, other = self.classes.get(left), self.classes.get(right)
+        return left != right and (one is None or one != other)
+
+    def check(self, network: Network, left: Term, right: Term) -> None:
+        left, right = self._without_updates(left), self._without_updates(right)
+        if isinstance(left, Symbol) and left.quantity in network.equations:
+            left = network.equations[left.quantity].term
+            if left == right:
+                return
+        if any(quantities_of(right)) or not any(isinstance(node, Number) for node in walk(right)):
+            known = tuple(network.assumptions.values())
+            judgement = judge(network, left, right, known)
+            if not judgement.proved:
+                raise _unproved(left, right, judgement.verdict.value)
+            return
+        sides = [self._numbers(network, side) for side in (left, right)]
+        if [len(row) for row in sides[0]] != [len(row) for row in sides[1]] or not all(
+            _agree(a, b) for rows in zip(*sides, strict=True) for a, b in zip(*rows, strict=True)
+        ):
+            raise _unproved(left, right, "not the same number")
+
+    def _without_updates(self, term: Term) -> Term:
+        """The updated parameters by their update rule."""
+        update = OPTIMIZERS[self.analysis.lecture.training.optimizer].update
+
+        def before(quantity: Quantity) -> Term | None:
+            if not quantity.step or quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+                return None
+            own = Quantity(quantity.kind, quantity.layer, quantity.unit, quantity.source, quantity.sample)
+            slots: dict[Quantity, Term] = {THETA.quantity: Symbol(own), GRADIENT.quantity: Derivative(_LOSS, own)}
+            return substitute(update, slots.get)
+
+        return substitute(term, before)
+
+    def _numbers(self, network: Network, term: Term) -> list[list[Real]]:
+        evaluation = self.analysis.evaluation
+        rate = self.analysis.lecture.training.rate
+
+        def derivative(node: Term) -> Term:
+            if not isinstance(node, Derivative):
+                return node
+            if node.direct:
+                return local_derivatives(network.equations[node.of])[node.by]
+            value = evaluation.gradients.get(node.by, evaluation.values.get(delta_of(node.by)))
+            return node if value is None else Number(value)
+
+        def lookup(quantity: Quantity) -> Real:
+            if quantity in evaluation.values:
+                return evaluation.values[quantity]
+            if quantity.kind is Kind.RATE and rate is not None:
+                return rate
+            if quantity.kind is Kind.LOSS and quantity.step and evaluation.loss_after is not None:
+                return evaluation.loss_after
+            raise Unknown(str(quantity))
+
+        return [
+            [value_of(put_numbers(transform(entry, derivative), evaluation.values), lookup) for entry in row]
+            for row in entries_of(network, term)
+        ]
+
+
+def _agree(left: Real, right: Real) -> bool:
+    difference = numbers.absolute(numbers.add(left, numbers.negate(right)))
+    return difference <= _AGREEMENT * (1 + numbers.to_decimal(numbers.absolute(left)))
+
+
+def _unproved(left: Term, right: Term, why: str) -> Unproved:
+    return Unproved(f"a line of the slides is {why}: {left} against {right}; nothing was written")
