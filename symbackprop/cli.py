@@ -16,7 +16,7 @@ _EXAMPLE = "\b\nExample:\n  "
 
 
 def main() -> NoReturn:
-    """Run the program. Exit codes: 0 fine, 2 unusable input, 3 typesetting failed."""
+    """Run the program. Exit codes: 0 fine, 2 unusable input, 3 typesetting failed, 70 a fault of our own."""
     try:
         program.main(standalone_mode=False)
     except SymbackpropError as problem:
@@ -31,6 +31,9 @@ def main() -> NoReturn:
     except RecursionError:
         click.echo("the lecture is nested too deeply to be worked through", err=True)
         sys.exit(2)
+    except Exception as problem:
+        click.echo(f"a fault in symbackprop itself: {type(problem).__name__}: {problem}; nothing was written", err=True)
+        sys.exit(70)
     sys.exit(0)
 
 

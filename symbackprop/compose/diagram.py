@@ -8,7 +8,7 @@ from enum import Enum
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term
 
-__all__ = ["Diagram", "Edge", "Node", "Role"]
+__all__ = ["Curve", "Diagram", "Edge", "Node", "Plot", "Role"]
 
 
 class Role(Enum):
@@ -65,3 +65,23 @@ class Diagram:
     rows: int
     columns: int
     captions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points (x, y) joined by a line; `marked` shows each of them as a dot."""
+
+    points: tuple[tuple[float, float], ...]
+    label: Term
+    role: Role = Role.FORWARD
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Curves over a horizontal axis that is called `across`, values from `low` to `high`."""
+
+    curves: tuple[Curve, ...]
+    across: Term
+    low: float
+    high: float

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from symbackprop.compose.diagram import Diagram
+from symbackprop.compose.diagram import Diagram, Plot
 from symbackprop.core.terms import Term
 from symbackprop.network.network import Network
 
@@ -63,13 +63,15 @@ Words = Phrase | Plain | Listing  # what Wording writes
 class Link:
     """One link of a chain: the relation (=, approx, leftarrow) to what stands before, and the new side.
 
-    `reason` is why it holds. An `emphasis` link is the result of its frame.
+    `reason` is why it holds. An `emphasis` link is the result of its frame. A link that `splits` writes a function of
+    one variable case by case.
     """
 
     relation: str
     right: Term
     reason: Words | None = None
     emphasis: bool = False
+    splits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class Frame:
 
     title: Words
     blocks: tuple[Block, ...]
-    diagrams: tuple[Diagram, ...] = ()
+    diagrams: tuple[Diagram | Plot, ...] = ()
     lead: tuple[Block, ...] = ()
     tail: tuple[Block, ...] = ()
     number: int | None = None

@@ -12,7 +12,7 @@ from symbackprop.derive.general import Claim
 from symbackprop.derive.indexed import variable
 from symbackprop.evaluate.analysis import Analysis
 
-__all__ = ["index_frames"]
+__all__ = ["claim_chain", "index_frames"]
 
 LOSS = Quantity(Kind.LOSS)
 
@@ -41,7 +41,8 @@ def index_frames(analysis: Analysis) -> Iterable[Frame]:
     yield _frame("summary", claims, *names, last=Phrase("index.instances", {"count": general.instances}))
 
 
-def _chain(claim: Claim) -> Chain:
+def claim_chain(claim: Claim) -> Chain:
+    """A claim as a chain with its reasons."""
     last = len(claim.steps) - 1
     links = (
         Link("=", step.after, Phrase(f"reason.{step.rule}"), emphasis=number == last)
@@ -53,7 +54,7 @@ def _chain(claim: Claim) -> Chain:
 def _frame(
     title: str, claims: Mapping[str, Claim], *names: str, picture: Diagram | None = None, last: Words | None = None
 ) -> Frame:
-    blocks: list[Block] = [_chain(claims[name]) for name in names]
+    blocks: list[Block] = [claim_chain(claims[name]) for name in names]
     if last is not None:
         blocks.append(last)
     if picture is None:
@@ -63,19 +64,19 @@ def _frame(
 
 def _true_class(claims: Mapping[str, Claim]) -> Frame:
     t = variable(claims["true_class_delta"].one_hot)
-    chains = [_chain(claims[name]) for name in ("true_class_loss", "true_class_delta")]
+    chains = [claim_chain(claims[name]) for name in ("true_class_loss", "true_class_delta")]
     return Frame(Phrase("index.true_class", {"t": t}), (Phrase("index.one_hot", {"t": t}), *chains), proved=True)
 
 
 def _chain_rules() -> Frame:
     """Both cases, with names of their own: z = h(g(x)), and z = k(g(s), h(s))."""
 
-    def d(of: str, by: str) -> Term:
-        return Derivative(variable(of).quantity, variable(by).quantity)
+    def d(of: str, by: str, partial: bool = False) -> Term:
+        return Derivative(variable(of).quantity, variable(by).quantity, direct=partial)
 
     one = Chain(d("z", "x"), (Link("=", Product((d("z", "y"), d("y", "x")))),))
-    ways = Sum((Product((d("z", "x"), d("x", "s"))), Product((d("z", "y"), d("y", "s")))))
-    two = Chain(d("z", "s"), (Link("=", ways),))
+    ways = Sum((Product((d("z", "x", True), d("x", "s", True))), Product((d("z", "y", True), d("y", "s", True)))))
+    two = Chain(d("z", "s", True), (Link("=", ways),))
     return Frame(Phrase("index.cases"), (Phrase("index.case_one"), one, Phrase("index.case_two"), two), proved=True)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from symbackprop.compose.document import Block, Chain, Document, Frame, Link, Locals
 from symbackprop.core import numbers
@@ -54,7 +55,9 @@ def _links(frame: Frame) -> Iterator[tuple[Term, Term]]:
         for chain in _chains(block):
             before = chain.left
             for link in chain.links:
-                if _is_claim(link):
+                if link.splits:
+                    _check_split(before, link.right)
+                elif _is_claim(link):
                     yield before, link.right
                 before = link.right
 
@@ -107,7 +110,7 @@ class _Checker:
             if not judgement.proved:
                 raise _unproved(left, right, judgement.verdict.value)
             return
-        sides = [self._numbers(network, side) for side in (left, right)]
+        sides = [self._numbers(network, _defined(network, side)) for side in (left, right)]
         if [len(row) for row in sides[0]] != [len(row) for row in sides[1]] or not all(
             _agree(a, b) for rows in zip(*sides, strict=True) for a, b in zip(*rows, strict=True)
         ):
@@ -151,6 +154,31 @@ class _Checker:
             [value_of(put_numbers(transform(entry, derivative), evaluation.values), lookup) for entry in row]
             for row in entries_of(network, term)
         ]
+
+
+def _defined(network: Network, term: Term) -> Term:
+    """The term with the definitions of the names of a lesson put in, to the last."""
+
+    def definition(quantity: Quantity) -> Term | None:
+        if quantity.kind is not Kind.VARIABLE or quantity not in network.equations:
+            return None
+        return _defined(network, network.equations[quantity].term)
+
+    return substitute(term, definition)
+
+
+def _check_split(left: Term, right: Term) -> None:
+    """A case split, at points of every case."""
+    for point in (-2, -1, 0, 1, 3):
+        names = [*dict.fromkeys(quantities_of(left))]
+        # the last name takes every value, those before it are 0
+        values = {name: Fraction(0) for name in names} | {names[-1]: Fraction(point)}
+
+        def lookup(quantity: Quantity, values: dict[Quantity, Fraction] = values) -> Real:
+            return values[quantity]
+
+        if value_of(left, lookup) != value_of(right, lookup):
+            raise _unproved(left, right, f"not the same at {point}")
 
 
 def _agree(left: Real, right: Real) -> bool:

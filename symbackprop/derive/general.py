@@ -5,7 +5,7 @@ The sources are the definitions alone: z_i = sum_j w_ij a_j + b_i, a_i = g(z_i),
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -32,11 +32,12 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive.indexed import Indices, contract, differentiate_indexed, judge_indexed, variable
 from symbackprop.network.build import build_network, coefficient, scaled
-from symbackprop.network.network import Network
+from symbackprop.network.network import Layer, LossChoice, Network
+from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.functions import apply
-from symbackprop.rules.losses import P, Y
+from symbackprop.rules.losses import Loss, P, Y
 
-__all__ = ["Claim", "GeneralLayer", "general_layer"]
+__all__ = ["Claim", "GeneralLayer", "category_claims", "general_layer"]
 
 _ONE = Number(Fraction(1))
 _LARGE, _ENOUGH = 200, 3
@@ -73,6 +74,31 @@ def general_layer(network: Network, names: Sequence[str]) -> GeneralLayer:
     letters = _Letters(i, j, k, layer, summed, true_class, Index("L"))
     claims = tuple(_claims(single, letters))
     return GeneralLayer(claims, sum(_proved(single, letters, claim) for claim in claims))
+
+
+def category_claims(rule: Loss) -> Mapping[str, Claim]:
+    """The cross-entropy over n classes, and its slope by the prediction of class j, proved on three classes."""
+    network = build_network(1, [Layer(3, ACTIVATIONS["softmax"])], LossChoice(rule, rule.factor))
+    i, j = Index("i"), Index("j")
+    last = Index("L")
+    p_i, y_i = Quantity(Kind.PREDICTION, last, i), Quantity(Kind.TARGET, unit=i)
+    p_j, y_j = Quantity(Kind.PREDICTION, last, j), Quantity(Kind.TARGET, unit=j)
+    part = Series(i, Quantity(Kind.WIDTH, last), product_of(Symbol(y_i), apply("ln", Symbol(p_i))))
+    slope = differentiate_indexed(part, p_j)
+    claims = (
+        _claim("loss", Symbol(LOSS), ("definition", Negation(part))),
+        _claim(
+            "slope",
+            Derivative(LOSS, p_j, direct=True),
+            ("each_summand", Negation(slope)),
+            ("kronecker", Negation(contract(slope))),
+            ("textbook", Negation(Symbol(y_j) / Symbol(p_j))),
+        ),
+    )
+    letters = _Letters(i, j, Index("k"), Index("l"), Index("m"), Index("t"), last)
+    for claim in claims:
+        _proved(network, letters, claim)
+    return {claim.name: claim for claim in claims}
 
 
 def _of_one_sample(network: Network) -> Network:

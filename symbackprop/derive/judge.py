@@ -134,6 +134,8 @@ def _rank(network: Network, quantity: Quantity) -> int | None:
             return network.depth + 3 + backward
         case Kind.PREACTIVATION:
             return network.depth + 4 + backward
+        case Kind.VARIABLE if quantity in network.equations:
+            return 0
     return None
 
 

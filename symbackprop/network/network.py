@@ -74,7 +74,7 @@ class Network:
 
     @property
     def outputs(self) -> int:
-        return self.layers[-1].units
+        return self.width(self.depth)
 
     @property
     def running_sample(self) -> Index | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 __all__ = [
     "DeckTable",
@@ -15,11 +15,13 @@ __all__ = [
     "LectureTable",
     "LossTable",
     "NetworkTable",
+    "Real",
     "SectionTable",
     "TrainingSection",
     "TrainingTable",
     "mistakes_of",
     "nearest",
+    "one_of",
 ]
 
 Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
@@ -120,6 +122,22 @@ _WORDS = {
     "model_type": "must be a table",
     "too_short": "must not be empty",
 }
+Real = int | Decimal
+
+
+def one_of(table: Iterable[str], what: str) -> AfterValidator:
+    """Checks that a name, or each of a list of names, is a row of a table."""
+    known = [*table]
+
+    def check(value: Any) -> Any:
+        for name in value if isinstance(value, list) else [value]:
+            if name not in known:
+                raise ValueError(f"unknown {what} {name!r}{nearest(name, known)}")
+        return value
+
+    return AfterValidator(check)
+
+
 _LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
 
 
@@ -165,6 +183,8 @@ def _message(error: Any, path: tuple[str | int, ...], model: type[BaseModel]) ->
         return f"found {found!r}; must be {words} {error['ctx'][key]}"
     if kind == "literal_error":
         return f"found {found!r}; must be {error['ctx']['expected']}"
+    if kind == "value_error":
+        return str(error["ctx"]["error"])
     if kind in ("too_short", "missing"):
         return _WORDS[kind]
     words = _WORDS.get(kind, error["msg"][0].lower() + error["msg"][1:])

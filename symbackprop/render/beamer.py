@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from symbackprop.compose.diagram import Diagram, Plot
 from symbackprop.compose.document import (
     Block,
     Chain,
@@ -28,7 +29,7 @@ from symbackprop.render.engine import render
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import RELATIONS, latex_printer
 from symbackprop.render.printer import Printer
-from symbackprop.render.tikz import lay_out
+from symbackprop.render.tikz import chart, lay_out
 from symbackprop.render.words import Wording
 
 __all__ = ["OWN_THEME", "beamer_deck"]
@@ -37,6 +38,7 @@ OWN_THEME = "symbackprop"
 _ROOM_BESIDE, _ROOM_ALONE = 17.0, 33.0  # ems for a formula, beside a picture and on a frame of its own
 _HEIGHT, _ROW = 7.1, 1.1  # centimetres for columns, and what each formula above or below takes of them
 _SENTENCE = 0.7
+_LEGEND, _CHART = 0.6, 4.8
 _MATRIX_ROW = 0.58
 _BESIDE, _WIDE = 5.85, 11.5  # centimetres across for a picture
 _TOO_WIDE = 30.0  # ems of a formula and its reason, beyond which no picture stands beside them
@@ -86,7 +88,8 @@ def _in_rows(chain: Chain, printer: Printer) -> list[list[Link]]:
     left = 0.0
     for link in chain.links:
         width = printer.piece(link.right).width + 1.5
-        if len(rows) < 2 or width > left:
+        alone = len(rows) < 2 and not (rows and _rows_of(chain.links[0].right))
+        if alone or width > left:
             rows.append([])
             left = room
         rows[-1].append(link)
@@ -118,7 +121,7 @@ class _Writer:
             "stacked": frame.stacked,
             "tail": [self._block(block, self._printer(_ROOM_ALONE)) for block in frame.tail],
             "blocks": [self._block(block, printer) for block in frame.blocks],
-            "pictures": [self._picture(lay_out(diagram, names, height=height, width=width)) for diagram in diagrams],
+            "pictures": [self._drawn(diagram, names, height, width) for diagram in diagrams],
         }
 
     def _is_wide(self, block: Block) -> bool:
@@ -136,6 +139,11 @@ class _Writer:
 
     def _words(self, words: Words | Term, printer: Printer) -> str:
         return Wording(self.phrases, escape, lambda term: f"${printer(term)}$")(words)
+
+    def _drawn(self, diagram: Diagram | Plot, names: Printer, height: float, width: float) -> dict[str, Any]:
+        if isinstance(diagram, Plot):
+            return {"chart": chart(diagram, names, width=width, height=min(height - _LEGEND, _CHART))}
+        return {"chart": None, **self._picture(lay_out(diagram, names, height=height, width=width))}
 
     def _picture(self, picture: Any) -> dict[str, Any]:
         captions = [(c.at, c.role, escape(self.phrases.get(f"column.{c.key}", c.key))) for c in picture.captions]

@@ -24,6 +24,7 @@ _TABLE = {
     "`": r"\textasciigrave{}",
     "'": r"\textquotesingle{}",
     "-": "{-}",  # so that two of them stay two
+    "−": r"\textminus{}",
     "–": "--",
     "—": "---",
     "…": r"\ldots{}",

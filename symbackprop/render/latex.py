@@ -26,12 +26,11 @@ def latex_printer(
 ) -> Printer:
     """The LaTeX printer of a lecture, with bounds on long sums where they are given (see Printer)."""
     sign = spelling.derivative_sign()
-    join = " " if sign.startswith("\\") else ""
     style = Style(
         number=_number,
         quantity=spelling.latex,
         gradient=spelling.gradient,
-        derivative=lambda of, by: rf"\frac{{{sign}{join}{of}}}{{{sign}{join}{by}}}",
+        derivative=lambda of, by, straight: _derivative("d" if straight else sign, of, by),
         function=lambda name: FUNCTIONS[name].latex,
         power=lambda base, exponent: f"{base}^{{{exponent}}}",
         exponential=lambda exponent: f"e^{{{exponent}}}",
@@ -43,7 +42,7 @@ def latex_printer(
             r"\begin{cases} " + r" \\ ".join(rf"{v} & \text{{if }} {c}" for v, c in rows) + r" \end{cases}"
         ),
         relation=RELATIONS.__getitem__,
-        matrix=lambda rows: r"\begin{bmatrix} " + r" \\ ".join(" & ".join(row) for row in rows) + r" \end{bmatrix}",
+        matrix=_matrix,
         kronecker=lambda left, right: rf"\delta_{{{left}{right}}}",
         hadamard=r"\odot",
         transpose=rf"\mathsf{{{spelling.letters['transpose']}}}",
@@ -55,6 +54,16 @@ def latex_printer(
         minus="-",
     )
     return Printer(style, digits, room, most_terms)
+
+
+def _derivative(sign: str, of: str, by: str) -> str:
+    above, below = (f"{sign} {name}" if sign.startswith("\\") else sign + name for name in (of, by))
+    return rf"\frac{{{above}}}{{{below}}}"
+
+
+def _matrix(rows: list[list[str]], tall: bool) -> str:
+    between = r" \\[1.4ex] " if tall else r" \\ "
+    return r"\begin{bmatrix} " + between.join(" & ".join(row) for row in rows) + r" \end{bmatrix}"
 
 
 def _number(number: Shown) -> str:

@@ -13,7 +13,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from symbackprop.core.display import Shown, shortened, shown
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Index, Kind, Quantity
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -40,6 +40,7 @@ __all__ = ["Piece", "Printer", "Style"]
 
 _ONE = Number(Fraction(1))
 _GENERAL = ("general", "general_slope")
+_PREDICTION = Index(r"\hat{y}")  # a loss is differentiated by one of its names: a partial derivative
 _LEAST_ROOM = 6.0  # ems
 
 
@@ -74,7 +75,7 @@ class Style:
     number: Callable[[Shown], str]
     quantity: Callable[[Quantity], str]
     gradient: Callable[[Quantity], str | None]
-    derivative: Callable[[str, str], str]
+    derivative: Callable[[str, str, bool], str]
     function: Callable[[str], str]
     power: Callable[[str, str], str]
     exponential: Callable[[str], str]
@@ -84,7 +85,7 @@ class Style:
     series: Callable[[str, str, str], str]
     cases: Callable[[list[tuple[str, str]]], str]
     relation: Callable[[str], str]
-    matrix: Callable[[list[list[str]]], str]
+    matrix: Callable[[list[list[str]], bool], str]
     kronecker: Callable[[str, str], str]
     general: Callable[..., str]
     hadamard: str
@@ -128,9 +129,10 @@ class Printer:
                 return Piece(
                     text, Level.POWER if "^" in text or text[-1:] in "⁾⁺⟩" else Level.ATOM, width=_name_width(text)
                 )
-            case Derivative(of, by):
-                own = style.gradient(by) if of.kind.value == "L" else None
-                text = own or style.derivative(style.quantity(of), style.quantity(by))
+            case Derivative(of, by, direct):
+                own = style.gradient(by) if of.kind is Kind.LOSS else None
+                straight = of.kind is Kind.VARIABLE and not direct and by.unit != _PREDICTION
+                text = own or style.derivative(style.quantity(of), style.quantity(by), straight)
                 if style.fraction is None:
                     return Piece(text)
                 width = 1 + max(_name_width(style.quantity(of)), _name_width(style.quantity(by)))
@@ -160,7 +162,13 @@ class Printer:
             case Matrix(rows):
                 pieces = [[self._bare(entry) for entry in row] for row in rows]
                 width = sum(max(row[n].width for row in pieces) + 0.8 for n in range(len(pieces[0]))) + 0.6
-                return Piece(style.matrix([[piece.text for piece in row] for row in pieces]), tall=True, width=width)
+                return Piece(
+                    style.matrix(
+                        [[piece.text for piece in row] for row in pieces], any(p.tall for row in pieces for p in row)
+                    ),
+                    tall=True,
+                    width=width,
+                )
             case Transpose(inner):
                 piece = self._within(inner, Level.ATOM)
                 text = style.power(piece.text, style.transpose)

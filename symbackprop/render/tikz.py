@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import hypot
+from math import ceil, floor, hypot, log10
 
-from symbackprop.compose.diagram import Diagram, Edge, Node, Role
+from symbackprop.compose.diagram import Diagram, Edge, Node, Plot, Role
 from symbackprop.core.terms import Symbol
 from symbackprop.render.printer import Printer
 
-__all__ = ["Picture", "lay_out"]
+__all__ = ["Chart", "Picture", "chart", "lay_out"]
 
 RADIUS = 0.36
 _WEIGHTED = 1.75  # of the distance between columns
@@ -200,3 +200,64 @@ def _distance(x: float, y: float, line: _Line) -> float:
     length = dx * dx + dy * dy
     t = max(0.0, min(1.0, ((x - x0) * dx + (y - y0) * dy) / length)) if length else 0.0
     return hypot(x - x0 - t * dx, y - y0 - t * dy)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCurve:
+    points: tuple[str, ...]
+    role: str
+    label: str
+    end: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A plot ready to be drawn: axes from corner to corner, ticks as (place, number), curves in centimetres."""
+
+    corners: tuple[str, str]
+    origin: str
+    across: str
+    ticks_across: tuple[tuple[str, str], ...]
+    ticks_up: tuple[tuple[str, str], ...]
+    curves: tuple[DrawnCurve, ...]
+
+
+def chart(plot: Plot, printer: Printer, *, width: float = 5.85, height: float = 4.6) -> Chart:
+    """The plot in `width` by `height` centimetres."""
+    xs = [x for curve in plot.curves for x, _ in curve.points]
+    left, right = min(xs), max(xs)
+    wide, high = width - 0.9, height - 0.6
+
+    def place(x: float, y: float) -> _Point:
+        return (x - left) / ((right - left) or 1) * wide, (y - plot.low) / ((plot.high - plot.low) or 1) * high
+
+    zero_x = min(max(left, 0.0), right)
+    zero_y = min(max(plot.low, 0.0), plot.high)
+    origin = place(zero_x, zero_y)
+    curves = tuple(
+        DrawnCurve(
+            tuple(_point(*place(x, y)) for x, y in curve.points),
+            curve.role.value,
+            printer(curve.label),
+            _point(*place(*curve.points[-1])),
+            curve.marked,
+        )
+        for curve in plot.curves
+    )
+    return Chart(
+        (_point(*place(left, plot.low)), _point(*place(right, plot.high))),
+        _point(*origin),
+        printer(plot.across),
+        tuple((_point(place(x, 0)[0], origin[1]), f"{x:g}") for x in _ticks(left, right) if x),
+        tuple((_point(origin[0], place(0, y)[1]), f"{y:g}") for y in _ticks(plot.low, plot.high) if y),
+        curves,
+    )
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Four or five round numbers from low to high."""
+    rough = (high - low) / 4
+    size = 10.0 ** floor(log10(rough)) if rough > 0 else 1.0
+    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough * 0.99)
+    return [round(step * n, 10) for n in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]

@@ -49,7 +49,7 @@ def _paired(analysis: Analysis, frame: Frame) -> Iterable[Frame]:
     compact = tuple(
         replace(chain, links=(chain.links[0], chain.links[-1])) if len(chain.links) > 2 else chain for chain in chains
     )
-    diagrams = tuple(with_values(analysis, diagram) for diagram in frame.diagrams[-1:])
+    diagrams = tuple(with_values(analysis, diagram) for diagram in frame.diagrams[-1:] if isinstance(diagram, Diagram))
     yield replace(frame, lead=(), blocks=(Locals(compact[:4]),), tail=(), diagrams=diagrams, stacked=True)
 
 

@@ -1,0 +1,178 @@
+"""Loss functions: definition, the derivative line by line, numbers with what their sign says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
+
+from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Listing, Phrase, Words
+from symbackprop.compose.index import claim_chain
+from symbackprop.compose.lessons import column, number, numbers_chain, step_chain, value
+from symbackprop.compose.section import SectionKind
+from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.terms import (
+    Apply,
+    Cases,
+    Comparison,
+    Derivative,
+    Negation,
+    Number,
+    Quotient,
+    Symbol,
+    Term,
+    substitute,
+)
+from symbackprop.derive.general import category_claims
+from symbackprop.derive.indexed import variable
+from symbackprop.derive.judge import judge
+from symbackprop.derive.lessons import context_of, loss_lesson
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.network.schema import Real, SectionTable, one_of
+from symbackprop.rules.losses import LOSSES, Loss, P, Y
+
+__all__ = ["SECTION"]
+
+_WITH_TARGET = [name for name, row in LOSSES.items() if not row.single]
+_LOSS, _Y, _P = variable(r"\ell"), variable("y"), variable(r"\hat{y}")
+_ZERO, _ONE = number(0), number(1)
+_NOTHING = context_of({})
+
+
+_Pair = Annotated[list[Real], Field(min_length=2, max_length=2)]
+
+
+class _Options(SectionTable):
+    functions: Annotated[list[str], one_of(_WITH_TARGET, "loss")] = list(_WITH_TARGET)
+    # [target, prediction] pairs to be worked out, by loss
+    examples: dict[str, Annotated[list[_Pair], Field(max_length=3)]] = {
+        "squared_error": [[3, 5], [8, 5]],
+        "absolute_error": [[3, 5], [8, 5]],
+    }
+
+
+def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
+    names = tuple(Phrase(f"loss.{name}", default=name) for name in options.functions)
+    yield Frame(Phrase("losses.overview"), (Phrase("losses.measure"), Items(names), Phrase("losses.goal")))
+    for name in options.functions:
+        rule = LOSSES[name]
+        if rule.distribution:
+            yield from _by_class(rule)
+            continue
+        yield _definition(rule)
+        if rule.probability:
+            yield _cases(rule)
+        yield _derivative(rule)
+        examples = options.examples.get(name, [])
+        if examples:
+            yield from _examples(analysis, rule, [(Fraction(y), Fraction(p)) for y, p in examples])
+
+
+def _name(rule: Loss) -> Phrase:
+    return Phrase(f"loss.{rule.name}", default=rule.name)
+
+
+def _formula(rule: Loss, y: Term, p: Term) -> Term:
+    """The loss of one output."""
+    part = substitute(rule.part, {Y.quantity: y, P.quantity: p}.get)
+    body = part if rule.factor == 1 else _fraction(rule.factor) * part
+    return Negation(body) if rule.negative else body
+
+
+def _fraction(value_: Fraction) -> Term:
+    if value_.denominator == 1:
+        return Number(value_)
+    return Quotient(number(value_.numerator), number(value_.denominator))
+
+
+def _slope(rule: Loss, y: Term, p: Term) -> Term:
+    """The slope of the loss of one output, its factor and that of the row made one."""
+    result = loss_lesson(rule, rule.factor).result
+    return substitute(result, {_Y.quantity: y, _P.quantity: p}.get)
+
+
+def _definition(rule: Loss) -> Frame:
+    formula = _formula(rule, _Y, _P)
+    chain = Chain(_LOSS, (Link("=", formula, emphasis=True),))
+    title = Phrase("losses.definition", {"loss": _name(rule)})
+    return Frame(title, (chain, Items(tuple(_properties(rule)))), context=context_of({_LOSS.quantity: formula}))
+
+
+def _properties(rule: Loss) -> Iterable[Words]:
+    """What follows from the row, and what the loss is used for."""
+    if judge(_NOTHING, _formula(rule, _Y, _Y), _ZERO).proved:
+        yield Phrase("losses.zero")
+    yield Phrase("losses.kink", {"kink": rule.kink}) if rule.kink is not None else Phrase("losses.smooth")
+    yield Phrase(f"losses.use_{rule.name}", default="")
+
+
+def _cases(rule: Loss) -> Frame:
+    """What is left of the loss where the target is 1, and where it is 0."""
+    blocks: list[Block] = [Phrase("losses.one_of_two")]
+    part = substitute(rule.part, {Y.quantity: _Y, P.quantity: _P}.get)
+    for target, left in ((_ONE, Negation(Apply("ln", (_P,)))), (_ZERO, Negation(Apply("ln", (1 - _P,))))):
+        filled = Negation(substitute(part, {_Y.quantity: target}.get))
+        blocks.append(Phrase("losses.case", {"case": Comparison(_Y, "=", target)}))
+        blocks.append(Chain(_LOSS, (Link("=", filled, splits=False), Link("=", left, emphasis=True))))
+    title = Phrase("losses.cases", {"loss": _name(rule)})
+    return Frame(title, tuple(blocks), proved=_cases_hold(part))
+
+
+def _cases_hold(part: Term) -> bool:
+    """Both cases before the judge: the frame is shown as proved only if they are."""
+    return all(
+        judge(_NOTHING, substitute(part, {_Y.quantity: target}.get), left).proved
+        for target, left in ((_ONE, Apply("ln", (_P,))), (_ZERO, Apply("ln", (1 - _P,))))
+    )
+
+
+def _derivative(rule: Loss) -> Frame:
+    lesson = loss_lesson(rule, rule.factor)
+    helpers = tuple(Comparison(name, "=", term) for name, term, _ in lesson.helpers)
+    blocks: list[Block] = [Phrase("activations.let", {"helpers": Listing(helpers)})] if helpers else []
+    blocks.append(step_chain(lesson.steps[0].before, lesson.steps))
+    if rule.kink is not None:
+        above, below, on = (Comparison(_P, sign, _Y) for sign in (">", "<", "="))
+        sides = Cases(((_ONE, above), (Negation(_ONE), below), (_ZERO, on)))
+        blocks.append(Chain(lesson.result, (Link("=", sides, splits=True),)))
+    return Frame(Phrase("losses.derivative", {"loss": _name(rule)}), tuple(blocks), context=lesson.context)
+
+
+def _examples(analysis: Analysis, rule: Loss, pairs: list[tuple[Fraction, Fraction]]) -> Iterable[Frame]:
+    """The loss and its slope for given numbers, and what the sign asks of the prediction."""
+    for place, (target, prediction) in enumerate(pairs, start=1):
+        y, p = Number(target), Number(prediction)
+        formula, slope = _formula(rule, y, p), _slope(rule, y, p)
+        gradient = variable(r"\frac{\partial \ell}{\partial \hat{y}}")
+        found = value(slope)
+        sign = "zero" if not found.value else "positive" if found.value > 0 else "negative"
+        blocks = (
+            Phrase("losses.given", {"target": Comparison(_Y, "=", y), "prediction": Comparison(_P, "=", p)}),
+            numbers_chain(analysis, _LOSS, formula, value(formula)),
+            numbers_chain(analysis, gradient, slope, found),
+            Phrase(f"losses.slope_{sign}"),
+        )
+        context = context_of({_LOSS.quantity: formula, gradient.quantity: slope})
+        yield Frame(Phrase("losses.example", {"loss": _name(rule), "number": place}), blocks, context=context)
+
+
+def _by_class(rule: Loss) -> Iterable[Frame]:
+    """The cross-entropy over classes: its definition, its slope by one prediction, and all slopes as a vector."""
+    claims = category_claims(rule)
+    title = Phrase("losses.definition", {"loss": _name(rule)})
+    notes = (Phrase("losses.classes"), Phrase("losses.distribution"))
+    yield Frame(title, (claim_chain(claims["loss"]), Items(notes)), proved=True)
+    yield Frame(Phrase("losses.derivative", {"loss": _name(rule)}), (claim_chain(claims["slope"]),), proved=True)
+    first, last = (Quantity(Kind.PREDICTION, unit=place) for place in (1, Index("n")))
+    whole = Quantity(Kind.LOSS)
+    left = column([Derivative(whole, first, direct=True), variable(r"\vdots"), Derivative(whole, last, direct=True)])
+    entries = [Negation(Symbol(Quantity(Kind.TARGET, unit=q.unit)) / Symbol(q)) for q in (first, last)]
+    right = column([entries[0], variable(r"\vdots"), entries[1]])
+    vector = Chain(left, (Link("=", right, emphasis=True),))
+    words = (Phrase("losses.true_class"), Phrase("losses.other_class"))
+    yield Frame(Phrase("losses.vector", {"loss": _name(rule)}), (vector, Items(words)), proved=True)
+
+
+SECTION = SectionKind("losses", "loss functions: definition, derivative, examples", _Options, _frames)
