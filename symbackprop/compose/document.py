@@ -132,6 +132,7 @@ class Frame:
 
     `lead` stands over the whole width, `blocks` below it, beside the picture, `tail` below both. Several `diagrams`
     grow along with the items. A `stacked` frame has its picture above its blocks.
+    `raw` is LaTeX that the lecturer wrote, frames and all.
     Its chains speak of the `context`, the lecture's network where there is none; `proved` ones were proved before.
     """
 
@@ -142,6 +143,7 @@ class Frame:
     tail: tuple[Block, ...] = ()
     number: int | None = None
     stacked: bool = False
+    raw: str = ""
     context: Network | None = None
     proved: bool = False
 

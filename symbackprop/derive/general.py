@@ -37,7 +37,7 @@ from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.functions import apply
 from symbackprop.rules.losses import Loss, P, Y
 
-__all__ = ["Claim", "GeneralLayer", "category_claims", "general_layer"]
+__all__ = ["Claim", "GeneralLayer", "category_claims", "general_layer", "softmax_claims"]
 
 _ONE = Number(Fraction(1))
 _LARGE, _ENOUGH = 200, 3
@@ -96,6 +96,18 @@ def category_claims(rule: Loss) -> Mapping[str, Claim]:
         ),
     )
     letters = _Letters(i, j, Index("k"), Index("l"), Index("m"), Index("t"), last)
+    for claim in claims:
+        _proved(network, letters, claim)
+    return {claim.name: claim for claim in claims}
+
+
+def softmax_claims(rule: Loss, names: Sequence[str]) -> Mapping[str, Claim]:
+    """Softmax over n outputs, its Jacobian, and both with the cross-entropy, proved on three outputs."""
+    network = build_network(1, [Layer(3, ACTIVATIONS["softmax"])], LossChoice(rule, rule.factor))
+    i, j, k = map(Index, names[:3])
+    layer, summed, true_class = _others(names)
+    letters = _Letters(i, j, k, layer, summed, true_class, Index("L"))
+    claims = tuple(_softmax(network, letters))
     for claim in claims:
         _proved(network, letters, claim)
     return {claim.name: claim for claim in claims}

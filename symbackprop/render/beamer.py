@@ -119,6 +119,7 @@ class _Writer:
             "reveal": reveal,
             "lead": [self._block(block, self._printer(_ROOM_ALONE)) for block in frame.lead],
             "stacked": frame.stacked,
+            "raw": frame.raw,
             "tail": [self._block(block, self._printer(_ROOM_ALONE)) for block in frame.tail],
             "blocks": [self._block(block, printer) for block in frame.blocks],
             "pictures": [self._drawn(diagram, names, height, width) for diagram in diagrams],
@@ -157,7 +158,11 @@ class _Writer:
                 rows = [self._chain(chain, printer) for chain in chains]
                 return {"kind": "locals", "chains": rows, "links": max(len(row["links"]) for row in rows)}
             case Items(items, reveal):
-                return {"kind": "items", "items": [self._words(item, printer) for item in items], "reveal": reveal}
+                return {
+                    "kind": "items",
+                    "items": [self._words(item, printer) for item in items],
+                    "reveal": reveal and self.lecture.deck.overlays,
+                }
             case Given(label, pairs, elided):
                 values = [f"{printer(name)} = {printer(value)}" for name, value in pairs]
                 return {"kind": "given", "label": self._words(label, printer), "values": values, "elided": elided}

@@ -34,6 +34,8 @@ _TABLE = {
     "’": "'",
     "„": r"\quotedblbase{}",
     "\u00a0": "~",
+    "✓": r"\ensuremath{\checkmark}",
+    "✗": r"\ensuremath{\times}",
     "€": r"\texteuro{}",
     "\n": " ",
     "\t": " ",

@@ -63,7 +63,11 @@ def _derivative(sign: str, of: str, by: str) -> str:
 
 def _matrix(rows: list[list[str]], tall: bool) -> str:
     between = r" \\[1.4ex] " if tall else r" \\ "
-    return r"\begin{bmatrix} " + between.join(" & ".join(row) for row in rows) + r" \end{bmatrix}"
+    return (
+        r"\begin{bmatrix} "
+        + between.join("{}" * row[0].startswith("[") + " & ".join(row) for row in rows)
+        + r" \end{bmatrix}"
+    )
 
 
 def _number(number: Shown) -> str:

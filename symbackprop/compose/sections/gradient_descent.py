@@ -1,0 +1,115 @@
+"""Gradient descent: the empirical risk, and the iterates of a function of one variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
+
+from symbackprop.compose.diagram import Curve, Plot, Role
+from symbackprop.compose.document import Chain, Frame, Link, Locals, Phrase
+from symbackprop.compose.lessons import number, numbers_chain, value
+from symbackprop.compose.section import SectionKind
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Number, Product, Symbol, Term, substitute
+from symbackprop.derive.calculus import differentiate
+from symbackprop.derive.indexed import variable
+from symbackprop.derive.lessons import context_of
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.network.schema import Real, SectionTable
+from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
+
+__all__ = ["SECTION"]
+
+_POINTS = 61
+_ROWS = 4
+
+
+class _Options(SectionTable):
+    """C(theta) = scale (theta - minimum)^2, from `start`, with `steps` steps at `rate`."""
+
+    scale: Real = 1
+    minimum: Real = 1
+    start: Real = -1
+    rate: Real = Field(default=1, gt=0)
+    steps: Annotated[int, Field(ge=1, le=8)] = 4
+
+
+def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
+    yield _risk()
+    theta = variable(r"\theta")
+    cost = number(options.scale) * (theta - number(options.minimum)) ** 2
+    slope = Product((number(2 * Fraction(options.scale)), theta - number(options.minimum)))
+    iterates = [number(options.start)]
+    update = OPTIMIZERS["gradient_descent"].update
+    rows: list[Chain] = []
+    definitions: dict[Quantity, Term] = {_theta(0).quantity: iterates[0]}
+    for step in range(1, options.steps + 1):
+        here = iterates[-1]
+        gradient = value(substitute(differentiate(cost, theta.quantity), {theta.quantity: here}.get))
+        slots: dict[Quantity, Term] = {
+            THETA.quantity: here,
+            GRADIENT.quantity: gradient,
+            RATE.quantity: number(options.rate),
+        }
+        formula = substitute(update, slots.get)
+        iterates.append(value(formula))
+        definitions[_theta(step).quantity] = formula
+        rows.append(numbers_chain(analysis, _theta(step), formula, iterates[-1]))
+    name = variable("C")
+    curve = Chain(name, (Link("=", cost),))
+    by = Chain(variable(r"\frac{dC}{d\theta}"), (Link("=", slope),))
+    context = context_of({name.quantity: cost, by.left.quantity: differentiate(cost, theta.quantity), **definitions})  # type: ignore[attr-defined]
+    yield Frame(
+        Phrase("gradient_descent.picture"),
+        (curve, by, Phrase("gradient_descent.against")),
+        (_plot(cost, theta.quantity, iterates),),
+        context=context,
+    )
+    for place in range(0, len(rows), _ROWS):
+        yield Frame(Phrase("gradient_descent.steps"), (Locals(tuple(rows[place : place + _ROWS])),), context=context)
+
+
+def _theta(step: int) -> Symbol:
+    return variable(rf"\theta_{{{step}}}")
+
+
+def _risk() -> Frame:
+    """The mean of the loss over the data, which training makes small."""
+    left = variable(r"C(\theta)")
+    mean = variable(r"\frac{1}{|D|} \sum_{(x, y) \in D} c(f(x, \theta), y)")
+    chain = Chain(left, (Link("=", mean, emphasis=True),))
+    return Frame(
+        Phrase("gradient_descent.risk"),
+        (Phrase("gradient_descent.data"), chain, Phrase("gradient_descent.best")),
+        proved=True,
+    )
+
+
+def _plot(cost: Term, theta: Quantity, iterates: list[Number]) -> Plot:
+    """The cost over theta, with the iterates on it."""
+    places = [float(found.value) for found in iterates]
+    low, high = min(places), max(places)
+    margin = (high - low) / 4 or 1.0
+    points = [Fraction(low - margin) + Fraction(high - low + 2 * margin) * n / (_POINTS - 1) for n in range(_POINTS)]
+
+    def at(place: Fraction) -> float:
+        return float(value(substitute(cost, {theta: Number(place)}.get)).value)
+
+    curve = tuple((float(place), at(place)) for place in points)
+    steps = tuple((float(found.value), at(Fraction(found.value))) for found in iterates)
+    top = max(y for _, y in curve)
+    return Plot(
+        (
+            Curve(curve, variable("C"), Role.PASSIVE),
+            Curve(steps, variable(r"\theta_0, \theta_1, \ldots"), Role.SUBJECT, marked=True),
+        ),
+        variable(r"\theta"),
+        min(0.0, *(y for _, y in curve)),
+        top,
+    )
+
+
+SECTION = SectionKind("gradient_descent", "the empirical risk, and descent in one variable", _Options, _frames)

@@ -1,0 +1,36 @@
+"""The lecture in a few sentences: what belongs to its functions and losses, and what the lecturer adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field
+
+from symbackprop.compose.document import Frame, Items, Phrase, Plain
+from symbackprop.compose.section import SectionKind
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.network.schema import SectionTable, Text, one_of
+from symbackprop.rules.activations import ACTIVATIONS
+from symbackprop.rules.losses import LOSSES
+
+__all__ = ["SECTION"]
+
+_WITH_TARGET = [name for name, row in LOSSES.items() if not row.single]
+
+
+class _Options(SectionTable):
+    activations: Annotated[list[str], one_of(ACTIVATIONS, "activation")] = []
+    losses: Annotated[list[str], one_of(_WITH_TARGET, "loss")] = []
+    items: Annotated[list[Text], Field(max_length=8)] = []
+
+
+def _frames(_: Analysis, options: _Options) -> Iterable[Frame]:
+    for key, names in (("losses", options.losses), ("activations", options.activations)):
+        if names:
+            yield Frame(Phrase(f"summary.{key}"), (Items(tuple(Phrase(f"takeaway.{n}", default=n) for n in names)),))
+    if options.items:
+        yield Frame(Phrase("summary.items"), (Items(tuple(map(Plain, options.items))),))
+
+
+SECTION = SectionKind("summary", "what to take home", _Options, _frames)
