@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from symbackprop.compose.chains import in_even_parts, number_links, reason_of, step_links, value_link
-from symbackprop.compose.diagram import Diagram
+from symbackprop.compose.diagram import Curve, Diagram, Plot, Role
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase, Plain, Table, Words
 from symbackprop.compose.picture import backward_picture
 from symbackprop.core.display import MOST_TERMS, shortened
@@ -23,8 +23,10 @@ from symbackprop.core.terms import (
     children,
     quantities_of,
     substitute,
+    walk,
 )
 from symbackprop.derive.chain import delta_of
+from symbackprop.derive.indexed import variable
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import SAMPLE
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
@@ -36,6 +38,8 @@ _FIRST_UPDATES, _UPDATES_A_FRAME = 4, 6
 _LOCALS_A_FRAME = 6
 _ROWS_A_FRAME = 12
 _HISTORY_ROWS = 6
+_NUMBERS = 16  # numbers of a formula, beyond which it has a frame of its own
+_MARKED = 30
 _FROZEN = 8  # frozen parameters that are named
 _SHORT_GRADIENT = 4  # names, up to which an update shows the gradient's formula
 
@@ -88,7 +92,7 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
             lead=(*head, chain) if number == 1 else (chain,),
         )
         title = Phrase("frame.continued", {"title": Phrase(titles[0], slots)})
-    yield _simplified(analysis, derivation, Phrase(titles[1], slots), diagrams)
+    yield from _simplified(analysis, derivation, Phrase(titles[1], slots), diagrams)
 
 
 def _local(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
@@ -120,7 +124,9 @@ def _value(analysis: Analysis, term: Term) -> Real | None:
     return value_of(term, values.__getitem__)
 
 
-def _simplified(analysis: Analysis, derivation: Derivation, title: Words, diagrams: tuple[Diagram, ...]) -> Frame:
+def _simplified(
+    analysis: Analysis, derivation: Derivation, title: Words, diagrams: tuple[Diagram, ...]
+) -> Iterable[Frame]:
     """From the substituted chain to the textbook form, then its number and what that says."""
     first, *rest = step_links(analysis, (derivation.substitution, *derivation.simplification))
     value = _gradient_value(analysis, derivation)
@@ -128,7 +134,12 @@ def _simplified(analysis: Analysis, derivation: Derivation, title: Words, diagra
     in_numbers = (Locals((Chain(derivation.gradient, numbers),)),) if numbers else ()
     tail = (*in_numbers, *_meaning(derivation.subject, value))
     thread = (Chain(derivation.gradient, tuple(rest)),) if rest else ()
-    return Frame(title, thread, diagrams, (Chain(derivation.gradient, (first,)),), tail)
+    lead = (Chain(derivation.gradient, (first,)),)
+    if sum(isinstance(node, Number) for link in numbers for node in walk(link.right)) <= _NUMBERS:
+        yield Frame(title, thread, diagrams, lead, tail)
+        return
+    yield Frame(title, thread, diagrams, lead)
+    yield Frame(Phrase("frame.in_numbers", {"title": title}), tail)
 
 
 def _meaning(subject: Quantity, value: Real | None) -> Iterable[Block]:
@@ -204,7 +215,18 @@ def result_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
         yield Frame(Phrase("frame.continued", {"title": title}) if start else title, blocks)
     closing = tuple(_closing(analysis))
     if closing:
-        yield Frame(Phrase("frame.closing"), closing, (picture,))
+        yield Frame(Phrase("frame.closing"), closing, (_losses(analysis) or picture,))
+
+
+def _losses(analysis: Analysis) -> Plot | None:
+    """The loss over the update steps, where there are several."""
+    history = [*analysis.evaluation.history]
+    if len(history) < 2 or analysis.evaluation.loss_after is None:
+        return None
+    points = tuple((float(step), float(loss)) for step, loss in enumerate([*history, analysis.evaluation.loss_after]))
+    top = max(loss for _, loss in points)
+    curve = Curve(points, Symbol(LOSS), Role.SUBJECT, marked=len(points) <= _MARKED)
+    return Plot((curve,), variable("n"), 0.0, top)
 
 
 def _table(analysis: Analysis, parameters: Sequence[Quantity]) -> Table:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from symbackprop.compose.document import Link, Phrase, Words
+from symbackprop.compose.document import Link, Phrase, Reference, Words
 from symbackprop.core.display import shows_exactly
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.steps import Step
-from symbackprop.core.terms import Number, Real, Series, Symbol, Term, map_children, quantities_of, sum_of
+from symbackprop.core.terms import Derivative, Number, Real, Series, Symbol, Term, map_children, quantities_of, sum_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import put_numbers
 from symbackprop.network.network import SAMPLE
@@ -89,7 +90,14 @@ def reason_of(analysis: Analysis, step: Step) -> Words:
     elif step.rule in network.assumptions:
         known = network.assumptions[step.rule]
         slots.update(left=known.left, right=known.right)
+    if step.rule in ("weighted_sum", "activation", "loss"):
+        slots["where"] = Reference(_defined(step.before))
     return Phrase(f"reason.{step.rule}", slots)
+
+
+def _defined(term: Term) -> Quantity:
+    assert isinstance(term, Derivative)
+    return term.of
 
 
 def _layers(term: Term) -> Iterator[int]:

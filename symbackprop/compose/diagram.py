@@ -57,7 +57,8 @@ class Edge:
 class Diagram:
     """`rows` is the number of rows of the tallest column, so that every frame's picture has one size.
 
-    `captions` names the columns (input, hidden, output, loss) by phrase key.
+    `captions` names the columns (input, hidden, output, loss) by phrase key. With `fixed_rows` a row has one height in
+    all columns; else the units of a column stand around its middle.
     """
 
     nodes: tuple[Node, ...]
@@ -65,6 +66,7 @@ class Diagram:
     rows: int
     columns: int
     captions: tuple[str, ...] = ()
+    fixed_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symbackprop.compose.diagram import Diagram, Plot
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term
 from symbackprop.network.network import Network
 
@@ -25,6 +26,7 @@ __all__ = [
     "Locals",
     "Phrase",
     "Plain",
+    "Reference",
     "Table",
     "Words",
 ]
@@ -56,7 +58,14 @@ class Listing:
     parts: tuple[Term | Words, ...]
 
 
-Words = Phrase | Plain | Listing  # what Wording writes
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The number of the chain that defines a quantity, in a document whose equations are numbered."""
+
+    quantity: Quantity
+
+
+Words = Phrase | Plain | Listing | Reference  # what Wording writes
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
-from symbackprop.compose.document import Block, Chain, Frame, Link, Phrase, Words
+from symbackprop.compose.document import Block, Chain, Frame, Link, Phrase, Plain, Words
 from symbackprop.core.quantities import Index, Kind, Quantity
 from symbackprop.core.terms import Derivative, Product, Sum, Symbol, Term
 from symbackprop.derive.general import Claim
@@ -45,7 +45,7 @@ def claim_chain(claim: Claim) -> Chain:
     """A claim as a chain with its reasons."""
     last = len(claim.steps) - 1
     links = (
-        Link("=", step.after, Phrase(f"reason.{step.rule}"), emphasis=number == last)
+        Link("=", step.after, Phrase(f"reason.{step.rule}", {"where": Plain("")}), emphasis=number == last)
         for number, step in enumerate(claim.steps)
     )
     return Chain(claim.steps[0].before, tuple(links), claim.name)

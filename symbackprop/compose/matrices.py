@@ -22,6 +22,7 @@ from symbackprop.core.terms import (
     Term,
     quantities_of,
     transform,
+    walk,
 )
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.spread import entries_of, shape_of, whole
@@ -93,7 +94,8 @@ class MatrixView:
 
     def frames(self, title: Words, chains: Sequence[Block], diagram: Diagram) -> Iterable[Frame]:
         """The working over the whole width, and with `pairs` the result below the picture."""
-        yield Frame(title, tuple(chains))
+        symbolic = not any(isinstance(node, Matrix) for node in _nodes(chains))
+        yield Frame(title, tuple(chains), (diagram,) if symbolic and not self.pairs else ())
         if self.pairs:
             for block in chains:
                 if isinstance(block, Chain) and len(block.links) > 1:
@@ -108,6 +110,11 @@ class MatrixView:
             rows, columns = shape_of(self.analysis.network, quantity)
             parts.append(Phrase("matrix.shape", {"name": Symbol(quantity), "rows": rows, "columns": columns}))
         return (Phrase("matrix.shapes", {"shapes": Listing(tuple(parts))}),)
+
+
+def _nodes(blocks: Sequence[Block]) -> Iterable[Term]:
+    chains = (chain for block in blocks for chain in (block.chains if isinstance(block, Locals) else (block,)))
+    return (node for chain in chains if isinstance(chain, Chain) for link in chain.links for node in walk(link.right))
 
 
 def _compact(chain: Chain) -> Chain:

@@ -38,7 +38,7 @@ def matrix_forward_frames(
         before = [network.preactivation_of(layer, unit) for unit in range(1, network.width(layer) + 1)]
         yield from view.frames(
             Phrase("matrix.preactivation", {"z": Symbol(view.of(Kind.PREACTIVATION, layer))}),
-            [_preactivation(view, layer), *_layer_shapes(view, layer)],
+            [_preactivation(view, layer), *_order_of_indices(view, layer), *_layer_shapes(view, layer)],
             forward_picture(network, picture, before),
         )
         after = [network.activation_of(layer, unit) for unit in range(1, network.width(layer) + 1)]
@@ -50,6 +50,13 @@ def matrix_forward_frames(
             forward_picture(network, picture, after),
         )
     yield from loss
+
+
+def _order_of_indices(view: MatrixView, layer: int) -> tuple[Block, ...]:
+    """A remark where the notation names a weight by its source first."""
+    if layer > 1 or view.analysis.lecture.spelling.letters["order"] != "source,unit":
+        return ()
+    return (Phrase("matrix.rows", {"W": Symbol(view.of(Kind.WEIGHT, layer))}),)
 
 
 def _layer_shapes(view: MatrixView, layer: int) -> tuple[Block, ...]:

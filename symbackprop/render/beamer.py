@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symbackprop.compose.diagram import Diagram, Plot
@@ -23,12 +23,13 @@ from symbackprop.compose.document import (
 )
 from symbackprop.compose.phrases import load_phrases
 from symbackprop.core.display import MOST_TERMS
-from symbackprop.core.terms import Matrix, Term, walk
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Matrix, Symbol, Term, walk
 from symbackprop.network.lecture import Lecture
 from symbackprop.render.engine import render
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import RELATIONS, latex_printer
-from symbackprop.render.printer import Printer
+from symbackprop.render.printer import Piece, Printer
 from symbackprop.render.tikz import chart, lay_out
 from symbackprop.render.words import Wording
 
@@ -38,8 +39,10 @@ OWN_THEME = "symbackprop"
 _ROOM_BESIDE, _ROOM_ALONE = 17.0, 33.0  # ems for a formula, beside a picture and on a frame of its own
 _HEIGHT, _ROW = 7.1, 1.1  # centimetres for columns, and what each formula above or below takes of them
 _SENTENCE = 0.7
+_FULL = 6.9  # centimetres, beyond which a frame is split
 _LEGEND, _CHART = 0.6, 4.8
 _MATRIX_ROW = 0.58
+_LOCAL_ROW = 0.9
 _BESIDE, _WIDE = 5.85, 11.5  # centimetres across for a picture
 _TOO_WIDE = 30.0  # ems of a formula and its reason, beyond which no picture stands beside them
 _REASON = 0.4, 20  # ems of a letter of a reason, and letters that count
@@ -48,8 +51,14 @@ _AROUND = 0.6  # what a picture leaves of a column
 
 def beamer_deck(document: Document, lecture: Lecture) -> str:
     """The deck as one LaTeX file that needs no other."""
-    writer = _Writer(lecture, load_phrases(lecture.deck.language))
-    frames = [writer.frame(frame) for frame in document.frames]
+    numbers = _numbered(document) if lecture.deck.equations else []
+    writer = _Writer(
+        lecture,
+        load_phrases(lecture.deck.language),
+        {id(chain): number for number, chain in enumerate(numbers, start=1)},
+        _first_definitions(numbers),
+    )
+    frames = [writer.frame(part) for frame in document.frames for part in writer.split(frame)]
     context = {
         "document": document,
         "theme": lecture.deck.theme,
@@ -58,6 +67,25 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
         "frames": frames,
     }
     return render("beamer/deck.tex.j2", context)
+
+
+def _numbered(document: Document) -> list[Chain]:
+    """The chains that get a number, each once, in the order of the slides."""
+    found: dict[int, Chain] = {}
+    for frame in document.frames:
+        for block in (*frame.lead, *frame.blocks, *frame.tail):
+            if isinstance(block, Chain):
+                found.setdefault(id(block), block)
+    return [*found.values()]
+
+
+def _first_definitions(chains: list[Chain]) -> dict[Quantity, int]:
+    """The number of the first chain that has a quantity alone on its left."""
+    found: dict[Quantity, int] = {}
+    for number, chain in enumerate(chains, start=1):
+        if isinstance(chain.left, Symbol):
+            found.setdefault(chain.left.quantity, number)
+    return found
 
 
 def _taken(block: Block) -> float:
@@ -69,6 +97,10 @@ def _taken(block: Block) -> float:
             return sum(max(_high(link.right) for link in chain.links) for chain in chains)
         case _:
             return _SENTENCE
+
+
+def _link_height(piece: Piece) -> float:
+    return (_LOCAL_ROW if piece.tall else _SENTENCE) * (piece.text.count(r"\\ & \quad") + 1)
 
 
 def _high(term: Term) -> float:
@@ -103,6 +135,28 @@ class _Writer:
 
     lecture: Lecture
     phrases: Mapping[str, str]
+    chain_numbers: Mapping[int, int]
+    definitions: Mapping[Quantity, int]
+
+    def split(self, frame: Frame) -> tuple[Frame, ...]:
+        """The frame, or two where what stands below the lead would have to shrink too much."""
+        printer = self._printer(_ROOM_ALONE)
+        lead, tail = (sum(self._height(block, printer) for block in blocks) for blocks in (frame.lead, frame.tail))
+        below = sum(self._height(block, printer) for block in frame.blocks)
+        if not frame.lead or not frame.blocks or lead + below + tail <= _FULL:
+            return (frame,)
+        rest = replace(frame, title=Phrase("frame.continued", {"title": frame.title}), lead=())
+        return replace(frame, blocks=(), tail=()), rest
+
+    def _height(self, block: Block, printer: Printer) -> float:
+        """About how high a block is in its natural size, in centimetres."""
+        match block:
+            case Chain(_, links):
+                return sum(_link_height(printer.piece(link.right)) for link in links)
+            case Locals(chains):
+                rows = (max(_link_height(printer.piece(link.right)) for link in chain.links) for chain in chains)
+                return sum(max(_LOCAL_ROW, row) for row in rows)
+        return _taken(block)
 
     def frame(self, frame: Frame) -> dict[str, Any]:
         alone = not frame.diagrams or frame.stacked or any(map(self._is_wide, frame.blocks))
@@ -139,7 +193,7 @@ class _Writer:
         return latex_printer(self.lecture.spelling, self.lecture.deck.digits, room=room, most_terms=MOST_TERMS)
 
     def _words(self, words: Words | Term, printer: Printer) -> str:
-        return Wording(self.phrases, escape, lambda term: f"${printer(term)}$")(words)
+        return Wording(self.phrases, escape, lambda term: f"${printer(term)}$", self.definitions)(words)
 
     def _drawn(self, diagram: Diagram | Plot, names: Printer, height: float, width: float) -> dict[str, Any]:
         if isinstance(diagram, Plot):
@@ -153,7 +207,7 @@ class _Writer:
     def _block(self, block: Block, printer: Printer) -> dict[str, Any]:
         match block:
             case Chain():
-                return {"kind": "chain", **self._chain(block, printer)}
+                return {"kind": "chain", "tag": self.chain_numbers.get(id(block)), **self._chain(block, printer)}
             case Locals(chains):
                 rows = [self._chain(chain, printer) for chain in chains]
                 return {"kind": "locals", "chains": rows, "links": max(len(row["links"]) for row in rows)}

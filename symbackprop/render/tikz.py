@@ -71,7 +71,7 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: 
     points = {
         node.name: (
             across[node.column],
-            middle - (node.row - 1) * down + ((sizes[node.column] - 1) / 2) * down - middle,
+            (((diagram.rows if diagram.fixed_rows else sizes[node.column]) - 1) / 2 - (node.row - 1)) * down,
         )
         for node in diagram.nodes
     }

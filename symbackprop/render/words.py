@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from symbackprop.compose.document import Listing, Phrase, Plain, Words
+from symbackprop.compose.document import Listing, Phrase, Plain, Reference, Words
 from symbackprop.core.errors import MissingRule
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term
 
 __all__ = ["Wording"]
@@ -15,15 +16,22 @@ __all__ = ["Wording"]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Writes words: `phrases` in one language, `text` escapes it, `mathematics` prints a term inside it."""
+    """Writes words: `phrases` in one language, `text` escapes it, `mathematics` prints a term inside it.
+
+    `numbers` has the equation numbers of the quantities that are defined by one.
+    """
 
     phrases: Mapping[str, str]
     text: Callable[[str], str]
     mathematics: Callable[[Term], str]
+    numbers: Mapping[Quantity, int] = field(default_factory=dict)
 
     def __call__(self, words: Words | Term | int | str) -> str:
         if isinstance(words, Plain):
             return self.text(words.text)
+        if isinstance(words, Reference):
+            number = self.numbers.get(words.quantity)
+            return "" if number is None else self.text(f" ({number})")
         if isinstance(words, Listing):
             return ", ".join(map(self, words.parts))
         if isinstance(words, Term):

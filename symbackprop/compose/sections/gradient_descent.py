@@ -40,7 +40,8 @@ class _Options(SectionTable):
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     yield _risk()
     theta = variable(r"\theta")
-    cost = number(options.scale) * (theta - number(options.minimum)) ** 2
+    square = (theta - number(options.minimum)) ** 2
+    cost = square if options.scale == 1 else number(options.scale) * square
     slope = Product((number(2 * Fraction(options.scale)), theta - number(options.minimum)))
     iterates = [number(options.start)]
     update = OPTIMIZERS["gradient_descent"].update

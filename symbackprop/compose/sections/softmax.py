@@ -117,12 +117,12 @@ def _exercise(analysis: Analysis, logits: Sequence[Number], target: Sequence[int
     given = (Chain(NAME_Z, (Link("=", z),)), Chain(variable("y"), (Link("=", y),)))
     yield Frame(Phrase("softmax.exercise"), (*given, Items(tasks)), proved=True)
     top = max((entry.value for entry in logits), key=numbers.to_decimal)
-    yield _stable(analysis, logits, Number(top))
+    yield from _stable(analysis, logits, Number(top))
     found = [value(output) for output in _outputs(logits)]
     yield from _loss_and_gradient(analysis, logits, found, target)
 
 
-def _stable(analysis: Analysis, logits: Sequence[Number], top: Number) -> Frame:
+def _stable(analysis: Analysis, logits: Sequence[Number], top: Number) -> Iterable[Frame]:
     """Softmax of z less its largest entry: the same value, and no power overflows."""
     shifted = [value(z - top) for z in logits]
     powers = [value(apply("exp", z)) for z in shifted]
@@ -145,7 +145,8 @@ def _stable(analysis: Analysis, logits: Sequence[Number], top: Number) -> Frame:
             output.quantity: column(_outputs(logits)),
         }
     )
-    return Frame(Phrase("softmax.stable"), blocks, context=context)
+    yield Frame(Phrase("softmax.stable"), blocks[:2], context=context)
+    yield Frame(Phrase("frame.continued", {"title": Phrase("softmax.stable")}), blocks[2:], context=context)
 
 
 def _loss_and_gradient(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from symbackprop.compose.backward import gradient_frames, result_frames, update_frames
+from symbackprop.compose.computation import computation_backward, computation_forward, computation_update
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Chain, Frame, Locals
 from symbackprop.compose.forward import forward_frames, given_frames, loss_frame, overview_frame
@@ -21,15 +22,20 @@ __all__ = ["SECTION"]
 
 
 def _frames(analysis: Analysis, options: TrainingSection) -> Iterable[Frame]:
+    """The network and its numbers before the first worked view, the results after the last."""
     picture = network_picture(analysis.network)
-    worked = set(options.views) != {"index"}
-    if worked:
+    worked = [
+        section.options
+        for section in analysis.lecture.sections
+        if isinstance(section.options, TrainingSection) and set(section.options.views) != {"index"}
+    ]
+    if worked and options is worked[0]:
         yield overview_frame(analysis, picture)
         yield from given_frames(analysis, picture)
     steps = (frame for view in options.views for frame in _VIEWS[view](analysis, picture, options))
     for number, frame in enumerate(steps, start=1):
         yield replace(frame, number=number)
-    if worked:
+    if worked and options is worked[-1]:
         yield from result_frames(analysis, picture)
 
 
@@ -56,8 +62,11 @@ def _paired(analysis: Analysis, frame: Frame) -> Iterable[Frame]:
 def _matrix(analysis: Analysis, picture: Diagram, options: TrainingSection) -> Iterable[Frame]:
     wanted = {"pairs": options.pairs, "shapes": options.shapes}
     yield from matrix_forward_frames(analysis, picture, loss=[loss_frame(analysis, picture)], **wanted)
+    yield from computation_forward(analysis)
     yield from matrix_backward_frames(analysis, picture, **wanted)
+    yield from computation_backward(analysis)
     yield from matrix_update_frames(analysis)
+    yield from computation_update(analysis)
 
 
 _VIEWS = {"scalar": _scalar, "index": lambda analysis, _picture, _options: index_frames(analysis), "matrix": _matrix}
