@@ -9,7 +9,7 @@ from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.compose.document import Frame, Phrase
 from symbackprop.compose.matrices import LOSS, MatrixView
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term, Transpose
+from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
 from symbackprop.evaluate.analysis import Analysis
 
 __all__ = ["computation_backward", "computation_forward", "computation_update"]
@@ -22,7 +22,7 @@ def computation_forward(analysis: Analysis) -> Iterable[Frame]:
     """Values, from the inputs to the loss."""
     view = _view(analysis)
     if view is not None:
-        yield _frame("forward", _graph(view, Role.FORWARD, lambda q: _row(view, Symbol(q))))
+        yield _frame("forward", _graph(view, Role.FORWARD, lambda q: _vector(view, Symbol(q))))
 
 
 def computation_backward(analysis: Analysis) -> Iterable[Frame]:
@@ -35,7 +35,7 @@ def computation_backward(analysis: Analysis) -> Iterable[Frame]:
                 return None
             delta = quantity.kind is Kind.PREACTIVATION
             term = Symbol(replace(quantity, kind=Kind.DELTA)) if delta else Derivative(LOSS, quantity)
-            return _row(view, term) if quantity.kind in (Kind.PREACTIVATION, Kind.BIAS) else None
+            return _vector(view, term) if quantity.kind in (Kind.PREACTIVATION, Kind.BIAS) else None
 
         yield _frame("backward", _graph(view, Role.BACKWARD, gradient))
 
@@ -56,7 +56,7 @@ def computation_update(analysis: Analysis) -> Iterable[Frame]:
         found = [analysis.evaluation.first_update.get(analysis.network.places.get(q, q)) for q in places]
         if any(value is None for value in found):
             return None
-        return Transpose(Matrix((tuple(Number(value) for value in found if value is not None),)))
+        return Matrix(tuple((Number(value),) for value in found if value is not None))
 
     yield _frame("update", _graph(view, Role.SUBJECT, after))
 
@@ -72,14 +72,14 @@ def _view(analysis: Analysis) -> MatrixView | None:
     return MatrixView(analysis, Diagram((), (), 0, 0), pairs=False, shapes=False)
 
 
-def _row(view: MatrixView, term: Term) -> Term | None:
-    """A vector of few numbers on one line."""
+def _vector(view: MatrixView, term: Term) -> Term | None:
+    """A vector of few numbers, or a number."""
     grid = view.numbers(term)
     if grid is None or len(grid.rows) > _WIDEST or len(grid.rows[0]) > 1:
         return None
     if len(grid.rows) == 1:
         return grid.rows[0][0]
-    return Transpose(Matrix((tuple(row[0] for row in grid.rows),)))
+    return grid
 
 
 def _graph(view: MatrixView, role: Role, value: Callable[[Quantity], Term | None]) -> Diagram:

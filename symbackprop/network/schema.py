@@ -63,7 +63,7 @@ class DeckTable(_Table):
     digits: Annotated[int, Field(ge=1, le=12)] = 3
     overlays: bool = True
     parameters: str | list[str] | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
+    language: str = "en"
     equations: bool = False
     contents: bool = True
 

@@ -54,7 +54,7 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
     numbers = _numbered(document) if lecture.deck.equations else []
     writer = _Writer(
         lecture,
-        load_phrases(lecture.deck.language),
+        load_phrases(lecture.deck.language, lecture.file),
         {id(chain): number for number, chain in enumerate(numbers, start=1)},
         _first_definitions(numbers),
     )

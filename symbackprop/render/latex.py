@@ -38,9 +38,7 @@ def latex_printer(
         fraction=lambda top, bottom: rf"\frac{{{top}}}{{{bottom}}}",
         brackets=_brackets,
         series=lambda index, count, body: rf"\sum_{{{index}=1}}^{{{count}}} {body}",
-        cases=lambda rows: (
-            r"\begin{cases} " + r" \\ ".join(rf"{v} & \text{{if }} {c}" for v, c in rows) + r" \end{cases}"
-        ),
+        cases=lambda rows: r"\begin{cases} " + r" \\ ".join(rf"{v}, & {c}" for v, c in rows) + r" \end{cases}",
         relation=RELATIONS.__getitem__,
         matrix=_matrix,
         kronecker=lambda left, right: rf"\delta_{{{left}{right}}}",

@@ -31,7 +31,7 @@ def _chains(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
 def derivation_text(analysis: Analysis, derivation: Derivation) -> str:
     """The derivation in Unicode, reasons in a column of their own."""
     printer = unicode.unicode_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
-    wording = Wording(load_phrases("en"), str, printer)
+    wording = Wording(load_phrases(analysis.lecture.deck.language), str, printer)
     blocks = []
     for chain in _chains(analysis, derivation):
         blocks.append(_aligned(chain, printer, wording))
@@ -63,7 +63,7 @@ def _columns(rows: Sequence[tuple[str, str, str]]) -> list[str]:
 def derivation_latex(analysis: Analysis, derivation: Derivation) -> str:
     """The derivation as aligned LaTeX equations."""
     printer = latex.latex_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
-    wording = Wording(load_phrases("en"), escape, _inline(printer))
+    wording = Wording(load_phrases(analysis.lecture.deck.language), escape, _inline(printer))
     lines = []
     for chain in _chains(analysis, derivation):
         left = printer(chain.left)

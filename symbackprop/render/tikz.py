@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil, floor, hypot, log10
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Plot, Role
-from symbackprop.core.terms import Symbol
+from symbackprop.core.terms import Matrix, Symbol
 from symbackprop.render.printer import Printer
 
 __all__ = ["Chart", "Picture", "chart", "lay_out"]
@@ -17,6 +17,7 @@ RADIUS = 0.36
 _WEIGHTED = 1.75  # of the distance between columns
 _WIDEST = 1.5
 _LABEL = (0.36, 0.19)  # half the width and height of a label
+_VALUE_ROW = 0.29
 _LETTER, _CAPTION_ROW = 0.12, 0.32  # the width of a letter of a caption, the height of its line
 _POSITIONS = [place / 100 for place in range(20, 81, 3)]
 
@@ -63,7 +64,8 @@ class Picture:
 def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: float = 6.1) -> Picture:
     """The diagram in at most `width` by `height` centimetres."""
     across = _columns(diagram, width - 2 * RADIUS)
-    down = min(1.75, (height - 2 * RADIUS - 0.7) / max(diagram.rows - 1, 1))
+    room = height - 2 * RADIUS - 0.7 - (0.9 if diagram.fixed_rows else 0.0)
+    down = min(1.75, room / max(diagram.rows - 1, 1))
     sizes: dict[int, int] = {}
     for node in diagram.nodes:
         sizes[node.column] = max(sizes.get(node.column, 0), node.row)
@@ -78,6 +80,9 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: 
     column = {node.name: node.column for node in diagram.nodes}
     hidden = {node.name for node in diagram.nodes if node.role is Role.HIDDEN}
     top = middle + RADIUS + 0.38
+    hanging = max((len(node.value.rows) for node in diagram.nodes if isinstance(node.value, Matrix)), default=0)
+    valued = any(node.value is not None for node in diagram.nodes)
+    below = _VALUE_ROW * max(hanging, 1) + 0.15 if valued else 0.0
     raised = _raised(diagram.captions, across)
     captions = tuple(
         PlacedCaption(
@@ -91,7 +96,7 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: 
     positions = _label_positions(diagram.edges, points)
     return Picture(
         corners=(
-            _point(-RADIUS, -middle - RADIUS),
+            _point(-RADIUS, -middle - RADIUS - below),
             _point(across[-1] + RADIUS, top + 0.25 + (_CAPTION_ROW if raised else 0)),
         ),
         nodes=tuple(_placed(node, points, printer) for node in diagram.nodes if node.name not in hidden),
@@ -122,7 +127,7 @@ def _columns(diagram: Diagram, width: float) -> list[float]:
     column = {node.name: node.column for node in diagram.nodes}
     weighted = {column[edge.head] for edge in diagram.edges if edge.weight is not None}
     shares = [_WEIGHTED if number in weighted else 1.0 for number in range(1, diagram.columns)]
-    unit = min(_WIDEST, width / sum(shares))
+    unit = min(_WIDEST * (1.4 if diagram.fixed_rows else 1.0), width / sum(shares))
     return [unit * sum(shares[:number]) for number in range(diagram.columns)]
 
 

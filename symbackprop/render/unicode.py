@@ -90,7 +90,7 @@ def _printer(
         fraction=None,
         brackets=_brackets,
         series=lambda index, count, body: f"Σ_{{{index}=1..{count}}} {body}",
-        cases=lambda rows: "{ " + "; ".join(f"{value} if {condition}" for value, condition in rows) + " }",
+        cases=lambda rows: "{ " + "; ".join(f"{value}, {condition}" for value, condition in rows) + " }",
         relation=RELATIONS.__getitem__,
         matrix=lambda rows, _tall: "[" + "; ".join(", ".join(row) for row in rows) + "]",
         kronecker=lambda left, right: f"δ_{{{left}{right}}}",
