@@ -85,18 +85,17 @@ def build(
 @click.argument("parameter")
 @click.option(
     "--view",
-    type=click.Choice(["scalar"]),
+    type=click.Choice(["scalar", "index", "matrix"]),
     default="scalar",
     show_default=True,
-    expose_value=False,
     help="The form of the derivation.",
 )
 @click.option("--latex", is_flag=True, help="Print LaTeX instead of Unicode.")
-def derive(lecture: Path, parameter: str, latex: bool) -> None:
+def derive(lecture: Path, parameter: str, view: str, latex: bool) -> None:
     """Print the derivation of the gradient for one PARAMETER, by its name (W2[1,1]) or its spelling (w_7)."""
     from symbackprop.run import derive_one
 
-    click.echo(derive_one(lecture, parameter, latex=latex))
+    click.echo(derive_one(lecture, parameter, view=view, latex=latex))
 
 
 @program.command("list", epilog=_EXAMPLE + "symbackprop list activations")

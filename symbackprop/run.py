@@ -5,18 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from symbackprop.build import Built, build_lecture, check_stems
 from symbackprop.compose.deck import SECTION_TABLES
+from symbackprop.compose.document import Document
+from symbackprop.compose.index import index_frames
+from symbackprop.compose.matrix_backward import layer_frames
+from symbackprop.compose.verify import verify
 from symbackprop.core.errors import InputError, SymbackpropError
 from symbackprop.derive.chain import derive, derive_deltas, named_deltas
 from symbackprop.derive.prove import prove
 from symbackprop.evaluate.analysis import analyse
-from symbackprop.network.lecture import read_lecture
+from symbackprop.network.lecture import Section, read_lecture
+from symbackprop.network.schema import TrainingSection
 from symbackprop.render.formats import FORMATS
-from symbackprop.render.terminal import derivation_latex, derivation_text
+from symbackprop.render.terminal import chains_latex, chains_text, derivation_latex, derivation_text
 
 __all__ = ["build_all", "derive_one", "watch_all"]
 
@@ -94,14 +100,23 @@ def watch_all(
     return 0
 
 
-def derive_one(lecture: Path, parameter: str, *, latex: bool = False) -> str:
-    """The derivation of one parameter's gradient as text. Raises InputError where there is no such parameter."""
+def derive_one(lecture: Path, parameter: str, *, view: str = "scalar", latex: bool = False) -> str:
+    """The derivation of one parameter's gradient as text: of itself, of its layer in matrices, or of a general layer.
+
+    Raises InputError where there is no such parameter.
+    """
     loaded = read_lecture(lecture, SECTION_TABLES)
     quantity = loaded.spelling.parameter(parameter, loaded.network)
-    analysis = analyse(loaded)
-    derivation = analysis.derivations.get(quantity)
-    if derivation is None:
-        deltas = derive_deltas(loaded.network)
-        derivation = derive(loaded.network, deltas, quantity)
-        prove(loaded.network, [derivation, *named_deltas(loaded.network, deltas, [derivation])])
-    return derivation_latex(analysis, derivation) if latex else derivation_text(analysis, derivation)
+    section = Section("training", "", TrainingSection.model_validate({"kind": "training", "view": view}))
+    analysis = analyse(replace(loaded, sections=(section,)))
+    if view == "scalar":
+        derivation = analysis.derivations.get(quantity)
+        if derivation is None:
+            deltas = derive_deltas(loaded.network)
+            derivation = derive(loaded.network, deltas, quantity)
+            prove(loaded.network, [derivation, *named_deltas(loaded.network, deltas, [derivation])])
+        return derivation_latex(analysis, derivation) if latex else derivation_text(analysis, derivation)
+    frames = index_frames(analysis) if view == "index" else layer_frames(analysis, quantity)
+    document = Document("", "", "", "", "", tuple(frames))
+    verify(analysis, document)
+    return chains_latex(analysis, document) if latex else chains_text(analysis, document)

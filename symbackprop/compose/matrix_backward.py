@@ -42,7 +42,7 @@ from symbackprop.rules.activations import A, Z
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 from symbackprop.rules.value import value_of
 
-__all__ = ["matrix_backward_frames", "matrix_update_frames"]
+__all__ = ["layer_frames", "matrix_backward_frames", "matrix_update_frames"]
 
 _NO_PICTURE = Diagram((), (), 0, 0)
 
@@ -59,6 +59,16 @@ def matrix_backward_frames(analysis: Analysis, picture: Diagram, *, pairs: bool,
             yield from _hidden_delta(view, deltas, layer)
         diagram = _paths_from(view, [p for p in network.parameters if p.layer == layer])
         yield from view.frames(Phrase("matrix.gradients", {"number": layer}), [*_gradients(view, layer)], diagram)
+
+
+def layer_frames(analysis: Analysis, parameter: Quantity) -> Iterable[Frame]:
+    """What leads to the gradients of a parameter's layer: the delta there, then delta a^T."""
+    view = MatrixView(analysis, _NO_PICTURE, pairs=False, shapes=False)
+    deltas = derive_deltas(analysis.network)
+    assert isinstance(parameter.layer, int)
+    last = parameter.layer == analysis.network.depth
+    yield from _last_delta(view, deltas) if last else _hidden_delta(view, deltas, parameter.layer)
+    yield Frame(Phrase("matrix.gradients", {"number": parameter.layer}), tuple(_gradients(view, parameter.layer)))
 
 
 def _paths_from(view: MatrixView, subjects: Sequence[Quantity]) -> Diagram:

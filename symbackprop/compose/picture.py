@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Number, Symbol
+from symbackprop.core.terms import Number, Symbol, substitute
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import Network
+from symbackprop.rules.activations import A, Z
+from symbackprop.rules.value import value_of
 
-__all__ = ["backward_picture", "forward_picture", "growing_picture", "network_picture", "with_values"]
+__all__ = ["backward_picture", "forward_picture", "growing_picture", "network_picture", "with_inactive", "with_values"]
 
 _MOST_ROWS = 5  # units of a column, beyond which it is elided
 _MOST_LABELS = 12  # weights, beyond which only the one in question is labelled
@@ -126,6 +128,8 @@ def backward_picture(network: Network, diagram: Diagram, *subjects: Quantity) ->
     def node_role(node: Node) -> Role:
         if subjects and subjects[0].kind is Kind.BIAS and node.name in entered:
             return Role.SUBJECT
+        if node.role is Role.INACTIVE:
+            return node.role
         return Role.BACKWARD if node.name in on_path else node.role
 
     def edge_role(edge: Edge) -> Role:
@@ -134,6 +138,24 @@ def backward_picture(network: Network, diagram: Diagram, *subjects: Quantity) ->
         return Role.BACKWARD if edge.tail in on_path and edge.head in on_path else edge.role
 
     return _with_roles(diagram, node_role, edge_role)
+
+
+def with_inactive(analysis: Analysis, diagram: Diagram) -> Diagram:
+    """The diagram with the units marked that are switched off: the slope at their value is exactly 0."""
+    network, values = analysis.network, analysis.evaluation.values
+
+    def role(node: Node) -> Role:
+        q = node.quantity
+        if q is None or q.kind not in (Kind.ACTIVATION, Kind.PREDICTION) or not isinstance(q.layer, int):
+            return node.role
+        rule = network.layers[q.layer - 1].activation
+        z = Quantity(Kind.PREACTIVATION, q.layer, q.unit, sample=q.sample)
+        if rule.kink is None or z not in values:
+            return node.role
+        slope = substitute(rule.slope, {Z.quantity: Symbol(z), A.quantity: Symbol(q)}.get)
+        return node.role if value_of(slope, values.__getitem__) else Role.INACTIVE
+
+    return _with_roles(diagram, role, lambda edge: edge.role)
 
 
 def with_values(analysis: Analysis, diagram: Diagram) -> Diagram:

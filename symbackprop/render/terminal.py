@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from symbackprop.compose.chains import number_links, reason_of, step_links
-from symbackprop.compose.document import Chain, Link
+from symbackprop.compose.document import Chain, Document, Link, Locals
 from symbackprop.compose.phrases import load_phrases
 from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Term
@@ -15,7 +15,7 @@ from symbackprop.render.escape import escape
 from symbackprop.render.printer import Printer
 from symbackprop.render.words import Wording
 
-__all__ = ["derivation_latex", "derivation_text"]
+__all__ = ["chains_latex", "chains_text", "derivation_latex", "derivation_text"]
 
 
 def _chains(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
@@ -60,12 +60,37 @@ def _columns(rows: Sequence[tuple[str, str, str]]) -> list[str]:
     return [f"{a:<{left}} {b:<{right}}   {'(' + c + ')' if c else ''}".rstrip() for a, b, c in rows]
 
 
+def _chains_of(document: Document) -> Iterable[Chain]:
+    for frame in document.frames:
+        for block in (*frame.lead, *frame.blocks, *frame.tail):
+            if isinstance(block, Locals):
+                yield from block.chains
+            elif isinstance(block, Chain):
+                yield block
+
+
+def chains_text(analysis: Analysis, document: Document) -> str:
+    """Every chain of a document in Unicode."""
+    printer = unicode.unicode_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
+    wording = Wording(load_phrases(analysis.lecture.deck.language), str, printer)
+    return "\n\n".join("\n".join(_columns(_aligned(chain, printer, wording))) for chain in _chains_of(document))
+
+
+def chains_latex(analysis: Analysis, document: Document) -> str:
+    """Every chain of a document as aligned LaTeX equations."""
+    return _aligned_latex(analysis, _chains_of(document))
+
+
 def derivation_latex(analysis: Analysis, derivation: Derivation) -> str:
     """The derivation as aligned LaTeX equations."""
+    return _aligned_latex(analysis, _chains(analysis, derivation))
+
+
+def _aligned_latex(analysis: Analysis, chains: Iterable[Chain]) -> str:
     printer = latex.latex_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
     wording = Wording(load_phrases(analysis.lecture.deck.language), escape, _inline(printer))
     lines = []
-    for chain in _chains(analysis, derivation):
+    for chain in chains:
         left = printer(chain.left)
         for link in chain.links:
             reason = "" if link.reason is None else rf" && \text{{({wording(link.reason)})}}"
