@@ -54,7 +54,7 @@ def claim_chain(claim: Claim) -> Chain:
 def _frame(
     title: str, claims: Mapping[str, Claim], *names: str, picture: Diagram | None = None, last: Words | None = None
 ) -> Frame:
-    blocks: list[Block] = [claim_chain(claims[name]) for name in names]
+    blocks: list[Block] = [claim_chain(claims[name]) for name in names if name in claims]
     if last is not None:
         blocks.append(last)
     if picture is None:

@@ -207,6 +207,8 @@ def _forward(network: Network, at: _Letters) -> Iterator[Claim]:
     formula = product_of(Symbol(at.w(ALL, ALL)), Symbol(at.a(ALL, at.below)))
     whole = sum_of(formula, Symbol(at.b(ALL))) if _has_bias(network) else formula
     yield _claim("preactivation_vector", Symbol(at.z(ALL)), ("vector", whole))
+    if all(layer.activation.couples for layer in network.layers):
+        return
     yield _claim("activation_vector", Symbol(at.a(ALL)), ("vector", Apply("general", (Symbol(at.z(ALL)),))))
 
 

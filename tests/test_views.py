@@ -1,0 +1,208 @@
+"""Matrix and index views on random networks; and a wrong line, wherever it is, is caught."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symbackprop.build import work_out
+from symbackprop.compose.deck import SECTION_TABLES, compose_deck
+from symbackprop.compose.document import Chain, Document, Link, Locals
+from symbackprop.compose.verify import verify
+from symbackprop.core.errors import Unproved
+from symbackprop.core.quantities import ALL, Index, Kind, Quantity
+from symbackprop.core.terms import (
+    Hadamard,
+    Kronecker,
+    Matrix,
+    Negation,
+    Number,
+    Product,
+    Series,
+    Sum,
+    Symbol,
+    Term,
+    Transpose,
+)
+from symbackprop.derive.general import general_layer
+from symbackprop.derive.indexed import contract, differentiate_indexed, judge_indexed
+from symbackprop.derive.judge import Verdict, judge
+from symbackprop.derive.lessons import activation_lesson, loss_lesson
+from symbackprop.derive.spread import entries_of, whole
+from symbackprop.evaluate.analysis import analyse
+from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
+from symbackprop.network.network import Network
+from symbackprop.rules.activations import ACTIVATIONS
+from symbackprop.rules.losses import LOSSES
+from tests.networks import network_of, networks
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.toml"))
+RELU_SOFTMAX = network_of([(3, "relu", "per_unit"), (2, "softmax", "per_unit")], loss="cross_entropy")
+
+
+def lecture_text(draw: st.DrawFn, view: str) -> str:
+    """A random lecture file: depth, widths, activations, biases, batch, with or without numbers."""
+    inputs, depth = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    widths = [inputs, *(draw(st.integers(2, 3)) for _ in range(depth))]
+    hidden = st.sampled_from(["identity", "sigmoid", "tanh", "relu", "softplus", "softmax"])
+    loss = draw(st.sampled_from(["squared_error", "absolute_error", "cross_entropy", "binary_cross_entropy"]))
+    last = draw(st.sampled_from(["sigmoid", "softmax"] if "entropy" in loss else ["identity", "sigmoid", "softmax"]))
+    biases = [draw(st.sampled_from(["per_unit", "shared", "none"])) for _ in range(depth)]
+    lines = ['title = "Random"', "[network]", f"inputs = {inputs}", f'loss = "{loss}"']
+    for number in range(depth):
+        kind = last if number == depth - 1 else draw(hidden)
+        lines += ["[[network.layers]]", f"units = {widths[number + 1]}"]
+        lines += [f'activation = "{kind}"', f'bias = "{biases[number]}"']
+    if draw(st.booleans()):
+        decimal = st.integers(-12, 12).map(lambda n: n / 10)
+
+        def row(count: int) -> list[float]:
+            return [draw(decimal) for _ in range(count)]
+
+        samples = draw(st.sampled_from([1, 1, 2]))
+        xs, y = [row(inputs) for _ in range(samples)], [1, *[0] * (widths[-1] - 1)]
+        lines += ["[values]", f"x = {xs if samples > 1 else xs[0]}", f"y = {[y] * samples if samples > 1 else y}"]
+        for number in range(1, depth + 1):
+            lines.append(f"W{number} = {[row(widths[number - 1]) for _ in range(widths[number])]}")
+            shapes = {"per_unit": row(widths[number]), "shared": row(1)[0]}
+            if biases[number - 1] in shapes:
+                lines.append(f"b{number} = {shapes[biases[number - 1]]}")
+        lines += ["[training]", "learning_rate = 0.1"]
+    lines += ["[[sections]]", 'kind = "training"', f"view = {view}"]
+    return "\n".join(lines)
+
+
+@st.composite
+def lectures(draw: st.DrawFn) -> Lecture:
+    return parse_lecture(lecture_text(draw, '["scalar", "index", "matrix"]'), kinds=SECTION_TABLES)
+
+
+@given(lectures())
+def test_all_views_of_a_random_network_are_proved(lecture: Lecture) -> None:
+    """Scalar, index and matrix view: every chain of every slide goes before the judge."""
+    work = work_out(lecture)
+    assert work.checks.proved == work.checks.equalities > 20
+
+
+@given(networks(depth=3))
+def test_matrix_formulas_are_the_scalar_ones(network: Network) -> None:
+    """Dividing a network's gradient into delta a^T gives, entry by entry, what the scalar view gives."""
+    if network.samples is not None or len(network.parameters) != len(network.places):
+        return
+    for layer in range(1, network.depth + 1):
+        below = whole(Kind.INPUT) if layer == 1 else whole(Kind.ACTIVATION, layer - 1)
+        outer = Product((Symbol(whole(Kind.DELTA, layer)), Transpose(Symbol(below))))
+        grid = entries_of(network, outer)
+        assert (len(grid), len(grid[0])) == (network.width(layer), network.width(layer - 1))
+
+
+def test_the_general_layer_holds_on_other_networks() -> None:
+    """The claims are proved on networks of other shapes, with softmax and without."""
+    for network in (
+        RELU_SOFTMAX,
+        network_of([(2, "tanh", "shared"), (3, "softmax", "none"), (2, "sigmoid", "per_unit")], inputs=3),
+        network_of([(2, "sigmoid", "none"), (2, "softplus", "shared")], loss="absolute_error"),
+    ):
+        assert general_layer(network, ("i", "j", "k")).instances > 25
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["w_ik instead of w_ki", "no slope", "the diagonal alone"],
+)
+def test_a_wrong_general_formula_is_refuted(wrong: str) -> None:
+    """Classical slips of the index view do not pass."""
+    i, k, layer, above = Index("i"), Index("k"), Index("l"), Index("l", 1)
+    delta = Symbol(Quantity(Kind.DELTA, layer, i))
+    weight = Quantity(Kind.WEIGHT, above, k, i)
+    if wrong == "w_ik instead of w_ki":
+        weight = Quantity(Kind.WEIGHT, above, i, k)
+    back = Product((Symbol(weight), Symbol(Quantity(Kind.DELTA, above, k))))
+    summed: Term = Series(k, Quantity(Kind.WIDTH, above), back)
+    if wrong == "the diagonal alone":
+        summed = Product((Symbol(Quantity(Kind.WEIGHT, above, i, i)), Symbol(Quantity(Kind.DELTA, above, i))))
+    from symbackprop.core.terms import Apply
+
+    slope = Apply("general_slope", (Symbol(Quantity(Kind.PREACTIVATION, layer, i)),))
+    claim = summed if wrong == "no slope" else Product((slope, summed))
+    square = network_of([(2, "tanh", "none"), (2, "sigmoid", "none")], loss="squared_error")
+    verdict, _ = judge_indexed(square, delta, claim, {}, lambda indices: indices["l"] == 1)
+    assert verdict.verdict is Verdict.REFUTED
+
+
+def test_a_sum_over_an_index_is_picked_by_the_kronecker_delta() -> None:
+    """d/dw_ij of sum_m w_im a_m is sum_m delta_mj a_m = a_j."""
+    i, j, m = Index("i"), Index("j"), Index("m")
+    a = Quantity(Kind.ACTIVATION, 1, m)
+    term = Series(m, Quantity(Kind.WIDTH, 1), Product((Symbol(Quantity(Kind.WEIGHT, 2, i, m)), Symbol(a))))
+    slope = differentiate_indexed(term, Quantity(Kind.WEIGHT, 2, i, j))
+    assert slope == Series(m, Quantity(Kind.WIDTH, 1), Product((Kronecker(m, j), Symbol(a))))
+    assert contract(slope) == Symbol(replace(a, unit=j))
+
+
+@pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if not row.couples])
+def test_every_line_of_an_activation_lesson_is_proved(name: str) -> None:
+    """From the definition to the slope of the row, whatever activation is in the table."""
+    lesson = activation_lesson(ACTIVATIONS[name])
+    assert lesson.steps
+    for step in lesson.steps:
+        assert judge(lesson.context, step.before, step.after).proved, step.rule
+
+
+@pytest.mark.parametrize("name", [name for name, row in LOSSES.items() if not row.single])
+def test_every_line_of_a_loss_lesson_is_proved(name: str) -> None:
+    """From the loss of one output to the slope of the row."""
+    lesson = loss_lesson(LOSSES[name], LOSSES[name].factor)
+    for step in lesson.steps:
+        assert judge(lesson.context, step.before, step.after).proved, step.rule
+
+
+def _spoiled(term: Term) -> Term:
+    """The term with one thing wrong in it."""
+    match term:
+        case Number(value):
+            return Number(value + 1)
+        case Matrix(rows):
+            return Matrix(((_spoiled(rows[0][0]), *rows[0][1:]), *rows[1:]))
+        case Negation(inner):
+            return inner
+        case Sum(terms):
+            return Sum((Negation(terms[0]), *terms[1:]))
+        case Product(factors) | Hadamard(factors):
+            return type(term)((_spoiled(factors[0]), *factors[1:]))
+    return Negation(term)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_spoiled_line_stops_the_document(path: Path) -> None:
+    """In every tenth link of a lecture's slides a small fault is planted: each is refused."""
+    analysis = analyse(read_lecture(path, SECTION_TABLES))
+    document = compose_deck(analysis)
+    planted = 0
+    for number, frame in enumerate(document.frames):
+        if frame.proved:
+            continue
+        for place, block in enumerate(frame.blocks):
+            chains = block.chains if isinstance(block, Locals) else (block,) if isinstance(block, Chain) else ()
+            for chain in chains:
+                last = chain.links[-1]
+                if last.splits or last.relation == "leftarrow" or (number + place) % 5:
+                    continue
+                bad: Link = replace(last, right=_spoiled(last.right))
+                if bad.right == last.right:
+                    continue
+                broken = replace(frame, blocks=(replace(chain, links=(*chain.links[:-1], bad)),))
+                planted += 1
+                with pytest.raises(Unproved):
+                    verify(analysis, Document("", "", "", "", "", (broken,)))
+    assert planted > 5
+
+
+def test_whole_and_entries_are_kept_apart() -> None:
+    """A whole vector is no scalar: the unit ALL is its own place."""
+    assert whole(Kind.WEIGHT, 1).source == ALL
+    assert whole(Kind.PREACTIVATION, 1).source is None
