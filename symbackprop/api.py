@@ -1,8 +1,35 @@
 """What a Python program uses: read, analyse, build."""
 
-from symbackprop.build import Built, build_lecture
+from pathlib import Path
+
+from symbackprop.build import Built, build_lecture, work_out
+from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.evaluate.analysis import Analysis, analyse
-from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
+from symbackprop.network import lecture as lectures
+from symbackprop.network.lecture import Lecture
+from symbackprop.render.formats import Work
 from symbackprop.render.results import results
 
-__all__ = ["Analysis", "Built", "Lecture", "analyse", "build_lecture", "parse_lecture", "read_lecture", "results"]
+__all__ = [
+    "Analysis",
+    "Built",
+    "Lecture",
+    "Work",
+    "analyse",
+    "build_lecture",
+    "parse_lecture",
+    "read_lecture",
+    "results",
+    "work_out",
+]
+
+
+def read_lecture(path: Path) -> Lecture:
+    """The lecture in a file. Raises InputError with every mistake of the file."""
+    return lectures.read_lecture(path, SECTION_TABLES)
+
+
+def parse_lecture(text: str, file: str = "lecture.toml") -> Lecture:
+    """The lecture in a text; `file` names it in messages, and files beside it are looked for in its folder."""
+    path = Path(file)
+    return lectures.parse_lecture(text, file, path.stem, path.parent, SECTION_TABLES)

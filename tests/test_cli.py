@@ -115,5 +115,6 @@ def test_the_lists_have_every_row() -> None:
     done = run("list", folder=ROOT)
     assert done.returncode == 0
     for name in ("sigmoid", "softmax", "cross_entropy", "gradient_descent", "flat", "training", "deck"):
-        (line,) = [line for line in done.stdout.splitlines() if line.split()[:1] == [name] and line.startswith(" ")]
-        assert len(line.split()) > 1
+        lines = [line for line in done.stdout.splitlines() if line.split()[:1] == [name] and line.startswith(" ")]
+        assert lines
+        assert all(len(line.split()) > 1 for line in lines)

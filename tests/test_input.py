@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symbackprop.build import build_lecture
+from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import InputError, Mistake, SymbackpropError
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import parse_lecture, read_lecture
@@ -205,3 +207,53 @@ def test_damaged_lectures_never_crash(number: int, new: str, keep_key: bool) -> 
     except SymbackpropError as problem:
         message = str(problem)
     assert message.strip()
+
+
+SECTIONS = {
+    "an unknown function": (
+        'kind = "activations"\nfunctions = ["sigmoyd"]',
+        r"functions: unknown .*'sigmoid'",
+    ),
+    "an unknown key": (
+        'kind = "activations"\nfunction = []',
+        r"function: unknown key.*'functions'",
+    ),
+    "a target of another length": ('kind = "softmax"\nlogits = [1, 2]\ntarget = [1]', "must have the same length"),
+    "a missing key": (
+        'kind = "sizing"\nfeatures = 3\nsamples = 9\nclasses = 2',
+        r"candidates: is missing",
+    ),
+    "no network": ('kind = "training"', "network: is missing; the section 'training' needs it"),
+    "no kind": ('title = "x"', r"sections\[1\].kind: is missing"),
+    "a view": ('kind = "training"\nview = "tensor"', r"sections\[1\].view"),
+    "a pair of three": ('kind = "losses"\n[sections.examples]\nsquared_error = [[1, 2, 3]]', r"squared_error"),
+}
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_mistake_in_a_section_is_named(name: str) -> None:
+    """Each kind of section checks its own keys."""
+    text, says = SECTIONS[name]
+    with pytest.raises(InputError, match=says):
+        parse_lecture(f'title = "t"\n[[sections]]\n{text}\n', kinds=SECTION_TABLES)
+
+
+def test_a_missing_file_of_frames_and_an_unknown_language_are_named(tmp_path: Path) -> None:
+    """What is found out only when the slides are made is named all the same, and nothing is written."""
+    path = tmp_path / "l.toml"
+    path.write_text('title = "t"\n[[sections]]\nkind = "latex"\nfile = "mine.tex"\n')
+    with pytest.raises(InputError, match=r"mine\.tex cannot be read"):
+        build_lecture(path, tmp_path / "out", ["deck"], pdf=False)
+    path.write_text('title = "t"\n[deck]\nlanguage = "xx"\n[[sections]]\nkind = "comparison"\n')
+    with pytest.raises(InputError, match=r"deck\.language: there are no words in 'xx'; use one of de, en"):
+        build_lecture(path, tmp_path / "out", ["deck"], pdf=False)
+    assert not (tmp_path / "out").exists()
+
+
+def test_frames_of_the_lecturer_are_taken_over(tmp_path: Path) -> None:
+    """A file of LaTeX frames stands in the deck as it is."""
+    (tmp_path / "mine.tex").write_text("\\begin{frame}{Mine}\nHello\n\\end{frame}\n")
+    path = tmp_path / "l.toml"
+    path.write_text('title = "t"\n[[sections]]\nkind = "latex"\nfile = "mine.tex"\n')
+    build_lecture(path, tmp_path / "out", ["deck"], pdf=False)
+    assert "\\begin{frame}{Mine}\nHello" in (tmp_path / "out" / "l" / "deck.tex").read_text()

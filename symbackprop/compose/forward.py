@@ -14,6 +14,7 @@ from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import samples_of
 from symbackprop.network.network import SAMPLE
 from symbackprop.rules.activations import Z
+from symbackprop.rules.value import at_index
 
 __all__ = ["forward_frames", "given_frames", "loss_frame", "overview_frame"]
 
@@ -145,16 +146,10 @@ def _layer_frames(
         "function": Phrase(f"function.{rule.name}", default=rule.name),
     }
     elided = network.width(number) > len(quantities)
-    size = (
-        _COUPLED_A_FRAME
-        if title == "frame.activation" and rule.couples
-        else _UNITS_A_FRAME
-        if len(quantities) > _UNITS_A_FRAME + 1
-        else _UNITS_A_FRAME + 1
-    )
+    size = _units_a_frame(analysis, len(quantities), coupled=title == "frame.activation" and rule.couples)
     for start in range(0, len(quantities), size):
         part = quantities[start : start + size]
-        blocks: list[Block] = [_computed(analysis, quantity) for quantity in part]
+        blocks: list[Block] = [chain for quantity in part for chain in _computed(analysis, quantity)]
         if network.samples is not None:
             blocks += _sample_table(analysis, part)
         if elided and start + size >= len(quantities):
@@ -167,9 +162,21 @@ def _layer_frames(
         yield Frame(heading, tuple(blocks), (forward_picture(network, picture, part),))
 
 
-def _computed(analysis: Analysis, quantity: Quantity) -> Chain:
-    """Z = formula = numbers = value; an activation also shows the formula behind its symbol."""
-    network = analysis.network
+def _units_a_frame(analysis: Analysis, count: int, *, coupled: bool) -> int:
+    """How many units are worked out on one frame: fewer where formulas are tall, or where a batch has a table too."""
+    if analysis.network.samples is not None:
+        return 1
+    if coupled:
+        return _COUPLED_A_FRAME
+    return _UNITS_A_FRAME if count > _UNITS_A_FRAME + 1 else _UNITS_A_FRAME + 1
+
+
+def _computed(analysis: Analysis, quantity: Quantity) -> Iterable[Chain]:
+    """Z = formula = numbers = value; an activation also shows the formula behind its symbol.
+
+    In a batch the formula is that of the running sample, and the first sample is worked out below it.
+    """
+    network, values = analysis.network, analysis.evaluation.values
     term = network.equations[quantity].term
     links = [Link("=", term)]
     formula = term
@@ -179,10 +186,13 @@ def _computed(analysis: Analysis, quantity: Quantity) -> Chain:
             assert isinstance(quantity.unit, int)
             before = Symbol(network.preactivation_of(quantity.layer, quantity.unit))
             formula = substitute(rule.definition, lambda q: before if q == Z.quantity else None)
-            if quantity not in analysis.evaluation.values:
+            if quantity not in values:
                 links.append(Link("=", formula))
-    links += number_links(analysis, formula, analysis.evaluation.values.get(quantity))
-    return Chain(Symbol(quantity), tuple(links))
+    links += number_links(analysis, formula, values.get(quantity))
+    yield Chain(Symbol(quantity), tuple(links))
+    first = quantity.of_sample(1)
+    if network.samples is not None and first in values:
+        yield Chain(Symbol(first), number_links(analysis, at_index(formula, SAMPLE, 1), values[first]))
 
 
 def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Block]:
@@ -205,7 +215,7 @@ def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
     blocks: list[Block] = []
     if network.samples is not None:
         own = Quantity(Kind.SAMPLE_LOSS, sample=SAMPLE)
-        blocks.append(Chain(Symbol(own), (Link("=", network.equations[own].term),)))
+        blocks += _computed(analysis, own)
         links = (Link("=", network.equations[whole].term), *value_link(analysis, analysis.evaluation.loss))
         blocks += _sample_table(analysis, [own])
     else:
