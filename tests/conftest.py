@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
-    "tests", max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    "tests",
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    # no explanation of a failure: tracing every line would take longer than all the tests
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
 )
 settings.register_profile("fuzz", max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("SYMBACKPROP_PROFILE", "tests"))

@@ -32,6 +32,7 @@ from symbackprop.core.terms import (
     substitute,
     sum_of,
     transform,
+    walk,
 )
 from symbackprop.derive import derive_deltas, judge
 from symbackprop.derive.chain import Deltas
@@ -44,6 +45,7 @@ from symbackprop.rules.value import value_of
 
 __all__ = ["layer_frames", "matrix_backward_frames", "matrix_update_frames"]
 
+_LOW = 2  # rows of a matrix, up to which a frame holds several
 _NO_PICTURE = Diagram((), (), 0, 0)
 
 
@@ -58,7 +60,24 @@ def matrix_backward_frames(analysis: Analysis, picture: Diagram, *, pairs: bool,
         else:
             yield from _hidden_delta(view, deltas, layer)
         diagram = _paths_from(view, [p for p in network.parameters if p.layer == layer])
-        yield from view.frames(Phrase("matrix.gradients", {"number": layer}), [*_gradients(view, layer)], diagram)
+        title = Phrase("matrix.gradients", {"number": layer})
+        for blocks in _readable(tuple(_gradients(view, layer))):
+            yield from view.frames(title, blocks, diagram)
+
+
+def _readable(blocks: tuple[Block, ...]) -> Iterable[tuple[Block, ...]]:
+    """The blocks on one frame, or a frame for each chain of matrices where those are high."""
+    chains = [block for block in blocks if isinstance(block, Chain)]
+    high = [
+        chain
+        for chain in chains
+        if any(isinstance(node, Matrix) and len(node.rows) > _LOW for link in chain.links for node in walk(link.right))
+    ]
+    if len(high) < 2:
+        yield blocks
+        return
+    yield from ((chain,) for chain in chains[:-1])
+    yield (chains[-1], *(block for block in blocks if not isinstance(block, Chain)))
 
 
 def layer_frames(analysis: Analysis, parameter: Quantity) -> Iterable[Frame]:
@@ -267,7 +286,8 @@ def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
             if subject is not None and not _frozen(view, subject):
                 chains.append(_update(view, update, subject))
         if chains:
-            yield Frame(Phrase("matrix.update", {"number": layer}), tuple(chains))
+            for blocks in _readable(tuple(chains)):
+                yield Frame(Phrase("matrix.update", {"number": layer}), blocks)
 
 
 def _frozen(view: MatrixView, subject: Quantity) -> bool:

@@ -105,16 +105,27 @@ class _Checker:
             if left == right:
                 return
         if any(quantities_of(right)) or not any(isinstance(node, Number) for node in walk(right)):
-            known = tuple(network.assumptions.values())
-            judgement = judge(network, left, right, known)
-            if not judgement.proved:
-                raise _unproved(left, right, judgement.verdict.value)
+            self._judge(network, left, right)
             return
         sides = [self._numbers(network, _defined(network, side)) for side in (left, right)]
         if [len(row) for row in sides[0]] != [len(row) for row in sides[1]] or not all(
             _agree(a, b) for rows in zip(*sides, strict=True) for a, b in zip(*rows, strict=True)
         ):
             raise _unproved(left, right, "not the same number")
+
+    def _judge(self, network: Network, left: Term, right: Term) -> None:
+        """Equality in all names; of matrices entry by entry, with what is proved of the entries already."""
+        known = tuple(network.assumptions.values())
+        grids = [entries_of(network, side) for side in (left, right)]
+        if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
+            raise _unproved(left, right, "of another shape")
+        for rows in zip(*grids, strict=True):
+            for one, other in zip(*rows, strict=True):
+                if not self.is_new(one, other):
+                    continue
+                judgement = judge(network, one, other, known)
+                if not judgement.proved:
+                    raise _unproved(left, right, judgement.verdict.value)
 
     def _without_updates(self, term: Term) -> Term:
         """The updated parameters by their update rule."""

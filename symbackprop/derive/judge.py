@@ -165,7 +165,7 @@ def _try_points(network: Network, left: Term, right: Term, known: Known) -> Judg
     generator = random.Random(20)  # noqa: S311 - any fixed points will do
     for _ in range(_POINTS):
         leaves: dict[Quantity, Real] = {}
-        point = _Point(network, leaves, generator, known)
+        point = _Point(network, leaves, generator, known, {})
         try:
             difference = to_decimal(value_of(left, point.value)) - to_decimal(value_of(right, point.value))
             size = abs(to_decimal(value_of(left, point.value)))
@@ -179,20 +179,24 @@ def _try_points(network: Network, left: Term, right: Term, known: Known) -> Judg
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """Random values for the leaves, computed ones for the rest."""
+    """Random values for the leaves, computed ones for the rest, each computed once."""
 
     network: Network
     leaves: dict[Quantity, Real]
     generator: random.Random
     known: Known
+    computed: dict[Quantity, Real]
 
     def value(self, quantity: Quantity) -> Real:
         if quantity in self.leaves:
             return self.leaves[quantity]
+        if quantity in self.computed:
+            return self.computed[quantity]
         if quantity in self.known:
             return value_of(self.known[quantity], self.value)
         if _rank(self.network, quantity) is not None:
-            return value_of(_definition(self.network, quantity, self.known), self.value)
+            self.computed[quantity] = value_of(_definition(self.network, quantity, self.known), self.value)
+            return self.computed[quantity]
         # between 0 and 1, so that targets and probabilities are possible values
         self.leaves[quantity] = Fraction(self.generator.randint(1, 97), 101)
         return self.leaves[quantity]

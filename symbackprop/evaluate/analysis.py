@@ -76,14 +76,14 @@ def analyse(lecture: Lecture) -> Analysis:
     deltas = derive_deltas(network)
     derivations = {parameter: derive(network, deltas, parameter) for parameter in _subjects(lecture)}
     named = named_deltas(network, deltas, derivations.values())
-    proved = prove(network, [*named, *derivations.values()])
+    views = {view for section in lecture.sections for view in section.options.views}
+    proved = prove(network, [*(deltas.values() if "matrix" in views else named), *derivations.values()])
     formulas = {parameter: derivation.result for parameter, derivation in derivations.items()}
     evaluation = evaluate(lecture, formulas)
     if len(formulas) < len(network.parameters):
         formulas = {**gradients(network), **formulas}
     _compare_formulas(network, evaluation)
-    wanted = any("index" in section.options.views for section in lecture.sections)
-    general = general_layer(network, lecture.spelling.indices) if wanted else None
+    general = general_layer(network, lecture.spelling.indices) if "index" in views else None
     count = len(proved) + (general.instances if general is not None else 0)
     return Analysis(
         lecture=lecture,
