@@ -10,6 +10,7 @@ import pytest
 
 from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES
+from symbackprop.compose.diagram import Plot
 from symbackprop.compose.document import Phrase
 from symbackprop.compose.phrases import languages, load_phrases
 from symbackprop.core.terms import Number, Term, walk
@@ -188,3 +189,42 @@ def test_parameter_counts_of_the_exercises() -> None:
     totals = [row["total"] for row in truth("dfnn_numerical")["parameter_counts"]]
     assert len(totals) > 8
     assert set(totals) <= set(shown)
+
+
+def test_labels_pairs_and_own_letters() -> None:
+    """Numbers in pictures, pairs of frames, several steps with their plot, a letter for the activation."""
+    text = """
+title = "Own letters"
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 2
+activation = "relu"
+[[network.layers]]
+units = 1
+[values]
+x = [1, 0.5]
+y = [0.2]
+W1 = [[0.4, -0.3], [-0.1, -0.8]]
+b1 = [0.1, 0]
+W2 = [[0.7, -0.5]]
+b2 = [0.2]
+[training]
+learning_rate = 0.1
+steps = 8
+[notation]
+activation1 = "f"
+[[sections]]
+kind = "training"
+labels = "values"
+pairs = true
+"""
+    work = work_out(parse_lecture(text, kinds=SECTION_TABLES))
+    deck = beamer_deck(work.document, work.lecture)
+    assert "f(z^{(1)})" in deck
+    assert r"{\sbpin{6.2mm}{0.35}}" in deck
+    assert any(frame.stacked for frame in work.document.frames)
+    assert any(isinstance(diagram, Plot) for frame in work.document.frames for diagram in frame.diagrams)
+    log = read_log(typeset(deck.encode(), refers=False).log)
+    assert [line for points, line in log.overfull if points > 1] == []

@@ -43,7 +43,7 @@ class Node:
 class Edge:
     """A connection from node `tail` to node `head`, by name; `weight` is the parameter on it, if it has one.
 
-    `labelled` says whether the weight is written beside it.
+    `labelled` says whether the weight, or its `value`, is written beside it.
     """
 
     tail: str
@@ -51,6 +51,7 @@ class Edge:
     weight: Quantity | None = None
     role: Role = Role.PASSIVE
     labelled: bool = True
+    value: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)

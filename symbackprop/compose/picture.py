@@ -13,7 +13,15 @@ from symbackprop.network.network import Network
 from symbackprop.rules.activations import A, Z
 from symbackprop.rules.value import value_of
 
-__all__ = ["backward_picture", "forward_picture", "growing_picture", "network_picture", "with_inactive", "with_values"]
+__all__ = [
+    "backward_picture",
+    "forward_picture",
+    "growing_picture",
+    "network_picture",
+    "with_inactive",
+    "with_numbers",
+    "with_values",
+]
 
 _MOST_ROWS = 5  # units of a column, beyond which it is elided
 _MOST_LABELS = 12  # weights, beyond which only the one in question is labelled
@@ -158,13 +166,28 @@ def with_inactive(analysis: Analysis, diagram: Diagram) -> Diagram:
     return _with_roles(diagram, role, lambda edge: edge.role)
 
 
+def with_numbers(analysis: Analysis, diagram: Diagram) -> Diagram:
+    """The diagram with numbers instead of names: on units and on weights, where the lecture determines them."""
+    values = analysis.evaluation.values
+
+    def node(old: Node) -> Node:
+        value = None if old.quantity is None else values.get(old.quantity)
+        return old if value is None else replace(old, label=Number(value))
+
+    def edge(old: Edge) -> Edge:
+        value = None if old.weight is None else values.get(old.weight)
+        return old if value is None else replace(old, value=Number(value))
+
+    return replace(diagram, nodes=tuple(map(node, diagram.nodes)), edges=tuple(map(edge, diagram.edges)))
+
+
 def with_values(analysis: Analysis, diagram: Diagram) -> Diagram:
     """The diagram with the value of each unit that the lecture determines below it."""
     values = analysis.evaluation.values
 
     def valued(node: Node) -> Node:
         value = None if node.quantity is None else values.get(node.quantity)
-        return node if value is None else replace(node, value=Number(value))
+        return node if value is None or isinstance(node.label, Number) else replace(node, value=Number(value))
 
     return replace(diagram, nodes=tuple(map(valued, diagram.nodes)))
 

@@ -28,6 +28,7 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
     """The spelling that a lecture's notation gives to each quantity; mistakes, clashes too, go to `report`."""
     notation = _style(table.get("style", "flat"), folder, report)
     families = _families(network)
+    functions = [f"activation{layer}" for layer in range(1, network.depth + 1)]
     entries: dict[Quantity, str] = {}
     wholes: dict[str, str] = {}
     letters: dict[str, str] = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
@@ -37,10 +38,13 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
         if key in _LETTERS:
             if _text(value, (key,), report, pattern=key in ("gradient", "updated")):
                 letters[_LETTERS[key]] = braced(value)
+        elif key in functions:
+            if _text(value, (key,), report):
+                letters[key] = braced(value)
         elif key in families:
             _respell(key, value, families[key], entries, wholes, report)
         else:
-            report((key,), f"unknown key{nearest(key, ['style', 'also', 'indices', *_LETTERS, *families])}")
+            report((key,), f"unknown key{nearest(key, ['style', 'also', 'indices', *_LETTERS, *families, *functions])}")
     _read_also(table.get("also", []), families, report)
     for parameter, place in ((p, q) for q, p in network.places.items() if p != q):
         if place in entries and parameter not in entries:

@@ -84,11 +84,12 @@ class SectionTable(_Table):
 
 
 class TrainingSection(SectionTable):
-    """The worked training example: views, the picture and the working in pairs of frames, shapes in words."""
+    """The worked training example: its views, what pictures are labelled with, pairs of frames, shapes in words."""
 
     needs_network: ClassVar[bool] = True
 
     view: Literal["scalar", "index", "matrix"] | list[Literal["scalar", "index", "matrix"]] = "scalar"
+    labels: Literal["names", "values"] = "names"
     pairs: bool = False
     shapes: bool = False
 

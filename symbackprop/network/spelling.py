@@ -176,10 +176,16 @@ class Spelling:
     def _node(self, layer: Place, unit: Place) -> str:
         return str(unit) if layer in (None, 0) else f"{self._letter(layer)}_{{{unit}}}".replace("{1}", "1")
 
+    def own_activation(self, layer: Place) -> str | None:
+        """How the lecturer writes the activation function of a layer, where that is said."""
+        return self.letters.get(f"activation{layer}")
+
     def activation(self, layer: Place, *, slope: bool = False) -> str:
         """The letter of a layer's activation function, or of its slope."""
-        own = None if slope or not isinstance(layer, int) else self.letters.get(f"activation{layer}")
-        letter = own or self.letters["slope" if slope else "activation"]
+        own = self.own_activation(layer)
+        if own is not None:
+            return f"{own}'" if slope else own
+        letter = self.letters["slope" if slope else "activation"]
         fill = self._slots(Quantity(Kind.ACTIVATION, layer, 1))
         return _fill(letter, fill)
 

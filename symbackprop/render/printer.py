@@ -13,7 +13,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from symbackprop.core.display import Shown, shortened, shown
-from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.quantities import Index, Kind, Place, Quantity
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -35,10 +35,12 @@ from symbackprop.core.terms import (
     quantities_of,
     walk,
 )
+from symbackprop.rules.activations import ACTIVATIONS
 
 __all__ = ["Piece", "Printer", "Style"]
 
 _ONE = Number(Fraction(1))
+_ACTIVATIONS = frozenset([*ACTIVATIONS, *(f"{name}_slope" for name in ACTIVATIONS)])
 _GENERAL = ("general", "general_slope")
 _PREDICTION = Index(r"\hat{y}")  # a loss is differentiated by one of its names: a partial derivative
 _LEAST_ROOM = 6.0  # ems
@@ -88,6 +90,7 @@ class Style:
     matrix: Callable[[list[list[str]], bool], str]
     kronecker: Callable[[str, str], str]
     general: Callable[..., str]
+    own_activation: Callable[[Place], str | None]
     hadamard: str
     transpose: str
     dots: str
@@ -298,9 +301,18 @@ class Printer:
             zero = Piece(f"0, {piece.text}", piece.level, piece.tall, 0)
             text = self.style.function(function) + self.style.brackets(zero)
             return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + 3)
-        name = self._general(function, argument) if function in _GENERAL else self.style.function(function)
+        name = self._general(function, argument) if function in _GENERAL else self._called(function, argument)
         text = name + self.style.brackets(Piece(piece.text, piece.level, piece.tall, 0))
         return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + 2.2)
+
+    def _called(self, function: str, argument: Term) -> str:
+        """The function's own name, or the lecturer's where it is the activation of a layer."""
+        if function in _ACTIVATIONS and isinstance(argument, Symbol) and argument.quantity.kind is Kind.PREACTIVATION:
+            slope, layer = function.endswith("_slope"), argument.quantity.layer
+            own = self.style.own_activation(layer)
+            if own is not None:
+                return self.style.general(layer, slope=slope)
+        return self.style.function(function)
 
     def _general(self, function: str, argument: Term) -> str:
         """The activation function of a general layer, whichever it is, or its slope."""

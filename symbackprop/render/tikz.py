@@ -158,7 +158,7 @@ def _point(x: float, y: float) -> str:
 def _label(edge: Edge, printer: Printer) -> str:
     if edge.weight is None or not (edge.labelled or edge.role is Role.SUBJECT):
         return ""
-    return printer(Symbol(edge.weight))
+    return printer(Symbol(edge.weight) if edge.value is None else edge.value)
 
 
 def _label_positions(edges: Sequence[Edge], points: Mapping[str, _Point]) -> dict[tuple[str, str], float]:
@@ -232,7 +232,7 @@ def chart(plot: Plot, printer: Printer, *, width: float = 5.85, height: float = 
     """The plot in `width` by `height` centimetres."""
     xs = [x for curve in plot.curves for x, _ in curve.points]
     left, right = min(xs), max(xs)
-    wide, high = width - 0.9, height - 0.6
+    wide, high = width - 1.6, height - 0.6
 
     def place(x: float, y: float) -> _Point:
         return (x - left) / ((right - left) or 1) * wide, (y - plot.low) / ((plot.high - plot.low) or 1) * high

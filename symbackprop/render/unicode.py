@@ -63,12 +63,16 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
     def general(layer: Place, *, slope: bool) -> str:
         return to_unicode(spelling.activation(layer, slope=slope))
 
-    return _printer(quantity, gradient, to_unicode(spelling.derivative_sign()), digits, general)
+    return _printer(
+        quantity, gradient, to_unicode(spelling.derivative_sign()), digits, general, spelling.own_activation
+    )
 
 
 def plain_printer(names: Mapping[Quantity, str]) -> Printer:
     """A printer for the rows of the rule tables, whose slots have no spelling of a lecture."""
-    return _printer(names.__getitem__, lambda _: None, "∂", 6, lambda _, *, slope: "g′" if slope else "g")
+    return _printer(
+        names.__getitem__, lambda _: None, "∂", 6, lambda _, *, slope: "g′" if slope else "g", lambda _: None
+    )
 
 
 def _printer(
@@ -77,6 +81,7 @@ def _printer(
     sign: str,
     digits: int,
     general: Callable[..., str],
+    own: Callable[[Place], str | None],
 ) -> Printer:
     style = Style(
         number=_number,
@@ -97,6 +102,7 @@ def _printer(
         hadamard="⊙",
         transpose="ᵀ",
         general=general,
+        own_activation=own,
         dots="⋯",
         rows=None,
         dot=" · ",

@@ -13,7 +13,7 @@ from symbackprop.compose.forward import forward_frames, given_frames, loss_frame
 from symbackprop.compose.index import index_frames
 from symbackprop.compose.matrix_backward import matrix_backward_frames, matrix_update_frames
 from symbackprop.compose.matrix_forward import matrix_forward_frames
-from symbackprop.compose.picture import network_picture, with_inactive, with_values
+from symbackprop.compose.picture import network_picture, with_inactive, with_numbers, with_values
 from symbackprop.compose.section import SectionKind
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import TrainingSection
@@ -24,6 +24,8 @@ __all__ = ["SECTION"]
 def _frames(analysis: Analysis, options: TrainingSection) -> Iterable[Frame]:
     """The network and its numbers before the first worked view, the results after the last."""
     picture = with_inactive(analysis, network_picture(analysis.network))
+    if options.labels == "values":
+        picture = with_numbers(analysis, picture)
     worked = [
         section.options
         for section in analysis.lecture.sections
