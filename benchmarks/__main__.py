@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.builds import beside_imports, beside_tex
+from benchmarks.builds import all_beside_tex, beside_imports, beside_tex
 from benchmarks.gradients import parameter_count
 
 _ROOT = Path(__file__).parent.parent
@@ -64,6 +64,8 @@ def _builds(folder: Path) -> Iterator[str]:
         return
     times, passes = beside_tex(_LECTURE, folder)
     yield _ratio("build", times, f"bare pdflatex, {passes} pass{'es' if passes > 1 else ''}", 1.3)
+    lectures = sorted((_ROOT / "examples").glob("*.toml"))
+    yield _ratio(f"{len(lectures)} lectures, --jobs 2", all_beside_tex(lectures, folder), "bare pdflatex of each", 2)
 
 
 def _main() -> None:

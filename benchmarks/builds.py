@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-__all__ = ["beside_imports", "beside_tex", "in_turns", "run"]
+__all__ = ["all_beside_tex", "beside_imports", "beside_tex", "in_turns", "run"]
 
 _PASSES = 5
 
@@ -78,3 +78,23 @@ def _passes_needed(deck: Path, folder: Path) -> int:
             return number
         before = pdf
     return _PASSES
+
+
+def all_beside_tex(lectures: Sequence[Path], folder: Path) -> list[float]:
+    """[`build --jobs 2` of several lectures from nothing, bare TeX on their decks one after the other], in seconds."""
+    program = Path(sys.executable).parent / "symbackprop"
+    fresh, decks, bare = folder / "fresh", folder / "decks", folder / "all"
+    run([program, "build", *lectures, "--output", decks, "--no-pdf"], folder)
+
+    def build() -> None:
+        shutil.rmtree(fresh, ignore_errors=True)
+        run([program, "build", *lectures, "--output", fresh, "--jobs", "2"], folder)
+
+    def typeset() -> None:
+        for lecture in lectures:
+            shutil.rmtree(bare, ignore_errors=True)
+            bare.mkdir()
+            shutil.copy(decks / lecture.stem / "deck.tex", bare)
+            _tex(bare)
+
+    return in_turns(2, build, typeset)

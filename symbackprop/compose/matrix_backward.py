@@ -45,7 +45,7 @@ from symbackprop.rules.value import value_of
 
 __all__ = ["layer_frames", "matrix_backward_frames", "matrix_update_frames"]
 
-_LOW = 2  # rows of a matrix, up to which a frame holds several
+_LOW = 1  # rows of a matrix, up to which a frame holds several
 _NO_PICTURE = Diagram((), (), 0, 0)
 
 

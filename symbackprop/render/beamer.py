@@ -222,7 +222,9 @@ class _Writer:
                 return {"kind": "given", "label": self._words(label, printer), "values": values, "elided": elided}
             case Table(head, rows):
                 cells = [["" if cell is None else self._words(cell, printer) for cell in row] for row in rows]
-                return {"kind": "table", "head": [self._words(word, printer) for word in head], "rows": cells}
+                tall = any(isinstance(cell, Term) and printer.piece(cell).tall for row in rows for cell in row)
+                words = [self._words(word, printer) for word in head]
+                return {"kind": "table", "head": words, "rows": cells, "tall": tall}
             case Contents(titles, current):
                 entries = [(self._words(title, printer), number == current) for number, title in enumerate(titles)]
                 return {"kind": "contents", "rows": entries}
