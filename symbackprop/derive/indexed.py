@@ -39,7 +39,7 @@ from symbackprop.derive.judge import Judgement, Verdict, judge
 from symbackprop.derive.spread import spread
 from symbackprop.network.network import Network
 
-__all__ = ["Indices", "contract", "differentiate_indexed", "instances", "judge_indexed", "variable"]
+__all__ = ["Indices", "contract", "differentiate_indexed", "instances", "judge_indexed", "renamed", "variable"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 Indices = Mapping[str, int]  # the value of each running index
@@ -116,13 +116,13 @@ def contract(term: Term) -> Term:
             if isinstance(factor, Kronecker) and node.index in (factor.left, factor.right):
                 other = factor.right if factor.left == node.index else factor.left
                 rest = _times(*factors[:place], *factors[place + 1 :])
-                return _renamed(rest, {node.index.name: other})
+                return renamed(rest, {node.index.name: other})
         return node
 
     return transform(term, change)
 
 
-def _renamed(term: Term, names: Mapping[str, int | Index]) -> Term:
+def renamed(term: Term, names: Mapping[str, int | Index]) -> Term:
     """The term with other indices, or numbers, in the place of its running ones."""
 
     def place(old: Place) -> Place:
@@ -161,7 +161,7 @@ class _Instance:
 
     def of(self, term: Term) -> Term:
         """The formula for these indices, in the network's own quantities."""
-        placed = _renamed(self._chosen(term), self.indices)
+        placed = renamed(self._chosen(term), self.indices)
         return spread(self.network, self._concrete(placed))
 
     def _chosen(self, term: Term) -> Term:
@@ -187,7 +187,7 @@ class _Instance:
         match term:
             case Series(index, Quantity(layer=int() as layer), body):
                 width = self.network.width(layer)
-                return sum_of(*(self._concrete(_renamed(body, {index.name: n})) for n in range(1, width + 1)))
+                return sum_of(*(self._concrete(renamed(body, {index.name: n})) for n in range(1, width + 1)))
             case Kronecker(left, right):
                 return _ONE if left == right else _ZERO
             case Symbol(quantity):

@@ -12,14 +12,16 @@ from pydantic import Field
 from symbackprop.compose.document import Frame, Items, Phrase, Plain, Table, Words
 from symbackprop.compose.lessons import NAME_Z, function_name, number, slope_at, value
 from symbackprop.compose.section import SectionKind
+from symbackprop.core.errors import Unproved
 from symbackprop.core.numbers import to_decimal
 from symbackprop.core.terms import Number, Term, substitute
+from symbackprop.derive.general import softmax_claims
 from symbackprop.derive.indexed import variable
 from symbackprop.derive.judge import judge
-from symbackprop.derive.lessons import context_of, loss_lesson, named_function, spelled_out
+from symbackprop.derive.lessons import Lesson, activation_lesson, context_of, loss_lesson, named_function, spelled_out
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import SectionTable, one_of
-from symbackprop.rules.activations import A_OTHER, ACTIVATIONS, Z_SUM, A, Activation, Z
+from symbackprop.rules.activations import ACTIVATIONS, A, Activation, Z
 from symbackprop.rules.losses import LOSSES
 
 __all__ = ["SECTION"]
@@ -48,18 +50,29 @@ def _frames(_: Analysis, options: _Options) -> Iterable[Frame]:
 
 
 def _activation(rule: Activation) -> tuple[Term | Words | None, ...]:
-    names: dict[object, Term] = {
-        Z.quantity: variable("z_i") if rule.couples else NAME_Z,
-        A.quantity: variable("a_i") if rule.couples else variable("a"),
-        A_OTHER.quantity: variable("a_k"),
-        Z_SUM.quantity: variable(r"\sum_k e^{z_k}"),
-    }
-    formula, slope = (substitute(term, names.get) for term in (spelled_out(rule), rule.slope))
     if rule.couples:
-        return function_name(rule), formula, slope, Plain(""), Phrase("comparison.no")
-    largest = _largest(rule)
+        return _coupled(rule)
+    lesson = activation_lesson(rule)
+    _check(lesson)
+    formula = substitute(spelled_out(rule), {Z.quantity: NAME_Z}.get)
+    slope = substitute(rule.slope, {Z.quantity: NAME_Z, A.quantity: variable("a")}.get)
     odd = judge(_NOTHING, named_function(rule, -NAME_Z), -named_function(rule, NAME_Z)).proved
-    return function_name(rule), formula, slope, largest, Phrase("comparison.yes" if odd else "comparison.no")
+    return function_name(rule), formula, slope, _largest(rule), Phrase("comparison.yes" if odd else "comparison.no")
+
+
+def _coupled(rule: Activation) -> tuple[Term | Words | None, ...]:
+    """Softmax: its definition, and every entry of its Jacobian, as they were proved."""
+    claims = softmax_claims(LOSSES["cross_entropy"], ("i", "j", "k"))
+    slope = next(step.after for step in claims["jacobian"].steps if step.rule == "softmax")
+    formula = claims["softmax"].steps[-1].after
+    return function_name(rule), formula, slope, Plain(""), Phrase("comparison.no")
+
+
+def _check(lesson: Lesson) -> None:
+    """A table shows no slope that is not proved."""
+    for step in lesson.steps:
+        if not judge(lesson.context, step.before, step.after).proved:
+            raise Unproved(f"the step {step.rule!r} of a derivative is not proved; nothing was written")
 
 
 def _largest(rule: Activation) -> Number:
@@ -76,6 +89,7 @@ def _largest(rule: Activation) -> Number:
 def _loss(name: str) -> tuple[Term | Words | None, ...]:
     rule = LOSSES[name]
     lesson = loss_lesson(rule, rule.factor)
+    _check(lesson)
     loss = variable(r"\ell").quantity
     formula = lesson.context.equations[loss].term
     if lesson.helpers:

@@ -12,21 +12,19 @@ from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Listi
 from symbackprop.compose.index import claim_chain
 from symbackprop.compose.lessons import column, number, numbers_chain, step_chain, value
 from symbackprop.compose.section import SectionKind
-from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.quantities import Index
 from symbackprop.core.terms import (
     Apply,
     Cases,
     Comparison,
-    Derivative,
     Negation,
     Number,
     Quotient,
-    Symbol,
     Term,
     substitute,
 )
 from symbackprop.derive.general import category_claims
-from symbackprop.derive.indexed import variable
+from symbackprop.derive.indexed import renamed, variable
 from symbackprop.derive.judge import judge
 from symbackprop.derive.lessons import context_of, loss_lesson
 from symbackprop.evaluate.analysis import Analysis
@@ -165,11 +163,12 @@ def _by_class(rule: Loss) -> Iterable[Frame]:
     notes = (Phrase("losses.classes"), Phrase("losses.distribution"))
     yield Frame(title, (claim_chain(claims["loss"]), Items(notes)), proved=True)
     yield Frame(Phrase("losses.derivative", {"loss": _name(rule)}), (claim_chain(claims["slope"]),), proved=True)
-    first, last = (Quantity(Kind.PREDICTION, unit=place) for place in (1, Index("n")))
-    whole = Quantity(Kind.LOSS)
-    left = column([Derivative(whole, first, direct=True), variable(r"\vdots"), Derivative(whole, last, direct=True)])
-    entries = [Negation(Symbol(Quantity(Kind.TARGET, unit=q.unit)) / Symbol(q)) for q in (first, last)]
-    right = column([entries[0], variable(r"\vdots"), entries[1]])
+    slope, dots = claims["slope"], variable(r"\vdots")
+    sides = []
+    for side in (slope.steps[0].before, slope.steps[-1].after):
+        first, last = (renamed(side, {"j": place}) for place in (1, Index("n")))
+        sides.append(column([first, dots, last]))
+    left, right = sides
     vector = Chain(left, (Link("=", right, emphasis=True),))
     words = (Phrase("losses.true_class"), Phrase("losses.other_class"))
     yield Frame(Phrase("losses.vector", {"loss": _name(rule)}), (vector, Items(words)), proved=True)
