@@ -145,7 +145,10 @@ class _Writer:
         below = sum(self._height(block, printer) for block in frame.blocks)
         if not frame.lead or not frame.blocks or lead + below + tail <= _FULL:
             return (frame,)
-        rest = replace(frame, title=Phrase("frame.continued", {"title": frame.title}), lead=())
+        title = frame.title
+        if not isinstance(title, Phrase) or title.key != "frame.continued":
+            title = Phrase("frame.continued", {"title": title})
+        rest = replace(frame, title=title, lead=())
         return replace(frame, blocks=(), tail=()), rest
 
     def _height(self, block: Block, printer: Printer) -> float:
