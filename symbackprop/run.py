@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from symbackprop.build import Built, build_lecture, check_stems
 from symbackprop.compose.deck import SECTION_TABLES
-from symbackprop.compose.document import Document
-from symbackprop.compose.index import index_frames
-from symbackprop.compose.matrix_backward import layer_frames
-from symbackprop.compose.verify import verify
 from symbackprop.core.errors import InputError, SymbackpropError
-from symbackprop.derive.chain import derive, derive_deltas, named_deltas
-from symbackprop.derive.prove import prove
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import Section, read_lecture
-from symbackprop.network.schema import TrainingSection
 from symbackprop.render.formats import FORMATS
-from symbackprop.render.terminal import chains_latex, chains_text, derivation_latex, derivation_text
 
 __all__ = ["build_all", "derive_one", "watch_all"]
 
@@ -36,6 +27,8 @@ def build_all(
     work = partial(_try_one, output=output, formats=chosen, pdf=pdf)
     code = 0
     if jobs > 1 and len(lectures) > 1:
+        from concurrent.futures import ProcessPoolExecutor
+
         with ProcessPoolExecutor(min(jobs, len(lectures))) as pool:
             for found in _with_progress(pool.map(work, lectures), len(lectures)):
                 code = max(code, _report(found))
@@ -105,6 +98,14 @@ def derive_one(lecture: Path, parameter: str, *, view: str = "scalar", latex: bo
 
     Raises InputError where there is no such parameter.
     """
+    from symbackprop.compose.document import Document
+    from symbackprop.compose.index import index_frames
+    from symbackprop.compose.matrix_backward import layer_frames
+    from symbackprop.compose.verify import verify
+    from symbackprop.derive import derive, derive_deltas, named_deltas, prove
+    from symbackprop.network.schema import TrainingSection
+    from symbackprop.render.terminal import chains_latex, chains_text, derivation_latex, derivation_text
+
     loaded = read_lecture(lecture, SECTION_TABLES)
     quantity = loaded.spelling.parameter(parameter, loaded.network)
     section = Section("training", "", TrainingSection.model_validate({"kind": "training", "view": view}))

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from symbackprop.compose.document import Contents, Document, Frame, Phrase, Plain, Words
 from symbackprop.compose.sections import KINDS
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.lecture import Kinds, Section
+from symbackprop.network.schema import SectionTable
 
 __all__ = ["SECTION_TABLES", "compose_deck"]
 
-SECTION_TABLES: Kinds = {name: kind.options for name, kind in KINDS.items()}
+
+class _Tables(Mapping[str, type[SectionTable]]):
+    """The keys of each kind of section."""
+
+    def __getitem__(self, name: str) -> type[SectionTable]:
+        return KINDS[name].options
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KINDS)
+
+    def __len__(self) -> int:
+        return len(KINDS)
+
+
+SECTION_TABLES: Kinds = _Tables()
 
 
 def compose_deck(analysis: Analysis) -> Document:

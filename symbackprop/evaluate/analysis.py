@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from symbackprop.core import numbers
 from symbackprop.core.errors import Unproved
@@ -12,7 +13,6 @@ from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Term
 from symbackprop.derive.chain import derive, derive_deltas, named_deltas
-from symbackprop.derive.general import GeneralLayer, general_layer
 from symbackprop.derive.gradients import gradients
 from symbackprop.derive.prove import Equalities, prove
 from symbackprop.evaluate.evaluation import Evaluation, evaluate
@@ -20,6 +20,9 @@ from symbackprop.evaluate.finite import gradient_error
 from symbackprop.evaluate.forward import backward
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
+
+if TYPE_CHECKING:
+    from symbackprop.derive.general import GeneralLayer
 
 __all__ = ["Analysis", "Checks", "analyse"]
 
@@ -83,7 +86,7 @@ def analyse(lecture: Lecture) -> Analysis:
     if len(formulas) < len(network.parameters):
         formulas = {**gradients(network), **formulas}
     _compare_formulas(network, evaluation)
-    general = general_layer(network, lecture.spelling.indices) if "index" in views else None
+    general = _general(lecture) if "index" in views else None
     count = len(proved) + (general.instances if general is not None else 0)
     return Analysis(
         lecture=lecture,
@@ -95,6 +98,13 @@ def analyse(lecture: Lecture) -> Analysis:
         proved=proved,
         checks=Checks(count, count, _compared_error(network, evaluation)),
     )
+
+
+def _general(lecture: Lecture) -> GeneralLayer:
+    # the index view is a room of its own, which other lectures need not load
+    from symbackprop.derive.general import general_layer
+
+    return general_layer(lecture.network, lecture.spelling.indices)
 
 
 def _subjects(lecture: Lecture) -> Iterable[Quantity]:

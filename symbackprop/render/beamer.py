@@ -30,7 +30,7 @@ from symbackprop.render.engine import render
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import RELATIONS, latex_printer
 from symbackprop.render.printer import Piece, Printer
-from symbackprop.render.tikz import chart, lay_out
+from symbackprop.render.tikz import Places, chart, lay_out
 from symbackprop.render.words import Wording
 
 __all__ = ["OWN_THEME", "beamer_deck"]
@@ -57,6 +57,7 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
         load_phrases(lecture.deck.language, lecture.file),
         {id(chain): number for number, chain in enumerate(numbers, start=1)},
         _first_definitions(numbers),
+        {},
     )
     frames = [writer.frame(part) for frame in document.frames for part in writer.split(frame)]
     context = {
@@ -137,6 +138,7 @@ class _Writer:
     phrases: Mapping[str, str]
     chain_numbers: Mapping[int, int]
     definitions: Mapping[Quantity, int]
+    places: Places
 
     def split(self, frame: Frame) -> tuple[Frame, ...]:
         """The frame, or two where what stands below the lead would have to shrink too much."""
@@ -201,7 +203,7 @@ class _Writer:
     def _drawn(self, diagram: Diagram | Plot, names: Printer, height: float, width: float) -> dict[str, Any]:
         if isinstance(diagram, Plot):
             return {"chart": chart(diagram, names, width=width, height=min(height - _LEGEND, _CHART))}
-        return {"chart": None, **self._picture(lay_out(diagram, names, height=height, width=width))}
+        return {"chart": None, **self._picture(lay_out(diagram, names, self.places, height=height, width=width))}
 
     def _picture(self, picture: Any) -> dict[str, Any]:
         captions = [(c.at, c.role, escape(self.phrases.get(f"column.{c.key}", c.key))) for c in picture.captions]

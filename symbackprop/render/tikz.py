@@ -11,7 +11,7 @@ from symbackprop.compose.diagram import Diagram, Edge, Node, Plot, Role
 from symbackprop.core.terms import Matrix, Symbol
 from symbackprop.render.printer import Printer
 
-__all__ = ["Chart", "Picture", "chart", "lay_out"]
+__all__ = ["Chart", "Picture", "Places", "chart", "lay_out"]
 
 RADIUS = 0.36
 _WEIGHTED = 1.75  # of the distance between columns
@@ -61,8 +61,14 @@ class Picture:
     captions: tuple[PlacedCaption, ...]
 
 
-def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: float = 6.1) -> Picture:
-    """The diagram in at most `width` by `height` centimetres."""
+Places = dict[object, dict[tuple[str, str], float]]  # where labels stand along their edges, by geometry
+
+
+def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float = 5.85, height: float = 6.1) -> Picture:
+    """The diagram in at most `width` by `height` centimetres.
+
+    `known` has the places of labels that were found before, and is added to: most pictures of a deck have one geometry.
+    """
     across = _columns(diagram, width - 2 * RADIUS)
     room = height - 2 * RADIUS - 0.7 - (0.9 if diagram.fixed_rows else 0.0)
     down = min(1.75, room / max(diagram.rows - 1, 1))
@@ -93,7 +99,10 @@ def lay_out(diagram: Diagram, printer: Printer, *, width: float = 5.85, height: 
         for number, key in enumerate(diagram.captions)
     )
     gaps = [right - left - 2 * RADIUS for left, right in pairwise(across)]
-    positions = _label_positions(diagram.edges, points)
+    geometry = (tuple((edge.tail, edge.head) for edge in diagram.edges if edge.weight), tuple(points.items()))
+    if geometry not in known:
+        known[geometry] = _label_positions(diagram.edges, points)
+    positions = known[geometry]
     return Picture(
         corners=(
             _point(-RADIUS, -middle - RADIUS - below),

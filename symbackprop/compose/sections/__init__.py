@@ -1,22 +1,34 @@
-"""The kinds of section: a module of this folder each, found by being there."""
+"""The kinds of section: a module of this folder each, found by being there, and loaded when a lecture has one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from types import MappingProxyType
 
 from symbackprop.compose.section import SectionKind
 
 __all__ = ["KINDS"]
 
 
-def _kinds() -> Mapping[str, SectionKind]:
-    names = sorted(module.name for module in iter_modules([str(Path(__file__).parent)]))
-    found = [import_module(f"{__name__}.{name}").SECTION for name in names]
-    return MappingProxyType({kind.name: kind for kind in found})
+class _Kinds(Mapping[str, SectionKind]):
+    """The kinds by name."""
+
+    def __init__(self) -> None:
+        self._names = sorted(module.name for module in iter_modules([str(Path(__file__).parent)]))
+
+    def __getitem__(self, name: str) -> SectionKind:
+        if name not in self._names:
+            raise KeyError(name)
+        found: SectionKind = import_module(f"{__name__}.{name}").SECTION
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-KINDS: Mapping[str, SectionKind] = _kinds()
+KINDS: Mapping[str, SectionKind] = _Kinds()
