@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from symbackprop.build import Built, build_lecture, work_out
+from symbackprop.check.audit import audit
+from symbackprop.check.report import Report
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.evaluate.analysis import Analysis, analyse
 from symbackprop.network import lecture as lectures
@@ -14,14 +16,21 @@ __all__ = [
     "Analysis",
     "Built",
     "Lecture",
+    "Report",
     "Work",
     "analyse",
     "build_lecture",
+    "check",
     "parse_lecture",
     "read_lecture",
     "results",
     "work_out",
 ]
+
+
+def check(lecture: Lecture, text: str, document: str = "document") -> Report:
+    """The audit of a hand derivation: LaTeX, or Markdown or text with LaTeX mathematics in it."""
+    return audit(lecture, text, document)
 
 
 def read_lecture(path: Path) -> Lecture:

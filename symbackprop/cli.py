@@ -16,7 +16,10 @@ _EXAMPLE = "\b\nExample:\n  "
 
 
 def main() -> NoReturn:
-    """Run the program. Exit codes: 0 fine, 2 unusable input, 3 typesetting failed, 70 a fault of our own."""
+    """Run the program.
+
+    Exit codes: 0 fine, 1 `check` found something wrong, 2 unusable input, 3 typesetting failed, 70 a fault of our own.
+    """
     try:
         program.main(standalone_mode=False)
     except SymbackpropError as problem:
@@ -96,6 +99,23 @@ def derive(lecture: Path, parameter: str, view: str, latex: bool) -> None:
     from symbackprop.run import derive_one
 
     click.echo(derive_one(lecture, parameter, view=view, latex=latex))
+
+
+@program.command(epilog=_EXAMPLE + "symbackprop check examples/softmax_cross_entropy.toml notes.tex")
+@click.argument("lecture", type=click.Path(path_type=Path))
+@click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "target", metavar="FILE", help="Write the report as JSON; - for the terminal.")
+@click.option("--bad", is_flag=True, help="Show only the claims that need a correction.")
+def check(lecture: Path, documents: tuple[Path, ...], target: str | None, bad: bool) -> None:
+    """Audit the hand derivations in DOCUMENTS (LaTeX, Markdown or text) against LECTURE.
+
+    Every claim is judged; the exit code is 1 where one is wrong. No file but the named ones is opened, nothing is run.
+    """
+    from symbackprop.run import check_all
+
+    code = check_all(lecture, documents, target, bad=bad)
+    if code:
+        sys.exit(code)
 
 
 @program.command("list", epilog=_EXAMPLE + "symbackprop list activations")

@@ -7,15 +7,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 from symbackprop.build import Built, build_lecture, check_stems
 from symbackprop.compose.deck import SECTION_TABLES
-from symbackprop.core.errors import InputError, SymbackpropError
+from symbackprop.core.errors import InputError, Mistake, SymbackpropError
 from symbackprop.evaluate.analysis import analyse
-from symbackprop.network.lecture import Section, read_lecture
+from symbackprop.network.lecture import Lecture, Section, read_lecture
+from symbackprop.render.files import write_files
 from symbackprop.render.formats import FORMATS
 
-__all__ = ["build_all", "derive_one", "watch_all"]
+if TYPE_CHECKING:
+    from symbackprop.check.report import Report
+
+__all__ = ["build_all", "check_all", "derive_one", "watch_all"]
+
+_LARGEST_DOCUMENT = 20_000_000  # bytes
 
 
 def build_all(
@@ -91,6 +100,52 @@ def watch_all(
         if again:
             build_all(again, output, formats, pdf=pdf, jobs=jobs)
     return 0
+
+
+def check_all(lecture: Path, documents: Sequence[Path], target: str | None, *, bad: bool = False) -> int:
+    """Audit every document, say what was found, and return the exit code: 1 where something is wrong.
+
+    Raises InputError where the lecture or a document cannot be read.
+    """
+    from symbackprop.check.present import json_text, lines_of, summary_of
+
+    loaded = read_lecture(lecture, SECTION_TABLES)
+    reports = [_audited(loaded, document) for document in documents]
+    if target == "-":
+        click.echo(json_text(reports), nl=False)
+    else:
+        for report in reports:
+            for line in lines_of(report, bad=bad):
+                verdict = click.style(f"{line.verdict:<11}", fg=line.colour)
+                click.echo(f"{line.place}: {verdict} {line.claim}" + (f"  -- {line.message}" if line.message else ""))
+            click.echo(click.style(summary_of(report), bold=True))
+    if target is not None and target != "-":
+        path = Path(target)
+        try:
+            write_files(path.parent, {path.name: json_text(reports).encode()})
+        except OSError as problem:
+            raise InputError([Mistake(f"cannot be written: {problem.strerror or problem}", target)]) from None
+    return 1 if any(report.bad for report in reports) else 0
+
+
+def _audited(lecture: Lecture, document: Path) -> Report:
+    """The audit of a file, with a bar on a terminal."""
+    from symbackprop.check.audit import audit
+
+    try:
+        if document.stat().st_size > _LARGEST_DOCUMENT:
+            raise InputError([Mistake("is larger than 20 MB; split it", str(document))])
+        text = document.read_text("utf-8", errors="replace")
+    except OSError as problem:
+        raise InputError([Mistake(f"cannot be read: {problem.strerror or problem}", str(document))]) from None
+    if not sys.stderr.isatty():
+        return audit(lecture, text, str(document))
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("checking", total=len(text))
+        return audit(lecture, text, str(document), lambda place, _: bar.update(task, completed=place))
 
 
 def derive_one(lecture: Path, parameter: str, *, view: str = "scalar", latex: bool = False) -> str:

@@ -3,22 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from symbackprop.compose.document import Chain, Link, Phrase
 from symbackprop.core.display import shows_exactly
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Step
-from symbackprop.core.terms import Matrix, Number, Real, Term, substitute
+from symbackprop.core.terms import Derivative, Matrix, Number, Real, Series, Symbol, Term, substitute, transform
+from symbackprop.derive.general import Claim
 from symbackprop.derive.indexed import variable
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules.activations import A, Activation, Z
 from symbackprop.rules.value import value_of
 
-__all__ = ["NAME_Z", "column", "function_name", "number", "numbers_chain", "slope_at", "step_chain", "value"]
+__all__ = [
+    "LOGIT",
+    "LOSS",
+    "NAME_Z",
+    "OUTPUT",
+    "TARGET",
+    "column",
+    "function_name",
+    "in_own_letters",
+    "number",
+    "numbers_chain",
+    "own_letters",
+    "slope_at",
+    "step_chain",
+    "value",
+]
 
 NAME_Z = variable("z")
+# letters of several classes that are no lecture's: its network need not end in softmax
+LOSS, LOGIT, OUTPUT, TARGET = r"\ell", "u", "p", "q"
+
+
+def own_letters(claim: Claim) -> Claim:
+    """A claim about several classes in the letters of the sections about functions."""
+    steps = (
+        replace(step, before=in_own_letters(step.before), after=in_own_letters(step.after)) for step in claim.steps
+    )
+    return replace(claim, steps=tuple(steps))
+
+
+def in_own_letters(term: Term) -> Term:
+    """A formula about several classes in those letters."""
+
+    def name(quantity: Quantity) -> Quantity:
+        match quantity.kind:
+            case Kind.LOSS:
+                return variable(LOSS).quantity
+            case Kind.WIDTH:
+                return variable("n").quantity
+        letter = {Kind.PREACTIVATION: LOGIT, Kind.PREDICTION: OUTPUT, Kind.TARGET: TARGET}[quantity.kind]
+        return variable(f"{letter}_{quantity.unit}").quantity
+
+    def change(node: Term) -> Term:
+        match node:
+            case Symbol(Quantity(kind=Kind.DELTA, unit=unit)):
+                return Derivative(variable(LOSS).quantity, variable(f"{LOGIT}_{unit}").quantity)
+            case Symbol(quantity) if quantity.kind is not Kind.VARIABLE:
+                return Symbol(name(quantity))
+            case Derivative(of, by, direct):
+                return Derivative(name(of), name(by), direct)
+            case Series(index, Quantity() as count, body):
+                return Series(index, name(count), body)
+        return node
+
+    return transform(term, change)
 
 
 def number(given: int | Decimal | Fraction) -> Number:

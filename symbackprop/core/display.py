@@ -10,7 +10,7 @@ from symbackprop.core.terms import Number, Real, Symbol, Term, walk
 
 __all__ = ["MOST_TERMS", "SPARE", "Shown", "shortened", "shown", "shows_exactly"]
 
-MOST_TERMS = 6  # summands on a slide, beyond which a sum is shortened by dots
+MOST_TERMS = 8  # summands on a slide, beyond which a sum is shortened by dots
 SPARE = 2  # places beyond the display digits, within which an exact decimal is shown in full
 
 

@@ -145,11 +145,15 @@ def _definition(network: Network, quantity: Quantity) -> Term:
     if quantity.kind is Kind.DELTA:
         z = Quantity(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
         return _through_users(network, Quantity(Kind.LOSS), z)
-    running = quantity if quantity.sample is None else quantity.of_sample(SAMPLE)
-    equation = network.equations.get(running)
+    equation = network.equations.get(_running(network, quantity))
     if equation is None:
         raise MissingRule("the network's equations", canonical_name(quantity))
     return _at_sample(equation.term, quantity.sample)
+
+
+def _running(network: Network, quantity: Quantity) -> Quantity:
+    """The name under which a quantity of a sample has its equation."""
+    return quantity if quantity.sample is None or network.samples is None else quantity.of_sample(SAMPLE)
 
 
 def _at_sample(term: Term, sample: int | Index | None) -> Term:
@@ -175,19 +179,20 @@ def _derivative(network: Network, of: Quantity, by: Quantity, *, direct: bool) -
 
 
 def _computed(network: Network, quantity: Quantity) -> bool:
-    running = quantity if quantity.sample is None else quantity.of_sample(SAMPLE)
-    return running in network.equations
+    return _running(network, quantity) in network.equations
 
 
 def _through_users(network: Network, loss: Quantity, by: Quantity) -> Term:
     """dL/dv as the sum over what mentions v, up to the next pre-activations, whose share is their delta."""
-    running = by if by.sample is None else by.of_sample(SAMPLE)
+    running = _running(network, by)
 
     def share(mention: Quantity) -> Term:
         upstream = _ONE if mention == loss else _derivative(network, loss, mention, direct=False)
         return _times(upstream, differentiate(unfold(_definition(network, mention)), by))
 
     def shares(user: Quantity) -> Term:
+        if network.samples is None:
+            return share(user)
         if user.sample is None or by.sample is not None:
             return share(user if user.sample is None else user.of_sample(by.sample))
         return _over_samples(network.samples or 1, lambda sample: share(user.of_sample(sample)))

@@ -154,8 +154,8 @@ def _solved(network: Network, assumptions: Iterable[Assumption]) -> Known:
             left, right = assumption.left, assumption.right
             if sample is not None:
                 left, right = at_index(left, SAMPLE, sample), at_index(right, SAMPLE, sample)
-            *others, last = quantities_of(left)
-            if last.kind is Kind.TARGET:
+            *others, last = dict.fromkeys(quantities_of(left))
+            if last.kind in (Kind.TARGET, Kind.VARIABLE):
                 solved[last] = sum_of(right, *(-Symbol(name) for name in others))
     return solved
 

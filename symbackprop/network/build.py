@@ -26,7 +26,7 @@ from symbackprop.rules.activations import A_OTHER, Z_SUM, A, Z
 from symbackprop.rules.functions import apply
 from symbackprop.rules.losses import P, Y
 
-__all__ = ["build_network", "coefficient", "parameter_places", "scaled"]
+__all__ = ["build_network", "coefficient", "parameter_places", "scaled", "users_of"]
 
 Ties = Sequence[Sequence[Quantity]]
 
@@ -59,7 +59,7 @@ def build_network(
         equations=equations,
         parameters=tuple(dict.fromkeys(places.values())),
         places=places,
-        users=_users(equations.values()),
+        users=users_of(equations.values()),
         assumptions={item.name: item for item in _assumptions(draft)},
     )
 
@@ -173,7 +173,8 @@ def _losses(network: Network) -> Iterable[Equation]:
     )
 
 
-def _users(equations: Iterable[Equation]) -> Mapping[Quantity, tuple[Quantity, ...]]:
+def users_of(equations: Iterable[Equation]) -> Mapping[Quantity, tuple[Quantity, ...]]:
+    """What each quantity is mentioned by."""
     users: dict[Quantity, dict[Quantity, None]] = {}
     for equation in equations:
         for quantity in quantities_of(equation.term):

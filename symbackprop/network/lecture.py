@@ -17,7 +17,7 @@ from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.network.build import build_network, parameter_places
 from symbackprop.network.network import Layer, LossChoice, Network
-from symbackprop.network.notate import read_spelling
+from symbackprop.network.notate import read_also, read_spelling
 from symbackprop.network.places import line_of
 from symbackprop.network.schema import (
     DeckTable,
@@ -30,7 +30,7 @@ from symbackprop.network.schema import (
     mistakes_of,
     nearest,
 )
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling import Also, Spelling
 from symbackprop.network.values import exact, read_values, sample_count
 from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import LOSSES
@@ -81,7 +81,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """A lecture file, checked. `values` has the given numbers: parameters, and inputs and targets by sample."""
+    """A lecture file, checked. `values` has the given numbers: parameters, and inputs and targets by sample;
+    `also` the further spellings that documents may use.
+    """
 
     file: str
     stem: str
@@ -96,6 +98,7 @@ class Lecture:
     spelling: Spelling
     deck: Deck
     sections: tuple[Section, ...]
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(slots=True)
@@ -150,9 +153,12 @@ def parse_lecture(
         raise InputError(report.found) from None
     sections = _sections(table, kinds, report)
     network, values = _network(table, report)
-    spelling = read_spelling(
-        network, table.notation, folder, lambda path, message: report.add(("notation", *path), message)
-    )
+
+    def report_notation(path: tuple[str | int, ...], message: str) -> None:
+        report.add(("notation", *path), message)
+
+    spelling = read_spelling(network, table.notation, folder, report_notation)
+    also = read_also(network, table.notation, report_notation)
     report.stop()
     training = _training(table.training, network, spelling, report)
     deck = _deck(table.deck, network, spelling, report)
@@ -160,7 +166,7 @@ def parse_lecture(
     merged = {network.places.get(quantity, quantity): value for quantity, value in values.items()}
     return Lecture(
         file, stem, table.title, table.subtitle, table.author, table.institute, table.date,
-        network, merged, training, spelling, deck, sections,
+        network, merged, training, spelling, deck, sections, also,
     )  # fmt: skip
 
 

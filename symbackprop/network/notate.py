@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from symbackprop.core.errors import InputError
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import ALL, Kind, Quantity, canonical_name
 from symbackprop.network.network import Network
 from symbackprop.network.schema import nearest
-from symbackprop.network.spelling import Spelling, braced, forbidden_in_math, spelled_quantities
+from symbackprop.network.spelling import Also, Spelling, braced, forbidden_in_math, spelled_quantities
 from symbackprop.rules.notation import Notation, builtin_notations, load_notation
 
-__all__ = ["read_spelling"]
+__all__ = ["read_also", "read_spelling"]
 
 Report = Callable[[tuple[str | int, ...], str], None]
 
@@ -45,7 +45,6 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
             _respell(key, value, families[key], entries, wholes, report)
         else:
             report((key,), f"unknown key{nearest(key, ['style', 'also', 'indices', *_LETTERS, *families, *functions])}")
-    _read_also(table.get("also", []), families, report)
     for parameter, place in ((p, q) for q, p in network.places.items() if p != q):
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
@@ -70,15 +69,34 @@ def _indices(table: Mapping[str, Any], notation: Notation, report: Report) -> tu
     return tuple(found)
 
 
-def _read_also(tables: Any, families: dict[str, list[Quantity]], report: Report) -> None:
-    """Further spellings, which a reader of documents takes besides: here they are only checked."""
-    for number, also in enumerate(_list_of_tables(tables, report)):
-        inner = partial(_report_below, report, ("also", number))
-        for key, value in also.items():
-            if key in families:
-                _respell(key, value, families[key], {}, {}, inner)
-            else:
-                inner((key,), f"unknown key{nearest(key, families)}")
+def read_also(network: Network, table: Mapping[str, Any], report: Report) -> tuple[Also, ...]:
+    """The further spellings of a lecture; mistakes go to `report`."""
+    families = _families(network)
+    return tuple(
+        _one_also(also, families, partial(_report_below, report, ("also", number)))
+        for number, also in enumerate(_list_of_tables(table.get("also", []), report))
+    )
+
+
+def _one_also(table: Mapping[str, Any], families: dict[str, list[Quantity]], report: Report) -> Also:
+    entries: dict[Quantity, str] = {}
+    wholes: dict[str, str] = {}
+    for key, value in table.items():
+        if key in _ALSO_LETTERS:
+            if _text(value, (key,), report):
+                entries[Quantity(_ALSO_LETTERS[key])] = braced(value)
+        elif key in families:
+            _respell(key, value, families[key], entries, wholes, report)
+        else:
+            report((key,), f"unknown key{nearest(key, [*_ALSO_LETTERS, *families])}")
+    return Also(entries, {_whole(families[key][0]): text for key, text in wholes.items()})
+
+
+_ALSO_LETTERS = {"L": Kind.LOSS, "rate": Kind.RATE}
+
+
+def _whole(member: Quantity) -> Quantity:
+    return Quantity(member.kind, member.layer, ALL, ALL if member.kind is Kind.WEIGHT else None)
 
 
 def _report_below(report: Report, above: tuple[str | int, ...], path: tuple[str | int, ...], message: str) -> None:

@@ -12,7 +12,7 @@ from symbackprop.core.quantities import ALL, Index, Kind, Place, Quantity, canon
 from symbackprop.network.network import Network
 from symbackprop.rules.notation import Notation, Row
 
-__all__ = ["Spelling", "braced", "forbidden_in_math", "spelled_quantities"]
+__all__ = ["Also", "Spelling", "braced", "forbidden_in_math", "spelled_quantities"]
 
 # what may stand in a spelling: nothing in it can do more than set a symbol
 _COMMANDS = frozenset(
@@ -103,7 +103,7 @@ class Spelling:
         if quantity.kind is Kind.SLOT:
             return r"\theta"
         row = self._row(plain)
-        return self._written(row, quantity)
+        return self.written(row, quantity)
 
     def derivative_sign(self) -> str:
         return self.letters["derivative"]
@@ -128,7 +128,8 @@ class Spelling:
         key = quantity.kind.value
         return rows[f"output_{key}" if quantity.layer == self.depth and f"output_{key}" in rows else key]
 
-    def _written(self, row: Row, quantity: Quantity) -> str:
+    def written(self, row: Row, quantity: Quantity) -> str:
+        """The quantity as a row of a notation writes it."""
         fill = self._slots(quantity)
 
         def filled(parts: Iterable[str]) -> list[str]:
@@ -143,7 +144,7 @@ class Spelling:
         layer = quantity.layer
         plain = Quantity(quantity.kind, layer, quantity.unit, quantity.source)
         unit, source = str(quantity.unit), str(quantity.source)
-        node, source_node = self._node(layer, quantity.unit), self._node(_below(layer), quantity.source)
+        node, source_node = self.node(layer, quantity.unit), self.node(_below(layer), quantity.source)
         source_first = self.letters["order"] == "source,unit"
         above = self.depth - layer if isinstance(layer, int) else 0
         return {
@@ -173,7 +174,8 @@ class Spelling:
         number = layer if isinstance(layer, int) else 1
         return hidden[number - 1] if number <= len(hidden) else f"{{{hidden[0]}^{{({number})}}}}"
 
-    def _node(self, layer: Place, unit: Place) -> str:
+    def node(self, layer: Place, unit: Place) -> str:
+        """The name of a unit, in a notation that names its units."""
         return str(unit) if layer in (None, 0) else f"{self._letter(layer)}_{{{unit}}}".replace("{1}", "1")
 
     def own_activation(self, layer: Place) -> str | None:
@@ -236,6 +238,14 @@ class Spelling:
         raise InputError(f"there is no parameter {name!r}; did you mean {' or '.join(nearest)}?")
 
 
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Further spellings of a lecture's quantities, which a reader of documents takes besides."""
+
+    entries: Mapping[Quantity, str]
+    wholes: Mapping[Quantity, str]
+
+
 def _fill(part: str, fill: Mapping[str, str]) -> str:
     for slot, value in fill.items():
         part = part.replace(slot, value)
@@ -243,7 +253,7 @@ def _fill(part: str, fill: Mapping[str, str]) -> str:
 
 
 def _below(layer: Place) -> Place:
-    return layer - 1 if isinstance(layer, int) else layer
+    return max(layer - 1, 0) if isinstance(layer, int) else layer
 
 
 def _bare(name: str) -> str:

@@ -28,7 +28,7 @@ _ROWS = 4
 
 
 class _Options(SectionTable):
-    """C(theta) = scale (theta - minimum)^2, from `start`, with `steps` steps at `rate`."""
+    """J(theta) = scale (theta - minimum)^2, from `start`, with `steps` steps at `rate`."""
 
     scale: Real = 1
     minimum: Real = 1
@@ -59,9 +59,9 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         iterates.append(value(formula))
         definitions[_theta(step).quantity] = formula
         rows.append(numbers_chain(analysis, _theta(step), formula, iterates[-1]))
-    name = variable("C")
+    name = variable("J")
     curve = Chain(name, (Link("=", cost),))
-    by = Chain(variable(r"\frac{dC}{d\theta}"), (Link("=", slope),))
+    by = Chain(variable(r"\frac{dJ}{d\theta}"), (Link("=", slope),))
     context = context_of({name.quantity: cost, by.left.quantity: differentiate(cost, theta.quantity), **definitions})  # type: ignore[attr-defined]
     yield Frame(
         Phrase("gradient_descent.picture"),
@@ -79,8 +79,8 @@ def _theta(step: int) -> Symbol:
 
 def _risk() -> Frame:
     """The mean of the loss over the data, which training makes small."""
-    left = variable(r"C(\theta)")
-    mean = variable(r"\frac{1}{|D|} \sum_{(x, y) \in D} c(f(x, \theta), y)")
+    left = variable(r"R(\theta)")
+    mean = variable(r"\frac{1}{N} \sum_{n=1}^{N} \ell_n(\theta)")
     chain = Chain(left, (Link("=", mean, emphasis=True),))
     return Frame(
         Phrase("gradient_descent.risk"),
@@ -104,7 +104,7 @@ def _plot(cost: Term, theta: Quantity, iterates: list[Number]) -> Plot:
     top = max(y for _, y in curve)
     return Plot(
         (
-            Curve(curve, variable("C"), Role.PASSIVE),
+            Curve(curve, variable("J"), Role.PASSIVE),
             Curve(steps, variable(r"\theta_0, \theta_1, \ldots"), Role.SUBJECT, marked=True),
         ),
         variable(r"\theta"),

@@ -77,7 +77,7 @@ def _analysis(analysis: Analysis, options: _Options, factor: Number, steps: int)
     assert isinstance(left.value, Fraction)
     percent = Number(left.value * 100)
     ratio, rest = (
-        variable(r"\|W\| \cdot |g'|"),
+        variable(r"\|W^{[l]}\| \cdot |g'^{[l]}|"),
         variable(r"|\delta^{[1]}| / |\delta^{[L]}|".replace("[L]", f"[{options.layers}]")),
     )
     blocks: list[Block] = [

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Listing, Phrase, Words
 from symbackprop.compose.index import claim_chain
-from symbackprop.compose.lessons import column, number, numbers_chain, step_chain, value
+from symbackprop.compose.lessons import column, in_own_letters, number, numbers_chain, own_letters, step_chain, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.quantities import Index
 from symbackprop.core.terms import (
@@ -161,12 +161,14 @@ def _by_class(rule: Loss) -> Iterable[Frame]:
     claims = category_claims(rule)
     title = Phrase("losses.definition", {"loss": _name(rule)})
     notes = (Phrase("losses.classes"), Phrase("losses.distribution"))
-    yield Frame(title, (claim_chain(claims["loss"]), Items(notes)), proved=True)
-    yield Frame(Phrase("losses.derivative", {"loss": _name(rule)}), (claim_chain(claims["slope"]),), proved=True)
+    yield Frame(title, (claim_chain(own_letters(claims["loss"])), Items(notes)), proved=True)
+    yield Frame(
+        Phrase("losses.derivative", {"loss": _name(rule)}), (claim_chain(own_letters(claims["slope"])),), proved=True
+    )
     slope, dots = claims["slope"], variable(r"\vdots")
     sides = []
     for side in (slope.steps[0].before, slope.steps[-1].after):
-        first, last = (renamed(side, {"j": place}) for place in (1, Index("n")))
+        first, last = (in_own_letters(renamed(side, {"j": place})) for place in (1, Index("n")))
         sides.append(column([first, dots, last]))
     left, right = sides
     vector = Chain(left, (Link("=", right, emphasis=True),))

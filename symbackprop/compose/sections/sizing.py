@@ -53,7 +53,7 @@ def _layers(analysis: Analysis, options: _Options) -> Frame:
     found = value(formula)
     most = max(int(found.value), 1)
     chain = numbers_chain(analysis, bound, formula, found)
-    words = Phrase("sizing.layers", {"bound": Comparison(variable("L"), "<=", bound), "most": most})
+    words = Phrase("sizing.layers", {"bound": Comparison(variable("D"), "<=", bound), "most": most})
     key = "sizing.too_few" if found.value < 2 else "sizing.layers_allowed"
     blocks: tuple[Block, ...] = (words, chain, Phrase(key, {"most": most}))
     return Frame(Phrase("sizing.bound"), blocks, context=context_of({bound.quantity: formula}))

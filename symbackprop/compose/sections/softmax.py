@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Phrase
 from symbackprop.compose.index import claim_chain
-from symbackprop.compose.lessons import NAME_Z, column, number, numbers_chain, value
+from symbackprop.compose.lessons import LOGIT as _LOGIT
+from symbackprop.compose.lessons import LOSS as _LOSS
+from symbackprop.compose.lessons import OUTPUT as _OUTPUT
+from symbackprop.compose.lessons import TARGET as _TARGET
+from symbackprop.compose.lessons import column, number, numbers_chain, own_letters, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core import numbers
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Index, Quantity
 from symbackprop.core.terms import (
     Apply,
     Negation,
     Number,
     Product,
+    Series,
     Sum,
+    Symbol,
     Term,
     substitute,
     sum_of,
@@ -39,7 +46,6 @@ from symbackprop.rules.losses import LOSSES
 __all__ = ["SECTION"]
 
 _FUNCTION = "softmax"
-_LOSS = variable("L")
 _ONE = number(1)
 _Logits = Annotated[list[Real], Field(min_length=2, max_length=6)]
 
@@ -60,7 +66,8 @@ class _Options(SectionTable):
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
-    claims = softmax_claims(LOSSES["cross_entropy"], analysis.lecture.spelling.indices)
+    found = softmax_claims(LOSSES["cross_entropy"], analysis.lecture.spelling.indices)
+    claims = {name: own_letters(claim) for name, claim in found.items()}
     notes = ("between", "sum", "monotonic", "shift")
     yield Frame(
         Phrase("softmax.definition"),
@@ -69,14 +76,20 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     )
     yield from _example(analysis, [*map(number, options.example)])
     yield Frame(Phrase("softmax.jacobian"), (claim_chain(claims["jacobian"]),), proved=True)
-    yield Frame(Phrase("softmax.with_loss"), (claim_chain(claims["softmax_delta"]),), proved=True)
+    loss = Chain(variable(_LOSS), (Link("=", _cross_entropy(analysis.lecture.spelling.indices[0])),))
+    yield Frame(Phrase("softmax.with_loss"), (loss, claim_chain(claims["softmax_delta"])), proved=True)
     yield _true_class(claims)
     if options.logits:
         yield from _exercise(analysis, [*map(number, options.logits)], options.target)
 
 
-def _true_class(claims: Any) -> Frame:
-    claim: Claim = claims["true_class_delta"]
+def _cross_entropy(index: str) -> Term:
+    part = Product((variable(f"{_TARGET}_{index}"), apply("ln", variable(f"{_OUTPUT}_{index}"))))
+    return Negation(Series(Index(index), variable("n").quantity, part))
+
+
+def _true_class(claims: Mapping[str, Claim]) -> Frame:
+    claim = claims["true_class_delta"]
     t = variable(claim.one_hot)
     chains = (claim_chain(claims["true_class_loss"]), claim_chain(claim))
     return Frame(Phrase("index.true_class", {"t": t}), (Phrase("index.one_hot", {"t": t}), *chains), proved=True)
@@ -94,17 +107,17 @@ def _example(analysis: Analysis, logits: Sequence[Number]) -> Iterable[Frame]:
     found = [value(output) for output in outputs]
     powers = [value(apply("exp", z)) for z in logits]
     total = value(sum_of(*powers))
-    blocks: list[Block] = [Chain(NAME_Z, (Link("=", column(logits)),))]
-    definitions: dict[Quantity, Term] = {NAME_Z.quantity: column(logits)}
+    blocks: list[Block] = [Chain(variable(_LOGIT), (Link("=", column(logits)),))]
+    definitions: dict[Quantity, Term] = {variable(_LOGIT).quantity: column(logits)}
     for place, (output, power, result) in enumerate(zip(outputs, powers, found, strict=True), start=1):
-        name = variable(rf"\hat{{y}}_{place}")
+        name = variable(f"{_OUTPUT}_{place}")
         definitions[name.quantity] = output
         blocks.append(numbers_chain(analysis, name, output, power / total, result))
     half = 1 + (len(blocks) if len(logits) < 3 else (len(blocks) + 1) // 2)
     context = context_of(definitions)
     yield Frame(Phrase("softmax.example"), tuple(blocks[:half]), context=context)
     check = numbers_chain(
-        analysis, sum_of(*map(variable, (rf"\hat{{y}}_{n + 1}" for n in range(len(found))))), sum_of(*found), _ONE
+        analysis, sum_of(*map(variable, (f"{_OUTPUT}_{n + 1}" for n in range(len(found))))), sum_of(*found), _ONE
     )
     rest = (*blocks[half:], Phrase("softmax.check"), check)
     yield Frame(Phrase("frame.continued", {"title": Phrase("softmax.example")}), rest, context=context)
@@ -114,7 +127,7 @@ def _exercise(analysis: Analysis, logits: Sequence[Number], target: Sequence[int
     """The stable form, the loss and the gradient by the logits."""
     z, y = column(logits), column(map(number, target))
     tasks = tuple(Phrase(f"softmax.task_{name}") for name in ("output", "loss", "gradient"))
-    given = (Chain(NAME_Z, (Link("=", z),)), Chain(variable("y"), (Link("=", y),)))
+    given = (Chain(variable(_LOGIT), (Link("=", z),)), Chain(variable(_TARGET), (Link("=", y),)))
     yield Frame(Phrase("softmax.exercise"), (*given, Items(tasks)), proved=True)
     top = max((entry.value for entry in logits), key=numbers.to_decimal)
     yield from _stable(analysis, logits, Number(top))
@@ -128,18 +141,19 @@ def _stable(analysis: Analysis, logits: Sequence[Number], top: Number) -> Iterab
     powers = [value(apply("exp", z)) for z in shifted]
     total = value(sum_of(*powers))
     found = [value(output) for output in _outputs(logits)]
-    lower, sum_name, output = variable(r"\tilde{z}"), variable("S"), variable(r"\hat{y}")
-    raised = variable(r"e^{\tilde{z}}")
+    lower, sum_name, output = variable(rf"\tilde{{{_LOGIT}}}"), variable("S"), variable(_OUTPUT)
+    raised = variable(rf"e^{{\tilde{{{_LOGIT}}}}}")
     inverse = _ONE / total
     blocks = (
         numbers_chain(analysis, lower, Sum((column(logits), Negation(top))), column(shifted)),
         numbers_chain(analysis, raised, column(apply("exp", z) for z in shifted), column(powers)),
-        numbers_chain(analysis, sum_name, sum_of(*powers), total),
+        _sum_of_powers(lower, len(logits), numbers_chain(analysis, sum_name, sum_of(*powers), total)),
         numbers_chain(analysis, output, Product((inverse, column(powers))), column(found)),
     )
     context = context_of(
         {
             lower.quantity: column(z - top for z in logits),
+            **{variable(f"{lower.quantity.unit}_{place}").quantity: z - top for place, z in enumerate(logits, start=1)},
             raised.quantity: column(apply("exp", z - top) for z in logits),
             sum_name.quantity: sum_of(*(apply("exp", z - top) for z in logits)),
             output.quantity: column(_outputs(logits)),
@@ -149,20 +163,26 @@ def _stable(analysis: Analysis, logits: Sequence[Number], top: Number) -> Iterab
     yield Frame(Phrase("frame.continued", {"title": Phrase("softmax.stable")}), blocks[2:], context=context)
 
 
+def _sum_of_powers(lower: Symbol, count: int, worked: Chain) -> Chain:
+    """The chain of numbers, with the formula before them."""
+    powers = sum_of(*(apply("exp", variable(f"{lower.quantity.unit}_{place}")) for place in range(1, count + 1)))
+    return replace(worked, links=(Link("=", powers), *worked.links))
+
+
 def _loss_and_gradient(
     analysis: Analysis, logits: Sequence[Number], found: Sequence[Number], target: Sequence[int]
 ) -> Iterable[Frame]:
     hit = target.index(1)
     exact = Negation(Apply("ln", (_outputs(logits)[hit],)))
     result = value(exact)
-    loss = numbers_chain(analysis, _LOSS, Negation(Apply("ln", (found[hit],))), result)
+    loss = numbers_chain(analysis, variable(_LOSS), Negation(Apply("ln", (found[hit],))), result)
     yield Frame(
         Phrase("softmax.loss"),
         (Phrase("softmax.one_term", {"number": hit + 1}), loss),
-        context=context_of({_LOSS.quantity: exact}),
+        context=context_of({variable(_LOSS).quantity: exact}),
     )
     y = column(map(number, target))
-    gradient = variable(r"\frac{\partial L}{\partial z}")
+    gradient = variable(rf"\frac{{\partial {_LOSS}}}{{\partial {_LOGIT}}}")
     difference = Sum((column(found), Negation(y)))
     entries = [Number(_less(p.value, t)) for p, t in zip(found, target, strict=True)]
     exact_gradient = column(

@@ -1,0 +1,536 @@
+"""A document against its lecture: every claim read, judged, and where it is wrong, explained."""
+
+from __future__ import annotations
+
+import re
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lark import Tree
+
+from symbackprop.check.claims import RELATIONS, Chain, chains_of
+from symbackprop.check.definitions import Definitions, bare_name
+from symbackprop.check.expected import Expected
+from symbackprop.check.extract import Piece, macros_of, pieces_of
+from symbackprop.check.grammar import Grammar, letters_of
+from symbackprop.check.instances import Instance, Reading, conditions_of, instances_of, met, read_sides
+from symbackprop.check.links import SECONDS, Links, Outcome, Print, Wrong, bare, fits, is_number, literal
+from symbackprop.check.meaning import List, operators_in, spelled, updated_parameter
+from symbackprop.check.mistakes import Namer
+from symbackprop.check.names import Key, index_letters, key_of
+from symbackprop.check.prose import prose_of
+from symbackprop.check.report import Claim, Report, Verdict
+from symbackprop.check.scope import Recipe, Saved, Scope
+from symbackprop.check.tokens import Macro, Unread, tokenise
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.quantities import Kind
+from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, quantities_of
+from symbackprop.network.lecture import Lecture
+
+__all__ = ["audit"]
+
+_BAD = (Verdict.WRONG, Verdict.INHERITED)
+_RANK = {verdict: rank for rank, verdict in enumerate(
+    (Verdict.GIVEN, Verdict.CORRECT, Verdict.ROUNDED, Verdict.CARRIED, Verdict.CONDITIONAL, Verdict.UNREAD,
+     Verdict.INHERITED, Verdict.WRONG)
+)}  # fmt: skip
+
+_HEADING = re.compile(
+    r"\\(?:frametitle|framesubtitle|(?:sub)*section|chapter|paragraph|begin\{frame\})|^#{1,6} "
+    r"|^[A-Z][A-Z0-9 :,'()+-]{6,}$",
+    re.MULTILINE,
+)
+# beyond all care, a claim that nobody thought of must not end the audit of the others
+_FAULTS = (
+    Unread,
+    SymbackpropError,
+    RecursionError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AssertionError,
+    AttributeError,
+)
+_OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
+
+Progress = Callable[[int, int], None]
+
+
+def audit(lecture: Lecture, text: str, document: str = "document", progress: Progress | None = None) -> Report:
+    """The verdict on every mathematical claim of a document, in the order of reading.
+
+    `text` is LaTeX, or Markdown or text with LaTeX mathematics in it; nothing of it is run, and no file is opened.
+    `progress` is told the place in the text and its length.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    run = _Audit.of(lecture, text)
+    for piece in pieces_of(text, run.macros):
+        run.piece(piece)
+        if progress is not None:
+            progress(piece.start, len(text))
+    return Report(document, tuple(run.claims))
+
+
+@dataclass(slots=True)
+class _Audit:
+    scope: Scope
+    grammar: Grammar
+    links: Links
+    text: str
+    macros: Mapping[str, Macro]
+    expected: Expected
+    lines: list[int]
+    headings: list[int]
+    namer: Namer
+    claims: list[Claim] = field(default_factory=list)
+    chain: int = 0
+    last: Chain | None = None  # the chain that a display beginning with a relation goes on with
+    state: _State | None = None
+
+    @staticmethod
+    def of(lecture: Lecture, text: str) -> _Audit:
+        scope = Scope.of(lecture)
+        comma = re.search(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)", text) is not None
+        lines = [match.start() for match in re.finditer("\n", text)]
+        headings = [match.start() for match in _HEADING.finditer(text)]
+        grammar = Grammar(scope.names.words, decimal_comma=comma)
+        links = Links(scope)
+        expected = Expected(lecture, links)
+        links.formula = expected.formula
+        return _Audit(
+            scope,
+            grammar,
+            links,
+            text,
+            macros_of(text),
+            expected,
+            lines,
+            headings,
+            Namer(links, lecture.spelling.latex),
+        )
+
+    # pieces
+
+    def piece(self, piece: Piece) -> None:
+        if piece.included:
+            self._row(
+                piece.start, piece.text, Outcome(Verdict.UNREAD, "another file is named here; it is not followed")
+            )
+            return
+        try:
+            tokens = tokenise(piece.text, piece.start, self.macros)
+            chains = chains_of(tokens, self._is_known)
+        except Unread as problem:
+            if "=" in piece.text:
+                self.chain += 1
+                self._row(piece.start, piece.text.strip(), Outcome(Verdict.UNREAD, str(problem)))
+            return
+        heading = bisect_right(self.headings, piece.start)
+        definitions = Definitions(self.scope, self.grammar, self.links, heading)
+        said = prose_of(self.scope, self.grammar, piece, tokens, self.text)
+        if said is not None:
+            self.chain += 1
+            self._row(said.at, said.latex, said.outcome)
+        for number, chain in enumerate(chains):
+            if chain.continues and number == 0 and self.state is not None and piece.display:
+                self._try_chain(chain, piece, None)
+            elif chain.relations:
+                self._try_chain(chain, piece, definitions)
+            else:
+                for row in definitions.listing(chain):
+                    self.chain += 1
+                    self._row(row.at, row.latex, row.outcome)
+
+    def _is_known(self, letter: str) -> bool:
+        return Key(letter) in self.scope.names.table or Key(letter) in self.scope.own
+
+    def _continue(self, chain: Chain) -> None:
+        assert self.state is not None
+        state = self.state
+        whole = Chain(
+            [*state.chain.sides, *chain.sides], [*state.chain.relations, *chain.relations], state.chain.conditions
+        )
+        self._judge(whole, state.reading, start=len(state.chain.sides))
+
+    # chains
+
+    def _try_chain(self, chain: Chain, piece: Piece, definitions: Definitions | None) -> None:
+        """Judges a chain; whatever goes wrong on the way leaves it unread."""
+        state, count = self.scope.save(), len(self.claims)
+        try:
+            if definitions is None:
+                self._continue(chain)
+            else:
+                self._judge_chain(chain, piece, definitions)
+        except _FAULTS as problem:
+            self.scope.restore(state)
+            del self.claims[count:]
+            outcome = Outcome(Verdict.UNREAD, f"it could not be worked out ({type(problem).__name__})")
+            for number in range(0 if chain.continues else 1, len(chain.sides)):
+                self._row(
+                    chain.sides[number].start,
+                    self._verbatim(chain.sides[number].start, chain.sides[number].end),
+                    outcome,
+                )
+
+    def _judge_chain(self, chain: Chain, piece: Piece, definitions: Definitions) -> None:
+        self.chain += 1
+        if len(chain.sides) < 2:
+            return
+        self._judge(chain, Reading(), before=piece.before, definitions=definitions)
+
+    def _judge(
+        self,
+        chain: Chain,
+        reading: Reading,
+        *,
+        start: int = 1,
+        before: str = "",
+        definitions: Definitions | None = None,
+    ) -> None:
+        trees = read_sides(chain, self.grammar)
+        if definitions is not None:
+            defined = definitions.introduce(chain, trees, before)
+            if defined is not None:
+                for number, outcome in defined.outcomes.items():
+                    self._link(chain, number, outcome)
+                start = max(defined.outcomes, default=0) + 1
+                reading = defined.reading
+                if start >= len(chain.sides):
+                    self.state = _State(chain, reading, {})
+                    return
+        best = self._best(chain, trees, reading, start)
+        results, found, reading = best.results, best.found, best.reading
+        self.scope.restore(best.state)
+        for instance in found:
+            for letter, size in instance.sizes.items():
+                self.scope.sizes.setdefault(letter, size)
+        first = len(self.claims)
+        ids = dict(self.state.ids) if start > 1 and self.state is not None else {}
+        for number, outcome in enumerate(results, start):
+            ids[number] = len(self.claims) + 1
+            earlier = outcome.cause is not None and outcome.cause < 0
+            caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
+            self._link(chain, number, caused)
+        self._remember(chain, found, results, start, first)
+        self.state = _State(chain, reading, ids)
+
+    def _best(self, chain: Chain, trees: Sequence[Any], reading: Reading, start: int) -> _Attempt:
+        """The reading that makes the most of a chain true, the lecture's first."""
+        best: _Attempt | None = None
+        state = self.scope.save()
+        for attempt in self._readings(reading, trees):
+            self.scope.restore(state)
+            found, reasons = instances_of(self.scope, self.grammar, chain, trees, attempt)
+            defined = attempt.new and start == 1 and self._define_family(chain, trees, found)
+            results = self._results(chain, found, reasons, start)
+            if defined:
+                results[0] = Outcome(Verdict.GIVEN)
+            badness = sum(_RANK[outcome.verdict] >= _RANK[Verdict.UNREAD] for outcome in results)
+            if best is None or badness < best.badness:
+                best = _Attempt(badness, results, found, attempt, self.scope.save())
+            if not badness:
+                break
+        assert best is not None
+        return best
+
+    def _readings(self, reading: Reading, trees: Sequence[Any]) -> Iterator[Reading]:
+        yield reading
+        if any(isinstance(tree, Tree) and operators_in(tree) for tree in trees):
+            yield replace(reading, short=True)
+        spelling = self.scope.lecture.spelling
+        if spelling.letters["activation"] == r"\sigma" and self._mentions(trees, r"\sigma"):
+            yield replace(reading, general=True)
+        if self.scope.own and not reading.local:
+            yield replace(reading, local=True)
+        if self.scope.wholes:
+            yield replace(reading, local=True, scalar=True)
+            yield replace(reading, local=True, scalar=True, new=True)
+        if isinstance(trees[0], Tree) and bare_name(trees[0]) is not None:
+            yield replace(reading, local=True, new=True)
+
+    def _mentions(self, trees: Sequence[Any], base: str) -> bool:
+        return any(named.base == base for tree in trees if isinstance(tree, Tree) for named in letters_of(tree))
+
+    def _define_family(self, chain: Chain, trees: Sequence[Any], found: Sequence[Instance]) -> bool:
+        """Takes up p_i = ... where p is new, or another thing than in the lecture, since it is made of new names."""
+        named = bare_name(trees[0]) if isinstance(trees[0], Tree) else None
+        if named is None or RELATIONS[chain.relations[0].text] not in ("=", "approx") or not found:
+            return False
+        pairs: list[tuple[Key, Term]] = []
+        for instance in found:
+            head, side = instance.sides[0], instance.sides[1]
+            key = key_of(named, instance.bindings)
+            if not isinstance(head, Symbol) or side is None or isinstance(side, Matrix):
+                return False
+            own = self.scope.own.get(key)
+            if own is not None and own in self.scope.definitions:
+                return False
+            if head.quantity.kind is not Kind.VARIABLE and not any(
+                q.kind is Kind.VARIABLE for q in quantities_of(side)
+            ):
+                return False
+            pairs.append((key, side))
+        for key, side in pairs:
+            try:
+                self.scope.define(key, spelled(key), bare(side))
+            except Unread:
+                return False
+        letters = [letter for letter, _ in index_letters(named)]
+        tree = trees[1]
+        if len(letters) < 2 and isinstance(tree, Tree):
+            self.scope.recipes.append(Recipe(named, tree, letters[0] if letters else None))
+        return True
+
+    def _results(
+        self, chain: Chain, found: list[Instance], reasons: Sequence[Unread | None], start: int
+    ) -> list[Outcome]:
+        """The verdict on each link, over all instances: the worst of them."""
+        conditions = dict(conditions_of(chain))
+        layer = self._own_bias(found)
+        if layer is not None:
+            return self._with_own_biases(chain, layer, start)
+        results: list[Outcome] = []
+        runs: list[list[tuple[Term, Outcome]]] = [[] for _ in found]
+        for number in range(1, len(chain.sides)):
+            relation = RELATIONS[chain.relations[number - 1].text]
+            self.links.deadline = time.monotonic() + SECONDS
+            outcome: Outcome | None = None
+            for place, instance in enumerate(found):
+                if len(conditions) > 1 and number in conditions and not met(conditions[number], instance.bindings):
+                    continue
+                one = replace(self._one(instance, number, relation, runs[place], reasons), link=number)
+                side = instance.sides[number]
+                if side is not None:
+                    runs[place].append((side, one))
+                outcome = one if outcome is None or _RANK[one.verdict] > _RANK[outcome.verdict] else outcome
+                if outcome.verdict is Verdict.WRONG:
+                    break
+            if outcome is None:
+                reason = reasons[number] or reasons[number - 1] or reasons[0]
+                outcome = Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices"))
+            results.append(outcome)
+        return results[start - 1 :]
+
+    def _own_bias(self, found: Sequence[Instance]) -> int | None:
+        """The layer with one bias for all, of which a claim names a bias of a unit's own."""
+        for instance in found:
+            for side in instance.sides:
+                for quantity in quantities_of(side) if side is not None else ():
+                    if (
+                        quantity.kind is Kind.BIAS
+                        and isinstance(quantity.unit, int)
+                        and quantity not in self.scope.network.places
+                    ):
+                        return quantity.layer if isinstance(quantity.layer, int) else None
+        return None
+
+    def _with_own_biases(self, chain: Chain, layer: int, start: int) -> list[Outcome]:
+        """The verdicts in the network in which each unit has a bias of its own; right only under that condition."""
+        before = self.scope.network
+        self.scope.network = self.scope.with_own_biases(layer)
+        try:
+            trees = read_sides(chain, self.grammar)
+            found, reasons = instances_of(self.scope, self.grammar, chain, trees, Reading())
+            results = self._results(chain, found, reasons, start)
+        finally:
+            self.scope.network = before
+        own = Outcome(Verdict.CONDITIONAL, said="own_biases", holds=False)
+        return [own if _RANK[one.verdict] <= _RANK[Verdict.CARRIED] else one for one in results]
+
+    def _one(
+        self,
+        instance: Instance,
+        number: int,
+        relation: str,
+        before: list[tuple[Term, Outcome]],
+        reasons: Sequence[Unread | None],
+    ) -> Outcome:
+        side = instance.sides[number]
+        previous = instance.sides[number - 1]
+        head = next((one for one in instance.sides[:number] if one is not None), None)
+        if side is None or head is None or (previous is None and instance.sides[0] is None):
+            reason = reasons[number] or reasons[number - 1] or reasons[0]
+            return Outcome(Verdict.UNREAD, self._reason(reason))
+        if relation == "?":
+            return Outcome(Verdict.UNREAD, "this relation is not judged")
+        if relation in ("<", ">", "<=", ">=", "!="):
+            return self._inequality(previous if previous is not None else head, relation, side)
+        if relation == "leftarrow" and number == 1:
+            head = updated_parameter(self.scope, head)
+            if head is None:
+                return Outcome(Verdict.UNREAD, "only a parameter is updated")
+        elif len(instance.sides) > 1 and number > 1 and RELATIONS.get("") == "leftarrow":
+            pass
+        return self._compare(head, before, side, first=number == 1)
+
+    def _reason(self, reason: Unread | None) -> str:
+        if reason is None:
+            return "it could not be read"
+        if reason.at is None:
+            return str(reason)
+        return f"{reason} (line {self._line(reason.at)})"
+
+    def _inequality(self, left: Term, relation: str, right: Term) -> Outcome:
+        if isinstance(left, Matrix) or isinstance(right, Matrix):
+            return Outcome(Verdict.UNREAD, "an inequality of vectors")
+        values = self.links.exact(left), self.links.exact(right)
+        if values[0] is None or values[1] is None:
+            if isinstance(left, Symbol) and left.quantity.kind is Kind.RATE:
+                return Outcome(Verdict.GIVEN)
+            return Outcome(Verdict.UNREAD, "the lecture file has no numbers for this")
+        true = {"<": values[0] < values[1], ">": values[0] > values[1], "<=": values[0] <= values[1],
+                ">=": values[0] >= values[1], "!=": values[0] != values[1]}[relation]  # fmt: skip
+        return Outcome(Verdict.CORRECT) if true else Outcome(Verdict.WRONG, value=values[0], mistake="arithmetic")
+
+    def _compare(self, head: Term, before: list[tuple[Term, Outcome]], side: Term, *, first: bool) -> Outcome:
+        grids = [_grid(head), _grid(side)]
+        shapes = [(len(grid), len(grid[0])) for grid in grids]
+        if shapes[0] != shapes[1]:
+            return self._other_shape(head, side, shapes, first=first)
+        if shapes[0] == (1, 1):
+            return self._scalar(grids[0][0][0], _entries(before, 0, 0), grids[1][0][0], first=first)
+        worst: Outcome | None = None
+        wrong: list[tuple[int, int]] = []
+        for row in range(shapes[0][0]):
+            for column in range(shapes[0][1]):
+                one = self._scalar(
+                    grids[0][row][column], _entries(before, row, column), grids[1][row][column], first=first
+                )
+                if one.verdict in _BAD:
+                    wrong.append((row + 1, column + 1))
+                if worst is None or _RANK[one.verdict] > _RANK[worst.verdict]:
+                    worst = replace(one, expected=one.expected)
+        assert worst is not None
+        if wrong:
+            places = ", ".join(f"({row},{column})" if shapes[0][1] > 1 else str(row) for row, column in wrong[:8])
+            worst = replace(worst, said=f"entr{'ies' if len(wrong) > 1 else 'y'} {places}")
+        return worst
+
+    def _scalar(self, head: Term, before: list[tuple[Term, Outcome]], side: Term, *, first: bool) -> Outcome:
+        outcome = self.links.judge(head, before, side, first=first)
+        if outcome.verdict is Verdict.CONDITIONAL or outcome.verdict is Verdict.INHERITED:
+            return replace(outcome, expected=self.expected.right(head, side))
+        if outcome.verdict is not Verdict.WRONG:
+            return outcome
+        outcome = replace(outcome, expected=self.expected.right(head, side))
+        cause = self.links.cause(head, side)
+        if cause is not None:
+            return replace(outcome, verdict=Verdict.INHERITED, cause=cause)
+        if outcome.mistake is None:
+            named = self.namer.name(head, before, side)
+            if named is not None:
+                outcome = replace(outcome, mistake=named.mistake, message=named.message)
+        return outcome
+
+    def _other_shape(
+        self,
+        head: Term,
+        side: Term,
+        shapes: Sequence[tuple[int, int]],
+        *,
+        first: bool,
+    ) -> Outcome:
+        if shapes[0] == shapes[1][::-1] and isinstance(side, Matrix):
+            flipped = Matrix(tuple(zip(*side.rows, strict=True)))
+            other = self._compare(head, [], flipped, first=first)
+            if isinstance(side, List) or isinstance(head, List):
+                return other
+            if other.verdict not in (*_BAD, Verdict.UNREAD):
+                return Outcome(Verdict.CONDITIONAL, mistake="transposed", said="layout", holds=False)
+        what = " and ".join(f"{rows} x {columns}" for rows, columns in shapes)
+        return Outcome(
+            Verdict.WRONG,
+            f"the shapes {what} do not fit",
+            mistake="transposed" if shapes[0] == shapes[1][::-1] else None,
+        )
+
+    # what is said of a link
+
+    def _link(self, chain: Chain, number: int, outcome: Outcome) -> None:
+        left, right = chain.sides[number - 1], chain.sides[number]
+        sign = chain.relations[number - 1]
+        latex = f"{self._verbatim(left.start, left.end)} {sign.text} {self._verbatim(right.start, right.end)}"
+        self._row(right.start, latex, outcome)
+
+    def _verbatim(self, start: int, end: int) -> str:
+        opened = _OPENED.search(self.text[max(0, start - 12) : start])
+        return " ".join(self.text[start - (len(opened[0]) if opened else 0) : end].split())
+
+    def _row(self, at: int, latex: str, outcome: Outcome) -> None:
+        number = len(self.claims) + 1
+        self.claims.append(self.expected.claim(number, self.chain, self._line(at), latex, outcome, self.claims))
+
+    def _line(self, at: int) -> int:
+        return bisect_right(self.lines, at - 1) + 1
+
+    # what the document has said so far
+
+    def _remember(
+        self, chain: Chain, found: Sequence[Instance], results: Sequence[Outcome], start: int, first: int
+    ) -> None:
+        for instance in found:
+            head = instance.sides[0]
+            if head is None:
+                continue
+            for number, outcome in enumerate(results, start):
+                side = instance.sides[number] if number < len(instance.sides) else None
+                if side is None or RELATIONS[chain.relations[number - 1].text] not in ("=", "approx", "leftarrow"):
+                    continue
+                claim = first + number - start + 1
+                for one, other in zip(_flat(head), _flat(side), strict=False):
+                    self._remember_one(one, other, outcome, claim)
+
+    def _remember_one(self, head: Term, side: Term, outcome: Outcome, claim: int) -> None:
+        if outcome.verdict in (Verdict.CORRECT, Verdict.GIVEN) and not is_number(side):
+            self.links.formulas.setdefault(head, []).append(side)
+        printed = literal(side)
+        if printed is not None and outcome.verdict is not Verdict.UNREAD:
+            cause = claim if outcome.verdict is Verdict.WRONG else outcome.cause
+            exact = self.links.exact(head)
+            if outcome.verdict in _BAD and exact is not None and fits(exact, *printed):
+                cause = None
+            self.links.printed[head] = Print(printed[0], printed[1], claim, cause)
+        if outcome.verdict is Verdict.WRONG and isinstance(head, Symbol | Derivative):
+            self.links.wrongs.append(Wrong(claim, head, side))
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One reading of a chain, what it gives, and the names in force after it."""
+
+    badness: int
+    results: list[Outcome]
+    found: list[Instance]
+    reading: Reading
+    state: Saved
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A chain that a later display may go on with."""
+
+    chain: Chain
+    reading: Reading
+    ids: Mapping[int, int]
+
+
+def _grid(term: Term) -> tuple[tuple[Term, ...], ...]:
+    return term.rows if isinstance(term, Matrix) else ((term,),)
+
+
+def _flat(term: Term) -> list[Term]:
+    return [entry for row in _grid(term) for entry in row]
+
+
+def _entries(before: Sequence[tuple[Term, Outcome]], row: int, column: int) -> list[tuple[Term, Outcome]]:
+    found = []
+    for term, outcome in before:
+        grid = _grid(term)
+        if row < len(grid) and column < len(grid[0]):
+            found.append((grid[row][column], outcome))
+    return found

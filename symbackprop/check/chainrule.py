@@ -1,0 +1,86 @@
+"""The chain rule itself, between names that stand for no particular quantity: dz/dx = dz/dy dy/dx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lark import Tree
+
+from symbackprop.check.grammar import Named, Ratio
+from symbackprop.check.names import script
+
+__all__ = ["is_chain_rule"]
+
+Edge = tuple[str, str]
+
+
+def is_chain_rule(left: Any, right: Any) -> bool:
+    """Whether a derivative is written as the sum, over names between, of products of derivatives along a path.
+
+    Every path must lead from the one name to the other, through names that differ from path to path.
+    """
+    start = _product(left)
+    paths = _sum(right)
+    if start is None or paths is None or len(start) != 1:
+        return False
+    ((of, by),) = start
+    between: set[tuple[str, ...]] = set()
+    for path in paths:
+        names = _joined(path, of, by)
+        if names is None or names in between or (len(path) < 2):
+            return False
+        between.add(names)
+    flat = [name for names in between for name in names]
+    return len(flat) == len(set(flat))
+
+
+def _joined(path: Sequence[Edge], of: str, by: str) -> tuple[str, ...] | None:
+    """The names between, where the derivatives of a product join from the one end to the other."""
+    edges = dict(path)
+    names: list[str] = []
+    place = of
+    while edges:
+        if place not in edges:
+            return None
+        place = edges.pop(place)
+        names.append(place)
+    return tuple(names[:-1]) if place == by else None
+
+
+def _sum(node: Any) -> list[list[Edge]] | None:
+    if node.data == "start":
+        return _sum(node.children[0])
+    if node.data == "add":
+        parts = [_sum(child) for child in node.children if isinstance(child, Tree)]
+        return None if None in parts else [path for part in parts if part is not None for path in part]
+    found = _product(node)
+    return None if found is None else [found]
+
+
+def _product(node: Any) -> list[Edge] | None:
+    if node.data in ("start", "braces"):
+        return _product(next(child for child in node.children if isinstance(child, Tree)))
+    if node.data in ("beside", "times"):
+        parts = [_product(child) for child in node.children if isinstance(child, Tree)]
+        return None if None in parts else [edge for part in parts if part is not None for edge in part]
+    if node.data == "fraction":
+        ratio: Ratio = node.children[0].value
+        names = [_differential(ratio.top), _differential(ratio.bottom)]
+        return [(names[0], names[1])] if names[0] is not None and names[1] is not None else None
+    return None
+
+
+def _differential(node: Any) -> str | None:
+    """The name in d name."""
+    node = node.children[0] if node.data == "start" else node
+    if node.data != "beside" or len(node.children) != 2 or node.children[1].data != "name":
+        return None
+    sign, name = node.children
+    straight = (
+        sign.data == "name" and sign.children[0].value.base in ("d", r"\delta") and not sign.children[0].value.sub
+    )
+    if sign.data != "partial" and not straight:
+        return None
+    named: Named = name.children[0].value
+    return f"{named.base}_{script(named.sub, {})}^{script(named.sup, {})}"

@@ -1,0 +1,170 @@
+"""Conditions under which a claim may hold: a target that is zero, a class, a unit that is active."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import product
+
+from symbackprop.core.quantities import Kind, Place, Quantity
+from symbackprop.core.steps import Assumption
+from symbackprop.core.terms import Apply, Number, Real, Symbol, Term, quantities_of, sum_of, transform
+from symbackprop.network.network import Equation, Network
+
+__all__ = ["Condition", "assumptions_of", "conditions_for", "under"]
+
+_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
+_UNITS = 4  # piecewise units, up to which every pattern of signs is tried
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Targets with given values, and pre-activations with a sign (True where positive)."""
+
+    given: Mapping[Quantity, Real] = field(default_factory=dict)
+    signs: Mapping[Quantity, bool] = field(default_factory=dict)
+    stated: tuple[Quantity, ...] = ()  # the targets that are said; the others follow
+    distribution: tuple[Quantity, ...] = ()  # names of the document that sum to 1
+
+    def text(self, latex: Callable[[Quantity], str]) -> str:
+        parts = [f"{latex(name)} = {self.given[name]}" for name in (self.stated or tuple(self.given))]
+        if self.distribution:
+            parts.append(" + ".join(map(latex, self.distribution)) + " = 1")
+        parts += [f"{latex(name)} {'>' if positive else '<'} 0" for name, positive in self.signs.items()]
+        return ", ".join(parts)
+
+    def holds(self, value: Callable[[Quantity], Real | None]) -> bool | None:
+        """Whether the lecture's numbers meet it; None where there are none."""
+        values = [(value(name), wanted) for name, wanted in self.given.items()]
+        signs = [(value(name), positive) for name, positive in self.signs.items()]
+        if self.distribution:
+            return None
+        if any(found is None for found, _ in [*values, *signs]):
+            return None
+        return all(found == wanted for found, wanted in values) and all(
+            found is not None and (found > 0) == positive for found, positive in signs
+        )
+
+
+def conditions_for(
+    network: Network, names: Iterable[Quantity], value: Callable[[Quantity], Real | None]
+) -> Iterator[Condition]:
+    """Conditions that may make a claim with these names true, the weakest first."""
+    involved = set(names)
+    samples: set[Place] = {name.sample for name in involved if name.sample is not None} or {None}
+    targets = [
+        Quantity(Kind.TARGET, unit=unit, sample=sample)
+        for sample in sorted(samples, key=str)
+        for unit in range(1, network.outputs + 1)
+    ]
+    signs = [*_signs(network, involved, value)]
+    yield from _of_own(involved)
+    yield from _of_targets(network, targets)
+    yield from (Condition(signs=pattern) for pattern in signs)
+    for one, pattern in product(_of_targets(network, targets), signs[:2]):
+        yield replace(one, signs=pattern)
+
+
+def _of_own(involved: set[Quantity]) -> Iterator[Condition]:
+    """Names of the document: a family that sums to 1, or has one 1 and else 0; one that is 0 or 1."""
+    one, zero = Fraction(1), Fraction(0)
+    families: dict[str, list[Quantity]] = {}
+    for name in sorted((name for name in involved if name.kind is Kind.VARIABLE), key=str):
+        families.setdefault(str(name.unit).partition("_")[0], []).append(name)
+    for members in families.values():
+        if len(members) > 1:
+            yield Condition(distribution=tuple(members))
+            for hit in members:
+                yield Condition({hit: one, **{other: zero for other in members if other != hit}}, stated=(hit,))
+        else:
+            yield from (Condition({members[0]: value}, stated=tuple(members)) for value in (one, zero))
+
+
+def _of_targets(network: Network, targets: list[Quantity]) -> Iterator[Condition]:
+    if network.loss.rule.single or len(targets) > 24:
+        return
+    whole = network.loss.rule.distribution
+    one, zero = Fraction(1), Fraction(0)
+    for target in targets:
+        others = [other for other in targets if other != target and other.sample == target.sample]
+        if whole and len(others) == 1:
+            yield Condition({target: zero, others[0]: one}, stated=(target,))
+        else:
+            yield Condition({target: zero}, stated=(target,))
+    for target in targets:
+        others = [other for other in targets if other != target and other.sample == target.sample]
+        given = {target: one, **(dict.fromkeys(others, zero) if whole else {})}
+        yield Condition(given, stated=(target,))
+
+
+def _signs(
+    network: Network, involved: set[Quantity], value: Callable[[Quantity], Real | None]
+) -> Iterator[Mapping[Quantity, bool]]:
+    kinked = [
+        equation.term.arguments[0].quantity
+        for equation in network.equations.values()
+        if isinstance(equation.term, Apply)
+        and equation.term.function == "relu"
+        and isinstance(equation.term.arguments[0], Symbol)
+    ]
+    samples = {name.sample for name in involved if name.sample is not None}
+    kinked = [z for z in kinked if not samples or z.sample in samples]
+    if not kinked:
+        return
+    yield dict.fromkeys(kinked, True)
+    here = {z: found > 0 for z in kinked if (found := value(z)) is not None}
+    if len(here) == len(kinked):
+        yield here
+    for z in kinked:
+        yield {z: True}
+        yield {z: False}
+    if len(kinked) <= _UNITS:
+        for pattern in product((True, False), repeat=len(kinked)):
+            yield dict(zip(kinked, pattern, strict=True))
+
+
+def under(network: Network, condition: Condition) -> tuple[Network, Callable[[Term], Term]]:
+    """The network in which a condition on signs holds, and how a formula reads there."""
+    if not condition.signs:
+        return network, lambda term: term
+
+    def change(node: Term) -> Term:
+        if isinstance(node, Apply) and isinstance(node.arguments[0], Symbol):
+            positive = condition.signs.get(node.arguments[0].quantity)
+            if positive is not None and node.function in _PIECES:
+                return _PIECES[node.function](node.arguments[0]) if positive else _ZERO
+        return node
+
+    def read(term: Term) -> Term:
+        return transform(term, change)
+
+    equations: dict[Quantity, Equation] = {}
+    for name, equation in network.equations.items():
+        slopes = equation.slopes and {by: read(slope) for by, slope in equation.slopes.items()}
+        equations[name] = Equation(name, read(equation.term), slopes)
+    return replace(network, equations=equations), read
+
+
+_PIECES: Mapping[str, Callable[[Term], Term]] = {
+    "relu": lambda z: z,
+    "positive_part": lambda z: z,
+    "relu_slope": lambda _: _ONE,
+}
+
+
+def assumptions_of(network: Network, condition: Condition) -> tuple[Assumption, ...]:
+    """What is assumed where a condition holds: the given targets, and of the others what is left of their sum."""
+    found = [Assumption("given", Symbol(name), Number(Fraction(value))) for name, value in condition.given.items()]
+    if condition.distribution:
+        found.append(Assumption("distribution", sum_of(*map(Symbol, condition.distribution)), _ONE))
+    for assumption in network.assumptions.values():
+        names = [*quantities_of(assumption.left)]
+        rest = [name for name in names if name not in condition.given]
+        if len(rest) == len(names):
+            found.append(assumption)
+        elif rest and isinstance(assumption.right, Number):
+            known = sum(Fraction(condition.given[name]) for name in names if name in condition.given)
+            left = sum_of(*(Symbol(name) for name in rest))
+            found.append(Assumption(assumption.name, left, Number(Fraction(assumption.right.value) - known)))
+    return tuple(found)

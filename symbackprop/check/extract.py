@@ -1,0 +1,155 @@
+"""A document -> its pieces of mathematics, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+
+from symbackprop.check.tokens import Macro
+
+__all__ = ["Piece", "macros_of", "pieces_of"]
+
+_ENVIRONMENTS = r"equation|align|aligned|gather|gathered|multline|eqnarray|displaymath|math|alignat|flalign|split"
+_VERBATIM = re.compile(
+    r"\\begin\{(verbatim\*?|lstlisting|comment|minted|filecontents\*?)\}.*?\\end\{\1\}|^```.*?^```|^~~~.*?^~~~"
+    r"|\\verb\*?([^A-Za-z\s*])[^\n]*?\2|(?<!`)`[^`\n$]+`(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+_DEFINITION = re.compile(r"\\(?:re)?newcommand\*?\s*\{?(\\[A-Za-z]+)\}?\s*(?:\[(\d)\])?\s*(?=\{)")
+_PREAMBLE = re.compile(r"\\documentclass.*?\\begin\{document\}", re.DOTALL)
+_INPUT = re.compile(r"\\(?:input|include|subfile)\b\s*\{?([^\s{}]*)\}?")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    r"""A piece of mathematics: its text and where it starts, whether it is set apart from the line, and the words just
+    before it. An \\input, which is not followed, is a piece of its own kind.
+    """
+
+    text: str
+    start: int
+    display: bool
+    before: str = ""
+    included: bool = False
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def _plain(document: str) -> str:
+    """The document with comments and verbatim text blanked out, so that every place stays where it is."""
+    without = re.sub(r"(?<!\\)%[^\n]*", _blank, document) if "\\" in document else document
+    return _VERBATIM.sub(_blank, without)
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the brace that opens at `start` closes, or -1."""
+    depth, place = 0, start
+    while place < len(text):
+        if text[place] == "\\":
+            place += 2
+            continue
+        depth += (text[place] == "{") - (text[place] == "}")
+        if not depth:
+            return place
+        place += 1
+    return -1
+
+
+def macros_of(document: str) -> Mapping[str, Macro]:
+    """The commands that a document defines, with the arguments that they set as mathematics."""
+    found: dict[str, Macro] = {}
+    for match in _DEFINITION.finditer(document):
+        end = _closing(document, match.end())
+        if end < 0:
+            continue
+        body = document[match.end() + 1 : end]
+        count = int(match[2] or 0)
+        inside = "".join(part for number, part in enumerate(re.split(r"(?<!\\)\$", body)) if number % 2)
+        # in the argument of \text nothing is mathematics
+        bare = re.sub(r"\\text\w*\{[^{}]*\}", "", body)
+        mathematics = {int(digit) for digit in re.findall(r"#(\d)", inside)}
+        if not inside and count:
+            mathematics = {int(digit) for digit in re.findall(r"#(\d)", bare)} if _mathematical(bare) else set()
+        if count:
+            found[match[1]] = Macro(count, tuple(sorted(mathematics)))
+    return found
+
+
+def _mathematical(body: str) -> bool:
+    return re.search(r"\\(?:mathbf|mathrm|boldsymbol|hat|frac|partial|vec|bm|mathcal)\b|[\^_]", body) is not None
+
+
+def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
+    """Every piece of mathematics in a document, in order; comments and verbatim text have none."""
+    text = _DEFINITION.sub(lambda match: match[0], _plain(document))
+    preamble = _PREAMBLE.search(text)
+    start = preamble.end() if preamble else 0
+    setting = [re.escape(name) for name, macro in macros.items() if _sets(document, name)]
+    own = rf"|(?P<macro>{'|'.join(setting)})(?![A-Za-z])\s*(?=\{{)" if setting else ""
+    opening = re.compile(
+        r"(?P<double>(?<!\\)\$\$)|(?P<single>(?<!\\)\$)|(?P<bracket>(?<!\\)\\\[)|(?P<paren>(?<!\\)\\\()"
+        rf"|\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}|(?P<input>{_INPUT.pattern})" + own
+    )
+    place = start
+    while (match := opening.search(text, place)) is not None:
+        kind = match.lastgroup
+        before = text[max(start, match.start() - 80) : match.start()].rpartition("\n\n")[2]
+        if match["input"]:
+            yield Piece(match["input"], match.start(), display=True, included=True)
+            place = match.end()
+        elif setting and match["macro"]:
+            place = yield from _arguments(text, match, macros[match["macro"]], before)
+        else:
+            if match["name"]:
+                close, display = rf"\end{{{match['name']}{match['star']}}}", True
+            else:
+                close, display = _CLOSINGS[str(kind)]
+            end = _find(text, close, match.end())
+            if end < 0:
+                place = match.end()
+                continue
+            yield Piece(text[match.end() : end], match.end(), display, before)
+            place = end + len(close)
+
+
+_CLOSINGS = {"double": ("$$", True), "single": ("$", False), "bracket": (r"\]", True), "paren": (r"\)", False)}
+
+
+def _find(text: str, close: str, start: int) -> int:
+    """Where a piece ends; inline mathematics does not go over an empty line."""
+    place = text.find(close, start)
+    while place > 0 and close.startswith("$") and text[place - 1] == "\\":
+        place = text.find(close, place + 1)
+    if close in ("$", r"\)"):
+        gap = text.find("\n\n", start)
+        if 0 <= gap < place:
+            return -1
+    return place
+
+
+def _sets(document: str, name: str) -> bool:
+    """Whether a command opens mathematics of its own: its definition has its argument between dollars."""
+    for match in _DEFINITION.finditer(document):
+        if match[1] == name:
+            body = document[match.end() + 1 : _closing(document, match.end())]
+            inside = "".join(part for number, part in enumerate(re.split(r"(?<!\\)\$", body)) if number % 2)
+            return "#" in inside
+    return False
+
+
+def _arguments(text: str, match: re.Match[str], macro: Macro, before: str) -> Generator[Piece, None, int]:
+    """The mathematical arguments of a command that sets mathematics; returns where they end."""
+    place = match.end()
+    for number in range(1, macro.arguments + 1):
+        while place < len(text) and text[place].isspace():
+            place += 1
+        end = _closing(text, place) if place < len(text) and text[place] == "{" else -1
+        if end < 0:
+            return max(place, match.end())
+        if number in macro.mathematics:
+            yield Piece(text[place + 1 : end], place + 1, display=True, before=before)
+        place = end + 1
+    return place

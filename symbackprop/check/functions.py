@@ -1,0 +1,106 @@
+"""The functions that formulas name: how they are written, and their slopes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symbackprop.check.grammar import Named
+from symbackprop.check.names import Bindings, script
+from symbackprop.check.scope import DefinedFunction, Scope
+from symbackprop.check.tokens import Token
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Term, substitute
+from symbackprop.derive.calculus import differentiate
+from symbackprop.derive.normal import unfold
+from symbackprop.network.spelling import Spelling
+
+__all__ = ["Called", "called", "layer_of_letter", "slope_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A function as it is named: its row, or its definition in the document; `base` is that of a logarithm."""
+
+    name: str
+    at: int
+    primes: int = 0
+    power: tuple[Token, ...] = ()
+    base: int | None = None
+    layer: int | None = None
+    defined: DefinedFunction | None = None
+
+
+_NAMES: Mapping[str, str] = {
+    **dict.fromkeys([r"\sigma", "sigmoid", "Sigmoid"], "sigmoid"),
+    **dict.fromkeys([r"\tanh", "tanh"], "tanh"),
+    **dict.fromkeys(["ReLU", "relu", "Relu", "RELU"], "relu"),
+    **dict.fromkeys(["softplus", "Softplus"], "softplus"),
+    **dict.fromkeys(["softmax", "Softmax", r"\softmax"], "softmax"),
+    **dict.fromkeys([r"\ln", "ln"], "ln"),
+    **dict.fromkeys([r"\log", "log"], "log"),
+    **dict.fromkeys([r"\lg", "lg"], "lg"),
+    **dict.fromkeys([r"\exp", "exp"], "exp"),
+    **dict.fromkeys([r"\max", "max"], "max"),
+    **dict.fromkeys([r"\min", "min"], "min"),
+    **dict.fromkeys(["sign", "sgn", r"\sgn"], "sign"),
+    "abs": "abs",
+    "id": "identity",
+}
+# letters for an activation that is not named
+_LETTERS = frozenset(["g", "f", r"\phi", r"\varphi", r"\psi", "h", r"\sigma"])
+
+
+def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, ...]) -> Called | None:
+    """The function that a name calls, or None."""
+    base = named.base.replace(" ", "")
+    defined = scope.functions.get(base)
+    if defined is not None and not named.sub and not named.sup:
+        return Called("", named.at, named.primes, power, defined=defined)
+    layer = layer_of_letter(scope.lecture.spelling, named, bindings)
+    if layer is not None and base != r"\sigma":
+        return Called("general", named.at, named.primes, power, layer=layer)
+    name = _NAMES.get(base)
+    sub = script(named.sub, bindings)
+    if name in ("log", "lg"):
+        if sub and not sub.isdigit():
+            return None
+        logarithm = int(sub) if sub else 10 if name == "lg" else None
+        return Called("log", named.at, named.primes, named.sup or power, base=logarithm)
+    if name is not None and not sub:
+        return Called(name, named.at, named.primes, named.sup or power)
+    if base in _LETTERS and (not sub or sub.isdigit()):
+        sup = script(named.sup, bindings).strip("[]()")
+        place = sup or sub
+        return Called("general", named.at, named.primes, power, layer=int(place) if place.isdigit() else None)
+    return None
+
+
+def layer_of_letter(spelling: Spelling, named: Named, bindings: Bindings) -> int | None:
+    """The layer whose activation is written like this in the lecture's notation."""
+    written = _look(named.base, script(named.sub, bindings), script(named.sup, bindings))
+    for layer in range(1, spelling.depth + 1):
+        letter = spelling.activation(layer)
+        if _plain(letter) == written and letter not in (r"\sigma",):
+            return (
+                layer
+                if sum(_plain(spelling.activation(other)) == written for other in range(1, spelling.depth + 1)) == 1
+                else None
+            )
+    return None
+
+
+def _look(base: str, sub: str, sup: str) -> str:
+    return base.replace(" ", "") + (f"_{sub}" if sub else "") + (f"^{sup}" if sup else "")
+
+
+def _plain(text: str) -> str:
+    for part in ("{", "}", " ", r"\mathrm", r"\text"):
+        text = text.replace(part, "")
+    return text
+
+
+def slope_of(term: Term, by: Quantity, at: Term) -> Term:
+    """The slope of a function of one variable, at some place."""
+    slope = differentiate(unfold(term), by)
+    return substitute(slope, lambda quantity: at if quantity == by else None)

@@ -1,0 +1,263 @@
+"""A chain read: for every value of its running indices, each side as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from lark import Tree
+
+from symbackprop.check.claims import Chain
+from symbackprop.check.functions import layer_of_letter
+from symbackprop.check.grammar import Big, Grammar, Named, Node, letters_of
+from symbackprop.check.meaning import OutOfRange, Reader
+from symbackprop.check.names import index_letters, key_of
+from symbackprop.check.scope import Scope
+from symbackprop.check.tokens import Token, Unread
+from symbackprop.core.terms import Term
+
+__all__ = ["Instance", "Reading", "conditions_of", "instances_of", "read_sides"]
+
+_MOST = 600  # values of the indices that are tried
+_FEW = 24  # of these, the instances that are judged
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """The sides of a chain for some values of its indices; a side that cannot be read is None."""
+
+    bindings: Mapping[str, int]
+    sides: tuple[Term | None, ...]
+    sizes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How names are read; the flags are those of the Reader, `general` its `layered`."""
+
+    new: bool = False
+    local: bool = False
+    short: bool = False
+    general: bool = False
+    scalar: bool = False
+
+
+Trees = Sequence[Node | Unread]
+
+
+def read_sides(chain: Chain, grammar: Grammar) -> list[Node | Unread]:
+    """The syntax trees of the sides, or why one has none."""
+    found: list[Node | Unread] = []
+    for side in chain.sides:
+        try:
+            found.append(grammar.parse(side.tokens))
+        except Unread as problem:
+            found.append(problem)
+    return found
+
+
+def instances_of(
+    scope: Scope, grammar: Grammar, chain: Chain, trees: Trees, reading: Reading
+) -> tuple[list[Instance], list[Unread | None]]:
+    """The readings of a chain for every value of its free indices, and why a side could not be read."""
+    letters, layered = _free_letters(scope, grammar, trees)
+    bindings: dict[str, int] = {}
+    if _has_depth(scope, grammar, trees):
+        bindings["L"] = scope.lecture.network.depth
+    bindings.update({letter: scope.sizes[letter] for letter in letters if letter in scope.sizes})
+    letters = [letter for letter in letters if letter not in bindings]
+    conditions = conditions_of(chain)
+    sample = _sample(scope, grammar, trees)
+    reasons: list[Unread | None] = [tree if isinstance(tree, Unread) else None for tree in trees]
+    found: list[Instance] = []
+    skipped: Unread | None = None
+    for values in _values(scope, letters):
+        bound = {**bindings, **dict(zip(letters, values, strict=True))}
+        if not _admits(conditions, bound):
+            continue
+        try:
+            found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, layered=layered))
+        except OutOfRange as problem:
+            skipped = problem
+        if len(found) >= _FEW:
+            break
+    if not found and skipped is not None:
+        reasons = [reason or skipped for reason in reasons]
+    return found, reasons
+
+
+def _instance(
+    scope: Scope,
+    grammar: Grammar,
+    trees: Trees,
+    reading: Reading,
+    bindings: Mapping[str, int],
+    reasons: list[Unread | None],
+    sample: int | None,
+    *,
+    layered: bool,
+) -> Instance:
+    sides: list[Term | None] = []
+    sizes: dict[str, int] = {}
+    for number, tree in enumerate(trees):
+        if isinstance(tree, Unread):
+            sides.append(None)
+            continue
+        reader = Reader(
+            scope,
+            grammar,
+            dict(bindings),
+            sample,
+            reading.new,
+            reading.local,
+            reading.short,
+            layered or reading.general,
+            reading.scalar,
+        )
+        try:
+            sides.append(reader.read(tree))
+            sizes.update(reader.sizes)
+        except OutOfRange:
+            raise
+        except Unread as problem:
+            reasons[number] = reasons[number] or problem
+            sides.append(None)
+    return Instance(bindings, tuple(sides), sizes)
+
+
+def _sample(scope: Scope, grammar: Grammar, trees: Trees) -> int | None:
+    """The sample that is meant where none is said: the only one that the chain names, else that of the document."""
+    named = {
+        found.sample
+        for tree in trees
+        if isinstance(tree, Tree)
+        for name in letters_of(tree, grammar)
+        if (found := scope.names.find(key_of(name, {}))) is not None and isinstance(found.sample, int)
+    }
+    return int(next(iter(named))) if len(named) == 1 else scope.sample
+
+
+def _free_letters(scope: Scope, grammar: Grammar, trees: Trees) -> tuple[list[str], bool]:
+    """The running indices of a chain that no sum binds, and whether one of them is a layer."""
+    free: dict[str, None] = {}
+    above: set[str] = set()
+    bound = {letter for tree in trees if isinstance(tree, Tree) for letter in _bound(tree)}
+    head: set[str] = set()
+    for number, tree in enumerate(trees):
+        if isinstance(tree, Unread):
+            continue
+        for named in letters_of(tree, grammar):
+            if _is_name(scope, named) or layer_of_letter(scope.lecture.spelling, named, {}) is not None:
+                continue
+            for letter, raised in index_letters(named):
+                free[letter] = None
+                if raised:
+                    above.add(letter)
+                if number == 0 and not any(letter == other for other in _bound(tree)):
+                    head.add(letter)
+    letters = [letter for letter in free if letter not in bound or letter in head]
+    layers = {layer for layer in letters if layer in above and layer not in scope.sizes}
+    return letters, bool(layers) and any(_is_layer(scope, grammar, trees, layer) for layer in layers)
+
+
+def _is_layer(scope: Scope, grammar: Grammar, trees: Trees, letter: str) -> bool:
+    """Whether a letter above counts layers: with it the names have units below."""
+    for tree in trees:
+        if isinstance(tree, Unread):
+            continue
+        for named in letters_of(tree, grammar):
+            raised = [found for found, above in index_letters(named) if above]
+            quantity = scope.names.table.get(
+                key_of(named, dict.fromkeys({*(name for name, _ in index_letters(named))}, 1))
+            )
+            if letter in raised and quantity is not None and quantity.layer == 1:
+                other = scope.names.table.get(
+                    key_of(named, {**dict.fromkeys({*(name for name, _ in index_letters(named))}, 1), letter: 2})
+                )
+                return other is None or other.layer != 1
+    return False
+
+
+def _is_name(scope: Scope, named: Named) -> bool:
+    key = key_of(named, {})
+    bare = replace(key, sup=key.sup.removesuffix("T")) if key.sup else key
+    return any(one in scope.names.table or one in scope.own for one in (key, bare))
+
+
+def _bound(tree: Any) -> Iterator[str]:
+    """The letters that the sums in a tree run over."""
+    for big in _bigs(tree):
+        text = "".join(token.text for token in big.sub if token.text not in "{}")
+        if text and text[0].isalpha() and (len(text) == 1 or not text[1].isalpha()):
+            yield text[0]
+
+
+def _bigs(node: Any) -> Iterator[Big]:
+    if isinstance(node, Tree):
+        for child in node.children:
+            yield from _bigs(child)
+    else:
+        value = getattr(node, "value", None)
+        if isinstance(value, Big):
+            yield value
+        elif value is not None and hasattr(value, "top"):
+            yield from _bigs(value.top)
+            yield from _bigs(value.bottom)
+
+
+def _has_depth(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
+    return any(
+        letter == "L" and above and not _is_name(scope, named)
+        for tree in trees
+        if isinstance(tree, Tree)
+        for named in letters_of(tree, grammar)
+        for letter, above in index_letters(named)
+    )
+
+
+def _values(scope: Scope, letters: Sequence[str]) -> Iterator[tuple[int, ...]]:
+    network = scope.lecture.network
+    widths = [network.width(layer) for layer in range(network.depth + 1)] or [3]
+    most = max(*widths, network.depth, 3 if scope.own or not network.depth else 1, scope.lecture.network.samples or 1)
+    numbers: Sequence[int] = range(1, most + 1)
+    if len(letters) > 4:
+        return
+    if most ** len(letters) > _MOST:
+        numbers = [number for number in (1, 2, 3, most) if number <= most]
+    yield from product(numbers, repeat=len(letters))
+
+
+Conditions = Sequence[tuple[str, str, str]]
+
+
+def conditions_of(chain: Chain) -> list[tuple[int, Conditions]]:
+    """What is said of the indices beside each side: (left, relation, right), or nothing that restricts them."""
+    return [(number, _parsed(tokens)) for number, tokens in chain.conditions]
+
+
+def _parsed(tokens: Sequence[Token]) -> Conditions:
+    texts = [token.text for token in tokens]
+    for relation in ("=", r"\neq", r"\ne", "<", ">"):
+        if texts.count(relation) == 1 and len(texts) == 3 and texts[1] == relation:
+            return [(texts[0], relation, texts[2])]
+    return []
+
+
+def _admits(conditions: Sequence[tuple[int, Conditions]], bindings: Mapping[str, int]) -> bool:
+    """Whether the values meet a condition that stands beside the only side of a chain that has one."""
+    if len(conditions) != 1:
+        return True
+    return met(conditions[0][1], bindings)
+
+
+def met(conditions: Conditions, bindings: Mapping[str, int]) -> bool:
+    """Whether the values of the indices meet what is said of them; a letter that runs nowhere restricts nothing."""
+    for left, relation, right in conditions:
+        values = [bindings.get(text, int(text) if text.isdigit() else None) for text in (left, right)]
+        if None in values:
+            continue
+        if (values[0] == values[1]) != (relation == "="):
+            return False
+    return True

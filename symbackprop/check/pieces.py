@@ -1,0 +1,86 @@
+"""Functions that are given case by case: each case is proved where its condition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symbackprop.core.terms import (
+    Apply,
+    Cases,
+    Comparison,
+    Negation,
+    Number,
+    Term,
+    transform,
+    walk,
+)
+
+__all__ = ["has_cases", "proved_by_cases"]
+
+_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
+Same = Callable[[Term, Term], bool | None]
+
+
+def has_cases(term: Term) -> bool:
+    """Whether a formula is given case by case."""
+    return any(isinstance(node, Cases) for node in walk(term))
+
+
+def proved_by_cases(same: Same, left: Term, right: Term) -> bool | None:
+    """Whether two formulas are equal in every case that one of them tells apart: proved, refuted or undecided."""
+    cases = next((node for side in (left, right) for node in walk(side) if isinstance(node, Cases)), None)
+    if cases is None:
+        return same(left, right)
+    verdicts: list[bool | None] = []
+    for value, condition in cases.branches:
+        if not isinstance(condition, Comparison):
+            return None
+        sign = _SIGNS.get(condition.relation)
+        if sign is None:
+            return None
+        difference = condition.left - condition.right
+        for one in sign:
+            branch = _Branch(same, difference, one)
+            sides = [transform(_put(side, cases, value), branch.read) for side in (left, right)]
+            verdicts.append(proved_by_cases(same, sides[0], sides[1]))
+    if False in verdicts:
+        return False
+    return True if verdicts and all(verdicts) else None
+
+
+_SIGNS: Mapping[str, tuple[int, ...]] = {">": (1,), "<": (-1,), "=": (0,), "<=": (-1, 0), ">=": (1, 0)}
+
+
+def _put(term: Term, cases: Cases, value: Term) -> Term:
+    return transform(term, lambda node: value if node == cases else node)
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A case: the sign of a difference."""
+
+    same: Same
+    difference: Term
+    sign: int
+
+    def read(self, node: Term) -> Term:
+        """The pieces of piecewise functions of the difference; at zero the conventions ReLU'(0) = 0 and sign(0) = 0."""
+        if not isinstance(node, Apply) or node.function not in _PIECES:
+            return node
+        (argument,) = node.arguments
+        for factor in (1, -1):
+            scaled = argument if factor == 1 else Negation(argument)
+            if self.same(scaled, self.difference) is True:
+                return _PIECES[node.function](argument, factor * self.sign)
+        return node
+
+
+_PIECES: Mapping[str, Callable[[Term, int], Term]] = {
+    "relu": lambda z, sign: z if sign > 0 else _ZERO,
+    "positive_part": lambda z, sign: z if sign > 0 else _ZERO,
+    "relu_slope": lambda _, sign: _ONE if sign > 0 else _ZERO,
+    "sign": lambda _, sign: Number(Fraction(sign)),
+    "abs": lambda u, sign: u if sign > 0 else _ZERO if not sign else Negation(u),
+}

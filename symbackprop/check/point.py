@@ -1,0 +1,167 @@
+"""The value of any formula at a point: at the lecture's own numbers, or at random ones.
+
+Derivatives are worked out in numbers, from the last definition to the first. What a wrong claim says, or a mutated
+derivation, is put in as a change: a name or a derivative that has another value than it should.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from symbackprop.core import numbers
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, transform, walk
+from symbackprop.derive.calculus import differentiate
+from symbackprop.derive.local import local_derivatives
+from symbackprop.derive.normal import unfold
+from symbackprop.network.network import Network
+from symbackprop.rules.value import Unknown, value_of
+
+__all__ = ["FAILURES", "Changes", "Point", "close", "random_point"]
+
+Changes = Mapping[Symbol | Derivative, Term]  # what stands for a name or a derivative instead of its own value
+FAILURES = (ArithmeticError, Unknown, ValueError, StopIteration, SymbackpropError)
+_TOLERANCE = Decimal("1e-30")
+
+
+@dataclass(slots=True)
+class Point:
+    """Values for the leaves; the rest follows. A name that is missing raises Unknown, or is drawn where there is a
+    generator.
+    """
+
+    network: Network
+    leaves: dict[Quantity, Real]
+    changes: Changes = field(default_factory=dict)
+    generator: random.Random | None = None
+    wide: bool = False  # names of the document anywhere, not only between 0 and 1
+    values: dict[Quantity, Real] = field(default_factory=dict)
+    slopes: dict[tuple[Quantity, Quantity], Real] = field(default_factory=dict)
+    local: dict[Quantity, Mapping[Quantity, Term]] = field(default_factory=dict)
+    order: dict[Quantity, int] = field(default_factory=dict)
+
+    def changed(self, changes: Changes) -> Point:
+        """The same leaves, with other changes."""
+        return Point(self.network, self.leaves, changes, self.generator, self.wide, local=self.local, order=self.order)
+
+    def of(self, term: Term) -> Real:
+        """The value of a formula. Raises one of FAILURES where it has none."""
+        if any(isinstance(node, Derivative) for node in walk(term)):
+            term = transform(
+                term, lambda node: Number(self.slope(node.of, node.by)) if isinstance(node, Derivative) else node
+            )
+        return value_of(term, self.value)
+
+    def value(self, quantity: Quantity) -> Real:
+        if quantity in self.values:
+            return self.values[quantity]
+        change = self.changes.get(Symbol(quantity))
+        equation = self.network.equations.get(quantity)
+        if change is not None:
+            found = self.of(change)
+        elif equation is not None:
+            found = value_of(equation.term, self.value)
+        elif quantity.kind is Kind.DELTA:
+            z = Quantity(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
+            found = self.slope(Quantity(Kind.LOSS), z)
+        elif quantity in self.leaves:
+            found = self.leaves[quantity]
+        elif self.generator is not None:
+            found = self._drawn(quantity)
+        else:
+            raise Unknown(str(quantity))
+        self.values[quantity] = found
+        return found
+
+    def _drawn(self, quantity: Quantity) -> Real:
+        assert self.generator is not None
+        positive = quantity.kind in (Kind.TARGET, Kind.RATE) or (quantity.kind is Kind.VARIABLE and not self.wide)
+        size = Fraction(self.generator.randint(2, 97), 101)
+        found = size if positive or self.generator.random() < 0.6 else -size
+        self.leaves[quantity] = found
+        return found
+
+    def slope(self, of: Quantity, by: Quantity) -> Real:
+        """d(of)/d(by) through all paths."""
+        if of == by:
+            return Fraction(1)
+        found = self.slopes.get((of, by))
+        if found is None:
+            change = self.changes.get(Derivative(of, by)) or self.changes.get(Derivative(of, by, direct=True))
+            found = self.of(change) if change is not None else self._total(of, by)
+            self.slopes[(of, by)] = found
+        return found
+
+    def _total(self, of: Quantity, by: Quantity) -> Real:
+        last = self._place(of)
+        total: Real = Fraction(0)
+        for user in self._users(by):
+            if self._place(user) <= last:
+                upstream = self.slope(of, user)
+                if upstream:
+                    total = numbers.add(total, numbers.multiply(upstream, self._partial(user, by)))
+        return total
+
+    def _users(self, by: Quantity) -> list[Quantity]:
+        found = [*self.network.users.get(by, ())]
+        for change in self.changes:
+            if (
+                isinstance(change, Derivative)
+                and change.by == by
+                and change.of not in found
+                and change.of.kind is not Kind.LOSS
+            ):
+                found.append(change.of)
+        return found
+
+    def _place(self, quantity: Quantity) -> int:
+        if not self.order:
+            self.order.update({name: place for place, name in enumerate(self.network.equations)})
+        return self.order.get(quantity, -1)
+
+    def _partial(self, user: Quantity, by: Quantity) -> Real:
+        change = self.changes.get(Derivative(user, by, direct=True)) or self.changes.get(Derivative(user, by))
+        if change is not None:
+            return self.of(change)
+        if user not in self.local:
+            equation = self.network.equations[user]
+            if user.kind is Kind.VARIABLE:
+                plain = unfold(equation.term)
+                self.local[user] = {name: differentiate(plain, name) for name in dict.fromkeys(quantities_of(plain))}
+            else:
+                self.local[user] = local_derivatives(equation)
+        term = self.local[user].get(by)
+        return Fraction(0) if term is None else self.of(term)
+
+
+def random_point(
+    network: Network, seed: int, given: Mapping[Quantity, Real] | None = None, distribution: Sequence[Quantity] = ()
+) -> Point:
+    """A random point that meets what is assumed of the targets; `given` are values that hold besides, the names of the
+    `distribution` sum to 1.
+    """
+    generator = random.Random(seed)  # noqa: S311 - any points will do
+    leaves: dict[Quantity, Real] = dict(given or {})
+    shares = [Fraction(generator.randint(2, 97)) for _ in distribution]
+    leaves.update({name: share / sum(shares) for name, share in zip(distribution, shares, strict=True)})
+    for assumption in network.assumptions.values():
+        names = [*quantities_of(assumption.left)]
+        if any(name.kind is not Kind.TARGET for name in names) or not isinstance(assumption.right, Number):
+            continue
+        free = [name for name in names if name not in leaves]
+        rest = Fraction(assumption.right.value) - sum(Fraction(leaves[name]) for name in names if name in leaves)
+        parts = [Fraction(generator.randint(2, 97)) for _ in free]
+        for name, part in zip(free, parts, strict=True):
+            leaves[name] = rest * part / sum(parts)
+    return Point(network, leaves, generator=generator, wide=seed % 3 == 2)
+
+
+def close(left: Real, right: Real) -> bool:
+    """Whether two values are the same but for the last of many digits."""
+    difference = numbers.absolute(numbers.add(left, numbers.negate(right)))
+    return numbers.to_decimal(difference) <= _TOLERANCE * (1 + numbers.to_decimal(numbers.absolute(left)))

@@ -1,0 +1,65 @@
+"""An audit as people and programs read it: a line for each claim in the terminal, and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from symbackprop.check.report import Claim, Report, Verdict
+
+__all__ = ["Line", "json_text", "lines_of", "summary_of"]
+
+_COLOURS: Mapping[Verdict, str] = {
+    Verdict.CORRECT: "green",
+    Verdict.ROUNDED: "green",
+    Verdict.GIVEN: "green",
+    Verdict.CARRIED: "cyan",
+    Verdict.CONDITIONAL: "yellow",
+    Verdict.WRONG: "red",
+    Verdict.INHERITED: "magenta",
+    Verdict.UNREAD: "blue",
+}
+_WIDTH = 72  # of a claim, beyond which it is cut
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the terminal: its place, verdict and claim, what is said of it, and the colour of the verdict."""
+
+    place: str
+    verdict: str
+    claim: str
+    message: str
+    colour: str
+
+
+def lines_of(report: Report, *, bad: bool = False) -> Iterator[Line]:
+    """A line for every claim, or for those that need a correction."""
+    for claim in report.bad if bad else report.claims:
+        colour = "red" if claim.bad and claim.verdict is Verdict.CONDITIONAL else _COLOURS[claim.verdict]
+        yield Line(f"{report.document}:{claim.line}", str(claim.verdict), _cut(claim.latex), _said(claim), colour)
+
+
+def _cut(latex: str) -> str:
+    return latex if len(latex) <= _WIDTH else latex[: _WIDTH - 1] + "…"
+
+
+def _said(claim: Claim) -> str:
+    """The message, with the right value where no formula says what is right."""
+    parts = [claim.message]
+    if claim.bad and claim.value is not None and "right would be" not in claim.message:
+        parts.append(f"the value is {claim.value}")
+    return "; ".join(part for part in parts if part)
+
+
+def summary_of(report: Report) -> str:
+    """How many claims there are, and how many of each verdict."""
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in report.summary.items() if count)
+    return f"{report.document}: {len(report.claims)} claims" + (f": {counts}" if counts else "")
+
+
+def json_text(reports: Sequence[Report]) -> str:
+    """One report as an object, several as a list of them."""
+    found = [report.as_json() for report in reports]
+    return json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False) + "\n"

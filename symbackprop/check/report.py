@@ -1,0 +1,108 @@
+"""What an audit says: one row for each claim of a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["MISTAKES", "Claim", "Report", "Verdict"]
+
+
+class Verdict(StrEnum):
+    """The verdicts on a claim."""
+
+    CORRECT = "correct"
+    ROUNDED = "rounded"
+    CARRIED = "carried"
+    CONDITIONAL = "conditional"
+    WRONG = "wrong"
+    INHERITED = "inherited"
+    GIVEN = "given"
+    UNREAD = "unread"
+
+
+MISTAKES: Mapping[str, str] = {
+    "exchanged_parameters": "two parameters are exchanged",
+    "missing_path": "a path of the chain rule is missing",
+    "missing_slope": "the slope of the activation is missing",
+    "wrong_slope_argument": "the slope is taken at the wrong place",
+    "other_activation": "this belongs to another activation function",
+    "other_loss": "this belongs to another loss",
+    "factor": "a factor is missing or too many",
+    "mean_for_sum": "the mean is taken for the sum, or the sum for the mean",
+    "sign": "a sign is wrong",
+    "transposed": "a matrix is transposed",
+    "wrong_product": "the wrong product: entry by entry, or of matrices",
+    "updated_weights": "weights that are updated already are used",
+    "missing_bias": "the bias is left out",
+    "wrong_index": "an index is wrong",
+    "log_base": "the logarithm has another base",
+    "arithmetic": "a slip of arithmetic",
+    "rounding": "the last digit is rounded wrongly",
+    "wrong_data": "this is not the number that the lecture gives",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One link of a chain, and the verdict on it.
+
+    `latex` has both sides verbatim, `line` is that of the right one. `expected` is LaTeX, `value` a decimal number,
+    `condition` what must hold, `holds_here` whether the lecture's data meet it, `cause` the id of the claim that this
+    one inherits its mistake from.
+    """
+
+    id: int
+    chain: int
+    line: int
+    latex: str
+    verdict: Verdict
+    message: str = ""
+    expected: str | None = None
+    value: str | None = None
+    condition: str | None = None
+    holds_here: bool | None = None
+    mistake: str | None = None
+    cause: int | None = None
+
+    @property
+    def bad(self) -> bool:
+        """Whether there is something to correct."""
+        if self.verdict is Verdict.CONDITIONAL:
+            return self.holds_here is False
+        return self.verdict in (Verdict.WRONG, Verdict.INHERITED)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "id": self.id, "chain": self.chain, "line": self.line, "latex": self.latex, "verdict": str(self.verdict),
+            "expected": self.expected, "value": self.value, "condition": self.condition, "holds_here": self.holds_here,
+            "mistake": self.mistake, "cause": self.cause, "message": self.message,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The audit of one document."""
+
+    document: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many claims have each verdict."""
+        found = Counter(claim.verdict for claim in self.claims)
+        return {str(verdict): found[verdict] for verdict in Verdict}
+
+    @property
+    def bad(self) -> tuple[Claim, ...]:
+        """The claims that need a correction."""
+        return tuple(claim for claim in self.claims if claim.bad)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "document": self.document,
+            "summary": self.summary,
+            "claims": [claim.as_json() for claim in self.claims],
+        }

@@ -1,0 +1,174 @@
+"""LaTeX mathematics -> tokens with their places, without what only sets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+__all__ = ["Macro", "Token", "Unread", "group", "tokenise"]
+
+
+class Unread(Exception):
+    """The reader could not go on: why, and where in the document."""
+
+    def __init__(self, reason: str, at: int | None = None) -> None:
+        super().__init__(reason)
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    r"""One token and where it stands in the document; a `word` was set as such, by \\text or \\mathrm."""
+
+    text: str
+    at: int
+    end: int
+    word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A command that the document defines: how many arguments it takes, and which of them are mathematics."""
+
+    arguments: int
+    mathematics: tuple[int, ...]
+
+
+_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|\.\d+|\s+|.", re.DOTALL)
+_SIZES = [rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")]
+# these set what follows and mean nothing
+_SETTING = frozenset(
+    [
+        r"\,",
+        r"\;",
+        r"\!",
+        r"\:",
+        r"\>",
+        r"\ ",
+        r"\/",
+        "~",
+        r"\displaystyle",
+        r"\textstyle",
+        r"\scriptstyle",
+        r"\left",
+        r"\right",
+        r"\middle",
+        r"\nonumber",
+        r"\notag",
+        r"\limits",
+        r"\nolimits",
+        r"\hline",
+        r"\centering",
+        r"\it",
+        r"\bf",
+        r"\checkmark",
+        r"\scriptscriptstyle",
+        r"\footnotesize",
+        r"\small",
+        r"\large",
+        r"\strut",
+        r"\thinspace",
+        r"\cr",
+        *_SIZES,
+    ]
+)
+_SPACES = frozenset([r"\quad", r"\qquad", r"\enspace"])
+# fonts: what they set keeps its name
+_FONTS = frozenset(
+    rf"\{name}" for name in ("mathbf", "boldsymbol", "bm", "mathit", "mathsf", "mathtt", "mathcal", "mathnormal")
+)
+_WORDS = frozenset(
+    rf"\{name}"
+    for name in ("text", "mathrm", "textrm", "textit", "textbf", "operatorname", "mbox", "mathop", "textsf", "rm")
+)
+_DROPPED: Mapping[str, int] = {
+    **dict.fromkeys(
+        (r"\label", r"\tag", r"\tag*", r"\noalign", r"\hspace", r"\vspace", r"\color", r"\hskip", r"\hspace*"), 1
+    ),
+    **dict.fromkeys((r"\phantom", r"\vphantom", r"\hphantom", r"\ref", r"\eqref", r"\cite", r"\footnote"), 1),
+}
+_OPENED: Mapping[str, int] = {  # the last of so many arguments stays
+    **dict.fromkeys(
+        (r"\boxed", r"\fbox", r"\mathord", r"\mathbin", r"\ensuremath", r"\alert", r"\cancel", r"\underline"), 1
+    ),
+    **dict.fromkeys((r"\textcolor", r"\colorbox", r"\uncover", r"\onslide"), 2),
+}
+_LABELLED = frozenset([r"\underbrace", r"\overbrace"])  # what stands below or above is a remark
+
+
+def tokenise(text: str, start: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:
+    """The tokens of a piece of mathematics that starts at `start` in its document."""
+    raw = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
+    return [*_meant(raw, macros or {})]
+
+
+def _meant(raw: Sequence[Token], macros: Mapping[str, Macro]) -> Iterator[Token]:
+    place = 0
+    while place < len(raw):
+        token = raw[place]
+        name = token.text
+        place += 1
+        if name.isspace() or name in _SETTING or name == "$":
+            continue
+        if name == "\\\\":
+            yield token
+            place = _after_option(raw, place)
+        elif name in _SPACES:
+            yield Token(r"\quad", token.at, token.end)
+        elif name in macros:
+            macro = macros[name]
+            for number in range(1, macro.arguments + 1):
+                inside, place = group(raw, place)
+                if number in macro.mathematics:
+                    yield from _meant(inside, macros)
+        elif name in _WORDS:
+            inside, place = group(raw, place)
+            word = "".join(part.text for part in inside)
+            yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), token.at, raw[place - 1].end, word=True)
+        elif name in _FONTS:
+            inside, place = group(raw, place)
+            yield from _meant(inside, macros)
+        elif name in _DROPPED:
+            for _ in range(_DROPPED[name]):
+                _, place = group(raw, place)
+        elif name in _OPENED:
+            for _ in range(_OPENED[name]):
+                inside, place = group(raw, place)
+            yield from _meant(inside, macros)
+        elif name in _LABELLED:
+            inside, place = group(raw, place)
+            yield from _meant(inside, macros)
+            if place < len(raw) and raw[place].text in "_^":
+                _, place = group(raw, place + 1)
+        else:
+            yield token
+
+
+def group(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
+    """What an argument at `place` has inside, a group in braces or one token, and where it ends."""
+    while place < len(tokens) and tokens[place].text.isspace():
+        place += 1
+    if place >= len(tokens):
+        raise Unread("it ends where an argument should stand", tokens[-1].at if tokens else None)
+    if tokens[place].text != "{":
+        return tokens[place : place + 1], place + 1
+    depth = 0
+    for end in range(place, len(tokens)):
+        depth += (tokens[end].text == "{") - (tokens[end].text == "}")
+        if not depth:
+            return tokens[place + 1 : end], end + 1
+    raise Unread("a brace is not closed", tokens[place].at)
+
+
+def _after_option(raw: Sequence[Token], place: int) -> int:
+    """Past the [1ex] that may follow the end of a row."""
+    text = "".join(token.text for token in raw[place : place + 8])
+    match = re.match(r"\[-?[\d.]+\s*[a-z]{2}\]", text)
+    if match is None:
+        return place
+    end, length = place, 0
+    while length < match.end():
+        length += len(raw[end].text)
+        end += 1
+    return end

@@ -1,0 +1,71 @@
+"""A network whose samples are told apart, and one with further definitions: for formulas that name both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.steps import Assumption
+from symbackprop.core.terms import Series, Term, sum_of, transform
+from symbackprop.network.build import users_of
+from symbackprop.network.network import SAMPLE, Equation, Network
+from symbackprop.rules.value import at_index
+
+__all__ = ["extended", "unrolled"]
+
+
+def unrolled(network: Network) -> Network:
+    """The network of a batch with one equation for each quantity of each sample; any other network as it is."""
+    if network.samples is None:
+        return network
+    count = network.samples
+    equations: dict[Quantity, Equation] = {}
+    for equation in network.equations.values():
+        for placed in _of_every_sample(equation, count):
+            equations[placed.quantity] = placed
+    assumptions = {
+        f"{name}_{sample}": Assumption(
+            item.name, at_index(item.left, SAMPLE, sample), at_index(item.right, SAMPLE, sample)
+        )
+        for name, item in network.assumptions.items()
+        for sample in range(1, count + 1)
+    }
+    return replace(
+        network, samples=None, equations=equations, users=users_of(equations.values()), assumptions=assumptions
+    )
+
+
+def _of_every_sample(equation: Equation, count: int) -> Iterator[Equation]:
+    quantity = equation.quantity
+    if quantity.sample is None:
+        term = _written_out(equation.term, count)
+        share = equation.slopes
+        if quantity.kind is Kind.LOSS and share is not None:
+            ((own, slope),) = share.items()
+            share = {own.of_sample(sample): slope for sample in range(1, count + 1)}
+        yield Equation(quantity, term, share)
+        return
+    for sample in range(1, count + 1):
+        slopes: Mapping[Quantity, Term] | None = None
+        if equation.slopes is not None:
+            slopes = {
+                name if name.sample is None else name.of_sample(sample): at_index(slope, SAMPLE, sample)
+                for name, slope in equation.slopes.items()
+            }
+        yield Equation(quantity.of_sample(sample), at_index(equation.term, SAMPLE, sample), slopes)
+
+
+def _written_out(term: Term, count: int) -> Term:
+    def change(node: Term) -> Term:
+        if isinstance(node, Series) and node.index == SAMPLE:
+            return sum_of(*(at_index(node.body, SAMPLE, sample) for sample in range(1, count + 1)))
+        return node
+
+    return transform(term, change)
+
+
+def extended(network: Network, definitions: Iterable[Equation]) -> Network:
+    """The network with further definitions after its own."""
+    equations = {**network.equations, **{equation.quantity: equation for equation in definitions}}
+    return replace(network, equations=equations, users=users_of(equations.values()))
