@@ -11,20 +11,21 @@ from typing import Any
 
 from lark import Tree
 
-from symbackprop.check.claims import RELATIONS, Chain, chains_of
+from symbackprop.check.claims import RELATIONS, Chain, Side, chains_of
 from symbackprop.check.definitions import Definitions, bare_name
 from symbackprop.check.expected import Expected
 from symbackprop.check.extract import Piece, macros_of, pieces_of
 from symbackprop.check.grammar import Grammar, letters_of
 from symbackprop.check.instances import Instance, Reading, conditions_of, instances_of, met, read_sides
-from symbackprop.check.links import SECONDS, Links, Outcome, Print, Wrong, bare, fits, is_number, literal
-from symbackprop.check.meaning import List, operators_in, spelled, updated_parameter
+from symbackprop.check.links import SECONDS, Links, Outcome, Print, Wrong, agree, bare, fits, is_number, literal
+from symbackprop.check.matrices import matrix_mistake
+from symbackprop.check.meaning import List, Reader, operators_in, spelled, updated_parameter
 from symbackprop.check.mistakes import Namer
 from symbackprop.check.names import Key, index_letters, key_of
 from symbackprop.check.prose import prose_of
 from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.scope import Recipe, Saved, Scope
-from symbackprop.check.tokens import Macro, Unread, tokenise
+from symbackprop.check.tokens import Macro, Misfit, Token, Unread, tokenise
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, quantities_of
@@ -90,6 +91,7 @@ class _Audit:
     chain: int = 0
     last: Chain | None = None  # the chain that a display beginning with a relation goes on with
     state: _State | None = None
+    sides: Sequence[Side] = ()  # of the chain that is judged
 
     @staticmethod
     def of(lecture: Lecture, text: str) -> _Audit:
@@ -193,6 +195,7 @@ class _Audit:
         definitions: Definitions | None = None,
     ) -> None:
         trees = read_sides(chain, self.grammar)
+        self.sides = chain.sides
         if definitions is not None:
             defined = definitions.introduce(chain, trees, before)
             if defined is not None:
@@ -353,6 +356,10 @@ class _Audit:
         side = instance.sides[number]
         previous = instance.sides[number - 1]
         head = next((one for one in instance.sides[:number] if one is not None), None)
+        if head is not None and isinstance(reasons[number], Misfit) and side is None:
+            named = self._matrix_mistake(instance, number, head)
+            words = f"{reasons[number]}" + (f"; {named[1]}" if named else "")
+            return Outcome(Verdict.WRONG, words, expected=None, mistake=named[0] if named else None)
         if side is None or head is None or (previous is None and instance.sides[0] is None):
             reason = reasons[number] or reasons[number - 1] or reasons[0]
             return Outcome(Verdict.UNREAD, self._reason(reason))
@@ -366,7 +373,33 @@ class _Audit:
                 return Outcome(Verdict.UNREAD, "only a parameter is updated")
         elif len(instance.sides) > 1 and number > 1 and RELATIONS.get("") == "leftarrow":
             pass
-        return self._compare(head, before, side, first=number == 1)
+        outcome = self._compare(head, before, side, first=number == 1)
+        if (
+            outcome.verdict is Verdict.WRONG
+            and isinstance(head, Matrix)
+            and outcome.mistake is None
+            and not is_number(side)
+        ):
+            named = self._matrix_mistake(instance, number, head)
+            if named is not None:
+                return replace(outcome, mistake=named[0], message=named[1])
+        return outcome
+
+    def _matrix_mistake(self, instance: Instance, number: int, head: Term) -> tuple[str, str] | None:
+        """A transposition or a product that would make a side of matrices right."""
+
+        def right(tokens: Sequence[Token]) -> bool:
+            tree = self.grammar.parse(tokens)
+            reader = Reader(
+                self.scope, self.grammar, dict(instance.bindings), self.scope.sample, layered=instance.layered
+            )
+            grids = _grid(head), _grid(reader.read(tree))
+            if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
+                return False
+            pairs = zip((e for row in grids[0] for e in row), (e for row in grids[1] for e in row), strict=True)
+            return all(agree(self.links.points()[:2], one, other) is True for one, other in pairs)
+
+        return matrix_mistake(self.sides[number].tokens, right) if number < len(self.sides) else None
 
     def _reason(self, reason: Unread | None) -> str:
         if reason is None:

@@ -31,6 +31,7 @@ class Instance:
     bindings: Mapping[str, int]
     sides: tuple[Term | None, ...]
     sizes: Mapping[str, int]
+    layered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _instance(
         except Unread as problem:
             reasons[number] = reasons[number] or problem
             sides.append(None)
-    return Instance(bindings, tuple(sides), sizes)
+    return Instance(bindings, tuple(sides), sizes, layered or reading.general)
 
 
 def _sample(scope: Scope, grammar: Grammar, trees: Trees) -> int | None:

@@ -44,7 +44,7 @@ from symbackprop.derive.judge import judge
 from symbackprop.network.network import SAMPLE, Network
 from symbackprop.rules.value import at_index
 
-__all__ = ["Links", "Outcome", "Print", "Wrong", "is_number", "literal"]
+__all__ = ["Links", "Outcome", "Print", "Wrong", "agree", "bare", "fits", "is_number", "literal"]
 
 _POINTS = (1, 2, 5)
 _COMBINATIONS = 200

@@ -15,7 +15,7 @@ from symbackprop.check.functions import Called, called, slope_of
 from symbackprop.check.grammar import Big, Grammar, Literal, Named, Node, Ratio, letters_of, plain_number
 from symbackprop.check.names import Key, Names, index_letters, key_of, script
 from symbackprop.check.scope import Scope
-from symbackprop.check.tokens import Token, Unread
+from symbackprop.check.tokens import Misfit, Token, Unread
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.quantities import ALL, Kind, Quantity
 from symbackprop.core.terms import (
@@ -96,7 +96,7 @@ class Reader:
         try:
             return spread(self.scope.network, self.term(node))
         except MissingRule as problem:
-            raise Unread(_shapes(problem)) from None
+            raise _shapes(problem) from None
         except RecursionError:
             raise Unread("it is nested too deeply") from None
 
@@ -898,11 +898,11 @@ def spelled(key: Key) -> str:
     return key.base + (f"_{{{key.sub}}}" if key.sub else "") + (f"^{{{key.sup}}}" if key.sup else "")
 
 
-def _shapes(problem: MissingRule) -> str:
+def _shapes(problem: MissingRule) -> Unread:
     match = re.search(r"'\((\d+), (\d+)\) (beside|times) \((\d+), (\d+)\)'", str(problem))
     if match is None:
-        return "it cannot be worked out"
-    return f"shapes that do not fit: {match[1]} x {match[2]} {match[3]} {match[4]} x {match[5]}"
+        return Unread("it cannot be worked out")
+    return Misfit(f"shapes that do not fit: {match[1]} x {match[2]} {match[3]} {match[4]} x {match[5]}")
 
 
 def operators_in(tree: Any) -> bool:

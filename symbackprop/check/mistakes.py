@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symbackprop.check.links import Links, Outcome, fits, is_number, literal
+from symbackprop.check.meaning import Printed
 from symbackprop.check.point import FAILURES, Changes, Point, close
+from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import (
@@ -88,6 +90,10 @@ class Namer:
                     break
                 if self._explains(mutation, side, points):
                     return Named(mutation.mistake, mutation.message)
+        if is_number(side) and printed is None:
+            named = self._operands(head, before, side)
+            if named is not None:
+                return named
         if is_number(side) and before and is_number(before[-1][0]):
             value = self.links.exact(before[-1][0])
             if value is not None:
@@ -97,6 +103,34 @@ class Namer:
             return None if value is None else Named("arithmetic", f"this is {_digits(value, printed)}")
         if is_number(side) and printed is not None and not _bare(head):
             return Named("arithmetic", "the formula does not give this number")
+        return None
+
+    def _operands(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Named | None:
+        """A sign, or one number, in a line that puts numbers into a formula."""
+        good = (Verdict.CORRECT, Verdict.CARRIED, Verdict.ROUNDED)
+        for changed in _flipped(side):
+            if self.links.judge(head, before, changed, first=False).verdict in good:
+                return Named("sign", "the sign of a term is wrong")
+        names = [*dict.fromkeys(q for term in (head, *(term for term, _ in before)) for q in quantities_of(term))]
+        known = [*self.links.scope.network.equations, *self.links.scope.lecture.values]
+        for place, node in enumerate([node for node in walk(side) if isinstance(node, Printed)][:30]):
+            for name in names[:12]:
+                value = self.links.exact(Symbol(name))
+                if value is None:
+                    continue
+                changed = _put_number(side, place, Number(value))
+                if self.links.judge(head, before, changed, first=False).verdict not in good:
+                    continue
+                siblings = [q for q in known if q.kind is name.kind and q != name]
+                for other in siblings:
+                    found = self.links.exact(Symbol(other))
+                    if found is not None and fits(found, Fraction(node.value), node.places):
+                        return Named("wrong_index", f"this is {self.latex(other)}; {self.latex(name)} belongs here")
+                if name in self.links.scope.lecture.values:
+                    return Named("wrong_data", f"{self.latex(name)} is {_digits(value, None)}")
+                return Named(
+                    "arithmetic", f"{self.latex(name)} is {_digits(value, (Fraction(node.value), node.places))}"
+                )
         return None
 
     def _last_digit(self, head: Term, printed: tuple[Fraction, int]) -> Named | None:
@@ -504,6 +538,20 @@ def _put(term: Term, old: Quantity, new: Quantity, only: int | None) -> Term:
                 return Symbol(new)
             assert isinstance(node, Derivative)
             return Derivative(new if node.of == old else node.of, new if node.by == old else node.by, node.direct)
+        return map_children(node, change)
+
+    return change(term)
+
+
+def _put_number(term: Term, place: int, number: Number) -> Term:
+    """The term with another number in the place of a printed one."""
+    seen = -1
+
+    def change(node: Term) -> Term:
+        nonlocal seen
+        if isinstance(node, Printed):
+            seen += 1
+            return number if seen == place else node
         return map_children(node, change)
 
     return change(term)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-__all__ = ["Macro", "Token", "Unread", "group", "tokenise"]
+__all__ = ["Macro", "Misfit", "Token", "Unread", "group", "tokenise"]
 
 
 class Unread(Exception):
@@ -15,6 +15,10 @@ class Unread(Exception):
     def __init__(self, reason: str, at: int | None = None) -> None:
         super().__init__(reason)
         self.at = at
+
+
+class Misfit(Unread):
+    """Vectors and matrices whose shapes do not fit: this can be read, and is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +125,21 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro]) -> Iterator[Token]
             for number in range(1, macro.arguments + 1):
                 inside, place = group(raw, place)
                 if number in macro.mathematics:
-                    yield from _meant(inside, macros)
+                    yield from _within(_meant(inside, macros), token.at, raw[place - 1].end)
         elif name in _WORDS:
             inside, place = group(raw, place)
             word = "".join(part.text for part in inside)
             yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), token.at, raw[place - 1].end, word=True)
         elif name in _FONTS:
             inside, place = group(raw, place)
-            yield from _meant(inside, macros)
+            yield from _within(_meant(inside, macros), token.at, raw[place - 1].end)
         elif name in _DROPPED:
             for _ in range(_DROPPED[name]):
                 _, place = group(raw, place)
         elif name in _OPENED:
             for _ in range(_OPENED[name]):
                 inside, place = group(raw, place)
-            yield from _meant(inside, macros)
+            yield from _within(_meant(inside, macros), token.at, raw[place - 1].end)
         elif name in _LABELLED:
             inside, place = group(raw, place)
             yield from _meant(inside, macros)
@@ -143,6 +147,15 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro]) -> Iterator[Token]
                 _, place = group(raw, place + 1)
         else:
             yield token
+
+
+def _within(tokens: Iterator[Token], start: int, end: int) -> Iterator[Token]:
+    """The tokens of an argument, which begin and end with the command around them."""
+    run = list(tokens)
+    if run:
+        run[0] = replace(run[0], at=start)
+        run[-1] = replace(run[-1], end=end)
+    yield from run
 
 
 def group(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
