@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symbackprop.api import Lecture, check, read_lecture, work_out
-from symbackprop.check.claims import chains_of
+from symbackprop.check.audit import Audit
+from symbackprop.check.claims import Side, chains_of
 from symbackprop.check.extract import macros_of, pieces_of
-from symbackprop.check.grammar import Grammar, letters_of
+from symbackprop.check.grammar import Grammar
 from symbackprop.check.links import Links, agree, bare, is_number
 from symbackprop.check.meaning import Reader
-from symbackprop.check.names import index_letters, key_of, names_of
-from symbackprop.check.point import close
 from symbackprop.check.report import Report, Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Unread, tokenise
@@ -65,21 +64,10 @@ def right_pieces(stem: str, lecture: Lecture) -> list[str]:
 
 def _of_the_lecture(lecture: Lecture, text: str) -> bool:
     """Whether a formula has no names but the lecture's: nothing is defined in it."""
-    names = names_of(lecture)
-    try:
-        grammar = Grammar(names.words)
-        trees = [grammar.parse(side.tokens) for side in _sides(text)]
-    except Unread:
-        return False
-    for tree in trees:
-        for named in letters_of(tree, grammar):
-            ones = dict.fromkeys({letter for letter, _ in index_letters(named)} | {named.base}, 1)
-            known = names.find(key_of(named, {})) or names.find(key_of(named, ones)) or len(named.base) > 1
-            if not known and named.base not in ("d", "e", "f", "g") and not named.base.startswith("\\"):
-                return False
-            if named.base in (r"\theta", r"\ell"):
-                return False
-    return True
+    run = Audit.of(lecture, text)
+    for piece in pieces_of(f"$${text}$$", {}):
+        run.piece(piece)
+    return not run.scope.own and not run.scope.wholes
 
 
 def _bare(text: str) -> str:
@@ -88,7 +76,7 @@ def _bare(text: str) -> str:
     text = re.sub(r"\\noalign\{[^{}]*\}", "", text)
     place = text.find(r"\sbpresult{")
     while place >= 0:
-        start, depth = place + len(r"\sbpresult"), 0
+        start, depth, end = place + len(r"\sbpresult"), 0, place
         for end in range(start, len(text)):
             depth += (text[end] == "{") - (text[end] == "}")
             if not depth:
@@ -341,19 +329,22 @@ def _changes(lecture: Lecture, mistake: Planted) -> bool:
     indices = {**dict.fromkeys("ijklmnt", 1), "L": lecture.network.depth}
     sides: list[list[Term]] = []
     for text in (mistake.right, mistake.wrong):
-        trees = [grammar.parse(side.tokens) for side in _sides(text)]
-        readers = (Reader(scope, grammar, dict(indices), scope.sample, layered=True) for _ in trees)
+        readers = (Reader(scope, grammar, dict(indices), scope.sample, layered=True) for _ in _sides(text))
         try:
+            trees = [grammar.parse(side.tokens) for side in _sides(text)]
             sides.append([bare(reader.read(tree)) for reader, tree in zip(readers, trees, strict=True)])
         except Unread:
             return True
-    for one, other in zip(*sides, strict=True):
-        if one == other:
-            continue
-        if not isinstance(one, Matrix) and is_number(other) and is_number(one):
-            return not close(links.data().of(one), links.data().of(other))
-        return isinstance(one, Matrix) or agree(links.points(), one, other) is not True
-    return False
+    return any(_differ(links, one, other) for one, other in zip(*sides, strict=True))
+
+
+def _differ(links: Links, one: Term, other: Term) -> bool:
+    grids = [side.rows if isinstance(side, Matrix) else ((side,),) for side in (one, other)]
+    if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
+        return True
+    pairs = [pair for rows in zip(*grids, strict=True) for pair in zip(*rows, strict=True)]
+    points = [links.data()] if all(is_number(side) for pair in pairs for side in pair) else links.points()
+    return any(agree(points, *pair) is not True for pair in pairs if pair[0] != pair[1])
 
 
 def lecture_of(stem: str) -> Lecture:

@@ -27,11 +27,11 @@ from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.scope import Recipe, Saved, Scope
 from symbackprop.check.tokens import Macro, Misfit, Token, Unread, tokenise
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.core.quantities import Kind
+from symbackprop.core.quantities import Index, Kind
 from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, quantities_of
 from symbackprop.network.lecture import Lecture
 
-__all__ = ["audit"]
+__all__ = ["Audit", "audit"]
 
 _BAD = (Verdict.WRONG, Verdict.INHERITED)
 _RANK = {verdict: rank for rank, verdict in enumerate(
@@ -68,7 +68,7 @@ def audit(lecture: Lecture, text: str, document: str = "document", progress: Pro
     `progress` is told the place in the text and its length.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    run = _Audit.of(lecture, text)
+    run = Audit.of(lecture, text)
     for piece in pieces_of(text, run.macros):
         run.piece(piece)
         if progress is not None:
@@ -77,7 +77,9 @@ def audit(lecture: Lecture, text: str, document: str = "document", progress: Pro
 
 
 @dataclass(slots=True)
-class _Audit:
+class Audit:
+    """An audit under way: what the document has defined, printed and claimed up to a place."""
+
     scope: Scope
     grammar: Grammar
     links: Links
@@ -94,7 +96,7 @@ class _Audit:
     sides: Sequence[Side] = ()  # of the chain that is judged
 
     @staticmethod
-    def of(lecture: Lecture, text: str) -> _Audit:
+    def of(lecture: Lecture, text: str) -> Audit:
         scope = Scope.of(lecture)
         comma = re.search(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)", text) is not None
         lines = [match.start() for match in re.finditer("\n", text)]
@@ -103,7 +105,7 @@ class _Audit:
         links = Links(scope)
         expected = Expected(lecture, links)
         links.formula = expected.formula
-        return _Audit(
+        return Audit(
             scope,
             grammar,
             links,
@@ -303,21 +305,49 @@ class _Audit:
             relation = RELATIONS[chain.relations[number - 1].text]
             self.links.deadline = time.monotonic() + SECONDS
             outcome: Outcome | None = None
+            judged: list[tuple[Instance, Outcome]] = []
             for place, instance in enumerate(found):
                 if len(conditions) > 1 and number in conditions and not met(conditions[number], instance.bindings):
                     continue
                 one = replace(self._one(instance, number, relation, runs[place], reasons), link=number)
+                judged.append((instance, one))
                 side = instance.sides[number]
                 if side is not None:
                     runs[place].append((side, one))
                 outcome = one if outcome is None or _RANK[one.verdict] > _RANK[outcome.verdict] else outcome
                 if outcome.verdict is Verdict.WRONG:
                     break
+            if outcome is not None and outcome.verdict is Verdict.CONDITIONAL:
+                outcome = self._of_a_class(judged) or outcome
             if outcome is None:
                 reason = reasons[number] or reasons[number - 1] or reasons[0]
                 outcome = Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices"))
             results.append(outcome)
         return results[start - 1 :]
+
+    def _of_a_class(self, judged: Sequence[tuple[Instance, Outcome]]) -> Outcome | None:
+        """Conditions y_1 = 1, y_2 = 1, ... of the instances as the one that they are: y_t = 1, for the index t."""
+        conditional = [(instance, one) for instance, one in judged if one.verdict is Verdict.CONDITIONAL]
+        letters = {letter for instance, _ in conditional for letter in instance.bindings}
+        for letter in sorted(letters):
+            names = [self._class_of(instance, one, letter) for instance, one in conditional]
+            if len(conditional) > 1 and all(name is not None for name in names):
+                holds = [one.holds for _, one in conditional]
+                met_here = True if True in holds else None if None in holds else False
+                return Outcome(Verdict.CONDITIONAL, f"{names[0]} = 1", holds=met_here, link=conditional[0][1].link)
+        return None
+
+    def _class_of(self, instance: Instance, outcome: Outcome, letter: str) -> str | None:
+        """The target of a class, written with the index that stands for the class here."""
+        condition = outcome.condition
+        if condition is None or len(condition.stated) != 1 or condition.given[condition.stated[0]] != 1:
+            return None
+        (name,) = condition.stated
+        number = instance.bindings.get(letter)
+        if name.kind is Kind.TARGET and name.unit == number:
+            return self.scope.lecture.spelling.latex(replace(name, unit=Index(letter)))
+        own = str(name.unit)
+        return own.replace(f"_{{{number}}}", f"_{letter}") if f"_{{{number}}}" in own else None
 
     def _own_bias(self, found: Sequence[Instance]) -> int | None:
         """The layer with one bias for all, of which a claim names a bias of a unit's own."""

@@ -164,7 +164,11 @@ class Names:
 
     def resembles(self, key: Key) -> bool:
         """Whether a key has the form of a name of the lecture, with other numbers."""
-        return _shape(key) in self.shapes
+        letters = replace(key, sub=_LETTER.sub("0", key.sub), sup=_LETTER.sub("0", key.sup))
+        return _shape(key) in self.shapes or _shape(letters) in self.shapes
+
+
+_LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")
 
 
 def _shape(key: Key) -> tuple[str, str, str]:
