@@ -238,6 +238,7 @@ def names_of(lecture: Lecture) -> Names:
         _keyed(reader, own, wide=lecture.spelling.wide),
         _keyed(reader, _also(lecture), wide=lecture.spelling.wide),
         _keyed(reader, _where_it_runs(network, lecture.spelling), wide=lecture.spelling.wide),
+        _keyed(reader, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
         [
             pair
             for text, quantity in (own if small else ())
@@ -283,6 +284,23 @@ def _where_it_runs(network: Network, spelling: Spelling) -> Iterator[tuple[str, 
                 spelling.written((notation.whole_indexed if quantity.unit == ALL else notation.indexed)["a"], below),
                 quantity,
             )
+
+
+def _last_as_activation(network: Network, spelling: Spelling) -> Iterator[tuple[str, Quantity]]:
+    """The prediction as the activation that it is: the last activation is yhat and aN alike."""
+    notation = spelling.notation
+    for quantity in _named(network):
+        if quantity.kind is not Kind.PREDICTION:
+            continue
+        whole = quantity.unit == ALL
+        for rows in (
+            notation.whole if whole else notation.rows,
+            notation.whole_indexed if whole else notation.indexed,
+        ):
+            if "a" in rows:
+                yield spelling.written(rows["a"], quantity), quantity
+                if quantity.sample == SAMPLE:
+                    yield spelling.written(rows["a"], quantity.of_sample(None)), quantity
 
 
 def _function_words() -> set[str]:
@@ -368,13 +386,8 @@ def _others(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
         for quantity, text in _spelled(network, other):
             yield text, quantity
         yield from _where_it_runs(network, other)
+        yield from _last_as_activation(network, other)
         for quantity in _named(network):
-            if quantity.kind is Kind.PREDICTION:
-                # "aN" is the prediction too
-                row = notation.rows["a"] if quantity.unit != ALL else notation.whole["a"]
-                yield other.written(row, quantity), quantity
-                if quantity.sample == SAMPLE:
-                    yield other.written(row, quantity.of_sample(None)), quantity
             if quantity.kind is Kind.INPUT and style in ("bracket", "index"):
                 below = replace(quantity, kind=Kind.ACTIVATION, layer=0)
                 row = notation.rows["a"] if quantity.unit != ALL else notation.whole["a"]
