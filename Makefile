@@ -4,6 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV    = .venv
 BIN     = $(VENV)/bin
 LECTURE = examples/softmax_cross_entropy.toml
+FUZZ_SECONDS = 120
 HAS_TEX = command -v pdflatex >/dev/null && kpsewhich beamer.cls tikz.sty lmodern.sty >/dev/null
 
 .PHONY: deck examples test lint fuzz bench tex clean help
@@ -24,8 +25,11 @@ test: $(VENV)/dev tex ## all tests, with style, types and import directions
 lint: $(VENV)/dev ## style, types and import directions alone
 	$(BIN)/python -m pytest tests/test_house.py
 
-fuzz: $(VENV)/dev ## the property tests with many more examples
+fuzz: $(VENV)/dev ## the property tests with many more examples, and a fuzzer that follows coverage
 	SYMBACKPROP_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis
+	@if $(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]' >/dev/null 2>&1; \
+	then $(BIN)/python -m benchmarks.fuzz --seconds $(FUZZ_SECONDS); \
+	else echo "no coverage-guided fuzzing: atheris cannot be installed for this Python"; fi
 
 bench: $(VENV)/dev tex ## speed, as ratios in one run
 	$(BIN)/python -m benchmarks

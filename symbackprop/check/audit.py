@@ -94,6 +94,7 @@ class Audit:
     last: Chain | None = None  # the chain that a display beginning with a relation goes on with
     state: _State | None = None
     sides: Sequence[Side] = ()  # of the chain that is judged
+    naming: bool = False  # whether a wrong link is explained, which takes longer than to find it
 
     @staticmethod
     def of(lecture: Lecture, text: str) -> Audit:
@@ -237,11 +238,20 @@ class Audit:
                 results[0] = Outcome(Verdict.GIVEN)
             badness = sum(_RANK[outcome.verdict] >= _RANK[Verdict.UNREAD] for outcome in results)
             if best is None or badness < best.badness:
-                best = _Attempt(badness, results, found, attempt, self.scope.save())
+                best = _Attempt(badness, results, found, reasons, attempt, self.scope.save())
             if not badness:
                 break
         assert best is not None
-        return best
+        if not any(outcome.verdict is Verdict.WRONG for outcome in best.results):
+            return best
+        self.scope.restore(best.state)
+        self.naming = True
+        try:
+            results = self._results(chain, best.found, best.reasons, start)
+        finally:
+            self.naming = False
+        given = best.results[0].verdict is Verdict.GIVEN
+        return replace(best, results=[best.results[0], *results[1:]] if given else results)
 
     def _readings(self, reading: Reading, trees: Sequence[Any]) -> Iterator[Reading]:
         yield reading
@@ -387,7 +397,7 @@ class Audit:
         previous = instance.sides[number - 1]
         head = next((one for one in instance.sides[:number] if one is not None), None)
         if head is not None and isinstance(reasons[number], Misfit) and side is None:
-            named = self._matrix_mistake(instance, number, head)
+            named = self._matrix_mistake(instance, number, head) if self.naming else None
             words = f"{reasons[number]}" + (f"; {named[1]}" if named else "")
             return Outcome(Verdict.WRONG, words, expected=None, mistake=named[0] if named else None)
         if side is None or head is None or (previous is None and instance.sides[0] is None):
@@ -408,6 +418,7 @@ class Audit:
             outcome.verdict is Verdict.WRONG
             and isinstance(head, Matrix)
             and outcome.mistake is None
+            and self.naming
             and not is_number(side)
         ):
             named = self._matrix_mistake(instance, number, head)
@@ -484,7 +495,7 @@ class Audit:
         cause = self.links.cause(head, side)
         if cause is not None:
             return replace(outcome, verdict=Verdict.INHERITED, cause=cause)
-        if outcome.mistake is None:
+        if outcome.mistake is None and self.naming:
             named = self.namer.name(head, before, side)
             if named is not None:
                 outcome = replace(outcome, mistake=named.mistake, message=named.message)
@@ -569,6 +580,7 @@ class _Attempt:
     badness: int
     results: list[Outcome]
     found: list[Instance]
+    reasons: Sequence[Unread | None]
     reading: Reading
     state: Saved
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
@@ -26,6 +26,11 @@ class Condition:
     signs: Mapping[Quantity, bool] = field(default_factory=dict)
     stated: tuple[Quantity, ...] = ()  # the targets that are said; the others follow
     distribution: tuple[Quantity, ...] = ()  # names of the document that sum to 1
+
+    @property
+    def key(self) -> Hashable:
+        """What tells it from other conditions."""
+        return frozenset(self.given.items()), frozenset(self.signs.items()), self.distribution
 
     def text(self, latex: Callable[[Quantity], str]) -> str:
         parts = [f"{latex(name)} = {self.given[name]}" for name in (self.stated or tuple(self.given))]

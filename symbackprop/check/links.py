@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from itertools import islice, product
 from symbackprop.check.conditions import Condition, assumptions_of, conditions_for, under
 from symbackprop.check.meaning import Printed
 from symbackprop.check.pieces import has_cases, proved_by_cases
-from symbackprop.check.point import FAILURES, Point, close, random_point
+from symbackprop.check.point import FAILURES, Point, apart, close, random_point
 from symbackprop.check.report import Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.separate import by_sample
@@ -118,6 +119,9 @@ def fits(value: Real, printed: Fraction, places: int) -> bool:
     return difference <= numbers.to_decimal(unit / 2) * (1 + Decimal("1e-30"))
 
 
+_Conditional = tuple[Network, Callable[[Term], Term], list[Point]]
+
+
 @dataclass(slots=True)
 class Links:
     """Judges links in a scope, with what the document has printed and claimed so far."""
@@ -130,6 +134,7 @@ class Links:
     deadline: float = 0.0
     _data: Point | None = None
     _points: list[Point] = field(default_factory=list)
+    _conditional: dict[Hashable, _Conditional] = field(default_factory=dict)
     _network: object = None
     _version: int = -1
 
@@ -161,6 +166,7 @@ class Links:
         leaves.update(self.scope.data)
         self._data = Point(network, leaves)
         if self._network is not network:
+            self._conditional = {}
             self._points = [random_point(network, seed) for seed in _POINTS]
         self._network, self._version = network, self.scope.version
 
@@ -207,13 +213,7 @@ class Links:
         return self._same(left, right, Condition())
 
     def _same(self, left: Term, right: Term, condition: Condition) -> bool | None:
-        network, read = under(self.scope.network, condition)
-        plain = condition == Condition()
-        points = (
-            self.points()
-            if plain
-            else [random_point(network, seed, condition.given, condition.distribution) for seed in _POINTS]
-        )
+        network, read, points = self._under(condition)
         left, right = read(left), read(right)
         agreed = agree(points, left, right)
         if agreed is False:
@@ -229,6 +229,19 @@ class Links:
         if all(verdict is Judged.PROVED for verdict in found):
             return True
         return False if Judged.REFUTED in found and agreed is None else None
+
+    def _under(self, condition: Condition) -> _Conditional:
+        """The network, the reading and the points that meet a condition; worked out once in a scope."""
+        self._refresh()
+        if condition.key not in self._conditional:
+            network, read = under(self.scope.network, condition)
+            points = (
+                self._points
+                if condition == Condition()
+                else [random_point(network, seed, condition.given, condition.distribution) for seed in _POINTS]
+            )
+            self._conditional[condition.key] = (network, read, points)
+        return self._conditional[condition.key]
 
     def _parts(self, network: Network, left: Term, right: Term) -> list[tuple[Term, Term]]:
         """What is to be proved: of a batch the equality of each sample's part, where both sides are sums of such."""
@@ -277,8 +290,7 @@ class Links:
         for condition in islice(conditions_for(self.scope.base, names, self.value_of_name), 60):
             if time.monotonic() > self.deadline:
                 return None
-            network, read = under(self.scope.network, condition)
-            points = [random_point(network, seed, condition.given, condition.distribution) for seed in _POINTS[:2]]
+            _, read, points = self._under(condition)
             if agree(points, read(head), read(side)) is not True or self._trivial(points, read(head), condition):
                 continue
             if self._same(head, side, condition) is not True:
@@ -459,11 +471,20 @@ class Links:
         printed = literal(side)
         try:
             if is_number(side):
-                value = self.data().changed(changes).of(head)
+                changed = self.data().changed(changes)
+                with suppress(*FAILURES):
+                    rough = float(changed.rough.of(head))
+                    unit = 10.0 ** -printed[1] if printed is not None else 0.0
+                    if apart(rough, self.data().rough.of(side)) and abs(rough - float(self._plain(side))) > unit:
+                        return False
+                value = changed.of(head)
                 right = close(value, self.data().of(side)) or (printed is not None and fits(value, *printed))
                 return right and not close(value, self.data().of(head))
             for point in self.points()[:2]:
                 other = point.changed(changes)
+                with suppress(*FAILURES):
+                    if apart(other.rough.of(head), other.rough.of(side)):
+                        return False
                 if not close(other.of(head), other.of(side)):
                     return False
         except (*FAILURES, RecursionError):
@@ -489,6 +510,9 @@ def agree(points: Sequence[Point], left: Term, right: Term) -> bool | None:
     """Whether two formulas have the same value at every point; None where they have none at any."""
     tried = 0
     for point in points:
+        with suppress(*FAILURES):
+            if apart(point.rough.of(left), point.rough.of(right)):
+                return False
         try:
             one, other = point.of(left), point.of(right)
         except FAILURES:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from symbackprop.check.links import Links, Outcome, fits, is_number, literal
 from symbackprop.check.meaning import Printed
-from symbackprop.check.point import FAILURES, Changes, Point, close
+from symbackprop.check.point import FAILURES, Changes, Point, apart, close
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity
@@ -149,14 +149,17 @@ class Namer:
         try:
             if is_number(side):
                 point = self.links.data()
-                value = mutation.value(point)
                 printed = literal(side)
-                if printed is not None:
-                    telling = abs(printed[0]) * 10 ** max(printed[1], 0) >= 10
-                    return telling and fits(value, *printed)
-                return close(value, point.of(side))
+                if printed is not None and abs(printed[0]) * 10 ** max(printed[1], 0) < 10:
+                    return False
+                if self._roughly_differs(mutation, side, point, printed[1] if printed is not None else None):
+                    return False
+                value = mutation.value(point)
+                return fits(value, *printed) if printed is not None else close(value, point.of(side))
             tried = 0
             for point in points:
+                if self._roughly_differs(mutation, side, point, None):
+                    return False
                 said = point.of(side)
                 if not close(mutation.value(point), said) or (not said and mutation.mistake in _TELLING):
                     return False
@@ -164,6 +167,14 @@ class Namer:
         except (*FAILURES, RecursionError, KeyError):
             return False
         return tried > 0
+
+    def _roughly_differs(self, mutation: _Mutation, side: Term, point: Point, places: int | None) -> bool:
+        """Whether a mutation gives something else than the claim says, as far as floats tell."""
+        try:
+            value, said = float(mutation.value(point.rough)), float(point.rough.of(side))
+        except FAILURES:
+            return False
+        return apart(value, said) if places is None else abs(value - said) > 10.0**-places
 
     # mutations
 

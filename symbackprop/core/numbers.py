@@ -1,11 +1,14 @@
 """Real numbers that know whether they are exact.
 
 A `Fraction` is exact. A `Decimal` is a value carried to `PRECISION` significant digits. Arithmetic
-keeps what is exact exact: 0 times anything is exactly 0, and e^0 is exactly 1.
+keeps what is exact exact: 0 times anything is exactly 0, and e^0 is exactly 1. A `float` makes all that it meets
+rough: a fast look at a value, never the last word on it.
 """
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
@@ -41,13 +44,19 @@ def to_decimal(value: Real) -> Decimal:
     """The value to `PRECISION` digits."""
     if isinstance(value, Decimal):
         return value
+    if isinstance(value, float):
+        return Decimal(value)
     return _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def _both(
-    exact: Callable[[Fraction, Fraction], Fraction], inexact: Callable[[Decimal, Decimal], Decimal]
+    exact: Callable[[Fraction, Fraction], Fraction],
+    inexact: Callable[[Decimal, Decimal], Decimal],
+    rough: Callable[[float, float], float],
 ) -> Callable[[Real, Real], Real]:
     def operation(left: Real, right: Real) -> Real:
+        if isinstance(left, float) or isinstance(right, float):
+            return rough(float(left), float(right))
         if isinstance(left, Fraction) and isinstance(right, Fraction):
             result = exact(left, right)
             # over many steps an exact value would outgrow any page, and then the memory
@@ -57,9 +66,9 @@ def _both(
     return operation
 
 
-_add = _both(lambda a, b: a + b, _CONTEXT.add)
-_multiply = _both(lambda a, b: a * b, _CONTEXT.multiply)
-_divide = _both(lambda a, b: a / b, _CONTEXT.divide)
+_add = _both(operator.add, _CONTEXT.add, operator.add)
+_multiply = _both(operator.mul, _CONTEXT.multiply, operator.mul)
+_divide = _both(operator.truediv, _CONTEXT.divide, operator.truediv)
 _ZERO = Fraction(0)
 
 
@@ -73,12 +82,14 @@ def negate(value: Real) -> Real:
 
 
 def absolute(value: Real) -> Real:
-    return value.copy_abs() if isinstance(value, Decimal) else abs(value)
+    if isinstance(value, Decimal):
+        return value.copy_abs()
+    return math.fabs(value) if isinstance(value, float) else abs(value)
 
 
 def multiply(left: Real, right: Real) -> Real:
     """The product; an exact zero makes it exactly zero."""
-    if _ZERO in (left, right) and ((is_exact(left) and not left) or (is_exact(right) and not right)):
+    if (not left and is_exact(left)) or (not right and is_exact(right)):
         return _ZERO
     return _multiply(left, right)
 
@@ -99,6 +110,8 @@ def power(base: Real, exponent: Real) -> Real:
             if not base and exponent < 0:
                 raise ZeroDivisionError("division by zero")
             return base ** int(exponent)
+        if isinstance(base, float):
+            return float(base ** int(exponent))
         return _CONTEXT.power(base, int(exponent))
     return exp(multiply(exponent, ln(base)))
 
@@ -107,6 +120,8 @@ def exp(value: Real) -> Real:
     """The exponential e^value; exactly 1 at an exact 0. Raises OverflowError beyond a million."""
     if is_exact(value) and not value:
         return Fraction(1)
+    if isinstance(value, float):
+        return math.exp(value)
     if absolute(value) > 1_000_000:
         raise OverflowError("e to a power beyond a million")
     return _CONTEXT.exp(to_decimal(value))
@@ -118,7 +133,7 @@ def ln(value: Real) -> Real:
         raise ZeroDivisionError("the logarithm of a number that is not positive")
     if is_exact(value) and value == 1:
         return _ZERO
-    return _CONTEXT.ln(to_decimal(value))
+    return math.log(value) if isinstance(value, float) else _CONTEXT.ln(to_decimal(value))
 
 
 def tidy(value: Real, decimals: int) -> bool:
@@ -133,4 +148,4 @@ def rounded(value: Real, decimals: int) -> Decimal:
             scaled = abs(value) * 10**decimals
             whole = int(scaled + Fraction(1, 2))
             return (Decimal(whole) if value >= 0 else -Decimal(whole)).scaleb(-decimals)
-        return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        return to_decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -26,6 +26,8 @@ class Kind(Enum):
     VARIABLE = "var"  # a name of its own, such as z in the definition of a function; `unit` holds it
     SLOT = "slot"  # a placeholder of a rule row, never of a network
 
+    __hash__ = object.__hash__  # each member is the only one of its kind, and names are looked up all the time
+
 
 @dataclass(frozen=True, slots=True)
 class Index:

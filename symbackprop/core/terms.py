@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from operator import is_
 from typing import TypeVar
 
 from symbackprop.core.quantities import Index, Quantity
@@ -44,7 +45,8 @@ __all__ = [
     "walk",
 ]
 
-Real = Fraction | Decimal  # a Fraction is exact; a Decimal stands for a value carried to 50 digits
+# a Fraction is exact, a Decimal a value carried to 50 digits; a float is rough: it screens, and decides nothing
+Real = Fraction | Decimal | float
 
 
 class Term:
@@ -225,6 +227,8 @@ def negate(term: Term) -> Term:
 def children(term: Term) -> tuple[Term, ...]:
     """The terms directly below, from left to right."""
     match term:
+        case Number() | Symbol():  # most nodes are leaves
+            return ()
         case Sum(parts) | Product(parts) | Apply(_, parts) | Hadamard(parts):
             return parts
         case Negation(inner) | Series(_, _, inner) | Transpose(inner):
@@ -241,10 +245,10 @@ def children(term: Term) -> tuple[Term, ...]:
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
     """The term with `change` applied to each of its children."""
     before = children(term)
-    after = tuple(map(change, before))
-    if all(new is old for new, old in zip(after, before, strict=True)):
+    if not before:
         return term
-    return _rebuilt(term, after)
+    after = tuple(map(change, before))
+    return term if all(map(is_, after, before)) else _rebuilt(term, after)
 
 
 def _rebuilt(term: Term, parts: tuple[Term, ...]) -> Term:
@@ -276,9 +280,11 @@ def transform(term: Term, change: Callable[[Term], Term]) -> Term:
 
 def walk(term: Term) -> Iterator[Term]:
     """Every node, the term itself first."""
-    yield term
-    for child in children(term):
-        yield from walk(child)
+    waiting = [term]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(children(node)))
 
 
 AnyTerm = TypeVar("AnyTerm", bound=Term)
