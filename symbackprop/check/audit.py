@@ -58,6 +58,9 @@ _FAULTS = (
 )
 _OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
 
+_DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
+_FEW_WORDS = 4  # between a formula and the display that goes on with it
+
 Progress = Callable[[int, int], None]
 
 
@@ -94,6 +97,8 @@ class Audit:
     last: Chain | None = None  # the chain that a display beginning with a relation goes on with
     state: _State | None = None
     sides: Sequence[Side] = ()  # of the chain that is judged
+    denied: bool = False  # whether a cross behind the piece says that it does not hold
+    end: int = 0  # where the piece before ended
     naming: bool = False  # whether a wrong link is explained, which takes longer than to find it
 
     @staticmethod
@@ -140,8 +145,12 @@ class Audit:
         if said is not None:
             self.chain += 1
             self._row(said.at, said.latex, said.outcome)
-        for number, chain in enumerate(chains):
-            if chain.continues and number == 0 and self.state is not None and piece.display:
+        self.denied = _DENIED.match(self.text, piece.start + len(piece.text)) is not None
+        goes_on = self.state is not None and piece.display and self._few_words_before(piece)
+        self.end = piece.start + len(piece.text)
+        for number, one in enumerate(chains):
+            chain = one if not one.continues or (goes_on and number == 0) else one.without_first()
+            if chain.continues:
                 self._try_chain(chain, piece, None)
             elif chain.relations:
                 self._try_chain(chain, piece, definitions)
@@ -149,6 +158,10 @@ class Audit:
                 for row in definitions.listing(chain):
                     self.chain += 1
                     self._row(row.at, row.latex, row.outcome)
+
+    def _few_words_before(self, piece: Piece) -> bool:
+        """Whether a display that begins with a relation can go on with the formula before it."""
+        return len(re.findall(r"[^\W\d_]{2,}", self.text[self.end : piece.start])) <= _FEW_WORDS
 
     def _is_known(self, letter: str) -> bool:
         return Key(letter) in self.scope.names.table or Key(letter) in self.scope.own
@@ -223,7 +236,8 @@ class Audit:
             caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
             self._link(chain, number, caused)
         self._remember(chain, found, results, start, first)
-        self.state = _State(chain, reading, ids)
+        if not chain.aside or self.state is None:
+            self.state = _State(chain, reading, ids)
 
     def _best(self, chain: Chain, trees: Sequence[Any], reading: Reading, start: int) -> _Attempt:
         """The reading that makes the most of a chain true, the lecture's first."""
@@ -411,8 +425,6 @@ class Audit:
             head = updated_parameter(self.scope, head)
             if head is None:
                 return Outcome(Verdict.UNREAD, "only a parameter is updated")
-        elif len(instance.sides) > 1 and number > 1 and RELATIONS.get("") == "leftarrow":
-            pass
         outcome = self._compare(head, before, side, first=number == 1)
         if (
             outcome.verdict is Verdict.WRONG
@@ -459,7 +471,9 @@ class Audit:
             return Outcome(Verdict.UNREAD, "the lecture file has no numbers for this")
         true = {"<": values[0] < values[1], ">": values[0] > values[1], "<=": values[0] <= values[1],
                 ">=": values[0] >= values[1], "!=": values[0] != values[1]}[relation]  # fmt: skip
-        return Outcome(Verdict.CORRECT) if true else Outcome(Verdict.WRONG, value=values[0], mistake="arithmetic")
+        if true or self.denied:
+            return Outcome(Verdict.CORRECT)
+        return Outcome(Verdict.WRONG, value=values[0], mistake="arithmetic")
 
     def _compare(self, head: Term, before: list[tuple[Term, Outcome]], side: Term, *, first: bool) -> Outcome:
         grids = [_grid(head), _grid(side)]

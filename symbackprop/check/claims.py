@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from symbackprop.check.cells import chained_matrices, without_remarks
 from symbackprop.check.tokens import Token, Unread, group
 
 __all__ = ["RELATIONS", "Chain", "Side", "chains_of"]
 
-RELATIONS = {
+RELATIONS: Mapping[str, str] = {
     **dict.fromkeys(["=", r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
     **dict.fromkeys([r"\approx", r"\simeq", r"\cong", r"\thickapprox"], "approx"),
     **dict.fromkeys([r"\leftarrow", r"\gets", r"\longleftarrow"], "leftarrow"),
@@ -56,7 +58,7 @@ class Side:
 class Chain:
     """Sides with the relation before each but the first; `conditions` are relations of mere indices that stand beside
     one of its sides: (number of the side, tokens). `continues` says that its first side is the last
-    of the chain before.
+    of the chain before, `aside` that it stands behind a word such as "where", so that nothing goes on with it.
     """
 
     sides: list[Side] = field(default_factory=list)
@@ -64,15 +66,24 @@ class Chain:
     conditions: list[tuple[int, tuple[Token, ...]]] = field(default_factory=list)
     items: list[Side] = field(default_factory=list)
     continues: bool = False
+    aside: bool = False
+
+    def without_first(self) -> Chain:
+        """The chain by itself, where nothing that it could go on with stands before it."""
+        kept = [(number, tokens) for number, tokens in self.conditions if number]
+        return replace(self, relations=self.relations[1:], conditions=kept, continues=False)
 
 
 def chains_of(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Chain]:
     """The chains of a piece, `known` telling the letters that are names of the lecture."""
     chains: list[Chain] = []
     main: Chain | None = None  # the chain that a row beginning with a relation goes on with
-    for row in _rows(_flat(list(tokens))):
-        for number, segment in enumerate(_segments(row)):
+    for row in _rows(_flat(_thousands(without_remarks(tokens)))):
+        for number, (segment, aside) in enumerate(_segments(row)):
+            before = len(chains)
             _add(chains, segment, known, main if number == 0 else None, first=number == 0)
+            for chain in chains[before:]:
+                chain.aside = aside
             if number == 0 and chains:
                 main = main if main is not None and _goes_on(segment) else chains[-1]
     return [chain for chain in chains if chain.relations or chain.items]
@@ -156,8 +167,33 @@ def _rows(tokens: Sequence[Token]) -> Iterator[list[Token]]:
             yield row
 
 
-def _segments(row: Sequence[Token]) -> Iterator[list[Token]]:
-    """The claims of a row: between commas, arrows and wide spaces, and between columns that no relation joins."""
+def _thousands(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with 12,714 as the one number that it is; 12, 714 and [12,714] are two."""
+    result: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if depth == 0 and len(token.text) == 3 and token.text.isdigit() and len(result) > 1:
+            number, comma = result[-2], result[-1]
+            grouped = re.fullmatch(r"[1-9]\d{0,2}(,\d{3})*", number.text) and comma.text == ","
+            if grouped and number.end == comma.at and comma.end == token.at:
+                result[-2:] = [Token(f"{number.text},{token.text}", number.at, token.end)]
+                continue
+        result.append(token)
+    return result
+
+
+def _segments(row: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
+    """The claims of a row: between commas, arrows and wide spaces, and between columns that no relation joins; and
+    whether each only says what holds for another.
+    """
+    aside = False
+    for segment, word in _divided(row):
+        aside = aside or word in _ASIDE
+        yield segment, aside
+
+
+def _divided(row: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
     cells = [cell for _, cell in _split(row, lambda token: token.text == "&")]
     current: list[Token] = []
     for cell in cells:
@@ -170,11 +206,17 @@ def _segments(row: Sequence[Token]) -> Iterator[list[Token]]:
     yield from _items(current)
 
 
-def _items(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+def _items(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
+    """The parts between separators, each with the word before it."""
+    word = ""
     for mark, run in _split(tokens, _parts):
+        if mark is not None and mark.word:
+            word = mark.text.lower().strip(" ,.:")
         if run:
             # a wide space before a sign says that the line goes on
-            yield [mark, *run] if mark is not None and mark.text == r"\quad" and run[0].text in ("+", "-") else run
+            over = mark is not None and mark.text == r"\quad" and run[0].text in ("+", "-")
+            yield ([mark, *run] if over and mark is not None else run), word
+            word = ""
 
 
 def _parts(token: Token) -> bool:
@@ -183,6 +225,8 @@ def _parts(token: Token) -> bool:
     )
 
 
+# what stands behind one of these says what holds for the claim before it
+_ASIDE = frozenset(["where", "with", "since", "because", "for", "if", "when", "mit", "wo", "weil", "falls", "wenn", "für"])
 _CONNECTING = frozenset(
     [
         "and",
@@ -248,9 +292,14 @@ def _add(
     *,
     first: bool,
 ) -> None:
-    parts = list(_split(_without_number(_colon_equals(segment)), _is_relation))
+    parts = [*_unchained(_split(_without_number(_colon_equals(segment)), _is_relation))]
     sides = [_side(run) for _, run in parts]
     relations = [mark for mark, _ in parts if mark is not None]
+    if relations and sides[0] is not None and _is_label(sides[0]):
+        # "Check: = 1 + 1 = 2" says nothing of what stands before
+        sides, relations = sides[1:], relations[1:]
+        if not relations or sides[0] is None:
+            return
     last = chains[-1] if chains else None
     if not relations:
         tokens = _stripped(segment)
@@ -290,6 +339,21 @@ def _add(
         chain.relations = relations[: len(chain.sides) - 1]
     if not any(chain is other for other in chains):
         chains.append(chain)
+
+
+def _unchained(parts: Iterable[tuple[Token | None, list[Token]]]) -> Iterator[tuple[Token | None, list[Token]]]:
+    """The sides of a chain, with a matrix of chains as a chain of matrices."""
+    for mark, run in parts:
+        matrices = chained_matrices(_stripped(run), [*RELATIONS])
+        if matrices is None:
+            yield mark, run
+        else:
+            yield from ((own or mark, matrix) for matrix, own in matrices)
+
+
+def _is_label(side: Side) -> bool:
+    """Words with a colon."""
+    return all(token.word for token in side.tokens) and side.tokens[-1].text.rstrip().endswith(":")
 
 
 def _colon_equals(tokens: Sequence[Token]) -> list[Token]:

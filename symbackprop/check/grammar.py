@@ -191,6 +191,7 @@ class Grammar:
         if len(run) == 5 and run[1:4] == ["{", ",", "}"] and run[4].isdigit():
             thousands = len(run[4]) == 3 and text != "0" and not self._decimal_comma
             text, after = (text + run[4] if thousands else f"{text}.{run[4]}"), place + 5
+        text = text.replace(",", "")
         value, places = Fraction(text), len(text.partition(".")[2])
         if after < len(tokens) and tokens[after].text == r"\%":
             value, places, after = value / 100, places + 2, after + 1

@@ -140,6 +140,12 @@ class Links:
 
     # points
 
+    @property
+    def given(self) -> Mapping[Quantity, Real]:
+        """The numbers of the lecture file, the learning rate among them."""
+        rate = self.scope.lecture.training.rate
+        return {**self.scope.lecture.values, **({Quantity(Kind.RATE): rate} if rate is not None else {})}
+
     def data(self) -> Point:
         """The lecture's own numbers."""
         self._refresh()
@@ -159,11 +165,7 @@ class Links:
         network = self.scope.network
         if self._network is network and self._version == self.scope.version:
             return
-        leaves: dict[Quantity, Real] = dict(self.scope.lecture.values)
-        rate = self.scope.lecture.training.rate
-        if rate is not None:
-            leaves[Quantity(Kind.RATE)] = rate
-        leaves.update(self.scope.data)
+        leaves: dict[Quantity, Real] = {**self.given, **self.scope.data}
         self._data = Point(network, leaves)
         if self._network is not network:
             self._conditional = {}
@@ -271,7 +273,7 @@ class Links:
         if outcome.verdict not in (Verdict.CORRECT, Verdict.GIVEN):
             return False
         kept = {*quantities_of(side)}
-        values = self.scope.lecture.values
+        values = self.given
         gone = [name for name in quantities_of(term) if name in values and name not in kept]
         if len(gone) > sum(1 for _ in _literals(side)):
             return False

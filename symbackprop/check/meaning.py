@@ -110,6 +110,8 @@ class Reader:
                 return sum_of(*self._summands(node))
             case "negative":
                 return Negation(self.term(node.children[-1]))
+            case "positive":
+                return self.term(node.children[-1])
         return self._product(_flatten(node))
 
     def _summands(self, node: Any) -> list[Term]:
@@ -379,7 +381,7 @@ class Reader:
                 return self._matrix(node)
             case "cases":
                 return self._cases(node)
-            case "negative" | "add" | "subtract" | "beside" | "times" | "over" | "entrywise":
+            case "negative" | "positive" | "add" | "subtract" | "beside" | "times" | "over" | "entrywise":
                 return self.term(node)
             case "partial":
                 raise Unread("a differential stands alone", node.children[0].start_pos)
@@ -529,7 +531,7 @@ class Reader:
             if bare is not None and bare.kind is Kind.VARIABLE and bare in self.scope.definitions:
                 return self._own_slope(bare, named)
         bound_above = any(letter in self.bindings for letter, above in index_letters(named) if above)
-        if named.sup and not named.primes and not bound_above:
+        if named.sup and not named.primes and not bound_above and not _is_mark(key.sup):
             without = replace(named, sup=())
             if self._known(without) is not None:
                 return self._raised(self._name(without), named.sup)
@@ -886,6 +888,11 @@ def _reaches(equations: Mapping[Quantity, Any], of: Quantity, by: Quantity) -> b
                 seen.add(name)
                 waiting.append(name)
     return False
+
+
+def _is_mark(sup: str) -> bool:
+    """Whether a superscript is a number in brackets, which is never a power."""
+    return re.fullmatch(r"\(\d+\)|\[\d+\]", sup) is not None
 
 
 def _written(named: Named) -> str:
