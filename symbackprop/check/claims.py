@@ -118,7 +118,7 @@ def _flat(tokens: list[Token]) -> list[Token]:
             continue
         depth += (token.text in _OPENING) - (token.text in _CLOSING)
         place += 1
-        inner = layouts and layouts[-1] and depth > 0
+        inner = depth > 0 and all(layouts)
         if inner and token.text in ("&", "\\\\", r"\quad"):
             continue
         if token.text == "{" and place < len(tokens) and tokens[place].text == "}":

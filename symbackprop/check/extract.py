@@ -103,15 +103,18 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
         elif setting and match["macro"]:
             place = yield from _arguments(text, match, macros[match["macro"]], before)
         else:
+            start_of = match.end()
             if match["name"]:
+                if match["name"] == "alignat":
+                    start_of = _closing(text, start_of) + 1 if text[start_of : start_of + 1] == "{" else start_of
                 close, display = rf"\end{{{match['name']}{match['star']}}}", True
             else:
                 close, display = _CLOSINGS[str(kind)]
-            end = _find(text, close, match.end())
+            end = _find(text, close, start_of)
             if end < 0:
                 place = match.end()
                 continue
-            yield Piece(text[match.end() : end], match.end(), display, before)
+            yield Piece(text[start_of:end], start_of, display, before)
             place = end + len(close)
 
 

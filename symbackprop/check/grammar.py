@@ -16,7 +16,7 @@ from lark.exceptions import LarkError, UnexpectedInput
 from lark.lexer import Lexer
 
 from symbackprop.check.claims import RELATIONS
-from symbackprop.check.tokens import Token, Unread, group
+from symbackprop.check.tokens import FRACTIONS, Token, Unread, group
 
 __all__ = ["Big", "Grammar", "Literal", "Named", "Node", "Ratio", "letters_of", "plain_number"]
 
@@ -34,7 +34,6 @@ _SIMPLE = {
     r"\rbrack": "RPAR", "{": "LBRACE", "}": "RBRACE", r"\partial": "PARTIAL", r"\lvert": "LBAR", r"\rvert": "RBAR",
 }  # fmt: skip
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
-_FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
 _OPERANDS = frozenset(
     ["RPAR", "RBRACE", "RBAR", "NUMBER", "NAME", "SUP", "SUB", "PRIME", "FRACTION", "END", "WORD", "PARTIAL"]
 )
@@ -149,7 +148,7 @@ class Grammar:
             return Terminal("PRIME", text), place + 1
         if text in ("|", r"\vert", r"\|"):
             return Terminal("RBAR" if bars and previous in _OPERANDS else "LBAR", text), place + 1
-        if text in _FRACTIONS:
+        if text in FRACTIONS:
             top, after = group(tokens, place + 1)
             bottom, after = group(tokens, after)
             ratio = Ratio(self.parse(_fraction_part(top, tokens, place), depth + 1), self.parse(bottom, depth + 1))

@@ -101,6 +101,9 @@ def script(tokens: Sequence[Token], bindings: Bindings) -> str:
     return text
 
 
+_USUAL = frozenset("ijklmnpqrstcKLMN")  # letters of running indices
+
+
 def _letter(token: Token) -> bool:
     return not token.word and token.text.isalpha() and len(token.text) == 1
 
@@ -120,6 +123,8 @@ def index_letters(named: Named) -> Iterator[tuple[str, bool]]:
             while place < len(tokens) and _letter(tokens[place]):
                 run += tokens[place].text
                 place += 1
+            if run and run[-1] not in _USUAL and place < len(tokens) and tokens[place].text.isdigit():
+                continue  # o1, h2: the first output, the second hidden unit
             if above and run.endswith("T"):
                 run = run[:-1]  # a transpose
             if 1 <= len(run) <= 2 and run not in _SCRIPT_WORDS:
@@ -197,7 +202,7 @@ def _before_update(quantity: Quantity) -> Quantity | None:
     return quantity if quantity.kind in _UPDATED else None
 
 
-_SAMPLE = re.compile(r",?sample(\d+)$")
+_SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)$")
 _TOTAL = re.compile(r"tot(al)?$")
 
 
@@ -206,7 +211,7 @@ def _without_sample(key: Key) -> Unmarked | None:
         text = key.sup if above else key.sub
         match = _SAMPLE.search(text)
         if match is not None:
-            return _with_script(key, text[: match.start()], above=above), partial(_of_sample, number=int(match[1]))
+            return _with_script(key, text[: match.start()], above=above), partial(_of_sample, number=int(next(filter(None, match.groups()))))
         if _TOTAL.search(text):
             return _with_script(key, _TOTAL.sub("", text), above=above), _whole_loss
     return None
@@ -231,7 +236,7 @@ def names_of(lecture: Lecture) -> Names:
     notations; among names of one rank, one that means two quantities means none.
     """
     network = lecture.network
-    reader = Grammar(_function_words())
+    reader = Grammar({*_function_words(), *_own_words(lecture)})
     own = [(text, quantity) for quantity, text in _spelled(network, lecture.spelling)]
     small = len(own) <= _FEW
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
@@ -250,7 +255,8 @@ def names_of(lecture: Lecture) -> Names:
     table: dict[Key, Quantity] = {}
     for rank in ranks:
         found: dict[Key, Quantity | None] = {}
-        for key, quantity in rank:
+        for key, named in rank:
+            quantity = _single(network, named)
             found[key] = quantity if found.get(key, quantity) == quantity else None
         # what two notations write alike means nothing here, nor what the lecture's own writes alike
         taken = {_shape(key) for key in table} if rank is ranks[-1] else set()
@@ -262,6 +268,28 @@ def names_of(lecture: Lecture) -> Names:
     own_keys = [key for text, _ in own if (key := _spelled_key(reader, text)) is not None]
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
     return Names(table, frozenset(words), frozenset(_shape(key) for key in table), arrows)
+
+
+def _own_words(lecture: Lecture) -> Iterator[str]:
+    """The words that begin the lecturer's own spellings: net of net_{h1}."""
+    spelling = lecture.spelling
+    texts = [*spelling.entries.values(), *spelling.wholes.values()]
+    for also in lecture.also:
+        texts += [*also.entries.values(), *also.wholes.values()]
+    for text in texts:
+        match = re.match(r"[A-Za-z]{2,}", text)
+        if match is not None:
+            yield match[0]
+
+
+def _single(network: Network, quantity: Quantity) -> Quantity:
+    """The only entry of a vector that has one, which is the vector as well as the number."""
+    if quantity.unit != ALL or quantity.kind is Kind.WEIGHT:
+        return quantity
+    counts = {Kind.INPUT: network.inputs, Kind.TARGET: network.outputs}
+    layer = quantity.layer if isinstance(quantity.layer, int) else network.depth
+    count = counts.get(quantity.kind) or network.width(layer)
+    return replace(quantity, unit=1) if count == 1 else quantity
 
 
 def _keyed(reader: Grammar, spelled: Iterable[tuple[str, Quantity]], *, wide: bool) -> Iterator[tuple[Key, Quantity]]:

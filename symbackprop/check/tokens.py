@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["Macro", "Misfit", "Token", "Unread", "group", "tokenise"]
+__all__ = ["FRACTIONS", "Macro", "Misfit", "Token", "Unread", "group", "tokenise"]
 
 
 class Unread(Exception):
@@ -104,7 +104,34 @@ _LABELLED = frozenset([r"\underbrace", r"\overbrace"])  # what stands below or a
 def tokenise(text: str, start: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:
     """The tokens of a piece of mathematics that starts at `start` in its document."""
     raw = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
-    return [*_meant(raw, macros or {})]
+    return [*_meant(_digits_apart(raw), macros or {})]
+
+
+FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
+
+
+def _digits_apart(raw: Sequence[Token]) -> list[Token]:
+    r"""The tokens with the digits of \\frac12 apart: TeX takes one for each argument."""
+    result = list(raw)
+    place = 0
+    while place < len(result):
+        after = place + 1
+        for _ in range(2 if result[place].text in FRACTIONS else 0):
+            while after < len(result) and result[after].text.isspace():
+                after += 1
+            if after < len(result) and result[after].text != "{":
+                token = result[after]
+                if token.text.isdigit() and len(token.text) > 1:
+                    first, rest = replace(token, text=token.text[0], end=token.at + 1), token.text[1:]
+                    result[after : after + 1] = [first, replace(token, text=rest, at=token.at + 1)]
+                after += 1
+            elif after < len(result):
+                try:
+                    _, after = group(result, after)
+                except Unread:
+                    break
+        place += 1
+    return result
 
 
 def _meant(raw: Sequence[Token], macros: Mapping[str, Macro]) -> Iterator[Token]:
