@@ -45,6 +45,7 @@ _NAMES: Mapping[str, str] = {
     **dict.fromkeys([r"\min", "min"], "min"),
     **dict.fromkeys(["sign", "sgn", r"\sgn"], "sign"),
     "abs": "abs",
+    "diag": "diag",
     "id": "identity",
 }
 # letters for an activation that is not named

@@ -16,9 +16,9 @@ from lark.exceptions import LarkError, UnexpectedInput
 from lark.lexer import Lexer
 
 from symbackprop.check.claims import RELATIONS
-from symbackprop.check.tokens import FRACTIONS, Token, Unread, group
+from symbackprop.check.tokens import FRACTIONS, ONES, Token, Unread, group
 
-__all__ = ["Big", "Grammar", "Literal", "Named", "Node", "Ratio", "letters_of", "plain_number"]
+__all__ = ["Big", "Grammar", "Indicator", "Literal", "Named", "Node", "Ratio", "letters_of", "plain_number"]
 
 Node = Tree[Terminal]
 
@@ -32,10 +32,12 @@ _SIMPLE = {
     r"\circ": "ODOT", "/": "SLASH", r"\div": "SLASH", ",": "COMMA", "&": "AMP", "\\\\": "ROW", "(": "LPAR", "[": "LPAR",
     ")": "RPAR", "]": "RPAR", r"\{": "LPAR", r"\}": "RPAR", r"\lbrace": "LPAR", r"\rbrace": "RPAR", r"\lbrack": "LPAR",
     r"\rbrack": "RPAR", "{": "LBRACE", "}": "RBRACE", r"\partial": "PARTIAL", r"\lvert": "LBAR", r"\rvert": "RBAR",
+    r"\lVert": "LBAR", r"\rVert": "RBAR",
 }  # fmt: skip
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
+_CELL_ENDS = ("&", "\\\\", r"\end")  # before which a comma or full stop only ends what people read
 _OPERANDS = frozenset(
-    ["RPAR", "RBRACE", "RBAR", "NUMBER", "NAME", "SUP", "SUB", "PRIME", "FRACTION", "END", "WORD", "PARTIAL"]
+    ["RPAR", "RBRACE", "RBAR", "NUMBER", "NAME", "SUP", "SUB", "PRIME", "FRACTION", "END", "WORD", "PARTIAL", "INDICATOR"]
 )
 
 
@@ -65,6 +67,15 @@ class Ratio:
 
     top: Node
     bottom: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A condition that counts as one where it holds, else as nothing."""
+
+    left: Node
+    relation: str
+    right: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +139,9 @@ class Grammar:
         place, previous, bars = 0, "", 0
         while place < len(tokens):
             token = tokens[place]
+            if token.text in (",", ".", ";") and place + 1 < len(tokens) and tokens[place + 1].text in _CELL_ENDS:
+                place += 1
+                continue
             found, after = self._one(tokens, place, depth, previous, bars)
             bars += (found.type == "LBAR") - (found.type == "RBAR")
             found.start_pos = token.at
@@ -146,7 +160,7 @@ class Grammar:
             return Terminal("SUP" if text == "^" else "SUB", tuple(inside)), after
         if text == "'":
             return Terminal("PRIME", text), place + 1
-        if text in ("|", r"\vert", r"\|"):
+        if text in ("|", r"\vert", r"\|", r"\Vert"):
             return Terminal("RBAR" if bars and previous in _OPERANDS else "LBAR", text), place + 1
         if text in FRACTIONS:
             top, after = group(tokens, place + 1)
@@ -162,13 +176,45 @@ class Grammar:
             return _environment(tokens, place)
         if text in RELATIONS:
             return Terminal("REL", RELATIONS[text]), place + 1
+        if text == ONES:
+            return self._indicator(tokens, place, depth)
         if text == "{":
+            over = self._over(tokens, place, depth)
+            if over is not None:
+                return over
             merged = self._braced_name(tokens, place, depth)
             if merged is not None:
                 return merged
         if text in _SIMPLE:
             return Terminal(_SIMPLE[text], text), place + 1
         return self._name(tokens, place)
+
+    def _over(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
+        r"""{a \over b}, a fraction."""
+        inside, after = group(tokens, place)
+        signs = [number for number, token in enumerate(inside) if token.text == r"\over"]
+        if len(signs) != 1:
+            return None
+        parts = inside[: signs[0]], inside[signs[0] + 1 :]
+        return Terminal("FRACTION", Ratio(*(self.parse(part, depth + 1) for part in parts))), after
+
+    def _indicator(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int]:
+        """1[k = t], 1_{k = t}: one where the condition holds; by itself a vector of ones."""
+        after = place + 1
+        if after < len(tokens) and tokens[after].text in ("_", "[", "(", r"\{"):
+            if tokens[after].text == "_":
+                inside, after = group(tokens, after + 1)
+                inside = [token for token in inside if token.text not in (r"\{", r"\}", "[", "]", "(", ")")]
+            else:
+                closing = {"[": "]", "(": ")", r"\{": r"\}"}[tokens[after].text]
+                end = next((n for n in range(after, len(tokens)) if tokens[n].text == closing), len(tokens))
+                inside, after = tokens[after + 1 : end], end + 1
+            signs = [number for number, token in enumerate(inside) if token.text in RELATIONS]
+            if len(signs) == 1:
+                left, right = (self.parse(part, depth + 1) for part in (inside[: signs[0]], inside[signs[0] + 1 :]))
+                return Terminal("INDICATOR", Indicator(left, RELATIONS[inside[signs[0]].text], right)), after
+            raise Unread("an indicator without a condition", tokens[place].at)
+        return self._scripted(ONES, tokens, place, after)
 
     def _word(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
         text = tokens[place].text.strip(" ,.")
@@ -252,8 +298,12 @@ class Grammar:
                 continue
             mark = tokens[after].text
             inside, end = group(tokens, after + 1)
-            if mark == "^" and inside and all(part.text == r"\prime" for part in inside):
-                primes += len(inside)
+            if mark == "^":
+                marks = [part for part in inside if part.text in (r"\prime", "'")]
+                primes += len(marks)
+                inside = [part for part in inside if part not in marks]
+            if mark == "^" and not inside:
+                pass
             elif mark == "_":
                 sub += tuple(inside)
             elif sup:
@@ -337,6 +387,9 @@ def letters_of(node: object, grammar: Grammar | None = None) -> Iterator[Named]:
                     yield from letters_of(grammar.parse(value.sup), grammar)
             else:
                 yield value
+        elif isinstance(value, Indicator):
+            yield from letters_of(value.left, grammar)
+            yield from letters_of(value.right, grammar)
         elif isinstance(value, Ratio):
             yield from letters_of(value.top, grammar)
             yield from letters_of(value.bottom, grammar)

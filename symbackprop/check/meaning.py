@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
@@ -12,13 +13,14 @@ from typing import Any
 from lark import Tree
 
 from symbackprop.check.functions import Called, called, slope_of
-from symbackprop.check.grammar import Big, Grammar, Literal, Named, Node, Ratio, letters_of, plain_number
+from symbackprop.check.grammar import Big, Grammar, Indicator, Literal, Named, Node, Ratio, letters_of, plain_number
 from symbackprop.check.names import Key, Names, index_letters, key_of, script
 from symbackprop.check.scope import Scope
-from symbackprop.check.tokens import Misfit, Token, Unread
+from symbackprop.check.tokens import ONES, Misfit, Token, Unread
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.quantities import ALL, Kind, Quantity
 from symbackprop.core.terms import (
+    Apply,
     Cases,
     Comparison,
     Derivative,
@@ -36,6 +38,7 @@ from symbackprop.core.terms import (
     quantities_of,
     substitute,
     sum_of,
+    transform,
     walk,
 )
 from symbackprop.derive.calculus import differentiate
@@ -45,13 +48,16 @@ from symbackprop.network.network import SAMPLE
 from symbackprop.rules.activations import ACTIVATIONS, A, Z
 from symbackprop.rules.functions import apply
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
+from symbackprop.rules.value import Unknown, value_of
 
 __all__ = ["List", "OutOfRange", "Printed", "Reader"]
 
+_NORMS = frozenset([r"\|", r"\lVert", r"\Vert"])
 _TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose"])
 _DIFFERENTIALS = frozenset(["d", r"\delta", r"\mathrm{d}"])
 _GENERIC = 3  # the length of a vector that nothing says the length of
 _LONGEST = 2000
+_ONES_VECTOR = Apply("ones", ())  # of a length that its neighbour says
 
 
 class OutOfRange(Unread):
@@ -94,7 +100,9 @@ class Reader:
     def read(self, node: Node) -> Term:
         """The formula as scalars, or a matrix of them. Raises Unread."""
         try:
-            return spread(self.scope.network, self.term(node))
+            term = transform(self.term(node), lambda part: Number(Fraction(1)) if part == _ONES_VECTOR else part)
+            found = spread(self.scope.network, term)
+            return List(found.rows) if isinstance(term, List) and isinstance(found, Matrix) else found
         except MissingRule as problem:
             raise _shapes(problem) from None
         except RecursionError:
@@ -150,9 +158,44 @@ class Reader:
             factor, place = self._factor(items, place)
             if how == "over" and result:
                 result = [Quotient(product_of(*result), factor)]
+            elif how in ("star", "dot") and result:
+                result = self._joined(how, result, factor)
             else:
                 result.append(factor)
+        result = self._with_ones(result)
         return product_of(*result) if len(result) != 1 else result[0]
+
+    def _joined(self, how: str, before: list[Term], factor: Term) -> list[Term]:
+        """Factors with one more behind a star or a dot: of two vectors that no product of matrices joins, the star
+        takes the products entry by entry, the dot their sum.
+        """
+        if not has_matrices(factor) or not any(map(has_matrices, before)):
+            return [*before, factor]
+        try:
+            sides = [spread(self.scope.network, side) for side in (product_of(*before), factor)]
+        except MissingRule:
+            return [*before, factor]
+        shapes = [(len(side.rows), len(side.rows[0])) if isinstance(side, Matrix) else (1, 1) for side in sides]
+        if shapes[0] != shapes[1] or shapes[0][0] == shapes[0][1]:
+            return [*before, factor]
+        if how == "star":
+            return [Hadamard((sides[0], sides[1]))]
+        return [product_of(Transpose(sides[0]), sides[1])] if shapes[0][1] == 1 else [*before, factor]
+
+    def _with_ones(self, factors: list[Term]) -> list[Term]:
+        """The vectors of ones as long as what stands beside them."""
+        result = list(factors)
+        for place, factor in enumerate(factors):
+            row = isinstance(factor, Transpose) and factor.term == _ONES_VECTOR
+            if not row and factor != _ONES_VECTOR:
+                continue
+            beside = result[place + 1] if row and place + 1 < len(result) else result[place - 1] if place else None
+            found = spread(self.scope.network, beside) if beside is not None else None
+            if isinstance(found, Matrix):
+                length = len(found.rows) if row else len(found.rows[0])
+                ones: Term = Matrix(tuple((Number(Fraction(1)),) for _ in range(length)))
+                result[place] = Transpose(ones) if row else ones
+        return result
 
     def _factor(self, items: Sequence[tuple[str, Any]], place: int) -> tuple[Term, int]:
         _, node = items[place]
@@ -163,6 +206,9 @@ class Reader:
             found = self._slashed(items, place)
             if found is not None:
                 return found
+        gradient = self._gradient_at(node, rest)
+        if gradient is not None:
+            return gradient[0], place + gradient[1]
         operator = _operator_of(node)
         if operator is not None:
             if not rest:
@@ -178,6 +224,25 @@ class Reader:
         if self._is_loss(node) and rest and rest[0][0] == "beside" and _is_list_of_names(rest[0][1]):
             return self._atom(node), place + 2  # L(theta) is L
         return self._atom(node), place + 1
+
+    def _gradient_at(self, node: Any, rest: Sequence[tuple[str, Any]]) -> tuple[Term, int] | None:
+        """The gradient of the loss by a name, nabla_W L, or as the lecture writes it, dW; and how many items it takes."""
+        named = _named(node)
+        if named is None or not rest or rest[0][0] != "beside":
+            return None
+        if named.base == r"\nabla" and named.sub and not named.sup:
+            of = self._of(rest[:1])
+            if isinstance(of, Called):
+                return None
+            return self._differentiated(of, self._symbol_at(self.grammar.parse(list(named.sub)))), 2
+        pattern = self.scope.lecture.spelling.letters.get("gradient", "")
+        prefix = _bare_text(pattern.removesuffix("{}")) if pattern.endswith("{}") else ""
+        if not prefix or _bare_text(_written(named)) != prefix:
+            return None
+        by = _named(rest[0][1])
+        if by is None or self._known(by) is None:
+            return None
+        return self._differentiated(Symbol(Quantity(Kind.LOSS)), self._atom(rest[0][1])), 2
 
     def _is_differential(self, node: Any) -> bool:
         if node.data == "partial":
@@ -216,6 +281,10 @@ class Reader:
 
     def _apply(self, function: Called, items: Sequence[tuple[str, Any]], place: int) -> tuple[Term, int]:
         node = items[place + 1][1]
+        if node.data == "big":
+            return self._value(function, [self._series(node.children[0].value, items[place + 2 :])], function.primes), len(
+                items
+            )
         scripts: list[tuple[str, Sequence[Token]]] = []
         # f(x)^2 is the power of f(x), and softmax(z)_j its entry
         while node.data in ("raised", "indexed"):
@@ -255,6 +324,8 @@ class Reader:
         elif name == "sigmoid" and self.layered:
             layer = _layer_of(argument)
             name = self.scope.lecture.network.layers[layer - 1].activation.name if layer else name
+        if name == "diag":
+            return self._diagonal(argument, function.at)
         if name in {"softmax", "general_softmax"}:
             if primes:
                 raise (OutOfRange if self.layered else Unread)("a slope of softmax is a matrix", function.at)
@@ -267,6 +338,17 @@ class Reader:
             return argument
         return (
             apply(name, argument) if not has_matrices(argument) else self._entrywise(lambda z: apply(name, z), argument)
+        )
+
+    def _diagonal(self, argument: Term, at: int) -> Term:
+        """The matrix with a vector on its diagonal."""
+        vector = spread(self.scope.network, argument)
+        if not isinstance(vector, Matrix):
+            raise Unread("the diagonal matrix of a number", at)
+        entries = [entry for row in vector.rows for entry in row]
+        zero = Number(Fraction(0))
+        return Matrix(
+            tuple(tuple(entry if i == j else zero for j in range(len(entries))) for i, entry in enumerate(entries))
         )
 
     def _layer_function(self, argument: Term, function: Called) -> str:
@@ -369,10 +451,15 @@ class Reader:
                 return self._between_bars(node)
             case "fraction":
                 return self._fraction(node.children[0].value)
+            case "indicator":
+                return self._indicated(node.children[0].value)
             case "root":
                 return Power(self.term(node.children[0].value), Number(Fraction(1, 2)))
             case "raised":
                 inner, exponent = node.children
+                squares = self._square_of_norm(inner.children[0] if inner.data == "indexed" else inner)
+                if squares is not None and "".join(token.text for token in exponent.value) == "2":
+                    return squares
                 base = self._atom(inner) if inner.data != "negative" else self.term(inner)
                 return self._raised(base, exponent.value)
             case "indexed":
@@ -386,6 +473,18 @@ class Reader:
             case "partial":
                 raise Unread("a differential stands alone", node.children[0].start_pos)
         raise Unread("it is not understood")
+
+    def _square_of_norm(self, node: Any) -> Term | None:
+        """The sum of the squares of a vector between double bars, which its norm squared is; None for anything else."""
+        if node.data != "bars" or str(node.children[0]) not in _NORMS:
+            return None
+        named = _named(node.children[1])
+        inner = self.term(node.children[1]) if named is None or self._known(named) is not None else None
+        if inner is None or not has_matrices(inner):
+            return None
+        found = spread(self.scope.network, inner)
+        entries = [entry for row in found.rows for entry in row] if isinstance(found, Matrix) else [found]
+        return sum_of(*(Power(entry, Number(Fraction(2))) for entry in entries))
 
     def _between_bars(self, node: Any) -> Term:
         """An absolute value; of a vector, a matrix or a function, a size that the document names so."""
@@ -418,10 +517,10 @@ class Reader:
         if has_matrices(base) and text == "-1":
             raise Unread("an inverse matrix", tokens[0].at)
         exponent = self.term(self.grammar.parse(list(tokens)))
-        if isinstance(exponent, Negation) and isinstance(exponent.term, Number):
-            exponent = Number(-exponent.term.value)
+        if not quantities_in(exponent):
+            with suppress(*FAILURES):
+                exponent = Number(value_of(exponent, _nothing))
         if isinstance(exponent, Number):
-            exponent = Number(exponent.value)
             if abs(Fraction(exponent.value)) > 64:
                 raise Unread("a power that is too high to work out", tokens[0].at)
         return Power(base, exponent)
@@ -475,6 +574,15 @@ class Reader:
             raise OutOfRange("none of the cases holds", node.children[0].start_pos)
         return Cases(tuple(branches))
 
+    def _indicated(self, indicator: Indicator) -> Term:
+        """1[k = t] = 1 where k = t, else 0."""
+        one, zero = Number(Fraction(1)), Number(Fraction(0))
+        holds = Comparison(self._compared(indicator.left), indicator.relation, self._compared(indicator.right))
+        chosen = _decided(holds)
+        if chosen is not None:
+            return one if chosen else zero
+        return Cases(((one, holds), (zero, Comparison(zero, "=", zero))))
+
     def _compared(self, node: Any) -> Term:
         """One side of a condition: a formula, or an index with its value."""
         named = _named(node)
@@ -523,6 +631,11 @@ class Reader:
             return self._symbol(quantity)
         if key.base == "e" and not key.sub:
             return self._exponential(named)
+        if key.base == ONES and not key.sub:
+            if named.sup and named.sup[-1].text in _TRANSPOSED:
+                return Transpose(_ONES_VECTOR)
+            if not named.sup:
+                return _ONES_VECTOR
         if key.base in (r"\delta", r"\mathbb1") and re.fullmatch(r"\d+,\d+", key.sub) and not key.sup:
             left, right = key.sub.split(",")
             return Number(Fraction(int(left == right)))
@@ -530,13 +643,15 @@ class Reader:
             bare = self._known(replace(named, primes=0))
             if bare is not None and bare.kind is Kind.VARIABLE and bare in self.scope.definitions:
                 return self._own_slope(bare, named)
+        if named.sup and named.sup[-1].text in _TRANSPOSED and not named.primes:
+            turned = replace(named, sup=named.sup[:-1])
+            if self._known(turned) is not None:
+                return Transpose(self._name(turned))
         bound_above = any(letter in self.bindings for letter, above in index_letters(named) if above)
         if named.sup and not named.primes and not bound_above and not _is_mark(key.sup):
             without = replace(named, sup=())
             if self._known(without) is not None:
                 return self._raised(self._name(without), named.sup)
-            if named.sup[-1].text in _TRANSPOSED and self._known(replace(named, sup=named.sup[:-1])) is not None:
-                return Transpose(self._name(replace(named, sup=named.sup[:-1])))
         if not named.sub and not named.sup and named.base in self.bindings:
             return Number(Fraction(self.bindings[named.base]))
         if not named.sub and not named.sup and named.base in self.scope.sizes:
@@ -668,7 +783,7 @@ class Reader:
         if has_matrices(of):
             return self._entrywise(lambda entry: self._differentiated(entry, by), of)
         if isinstance(of, Symbol):
-            return self._slope_of_name(of.quantity, by.quantity)
+            return self._slope_of_name(of.quantity, by.quantity, named=True)
         if any(isinstance(node, Derivative | Cases) for node in walk(of)):
             raise Unread("a derivative of a derivative")
         plain = unfold(of)
@@ -679,7 +794,7 @@ class Reader:
             parts.append(outer if name == by.quantity else product_of(outer, inner))
         return sum_of(*parts)
 
-    def _slope_of_name(self, of: Quantity, by: Quantity) -> Term:
+    def _slope_of_name(self, of: Quantity, by: Quantity, *, named: bool = False) -> Term:
         network = self.scope.network
         if of == by:
             return Number(Fraction(1))
@@ -687,6 +802,8 @@ class Reader:
         if of.kind is Kind.DELTA:
             raise Unread("a derivative of an error signal")
         if equation is None:
+            if of.kind is Kind.VARIABLE and named:
+                raise Unread(f"it is not said what {of.unit} is")
             return Number(Fraction(0))
         if not _reaches(network.equations, of, by):
             return Derivative(of, by, direct=True)
@@ -762,12 +879,17 @@ class Reader:
         return self.scope.sizes.get(text)
 
 
+# a star may go entry by entry, a dot may be the product of two vectors that is a number
+_SIGNS: Mapping[str, str] = {"*": "star", r"\ast": "star", r"\cdot": "dot"}
+
+
 def _flatten(node: Any) -> list[tuple[str, Any]]:
     """A product as the list of its items, each with the sign before it."""
     if node.data == "start":
         return _flatten(node.children[0])
     if node.data in ("beside", "times", "entrywise", "over"):
-        return [*_flatten(node.children[0]), (node.data, node.children[-1])]
+        how = _SIGNS.get(str(node.children[1]), node.data) if node.data == "times" else node.data
+        return [*_flatten(node.children[0]), (how, node.children[-1])]
     return [("beside", node)]
 
 
@@ -888,6 +1010,22 @@ def _reaches(equations: Mapping[Quantity, Any], of: Quantity, by: Quantity) -> b
                 seen.add(name)
                 waiting.append(name)
     return False
+
+
+FAILURES = (ArithmeticError, LookupError, ValueError)
+
+
+def quantities_in(term: Term) -> bool:
+    return any(isinstance(node, Symbol | Derivative | Apply) for node in walk(term))
+
+
+def _nothing(quantity: Quantity) -> Fraction:
+    raise Unknown(str(quantity))
+
+
+def _bare_text(text: str) -> str:
+    """A spelling without what only sets it."""
+    return re.sub(r"\\(?:mathrm|text|mathbf|boldsymbol)\b|[{}\s]", "", text)
 
 
 def _is_mark(sup: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["FRACTIONS", "Macro", "Misfit", "Token", "Unread", "group", "tokenise"]
+__all__ = ["FRACTIONS", "ONES", "Macro", "Misfit", "Token", "Unread", "group", "tokenise"]
 
 
 class Unread(Exception):
@@ -107,6 +107,7 @@ def tokenise(text: str, start: int = 0, macros: Mapping[str, Macro] | None = Non
     return [*_meant(_digits_apart(raw), macros or {})]
 
 
+ONES = r"\ones"  # a bold or double-struck 1
 FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
 
 
@@ -157,8 +158,11 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro]) -> Iterator[Token]
             inside, place = group(raw, place)
             word = "".join(part.text for part in inside)
             yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), token.at, raw[place - 1].end, word=True)
-        elif name in _FONTS:
+        elif name in _FONTS or name == r"\mathbb":
             inside, place = group(raw, place)
+            if "".join(part.text for part in inside) == "1" and name in (r"\mathbb", r"\mathbf", r"\boldsymbol", r"\bm"):
+                yield Token(ONES, token.at, raw[place - 1].end)
+                continue
             yield from _within(_meant(inside, macros), token.at, raw[place - 1].end)
         elif name in _DROPPED:
             for _ in range(_DROPPED[name]):
