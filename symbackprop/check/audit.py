@@ -12,6 +12,7 @@ from typing import Any
 from lark import Tree
 
 from symbackprop.check.claims import RELATIONS, Chain, Side, chains_of
+from symbackprop.check.conditions import together
 from symbackprop.check.definitions import Definitions, bare_name
 from symbackprop.check.expected import Expected
 from symbackprop.check.extract import Piece, macros_of, pieces_of
@@ -27,8 +28,8 @@ from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.scope import Recipe, Saved, Scope
 from symbackprop.check.tokens import Macro, Misfit, Token, Unread, tokenise
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.core.quantities import Index, Kind
-from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, quantities_of
+from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.terms import Derivative, Matrix, Sum, Symbol, Term, quantities_of
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["Audit", "audit"]
@@ -245,8 +246,11 @@ class Audit:
         state = self.scope.save()
         for attempt in self._readings(reading, trees):
             self.scope.restore(state)
+            known = frozenset(self.scope.own.values())
             found, reasons = instances_of(self.scope, self.grammar, chain, trees, attempt)
-            defined = attempt.new and start == 1 and self._define_family(chain, trees, found)
+            defined = attempt.new and start == 1 and self._define_family(chain, trees, found, known)
+            if attempt.new and not reading.new and not defined and not self._of_the_document(found):
+                continue  # a new name is no part of what the lecture has
             results = self._results(chain, found, reasons, start)
             if defined:
                 results[0] = Outcome(Verdict.GIVEN)
@@ -282,10 +286,33 @@ class Audit:
         if isinstance(trees[0], Tree) and bare_name(trees[0]) is not None:
             yield replace(reading, local=True, new=True)
 
+    def _of_the_document(self, found: Sequence[Instance]) -> bool:
+        """Whether a chain is about names of the document's own."""
+        heads = [one.sides[0] for one in found]
+        return bool(heads) and all(
+            isinstance(head, Symbol) and head.quantity.kind is Kind.VARIABLE and head.quantity in self.scope.definitions
+            for head in heads
+        )
+
     def _mentions(self, trees: Sequence[Any], base: str) -> bool:
         return any(named.base == base for tree in trees if isinstance(tree, Tree) for named in letters_of(tree))
 
-    def _define_family(self, chain: Chain, trees: Sequence[Any], found: Sequence[Instance]) -> bool:
+    def _of_an_example(self, side: Term, known: frozenset[Quantity]) -> bool:
+        """Whether a formula has only names of an example of the document's own, which have nothing of the lecture."""
+        names = {*quantities_of(side)}
+        waiting, seen = [*names], set()
+        while waiting:
+            name = waiting.pop()
+            if name.kind is not Kind.VARIABLE:
+                return False
+            if name not in seen and name in self.scope.definitions:
+                waiting.extend(quantities_of(self.scope.definitions[name].term))
+            seen.add(name)
+        return bool(names) and names <= known
+
+    def _define_family(
+        self, chain: Chain, trees: Sequence[Any], found: Sequence[Instance], known: frozenset[Quantity]
+    ) -> bool:
         """Takes up p_i = ... where p is new, or another thing than in the lecture, since it is made of new names."""
         named = bare_name(trees[0]) if isinstance(trees[0], Tree) else None
         if named is None or RELATIONS[chain.relations[0].text] not in ("=", "approx") or not found:
@@ -299,9 +326,7 @@ class Audit:
             own = self.scope.own.get(key)
             if own is not None and own in self.scope.definitions:
                 return False
-            if head.quantity.kind is not Kind.VARIABLE and not any(
-                q.kind is Kind.VARIABLE for q in quantities_of(side)
-            ):
+            if head.quantity.kind is not Kind.VARIABLE and not self._of_an_example(side, known):
                 return False
             pairs.append((key, side))
         for key, side in pairs:
@@ -325,6 +350,7 @@ class Audit:
             return self._with_own_biases(chain, layer, start)
         results: list[Outcome] = []
         runs: list[list[tuple[Term, Outcome]]] = [[] for _ in found]
+        first = RELATIONS[chain.relations[0].text]
         for number in range(1, len(chain.sides)):
             relation = RELATIONS[chain.relations[number - 1].text]
             self.links.deadline = time.monotonic() + SECONDS
@@ -333,7 +359,7 @@ class Audit:
             for place, instance in enumerate(found):
                 if len(conditions) > 1 and number in conditions and not met(conditions[number], instance.bindings):
                     continue
-                one = replace(self._one(instance, number, relation, runs[place], reasons), link=number)
+                one = replace(self._one(instance, number, relation, first, runs[place], reasons), link=number)
                 judged.append((instance, one))
                 side = instance.sides[number]
                 if side is not None:
@@ -342,7 +368,7 @@ class Audit:
                 if outcome.verdict is Verdict.WRONG:
                     break
             if outcome is not None and outcome.verdict is Verdict.CONDITIONAL:
-                outcome = self._of_a_class(judged) or outcome
+                outcome = self._of_a_class(judged) or self._of_all(judged) or outcome
             if outcome is None:
                 reason = reasons[number] or reasons[number - 1] or reasons[0]
                 outcome = Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices"))
@@ -360,6 +386,18 @@ class Audit:
                 met_here = True if True in holds else None if None in holds else False
                 return Outcome(Verdict.CONDITIONAL, f"{names[0]} = 1", holds=met_here, link=conditional[0][1].link)
         return None
+
+    def _of_all(self, judged: Sequence[tuple[Instance, Outcome]]) -> Outcome | None:
+        """One condition for all instances; wrong where no data can meet those of all of them."""
+        conditions = [one.condition for _, one in judged if one.condition is not None]
+        if len({condition.key for condition in conditions}) < 2:
+            return None
+        whole = together(conditions, self.scope.base)
+        if whole is None:
+            return Outcome(Verdict.WRONG, link=judged[0][1].link)
+        return Outcome(
+            Verdict.CONDITIONAL, condition=whole, holds=whole.holds(self.links.value_of_name), link=judged[0][1].link
+        )
 
     def _class_of(self, instance: Instance, outcome: Outcome, letter: str) -> str | None:
         """The target of a class, written with the index that stands for the class here."""
@@ -404,6 +442,7 @@ class Audit:
         instance: Instance,
         number: int,
         relation: str,
+        first: str,
         before: list[tuple[Term, Outcome]],
         reasons: Sequence[Unread | None],
     ) -> Outcome:
@@ -417,14 +456,15 @@ class Audit:
         if side is None or head is None or (previous is None and instance.sides[0] is None):
             reason = reasons[number] or reasons[number - 1] or reasons[0]
             return Outcome(Verdict.UNREAD, self._reason(reason))
-        if relation == "?":
+        assigned = self._updated_head(instance, first)
+        if relation == "?" and assigned is None:
             return Outcome(Verdict.UNREAD, "this relation is not judged")
         if relation in ("<", ">", "<=", ">=", "!="):
             return self._inequality(previous if previous is not None else head, relation, side)
-        if relation == "leftarrow" and number == 1:
-            head = updated_parameter(self.scope, head)
-            if head is None:
-                return Outcome(Verdict.UNREAD, "only a parameter is updated")
+        if assigned is not None:
+            head = assigned
+        elif first == "leftarrow":
+            return Outcome(Verdict.UNREAD, "only a parameter is updated")
         outcome = self._compare(head, before, side, first=number == 1)
         if (
             outcome.verdict is Verdict.WRONG
@@ -437,6 +477,25 @@ class Audit:
             if named is not None:
                 return replace(outcome, mistake=named[0], message=named[1])
         return outcome
+
+    def _updated_head(self, instance: Instance, relation: str) -> Term | None:
+        """What a chain w <- w - ... is about, the parameter after the update; None where nothing is updated.
+
+        An equation says it too, where its right side starts from the very parameter: w = w - eta dL/dw.
+        """
+        head, side = instance.sides[0], instance.sides[1]
+        if head is None or relation not in ("leftarrow", "=", "?"):
+            return None
+        entry = head.rows[0][0] if isinstance(head, Matrix) else head
+        if not isinstance(entry, Symbol) or entry.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+            return None
+        if relation != "leftarrow" and (side is None or not self._starts_from(entry, side)):
+            return None
+        return updated_parameter(self.scope, head)
+
+    def _starts_from(self, entry: Symbol, side: Term) -> bool:
+        start = side.rows[0][0] if isinstance(side, Matrix) else side
+        return isinstance(start, Sum) and entry in start.terms
 
     def _matrix_mistake(self, instance: Instance, number: int, head: Term) -> tuple[str, str] | None:
         """A transposition or a product that would make a side of matrices right."""
@@ -475,7 +534,13 @@ class Audit:
             return Outcome(Verdict.CORRECT)
         return Outcome(Verdict.WRONG, value=values[0], mistake="arithmetic")
 
-    def _compare(self, head: Term, before: list[tuple[Term, Outcome]], side: Term, *, first: bool) -> Outcome:
+    def _is_weight_gradient(self, head: Term) -> bool:
+        entry = _grid(head)[0][0]
+        return isinstance(entry, Derivative) and entry.by.kind is Kind.WEIGHT
+
+    def _compare(
+        self, head: Term, before: list[tuple[Term, Outcome]], side: Term, *, first: bool, turned: bool = False
+    ) -> Outcome:
         grids = [_grid(head), _grid(side)]
         shapes = [(len(grid), len(grid[0])) for grid in grids]
         if shapes[0] != shapes[1]:
@@ -494,6 +559,10 @@ class Audit:
                 if worst is None or _RANK[one.verdict] > _RANK[worst.verdict]:
                     worst = replace(one, expected=one.expected)
         assert worst is not None
+        if wrong and not turned and shapes[0][0] == shapes[0][1] and self._is_weight_gradient(head):
+            other = self._compare(head, [], Matrix(tuple(zip(*grids[1], strict=True))), first=False, turned=True)
+            if other.verdict not in (*_BAD, Verdict.UNREAD):
+                return Outcome(Verdict.CONDITIONAL, mistake="transposed", said="layout", holds=False)
         if wrong:
             places = ", ".join(f"({row},{column})" if shapes[0][1] > 1 else str(row) for row, column in wrong[:8])
             worst = replace(worst, said=f"entr{'ies' if len(wrong) > 1 else 'y'} {places}")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 from symbackprop.core.quantities import Kind, Place, Quantity
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Apply, Number, Real, Symbol, Term, quantities_of, sum_of, transform
 from symbackprop.network.network import Equation, Network
 
-__all__ = ["Condition", "assumptions_of", "conditions_for", "under"]
+__all__ = ["Condition", "assumptions_of", "conditions_for", "together", "under"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 _UNITS = 4  # piecewise units, up to which every pattern of signs is tried
@@ -50,6 +50,25 @@ class Condition:
         return all(found == wanted for found, wanted in values) and all(
             found is not None and (found > 0) == positive for found, positive in signs
         )
+
+
+def together(conditions: Sequence[Condition], network: Network) -> Condition | None:
+    """All of some conditions at once; None where they contradict each other, or the sum of the targets."""
+    given: dict[Quantity, Real] = {}
+    signs: dict[Quantity, bool] = {}
+    for condition in conditions:
+        for name, value in condition.given.items():
+            if name in condition.stated and given.setdefault(name, value) != value:
+                return None
+        for name, positive in condition.signs.items():
+            if signs.setdefault(name, positive) != positive:
+                return None
+    for assumption in network.assumptions.values():
+        names = [*quantities_of(assumption.left)]
+        if names and all(name in given for name in names) and isinstance(assumption.right, Number):
+            if sum(Fraction(given[name]) for name in names) != assumption.right.value:
+                return None
+    return Condition(given, signs, stated=tuple(given))
 
 
 def conditions_for(
@@ -115,18 +134,19 @@ def _signs(
     ]
     samples = {name.sample for name in involved if name.sample is not None}
     kinked = [z for z in kinked if not samples or z.sample in samples]
-    if not kinked:
+    here = {z: found > 0 for z in kinked if (found := value(z)) is not None}
+    for z in kinked:
+        yield {z: here.get(z, True)}
+        yield {z: not here.get(z, True)}
+    if len(kinked) <= _UNITS:
+        for count in range(2, len(kinked) + 1):
+            for some in combinations(kinked, count):
+                for pattern in product((True, False), repeat=count):
+                    yield dict(zip(some, pattern, strict=True))
         return
     yield dict.fromkeys(kinked, True)
-    here = {z: found > 0 for z in kinked if (found := value(z)) is not None}
     if len(here) == len(kinked):
         yield here
-    for z in kinked:
-        yield {z: True}
-        yield {z: False}
-    if len(kinked) <= _UNITS:
-        for pattern in product((True, False), repeat=len(kinked)):
-            yield dict(zip(kinked, pattern, strict=True))
 
 
 def under(network: Network, condition: Condition) -> tuple[Network, Callable[[Term], Term]]:

@@ -48,7 +48,9 @@ from symbackprop.rules.value import at_index
 __all__ = ["Links", "Outcome", "Print", "Wrong", "agree", "bare", "fits", "is_number", "literal"]
 
 _POINTS = (1, 2, 5)
+_MORE_POINTS = range(10, 18)  # where units with a kink were inactive at the first
 _COMBINATIONS = 200
+_CHAIN_PARTS = 60
 SECONDS = 4.0  # for one claim; what takes longer is undecided
 
 
@@ -218,6 +220,9 @@ class Links:
         network, read, points = self._under(condition)
         left, right = read(left), read(right)
         agreed = agree(points, left, right)
+        if agreed and self._nothing(points, left):
+            more = [random_point(network, seed, condition.given, condition.distribution) for seed in _MORE_POINTS]
+            agreed = agree(more, left, right)
         if agreed is False:
             return False
         if time.monotonic() > self.deadline:
@@ -231,6 +236,11 @@ class Links:
         if all(verdict is Judged.PROVED for verdict in found):
             return True
         return False if Judged.REFUTED in found and agreed is None else None
+
+    def _nothing(self, points: Sequence[Point], term: Term) -> bool:
+        with suppress(*FAILURES):
+            return all(not point.of(term) for point in points)
+        return False
 
     def _under(self, condition: Condition) -> _Conditional:
         """The network, the reading and the points that meet a condition; worked out once in a scope."""
@@ -258,27 +268,51 @@ class Links:
 
     def _identity(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, *, first: bool) -> Outcome:
         equal = self.same(head, side)
-        if equal is False and self._put_in(head, before, side):
-            return Outcome(Verdict.CORRECT)
+        put = self._put_in(head, before, side) if equal is False else None
+        if put is not None and put.verdict is Verdict.CORRECT:
+            return put
         if equal is True:
             defined = first and isinstance(head, Symbol) and self._defines(head.quantity)
             return Outcome(Verdict.GIVEN if defined else Verdict.CORRECT)
         if equal is None:
             return Outcome(Verdict.UNREAD, "it holds at every point that was tried, but no proof was found")
-        return self._under_condition(head, side) or Outcome(Verdict.WRONG, expected=None, value=self.exact(head))
+        found = put or self._inherited(before, side) or self._under_condition(head, side)
+        return found or Outcome(Verdict.WRONG, expected=None, value=self.exact(head))
 
-    def _put_in(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> bool:
-        """Whether a side is the one before it with the lecture's numbers for some of its names."""
-        term, outcome = before[-1] if before else (head, Outcome(Verdict.CORRECT))
-        if outcome.verdict not in (Verdict.CORRECT, Verdict.GIVEN):
-            return False
+    def _inherited(self, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+        """A step that is right from a side of the chain that is wrong."""
+        for term, outcome in reversed(before):
+            if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED) and self.same(term, side) is True:
+                return Outcome(Verdict.INHERITED, cause=self._cause_of(outcome))
+        return None
+
+    def _cause_of(self, outcome: Outcome) -> int | None:
+        return -outcome.link if outcome.verdict is Verdict.WRONG else outcome.cause
+
+    def _put_in(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+        """Right where some names of a formula have the lecture's numbers: of the side before, or of what the head is.
+
+        A number of the lecture that does not stand in the side, such as a factor 1, is a condition.
+        """
+        sources = [term for term, outcome in reversed(before) if outcome.verdict in (Verdict.CORRECT, Verdict.GIVEN)][:1]
+        sources += [head, *self.formulas.get(head, ())[:4]]
+        derived = self.formula(head)
+        if derived is not None:
+            sources.append(written_out(derived, self.scope))
         kept = {*quantities_of(side)}
-        values = self.given
-        gone = [name for name in quantities_of(term) if name in values and name not in kept]
-        if len(gone) > sum(1 for _ in _literals(side)):
-            return False
-        put = substitute(term, lambda name: Number(values[name]) if name in gone else None)
-        return self.same(put, side) is True
+        given = self.given
+        for term in sources:
+            gone = [name for name in dict.fromkeys(quantities_of(term)) if name in given and name not in kept]
+            if not gone or any(isinstance(node, Derivative) for node in walk(term)):
+                continue
+            put = substitute(term, lambda name, gone=gone: Number(given[name]) if name in gone else None)  # type: ignore[misc]
+            if self.same(put, side) is not True:
+                continue
+            if len(gone) <= sum(1 for _ in _literals(side)):
+                return Outcome(Verdict.CORRECT)
+            condition = Condition({name: given[name] for name in gone}, stated=tuple(gone))
+            return Outcome(Verdict.CONDITIONAL, condition=condition, holds=True, value=self.exact(head))
+        return None
 
     def _defines(self, quantity: Quantity) -> bool:
         if quantity.kind not in (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION, Kind.LOSS, Kind.SAMPLE_LOSS):
@@ -293,7 +327,7 @@ class Links:
             if time.monotonic() > self.deadline:
                 return None
             _, read, points = self._under(condition)
-            if agree(points, read(head), read(side)) is not True or self._trivial(points, read(head), condition):
+            if agree(points, read(head), read(side)) is not True or self._trivial(points, read(head), read(side), condition):
                 continue
             if self._same(head, side, condition) is not True:
                 continue
@@ -301,12 +335,17 @@ class Links:
             return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=self.exact(head))
         return None
 
-    def _trivial(self, points: Sequence[Point], head: Term, condition: Condition) -> bool:
-        """Whether a condition makes everything zero, so that any claim would hold."""
-        if not condition.signs:
+    def _trivial(self, points: Sequence[Point], head: Term, side: Term, condition: Condition) -> bool:
+        """Whether a condition makes what is claimed zero, so that any claim would hold."""
+        own = any(name.kind is Kind.VARIABLE for name in condition.given)
+        if not condition.signs and not own:
             return False
+        if isinstance(side, Number) and not side.value:
+            return False
+        slopes = [node for term in (head, side) for node in walk(term) if isinstance(node, Derivative)]
         try:
-            return all(not point.of(head) for point in points)
+            nothing = all(not point.of(head) for point in points)
+            return nothing or bool(slopes and all(not point.of(slope) for point in points for slope in slopes))
         except FAILURES:
             return False
 
@@ -334,16 +373,17 @@ class Links:
             value = self.data().of(side)
         except FAILURES:
             return Outcome(Verdict.UNREAD, "it has no value")
-        assert exact is not None
+        if exact is None:
+            return Outcome(Verdict.UNREAD, "it has no value")
         if isinstance(head, Symbol) and head.quantity.sample is not None and not before and printed is not None:
             exact = self._of_sample(head.quantity, printed, exact)
         if close(exact, value):
-            given = isinstance(head, Symbol) and not before and head.quantity in self.scope.lecture.values
+            given = isinstance(head, Symbol) and not before and head.quantity in self.given
             return Outcome(Verdict.GIVEN if given else Verdict.CORRECT)
         if printed is not None and fits(exact, *printed):
-            given = isinstance(head, Symbol) and not before and head.quantity in self.scope.lecture.values
+            given = isinstance(head, Symbol) and not before and head.quantity in self.given
             return Outcome(Verdict.GIVEN if given else Verdict.ROUNDED, value=exact)
-        if isinstance(head, Symbol) and head.quantity in self.scope.lecture.values and not before:
+        if isinstance(head, Symbol) and head.quantity in self.given and not before:
             return Outcome(Verdict.WRONG, value=exact, mistake="wrong_data")
         found = self._by_operands(head, before, side, exact)
         if found is not None:
@@ -384,9 +424,10 @@ class Links:
         if not before:
             derived = self.formula(head)
             sources += [written_out(derived, self.scope)] if derived is not None else []
-        stands = _Stands(self, sources)
         if literal(side) is not None:
             return None
+        sources += [part for source in (head, *(term for term, _ in before)) for part in self._chain_parts(source)]
+        stands = _Stands(self, sources)
         for filled, causes in stands.fillings(side):
             try:
                 value = self.data().of(filled)
@@ -398,17 +439,36 @@ class Links:
                 return Outcome(Verdict.CORRECT)
         return None
 
+    def _chain_parts(self, term: Term) -> list[Term]:
+        """The derivatives of which a derivative is made, along each path."""
+        if not isinstance(term, Derivative):
+            return []
+        network = self.scope.network
+        found: dict[Term, None] = {}
+        waiting, seen = [term.by], {term.by}
+        while waiting and len(found) < _CHAIN_PARTS:
+            name = waiting.pop(0)
+            for user in network.users.get(name, ()):
+                found[Derivative(user, name, direct=True)] = None
+                if user != term.of:
+                    found[Derivative(term.of, user)] = None
+                if user not in seen:
+                    seen.add(user)
+                    waiting.append(user)
+        return [*found]
+
     def _by_printed(self, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
         """Right from the numbers printed before: the line above, or what the document said of its names."""
         printed = literal(side)
         for term, outcome in reversed(before):
             worked, causes = self._worked(term)
+            bad = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED)
+            if bad:
+                cause = self._cause_of(outcome)
+                causes = causes | ({cause} if cause is not None else frozenset())
+                worked = self.exact(term) if worked is None else worked
             if worked is None:
                 continue
-            if outcome.verdict is Verdict.WRONG:
-                causes = causes | {-outcome.link}
-            if outcome.verdict is Verdict.INHERITED and outcome.cause is not None:
-                causes = causes | {outcome.cause}
             right = close(worked, self._plain(side)) if self._plain(side) is not None else False
             right = right or (printed is not None and fits(worked, *printed))
             right = right or (printed is None and self._reduces(term, side, worked))
@@ -605,7 +665,12 @@ def _parts_of(term: Term) -> Iterator[Term]:
     for node in walk(term):
         yield node
         if isinstance(node, Product) and len(node.factors) > 2:
-            yield from (Product(node.factors[:count]) for count in range(2, len(node.factors)))
-            yield from (Product(node.factors[start:]) for start in range(1, len(node.factors) - 1))
+            count = len(node.factors)
+            yield from (
+                Product(node.factors[start:end])
+                for start in range(count)
+                for end in range(start + 2, min(count, start + 6) + 1)
+                if end - start < count
+            )
         if isinstance(node, Quotient):
             yield from children(node)
