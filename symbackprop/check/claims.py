@@ -292,6 +292,10 @@ def _add(
     *,
     first: bool,
 ) -> None:
+    bare = _unbracketed(segment)
+    if len(bare) == 3 and chains and bare[1].text in RELATIONS and _is_condition(bare, chains[-1], known):
+        chains[-1].conditions.append((len(chains[-1].sides) - 1, tuple(bare)))
+        return
     parts = [*_unchained(_split(_without_number(_colon_equals(segment)), _is_relation))]
     sides = [_side(run) for _, run in parts]
     relations = [mark for mark, _ in parts if mark is not None]
@@ -400,12 +404,19 @@ def _is_remark(word: str) -> bool:
 
 def _is_condition(segment: Sequence[Token], last: Chain, known: Callable[[str], bool]) -> bool:
     """Whether a relation says only which indices are meant: i = j beside a chain that has them in its scripts."""
+    segment = _unbracketed(segment)
     letters = [token.text for token in segment if token.text.isalpha() and not token.word]
     if not letters or any(letter not in _INDICES or known(letter) for letter in letters):
         return False
     if any(token.word or token.text in ("_", "^", "(", r"\frac") for token in segment):
         return False
     return any(letter in _scripts(side.tokens) for side in [*last.sides, *last.items] for letter in letters)
+
+
+def _unbracketed(segment: Sequence[Token]) -> Sequence[Token]:
+    """A remark without the brackets around it."""
+    run = _stripped(segment)
+    return run[1:-1] if len(run) > 2 and (run[0].text, run[-1].text) in (("(", ")"), ("[", "]")) else run
 
 
 def _scripts(tokens: Iterable[Token]) -> set[str]:

@@ -68,7 +68,8 @@ def instances_of(
     if _has_depth(scope, grammar, trees):
         bindings["L"] = scope.lecture.network.depth
     bindings.update({letter: scope.sizes[letter] for letter in letters if letter in scope.sizes})
-    letters = [letter for letter in letters if letter not in bindings]
+    limits = _limits(scope, grammar, trees)
+    letters = [letter for letter in letters if letter not in bindings and letter not in limits]
     conditions = conditions_of(chain)
     sample = _sample(scope, grammar, trees)
     reasons: list[Unread | None] = [tree if isinstance(tree, Unread) else None for tree in trees]
@@ -79,7 +80,7 @@ def instances_of(
         if not _admits(conditions, bound):
             continue
         try:
-            found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, layered=layered))
+            found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, limits, layered=layered))
         except OutOfRange as problem:
             skipped = problem
         if len(found) >= _FEW:
@@ -97,6 +98,7 @@ def _instance(
     bindings: Mapping[str, int],
     reasons: list[Unread | None],
     sample: int | None,
+    limits: Mapping[str, int],
     *,
     layered: bool,
 ) -> Instance:
@@ -116,6 +118,7 @@ def _instance(
             reading.short,
             layered or reading.general,
             reading.scalar,
+            limits=limits,
         )
         try:
             sides.append(reader.read(tree))
@@ -195,6 +198,34 @@ def _bound(tree: Any) -> Iterator[str]:
             yield text[0]
 
 
+def _limits(scope: Scope, grammar: Grammar, trees: Trees) -> dict[str, int]:
+    """How far sums run that end at a letter of which nothing is said: as far as there are names."""
+    found: dict[str, int] = {}
+    for tree in trees:
+        for big in _bigs(tree):
+            letter = "".join(token.text for token in big.sup if token.text not in "{}")
+            index = "".join(token.text for token in big.sub if token.text not in "{}")[:1]
+            if len(letter) != 1 or not letter.isalpha() or letter in scope.sizes or letter == "L" or not index:
+                continue
+            counts = [
+                count
+                for named in letters_of(tree, grammar)
+                if index in {one for one, _ in index_letters(named)} and (count := _count(scope, named, index))
+            ]
+            if counts:
+                found[letter] = min(counts)
+    return found
+
+
+def _count(scope: Scope, named: Named, index: str) -> int:
+    """How many names of the lecture there are for 1, 2, ... in the place of an index."""
+    ones = dict.fromkeys({letter for letter, _ in index_letters(named)}, 1)
+    count = 0
+    while count < _MOST and scope.names.find(key_of(named, {**ones, index: count + 1})) is not None:
+        count += 1
+    return count
+
+
 def _bigs(node: Any) -> Iterator[Big]:
     if isinstance(node, Tree):
         for child in node.children:
@@ -239,7 +270,7 @@ def conditions_of(chain: Chain) -> list[tuple[int, Conditions]]:
 
 
 def _parsed(tokens: Sequence[Token]) -> Conditions:
-    texts = [token.text for token in tokens]
+    texts = [token.text for token in tokens if token.text not in ("(", ")")]
     for relation in ("=", r"\neq", r"\ne", "<", ">"):
         if texts.count(relation) == 1 and len(texts) == 3 and texts[1] == relation:
             return [(texts[0], relation, texts[2])]

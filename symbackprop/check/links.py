@@ -21,6 +21,7 @@ from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import (
+    Apply,
     Derivative,
     Negation,
     Number,
@@ -50,6 +51,7 @@ __all__ = ["Links", "Outcome", "Print", "Wrong", "agree", "bare", "fits", "is_nu
 _POINTS = (1, 2, 5)
 _MORE_POINTS = range(10, 18)  # where units with a kink were inactive at the first
 _COMBINATIONS = 200
+_FEW_PLACES = 8
 _CHAIN_PARTS = 60
 SECONDS = 4.0  # for one claim; what takes longer is undecided
 
@@ -220,7 +222,7 @@ class Links:
         network, read, points = self._under(condition)
         left, right = read(left), read(right)
         agreed = agree(points, left, right)
-        if agreed and self._nothing(points, left):
+        if agreed and (self._kinked(network) or self._nothing(points, left)):
             more = [random_point(network, seed, condition.given, condition.distribution) for seed in _MORE_POINTS]
             agreed = agree(more, left, right)
         if agreed is False:
@@ -236,6 +238,10 @@ class Links:
         if all(verdict is Judged.PROVED for verdict in found):
             return True
         return False if Judged.REFUTED in found and agreed is None else None
+
+    def _kinked(self, network: Network) -> bool:
+        """Whether a unit with a kink may have been on one side of it at every point."""
+        return any(isinstance(one.term, Apply) and one.term.function == "relu" for one in network.equations.values())
 
     def _nothing(self, points: Sequence[Point], term: Term) -> bool:
         with suppress(*FAILURES):
@@ -276,8 +282,16 @@ class Links:
             return Outcome(Verdict.GIVEN if defined else Verdict.CORRECT)
         if equal is None:
             return Outcome(Verdict.UNREAD, "it holds at every point that was tried, but no proof was found")
-        found = put or self._inherited(before, side) or self._under_condition(head, side)
+        found = put or self._rounded_operands(head, before, side) or self._inherited(before, side)
+        found = found or self._under_condition(head, side)
         return found or Outcome(Verdict.WRONG, expected=None, value=self.exact(head))
+
+    def _rounded_operands(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+        """A line that puts rounded numbers into a part of a formula and keeps the rest of its names."""
+        exact = self.exact(head)
+        if exact is None or not any(node.places for node in _literals(side)):
+            return None
+        return self._by_operands(head, before, side, exact)
 
     def _inherited(self, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
         """A step that is right from a side of the chain that is wrong."""
@@ -299,11 +313,16 @@ class Links:
         derived = self.formula(head)
         if derived is not None:
             sources.append(written_out(derived, self.scope))
+            if isinstance(head, Derivative) and len(self.scope.network.users.get(head.by, ())) == 1:
+                (user,) = self.scope.network.users[head.by]
+                local = self.formula(Derivative(user, head.by, direct=True))
+                if local is not None and user != head.of:
+                    sources.append(Product((Derivative(head.of, user), written_out(local, self.scope))))
         kept = {*quantities_of(side)}
         given = self.given
         for term in sources:
             gone = [name for name in dict.fromkeys(quantities_of(term)) if name in given and name not in kept]
-            if not gone or any(isinstance(node, Derivative) for node in walk(term)):
+            if not gone:
                 continue
             put = substitute(term, lambda name, gone=gone: Number(given[name]) if name in gone else None)  # type: ignore[misc]
             if self.same(put, side) is not True:
@@ -340,7 +359,7 @@ class Links:
         own = any(name.kind is Kind.VARIABLE for name in condition.given)
         if not condition.signs and not own:
             return False
-        if isinstance(side, Number) and not side.value:
+        if self._nothing(self.points(), side):
             return False
         slopes = [node for term in (head, side) for node in walk(term) if isinstance(node, Derivative)]
         try:
@@ -641,17 +660,28 @@ class _Stands:
         places = list(_literals(side))
         if len(places) > 40:
             return
+        # equal numbers may stand for different things, where there are few
+        single = len(places) <= _FEW_PLACES
         options = {node: self._candidates(Fraction(node.value), node.places) for node in dict.fromkeys(places)}
-        names = [*options]
-        for chosen in islice(product(*(options[name] for name in names)), _COMBINATIONS):
+        names: list[object] = [*range(len(places))] if single else [*options]
+        choices = [options[node] for node in places] if single else [*options.values()]
+        for chosen in islice(product(*choices), _COMBINATIONS):
             values = dict(zip(names, chosen, strict=True))
+            yield _filled(side, values, single=single), frozenset(cause for _, cause in chosen if cause is not None)
 
-            def put(node: Term, values: Mapping[Printed, tuple[Real, int | None]] = values) -> Term:
-                if isinstance(node, Printed):
-                    return Number(values[node][0])
-                return map_children(node, put)
 
-            yield put(side), frozenset(cause for _, cause in chosen if cause is not None)
+def _filled(side: Term, values: Mapping[object, tuple[Real, int | None]], *, single: bool) -> Term:
+    """A line with values for its printed numbers: for each occurrence, or for each number."""
+    count = -1
+
+    def put(node: Term) -> Term:
+        nonlocal count
+        if isinstance(node, Printed):
+            count += 1
+            return Number(values[count if single else node][0])
+        return map_children(node, put)
+
+    return put(side)
 
 
 def _literals(term: Term) -> Iterator[Printed]:

@@ -83,7 +83,7 @@ class Reader:
     `new` lets unknown names be variables of the document. `local` asks for the document's own names before the
     lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `layered`
     reads sigma as the activation of the layer that it is applied to, `scalar` a vector of the document as one number.
-    `sizes` collects how far each sum ran.
+    `sizes` collects how far each sum ran, `limits` has the letters at which its sums end.
     """
 
     scope: Scope
@@ -96,6 +96,7 @@ class Reader:
     layered: bool = False
     scalar: bool = False
     sizes: dict[str, int] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     def read(self, node: Node) -> Term:
         """The formula as scalars, or a matrix of them. Raises Unread."""
@@ -234,7 +235,7 @@ class Reader:
             of = self._of(rest[:1])
             if isinstance(of, Called):
                 return None
-            return self._differentiated(of, self._symbol_at(self.grammar.parse(list(named.sub)))), 2
+            return self._differentiated(of, self.term(self.grammar.parse(list(named.sub)))), 2
         pattern = self.scope.lecture.spelling.letters.get("gradient", "")
         prefix = _bare_text(pattern.removesuffix("{}")) if pattern.endswith("{}") else ""
         if not prefix or _bare_text(_written(named)) != prefix:
@@ -648,7 +649,8 @@ class Reader:
             if self._known(turned) is not None:
                 return Transpose(self._name(turned))
         bound_above = any(letter in self.bindings for letter, above in index_letters(named) if above)
-        if named.sup and not named.primes and not bound_above and not _is_mark(key.sup):
+        running = bound_above and self.scope.names.resembles(key)
+        if named.sup and not named.primes and not running and not _is_mark(key.sup):
             without = replace(named, sup=())
             if self._known(without) is not None:
                 return self._raised(self._name(without), named.sup)
@@ -656,6 +658,8 @@ class Reader:
             return Number(Fraction(self.bindings[named.base]))
         if not named.sub and not named.sup and named.base in self.scope.sizes:
             return Number(Fraction(self.scope.sizes[named.base]))
+        if not named.sub and not named.sup and named.base in self.limits:
+            return Number(Fraction(self.limits[named.base]))
         if named.base == r"\pi" and not named.sub:
             raise Unread("the number pi", named.at)
         bound = any(letter in self.bindings for letter, _ in index_letters(named))
@@ -876,7 +880,7 @@ class Reader:
             layer = script(tokens[2:], self.bindings)  # the number of units of a layer
             network = self.scope.lecture.network
             return network.width(int(layer)) if layer.isdigit() and int(layer) <= network.depth else None
-        return self.scope.sizes.get(text)
+        return self.scope.sizes.get(text) or self.limits.get(text)
 
 
 # a star may go entry by entry, a dot may be the product of two vectors that is a number

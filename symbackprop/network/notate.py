@@ -72,10 +72,15 @@ def _indices(table: Mapping[str, Any], notation: Notation, report: Report) -> tu
 def read_also(network: Network, table: Mapping[str, Any], report: Report) -> tuple[Also, ...]:
     """The further spellings of a lecture; mistakes go to `report`."""
     families = _families(network)
-    return tuple(
+    found = [
         _one_also(also, families, partial(_report_below, report, ("also", number)))
         for number, also in enumerate(_list_of_tables(table.get("also", []), report))
-    )
+    ]
+    # the last activation is yhat and aN alike: where both are spelled, each is read
+    both = (f"a{network.depth}", "yhat")
+    if all(key in table for key in both):
+        found += [_one_also({key: table[key]}, families, lambda *_: None) for key in both]
+    return tuple(found)
 
 
 def _one_also(table: Mapping[str, Any], families: dict[str, list[Quantity]], report: Report) -> Also:
