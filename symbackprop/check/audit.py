@@ -11,7 +11,7 @@ from typing import Any
 
 from lark import Tree
 
-from symbackprop.check.claims import RELATIONS, Chain, Side, chains_of
+from symbackprop.check.claims import INDICES, RELATIONS, Chain, Side, chains_of
 from symbackprop.check.conditions import together
 from symbackprop.check.definitions import Definitions, bare_name
 from symbackprop.check.expected import Expected
@@ -28,7 +28,7 @@ from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.scope import Recipe, Saved, Scope
 from symbackprop.check.tokens import Macro, Misfit, Token, Unread, tokenise
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.quantities import ALL, Index, Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Sum, Symbol, Term, quantities_of
 from symbackprop.network.lecture import Lecture
 
@@ -100,6 +100,7 @@ class Audit:
     sides: Sequence[Side] = ()  # of the chain that is judged
     denied: bool = False  # whether a cross behind the piece says that it does not hold
     end: int = 0  # where the piece before ended
+    meant: tuple[int, tuple[Token, ...]] | None = None  # where a piece said which indices are meant, and what
     naming: bool = False  # whether a wrong link is explained, which takes longer than to find it
 
     @staticmethod
@@ -140,6 +141,8 @@ class Audit:
                 self.chain += 1
                 self._row(piece.start, piece.text.strip(), Outcome(Verdict.UNREAD, str(problem)))
             return
+        if self._only_indices(piece, chains):
+            return
         heading = bisect_right(self.headings, piece.start)
         definitions = Definitions(self.scope, self.grammar, self.links, heading)
         said = prose_of(self.scope, self.grammar, piece, tokens, self.text)
@@ -159,6 +162,23 @@ class Audit:
                 for row in definitions.listing(chain):
                     self.chain += 1
                     self._row(row.at, row.latex, row.outcome)
+
+    def _only_indices(self, piece: Piece, chains: list[Chain]) -> bool:
+        """Takes up `for i != j`, which says of the next formula which indices are meant; that is no claim."""
+        if self.meant is not None and chains:
+            end, tokens = self.meant
+            between = self.text[end : piece.start]
+            if "\n\n" not in between and "." not in between and chains[0].relations and not chains[0].conditions:
+                chains[0].conditions.append((len(chains[0].sides) - 1, tokens))
+            self.meant = None
+        if len(chains) != 1 or piece.display or len(chains[0].sides) != 2:
+            return False
+        sides, (sign,) = [side.tokens for side in chains[0].sides], chains[0].relations
+        letters = [side[0].text for side in sides if len(side) == 1 and side[0].text in INDICES]
+        if len(letters) != 2 or RELATIONS[sign.text] not in ("=", "!=") or any(map(self._is_known, letters)):
+            return False
+        self.meant = (piece.start + len(piece.text), (sides[0][0], sign, sides[1][0]))
+        return True
 
     def _few_words_before(self, piece: Piece) -> bool:
         """Whether a display that begins with a relation can go on with the formula before it."""
@@ -280,7 +300,7 @@ class Audit:
             yield replace(reading, general=True)
         if self.scope.own and not reading.local:
             yield replace(reading, local=True)
-        if self.scope.wholes:
+        if self.scope.wholes or self._of_a_vector(trees):
             yield replace(reading, local=True, scalar=True)
             yield replace(reading, local=True, scalar=True, new=True)
         if isinstance(trees[0], Tree) and bare_name(trees[0]) is not None:
@@ -289,10 +309,20 @@ class Audit:
     def _of_the_document(self, found: Sequence[Instance]) -> bool:
         """Whether a chain is about names of the document's own."""
         heads = [one.sides[0] for one in found]
-        return bool(heads) and all(
-            isinstance(head, Symbol) and head.quantity.kind is Kind.VARIABLE and head.quantity in self.scope.definitions
-            for head in heads
-        )
+        return bool(heads) and all(head is not None and self._is_own(head) for head in heads)
+
+    def _is_own(self, head: Term) -> bool:
+        if isinstance(head, Symbol):
+            return head.quantity.kind is Kind.VARIABLE and head.quantity in self.scope.definitions
+        names = [*quantities_of(head)]
+        return bool(names) and all(name.kind is Kind.VARIABLE for name in names)
+
+    def _of_a_vector(self, trees: Sequence[Any]) -> bool:
+        """Whether a function stands at the head, of what is a vector of the lecture: it may mean any number."""
+        if not isinstance(trees[0], Tree) or bare_name(trees[0]) is not None:
+            return False
+        found = [self.scope.names.find(key_of(named, {})) for named in letters_of(trees[0], self.grammar)]
+        return any(one is not None and one.unit == ALL for one in found)
 
     def _mentions(self, trees: Sequence[Any], base: str) -> bool:
         return any(named.base == base for tree in trees if isinstance(tree, Tree) for named in letters_of(tree))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from symbackprop.check.cells import chained_matrices, without_remarks
 from symbackprop.check.tokens import Token, Unread, group
 
-__all__ = ["RELATIONS", "Chain", "Side", "chains_of"]
+__all__ = ["INDICES", "RELATIONS", "Chain", "Side", "chains_of"]
 
 RELATIONS: Mapping[str, str] = {
     **dict.fromkeys(["=", r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
@@ -36,7 +36,7 @@ _LAYOUT = frozenset(
     ["aligned", "align", "align*", "split", "gathered", "alignedat", "alignat", "multlined", "array", "eqnarray"]
 )
 _WITH_ARGUMENT = frozenset(["array", "alignedat", "alignat", "tabular"])
-_INDICES = frozenset("ijklmnpqrstchKLMNC")
+INDICES = frozenset("ijklmnpqrstchKLMNC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,7 +406,7 @@ def _is_condition(segment: Sequence[Token], last: Chain, known: Callable[[str], 
     """Whether a relation says only which indices are meant: i = j beside a chain that has them in its scripts."""
     segment = _unbracketed(segment)
     letters = [token.text for token in segment if token.text.isalpha() and not token.word]
-    if not letters or any(letter not in _INDICES or known(letter) for letter in letters):
+    if not letters or any(letter not in INDICES or known(letter) for letter in letters):
         return False
     if any(token.word or token.text in ("_", "^", "(", r"\frac") for token in segment):
         return False

@@ -25,6 +25,7 @@ from symbackprop.check.scope import DefinedFunction, Scope
 from symbackprop.check.tokens import Token, Unread
 from symbackprop.core.quantities import ALL, Kind, Quantity
 from symbackprop.core.terms import Matrix, Number, Symbol, Term, substitute
+from symbackprop.derive.spread import shape_of
 from symbackprop.rules.activations import ACTIVATIONS, Z
 
 __all__ = ["Defined", "Definitions", "Listed", "bare_name"]
@@ -33,6 +34,7 @@ _LET = re.compile(
     r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.]{0,40}$", re.IGNORECASE
 )
 _NODES = re.compile(r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE)
+_COUNTS = frozenset("nNmMKCDd")  # letters for how many there are
 _GENERIC = frozenset(["f", "g", "h", r"\phi", r"\varphi", r"\psi"])
 
 
@@ -82,14 +84,70 @@ class Definitions:
                 return width
         if isinstance(side, Unread):
             return None
+        chosen = self._true_class(head, side)
+        if chosen is not None:
+            return chosen
         function = self._function(head)
         if function is not None:
             return self._define_function(*function, side)
+        named = named or self._loss_of(head)
         if named is None:
             if self._of_variable(head):
                 return Defined({}, Reading(new=True))
             return None
         return self._define(named, side)
+
+    def _true_class(self, head: Any, side: Any) -> Defined | None:
+        """y_k = 1, with a letter for the class: k is the true one from now on."""
+        named = bare_name(head)
+        letters = [letter for letter, _ in index_letters(named)] if named is not None else []
+        if named is None or len(letters) != 1 or letters[0] in self.scope.sizes:
+            return None
+        known = self.scope.names.find(key_of(named, {letters[0]: 1}))
+        literal = side.children[0] if isinstance(side, Tree) else None
+        if known is None or known.kind is not Kind.TARGET or literal is None or literal.data != "number":
+            return None
+        number: Any = literal.children[0]
+        if number.value.value != 1 or self.scope.names.find(key_of(named, {})) is not None:
+            return None
+        self.scope.classes.add(letters[0])
+        return Defined({1: Outcome(Verdict.GIVEN)}, Reading())
+
+    def _loss_of(self, head: Any) -> Named | None:
+        """L of L(a, y), where that is a name of the loss."""
+        node = head.children[0]
+        if node.data != "beside" or node.children[0].data != "name" or node.children[1].data != "brackets":
+            return None
+        named: Named = node.children[0].children[0].value
+        known = self.scope.names.find(key_of(named, {}))
+        return named if known is not None and known.kind is Kind.LOSS else None
+
+    def _of_a_weak_name(self, key: Key, named: Named, known: Quantity, side: Any) -> Defined | None:
+        """A name that only other notations have: where the document defines it otherwise, it is the document's."""
+        if key not in self.scope.names.weak or key.sub or key.sup or named.primes:
+            return None
+        if key in self.scope.redefined:
+            return Defined({}, Reading())
+        try:
+            term = self._reader(local=False, new=False).read(side)
+        except Unread:
+            return None
+        self.links.deadline = time.monotonic() + SECONDS
+        if is_number(term) or (known.unit != ALL and self._true(Symbol(known), term)):
+            return None
+        if known.unit == ALL and isinstance(term, Matrix):
+            return None
+        if known.kind is Kind.LOSS:
+            own = Quantity(Kind.SAMPLE_LOSS, sample=self.scope.sample)
+            if own not in self.scope.network.equations or not self._true(Symbol(own), term):
+                return None
+            term = Symbol(own)
+        self._take(key, named, term)
+        self.scope.redefined.add(key)
+        return Defined({1: Outcome(Verdict.GIVEN)}, Reading())
+
+    def _true(self, head: Term, side: Term) -> bool:
+        return not isinstance(side, Matrix) and self.links.same(head, side) is not False
 
     def _abstract(self, head: Any) -> bool:
         """Whether the names of a derivative are not quantities of the lecture, one of another."""
@@ -133,8 +191,9 @@ class Definitions:
         return named, [argument for argument in arguments if argument is not None]
 
     def _scalar(self, named: Named) -> bool:
-        quantity = self.scope.names.find(key_of(named, {}))
-        return quantity is not None and quantity.unit != ALL
+        key = key_of(named, {})
+        quantity = self.scope.names.find(key)
+        return quantity is not None and quantity.unit != ALL and key not in self.scope.names.weak
 
     def _define_function(self, named: Named, arguments: list[Named], side: Any) -> Defined | None:
         base = named.base.replace(" ", "")
@@ -212,7 +271,7 @@ class Definitions:
         key = key_of(named, {})
         known = self.scope.names.find(key)
         if known is not None:
-            return self._example(named, key, known, side)
+            return self._of_a_weak_name(key, named, known, side) or self._example(named, key, known, side)
         if self.scope.names.resembles(key) or self._indexed(named):
             return None
         if named.primes and key_of(replace(named, primes=0), {}) in self.scope.own:
@@ -313,14 +372,23 @@ class Definitions:
             term = reader.read(side)
         except Unread:
             return None
-        if known.unit == ALL and not isinstance(term, Matrix) and is_number(term):
+        other = isinstance(term, Matrix) and self._of_an_own_example(known, term)
+        if known.unit == ALL and (other or (not isinstance(term, Matrix) and is_number(term))):
             self._take(key, named, term)
             return Defined({1: Outcome(Verdict.GIVEN)}, Reading(local=True))
         return None
 
+    def _of_an_own_example(self, known: Quantity, term: Matrix) -> bool:
+        """Whether a vector is as long as one of the document's, not as the lecture's."""
+        rows, columns = shape_of(self.scope.network, known)
+        lengths = {len(own.rows) for own in self.scope.wholes.values() if isinstance(own, Matrix)}
+        return columns == 1 and len(term.rows[0]) == 1 and len(term.rows) != rows and len(term.rows) in lengths
+
     def _take(self, key: Key, named: Named, term: Term) -> None:
         """A name for a formula, or for a vector whose entries have names too."""
         self.scope.headings[key] = self.heading
+        if self._counts(key, term):
+            return
         if not isinstance(term, Matrix):
             self.scope.define(key, _written(named), self._exact(term))
             self.scope.wholes.pop(key, None)
@@ -334,6 +402,17 @@ class Definitions:
             self.scope.wholes[key] = Matrix(tuple(entries))
         else:
             self.scope.wholes[key] = term
+
+    def _counts(self, key: Key, term: Term) -> bool:
+        """Takes up N = 3 as a count, where there are so many samples or units."""
+        network = self.scope.lecture.network
+        value = self._exact(term)
+        counts = {network.samples, *(network.width(layer) for layer in range(network.depth + 1))}
+        plain = len(key.base) == 1 and key.base in _COUNTS and not key.sub and not key.sup
+        if not plain or not isinstance(value, Number) or value.value not in counts:
+            return False
+        self.scope.sizes[key.base] = int(value.value)
+        return True
 
     def _exact(self, term: Term) -> Term:
         """The number that a formula without names is, where it is exact."""

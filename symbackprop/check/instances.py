@@ -69,6 +69,8 @@ def instances_of(
         bindings["L"] = scope.lecture.network.depth
     bindings.update({letter: scope.sizes[letter] for letter in letters if letter in scope.sizes})
     limits = _limits(scope, grammar, trees)
+    chosen = scope.true_class
+    bindings.update({letter: chosen for letter in letters if letter in scope.classes and chosen is not None})
     letters = [letter for letter in letters if letter not in bindings and letter not in limits]
     conditions = conditions_of(chain)
     sample = _sample(scope, grammar, trees)
@@ -103,7 +105,7 @@ def _instance(
     layered: bool,
 ) -> Instance:
     sides: list[Term | None] = []
-    sizes: dict[str, int] = {}
+    sizes: dict[str, int] = dict(limits)
     for number, tree in enumerate(trees):
         if isinstance(tree, Unread):
             sides.append(None)

@@ -608,7 +608,7 @@ class Reader:
             return alias
         key = key_of(named, self.bindings)
         own = self.scope.own.get(key)
-        if own is not None and self.local:
+        if own is not None and (self.local or key in self.scope.redefined):
             return own
         return self.scope.names.find(key) or own
 

@@ -20,6 +20,7 @@ from symbackprop.rules.notation import Row, builtin_notations, load_notation
 __all__ = ["Bindings", "Key", "Names", "index_letters", "key_of", "names_of", "script"]
 
 Bindings = Mapping[str, int]  # the value of each running index
+_STRONG = 3  # the rank up to which spellings are the lecture's own
 _FEW = 1500  # quantities, up to which the other notations are read too
 
 
@@ -147,6 +148,8 @@ class Names:
     table: Mapping[Key, Quantity]
     words: frozenset[str]
     shapes: frozenset[tuple[str, str, str]]
+    samples: int = 0
+    weak: frozenset[Key] = frozenset()  # read as the lecture's only while the document says nothing else
     arrows: bool = False  # whether vectors have arrows, so that an arrow tells names apart
 
     def find(self, key: Key) -> Quantity | None:
@@ -156,8 +159,7 @@ class Names:
             return found
         if key.base.startswith(r"\vec") and not self.arrows:
             return self.find(replace(key, base=key.base[4:]))
-        for marked in (_without_update, _without_sample):
-            bare = marked(key)
+        for bare in (_without_update(key), _without_sample(key, self.samples)):
             if bare is None:
                 continue
             inner = self.find(bare[0])
@@ -206,12 +208,14 @@ _SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)
 _TOTAL = re.compile(r"tot(al)?$")
 
 
-def _without_sample(key: Key) -> Unmarked | None:
+def _without_sample(key: Key, samples: int) -> Unmarked | None:
     for above in (True, False):
         text = key.sup if above else key.sub
         match = _SAMPLE.search(text)
         if match is not None:
-            return _with_script(key, text[: match.start()], above=above), partial(_of_sample, number=int(next(filter(None, match.groups()))))
+            number = int(next(filter(None, match.groups())))
+            bare = _with_script(key, text[: match.start()], above=above)
+            return (bare, partial(_of_sample, number=number)) if number <= samples else None
         if _TOTAL.search(text):
             return _with_script(key, _TOTAL.sub("", text), above=above), _whole_loss
     return None
@@ -253,7 +257,8 @@ def names_of(lecture: Lecture) -> Names:
         _keyed(reader, _others(lecture) if small else [], wide=lecture.spelling.wide),
     ]
     table: dict[Key, Quantity] = {}
-    for rank in ranks:
+    strong: set[Key] = set()
+    for number, rank in enumerate(ranks):
         found: dict[Key, Quantity | None] = {}
         for key, named in rank:
             quantity = _single(network, named)
@@ -264,10 +269,11 @@ def names_of(lecture: Lecture) -> Names:
         table.update(
             {key: q for key, q in found.items() if q is not None and key not in table and _shape(key) not in taken}
         )
+        strong |= {*table} if number <= _STRONG else set()
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalpha()} | _function_words()
     own_keys = [key for text, _ in own if (key := _spelled_key(reader, text)) is not None]
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
-    return Names(table, frozenset(words), frozenset(_shape(key) for key in table), arrows)
+    return Names(table, frozenset(words), frozenset(_shape(key) for key in table), network.samples or 0, frozenset(table) - strong, arrows)
 
 
 def _own_words(lecture: Lecture) -> Iterator[str]:

@@ -69,6 +69,8 @@ class Scope:
     headings: dict[Key, int] = field(default_factory=dict)  # the heading under which a name was defined
     version: int = 0
     aliases: dict[str, Quantity] = field(default_factory=dict)
+    redefined: set[Key] = field(default_factory=set)  # names of the document that might be read as the lecture's
+    classes: set[str] = field(default_factory=set)  # letters for the true class
     logarithm: int | None = None  # the base of \log, None for e
     sample: int | None = None
     network: Network = field(init=False)
@@ -109,6 +111,14 @@ class Scope:
         ]
         built = build_network(network.inputs, layers, network.loss, samples=network.samples)
         return extended(unrolled(built), self.definitions.values())
+
+    @property
+    def true_class(self) -> int | None:
+        """The class that the targets say, counted from 1, where they are data."""
+        units = range(1, self.lecture.network.outputs + 1)
+        sample = self.sample if self.lecture.network.samples else None
+        ones = [u for u in units if self.lecture.values.get(Quantity(Kind.TARGET, unit=u, sample=sample)) == 1]
+        return ones[0] if len(ones) == 1 else None
 
     def _comes_back(self, quantity: Quantity, term: Term) -> bool:
         waiting: list[Quantity] = [*quantities_of(term)]
