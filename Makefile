@@ -27,7 +27,8 @@ lint: $(VENV)/dev ## style, types and import directions alone
 
 fuzz: $(VENV)/dev ## the property tests with many more examples, and a fuzzer that follows coverage
 	SYMBACKPROP_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis
-	@if $(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]' >/dev/null 2>&1; \
+	@if $(BIN)/python -c 'import atheris' 2>/dev/null || \
+	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]' >/dev/null 2>&1; \
 	then $(BIN)/python -m benchmarks.fuzz --seconds $(FUZZ_SECONDS); \
 	else echo "no coverage-guided fuzzing: atheris cannot be installed for this Python"; fi
 

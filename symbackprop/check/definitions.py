@@ -31,7 +31,7 @@ from symbackprop.rules.activations import ACTIVATIONS, Z
 __all__ = ["Defined", "Definitions", "Listed", "bare_name"]
 
 _LET = re.compile(
-    r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.]{0,40}$", re.IGNORECASE
+    r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.$]{0,40}$", re.IGNORECASE
 )
 _NODES = re.compile(r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE)
 _COUNTS = frozenset("nNmMKCDd")  # letters for how many there are

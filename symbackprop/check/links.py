@@ -160,6 +160,17 @@ class Links:
         self._refresh()
         return self._points
 
+    def telling(self, side: Term) -> list[Point]:
+        """Two points at which a formula is not zero."""
+        found: list[Point] = []
+        for point in (*self.points(), *(random_point(self.scope.network, seed) for seed in _MORE_POINTS)):
+            with suppress(*FAILURES):
+                if point.of(side):
+                    found.append(point)
+            if len(found) == 2:
+                break
+        return found or self.points()[:2]
+
     def here(self) -> list[Point]:
         """Random points with the targets of the lecture."""
         given = {name: value for name, value in self.scope.lecture.values.items() if name.kind is Kind.TARGET}
@@ -220,7 +231,7 @@ class Links:
 
     def _same(self, left: Term, right: Term, condition: Condition) -> bool | None:
         network, read, points = self._under(condition)
-        left, right = read(left), read(right)
+        left, right = read(self._written(left)), read(self._written(right))
         agreed = agree(points, left, right)
         if agreed and (self._kinked(network) or self._nothing(points, left)):
             more = [random_point(network, seed, condition.given, condition.distribution) for seed in _MORE_POINTS]
@@ -238,6 +249,19 @@ class Links:
         if all(verdict is Judged.PROVED for verdict in found):
             return True
         return False if Judged.REFUTED in found and agreed is None else None
+
+    def _written(self, term: Term) -> Term:
+        """A formula with what they stand for in the place of names that the document has given to derivatives."""
+        slopes = {
+            name: equation.term
+            for name, equation in self.scope.definitions.items()
+            if any(isinstance(node, Derivative) for node in walk(equation.term))
+        }
+        for _ in slopes:
+            if not any(name in slopes for name in quantities_of(term)):
+                break
+            term = substitute(term, slopes.get)
+        return term
 
     def _kinked(self, network: Network) -> bool:
         """Whether a unit with a kink may have been on one side of it at every point."""
@@ -301,7 +325,7 @@ class Links:
         return None
 
     def _cause_of(self, outcome: Outcome) -> int | None:
-        return -outcome.link if outcome.verdict is Verdict.WRONG else outcome.cause
+        return outcome.cause if outcome.verdict is Verdict.INHERITED else -outcome.link
 
     def _put_in(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
         """Right where some names of a formula have the lecture's numbers: of the side before, or of what the head is.
@@ -481,21 +505,24 @@ class Links:
         printed = literal(side)
         for term, outcome in reversed(before):
             worked, causes = self._worked(term)
-            bad = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED)
+            bad = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED) or outcome.holds is False
             if bad:
                 cause = self._cause_of(outcome)
                 causes = causes | ({cause} if cause is not None else frozenset())
-                worked = self.exact(term) if worked is None else worked
-            if worked is None:
+            values = [value for value in (worked, self.exact(term) if bad else None) if value is not None]
+            if not values:
                 continue
-            right = close(worked, self._plain(side)) if self._plain(side) is not None else False
-            right = right or (printed is not None and fits(worked, *printed))
+            worked = next((value for value in values if self._comes_to(value, side, printed)), values[0])
+            right = self._comes_to(worked, side, printed)
             right = right or (printed is None and self._reduces(term, side, worked))
             if right:
                 if causes:
                     return Outcome(Verdict.INHERITED, value=self.exact(term), cause=min(causes))
                 return Outcome(Verdict.CARRIED, value=worked)
         return None
+
+    def _comes_to(self, value: Real, side: Term, printed: tuple[Fraction, int] | None) -> bool:
+        return close(value, self._plain(side)) or (printed is not None and fits(value, *printed))
 
     def _plain(self, side: Term) -> Real:
         try:

@@ -78,6 +78,16 @@ def _length(tokens: Sequence[Token]) -> int:
     return len(tokens)
 
 
+def _closed(tokens: Sequence[Token], start: int) -> int:
+    """Where a bracket closes."""
+    depth = 0
+    for place in range(start, len(tokens)):
+        depth += (tokens[place].text in ("(", "[")) - (tokens[place].text in (")", "]"))
+        if not depth:
+            return place
+    return len(tokens)
+
+
 def _factors(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Where each factor outside of brackets starts and ends: a name with its scripts, or what is in brackets."""
     place = 0
@@ -85,6 +95,8 @@ def _factors(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
         text = tokens[place].text
         start = place
         if text in ("(", "["):
+            closing = _closed(tokens, place)
+            yield from ((place + 1 + a, place + 1 + b) for a, b in _factors(tokens[place + 1 : closing]))
             depth = 0
             while place < len(tokens):
                 depth += (tokens[place].text in ("(", "[")) - (tokens[place].text in (")", "]"))

@@ -235,7 +235,7 @@ class Reader:
             of = self._of(rest[:1])
             if isinstance(of, Called):
                 return None
-            return self._differentiated(of, self.term(self.grammar.parse(list(named.sub)))), 2
+            return self._differentiated(of, self._nabla(named.sub)), 2
         pattern = self.scope.lecture.spelling.letters.get("gradient", "")
         prefix = _bare_text(pattern.removesuffix("{}")) if pattern.endswith("{}") else ""
         if not prefix or _bare_text(_written(named)) != prefix:
@@ -244,6 +244,16 @@ class Reader:
         if by is None or self._known(by) is None:
             return None
         return self._differentiated(Symbol(Quantity(Kind.LOSS)), self._atom(rest[0][1])), 2
+
+    def _nabla(self, tokens: Sequence[Token]) -> Term:
+        """By what a gradient is taken; an a alone is the last layer's."""
+        by = self.grammar.parse(list(tokens))
+        named = _named(by.children[0]) if isinstance(by.children[0], Tree) else None
+        if named is not None and not named.sub and not named.sup and self._known(named) is None:
+            last = self.scope.names.vector_of(named.base)
+            if last is not None:
+                return self._symbol(last)
+        return self.term(by)
 
     def _is_differential(self, node: Any) -> bool:
         if node.data == "partial":
@@ -649,7 +659,7 @@ class Reader:
             if self._known(turned) is not None:
                 return Transpose(self._name(turned))
         bound_above = any(letter in self.bindings for letter, above in index_letters(named) if above)
-        running = bound_above and self.scope.names.resembles(key)
+        running = bound_above and self.scope.names.has_form(key)
         if named.sup and not named.primes and not running and not _is_mark(key.sup):
             without = replace(named, sup=())
             if self._known(without) is not None:

@@ -84,7 +84,7 @@ class Namer:
             if near is not None:
                 return near
         end = time.monotonic() + SECONDS
-        for points in (self.links.points()[:2], self.links.here() if not is_number(side) else []):
+        for points in (self.links.telling(side), self.links.here() if not is_number(side) else []):
             for count, mutation in enumerate(self._mutations(head, side)):
                 if count > _CANDIDATES or time.monotonic() > end or not points:
                     break
@@ -155,7 +155,11 @@ class Namer:
                 if self._roughly_differs(mutation, side, point, printed[1] if printed is not None else None):
                     return False
                 value = mutation.value(point)
-                return fits(value, *printed) if printed is not None else close(value, point.of(side))
+                if printed is not None:
+                    return fits(value, *printed)
+                return close(value, point.of(side)) or (
+                    mutation.mistake in _SCALES and not apart_by(value, point.of(side), _slack(side))
+                )
             tried = 0
             for point in points:
                 if self._roughly_differs(mutation, side, point, None):
@@ -170,6 +174,8 @@ class Namer:
 
     def _roughly_differs(self, mutation: _Mutation, side: Term, point: Point, places: int | None) -> bool:
         """Whether a mutation gives something else than the claim says, as far as floats tell."""
+        if places is None and is_number(side) and mutation.mistake in _SCALES:
+            return False
         try:
             value, said = float(mutation.value(point.rough)), float(point.rough.of(side))
         except FAILURES:
@@ -188,6 +194,7 @@ class Namer:
         yield from self._logarithms(head)
         if not is_number(side):
             yield from self._repairs(head, side)
+        yield from self._exchanged(head, side, late=True)
         yield from self._with_factors(network, head)
         for mistake, message, changes in self._changes(network, head):
             for factor, words in ((-1, "a sign"), (Fraction(1, 2), "a factor 1/2"), (2, "a factor 2")):
@@ -197,11 +204,13 @@ class Namer:
                     lambda point, c=changes, f=factor: numbers.multiply(Fraction(f), point.changed(c).of(head)),  # type: ignore[misc]
                 )
 
-    def _exchanged(self, head: Term, side: Term) -> Iterator[_Mutation]:
+    def _exchanged(self, head: Term, side: Term, *, late: bool = False) -> Iterator[_Mutation]:
         """The gradient of another parameter; or two parameters that have taken each other's place."""
         network = self.links.scope.network
         if isinstance(head, Derivative) and head.by.kind in (Kind.WEIGHT, Kind.BIAS):
             for other in _near(network.parameters, head.by):
+                if _one_index_differs(head.by, other) != late:
+                    continue
                 yield _Mutation(
                     "exchanged_parameters",
                     f"this is d{self.latex(head.of)}/d{self.latex(other)}: {self.latex(head.by)} and "
@@ -209,6 +218,8 @@ class Namer:
                     "are exchanged",
                     lambda point, q=other: point.of(Derivative(head.of, q, head.direct)),  # type: ignore[misc]
                 )
+        if late:
+            return
         named = [q for q in dict.fromkeys((*quantities_of(head), *quantities_of(side))) if q.kind is Kind.WEIGHT]
         for one in named[:12]:
             for other in _near(network.parameters, one)[:40]:
@@ -442,6 +453,13 @@ class Namer:
 
     def _with_factors(self, network: Network, head: Term) -> Iterator[_Mutation]:
         """A factor of the formula that is missing, or one too many."""
+        for name in (q for q in network.equations if q.kind in (Kind.PREDICTION, Kind.ACTIVATION)):
+            one_minus = Sum((_ONE, Negation(Symbol(name))))
+            yield _Mutation(
+                "factor",
+                f"the factor {self.latex(name)} (1 - {self.latex(name)}) is too many",
+                lambda point, f=Product((Symbol(name), one_minus)): numbers.multiply(point.of(head), point.of(f)),  # type: ignore[misc]
+            )
         names = [*network.equations, *network.parameters, *_inputs(network)]
         sample = self.links.scope.sample
         for name in [q for q in names if q.sample in (None, sample)][:80]:
@@ -455,6 +473,21 @@ class Namer:
                 f"the factor {self.latex(name)} is too many",
                 lambda point, q=name: numbers.multiply(point.of(head), point.value(q)),  # type: ignore[misc]
             )
+
+
+# what a line of rounded numbers can be recognised by
+_SCALES = frozenset(["sign", "mean_for_sum", "log_base"])
+
+
+def _slack(side: Term) -> Fraction:
+    """What rounding may change in a sum of printed numbers."""
+    places = [node.places for node in walk(side) if isinstance(node, Printed) and node.places]
+    return Fraction(len(places), 10 ** min(places)) if places else Fraction(0)
+
+
+def apart_by(value: Real, other: Real, slack: Fraction) -> bool:
+    difference = abs(float(value) - float(other))
+    return difference > float(slack) or difference > 0.02 * abs(float(value))
 
 
 class _Kept:
@@ -472,6 +505,12 @@ def _bare(term: Term) -> bool:
 def _digits(value: Real, printed: tuple[Fraction, int] | None) -> str:
     places = printed[1] if printed is not None else 6
     return f"{numbers.rounded(value, max(places, 0))}"
+
+
+def _one_index_differs(one: Quantity, other: Quantity) -> bool:
+    """Whether two weights of a layer share a unit or a source, so that the one may stand for the other by one index."""
+    same = one.kind is Kind.WEIGHT and one.layer == other.layer
+    return same and (one.unit == other.unit or one.source == other.source)
 
 
 def _near(parameters: Sequence[Quantity], one: Quantity) -> list[Quantity]:

@@ -169,6 +169,15 @@ class Names:
                     return change
         return None
 
+    def has_form(self, key: Key) -> bool:
+        """Whether a key has the form of a name of the lecture, with other numbers but the same letters."""
+        return _shape(key) in self.shapes
+
+    def vector_of(self, base: str) -> Quantity | None:
+        """The last layer's activations, where their letter stands alone."""
+        found = {q for key, q in self.table.items() if key.base == base and q.kind is Kind.PREDICTION and q.unit == ALL}
+        return next(iter(found)) if len(found) == 1 else None
+
     def resembles(self, key: Key) -> bool:
         """Whether a key has the form of a name of the lecture, with other numbers."""
         letters = replace(key, sub=_LETTER.sub("0", key.sub), sup=_LETTER.sub("0", key.sup))

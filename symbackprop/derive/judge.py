@@ -8,7 +8,7 @@ equality, then replaced by their definitions, the latest first, down to the leav
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -17,9 +17,9 @@ from fractions import Fraction
 from symbackprop.core.numbers import to_decimal
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Matrix, Real, Symbol, Term, quantities_of, substitute, sum_of, walk
+from symbackprop.core.terms import Apply, Matrix, Real, Symbol, Term, quantities_of, substitute, sum_of, walk
 from symbackprop.derive.calculus import resolve
-from symbackprop.derive.normal import NoNormalForm, same, unfold
+from symbackprop.derive.normal import NoNormalForm, logs_apart, same, unfold
 from symbackprop.derive.spread import has_matrices, spread
 from symbackprop.network.network import SAMPLE, Network
 from symbackprop.rules.value import Unknown, at_index, value_of
@@ -62,12 +62,21 @@ def judge(network: Network, left: Term, right: Term, assumptions: Iterable[Assum
         return _judge_entries(network, left, right, tuple(assumptions))
     known = _solved(network, assumptions)
     sides = [unfold(substitute(resolve(network, side), known.get)) for side in (left, right)]
+    if _proved(network, sides[0], sides[1], known, lambda side: side):
+        return Judgement(Verdict.PROVED)
+    tried = _try_points(network, sides[0], sides[1], known)
+    logarithms = any(isinstance(node, Apply) and node.function == "ln" for side in sides for node in walk(side))
+    # logarithms may be taken apart where what they are of is positive, as it was at the points
+    if tried.verdict is Verdict.UNDECIDED and logarithms and _proved(network, sides[0], sides[1], known, logs_apart):
+        return Judgement(Verdict.PROVED)
+    return tried
+
+
+def _proved(network: Network, left: Term, right: Term, known: Known, form: Callable[[Term], Term]) -> bool:
     try:
-        if _equal_at_some_depth(network, sides[0], sides[1], known):
-            return Judgement(Verdict.PROVED)
+        return _equal_at_some_depth(network, left, right, known, form)
     except (NoNormalForm, ZeroDivisionError):
-        pass
-    return _try_points(network, sides[0], sides[1], known)
+        return False
 
 
 def _judge_entries(network: Network, left: Term, right: Term, assumptions: tuple[Assumption, ...]) -> Judgement:
@@ -85,12 +94,14 @@ def _judge_entries(network: Network, left: Term, right: Term, assumptions: tuple
     return worst
 
 
-def _equal_at_some_depth(network: Network, left: Term, right: Term, known: Known) -> bool:
+def _equal_at_some_depth(
+    network: Network, left: Term, right: Term, known: Known, form: Callable[[Term], Term]
+) -> bool:
     definitions: dict[Quantity, Term] = {}
     while True:
         if sum(1 for side in (left, right) for _ in walk(side)) > _SIZE_LIMIT:
             return False
-        if left == right or same(left, right):
+        if left == right or same(form(left), form(right)):
             return True
         names = [set(quantities_of(side)) for side in (left, right)]
         for name in names[0] | names[1]:

@@ -32,12 +32,14 @@ from symbackprop.core.terms import (
     Term,
     children,
     map_children,
+    product_of,
     substitute,
+    sum_of,
 )
 from symbackprop.derive.ratio import NoNormalForm, Ratio, common_difference
 from symbackprop.rules.functions import FUNCTIONS, SLOT
 
-__all__ = ["NoNormalForm", "same", "unfold"]
+__all__ = ["NoNormalForm", "logs_apart", "same", "unfold"]
 
 
 def unfold(term: Term) -> Term:
@@ -49,6 +51,30 @@ def unfold(term: Term) -> Term:
             return Apply(term.function, (argument,))
         return unfold(substitute(definition, lambda quantity: argument if quantity == SLOT.quantity else None))
     return map_children(term, unfold)
+
+
+def logs_apart(term: Term) -> Term:
+    """ln(ab) as ln a + ln b, ln(a/b) as ln a - ln b, ln(a^n) as n ln a and ln(e^u) as u, which holds for positive a
+    and b.
+    """
+    inner = map_children(term, logs_apart)
+    if not isinstance(inner, Apply) or inner.function != "ln":
+        return inner
+    (argument,) = inner.arguments
+    match argument:
+        case Product(factors):
+            return sum_of(*(_log(factor) for factor in factors))
+        case Quotient(top, bottom):
+            return sum_of(_log(top), Negation(_log(bottom)))
+        case Power(base, exponent):
+            return product_of(exponent, _log(base))
+        case Apply("exp", (power,)):
+            return power
+    return inner
+
+
+def _log(term: Term) -> Term:
+    return logs_apart(Apply("ln", (term,)))
 
 
 def same(left: Term, right: Term) -> bool:
