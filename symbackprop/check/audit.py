@@ -17,7 +17,7 @@ from symbackprop.check.definitions import Definitions, bare_name
 from symbackprop.check.expected import Expected
 from symbackprop.check.extract import Piece, macros_of, pieces_of
 from symbackprop.check.grammar import Grammar, letters_of
-from symbackprop.check.instances import Instance, Reading, conditions_of, instances_of, met, read_sides
+from symbackprop.check.instances import Instance, Reading, conditions_of, instances_of, met, read_sides, samples_named
 from symbackprop.check.links import SECONDS, Links, Outcome, Print, Wrong, agree, bare, fits, is_number, literal
 from symbackprop.check.matrices import matrix_mistake
 from symbackprop.check.meaning import List, Reader, operators_in, spelled, updated_parameter
@@ -57,6 +57,7 @@ _FAULTS = (
     AssertionError,
     AttributeError,
 )
+_EQUAL = frozenset(["=", "approx", "leftarrow"])
 _OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
 
 _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
@@ -98,9 +99,11 @@ class Audit:
     last: Chain | None = None  # the chain that a display beginning with a relation goes on with
     state: _State | None = None
     sides: Sequence[Side] = ()  # of the chain that is judged
+    signs: Sequence[Token] = ()
     denied: bool = False  # whether a cross behind the piece says that it does not hold
     end: int = 0  # where the piece before ended
     meant: tuple[int, tuple[Token, ...]] | None = None  # where a piece said which indices are meant, and what
+    about: bool = False  # whether the link says only about equal
     naming: bool = False  # whether a wrong link is explained, which takes longer than to find it
 
     @staticmethod
@@ -232,7 +235,7 @@ class Audit:
         definitions: Definitions | None = None,
     ) -> None:
         trees = read_sides(chain, self.grammar)
-        self.sides = chain.sides
+        self.sides, self.signs = chain.sides, chain.relations
         if definitions is not None:
             defined = definitions.introduce(chain, trees, before)
             if defined is not None:
@@ -257,8 +260,14 @@ class Audit:
             caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
             self._link(chain, number, caused)
         self._remember(chain, found, results, start, first)
+        good = all(_RANK[outcome.verdict] <= _RANK[Verdict.CARRIED] for outcome in results)
+        self.scope.foreign = self.scope.foreign or (good and self._uses_weak(trees))
         if not chain.aside or self.state is None:
             self.state = _State(chain, reading, ids)
+
+    def _uses_weak(self, trees: Sequence[Any]) -> bool:
+        keys = [key_of(named, {}) for tree in trees if isinstance(tree, Tree) for named in letters_of(tree)]
+        return any(key in self.scope.names.weak and key not in self.scope.redefined and key.sub for key in keys)
 
     def _best(self, chain: Chain, trees: Sequence[Any], reading: Reading, start: int) -> _Attempt:
         """The reading that makes the most of a chain true, the lecture's first."""
@@ -268,6 +277,7 @@ class Audit:
             self.scope.restore(state)
             known = frozenset(self.scope.own.values())
             found, reasons = instances_of(self.scope, self.grammar, chain, trees, attempt)
+            self.links.explicit = samples_named(self.scope, self.grammar, trees)
             defined = attempt.new and start == 1 and self._define_family(chain, trees, found, known)
             if attempt.new and not reading.new and not defined and not self._of_the_document(found):
                 continue  # a new name is no part of what the lecture has
@@ -296,7 +306,9 @@ class Audit:
         if any(isinstance(tree, Tree) and operators_in(tree) for tree in trees):
             yield replace(reading, short=True)
         spelling = self.scope.lecture.spelling
-        if spelling.letters["activation"] == r"\sigma" and self._mentions(trees, r"\sigma"):
+        layers = self.scope.lecture.network.layers
+        sigmoid = any(layer.activation.name == "sigmoid" for layer in layers)
+        if spelling.letters["activation"] == r"\sigma" and not sigmoid and self._mentions(trees, r"\sigma"):
             yield replace(reading, general=True)
         if self.scope.own and not reading.local:
             yield replace(reading, local=True)
@@ -392,7 +404,9 @@ class Audit:
                 one = replace(self._one(instance, number, relation, first, runs[place], reasons), link=number)
                 judged.append((instance, one))
                 side = instance.sides[number]
-                if side is not None:
+                if relation not in _EQUAL:
+                    runs[place].clear()  # what follows is about what stands here
+                elif side is not None:
                     runs[place].append((side, one))
                 outcome = one if outcome is None or _RANK[one.verdict] > _RANK[outcome.verdict] else outcome
                 if outcome.verdict is Verdict.WRONG:
@@ -478,23 +492,25 @@ class Audit:
     ) -> Outcome:
         side = instance.sides[number]
         previous = instance.sides[number - 1]
-        head = next((one for one in instance.sides[:number] if one is not None), None)
+        start = self._start(number)
+        head = next((one for one in instance.sides[start:number] if one is not None), None)
         if head is not None and isinstance(reasons[number], Misfit) and side is None:
             named = self._matrix_mistake(instance, number, head) if self.naming else None
             words = f"{reasons[number]}" + (f"; {named[1]}" if named else "")
             return Outcome(Verdict.WRONG, words, expected=None, mistake=named[0] if named else None)
-        if side is None or head is None or (previous is None and instance.sides[0] is None):
+        if side is None or head is None or (previous is None and instance.sides[start] is None):
             reason = reasons[number] or reasons[number - 1] or reasons[0]
             return Outcome(Verdict.UNREAD, self._reason(reason))
-        assigned = self._updated_head(instance, first)
+        assigned = self._updated_head(instance, first) if not start else None
         if relation == "?" and assigned is None:
             return Outcome(Verdict.UNREAD, "this relation is not judged")
         if relation in ("<", ">", "<=", ">=", "!="):
             return self._inequality(previous if previous is not None else head, relation, side)
         if assigned is not None:
             head = assigned
-        elif first == "leftarrow":
+        elif first == "leftarrow" and not start:
             return Outcome(Verdict.UNREAD, "only a parameter is updated")
+        self.about = relation == "approx"
         outcome = self._compare(head, before, side, first=number == 1)
         if (
             outcome.verdict is Verdict.WRONG
@@ -507,6 +523,10 @@ class Audit:
             if named is not None:
                 return replace(outcome, mistake=named[0], message=named[1])
         return outcome
+
+    def _start(self, number: int) -> int:
+        """Where the run of equations begins that a link belongs to: behind the last relation of another kind."""
+        return next((n for n in range(number - 1, 0, -1) if RELATIONS[self.signs[n - 1].text] not in _EQUAL), 0)
 
     def _updated_head(self, instance: Instance, relation: str) -> Term | None:
         """What a chain w <- w - ... is about, the parameter after the update; None where nothing is updated.
@@ -599,7 +619,7 @@ class Audit:
         return worst
 
     def _scalar(self, head: Term, before: list[tuple[Term, Outcome]], side: Term, *, first: bool) -> Outcome:
-        outcome = self.links.judge(head, before, side, first=first)
+        outcome = self.links.judge(head, before, side, first=first, about=self.about)
         if outcome.verdict is Verdict.CONDITIONAL or outcome.verdict is Verdict.INHERITED:
             return replace(outcome, expected=self.expected.right(head, side))
         if outcome.verdict is not Verdict.WRONG:

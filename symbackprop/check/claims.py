@@ -13,7 +13,7 @@ __all__ = ["INDICES", "RELATIONS", "Chain", "Side", "chains_of"]
 
 RELATIONS: Mapping[str, str] = {
     **dict.fromkeys(["=", r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
-    **dict.fromkeys([r"\approx", r"\simeq", r"\cong", r"\thickapprox"], "approx"),
+    **dict.fromkeys([r"\approx", r"\approxeq", r"\simeq", r"\cong", r"\thickapprox"], "approx"),
     **dict.fromkeys([r"\leftarrow", r"\gets", r"\longleftarrow"], "leftarrow"),
     **dict.fromkeys([r"\leq", r"\le", r"\leqslant"], "<="),
     **dict.fromkeys([r"\geq", r"\ge", r"\geqslant"], ">="),
@@ -23,7 +23,7 @@ RELATIONS: Mapping[str, str] = {
     **dict.fromkeys([r"\lt"], "<"),
     **dict.fromkeys([r"\gt"], ">"),
     **dict.fromkeys(
-        [r"\to", r"\rightarrow", r"\longrightarrow", r"\mapsto", r"\in", r"\propto", r"\sim", r"\ll", r"\gg"], "?"
+        [r"\to", r"\rightarrow", r"\longrightarrow", r"\mapsto", r"\leadsto", r"\in", r"\propto", r"\sim", r"\ll", r"\gg"], "?"
     ),
 }
 _BETWEEN = frozenset(
@@ -276,12 +276,15 @@ def _stripped(tokens: Sequence[Token]) -> list[Token]:
 def _goes_over(segment: Sequence[Token]) -> bool:
     """Whether a row begins in the middle of a sum: with a plus, or with a sign that is moved in."""
     run = _stripped(segment)
-    return run[0].text == "+" or (run[0].text == "-" and segment[0].text == r"\quad")
+    return run[0].text in _GOING_ON or (run[0].text == "-" and segment[0].text == r"\quad")
 
 
 def _goes_on(segment: Sequence[Token]) -> bool:
     run = _stripped(segment)
-    return bool(run) and (_is_relation(run[0]) or run[0].text in ("+", "-"))
+    return bool(run) and (_is_relation(run[0]) or run[0].text in (*_GOING_ON, "-"))
+
+
+_GOING_ON = ("+", r"\cdot", r"\times", "*")  # a row that begins so goes on with the one above
 
 
 def _add(
@@ -310,7 +313,7 @@ def _add(
         if not tokens:
             return
         above = main or last
-        if above is not None and above.sides and first and tokens[0].text in ("+", "-"):
+        if above is not None and above.sides and first and tokens[0].text in (*_GOING_ON, "-"):
             above.sides[-1] = Side((*above.sides[-1].tokens, *tokens))  # a line that goes on with the one above
         elif last is not None and last.conditions and last.conditions[-1][0] == len(last.sides) - 1:
             number, before = last.conditions[-1]
@@ -399,7 +402,10 @@ def _side(tokens: Sequence[Token]) -> Side | None:
 
 def _is_remark(word: str) -> bool:
     """Words with a space, and the connecting ones; a single word may be a name or a function."""
-    return " " in word.strip() or word.lower().strip(" ,.:()") in _CONNECTING or not word.strip("() ,.:")
+    return " " in word.strip() or word.lower() in _UNITS or word.lower().strip(" ,.:()") in _CONNECTING or not word.strip("() ,.:")
+
+
+_UNITS = frozenset(["nats", "nat", "bits", "bit", "rounded", "gerundet"])
 
 
 def _is_condition(segment: Sequence[Token], last: Chain, known: Callable[[str], bool]) -> bool:

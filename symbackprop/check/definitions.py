@@ -70,6 +70,8 @@ class Definitions:
         head, side = trees[0], trees[1]
         if RELATIONS[chain.relations[0].text] in ("<", ">", "<=", ">="):
             return self._stipulated(chain, trees)
+        if self._logarithm(chain):
+            return Defined({1: Outcome(Verdict.GIVEN)}, Reading())
         if RELATIONS[chain.relations[0].text] not in ("=", "approx"):
             return self._placeholder(trees)
         if not isinstance(head, Tree):
@@ -122,9 +124,23 @@ class Definitions:
         known = self.scope.names.find(key_of(named, {}))
         return named if known is not None and known.kind is Kind.LOSS else None
 
+    def _is_power(self, named: Named) -> bool:
+        """Whether a name is a power or a transpose of a known one, or one of e."""
+        if not named.sup or named.primes:
+            return False
+        if named.base == "e" and not named.sub:
+            return Key("e") not in self.scope.redefined
+        sup = list(named.sup)
+        while sup:
+            sup.pop()
+            if self.scope.names.find(key_of(replace(named, sup=tuple(sup)), {})) is not None:
+                return True
+        return False
+
     def _of_a_weak_name(self, key: Key, named: Named, known: Quantity, side: Any) -> Defined | None:
         """A name that only other notations have: where the document defines it otherwise, it is the document's."""
-        if key not in self.scope.names.weak or key.sub or key.sup or named.primes:
+        scripted = bool(key.sub or key.sup)
+        if key not in self.scope.names.weak or named.primes or (scripted and self.scope.foreign):
             return None
         if key in self.scope.redefined:
             return Defined({}, Reading())
@@ -148,6 +164,18 @@ class Definitions:
 
     def _true(self, head: Term, side: Term) -> bool:
         return not isinstance(side, Matrix) and self.links.same(head, side) is not False
+
+    def _logarithm(self, chain: Chain) -> bool:
+        r"""Takes up \log x = \log_{10} x, which says what \log is in this document."""
+        left, right = ["".join(token.text for token in side.tokens) for side in chain.sides[:2]]
+        match = re.fullmatch(r"\\log(?P<x>\(?[a-z]?\)?)", left)
+        if match is None:
+            return False
+        base = re.fullmatch(r"\\(?:log_\{?(\d+|e)\}?|(ln)|(lg))" + re.escape(match["x"]), right)
+        if base is None:
+            return False
+        self.scope.logarithm = 10 if base[3] else None if base[2] or base[1] == "e" else int(base[1])
+        return True
 
     def _abstract(self, head: Any) -> bool:
         """Whether the names of a derivative are not quantities of the lecture, one of another."""
@@ -270,6 +298,8 @@ class Definitions:
     def _define(self, named: Named, side: Any) -> Defined | None:
         key = key_of(named, {})
         known = self.scope.names.find(key)
+        if known is None and self._is_power(named):
+            return None
         if known is not None:
             return self._of_a_weak_name(key, named, known, side) or self._example(named, key, known, side)
         if self.scope.names.resembles(key) or self._indexed(named):
@@ -390,8 +420,10 @@ class Definitions:
         if self._counts(key, term):
             return
         if not isinstance(term, Matrix):
-            self.scope.define(key, _written(named), self._exact(term))
+            self.scope.define(key, _written(named), self._exact(term), term)
             self.scope.wholes.pop(key, None)
+            if key == Key("e"):
+                self.scope.redefined.add(key)  # and no longer the base of the exponential
             return
         if len(term.rows[0]) == 1:
             self.scope.sizes[f"|{key.base}"] = len(term.rows)

@@ -20,6 +20,7 @@ from symbackprop.render.latex import latex_printer
 
 __all__ = ["Expected"]
 
+_MOST_PLACES = 12
 _LARGE = 400  # parameters, beyond which no formula is derived for a message
 
 
@@ -95,7 +96,7 @@ class Expected:
         if printed is None:
             return None if is_number(side) else self.formula(head)
         value = self.links.exact(head)
-        return None if value is None else Number(Fraction(numbers.rounded(value, max(printed[1], 0))))
+        return None if value is None else Number(_telling(value, printed))
 
     def formula(self, head: Term) -> Term | None:
         """What a head is, in the form that a lecturer writes: a derived gradient, a definition, a number."""
@@ -108,7 +109,7 @@ class Expected:
         network = self.lecture.network
         if isinstance(head, Derivative):
             of, by = _running(head.of, network.samples), _running(head.by, network.samples)
-            if of.kind is Kind.LOSS and (by in network.places or by.kind in (Kind.PREACTIVATION, Kind.INPUT)):
+            if of.kind is Kind.LOSS and (by in network.places or by.kind in _SUBJECTS):
                 return self._gradient(network.places.get(by, by))
             equation = network.equations.get(of)
             if equation is None:
@@ -140,6 +141,7 @@ class Expected:
         return self._formulas[subject]
 
 
+_SUBJECTS = (Kind.PREACTIVATION, Kind.INPUT, Kind.ACTIVATION, Kind.PREDICTION)
 _SAID = {
     "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
     "layout": "the derivative has the shape of the transposed matrix (the other layout)",
@@ -148,6 +150,16 @@ _SAID = {
 
 def _nodes(term: Term) -> list[Term]:
     return [*walk(term)]
+
+
+def _telling(value: Real, printed: tuple[Fraction, int]) -> Fraction:
+    """The value with as many places as are printed, or so many more that it differs from that, and from zero."""
+    places = max(printed[1], 0)
+    found = Fraction(numbers.rounded(value, places))
+    while places < _MOST_PLACES and (found == printed[0] or not found) and Fraction(numbers.to_decimal(value)) != found:
+        places += 1
+        found = Fraction(numbers.rounded(value, places))
+    return found
 
 
 def _running(quantity: Quantity, samples: int | None) -> Quantity:

@@ -12,7 +12,7 @@ __all__ = ["Piece", "macros_of", "pieces_of"]
 
 _ENVIRONMENTS = r"equation|align|aligned|gather|gathered|multline|eqnarray|displaymath|math|alignat|flalign|split"
 _VERBATIM = re.compile(
-    r"\\begin\{(verbatim\*?|lstlisting|comment|minted|filecontents\*?)\}.*?\\end\{\1\}|^```.*?^```|^~~~.*?^~~~"
+    r"\\begin\{(verbatim\*?|lstlisting|comment|minted|filecontents\*?)\}.*?\\end\{\1\}|^```(?!math).*?^```|^~~~.*?^~~~"
     r"|\\verb\*?([^A-Za-z\s*])[^\n]*?\2|(?<!`)`[^`\n$]+`(?!`)",
     re.DOTALL | re.MULTILINE,
 )
@@ -40,7 +40,8 @@ def _blank(match: re.Match[str]) -> str:
 
 def _plain(document: str) -> str:
     """The document with comments and verbatim text blanked out, so that every place stays where it is."""
-    without = re.sub(r"(?<!\\)%[^\n]*", _blank, document) if "\\" in document else document
+    comment = r"(?<!\\)%[^\n]*" if "\\" in document else r"(?m)^[ \t]*%[^\n]*"
+    without = re.sub(comment, _blank, document)
     return _VERBATIM.sub(_blank, without)
 
 
@@ -90,8 +91,9 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
     setting = [re.escape(name) for name, macro in macros.items() if _sets(document, name)]
     own = rf"|(?P<macro>{'|'.join(setting)})(?![A-Za-z])\s*(?=\{{)" if setting else ""
     opening = re.compile(
-        r"(?P<double>(?<!\\)\$\$)|(?P<single>(?<!\\)\$)|(?P<bracket>(?<!\\)\\\[)|(?P<paren>(?<!\\)\\\()"
-        rf"|\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}|(?P<input>{_INPUT.pattern})" + own
+        r"(?P<double>(?<!\\)\$\$)|(?P<fence>^```math[ \t]*$)|(?P<single>(?<!\\)\$)|(?P<bracket>(?<!\\)\\\[)|(?P<paren>(?<!\\)\\\()"
+        rf"|\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}|(?P<input>{_INPUT.pattern})" + own,
+        re.MULTILINE,
     )
     place = start
     while (match := opening.search(text, place)) is not None:
@@ -118,7 +120,7 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
             place = end + len(close)
 
 
-_CLOSINGS = {"double": ("$$", True), "single": ("$", False), "bracket": (r"\]", True), "paren": (r"\)", False)}
+_CLOSINGS = {"fence": ("```", True), "double": ("$$", True), "single": ("$", False), "bracket": (r"\]", True), "paren": (r"\)", False)}
 
 
 def _find(text: str, close: str, start: int) -> int:

@@ -35,6 +35,7 @@ _SIMPLE = {
     r"\lVert": "LBAR", r"\rVert": "RBAR",
 }  # fmt: skip
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
+_AND_SO_ON = frozenset([r"\ldots", r"\dots"])
 _CELL_ENDS = ("&", "\\\\", r"\end")  # before which a comma or full stop only ends what people read
 _OPERANDS = frozenset(
     ["RPAR", "RBRACE", "RBAR", "NUMBER", "NAME", "SUP", "SUB", "PRIME", "FRACTION", "END", "WORD", "PARTIAL", "INDICATOR"]
@@ -237,7 +238,10 @@ class Grammar:
             thousands = len(run[4]) == 3 and text != "0" and not self._decimal_comma
             text, after = (text + run[4] if thousands else f"{text}.{run[4]}"), place + 5
         text = text.replace(",", "")
-        value, places = Fraction(text), len(text.partition(".")[2])
+        digits, _, power = text.lower().partition("e")
+        value, places = Fraction(text), len(digits.partition(".")[2]) - int(power or 0)
+        if after < len(tokens) and tokens[after].text in _AND_SO_ON:
+            after += 1  # 0.426...
         if after < len(tokens) and tokens[after].text == r"\%":
             value, places, after = value / 100, places + 2, after + 1
         return Terminal("NUMBER", Literal(value, places)), after
@@ -275,6 +279,13 @@ class Grammar:
         text = token.text
         if text in _ACCENTS:
             inside, after = group(tokens, place + 1)
+            marks = [number for number, part in enumerate(inside) if part.text in ("_", "^")]
+            if marks and marks[0]:
+                # \hat{y_1} as \hat{y}_1
+                base = text + " " + "".join(part.text for part in inside[: marks[0]])
+                run = [*inside[marks[0] :], *tokens[after:]]
+                found, end = self._scripted(base, run, 0, 0)
+                return found, after + max(0, end - (len(inside) - marks[0]))
             return self._scripted(text + " " + "".join(part.text for part in inside), tokens, place, after)
         if text.isalpha():
             for word in self._words:
@@ -313,7 +324,7 @@ class Grammar:
             after = end
         if base.endswith("'"):
             base, primes = base[:-1], primes + 1
-        named = Named(base, sub, sup, primes, tokens[place].at, tokens[after - 1].end)
+        named = Named(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
         return Terminal("NAME", named), after
 
 

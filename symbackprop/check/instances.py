@@ -18,7 +18,7 @@ from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Token, Unread
 from symbackprop.core.terms import Term
 
-__all__ = ["Instance", "Reading", "conditions_of", "instances_of", "read_sides"]
+__all__ = ["Instance", "Reading", "conditions_of", "instances_of", "met", "read_sides", "samples_named"]
 
 _MOST = 600  # values of the indices that are tried
 _FEW = 24  # of these, the instances that are judged
@@ -133,16 +133,25 @@ def _instance(
     return Instance(bindings, tuple(sides), sizes, layered or reading.general)
 
 
+def samples_named(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
+    """Whether a chain says which samples it means."""
+    return bool(_samples(scope, grammar, trees))
+
+
 def _sample(scope: Scope, grammar: Grammar, trees: Trees) -> int | None:
     """The sample that is meant where none is said: the only one that the chain names, else that of the document."""
-    named = {
+    named = _samples(scope, grammar, trees)
+    return int(next(iter(named))) if len(named) == 1 else scope.sample
+
+
+def _samples(scope: Scope, grammar: Grammar, trees: Trees) -> set[int]:
+    return {
         found.sample
         for tree in trees
         if isinstance(tree, Tree)
         for name in letters_of(tree, grammar)
         if (found := scope.names.find(key_of(name, {}))) is not None and isinstance(found.sample, int)
     }
-    return int(next(iter(named))) if len(named) == 1 else scope.sample
 
 
 def _free_letters(scope: Scope, grammar: Grammar, trees: Trees) -> tuple[list[str], bool]:

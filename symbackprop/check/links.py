@@ -136,6 +136,7 @@ class Links:
     formulas: dict[Term, list[Term]] = field(default_factory=dict)  # what the document has rightly said of a head
     formula: Callable[[Term], Term | None] = lambda _: None  # what is derived for a head
     deadline: float = 0.0
+    explicit: bool = False  # whether the chain that is judged says which sample it means
     _data: Point | None = None
     _points: list[Point] = field(default_factory=list)
     _conditional: dict[Hashable, _Conditional] = field(default_factory=dict)
@@ -215,12 +216,20 @@ class Links:
 
     # equality
 
-    def judge(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, *, first: bool) -> Outcome:
+    def judge(
+        self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, *, first: bool, about: bool = False
+    ) -> Outcome:
         """The verdict on head = side; `before` are the sides between them with their verdicts."""
-        if is_number(side) and not (is_number(head) and not before):
-            return self._number(head, before, side)
-        if is_number(head) and is_number(side):
-            return self._number(head, before, side)
+        if is_number(head) and not before and not is_number(side):
+            head, side = side, head  # 0.426 = a: the name is what it is about
+        if is_number(side):
+            outcome = self._number(head, before, side)
+            whole = literal(side)
+            if about and outcome.verdict is Verdict.WRONG and whole is not None and whole[1] <= 0:
+                exact = self.exact(head)
+                if exact is not None and abs(float(exact) - float(whole[0])) <= 0.5:
+                    return Outcome(Verdict.ROUNDED, value=exact)
+            return outcome
         return self._identity(head, before, side, first=first)
 
     def same(self, left: Term, right: Term) -> bool | None:
@@ -298,6 +307,11 @@ class Links:
 
     def _identity(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, *, first: bool) -> Outcome:
         equal = self.same(head, side)
+        if equal is False and self.exact(head) is not None:
+            # names that the document has given numbers to stand for these, as they are printed
+            numbers_in = substitute(side, lambda name: self.scope.printed.get(name))
+            if numbers_in != side and is_number(numbers_in):
+                return self._number(head, before, numbers_in)
         put = self._put_in(head, before, side) if equal is False else None
         if put is not None and put.verdict is Verdict.CORRECT:
             return put
@@ -309,6 +323,19 @@ class Links:
         found = put or self._rounded_operands(head, before, side) or self._inherited(before, side)
         found = found or self._under_condition(head, side)
         return found or Outcome(Verdict.WRONG, expected=None, value=self.exact(head))
+
+    def _forms_of(self, head: Term) -> list[Term]:
+        """What a head is: its formula, and of a parameter's gradient the last step of the chain rule."""
+        found: list[Term] = []
+        derived = self.formula(head)
+        if derived is not None:
+            found.append(written_out(derived, self.scope))
+        if isinstance(head, Derivative) and len(self.scope.network.users.get(head.by, ())) == 1:
+            (user,) = self.scope.network.users[head.by]
+            local = self.formula(Derivative(user, head.by, direct=True))
+            if local is not None and user != head.of:
+                found.append(Product((Derivative(head.of, user), written_out(local, self.scope))))
+        return found
 
     def _rounded_operands(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
         """A line that puts rounded numbers into a part of a formula and keeps the rest of its names."""
@@ -332,16 +359,8 @@ class Links:
 
         A number of the lecture that does not stand in the side, such as a factor 1, is a condition.
         """
-        sources = [term for term, outcome in reversed(before) if outcome.verdict in (Verdict.CORRECT, Verdict.GIVEN)][:1]
-        sources += [head, *self.formulas.get(head, ())[:4]]
-        derived = self.formula(head)
-        if derived is not None:
-            sources.append(written_out(derived, self.scope))
-            if isinstance(head, Derivative) and len(self.scope.network.users.get(head.by, ())) == 1:
-                (user,) = self.scope.network.users[head.by]
-                local = self.formula(Derivative(user, head.by, direct=True))
-                if local is not None and user != head.of:
-                    sources.append(Product((Derivative(head.of, user), written_out(local, self.scope))))
+        said = [term for term, outcome in reversed(before) if outcome.verdict in (Verdict.CORRECT, Verdict.GIVEN)][:1]
+        sources = [*said, head, *self.formulas.get(head, ())[:4], *self._forms_of(head)]
         kept = {*quantities_of(side)}
         given = self.given
         for term in sources:
@@ -351,10 +370,13 @@ class Links:
             put = substitute(term, lambda name, gone=gone: Number(given[name]) if name in gone else None)  # type: ignore[misc]
             if self.same(put, side) is not True:
                 continue
-            if len(gone) <= sum(1 for _ in _literals(side)):
+            data = [name for name in gone if name.kind in (Kind.INPUT, Kind.TARGET)]
+            written = len(gone) <= sum(1 for _ in _literals(side))
+            if written and (term in said or not any(name.kind is Kind.TARGET for name in gone)):
                 return Outcome(Verdict.CORRECT)
-            condition = Condition({name: given[name] for name in gone}, stated=tuple(gone))
-            return Outcome(Verdict.CONDITIONAL, condition=condition, holds=True, value=self.exact(head))
+            if written or data == gone:
+                condition = Condition({name: given[name] for name in data}, stated=tuple(data))
+                return Outcome(Verdict.CONDITIONAL, condition=condition, holds=True, value=self.exact(head))
         return None
 
     def _defines(self, quantity: Quantity) -> bool:
@@ -442,7 +464,7 @@ class Links:
     def _of_sample(self, name: Quantity, printed: tuple[Fraction, int], exact: Real) -> Real:
         """The given number of the sample that is meant: of this one, or of another, which is then gone on with."""
         values = self.scope.lecture.values
-        if name not in values or fits(exact, *printed):
+        if name not in values or self.explicit or fits(exact, *printed):
             return exact
         for sample in range(1, (self.scope.lecture.network.samples or 0) + 1):
             value = values.get(name.of_sample(sample))

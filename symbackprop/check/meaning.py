@@ -231,7 +231,7 @@ class Reader:
         named = _named(node)
         if named is None or not rest or rest[0][0] != "beside":
             return None
-        if named.base == r"\nabla" and named.sub and not named.sup:
+        if named.base in (r"\nabla", r"\partial") and named.sub and not named.sup:
             of = self._of(rest[:1])
             if isinstance(of, Called):
                 return None
@@ -326,6 +326,8 @@ class Reader:
             return substitute(defined.term, values.get)
         if function.name in ("max", "min"):
             return self._extreme(function.name, arguments)
+        if function.name == "softmax" and len(arguments) > 1:
+            arguments = [List(tuple((argument,) for argument in arguments))]
         if len(arguments) != 1:
             raise Unread("a function with more than one argument", function.at)
         (argument,) = arguments
@@ -640,7 +642,7 @@ class Reader:
         quantity = self._known(named)
         if quantity is not None:
             return self._symbol(quantity)
-        if key.base == "e" and not key.sub:
+        if key.base == "e" and not key.sub and Key("e") not in self.scope.redefined:
             return self._exponential(named)
         if key.base == ONES and not key.sub:
             if named.sup and named.sup[-1].text in _TRANSPOSED:
@@ -664,6 +666,12 @@ class Reader:
             without = replace(named, sup=())
             if self._known(without) is not None:
                 return self._raised(self._name(without), named.sup)
+        if named.sup and not named.sub and not named.primes and named.base in self.bindings:
+            return self._raised(Number(Fraction(self.bindings[named.base])), named.sup)
+        if len(named.sup) > 1 and named.sup[-1].text.isdigit() and named.sup[-2].text in (")", "]"):
+            marked = replace(named, sup=named.sup[:-1])
+            if self._known(marked) is not None:
+                return self._raised(self._name(marked), named.sup[-1:])
         if not named.sub and not named.sup and named.base in self.bindings:
             return Number(Fraction(self.bindings[named.base]))
         if not named.sub and not named.sup and named.base in self.scope.sizes:

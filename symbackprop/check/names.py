@@ -136,7 +136,7 @@ def index_letters(named: Named) -> Iterator[tuple[str, bool]]:
 def key_of(named: Named, bindings: Bindings) -> Key:
     """The key of a written name for some values of its indices."""
     sup = script(named.sup, bindings) + r"\prime" * named.primes
-    return Key(named.base.replace(" ", ""), script(named.sub, bindings), sup)
+    return Key(named.base.replace(" ", "").replace(r"\wide", "\\"), script(named.sub, bindings), sup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,7 +468,7 @@ def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[
     if quantity.kind is Kind.ACTIVATION and network.depth == 2 and isinstance(quantity.unit, int) and key.sub.isdigit():
         yield Key(key.base, sub=key.sub), quantity
     if quantity.kind is Kind.PREDICTION and isinstance(quantity.unit, int):
-        for layer in (f"[{network.depth}]", f"({network.depth})", f"{network.depth}"):
+        for layer in (f"[{network.depth}]", f"({network.depth})"):
             yield Key(key.base, key.sub, layer), quantity
     if quantity.kind is Kind.WEIGHT and len(key.base) == 1 and any(mark.isalpha() for mark in key.sub):
         yield replace(key, base=key.base.swapcase()), quantity

@@ -16,7 +16,7 @@ from fractions import Fraction
 from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, walk
 from symbackprop.derive.calculus import differentiate
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.normal import unfold
@@ -135,6 +135,9 @@ class Point:
 
     def _users(self, by: Quantity) -> list[Quantity]:
         found = [*self.network.users.get(by, ())]
+        for name, term in self.changes.items():
+            if isinstance(name, Symbol) and name.quantity not in found and by in {*quantities_of(term)}:
+                found.append(name.quantity)
         for change in self.changes:
             if (
                 isinstance(change, Derivative)
@@ -154,6 +157,9 @@ class Point:
         change = self.changes.get(Derivative(user, by, direct=True)) or self.changes.get(Derivative(user, by))
         if change is not None:
             return self.of(change)
+        other = self.changes.get(Symbol(user))
+        if other is not None and not any(isinstance(node, Derivative) for node in walk(other)):
+            return self.of(differentiate(unfold(other), by))
         if user not in self.local:
             equation = self.network.equations[user]
             if user.kind is Kind.VARIABLE:

@@ -70,6 +70,8 @@ class Scope:
     version: int = 0
     aliases: dict[str, Quantity] = field(default_factory=dict)
     redefined: set[Key] = field(default_factory=set)  # names of the document that might be read as the lecture's
+    printed: dict[Quantity, Term] = field(default_factory=dict)  # the data as they are printed
+    foreign: bool = False  # whether the document has used a name of another notation rightly
     classes: set[str] = field(default_factory=set)  # letters for the true class
     logarithm: int | None = None  # the base of \log, None for e
     sample: int | None = None
@@ -132,7 +134,7 @@ class Scope:
                 waiting.extend(quantities_of(self.definitions[name].term))
         return False
 
-    def define(self, key: Key, written: str, term: Term | None) -> Quantity:
+    def define(self, key: Key, written: str, term: Term | None, printed: Term | None = None) -> Quantity:
         """A name of the document's own, standing for a formula or for nothing but itself.
 
         Raises Unread for a formula that comes back to the name.
@@ -143,6 +145,7 @@ class Scope:
             # data: the name stays a name
             self.own[key] = quantity
             self.data[quantity] = term.value
+            self.printed[quantity] = printed or term
             if quantity in self.definitions:
                 self.definitions.pop(quantity)
                 self.network = extended(self.base, self.definitions.values())

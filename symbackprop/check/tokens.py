@@ -39,7 +39,7 @@ class Macro:
     mathematics: tuple[int, ...]
 
 
-_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?|\.\d+|\s+|.", re.DOTALL)
+_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|.", re.DOTALL)
 _SIZES = [rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")]
 # these set what follows and mean nothing
 _SETTING = frozenset(
@@ -88,7 +88,7 @@ _WORDS = frozenset(
 )
 _DROPPED: Mapping[str, int] = {
     **dict.fromkeys(
-        (r"\label", r"\tag", r"\tag*", r"\noalign", r"\hspace", r"\vspace", r"\color", r"\hskip", r"\hspace*"), 1
+        (r"\label", r"\intertext", r"\shortintertext", r"\tag", r"\tag*", r"\noalign", r"\hspace", r"\vspace", r"\color", r"\hskip", r"\hspace*"), 1
     ),
     **dict.fromkeys((r"\phantom", r"\vphantom", r"\hphantom", r"\ref", r"\eqref", r"\cite", r"\footnote"), 1),
 }
@@ -96,7 +96,9 @@ _OPENED: Mapping[str, int] = {  # the last of so many arguments stays
     **dict.fromkeys(
         (r"\boxed", r"\fbox", r"\mathord", r"\mathbin", r"\ensuremath", r"\alert", r"\cancel", r"\underline"), 1
     ),
-    **dict.fromkeys((r"\textcolor", r"\colorbox", r"\uncover", r"\onslide"), 2),
+    **dict.fromkeys(
+        (r"\textcolor", r"\colorbox", r"\uncover", r"\onslide", r"\overset", r"\underset", r"\stackrel"), 2
+    ),
 }
 _LABELLED = frozenset([r"\underbrace", r"\overbrace"])  # what stands below or above is a remark
 
