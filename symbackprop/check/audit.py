@@ -61,6 +61,7 @@ _EQUAL = frozenset(["=", "approx", "leftarrow"])
 _OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
 
 _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
+_BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 
 Progress = Callable[[int, int], None]
@@ -152,6 +153,7 @@ class Audit:
         if said is not None:
             self.chain += 1
             self._row(said.at, said.latex, said.outcome)
+        self._words(self.text[self.end : piece.start])
         self.denied = _DENIED.match(self.text, piece.start + len(piece.text)) is not None
         goes_on = self.state is not None and piece.display and self._few_words_before(piece)
         self.end = piece.start + len(piece.text)
@@ -165,6 +167,12 @@ class Audit:
                 for row in definitions.listing(chain):
                     self.chain += 1
                     self._row(row.at, row.latex, row.outcome)
+
+    def _words(self, words: str) -> None:
+        """Takes up what the words between formulas say of the logarithm."""
+        match = _BASE.search(words)
+        if match is not None:
+            self.scope.logarithm = None if match[1] in ("e", "$e") else int(match[1].strip("$"))
 
     def _only_indices(self, piece: Piece, chains: list[Chain]) -> bool:
         """Takes up `for i != j`, which says of the next formula which indices are meant; that is no claim."""
@@ -290,7 +298,7 @@ class Audit:
             if not badness:
                 break
         assert best is not None
-        if not any(outcome.verdict is Verdict.WRONG for outcome in best.results):
+        if not any(outcome.verdict is Verdict.WRONG or outcome.holds is False for outcome in best.results):
             return best
         self.scope.restore(best.state)
         self.naming = True
@@ -308,7 +316,9 @@ class Audit:
         spelling = self.scope.lecture.spelling
         layers = self.scope.lecture.network.layers
         sigmoid = any(layer.activation.name == "sigmoid" for layer in layers)
-        if spelling.letters["activation"] == r"\sigma" and not sigmoid and self._mentions(trees, r"\sigma"):
+        if spelling.letters["activation"] == r"\sigma" and self._mentions(trees, r"\sigma") and (
+            not sigmoid or self._of_layers(trees)
+        ):
             yield replace(reading, general=True)
         if self.scope.own and not reading.local:
             yield replace(reading, local=True)
@@ -328,6 +338,16 @@ class Audit:
             return head.quantity.kind is Kind.VARIABLE and head.quantity in self.scope.definitions
         names = [*quantities_of(head)]
         return bool(names) and all(name.kind is Kind.VARIABLE for name in names)
+
+    def _of_layers(self, trees: Sequence[Any]) -> bool:
+        """Whether a chain names vectors of the lecture, so that sigma may be the activation of any layer."""
+        found = (
+            self.scope.names.find(key_of(named, {}))
+            for tree in trees
+            if isinstance(tree, Tree)
+            for named in letters_of(tree, self.grammar)
+        )
+        return any(one is not None and one.unit == ALL for one in found)
 
     def _of_a_vector(self, trees: Sequence[Any]) -> bool:
         """Whether a function stands at the head, of what is a vector of the lecture: it may mean any number."""
@@ -422,14 +442,37 @@ class Audit:
     def _of_a_class(self, judged: Sequence[tuple[Instance, Outcome]]) -> Outcome | None:
         """Conditions y_1 = 1, y_2 = 1, ... of the instances as the one that they are: y_t = 1, for the index t."""
         conditional = [(instance, one) for instance, one in judged if one.verdict is Verdict.CONDITIONAL]
-        letters = {letter for instance, _ in conditional for letter in instance.bindings}
+        letters = {letter for instance, _ in conditional for letter in instance.bindings} - {"L"}
         for letter in sorted(letters):
-            names = [self._class_of(instance, one, letter) for instance, one in conditional]
-            if len(conditional) > 1 and all(name is not None for name in names):
-                holds = [one.holds for _, one in conditional]
-                met_here = True if True in holds else None if None in holds else False
-                return Outcome(Verdict.CONDITIONAL, f"{names[0]} = 1", holds=met_here, link=conditional[0][1].link)
+            if len(conditional) > 1 and all(self._as_class(instance, one, letter) for instance, one in conditional):
+                target = Quantity(Kind.TARGET, unit=Index(letter), sample=self.lecture.network.running_sample)
+                name = self.lecture.spelling.latex(target)
+            else:
+                names = [self._class_of(instance, one, letter) for instance, one in conditional]
+                if len(conditional) < 2 or None in names:
+                    continue
+                name = str(names[0])
+            groups: dict[int, list[bool | None]] = {}
+            for instance, one in conditional:
+                groups.setdefault(instance.bindings[letter], []).append(one.holds)
+            met_here = any(all(held) for held in groups.values())
+            unknown = any(held is None for group in groups.values() for held in group)
+            holds = True if met_here else None if unknown else False
+            return Outcome(Verdict.CONDITIONAL, f"{name} = 1", holds=holds, link=conditional[0][1].link)
         return None
+
+    @property
+    def lecture(self) -> Lecture:
+        return self.scope.lecture
+
+    def _as_class(self, instance: Instance, outcome: Outcome, letter: str) -> bool:
+        """Whether a condition says of the targets what holds where the class is the value of a letter."""
+        condition, number = outcome.condition, instance.bindings.get(letter)
+        if condition is None or not condition.stated or condition.signs or number is None:
+            return False
+        return all(
+            name.kind is Kind.TARGET and condition.given[name] == int(name.unit == number) for name in condition.stated
+        )
 
     def _of_all(self, judged: Sequence[tuple[Instance, Outcome]]) -> Outcome | None:
         """One condition for all instances; wrong where no data can meet those of all of them."""
@@ -515,7 +558,6 @@ class Audit:
         if (
             outcome.verdict is Verdict.WRONG
             and isinstance(head, Matrix)
-            and outcome.mistake is None
             and self.naming
             and not is_number(side)
         ):
@@ -620,6 +662,9 @@ class Audit:
 
     def _scalar(self, head: Term, before: list[tuple[Term, Outcome]], side: Term, *, first: bool) -> Outcome:
         outcome = self.links.judge(head, before, side, first=first, about=self.about)
+        if outcome.verdict is Verdict.CONDITIONAL and outcome.holds is False and self.naming:
+            named = self.namer.name(head, before, side)
+            outcome = replace(outcome, mistake=named.mistake) if named is not None else outcome
         if outcome.verdict is Verdict.CONDITIONAL or outcome.verdict is Verdict.INHERITED:
             return replace(outcome, expected=self.expected.right(head, side))
         if outcome.verdict is not Verdict.WRONG:

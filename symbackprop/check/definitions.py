@@ -353,8 +353,8 @@ class Definitions:
             other = self._formula(side)
             if isinstance(other, Term) and not isinstance(other, Matrix) and not is_number(other):
                 self.links.deadline = time.monotonic() + SECONDS
-                verdict = self.links.judge(definition, [], other, first=False).verdict
-                if verdict is Verdict.WRONG:
+                outcome = self.links.judge(definition, [], other, first=False)
+                if outcome.verdict is Verdict.WRONG or outcome.holds is False:
                     self._take(key, named, other)
                     return Defined({1: Outcome(Verdict.GIVEN)}, Reading(local=True))
         try:

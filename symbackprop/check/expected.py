@@ -155,6 +155,8 @@ def _nodes(term: Term) -> list[Term]:
 def _telling(value: Real, printed: tuple[Fraction, int]) -> Fraction:
     """The value with as many places as are printed, or so many more that it differs from that, and from zero."""
     places = max(printed[1], 0)
+    if places < 3 and not numbers.tidy(value, places) and not printed[1]:
+        places = 3
     found = Fraction(numbers.rounded(value, places))
     while places < _MOST_PLACES and (found == printed[0] or not found) and Fraction(numbers.to_decimal(value)) != found:
         places += 1

@@ -283,8 +283,8 @@ class Grammar:
             if marks and marks[0]:
                 # \hat{y_1} as \hat{y}_1
                 base = text + " " + "".join(part.text for part in inside[: marks[0]])
-                run = [*inside[marks[0] :], *tokens[after:]]
-                found, end = self._scripted(base, run, 0, 0)
+                scripts = [*inside[marks[0] :], *tokens[after:]]
+                found, end = self._scripted(base, scripts, 0, 0)
                 return found, after + max(0, end - (len(inside) - marks[0]))
             return self._scripted(text + " " + "".join(part.text for part in inside), tokens, place, after)
         if text.isalpha():
@@ -310,9 +310,12 @@ class Grammar:
             mark = tokens[after].text
             inside, end = group(tokens, after + 1)
             if mark == "^":
-                marks = [part for part in inside if part.text in (r"\prime", "'")]
+                nested = base == "e" or any(part.text in ("_", "^", "{") for part in inside)
+                marks = [part for part in inside if part.text in (r"\prime", "'")] if not nested or all(
+                    part.text in (r"\prime", "'") for part in inside
+                ) else []
                 primes += len(marks)
-                inside = [part for part in inside if part not in marks]
+                inside = [part for part in inside if part not in marks] if marks else inside
             if mark == "^" and not inside:
                 pass
             elif mark == "_":

@@ -235,8 +235,16 @@ class Links:
     def same(self, left: Term, right: Term) -> bool | None:
         """Whether two formulas are equal: proved, refuted (False), or undecided (None)."""
         if has_cases(left) or has_cases(right):
-            return proved_by_cases(self.same, left, right)
+            return proved_by_cases(self.same, left, right, self._within)
         return self._same(left, right, Condition())
+
+    def _within(self, difference: Term, sign: int) -> Callable[[Term, Term], bool | None] | None:
+        """The equality where a pre-activation has a sign; at zero a unit is inactive, by convention."""
+        names = [*quantities_of(difference)]
+        if len(names) != 1 or names[0].kind is not Kind.PREACTIVATION or self.exact(difference - Symbol(names[0])):
+            return None
+        condition = Condition(signs={names[0]: sign > 0})
+        return lambda left, right: self._same(left, right, condition)
 
     def _same(self, left: Term, right: Term, condition: Condition) -> bool | None:
         network, read, points = self._under(condition)
@@ -312,6 +320,9 @@ class Links:
             numbers_in = substitute(side, lambda name: self.scope.printed.get(name))
             if numbers_in != side and is_number(numbers_in):
                 return self._number(head, before, numbers_in)
+            found = self._rounded_operands(head, before, numbers_in) if numbers_in != side else None
+            if found is not None:
+                return found
         put = self._put_in(head, before, side) if equal is False else None
         if put is not None and put.verdict is Verdict.CORRECT:
             return put
@@ -372,8 +383,11 @@ class Links:
                 continue
             data = [name for name in gone if name.kind in (Kind.INPUT, Kind.TARGET)]
             written = len(gone) <= sum(1 for _ in _literals(side))
-            if written and (term in said or not any(name.kind is Kind.TARGET for name in gone)):
+            targets = any(name.kind is Kind.TARGET for name in gone)
+            if written and (term in said or not targets):
                 return Outcome(Verdict.CORRECT)
+            if targets and term not in said:
+                continue
             if written or data == gone:
                 condition = Condition({name: given[name] for name in data}, stated=tuple(data))
                 return Outcome(Verdict.CONDITIONAL, condition=condition, holds=True, value=self.exact(head))
@@ -394,9 +408,11 @@ class Links:
             _, read, points = self._under(condition)
             if agree(points, read(head), read(side)) is not True or self._trivial(points, read(head), read(side), condition):
                 continue
+            holds = condition.holds(self.value_of_name)
+            if not all(condition.signs.values()) and holds is not True:
+                continue  # where a unit is dead, much is equal that should not be
             if self._same(head, side, condition) is not True:
                 continue
-            holds = condition.holds(self.value_of_name)
             return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=self.exact(head))
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -75,14 +76,18 @@ class Namer:
 
     links: Links
     latex: Callable[[Quantity], str]
+    slack: tuple[Term, float] | None = None  # of the line that was looked at last
 
     def name(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Named | None:
         """The mistake in head = side, or None where no mutation explains it."""
         printed = literal(side)
         if printed is not None:
-            near = self._last_digit(head, printed)
+            near = self._last_digit(head, before, printed)
             if near is not None:
                 return near
+            slip = self._slip(head, before, printed)
+            if slip is not None:
+                return slip
         end = time.monotonic() + SECONDS
         for points in (self.links.telling(side), self.links.here() if not is_number(side) else []):
             for count, mutation in enumerate(self._mutations(head, side)):
@@ -133,16 +138,38 @@ class Namer:
                 )
         return None
 
-    def _last_digit(self, head: Term, printed: tuple[Fraction, int]) -> Named | None:
-        """A last digit that is one off."""
-        exact = self.links.exact(head)
-        if exact is None or printed[1] < 1:
+    def _last_digit(
+        self, head: Term, before: Sequence[tuple[Term, Outcome]], printed: tuple[Fraction, int]
+    ) -> Named | None:
+        """A last digit that is one off, of the exact value or of what the line before gives."""
+        values = [self.links.exact(term) for term in (head, *(term for term, _ in before[-1:]))]
+        if printed[1] < 2:
             return None
         unit = Fraction(1, 10 ** printed[1])
-        for step in (unit, -unit):
-            if fits(exact, printed[0] + step, printed[1]) and exact != printed[0]:
-                return Named("rounding", f"rounded to {printed[1]} places this is {numbers.rounded(exact, printed[1])}")
+        for value in values:
+            if value is None or numbers.tidy(value, printed[1]):
+                continue  # a number that ends there is not rounded
+            if any(fits(value, printed[0] + step, printed[1]) for step in (unit, -unit)):
+                return Named("rounding", f"rounded to {printed[1]} places this is {numbers.rounded(value, printed[1])}")
         return None
+
+    def _slip(
+        self, head: Term, before: Sequence[tuple[Term, Outcome]], printed: tuple[Fraction, int]
+    ) -> Named | None:
+        """A wrong result of a right line of numbers, or of mere numbers."""
+        term = before[-1][0] if before else head
+        good = not before or before[-1][1].verdict in (Verdict.CORRECT, Verdict.CARRIED, Verdict.ROUNDED)
+        value = self.links.exact(term) if good and is_number(term) else None
+        if value is None:
+            return None
+        if close(value, -printed[0]):
+            return Named("sign", "the sign is wrong")
+        for base in (10, 2):
+            logarithm = any(isinstance(node, Apply) and node.function == "ln" for node in walk(term))
+            if logarithm and fits(numbers.divide(value, numbers.ln(Fraction(base))), *printed):
+                return Named("log_base", f"this is the logarithm with base {base}")
+        words = "the line before gives" if before else "this is"
+        return Named("arithmetic", f"{words} {_digits(value, printed)}")
 
     def _explains(self, mutation: _Mutation, side: Term, points: Sequence[Point]) -> bool:
         """Whether a mutation gives what the claim says, and not what is right."""
@@ -151,15 +178,16 @@ class Namer:
                 point = self.links.data()
                 printed = literal(side)
                 if printed is not None and abs(printed[0]) * 10 ** max(printed[1], 0) < 10:
-                    return False
+                    # one digit tells nothing, but where it is exact
+                    simple = mutation.mistake in ("missing_bias", "sign") and printed[0]
+                    return bool(simple) and close(mutation.value(point), printed[0])
                 if self._roughly_differs(mutation, side, point, printed[1] if printed is not None else None):
                     return False
                 value = mutation.value(point)
                 if printed is not None:
                     return fits(value, *printed)
-                return close(value, point.of(side)) or (
-                    mutation.mistake in _SCALES and not apart_by(value, point.of(side), _slack(side))
-                )
+                said = point.of(side)
+                return close(value, said) or _within(value, said, self._slack(side))
             tried = 0
             for point in points:
                 if self._roughly_differs(mutation, side, point, None):
@@ -174,17 +202,35 @@ class Namer:
 
     def _roughly_differs(self, mutation: _Mutation, side: Term, point: Point, places: int | None) -> bool:
         """Whether a mutation gives something else than the claim says, as far as floats tell."""
-        if places is None and is_number(side) and mutation.mistake in _SCALES:
-            return False
+        slack = self._slack(side) if places is None and is_number(side) else None
         try:
             value, said = float(mutation.value(point.rough)), float(point.rough.of(side))
         except FAILURES:
             return False
+        if slack is not None:
+            return apart(value, said) and not _within(value, said, slack)
         return apart(value, said) if places is None else abs(value - said) > 10.0**-places
+
+    def _slack(self, side: Term) -> float:
+        """How far the rounding of its printed numbers may move a line of numbers."""
+        if self.slack is None or self.slack[0] is not side:
+            point, total = self.links.data().rough, 0.0
+            with suppress(*FAILURES):
+                middle = float(point.of(side))
+                for place, node in enumerate([node for node in walk(side) if isinstance(node, Printed)][:30]):
+                    if node.places:
+                        moved = Number(float(node.value) + 0.5 * 10.0**-node.places)
+                        total += abs(float(point.of(_put_number(side, place, moved))) - middle)
+            self.slack = (side, total)
+        return self.slack[1]
 
     # mutations
 
     def _mutations(self, head: Term, side: Term) -> Iterator[_Mutation]:
+        yield _Mutation("sign", "the sign is wrong", lambda point: numbers.negate(point.of(head)))
+        if not is_number(side):
+            for changed in _flipped(side):
+                yield _Mutation("sign", "the sign of a term is wrong", self._repair(head, side, changed))
         yield from self._exchanged(head, side)
         yield from self._scaled(head)
         network = self.links.scope.network
@@ -233,7 +279,6 @@ class Namer:
         def times(factor: Fraction) -> Value:
             return lambda point: numbers.multiply(factor, point.of(head))
 
-        yield _Mutation("sign", "the sign is wrong", times(Fraction(-1)))
         lecture = self.links.scope.lecture.network
         counts = {lecture.samples or 1: "samples", lecture.outputs if lecture.depth else 1: "outputs"}
         mean = lecture.depth and lecture.loss.over_outputs == "mean"
@@ -436,8 +481,6 @@ class Namer:
                         f"{self.latex(old)} should be {self.latex(new)}",
                         self._repair(head, side, changed),
                     )
-        for changed in _flipped(side):
-            yield _Mutation("sign", "the sign of a term is wrong", self._repair(head, side, changed))
         for changed, words in _regrouped(side):
             yield _Mutation("factor", words, self._repair(head, side, changed))
 
@@ -475,19 +518,12 @@ class Namer:
             )
 
 
-# what a line of rounded numbers can be recognised by
-_SCALES = frozenset(["sign", "mean_for_sum", "log_base"])
+def _within(value: Real, said: Real, slack: float) -> bool:
+    """Whether a line of rounded numbers may mean a value; where rounding may move it far, it tells nothing."""
+    return abs(float(value) - float(said)) <= slack * 1.001 and slack <= _TELLS * abs(float(said))
 
 
-def _slack(side: Term) -> Fraction:
-    """What rounding may change in a sum of printed numbers."""
-    places = [node.places for node in walk(side) if isinstance(node, Printed) and node.places]
-    return Fraction(len(places), 10 ** min(places)) if places else Fraction(0)
-
-
-def apart_by(value: Real, other: Real, slack: Fraction) -> bool:
-    difference = abs(float(value) - float(other))
-    return difference > float(slack) or difference > 0.02 * abs(float(value))
+_TELLS = 0.02
 
 
 class _Kept:
@@ -503,8 +539,11 @@ def _bare(term: Term) -> bool:
 
 
 def _digits(value: Real, printed: tuple[Fraction, int] | None) -> str:
-    places = printed[1] if printed is not None else 6
-    return f"{numbers.rounded(value, max(places, 0))}"
+    places = max(printed[1], 0) if printed is not None else 6
+    if printed is not None and places < 3 and not numbers.tidy(value, places):
+        places = 3
+    text = f"{numbers.rounded(value, places):f}"
+    return text.rstrip("0").rstrip(".") if "." in text and printed is None else text
 
 
 def _one_index_differs(one: Quantity, other: Quantity) -> bool:

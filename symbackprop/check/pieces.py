@@ -21,6 +21,7 @@ __all__ = ["has_cases", "proved_by_cases"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 Same = Callable[[Term, Term], bool | None]
+Within = Callable[[Term, int], Same | None]
 
 
 def has_cases(term: Term) -> bool:
@@ -28,8 +29,11 @@ def has_cases(term: Term) -> bool:
     return any(isinstance(node, Cases) for node in walk(term))
 
 
-def proved_by_cases(same: Same, left: Term, right: Term) -> bool | None:
-    """Whether two formulas are equal in every case that one of them tells apart: proved, refuted or undecided."""
+def proved_by_cases(same: Same, left: Term, right: Term, within: Within) -> bool | None:
+    """Whether two formulas are equal in every case that one of them tells apart: proved, refuted or undecided.
+
+    `within` gives the equality that holds where a difference has a sign, where there is a particular one.
+    """
     cases = next((node for side in (left, right) for node in walk(side) if isinstance(node, Cases)), None)
     if cases is None:
         return same(left, right)
@@ -44,7 +48,8 @@ def proved_by_cases(same: Same, left: Term, right: Term) -> bool | None:
         for one in sign:
             branch = _Branch(same, difference, one)
             sides = [transform(_put(side, cases, value), branch.read) for side in (left, right)]
-            verdicts.append(proved_by_cases(same, sides[0], sides[1]))
+            own = within(difference, one) or same
+            verdicts.append(proved_by_cases(own, sides[0], sides[1], within))
     if False in verdicts:
         return False
     return True if verdicts and all(verdicts) else None

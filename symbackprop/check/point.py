@@ -158,7 +158,7 @@ class Point:
         if change is not None:
             return self.of(change)
         other = self.changes.get(Symbol(user))
-        if other is not None and not any(isinstance(node, Derivative) for node in walk(other)):
+        if other is not None and any(True for _ in quantities_of(other)) and not _has_slopes(other):
             return self.of(differentiate(unfold(other), by))
         if user not in self.local:
             equation = self.network.equations[user]
@@ -169,6 +169,10 @@ class Point:
                 self.local[user] = local_derivatives(equation)
         term = self.local[user].get(by)
         return Fraction(0) if term is None else self.of(term)
+
+
+def _has_slopes(term: Term) -> bool:
+    return any(isinstance(node, Derivative) for node in walk(term))
 
 
 def random_point(

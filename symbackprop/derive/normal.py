@@ -54,10 +54,15 @@ def unfold(term: Term) -> Term:
 
 
 def logs_apart(term: Term) -> Term:
-    """ln(ab) as ln a + ln b, ln(a/b) as ln a - ln b, ln(a^n) as n ln a and ln(e^u) as u, which holds for positive a
-    and b.
+    """ln(ab) as ln a + ln b, ln(a/b) as ln a - ln b, ln(a^n) as n ln a, ln(e^u) as u and e^(ln a) as a, which
+    holds for positive a and b.
     """
     inner = map_children(term, logs_apart)
+    match inner:
+        case Apply("exp", (Apply("ln", (of,)),)):
+            return of
+        case Apply("exp", (Negation(Apply("ln", (of,))),)):
+            return Quotient(Number(Fraction(1)), of)
     if not isinstance(inner, Apply) or inner.function != "ln":
         return inner
     (argument,) = inner.arguments
