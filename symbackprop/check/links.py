@@ -626,6 +626,7 @@ class Links:
                 value = changed.of(head)
                 right = close(value, self.data().of(side)) or (printed is not None and fits(value, *printed))
                 return right and not close(value, self.data().of(head))
+            matters = False
             for point in self.points()[:2]:
                 other = point.changed(changes)
                 with suppress(*FAILURES):
@@ -633,9 +634,10 @@ class Links:
                         return False
                 if not close(other.of(head), other.of(side)):
                     return False
+                matters = matters or not close(point.of(head), other.of(head))
+            return matters
         except (*FAILURES, RecursionError):
             return False
-        return True
 
 
 def written_out(term: Term, scope: Scope) -> Term:

@@ -574,7 +574,7 @@ class Reader:
                 sign: Any = relation.children[0]
                 holds: Term = Comparison(self._compared(left), str(sign.value), self._compared(right))
             elif branch is all_branches[-1] and branches:
-                holds = Comparison(Number(Fraction(0)), "=", Number(Fraction(0)))
+                holds = _otherwise(branches[-1][1] if len(branches) == 1 else None)
             else:
                 raise Unread("a case without a condition", node.children[0].start_pos)
             chosen = _decided(holds)
@@ -594,7 +594,7 @@ class Reader:
         chosen = _decided(holds)
         if chosen is not None:
             return one if chosen else zero
-        return Cases(((one, holds), (zero, Comparison(zero, "=", zero))))
+        return Cases(((one, holds), (zero, _otherwise(holds))))
 
     def _compared(self, node: Any) -> Term:
         """One side of a condition: a formula, or an index with its value."""
@@ -995,6 +995,17 @@ def _index_of(big: Big) -> tuple[str | None, int, str | None]:
     if match is None:
         return None, 1, None
     return match[1], int(match[2] or 1), match[3] if match.re.groups > 2 else None
+
+
+def _otherwise(condition: Term | None) -> Comparison:
+    """What holds where a condition does not; always, where it is not one."""
+    zero = Number(Fraction(0))
+    if not isinstance(condition, Comparison) or condition.relation not in _OPPOSITE:
+        return Comparison(zero, "=", zero)
+    return Comparison(condition.left, _OPPOSITE[condition.relation], condition.right)
+
+
+_OPPOSITE: Mapping[str, str] = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
 
 
 def _decided(condition: Term) -> bool | None:

@@ -55,7 +55,7 @@ def proved_by_cases(same: Same, left: Term, right: Term, within: Within) -> bool
     return True if verdicts and all(verdicts) else None
 
 
-_SIGNS: Mapping[str, tuple[int, ...]] = {">": (1,), "<": (-1,), "=": (0,), "<=": (-1, 0), ">=": (1, 0)}
+_SIGNS: Mapping[str, tuple[int, ...]] = {">": (1,), "<": (-1,), "=": (0,), "<=": (-1, 0), ">=": (1, 0), "!=": (1, -1)}
 
 
 def _put(term: Term, cases: Cases, value: Term) -> Term:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Series, Term, sum_of, transform
+from symbackprop.core.terms import Derivative, Series, Term, sum_of, transform, walk
 from symbackprop.network.build import users_of
 from symbackprop.network.network import SAMPLE, Equation, Network
 from symbackprop.rules.value import at_index
@@ -68,4 +68,6 @@ def _written_out(term: Term, count: int) -> Term:
 def extended(network: Network, definitions: Iterable[Equation]) -> Network:
     """The network with further definitions after its own."""
     equations = {**network.equations, **{equation.quantity: equation for equation in definitions}}
-    return replace(network, equations=equations, users=users_of(equations.values()))
+    # a name for a derivative is no step on the way to the loss
+    steps = [one for one in equations.values() if not any(isinstance(node, Derivative) for node in walk(one.term))]
+    return replace(network, equations=equations, users=users_of(steps))
