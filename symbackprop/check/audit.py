@@ -56,12 +56,16 @@ _FAULTS = (
     ValueError,
     AssertionError,
     AttributeError,
+    MemoryError,
 )
 _EQUAL = frozenset(["=", "approx", "leftarrow"])
 _OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
 
 _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
 _BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
+_SHOWN = 200  # characters of a piece that is unread as a whole
+_LINKS = 300
+_GOES_ON = 40  # links, behind which a display that goes on with a chain begins a new one
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 
 Progress = Callable[[int, int], None]
@@ -113,7 +117,7 @@ class Audit:
         comma = re.search(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)", text) is not None
         lines = [match.start() for match in re.finditer("\n", text)]
         headings = [match.start() for match in _HEADING.finditer(text)]
-        grammar = Grammar(scope.names.words, decimal_comma=comma)
+        grammar = scope.names.reader.with_words(scope.names.words, decimal_comma=comma)
         links = Links(scope)
         expected = Expected(lecture, links)
         links.formula = expected.formula
@@ -132,6 +136,16 @@ class Audit:
     # pieces
 
     def piece(self, piece: Piece) -> None:
+        """The claims of a piece; what nobody thought of leaves it unread."""
+        count = len(self.claims)
+        try:
+            self._piece(piece)
+        except _FAULTS:
+            del self.claims[count:]
+            self.chain += 1
+            self._row(piece.start, piece.text.strip()[:_SHOWN], Outcome(Verdict.UNREAD, "it could not be worked out"))
+
+    def _piece(self, piece: Piece) -> None:
         if piece.included:
             self._row(
                 piece.start, piece.text, Outcome(Verdict.UNREAD, "another file is named here; it is not followed")
@@ -182,9 +196,9 @@ class Audit:
             if "\n\n" not in between and "." not in between and chains[0].relations and not chains[0].conditions:
                 chains[0].conditions.append((len(chains[0].sides) - 1, tokens))
             self.meant = None
-        if len(chains) != 1 or piece.display or len(chains[0].sides) != 2:
+        if len(chains) != 1 or piece.display or len(chains[0].sides) != 2 or len(chains[0].relations) != 1:
             return False
-        sides, (sign,) = [side.tokens for side in chains[0].sides], chains[0].relations
+        sides, sign = [side.tokens for side in chains[0].sides], chains[0].relations[0]
         letters = [side[0].text for side in sides if len(side) == 1 and side[0].text in INDICES]
         if len(letters) != 2 or RELATIONS[sign.text] not in ("=", "!=") or any(map(self._is_known, letters)):
             return False
@@ -201,6 +215,9 @@ class Audit:
     def _continue(self, chain: Chain) -> None:
         assert self.state is not None
         state = self.state
+        if len(state.chain.sides) > _GOES_ON:
+            self._judge(replace(chain, sides=[state.chain.sides[-1], *chain.sides], continues=False), state.reading)
+            return
         whole = Chain(
             [*state.chain.sides, *chain.sides], [*state.chain.relations, *chain.relations], state.chain.conditions
         )
@@ -219,7 +236,8 @@ class Audit:
         except _FAULTS as problem:
             self.scope.restore(state)
             del self.claims[count:]
-            outcome = Outcome(Verdict.UNREAD, f"it could not be worked out ({type(problem).__name__})")
+            reason = str(problem) if isinstance(problem, Unread) else "it could not be worked out"
+            outcome = Outcome(Verdict.UNREAD, reason)
             for number in range(0 if chain.continues else 1, len(chain.sides)):
                 self._row(
                     chain.sides[number].start,
@@ -229,6 +247,8 @@ class Audit:
 
     def _judge_chain(self, chain: Chain, piece: Piece, definitions: Definitions) -> None:
         self.chain += 1
+        if len(chain.sides) > _LINKS:
+            raise Unread(f"a chain of more than {_LINKS} links")
         if len(chain.sides) < 2:
             return
         self._judge(chain, Reading(), before=piece.before, definitions=definitions)

@@ -36,6 +36,7 @@ _LAYOUT = frozenset(
     ["aligned", "align", "align*", "split", "gathered", "alignedat", "alignat", "multlined", "array", "eqnarray"]
 )
 _WITH_ARGUMENT = frozenset(["array", "alignedat", "alignat", "tabular"])
+_DEEPEST = 30  # environments in one another
 INDICES = frozenset("ijklmnpqrstchKLMNC")
 
 
@@ -102,6 +103,8 @@ def _flat(tokens: list[Token]) -> list[Token]:
             if token.text == r"\begin":
                 layout = name in _LAYOUT and _lays_out(tokens, after, name)
                 layouts.append(layout)
+                if len(layouts) > _DEEPEST:
+                    raise Unread("environments that are nested too deeply", token.at)
                 if layout:
                     place = after
                     if name in _WITH_ARGUMENT:
@@ -173,7 +176,7 @@ def _thousands(tokens: Sequence[Token]) -> list[Token]:
     depth = 0
     for token in tokens:
         depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        if depth == 0 and len(token.text) == 3 and token.text.isdigit() and len(result) > 1:
+        if depth == 0 and len(token.text) == 3 and token.text.isdecimal() and len(result) > 1:
             number, comma = result[-2], result[-1]
             grouped = re.fullmatch(r"[1-9]\d{0,2}(,\d{3})*", number.text) and comma.text == ","
             if grouped and number.end == comma.at and comma.end == token.at:
@@ -377,7 +380,7 @@ def _colon_equals(tokens: Sequence[Token]) -> list[Token]:
 def _without_number(tokens: Sequence[Token]) -> list[Token]:
     """Without the number of an equation, (12), that a scanner left behind it."""
     run = _stripped(tokens)
-    if len(run) > 3 and [run[-3].text, run[-1].text] == ["(", ")"] and run[-2].text.isdigit():
+    if len(run) > 3 and [run[-3].text, run[-1].text] == ["(", ")"] and run[-2].text.isdecimal():
         before, gap = run[-4], run[-3].at - run[-4].end
         if gap >= 1 and before.text not in _OPENING and before.text not in RELATIONS and _numbered(run):
             return run[:-3]
@@ -385,7 +388,7 @@ def _without_number(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _numbered(run: Sequence[Token]) -> bool:
-    return any(token.text == r"\quad" for token in run) or run[-4].text in (")", "}", "]") or run[-4].text.isdigit()
+    return any(token.text == r"\quad" for token in run) or run[-4].text in (")", "}", "]") or run[-4].text.isdecimal()
 
 
 def _side(tokens: Sequence[Token]) -> Side | None:

@@ -527,7 +527,7 @@ class Definitions:
 
     def _ranged(self, names: Sequence[Named | None], tokens: Sequence[Token]) -> Listed | None:
         letter, *rest = [token.text for token in tokens]
-        numbers = [int(text) for text in rest if text.isdigit()]
+        numbers = [int(text) for text in rest if text.isdecimal()]
         named = next(
             (name for name in names if name is not None and letter in {x for x, _ in index_letters(name)}), None
         )

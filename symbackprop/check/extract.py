@@ -12,13 +12,14 @@ __all__ = ["Piece", "macros_of", "pieces_of"]
 
 _ENVIRONMENTS = r"equation|align|aligned|gather|gathered|multline|eqnarray|displaymath|math|alignat|flalign|split"
 _VERBATIM = re.compile(
-    r"\\begin\{(verbatim\*?|lstlisting|comment|minted|filecontents\*?)\}.*?\\end\{\1\}|^```(?!math).*?^```|^~~~.*?^~~~"
-    r"|\\verb\*?([^A-Za-z\s*])[^\n]*?\2|(?<!`)`[^`\n$]+`(?!`)",
-    re.DOTALL | re.MULTILINE,
+    r"\\begin\{(?P<name>verbatim\*?|lstlisting|comment|minted|filecontents\*?)\}|^(?P<fence>```|~~~)(?!math)"
+    r"|\\verb\*?(?P<mark>[^A-Za-z\s*])|(?<!`)(?P<tick>`)(?!`)",
+    re.MULTILINE,
 )
-_DEFINITION = re.compile(r"\\(?:re)?newcommand\*?\s*\{?(\\[A-Za-z]+)\}?\s*(?:\[(\d)\])?\s*(?=\{)")
-_PREAMBLE = re.compile(r"\\documentclass.*?\\begin\{document\}", re.DOTALL)
-_INPUT = re.compile(r"\\(?:input|include|subfile)\b\s*\{?([^\s{}]*)\}?")
+_DEFINITION = re.compile(r"\\(?:re)?newcommand\*?\s*+\{?(\\[A-Za-z]++)\}?\s*+(?:\[(\d)\])?\s*+(?=\{)")
+_INPUT = re.compile(r"\\(?:input|include|subfile)\b\s*+\{?([^\s{}]*+)\}?")
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_LONGEST_MACRO = 2000  # characters of a definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +35,46 @@ class Piece:
     included: bool = False
 
 
-def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _plain(document: str) -> str:
     """The document with comments and verbatim text blanked out, so that every place stays where it is."""
     comment = r"(?<!\\)%[^\n]*" if "\\" in document else r"(?m)^[ \t]*%[^\n]*"
-    without = re.sub(comment, _blank, document)
-    return _VERBATIM.sub(_blank, without)
+    text = re.sub(comment, lambda match: _blank(match[0]), document)
+    parts: list[str] = []
+    absent: set[str] = set()  # what closes verbatim text, where it does not stand any more
+    place = 0
+    for match in _VERBATIM.finditer(text):
+        close = _verbatim_end(match)
+        if match.start() < place or close in absent:
+            continue
+        line = text.find("\n", match.end()) if match["mark"] or match["tick"] else -1
+        end = text.find(close, match.end())
+        if end < 0:
+            absent.add(close)
+        elif line < 0 or end < line:
+            end += len(close)
+            parts += [text[place : match.start()], _blank(text[match.start() : end])]
+            place = end
+    return "".join([*parts, text[place:]])
+
+
+def _verbatim_end(match: re.Match[str]) -> str:
+    """What closes the verbatim text that begins here."""
+    if match["name"]:
+        return rf"\end{{{match['name']}}}"
+    return f"\n{match['fence']}" if match["fence"] else match["mark"] or "`"
 
 
 def _closing(text: str, start: int) -> int:
     """Where the brace that opens at `start` closes, or -1."""
-    depth, place = 0, start
-    while place < len(text):
-        if text[place] == "\\":
-            place += 2
-            continue
-        depth += (text[place] == "{") - (text[place] == "}")
-        if not depth:
-            return place
-        place += 1
+    depth = 0
+    for match in _BRACES.finditer(text, start, start + _LONGEST_MACRO):
+        depth += (match[0] == "{") - (match[0] == "}")
+        if not depth and match[0] == "}":
+            return match.start()
     return -1
 
 
@@ -86,9 +105,10 @@ def _mathematical(body: str) -> bool:
 def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
     """Every piece of mathematics in a document, in order; comments and verbatim text have none."""
     text = _DEFINITION.sub(lambda match: match[0], _plain(document))
-    preamble = _PREAMBLE.search(text)
-    start = preamble.end() if preamble else 0
-    setting = [re.escape(name) for name, macro in macros.items() if _sets(document, name)]
+    preamble = text.find(r"\begin{document}") if r"\documentclass" in text else -1
+    start = preamble + len(r"\begin{document}") if preamble >= 0 else 0
+    sets = _setting(document)
+    setting = [re.escape(name) for name in macros if name in sets]
     own = rf"|(?P<macro>{'|'.join(setting)})(?![A-Za-z])\s*(?=\{{)" if setting else ""
     opening = re.compile(
         r"(?P<double>(?<!\\)\$\$)|(?P<fence>^```math[ \t]*$)|(?P<single>(?<!\\)\$)|(?P<bracket>(?<!\\)\\\[)|(?P<paren>(?<!\\)\\\()"
@@ -96,6 +116,7 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
         re.MULTILINE,
     )
     place = start
+    absent: set[str] = set()  # what closes a piece, where it does not stand any more
     while (match := opening.search(text, place)) is not None:
         kind = match.lastgroup
         before = text[max(start, match.start() - 80) : match.start()].rpartition("\n\n")[2]
@@ -112,7 +133,7 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
                 close, display = rf"\end{{{match['name']}{match['star']}}}", True
             else:
                 close, display = _CLOSINGS[str(kind)]
-            end = _find(text, close, start_of)
+            end = -1 if close in absent else _find(text, close, start_of, absent)
             if end < 0:
                 place = match.end()
                 continue
@@ -123,26 +144,31 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
 _CLOSINGS = {"fence": ("```", True), "double": ("$$", True), "single": ("$", False), "bracket": (r"\]", True), "paren": (r"\)", False)}
 
 
-def _find(text: str, close: str, start: int) -> int:
+def _find(text: str, close: str, start: int, absent: set[str]) -> int:
     """Where a piece ends; inline mathematics does not go over an empty line."""
-    place = text.find(close, start)
+    inline = close in ("$", r"\)")
+    gap = text.find("\n\n", start, start + _LONGEST_INLINE) if inline else -1
+    limit = len(text) if not inline else gap if gap >= 0 else start + _LONGEST_INLINE
+    place = text.find(close, start, limit)
     while place > 0 and close.startswith("$") and text[place - 1] == "\\":
-        place = text.find(close, place + 1)
-    if close in ("$", r"\)"):
-        gap = text.find("\n\n", start)
-        if 0 <= gap < place:
-            return -1
+        place = text.find(close, place + 1, limit)
+    if place < 0 and not inline:
+        absent.add(close)
     return place
 
 
-def _sets(document: str, name: str) -> bool:
-    """Whether a command opens mathematics of its own: its definition has its argument between dollars."""
+_LONGEST_INLINE = 5000  # characters
+
+
+def _setting(document: str) -> set[str]:
+    """The commands that open mathematics of their own: their definitions have an argument between dollars."""
+    found: set[str] = set()
     for match in _DEFINITION.finditer(document):
-        if match[1] == name:
-            body = document[match.end() + 1 : _closing(document, match.end())]
-            inside = "".join(part for number, part in enumerate(re.split(r"(?<!\\)\$", body)) if number % 2)
-            return "#" in inside
-    return False
+        body = document[match.end() + 1 : _closing(document, match.end())]
+        inside = "".join(part for number, part in enumerate(re.split(r"(?<!\\)\$", body)) if number % 2)
+        if "#" in inside:
+            found.add(match[1])
+    return found
 
 
 def _arguments(text: str, match: re.Match[str], macro: Macro, before: str) -> Generator[Piece, None, int]:

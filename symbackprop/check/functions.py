@@ -64,16 +64,16 @@ def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, .
     name = _NAMES.get(base)
     sub = script(named.sub, bindings)
     if name in ("log", "lg"):
-        if sub and not sub.isdigit():
+        if sub and not sub.isdecimal():
             return None
         logarithm = int(sub) if sub else 10 if name == "lg" else None
         return Called("log", named.at, named.primes, named.sup or power, base=logarithm)
     if name is not None and not sub:
         return Called(name, named.at, named.primes, named.sup or power)
-    if base in _LETTERS and (not sub or sub.isdigit()):
+    if base in _LETTERS and (not sub or sub.isdecimal()):
         sup = script(named.sup, bindings).strip("[]()")
         place = sup or sub
-        return Called("general", named.at, named.primes, power, layer=int(place) if place.isdigit() else None)
+        return Called("general", named.at, named.primes, power, layer=int(place) if place.isdecimal() else None)
     return None
 
 

@@ -23,6 +23,7 @@ __all__ = ["Big", "Grammar", "Indicator", "Literal", "Named", "Node", "Ratio", "
 Node = Tree[Terminal]
 
 _DEEPEST = 40
+_LONGEST_NUMBER = 400  # characters
 _LONGEST = 4000  # tokens of one side
 _ACCENTS = frozenset(
     [r"\hat", r"\bar", r"\tilde", r"\dot", r"\widehat", r"\widetilde", r"\overline", r"\check", r"\ddot", r"\vec"]
@@ -101,11 +102,17 @@ class _Scanned(Lexer):
 class Grammar:
     """The parser, for a vocabulary of names of several letters; `decimal_comma` reads 1{,}5 as one and a half."""
 
-    def __init__(self, words: Collection[str], *, decimal_comma: bool = False) -> None:
-        text = (resources.files("symbackprop.check") / "grammar.lark").read_text("utf-8")
-        self._lark = Lark(text, parser="lalr", lexer=_Scanned)
+    def __init__(self, words: Collection[str], *, decimal_comma: bool = False, parser: Lark | None = None) -> None:
+        if parser is None:
+            text = (resources.files("symbackprop.check") / "grammar.lark").read_text("utf-8")
+            parser = Lark(text, parser="lalr", lexer=_Scanned)
+        self._lark = parser
         self._words = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
         self._decimal_comma = decimal_comma
+
+    def with_words(self, words: Collection[str], *, decimal_comma: bool) -> Grammar:
+        """The same grammar for another vocabulary."""
+        return Grammar(words, decimal_comma=decimal_comma, parser=self._lark)
 
     def learn(self, word: str) -> None:
         """Take up a name of several letters that a document defines."""
@@ -154,7 +161,7 @@ class Grammar:
         text = token.text
         if token.word:
             return self._word(tokens, place)
-        if text[0].isdigit() or (text[0] == "." and len(text) > 1):
+        if text[0].isdecimal() or (text[0] == "." and len(text) > 1):
             return self._number(tokens, place)
         if text in ("^", "_"):
             inside, after = group(tokens, place + 1)
@@ -234,11 +241,13 @@ class Grammar:
     def _number(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
         text, after = tokens[place].text, place + 1
         run = [part.text for part in tokens[place : place + 5]]
-        if len(run) == 5 and run[1:4] == ["{", ",", "}"] and run[4].isdigit():
+        if len(run) == 5 and run[1:4] == ["{", ",", "}"] and run[4].isdecimal():
             thousands = len(run[4]) == 3 and text != "0" and not self._decimal_comma
             text, after = (text + run[4] if thousands else f"{text}.{run[4]}"), place + 5
         text = text.replace(",", "")
         digits, _, power = text.lower().partition("e")
+        if len(text) > _LONGEST_NUMBER or not text.isascii():
+            raise Unread("a number that is too long", tokens[place].at)
         value, places = Fraction(text), len(digits.partition(".")[2]) - int(power or 0)
         if after < len(tokens) and tokens[after].text in _AND_SO_ON:
             after += 1  # 0.426...
@@ -385,7 +394,7 @@ def _shown(value: object) -> str:
 def plain_number(tokens: Sequence[Token]) -> int | None:
     """The whole number that some tokens say, or None."""
     text = "".join(token.text for token in tokens)
-    return int(text) if text.isdigit() and len(text) < 7 else None
+    return int(text) if text.isdecimal() and len(text) < 7 else None
 
 
 def letters_of(node: object, grammar: Grammar | None = None) -> Iterator[Named]:

@@ -298,7 +298,7 @@ def _admits(conditions: Sequence[tuple[int, Conditions]], bindings: Mapping[str,
 def met(conditions: Conditions, bindings: Mapping[str, int]) -> bool:
     """Whether the values of the indices meet what is said of them; a letter that runs nowhere restricts nothing."""
     for left, relation, right in conditions:
-        values = [bindings.get(text, int(text) if text.isdigit() else None) for text in (left, right)]
+        values = [bindings.get(text, int(text) if text.isdecimal() else None) for text in (left, right)]
         if None in values:
             continue
         if (values[0] == values[1]) != (relation == "="):

@@ -52,6 +52,7 @@ _POINTS = (1, 2, 5)
 _MORE_POINTS = range(10, 18)  # where units with a kink were inactive at the first
 _COMBINATIONS = 200
 _FEW_PLACES = 8
+_NEAR = 12  # links back that a step may start from
 _CHAIN_PARTS = 60
 SECONDS = 4.0  # for one claim; what takes longer is undecided
 
@@ -357,7 +358,7 @@ class Links:
 
     def _inherited(self, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
         """A step that is right from a side of the chain that is wrong."""
-        for term, outcome in reversed(before):
+        for term, outcome in reversed(before[-_NEAR:]):
             if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED) and self.same(term, side) is True:
                 return Outcome(Verdict.INHERITED, cause=self._cause_of(outcome))
         return None
@@ -501,13 +502,13 @@ class Links:
         self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, exact: Real
     ) -> Outcome | None:
         """A line that puts numbers into a formula: each printed number stands for a part of the line before it."""
-        sources = [head, *(term for term, _ in before), *self.formulas.get(head, ())]
+        sources = [head, *(term for term, _ in before[-_NEAR:]), *self.formulas.get(head, ())]
         if not before:
             derived = self.formula(head)
             sources += [written_out(derived, self.scope)] if derived is not None else []
         if literal(side) is not None:
             return None
-        sources += [part for source in (head, *(term for term, _ in before)) for part in self._chain_parts(source)]
+        sources += [part for source in (head, *(term for term, _ in before[-_NEAR:])) for part in self._chain_parts(source)]
         stands = _Stands(self, sources)
         for filled, causes in stands.fillings(side):
             try:
@@ -541,7 +542,7 @@ class Links:
     def _by_printed(self, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
         """Right from the numbers printed before: the line above, or what the document said of its names."""
         printed = literal(side)
-        for term, outcome in reversed(before):
+        for term, outcome in reversed(before[-_NEAR:]):
             worked, causes = self._worked(term)
             bad = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED) or outcome.holds is False
             if bad:

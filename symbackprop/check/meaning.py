@@ -57,6 +57,8 @@ _TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\trans
 _DIFFERENTIALS = frozenset(["d", r"\delta", r"\mathrm{d}"])
 _GENERIC = 3  # the length of a vector that nothing says the length of
 _LONGEST = 2000
+_SUMMANDS = 3000  # of all sums of one side
+_MOST_COMPARED = 6  # arguments of a max
 _ONES_VECTOR = Apply("ones", ())  # of a length that its neighbour says
 
 
@@ -97,6 +99,7 @@ class Reader:
     scalar: bool = False
     sizes: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
+    budget: int = _SUMMANDS
 
     def read(self, node: Node) -> Term:
         """The formula as scalars, or a matrix of them. Raises Unread."""
@@ -394,6 +397,8 @@ class Reader:
             if not isinstance(found, Matrix):
                 raise Unread("the largest of one number")
             arguments = [entry for row in found.rows for entry in row]
+        if len(arguments) > _MOST_COMPARED:
+            raise Unread("a max of too many")
         if name == "min":
             return Negation(self._extreme("max", [Negation(each) for each in arguments]))
 
@@ -430,7 +435,7 @@ class Reader:
             return [replace(z, unit=unit) for unit in range(1, width + 1)]
         if z.kind is Kind.VARIABLE:
             key = next((key for key, own in self.scope.own.items() if own == z), None)
-            if key is not None and key.sub.isdigit():
+            if key is not None and key.sub.isdecimal():
                 family = [
                     Key(key.base, str(unit), key.sup)
                     for unit in range(1, self.scope.sizes.get(f"|{key.base}", _GENERIC) + 1)
@@ -541,7 +546,7 @@ class Reader:
     def _entry(self, vector: Term, tokens: Sequence[Token]) -> Term:
         found = spread(self.scope.network, vector)
         place = script(tokens, self.bindings)
-        if not isinstance(found, Matrix) or not place.isdigit():
+        if not isinstance(found, Matrix) or not place.isdecimal():
             raise Unread("an index on something that is no vector", tokens[0].at if tokens else None)
         entries = [entry for row in found.rows for entry in row]
         if not 1 <= int(place) <= len(entries):
@@ -629,7 +634,7 @@ class Reader:
         quantity = self.scope.aliases.get(named.base)
         if quantity is None:
             return None
-        marks = Names({Key(named.base): quantity}, frozenset(), frozenset())
+        marks = Names({Key(named.base): quantity}, self.grammar, frozenset(), frozenset())
         return marks.find(key_of(named, self.bindings))
 
     def _name(self, named: Named) -> Term:
@@ -668,7 +673,7 @@ class Reader:
                 return self._raised(self._name(without), named.sup)
         if named.sup and not named.sub and not named.primes and named.base in self.bindings:
             return self._raised(Number(Fraction(self.bindings[named.base])), named.sup)
-        if len(named.sup) > 1 and named.sup[-1].text.isdigit() and named.sup[-2].text in (")", "]"):
+        if len(named.sup) > 1 and named.sup[-1].text.isdecimal() and named.sup[-2].text in (")", "]"):
             marked = replace(named, sup=named.sup[:-1])
             if self._known(marked) is not None:
                 return self._raised(self._name(marked), named.sup[-1:])
@@ -688,9 +693,9 @@ class Reader:
 
     def _raised_own(self, named: Named, key: Key) -> Term:
         """A new name of the document; a superscript that is a number is a power."""
-        if Key(key.base, "1", key.sup) in self.scope.own and not key.sub.isdigit() and key.sub:
+        if Key(key.base, "1", key.sup) in self.scope.own and not key.sub.isdecimal() and key.sub:
             raise Unread(f"it is not said which {_written(named)} is meant", named.at)
-        if named.sup and key.sup.isdigit():
+        if named.sup and key.sup.isdecimal():
             bare = replace(named, sup=())
             return Power(self._name(bare), Number(Fraction(int(key.sup))))
         return Symbol(self.scope.define(key, spelled(key), None))
@@ -841,14 +846,20 @@ class Reader:
         if letter is None:
             raise Unread("a sum that does not say over what it runs", big.sub[0].at if big.sub else None)
         end = self._limit(big.sup)
+        if end is not None and end > _LONGEST:
+            raise Unread("a sum that is too long to write out", big.sub[0].at)
         outer = self.bindings.get(letter)
         parts: list[Term] = []
         skipped = self.bindings.get(without) if without else None
         position = start
         limit = end if end is not None else _LONGEST
+        own_length = self._own_length(rest) if end is None else _LONGEST
         try:
             while position <= limit:
                 self.bindings[letter] = position
+                self.budget -= 1
+                if self.budget < 0:
+                    raise Unread("sums that are too long to write out", big.sub[0].at)
                 if position != skipped:
                     try:
                         parts.append(self._run([("beside", rest[0][1]), *rest[1:]]))
@@ -857,7 +868,7 @@ class Reader:
                             raise
                         break
                 position += 1
-                if end is None and position - start >= self._own_length(rest):
+                if end is None and position - start >= own_length:
                     break
         finally:
             if outer is None:
@@ -897,7 +908,7 @@ class Reader:
         if len(tokens) > 1 and tokens[0].text in ("n", "N") and tokens[1].text == "_":
             layer = script(tokens[2:], self.bindings)  # the number of units of a layer
             network = self.scope.lecture.network
-            return network.width(int(layer)) if layer.isdigit() and int(layer) <= network.depth else None
+            return network.width(int(layer)) if layer.isdecimal() and int(layer) <= network.depth else None
         return self.scope.sizes.get(text) or self.limits.get(text)
 
 

@@ -195,7 +195,7 @@ class Namer:
                 said = point.of(side)
                 if not close(mutation.value(point), said) or (not said and mutation.mistake in _TELLING):
                     return False
-                tried += 1
+                tried += bool(said)
         except (*FAILURES, RecursionError, KeyError):
             return False
         return tried > 0

@@ -88,9 +88,9 @@ def script(tokens: Sequence[Token], bindings: Bindings) -> str:
         elif (
             token.text == "}"
             and parts
-            and parts[-1].isdigit()
+            and parts[-1].isdecimal()
             and place + 1 < len(tokens)
-            and tokens[place + 1].text.isdigit()
+            and tokens[place + 1].text.isdecimal()
         ):
             parts.append(",")
         place += 1
@@ -110,8 +110,8 @@ def _letter(token: Token) -> bool:
 
 
 def _beside(tokens: Sequence[Token], bindings: Bindings, text: str) -> str:
-    if len(tokens) == 2 and all(token.text.isdigit() or token.text in bindings for token in tokens):
-        return ",".join(token.text if token.text.isdigit() else str(bindings[token.text]) for token in tokens)
+    if len(tokens) == 2 and all(token.text.isdecimal() or token.text in bindings for token in tokens):
+        return ",".join(token.text if token.text.isdecimal() else str(bindings[token.text]) for token in tokens)
     return text
 
 
@@ -124,7 +124,7 @@ def index_letters(named: Named) -> Iterator[tuple[str, bool]]:
             while place < len(tokens) and _letter(tokens[place]):
                 run += tokens[place].text
                 place += 1
-            if run and run[-1] not in _USUAL and place < len(tokens) and tokens[place].text.isdigit():
+            if run and run[-1] not in _USUAL and place < len(tokens) and tokens[place].text.isdecimal():
                 continue  # o1, h2: the first output, the second hidden unit
             if above and run.endswith("T"):
                 run = run[:-1]  # a transpose
@@ -146,6 +146,7 @@ class Names:
     """
 
     table: Mapping[Key, Quantity]
+    reader: Grammar
     words: frozenset[str]
     shapes: frozenset[tuple[str, str, str]]
     samples: int = 0
@@ -282,7 +283,7 @@ def names_of(lecture: Lecture) -> Names:
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalpha()} | _function_words()
     own_keys = [key for text, _ in own if (key := _spelled_key(reader, text)) is not None]
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
-    return Names(table, frozenset(words), frozenset(_shape(key) for key in table), network.samples or 0, frozenset(table) - strong, arrows)
+    return Names(table, reader, frozenset(words), frozenset(_shape(key) for key in table), network.samples or 0, frozenset(table) - strong, arrows)
 
 
 def _own_words(lecture: Lecture) -> Iterator[str]:
@@ -465,10 +466,11 @@ def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[
         and quantity.unit != ALL
     ):
         yield Key(key.base, sub=match[1]), quantity  # a_1 for a^{(1)}
-    if quantity.kind is Kind.ACTIVATION and network.depth == 2 and isinstance(quantity.unit, int) and key.sub.isdigit():
+    if quantity.kind is Kind.ACTIVATION and network.depth == 2 and isinstance(quantity.unit, int) and key.sub.isdecimal():
         yield Key(key.base, sub=key.sub), quantity
     if quantity.kind is Kind.PREDICTION and isinstance(quantity.unit, int):
-        for layer in (f"[{network.depth}]", f"({network.depth})"):
+        marks = [f"[{network.depth}]", *([] if network.samples else [f"({network.depth})"])]
+        for layer in marks:
             yield Key(key.base, key.sub, layer), quantity
     if quantity.kind is Kind.WEIGHT and len(key.base) == 1 and any(mark.isalpha() for mark in key.sub):
         yield replace(key, base=key.base.swapcase()), quantity

@@ -124,7 +124,7 @@ def _digits_apart(raw: Sequence[Token]) -> list[Token]:
                 after += 1
             if after < len(result) and result[after].text != "{":
                 token = result[after]
-                if token.text.isdigit() and len(token.text) > 1:
+                if token.text.isdecimal() and len(token.text) > 1:
                     first, rest = replace(token, text=token.text[0], end=token.at + 1), token.text[1:]
                     result[after : after + 1] = [first, replace(token, text=rest, at=token.at + 1)]
                 after += 1

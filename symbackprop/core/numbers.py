@@ -60,7 +60,8 @@ def _both(
         if isinstance(left, Fraction) and isinstance(right, Fraction):
             result = exact(left, right)
             # over many steps an exact value would outgrow any page, and then the memory
-            return result if result.denominator.bit_length() <= _EXACT_BITS else to_decimal(result)
+            small = max(result.denominator.bit_length(), result.numerator.bit_length() // 4) <= _EXACT_BITS
+            return result if small else to_decimal(result)
         return inexact(to_decimal(left), to_decimal(right))
 
     return operation
@@ -109,6 +110,9 @@ def power(base: Real, exponent: Real) -> Real:
         if isinstance(base, Fraction):
             if not base and exponent < 0:
                 raise ZeroDivisionError("division by zero")
+            bits = max(base.denominator.bit_length(), base.numerator.bit_length()) * abs(exponent)
+            if bits > 8 * _EXACT_BITS and abs(base) != 1 and base:
+                return _CONTEXT.power(to_decimal(base), int(exponent))
             return base ** int(exponent)
         if isinstance(base, float):
             return float(base ** int(exponent))
