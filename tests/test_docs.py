@@ -45,7 +45,7 @@ def blocks_of(text: str) -> list[Block]:
 
 
 def run_file(block: Block, folder: Path) -> None:
-    """```toml file=NAME: the block is written under that name."""
+    """```toml file=NAME, or tex or markdown: the block is written under that name."""
     if name := block.word("file"):
         (folder / name).write_text(block.text, "utf-8")
 
@@ -75,7 +75,7 @@ def run_python(block: Block, folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-RUNNERS = {"toml": run_file, "console": run_console, "python": run_python}
+RUNNERS = {"toml": run_file, "tex": run_file, "markdown": run_file, "console": run_console, "python": run_python}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)

@@ -26,6 +26,7 @@ from symbackprop.check.names import Key, index_letters, key_of
 from symbackprop.check.prose import prose_of
 from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.scope import Recipe, Saved, Scope
+from symbackprop.check.sets import numbers_in
 from symbackprop.check.tokens import Macro, Misfit, Token, Unread, tokenise
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import ALL, Index, Kind, Quantity
@@ -275,6 +276,10 @@ class Audit:
                     self.state = _State(chain, reading, {})
                     return
         best = self._best(chain, trees, reading, start)
+        if start == 1 and best.results and best.results[0].verdict in (Verdict.WRONG, Verdict.CONDITIONAL):
+            if self._respelled(trees, best.found):
+                best = self._best(chain, trees, reading, start)
+                best = replace(best, results=[Outcome(Verdict.GIVEN), *best.results[1:]])
         results, found, reading = best.results, best.found, best.reading
         self.scope.restore(best.state)
         for instance in found:
@@ -312,10 +317,11 @@ class Audit:
             results = self._results(chain, found, reasons, start)
             if defined:
                 results[0] = Outcome(Verdict.GIVEN)
-            badness = sum(_RANK[outcome.verdict] >= _RANK[Verdict.UNREAD] for outcome in results)
+            unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
+            badness = (unread, sum(outcome.verdict in _BAD for outcome in results))
             if best is None or badness < best.badness:
                 best = _Attempt(badness, results, found, reasons, attempt, self.scope.save())
-            if not badness:
+            if badness == (0, 0):
                 break
         assert best is not None
         if not any(outcome.verdict is Verdict.WRONG or outcome.holds is False for outcome in best.results):
@@ -347,6 +353,8 @@ class Audit:
             yield replace(reading, local=True, scalar=True, new=True)
         if isinstance(trees[0], Tree) and bare_name(trees[0]) is not None:
             yield replace(reading, local=True, new=True)
+        if self._mentions(trees, "K") or self._mentions(trees, "M"):
+            yield replace(reading, units=True)
 
     def _of_the_document(self, found: Sequence[Instance]) -> bool:
         """Whether a chain is about names of the document's own."""
@@ -391,6 +399,23 @@ class Audit:
                 waiting.extend(quantities_of(self.scope.definitions[name].term))
             seen.add(name)
         return bool(names) and names <= known
+
+    def _respelled(self, trees: Sequence[Any], found: Sequence[Instance]) -> bool:
+        """Takes up y_i = softmax(z)_i, where y is the lecture's target: the document calls the prediction so."""
+        named = bare_name(trees[0]) if isinstance(trees[0], Tree) else None
+        pairs: list[tuple[Key, Term]] = []
+        for instance in found:
+            head, side = instance.sides[0], instance.sides[1]
+            if named is None or not isinstance(head, Symbol) or head.quantity.kind is not Kind.TARGET or side is None:
+                return False
+            prediction = Symbol(replace(head.quantity, kind=Kind.PREDICTION, layer=self.lecture.network.depth))
+            if is_number(side) or isinstance(side, Matrix) or self.links.same(prediction, side) is not True:
+                return False
+            pairs.append((key_of(named, instance.bindings), prediction))
+        for key, term in pairs:
+            self.scope.define(key, spelled(key), term)
+            self.scope.redefined.add(key)
+        return bool(pairs)
 
     def _define_family(
         self, chain: Chain, trees: Sequence[Any], found: Sequence[Instance], known: frozenset[Quantity]
@@ -561,6 +586,8 @@ class Audit:
             named = self._matrix_mistake(instance, number, head) if self.naming else None
             words = f"{reasons[number]}" + (f"; {named[1]}" if named else "")
             return Outcome(Verdict.WRONG, words, expected=None, mistake=named[0] if named else None)
+        if relation == "in":
+            return self._membership(head, number)
         if side is None or head is None or (previous is None and instance.sides[start] is None):
             reason = reasons[number] or reasons[number - 1] or reasons[0]
             return Outcome(Verdict.UNREAD, self._reason(reason))
@@ -631,6 +658,16 @@ class Audit:
         if reason.at is None:
             return str(reason)
         return f"{reason} (line {self._line(reason.at)})"
+
+    def _membership(self, head: Term | None, number: int) -> Outcome:
+        """Whether a value is in a set of numbers or an interval; a name of no value is put into it."""
+        found = numbers_in(self.sides[number].tokens)
+        if head is None or isinstance(head, Matrix) or found is None:
+            return Outcome(Verdict.UNREAD, "this set is not understood")
+        value = self.links.exact(head)
+        if value is None:
+            return Outcome(Verdict.GIVEN)
+        return Outcome(Verdict.CORRECT if found.has(value) else Verdict.WRONG, value=value)
 
     def _inequality(self, left: Term, relation: str, right: Term) -> Outcome:
         if isinstance(left, Matrix) or isinstance(right, Matrix):
@@ -775,7 +812,7 @@ class Audit:
 class _Attempt:
     """One reading of a chain, what it gives, and the names in force after it."""
 
-    badness: int
+    badness: tuple[int, int]  # how much is unread, and how much wrong
     results: list[Outcome]
     found: list[Instance]
     reasons: Sequence[Unread | None]

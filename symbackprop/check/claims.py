@@ -18,12 +18,13 @@ RELATIONS: Mapping[str, str] = {
     **dict.fromkeys([r"\leq", r"\le", r"\leqslant"], "<="),
     **dict.fromkeys([r"\geq", r"\ge", r"\geqslant"], ">="),
     **dict.fromkeys([r"\neq", r"\ne"], "!="),
+    r"\in": "in",
     "<": "<",
     ">": ">",
     **dict.fromkeys([r"\lt"], "<"),
     **dict.fromkeys([r"\gt"], ">"),
     **dict.fromkeys(
-        [r"\to", r"\rightarrow", r"\longrightarrow", r"\mapsto", r"\leadsto", r"\in", r"\propto", r"\sim", r"\ll", r"\gg"], "?"
+        [r"\to", r"\rightarrow", r"\longrightarrow", r"\mapsto", r"\leadsto", r"\propto", r"\sim", r"\ll", r"\gg"], "?"
     ),
 }
 _BETWEEN = frozenset(

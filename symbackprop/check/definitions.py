@@ -397,11 +397,13 @@ class Definitions:
 
     def _example(self, named: Named, key: Key, known: Quantity, side: Any) -> Defined | None:
         """A name of the lecture for something else: y = 3 where y is a vector, or in an example of the document."""
+        before = self.scope.save()
         try:
-            reader = self._reader(local=True, new=True)
-            term = reader.read(side)
+            term = self._reader(local=True, new=True).read(side)
         except Unread:
             return None
+        finally:
+            self.scope.restore(before)
         other = isinstance(term, Matrix) and self._of_an_own_example(known, term)
         if known.unit == ALL and (other or (not isinstance(term, Matrix) and is_number(term))):
             self._take(key, named, term)
@@ -429,7 +431,7 @@ class Definitions:
             self.scope.sizes[f"|{key.base}"] = len(term.rows)
             entries = []
             for number, (entry,) in enumerate(term.rows, 1):
-                inner = Key(key.base, str(number), key.sup)
+                inner = Key(key.base, f"{key.sub},{number}".lstrip(","), key.sup)
                 entries.append((Symbol(self.scope.define(inner, spelled(inner), self._exact(entry))),))
             self.scope.wholes[key] = Matrix(tuple(entries))
         else:

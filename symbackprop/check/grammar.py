@@ -342,9 +342,6 @@ class Grammar:
 
 _UNREADABLE = frozenset(
     [
-        r"\cdots",
-        r"\ldots",
-        r"\dots",
         r"\infty",
         r"\pm",
         r"\mp",

@@ -43,6 +43,7 @@ class Reading:
     short: bool = False
     general: bool = False
     scalar: bool = False
+    units: bool = False
 
 
 Trees = Sequence[Node | Unread]
@@ -120,6 +121,7 @@ def _instance(
             reading.short,
             layered or reading.general,
             reading.scalar,
+            reading.units,
             limits=limits,
         )
         try:

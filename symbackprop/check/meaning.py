@@ -12,6 +12,7 @@ from typing import Any
 
 from lark import Tree
 
+from symbackprop.check.dots import DOTS, pattern_of
 from symbackprop.check.functions import Called, called, slope_of
 from symbackprop.check.grammar import Big, Grammar, Indicator, Literal, Named, Node, Ratio, letters_of, plain_number
 from symbackprop.check.names import Key, Names, index_letters, key_of, script
@@ -84,7 +85,8 @@ class Reader:
 
     `new` lets unknown names be variables of the document. `local` asks for the document's own names before the
     lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `layered`
-    reads sigma as the activation of the layer that it is applied to, `scalar` a vector of the document as one number.
+    reads sigma as the activation of the layer that it is applied to, `scalar` a vector of the document as one number, `units` K and M
+    behind a number as thousands and millions.
     `sizes` collects how far each sum ran, `limits` has the letters at which its sums end.
     """
 
@@ -97,6 +99,7 @@ class Reader:
     short: bool = False
     layered: bool = False
     scalar: bool = False
+    units: bool = False
     sizes: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     budget: int = _SUMMANDS
@@ -116,9 +119,7 @@ class Reader:
         if node.data == "start":
             node = node.children[0]
         match node.data:
-            case "add":
-                return sum_of(*self._summands(node))
-            case "subtract":
+            case "add" | "subtract":
                 return sum_of(*self._summands(node))
             case "negative":
                 return Negation(self.term(node.children[-1]))
@@ -127,6 +128,9 @@ class Reader:
         return self._product(_flatten(node))
 
     def _summands(self, node: Any) -> list[Term]:
+        parts = _parts_of_sum(node)
+        if any(_is_dots(part) for part in parts):
+            return [self.term(part) for part in self._written_out(parts)]
         left, _, right = node.children
         negative = node.data == "subtract"
         operator = _trailing_operator(left)
@@ -141,6 +145,42 @@ class Reader:
         )
         second = self.term(right)
         return [*first, Negation(second) if negative else second]
+
+    def _written_out(self, parts: Sequence[Any]) -> list[Any]:
+        """Parts with dots among them, the dots written out."""
+        place = next(place for place, part in enumerate(parts) if _is_dots(part))
+        pattern = pattern_of(parts[place - 2], parts[place - 1]) if place >= 2 else None
+        if pattern is None:
+            raise Unread("it is not clear how this goes on")
+        rest = list(parts[place + 1 :])
+        last = pattern.last(rest[0]) if rest else None
+        end = None
+        if last is not None:
+            rest.pop(0)
+            sizes = {**self.limits, **self.scope.sizes, **self.bindings}
+            end = int(last) if last.isdecimal() else sizes.get(last)
+        found = [*parts[:place]]
+        number = pattern.start + 2
+        while (end is None or number <= end) and number - pattern.start < _LONGEST:
+            part = pattern.at(number)
+            if end is None:
+                try:
+                    self.term(part)
+                except Unread:
+                    break
+                if self._free(part) and number - pattern.start >= _GENERIC:
+                    break
+            found.append(part)
+            number += 1
+        if last is not None and end is None:
+            self.sizes[last] = number - 1
+        found = found[: max(end - pattern.start + 1, 0)] if end is not None and end < pattern.start + 1 else found
+        return [*found, *(self._written_out(rest) if any(map(_is_dots, rest)) else rest)]
+
+    def _free(self, node: Any) -> bool:
+        """Whether a part has only names of the document, which nothing ends."""
+        keys = [key_of(named, self.bindings) for named in letters_of(node, self.grammar)]
+        return all(self.scope.names.find(key) is None for key in keys)
 
     # products
 
@@ -159,7 +199,8 @@ class Reader:
         place = 0
         while place < len(items):
             how, _node = items[place]
-            factor, place = self._factor(items, place)
+            unit = self._unit(items, place)
+            factor, place = unit if unit is not None else self._factor(items, place)
             if how == "over" and result:
                 result = [Quotient(product_of(*result), factor)]
             elif how in ("star", "dot") and result:
@@ -168,6 +209,17 @@ class Reader:
                 result.append(factor)
         result = self._with_ones(result)
         return product_of(*result) if len(result) != 1 else result[0]
+
+    def _unit(self, items: Sequence[tuple[str, Any]], place: int) -> tuple[Term, int] | None:
+        """3.7M, 512K: a number of millions or of thousands, where these are no names."""
+        if not self.units or place + 1 >= len(items) or items[place][1].data != "number" or items[place + 1][0] != "beside":
+            return None
+        named = _named(items[place + 1][1])
+        power = {"K": 3, "k": 3, "M": 6}.get(named.base) if named is not None and not named.sub and not named.sup else None
+        if power is None:
+            return None
+        literal: Literal = items[place][1].children[0].value
+        return Printed(literal.value * 10**power, literal.places - power), place + 2
 
     def _joined(self, how: str, before: list[Term], factor: Term) -> list[Term]:
         """Factors with one more behind a star or a dot: of two vectors that no product of matrices joins, the star
@@ -518,6 +570,8 @@ class Reader:
 
     def _bracketed(self, node: Any) -> Term:
         parts = _items(node)
+        if any(map(_is_dots, parts)) and len(parts) > 3:
+            parts = self._written_out(parts)
         if len(parts) > 1:
             entries = [self.term(part) for part in parts]
             return List(tuple((entry,) for entry in entries))
@@ -555,15 +609,20 @@ class Reader:
 
     def _matrix(self, node: Any) -> Term:
         rows: list[tuple[Term, ...]] = []
+        grid: list[list[Any]] = []
         for row in (child for child in node.children[1].children if isinstance(child, Tree)):
             cells = [cell for cell in row.children if isinstance(cell, Tree)]
             if any(not cell.children for cell in cells):
                 if all(not cell.children for cell in cells):
                     continue
                 raise Unread("a matrix with an empty entry", node.children[0].start_pos)
-            if all(_is_dots(cell.children[0]) for cell in cells):
-                continue  # and so on
-            rows.append(tuple(self.term(cell.children[0]) for cell in cells))
+            grid.append([cell.children[0] for cell in cells])
+        if any(all(map(_is_dots, cells)) for cells in grid):
+            if {len(cells) for cells in grid} != {1}:
+                grid = [cells for cells in grid if not all(map(_is_dots, cells))]
+            else:
+                grid = [[cell] for cell in self._written_out([cells[0] for cells in grid])]
+        rows += [tuple(self.term(cell) for cell in cells) for cells in grid]
         if not rows or len({len(row) for row in rows}) != 1:
             raise Unread("a matrix with rows of different lengths", node.children[0].start_pos)
         return Matrix(tuple(rows))
@@ -964,6 +1023,13 @@ def _without_last(node: Any) -> Any:
     return node.children[0] if node.data in ("beside", "times") else None
 
 
+def _parts_of_sum(node: Any) -> list[Any]:
+    """The parts of a sum of which none is taken away."""
+    if isinstance(node, Tree) and node.data == "add":
+        return [*_parts_of_sum(node.children[0]), node.children[-1]]
+    return [node]
+
+
 def _numbers_side_by_side(node: Any) -> list[Any] | None:
     items = _flatten(node)
     plain = all(how == "beside" and _is_number(part) for how, part in items)
@@ -976,7 +1042,7 @@ def _is_number(node: Any) -> bool:
 
 def _is_dots(node: Any) -> bool:
     named = _named(node)
-    return named is not None and named.base in (r"\vdots", r"\ddots")
+    return named is not None and named.base in DOTS and not named.sub and not named.sup
 
 
 def _is_list_of_names(node: Any) -> bool:
