@@ -67,6 +67,7 @@ _BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?
 _SHOWN = 200  # characters of a piece that is unread as a whole
 _LINKS = 300
 _GOES_ON = 40  # links, behind which a display that goes on with a chain begins a new one
+_IF = re.compile(r"\b(?:if|for|when|where|falls|wenn|für)\s*\$?$", re.IGNORECASE)
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 
 Progress = Callable[[int, int], None]
@@ -200,8 +201,14 @@ class Audit:
         if len(chains) != 1 or piece.display or len(chains[0].sides) != 2 or len(chains[0].relations) != 1:
             return False
         sides, sign = [side.tokens for side in chains[0].sides], chains[0].relations[0]
-        letters = [side[0].text for side in sides if len(side) == 1 and side[0].text in INDICES]
-        if len(letters) != 2 or RELATIONS[sign.text] not in ("=", "!=") or any(map(self._is_known, letters)):
+        if any(len(side) != 1 for side in sides) or RELATIONS[sign.text] not in ("=", "!=", "<", ">"):
+            return False
+        letters = [side[0].text for side in sides if side[0].text in INDICES]
+        numbers = [side[0].text for side in sides if side[0].text.isdecimal()]
+        conditional = _IF.search(piece.before) is not None
+        if len(letters) + len(numbers) != 2 or not letters or any(map(self._is_known, letters)):
+            return False
+        if numbers and not conditional:
             return False
         self.meant = (piece.start + len(piece.text), (sides[0][0], sign, sides[1][0]))
         return True
@@ -211,7 +218,8 @@ class Audit:
         return len(re.findall(r"[^\W\d_]{2,}", self.text[self.end : piece.start])) <= _FEW_WORDS
 
     def _is_known(self, letter: str) -> bool:
-        return Key(letter) in self.scope.names.table or Key(letter) in self.scope.own
+        key = Key(letter)
+        return (key in self.scope.names.table and key not in self.scope.names.weak) or key in self.scope.own
 
     def _continue(self, chain: Chain) -> None:
         assert self.state is not None
@@ -337,6 +345,8 @@ class Audit:
 
     def _readings(self, reading: Reading, trees: Sequence[Any]) -> Iterator[Reading]:
         yield reading
+        if self.lecture.network.samples:
+            yield replace(reading, columns=True)
         if any(isinstance(tree, Tree) and operators_in(tree) for tree in trees):
             yield replace(reading, short=True)
         spelling = self.scope.lecture.spelling
@@ -665,7 +675,8 @@ class Audit:
         if head is None or isinstance(head, Matrix) or found is None:
             return Outcome(Verdict.UNREAD, "this set is not understood")
         value = self.links.exact(head)
-        if value is None:
+        own = isinstance(head, Symbol) and head.quantity.kind is Kind.VARIABLE
+        if value is None or own:
             return Outcome(Verdict.GIVEN)
         return Outcome(Verdict.CORRECT if found.has(value) else Verdict.WRONG, value=value)
 
@@ -803,7 +814,7 @@ class Audit:
             exact = self.links.exact(head)
             if outcome.verdict in _BAD and exact is not None and fits(exact, *printed):
                 cause = None
-            self.links.printed[head] = Print(printed[0], printed[1], claim, cause)
+            self.links.printed[head] = Print(printed[0], printed[1], claim, cause, outcome.verdict)
         if outcome.verdict is Verdict.WRONG and isinstance(head, Symbol | Derivative):
             self.links.wrongs.append(Wrong(claim, head, side))
 

@@ -396,7 +396,7 @@ def _side(tokens: Sequence[Token]) -> Side | None:
     """A side without remarks in words at its ends; None where nothing is left."""
     run = _stripped(tokens)
     whole = run
-    while run and run[-1].word and len(run) > 1 and _is_remark(run[-1].text):
+    while run and run[-1].word and len(run) > 1 and (_is_remark(run[-1].text) or _is_unit(run)):
         run = _stripped(run[:-1])
     while run and run[0].word and len(run) > 1 and _is_remark(run[0].text):
         run = _stripped(run[1:])
@@ -407,6 +407,12 @@ def _side(tokens: Sequence[Token]) -> Side | None:
 def _is_remark(word: str) -> bool:
     """Words with a space, and the connecting ones; a single word may be a name or a function."""
     return " " in word.strip() or word.lower() in _UNITS or word.lower().strip(" ,.:()") in _CONNECTING or not word.strip("() ,.:")
+
+
+def _is_unit(run: Sequence[Token]) -> bool:
+    """Whether a word behind a number says what is counted: 12 parameters."""
+    before, word = run[-2].text, run[-1].text
+    return (before[-1].isdecimal() or before in ("K", "M")) and len(word) > 3 and word.isalpha() and word.islower()
 
 
 _UNITS = frozenset(["nats", "nat", "bits", "bit", "rounded", "gerundet"])

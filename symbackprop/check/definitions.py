@@ -19,7 +19,7 @@ from symbackprop.check.grammar import Grammar, Named, letters_of
 from symbackprop.check.instances import Reading
 from symbackprop.check.links import SECONDS, Links, Outcome, is_number
 from symbackprop.check.meaning import Reader, spelled
-from symbackprop.check.names import Key, index_letters, key_of
+from symbackprop.check.names import Key, index_letters, key_of, without_update
 from symbackprop.check.report import Verdict
 from symbackprop.check.scope import DefinedFunction, Scope
 from symbackprop.check.tokens import Token, Unread
@@ -34,6 +34,7 @@ _LET = re.compile(
     r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.$]{0,40}$", re.IGNORECASE
 )
 _NODES = re.compile(r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE)
+_ABSTRACT = frozenset(["f", "g", "h", "k", r"\phi", r"\varphi", r"\psi"])
 _COUNTS = frozenset("nNmMKCDd")  # letters for how many there are
 _GENERIC = frozenset(["f", "g", "h", r"\phi", r"\varphi", r"\psi"])
 
@@ -70,12 +71,16 @@ class Definitions:
         head, side = trees[0], trees[1]
         if RELATIONS[chain.relations[0].text] in ("<", ">", "<=", ">="):
             return self._stipulated(chain, trees)
+        if isinstance(head, Tree) and isinstance(side, Tree) and self._abstract_function(head, side):
+            return Defined({1: Outcome(Verdict.GIVEN)}, Reading())
         if self._logarithm(chain):
             return Defined({1: Outcome(Verdict.GIVEN)}, Reading())
         if RELATIONS[chain.relations[0].text] not in ("=", "approx"):
-            return self._placeholder(trees)
+            return self._placeholder(trees, chain.relations[0].text)
         if not isinstance(head, Tree):
             return None
+        if bare_name(head) is not None:
+            self._placeholder(trees, chain.relations[0].text)
         if isinstance(side, Tree) and is_chain_rule(head, side) and self._abstract(head):
             return Defined({1: Outcome(Verdict.CORRECT, "this is the chain rule")}, Reading())
         self._let = bool(_LET.search(before))
@@ -164,6 +169,18 @@ class Definitions:
 
     def _true(self, head: Term, side: Term) -> bool:
         return not isinstance(side, Matrix) and self.links.same(head, side) is not False
+
+    def _abstract_function(self, head: Any, side: Any) -> bool:
+        """Whether y = f(x) only says that y depends on x: names without scripts, of which one is no number here."""
+        node = side.children[0]
+        if node.data != "beside" or node.children[0].data != "name" or node.children[1].data != "brackets":
+            return False
+        letter: Named = node.children[0].children[0].value
+        names = [bare_name(head), *(bare_name(part) for part in node.children[1].children[1].children if isinstance(part, Tree))]
+        if letter.base not in _ABSTRACT or letter.base in self.scope.functions or letter.sub or letter.sup or letter.primes:
+            return False
+        found = [named for named in names if named is not None and not named.sub and not named.sup]
+        return len(found) == len(names) and not all(map(self._scalar, found))
 
     def _logarithm(self, chain: Chain) -> bool:
         r"""Takes up \log x = \log_{10} x, which says what \log is in this document."""
@@ -432,6 +449,10 @@ class Definitions:
             entries = []
             for number, (entry,) in enumerate(term.rows, 1):
                 inner = Key(key.base, f"{key.sub},{number}".lstrip(","), key.sup)
+                own = self.scope.own.get(inner)
+                if own is not None and entry == Symbol(own):
+                    entries.append((entry,))
+                    continue
                 entries.append((Symbol(self.scope.define(inner, spelled(inner), self._exact(entry))),))
             self.scope.wholes[key] = Matrix(tuple(entries))
         else:
@@ -462,13 +483,18 @@ class Definitions:
 
     # a placeholder for any parameter, and numbers of units
 
-    def _placeholder(self, trees: Sequence[Any]) -> Defined | None:
+    def _placeholder(self, trees: Sequence[Any], sign: str) -> Defined | None:
         """Theta <- theta - eta dL/dtheta: theta is any parameter."""
         head = trees[0]
         named = bare_name(head) if isinstance(head, Tree) else None
         if named is None:
             return None
         key = key_of(named, {})
+        unmarked = without_update(key)
+        if unmarked is not None:
+            key = unmarked
+        elif RELATIONS[sign] == "=":
+            return None
         found = self.scope.names.find(key)
         if (
             (found is None or found.unit == ALL)

@@ -44,6 +44,7 @@ class Reading:
     general: bool = False
     scalar: bool = False
     units: bool = False
+    columns: bool = False
 
 
 Trees = Sequence[Node | Unread]
@@ -122,6 +123,7 @@ def _instance(
             layered or reading.general,
             reading.scalar,
             reading.units,
+            reading.columns,
             limits=limits,
         )
         try:
@@ -303,6 +305,8 @@ def met(conditions: Conditions, bindings: Mapping[str, int]) -> bool:
         values = [bindings.get(text, int(text) if text.isdecimal() else None) for text in (left, right)]
         if None in values:
             continue
-        if (values[0] == values[1]) != (relation == "="):
+        first, second = (value or 0 for value in values)
+        holds = {"=": first == second, "<": first < second, ">": first > second}.get(relation, first != second)
+        if not holds:
             return False
     return True

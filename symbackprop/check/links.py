@@ -30,6 +30,7 @@ from symbackprop.core.terms import (
     Quotient,
     Real,
     Series,
+    Sum,
     Symbol,
     Term,
     children,
@@ -43,6 +44,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive.calculus import resolve
 from symbackprop.derive.judge import Verdict as Judged
 from symbackprop.derive.judge import judge
+from symbackprop.derive.normal import unfold
 from symbackprop.network.network import SAMPLE, Network
 from symbackprop.rules.value import at_index
 
@@ -52,6 +54,7 @@ _POINTS = (1, 2, 5)
 _MORE_POINTS = range(10, 18)  # where units with a kink were inactive at the first
 _COMBINATIONS = 200
 _FEW_PLACES = 8
+_LONG_SUM = 24  # terms, up to which parts of a sum may stand behind a number
 _NEAR = 12  # links back that a step may start from
 _CHAIN_PARTS = 60
 SECONDS = 4.0  # for one claim; what takes longer is undecided
@@ -81,6 +84,7 @@ class Print:
     places: int
     claim: int
     cause: int | None
+    verdict: Verdict = Verdict.CORRECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +411,8 @@ class Links:
             if time.monotonic() > self.deadline:
                 return None
             _, read, points = self._under(condition)
+            if isinstance(head, Symbol) and head.quantity in condition.given:
+                continue
             if agree(points, read(head), read(side)) is not True or self._trivial(points, read(head), read(side), condition):
                 continue
             holds = condition.holds(self.value_of_name)
@@ -467,6 +473,13 @@ class Links:
             return Outcome(Verdict.GIVEN if given else Verdict.ROUNDED, value=exact)
         if isinstance(head, Symbol) and head.quantity in self.given and not before:
             return Outcome(Verdict.WRONG, value=exact, mistake="wrong_data")
+        said = self.printed.get(head)
+        if said is not None and printed is not None and printed == (said.value, said.places) and not before:
+            # what is printed again is what it was
+            if said.cause is not None:
+                return Outcome(Verdict.INHERITED, value=exact, cause=said.cause)
+            if said.verdict is Verdict.CARRIED:
+                return Outcome(Verdict.CARRIED, value=exact)
         found = self._by_operands(head, before, side, exact)
         if found is not None:
             return found
@@ -509,6 +522,7 @@ class Links:
         if literal(side) is not None:
             return None
         sources += [part for source in (head, *(term for term, _ in before[-_NEAR:])) for part in self._chain_parts(source)]
+        sources += [unfold(source) for source in (head, *(term for term, _ in before[-1:]))]
         stands = _Stands(self, sources)
         for filled, causes in stands.fillings(side):
             try:
@@ -768,6 +782,14 @@ def _parts_of(term: Term) -> Iterator[Term]:
                 Product(node.factors[start:end])
                 for start in range(count)
                 for end in range(start + 2, min(count, start + 6) + 1)
+                if end - start < count
+            )
+        if isinstance(node, Sum) and 2 < len(node.terms) <= _LONG_SUM:
+            count = len(node.terms)
+            yield from (
+                Sum(node.terms[start:end])
+                for start in range(count)
+                for end in range(start + 2, min(count, start + 4) + 1)
                 if end - start < count
             )
         if isinstance(node, Quotient):

@@ -53,6 +53,7 @@ from symbackprop.rules.value import Unknown, value_of
 
 __all__ = ["List", "OutOfRange", "Printed", "Reader"]
 
+_UNDEFINED = frozenset(["undefined", "undefiniert", "indeterminate"])
 _NORMS = frozenset([r"\|", r"\lVert", r"\Vert"])
 _TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose"])
 _DIFFERENTIALS = frozenset(["d", r"\delta", r"\mathrm{d}"])
@@ -86,7 +87,7 @@ class Reader:
     `new` lets unknown names be variables of the document. `local` asks for the document's own names before the
     lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `layered`
     reads sigma as the activation of the layer that it is applied to, `scalar` a vector of the document as one number, `units` K and M
-    behind a number as thousands and millions.
+    behind a number as thousands and millions, `columns` what each sample has as a matrix with a column for each.
     `sizes` collects how far each sum ran, `limits` has the letters at which its sums end.
     """
 
@@ -100,6 +101,8 @@ class Reader:
     layered: bool = False
     scalar: bool = False
     units: bool = False
+    columns: bool = False
+    whole_bias: bool = True
     sizes: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     budget: int = _SUMMANDS
@@ -632,6 +635,9 @@ class Reader:
         all_branches: list[Any] = [child for child in node.children[1].children if isinstance(child, Tree)]
         for branch in all_branches:
             parts = [child for child in branch.children if isinstance(child, Tree)]
+            word = _named(parts[0])
+            if word is not None and word.base.lower() in _UNDEFINED:
+                continue  # nothing is claimed there
             value, compared = parts[0], parts[2:]
             if len(compared) == 3:
                 left, relation, right = compared
@@ -649,7 +655,32 @@ class Reader:
             branches.append((self.term(value), holds))
         if not branches:
             raise OutOfRange("none of the cases holds", node.children[0].start_pos)
-        return Cases(tuple(branches))
+        return self._by_entries(branches)
+
+    def _by_entries(self, branches: Sequence[tuple[Term, Term]]) -> Term:
+        """Cases of a vector: those of each of its entries."""
+        parts = [part for value, holds in branches for part in (value, *_sides_of(holds))]
+        grids = [spread(self.scope.network, part) for part in parts if has_matrices(part)]
+        if not grids:
+            return Cases(tuple(branches))
+        rows, columns = next((len(grid.rows), len(grid.rows[0])) for grid in grids if isinstance(grid, Matrix))
+
+        def entry(part: Term, i: int, j: int) -> Term:
+            grid = spread(self.scope.network, part) if has_matrices(part) else part
+            return grid.rows[i][j] if isinstance(grid, Matrix) else grid
+
+        def one(i: int, j: int) -> Term:
+            found: list[tuple[Term, Term]] = []
+            for value, holds in branches:
+                if isinstance(holds, Comparison):
+                    holds = Comparison(entry(holds.left, i, j), holds.relation, entry(holds.right, i, j))
+                if _decided(holds) is True and not found:
+                    return entry(value, i, j)
+                if _decided(holds) is not False:
+                    found.append((entry(value, i, j), holds))
+            return Cases(tuple(found))
+
+        return Matrix(tuple(tuple(one(i, j) for j in range(columns)) for i in range(rows)))
 
     def _indicated(self, indicator: Indicator) -> Term:
         """1[k = t] = 1 where k = t, else 0."""
@@ -688,6 +719,14 @@ class Reader:
             return own
         return self.scope.names.find(key) or own
 
+    def _is_prediction(self, quantity: Quantity) -> bool:
+        definition = self.scope.definitions.get(quantity)
+        spelled_so = definition is not None and isinstance(definition.term, Symbol)
+        inner = definition.term if definition is not None else None
+        return quantity.kind is Kind.PREDICTION or (
+            spelled_so and isinstance(inner, Symbol) and inner.quantity.kind is Kind.PREDICTION
+        )
+
     def _alias(self, named: Named) -> Quantity | None:
         """A letter for any parameter, before or after an update."""
         quantity = self.scope.aliases.get(named.base)
@@ -725,6 +764,10 @@ class Reader:
             if self._known(turned) is not None:
                 return Transpose(self._name(turned))
         bound_above = any(letter in self.bindings for letter, above in index_letters(named) if above)
+        if [token.text for token in named.sup] == ["L"] and "L" in self.bindings and not named.primes:
+            last = self._known(replace(named, sup=()))
+            if last is not None and self._is_prediction(last):
+                return self._symbol(last)  # the layer, no power
         running = bound_above and self.scope.names.has_form(key)
         if named.sup and not named.primes and not running and not _is_mark(key.sup):
             without = replace(named, sup=())
@@ -783,6 +826,8 @@ class Reader:
         return differentiate(unfold(term), variables[0])
 
     def _symbol(self, quantity: Quantity) -> Term:
+        if self.columns and (quantity.sample == SAMPLE or self._is_repeated(quantity)):
+            return self._by_columns(quantity)
         if quantity.sample == SAMPLE:
             quantity = quantity.of_sample(self.sample)
         if quantity.step:
@@ -791,6 +836,19 @@ class Reader:
         if quantity.unit != ALL and quantity in places:
             quantity = places[quantity]
         return Symbol(quantity)
+
+    def _is_repeated(self, quantity: Quantity) -> bool:
+        return self.whole_bias and quantity.kind is Kind.BIAS and quantity.unit == ALL and not quantity.step
+
+    def _by_columns(self, quantity: Quantity) -> Term:
+        """What each sample of the batch has, side by side; a bias is the same for all."""
+        network = self.scope.network
+        columns: list[Sequence[Term]] = []
+        for sample in range(1, (self.scope.lecture.network.samples or 0) + 1):
+            one = quantity if quantity.kind is Kind.BIAS else quantity.of_sample(sample)
+            found = spread(network, Symbol(one))
+            columns.append([row[0] for row in found.rows] if isinstance(found, Matrix) else [found])
+        return Matrix(tuple(zip(*columns, strict=True)))
 
     def _updated(self, quantity: Quantity) -> Term:
         """A parameter after an update, by the rule of the optimizer."""
@@ -838,7 +896,11 @@ class Reader:
     def _symbol_at(self, node: Any, items: Sequence[tuple[str, Any]] = ()) -> Term:
         if len(items) > 1:
             raise Unread("a derivative by more than one name")
-        found = self._atom(node)
+        self.whole_bias, before = False, self.whole_bias
+        try:
+            found = self._atom(node)
+        finally:
+            self.whole_bias = before
         if isinstance(found, Sum):
             raise Unread("a derivative by something that is no name")
         return found
@@ -869,6 +931,9 @@ class Reader:
         if has_matrices(of):
             return self._entrywise(lambda entry: self._differentiated(entry, by), of)
         if isinstance(of, Symbol):
+            free = by.quantity.kind is Kind.VARIABLE and by.quantity not in self.scope.network.equations
+            if free and of != by and not _reaches(self.scope.network.equations, of.quantity, by.quantity):
+                raise Unread(f"it is not said what {of.quantity.unit or 'this'} has to do with {by.quantity.unit}")
             return self._slope_of_name(of.quantity, by.quantity, named=True)
         if any(isinstance(node, Derivative | Cases) for node in walk(of)):
             raise Unread("a derivative of a derivative")
@@ -1072,6 +1137,10 @@ def _index_of(big: Big) -> tuple[str | None, int, str | None]:
     if match is None:
         return None, 1, None
     return match[1], int(match[2] or 1), match[3] if match.re.groups > 2 else None
+
+
+def _sides_of(condition: Term) -> tuple[Term, ...]:
+    return (condition.left, condition.right) if isinstance(condition, Comparison) else ()
 
 
 def _otherwise(condition: Term | None) -> Comparison:

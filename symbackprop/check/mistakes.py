@@ -181,6 +181,9 @@ class Namer:
                     # one digit tells nothing, but where it is exact
                     simple = mutation.mistake in ("missing_bias", "sign") and printed[0]
                     return bool(simple) and close(mutation.value(point), printed[0])
+                if printed is not None and mutation.mistake in _TELLING:
+                    if abs(printed[0]) * 10 ** max(printed[1], 0) < 100:
+                        return False  # nor do two, for what is seldom
                 if self._roughly_differs(mutation, side, point, printed[1] if printed is not None else None):
                     return False
                 value = mutation.value(point)

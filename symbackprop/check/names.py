@@ -17,7 +17,7 @@ from symbackprop.network.spelling import Spelling, spelled_quantities
 from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.notation import Row, builtin_notations, load_notation
 
-__all__ = ["Bindings", "Key", "Names", "index_letters", "key_of", "names_of", "script"]
+__all__ = ["Bindings", "Key", "Names", "index_letters", "key_of", "names_of", "script", "without_update"]
 
 Bindings = Mapping[str, int]  # the value of each running index
 _STRONG = 3  # the rank up to which spellings are the lecture's own
@@ -204,6 +204,12 @@ def _without_update(key: Key) -> Unmarked | None:
             if key.sub.endswith(mark):
                 return replace(key, sub=key.sub[: -len(mark)].rstrip(",")), change
     return None
+
+
+def without_update(key: Key) -> Key | None:
+    """The key without the mark of an update; None where it has none."""
+    found = _without_update(key)
+    return found[0] if found is not None else None
 
 
 def _after_update(quantity: Quantity) -> Quantity | None:
@@ -472,6 +478,8 @@ def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[
         marks = [f"[{network.depth}]", *([] if network.samples else [f"({network.depth})"])]
         for layer in marks:
             yield Key(key.base, key.sub, layer), quantity
+    if quantity.kind is Kind.WEIGHT and quantity.unit == ALL and len(key.base) == 1:
+        yield replace(key, base=key.base.swapcase()), quantity
     if quantity.kind is Kind.WEIGHT and len(key.base) == 1 and any(mark.isalpha() for mark in key.sub):
         yield replace(key, base=key.base.swapcase()), quantity
     if quantity.kind is Kind.BIAS and quantity.unit is None and quantity.layer == network.depth:
