@@ -278,7 +278,7 @@ class Reader:
                 return self._differentiated(inner, by), after
             return self._differentiated(self._run([("beside", rest[0][1]), *rest[1:]]), by), len(items)
         function = self._called(node)
-        if function is not None and rest:
+        if function is not None and rest and (function.defined is None or _in_brackets(rest[0][1])):
             return self._apply(function, items, place)
         if self._is_loss(node) and rest and rest[0][0] == "beside" and _is_list_of_names(rest[0][1]):
             return self._atom(node), place + 2  # L(theta) is L
@@ -344,7 +344,7 @@ class Reader:
         named = _named(node)
         if named is None:
             return None
-        if self._known(named) is not None:
+        if self._known(named) is not None and named.base.replace(" ", "") not in self.scope.functions:
             return None
         return called(self.scope, named, self.bindings, power)
 
@@ -1103,6 +1103,13 @@ def _numbers_side_by_side(node: Any) -> list[Any] | None:
 
 def _is_number(node: Any) -> bool:
     return bool(node.data == "number" or (node.data == "negative" and _is_number(node.children[-1])))
+
+
+def _in_brackets(node: Any) -> bool:
+    """Whether an item is in brackets, with a power or an index perhaps."""
+    while node.data in ("raised", "indexed", "primed"):
+        node = node.children[0]
+    return bool(node.data == "brackets")
 
 
 def _is_dots(node: Any) -> bool:
