@@ -107,6 +107,7 @@ class Audit:
     state: _State | None = None
     sides: Sequence[Side] = ()  # of the chain that is judged
     signs: Sequence[Token] = ()
+    decimal_comma: bool = False
     denied: bool = False  # whether a cross behind the piece says that it does not hold
     end: int = 0  # where the piece before ended
     meant: tuple[int, tuple[Token, ...]] | None = None  # where a piece said which indices are meant, and what
@@ -117,6 +118,7 @@ class Audit:
     def of(lecture: Lecture, text: str) -> Audit:
         scope = Scope.of(lecture)
         comma = re.search(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)", text) is not None
+        bare = re.search(r"(?<![\d.,])0,\d", text) is not None and re.search(r"\d\.\d", text) is None
         lines = [match.start() for match in re.finditer("\n", text)]
         headings = [match.start() for match in _HEADING.finditer(text)]
         grammar = scope.names.reader.with_words(scope.names.words, decimal_comma=comma)
@@ -133,6 +135,7 @@ class Audit:
             lines,
             headings,
             Namer(links, lecture.spelling.latex),
+            decimal_comma=comma or bare,
         )
 
     # pieces
@@ -155,9 +158,9 @@ class Audit:
             return
         try:
             tokens = tokenise(piece.text, piece.start, self.macros)
-            chains = chains_of(tokens, self._is_known)
+            chains = chains_of(tokens, self._is_known, decimal_comma=self.decimal_comma)
         except Unread as problem:
-            if "=" in piece.text:
+            if re.search(r"=|\\approx|[<>]", piece.text):
                 self.chain += 1
                 self._row(piece.start, piece.text.strip(), Outcome(Verdict.UNREAD, str(problem)))
             return
@@ -692,7 +695,7 @@ class Audit:
                 ">=": values[0] >= values[1], "!=": values[0] != values[1]}[relation]  # fmt: skip
         if true or self.denied:
             return Outcome(Verdict.CORRECT)
-        return Outcome(Verdict.WRONG, value=values[0], mistake="arithmetic")
+        return Outcome(Verdict.WRONG, "this does not hold", value=values[0], mistake="arithmetic")
 
     def _is_weight_gradient(self, head: Term) -> bool:
         entry = _grid(head)[0][0]

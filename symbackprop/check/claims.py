@@ -76,11 +76,13 @@ class Chain:
         return replace(self, relations=self.relations[1:], conditions=kept, continues=False)
 
 
-def chains_of(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Chain]:
+def chains_of(
+    tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_comma: bool = False
+) -> list[Chain]:
     """The chains of a piece, `known` telling the letters that are names of the lecture."""
     chains: list[Chain] = []
     main: Chain | None = None  # the chain that a row beginning with a relation goes on with
-    for row in _rows(_flat(_thousands(without_remarks(tokens)))):
+    for row in _rows(_flat(_commas(_thousands(without_remarks(tokens)), decimal_comma=decimal_comma))):
         for number, (segment, aside) in enumerate(_segments(row)):
             before = len(chains)
             _add(chains, segment, known, main if number == 0 else None, first=number == 0)
@@ -103,6 +105,8 @@ def _flat(tokens: list[Token]) -> list[Token]:
             name = "".join(part.text for part in inside)
             if token.text == r"\begin":
                 layout = name in _LAYOUT and _lays_out(tokens, after, name)
+                begins = not result or result[-1].text in ("&", "\\\\")
+                layout = layout or (name in ("cases", "dcases", "rcases") and begins and _is_system(tokens, after))
                 layouts.append(layout)
                 if len(layouts) > _DEEPEST:
                     raise Unread("environments that are nested too deeply", token.at)
@@ -147,6 +151,15 @@ def _lays_out(tokens: Sequence[Token], start: int, name: str) -> bool:
     return False
 
 
+def _is_system(tokens: Sequence[Token], start: int) -> bool:
+    """Whether cases are equations one below the other."""
+    end = next((n for n in range(start, len(tokens)) if tokens[n].text == r"\end"), len(tokens))
+    rows = [row for _, row in _split(tokens[start:end], lambda token: token.text == "\\\\") if row]
+    return all(any(token.text in ("=", r"\approx") for token in row) for row in rows) and not any(
+        token.word for token in tokens[start:end]
+    )
+
+
 def _split(tokens: Sequence[Token], at: Callable[[Token], bool]) -> Iterator[tuple[Token | None, list[Token]]]:
     """The runs between the tokens outside of all brackets and environments that `at` picks, with the one before."""
     depth = 0
@@ -184,6 +197,29 @@ def _thousands(tokens: Sequence[Token]) -> list[Token]:
                 result[-2:] = [Token(f"{number.text},{token.text}", number.at, token.end)]
                 continue
         result.append(token)
+    return result
+
+
+def _commas(tokens: Sequence[Token], *, decimal_comma: bool) -> list[Token]:
+    """The tokens with 0,5 as a number, where the document writes them so; else nobody can tell whether it is one."""
+    result: list[Token] = []
+    depth = place = 0
+    while place < len(tokens):
+        run = tokens[place : place + 3]
+        depth += (run[0].text in _OPENING) - (run[0].text in _CLOSING)
+        texts = [token.text for token in run]
+        pair = len(run) == 3 and texts[1] == "," and texts[0].isdecimal() and texts[2].isdecimal()
+        beside = pair and run[0].end == run[1].at and run[1].end == run[2].at
+        listed = place + 3 < len(tokens) and tokens[place + 3].text == ","
+        listed = listed or (len(result) > 1 and (result[-1].text == "," or result[-2].text in INDICES))
+        if beside and not depth and not listed:
+            if not decimal_comma:
+                raise Unread(f"{texts[0]},{texts[2]} may be one number or two", run[0].at)
+            result.append(Token(f"{texts[0]}.{texts[2]}", run[0].at, run[2].end))
+            place += 3
+            continue
+        result.append(run[0])
+        place += 1
     return result
 
 
@@ -395,6 +431,8 @@ def _numbered(run: Sequence[Token]) -> bool:
 def _side(tokens: Sequence[Token]) -> Side | None:
     """A side without remarks in words at its ends; None where nothing is left."""
     run = _stripped(tokens)
+    while len(run) > 3 and (run[-3].text, run[-1].text) == ("(", ")") and run[-2].word:
+        run = _stripped(run[:-3])
     whole = run
     while run and run[-1].word and len(run) > 1 and (_is_remark(run[-1].text) or _is_unit(run)):
         run = _stripped(run[:-1])

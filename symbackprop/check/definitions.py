@@ -225,7 +225,8 @@ class Definitions:
         arguments = [bare_name(part) for part in node.children[1].children[1].children if isinstance(part, Tree)]
         if any(argument is None for argument in arguments) or named.sub or named.sup or named.primes:
             return None
-        if self.scope.names.find(key_of(named, {})) is not None:
+        meant = self.scope.names.find(key_of(named, {}))
+        if meant is not None and (key_of(named, {}) not in self.scope.names.weak or meant.kind is Kind.LOSS):
             return None
         found = called(self.scope, named, {}, ())
         if found is not None and found.defined is None and found.name != "general":

@@ -12,7 +12,7 @@ from lark import Tree
 from symbackprop.check.grammar import Indicator, Literal, Named, Ratio
 from symbackprop.check.tokens import Token
 
-__all__ = ["DOTS", "Pattern", "pattern_of"]
+__all__ = ["DOTS", "Pattern", "pattern_between", "pattern_of"]
 
 DOTS = frozenset([r"\dots", r"\ldots", r"\cdots", r"\vdots"])
 
@@ -52,6 +52,16 @@ def pattern_of(first: Any, second: Any) -> Pattern | None:
         return None
     starts = {int(text) - 1 for text in found}
     return Pattern(first, second, min(starts)) if starts else None
+
+
+def pattern_between(first: Any, last: Any) -> Pattern | None:
+    """How parts go on from the first, with a 1 in it, to the last; None where they differ otherwise."""
+    found: set[str] = set()
+    try:
+        _compare(first, last, found, 1)
+    except _Unlike:
+        return None
+    return Pattern(first, last, 1) if len(found) == 1 else None
 
 
 def _compare(one: Any, other: Any, found: set[str], start: int | None) -> None:

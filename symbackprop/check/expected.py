@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from symbackprop.check.links import Links, Outcome, bare, is_number, literal
@@ -77,12 +78,15 @@ class Expected:
                 return where + start + (f"; right would be {formula}" if formula else "")
             case Verdict.WRONG:
                 words = outcome.message or MISTAKES.get(outcome.mistake or "", "not equal")
-                return where + words + (f"; right would be {formula}" if formula else "")
+                told = formula is not None and words.endswith(f" {formula}")
+                return where + words + (f"; right would be {formula}" if formula and not told else "")
             case Verdict.CARRIED:
                 return "right from the rounded numbers before it"
         return ""
 
     def _latex(self, term: Term) -> str | None:
+        if isinstance(term, Number) and isinstance(term.value, Decimal):
+            return f"{term.value:f}"
         try:
             return latex_printer(self.lecture.spelling, 6)(bare(term))
         except (KeyError, TypeError, ValueError, AttributeError, AssertionError, SymbackpropError):
@@ -144,7 +148,7 @@ class Expected:
 _SUBJECTS = (Kind.PREACTIVATION, Kind.INPUT, Kind.ACTIVATION, Kind.PREDICTION)
 _SAID = {
     "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
-    "layout": "the derivative has the shape of the transposed matrix (the other layout)",
+    "layout": "derivatives are laid out the other way, transposed",
 }
 
 
@@ -152,15 +156,16 @@ def _nodes(term: Term) -> list[Term]:
     return [*walk(term)]
 
 
-def _telling(value: Real, printed: tuple[Fraction, int]) -> Fraction:
+def _telling(value: Real, printed: tuple[Fraction, int]) -> Decimal:
     """The value with as many places as are printed, or so many more that it differs from that, and from zero."""
     places = max(printed[1], 0)
     if places < 3 and not numbers.tidy(value, places) and not printed[1]:
         places = 3
-    found = Fraction(numbers.rounded(value, places))
-    while places < _MOST_PLACES and (found == printed[0] or not found) and Fraction(numbers.to_decimal(value)) != found:
+    found = numbers.rounded(value, places)
+    exact = numbers.to_decimal(value)
+    while places < _MOST_PLACES and (Fraction(found) == printed[0] or not found) and found != exact:
         places += 1
-        found = Fraction(numbers.rounded(value, places))
+        found = numbers.rounded(value, places)
     return found
 
 

@@ -93,9 +93,33 @@ def macros_of(document: str) -> Mapping[str, Macro]:
         mathematics = {int(digit) for digit in re.findall(r"#(\d)", inside)}
         if not inside and count:
             mathematics = {int(digit) for digit in re.findall(r"#(\d)", bare)} if _mathematical(bare) else set()
-        if count:
+        if not inside and _plain_body(body):
+            found[match[1]] = Macro(count, tuple(range(1, count + 1)), body)
+        elif count:
             found[match[1]] = Macro(count, tuple(sorted(mathematics)))
+    for match in _OPERATOR.finditer(document):
+        found[match[1]] = Macro(0, (), rf"\operatorname{{{match[2]}}}")
     return found
+
+
+_OPERATOR = re.compile(r"\\DeclareMathOperator\*?\{?(\\[A-Za-z]++)\}?\{([A-Za-z]{1,20})\}")
+# commands that only write mathematics: a body of these is put in
+_WRITING = frozenset(
+    [
+        *("frac", "dfrac", "tfrac", "partial", "nabla", "sum", "prod", "cdot", "times", "odot", "circ", "left", "right"),
+        *("hat", "bar", "tilde", "vec", "widehat", "overline", "mathbf", "mathrm", "mathit", "boldsymbol", "bm", "mathcal"),
+        *("mathbb", "mathsf", "text", "operatorname", "ln", "log", "exp", "max", "min", "tanh", "top", "intercal", "prime"),
+        *("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi"),
+        *("pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "ell", "Delta", "Theta", "Sigma", "Phi"),
+        *("big", "Big", "bigl", "bigr", "Bigl", "Bigr", "quad", "mathop", "mathord", "leftarrow", "approx"),
+    ]
+)
+
+
+def _plain_body(body: str) -> bool:
+    """Whether the body of a command has nothing but mathematics, so that it can be put in."""
+    names = re.findall(r"\\([A-Za-z]+)", body)
+    return bool(body.strip()) and "$" not in body and all(name in _WRITING for name in names)
 
 
 def _mathematical(body: str) -> bool:

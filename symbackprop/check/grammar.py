@@ -193,6 +193,8 @@ class Grammar:
             merged = self._braced_name(tokens, place, depth)
             if merged is not None:
                 return merged
+        if text == r"\partial" and place + 1 < len(tokens) and tokens[place + 1].text == "_":
+            return self._scripted(text, tokens, place, place + 1)
         if text in _SIMPLE:
             return Terminal(_SIMPLE[text], text), place + 1
         return self._name(tokens, place)

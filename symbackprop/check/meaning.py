@@ -12,7 +12,7 @@ from typing import Any
 
 from lark import Tree
 
-from symbackprop.check.dots import DOTS, pattern_of
+from symbackprop.check.dots import DOTS, pattern_between, pattern_of
 from symbackprop.check.functions import Called, called, slope_of
 from symbackprop.check.grammar import Big, Grammar, Indicator, Literal, Named, Node, Ratio, letters_of, plain_number
 from symbackprop.check.names import Key, Names, index_letters, key_of, script
@@ -153,6 +153,8 @@ class Reader:
         """Parts with dots among them, the dots written out."""
         place = next(place for place, part in enumerate(parts) if _is_dots(part))
         pattern = pattern_of(parts[place - 2], parts[place - 1]) if place >= 2 else None
+        if place == 1 and len(parts) > 2:
+            pattern = pattern_between(parts[0], parts[2])
         if pattern is None:
             raise Unread("it is not clear how this goes on")
         rest = list(parts[place + 1 :])
@@ -163,7 +165,7 @@ class Reader:
             sizes = {**self.limits, **self.scope.sizes, **self.bindings}
             end = int(last) if last.isdecimal() else sizes.get(last)
         found = [*parts[:place]]
-        number = pattern.start + 2
+        number = pattern.start + min(place, 2)
         while (end is None or number <= end) and number - pattern.start < _LONGEST:
             part = pattern.at(number)
             if end is None:
@@ -294,6 +296,9 @@ class Reader:
             if isinstance(of, Called):
                 return None
             return self._differentiated(of, self._nabla(named.sub)), 2
+        if named.base == r"\Delta" and not named.sub and not named.sup:
+            change = self._change_of(rest[0][1])
+            return (change, 2) if change is not None else None
         pattern = self.scope.lecture.spelling.letters.get("gradient", "")
         prefix = _bare_text(pattern.removesuffix("{}")) if pattern.endswith("{}") else ""
         if not prefix or _bare_text(_written(named)) != prefix:
@@ -302,6 +307,16 @@ class Reader:
         if by is None or self._known(by) is None:
             return None
         return self._differentiated(Symbol(Quantity(Kind.LOSS)), self._atom(rest[0][1])), 2
+
+    def _change_of(self, node: Any) -> Term | None:
+        """What an update adds to a parameter."""
+        named = _named(node)
+        found = self._known(named) if named is not None else None
+        if found is None or found.kind not in (Kind.WEIGHT, Kind.BIAS) or found.unit == ALL or found.step:
+            return None
+        before = self._symbol(found)
+        assert isinstance(before, Symbol)
+        return self._updated(replace(before.quantity, step=1)) - before
 
     def _nabla(self, tokens: Sequence[Token]) -> Term:
         """By what a gradient is taken; an a alone is the last layer's."""

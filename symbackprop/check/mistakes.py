@@ -107,7 +107,8 @@ class Namer:
             value = self.links.exact(head)
             return None if value is None else Named("arithmetic", f"this is {_digits(value, printed)}")
         if is_number(side) and printed is not None and not _bare(head):
-            return Named("arithmetic", "the formula does not give this number")
+            words = "this is not its value" if isinstance(head, Symbol) and not before else "the formula does not give this"
+            return Named("arithmetic", words)
         return None
 
     def _operands(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Named | None:
@@ -230,6 +231,11 @@ class Namer:
     # mutations
 
     def _mutations(self, head: Term, side: Term) -> Iterator[_Mutation]:
+        network = self.links.scope.network
+        for mistake, message, changes in self._updated(network):
+            yield _Mutation(mistake, message, lambda point, c=changes: point.changed(c).of(head))  # type: ignore[misc]
+        if not is_number(side) and not self._same_names(head, side):
+            yield from self._exchanged(head, side)
         yield _Mutation("sign", "the sign is wrong", lambda point: numbers.negate(point.of(head)))
         if not is_number(side):
             for changed in _flipped(side):
@@ -244,7 +250,8 @@ class Namer:
         if not is_number(side):
             yield from self._repairs(head, side)
         yield from self._exchanged(head, side, late=True)
-        yield from self._with_factors(network, head)
+        if not is_number(side):
+            yield from self._with_factors(network, head)
         for mistake, message, changes in self._changes(network, head):
             for factor, words in ((-1, "a sign"), (Fraction(1, 2), "a factor 1/2"), (2, "a factor 2")):
                 yield _Mutation(
@@ -252,6 +259,11 @@ class Namer:
                     f"{message}; {words} besides",
                     lambda point, c=changes, f=factor: numbers.multiply(Fraction(f), point.changed(c).of(head)),  # type: ignore[misc]
                 )
+
+    def _same_names(self, head: Term, side: Term) -> bool:
+        """Whether a claim has the names of the right formula."""
+        right = self.links.formula(head)
+        return right is None or {*quantities_of(right)} == {*quantities_of(side)}
 
     def _exchanged(self, head: Term, side: Term, *, late: bool = False) -> Iterator[_Mutation]:
         """The gradient of another parameter; or two parameters that have taken each other's place."""
@@ -309,7 +321,6 @@ class Namer:
         yield from self._slopes(network)
         yield from self._losses(network)
         yield from self._paths(network, head)
-        yield from self._updated(network)
 
     def _slopes(self, network: Network) -> Iterator[tuple[str, str, Changes]]:
         """Slopes that are left out, taken elsewhere, or of another function; layer by layer."""

@@ -102,6 +102,7 @@ def script(tokens: Sequence[Token], bindings: Bindings) -> str:
     return text
 
 
+_STEPS = frozenset(["t", "(t)", "t+1", "(t+1)"])  # steps of a training, no units
 _USUAL = frozenset("ijklmnpqrstcKLMN")  # letters of running indices
 
 
@@ -119,6 +120,8 @@ def index_letters(named: Named) -> Iterator[tuple[str, bool]]:
     """The single letters in the scripts of a name that may be running indices, and whether each stands above."""
     for above, tokens in ((False, named.sub), (True, named.sup)):
         place = 0
+        if above and "".join(token.text for token in tokens if token.text not in "{}") in _STEPS:
+            continue
         while place < len(tokens):
             run = ""
             while place < len(tokens) and _letter(tokens[place]):

@@ -153,10 +153,12 @@ class Scope:
         if term is not None and self._comes_back(quantity, term):
             raise Unread(f"{written} is defined by itself")
         self.own[key] = quantity
-        before = self.definitions.pop(quantity, None)
+        before = self.definitions.get(quantity)
         if term is not None:
-            self.definitions[quantity] = Equation(quantity, term)
+            self.definitions[quantity] = Equation(quantity, term)  # in its old place, where it had one
             self.data.pop(quantity, None)
+        else:
+            self.definitions.pop(quantity, None)
         if before is not None:
             self.network = extended(self.base, self.definitions.values())
         elif term is not None:

@@ -33,10 +33,13 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """A command that the document defines: how many arguments it takes, and which of them are mathematics."""
+    """A command that the document defines: how many arguments it takes, and which of them are mathematics. With a
+    `body` it is put in; without one only those arguments are read.
+    """
 
     arguments: int
     mathematics: tuple[int, ...]
+    body: str | None = None
 
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|.", re.DOTALL)
@@ -137,7 +140,31 @@ def _digits_apart(raw: Sequence[Token]) -> list[Token]:
     return result
 
 
-def _meant(raw: Sequence[Token], macros: Mapping[str, Macro]) -> Iterator[Token]:
+_MOST_EXPANDED = 12  # commands in one another
+_LONGEST_EXPANDED = 2000  # tokens
+
+
+def _put_in(macro: Macro, arguments: Sequence[Sequence[Token]], call: Token, end: int) -> list[Token]:
+    """The body of a command with its arguments; every token of it stands where the command stands."""
+    result: list[Token] = []
+    body = [match[0] for match in _TOKEN.finditer(macro.body or "")]
+    place = 0
+    while place < len(body):
+        text = body[place]
+        number = body[place + 1] if text == "#" and place + 1 < len(body) else ""
+        if number.isdecimal() and 1 <= int(number) <= len(arguments):
+            brace = Token("{", call.at, end), Token("}", call.at, end)
+            result += [brace[0], *arguments[int(number) - 1], brace[1]]
+            place += 2
+            continue
+        result.append(Token(text, call.at, end))
+        place += 1
+    return result
+
+
+def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) -> Iterator[Token]:
+    if depth > _MOST_EXPANDED:
+        raise Unread("commands that are defined by themselves", raw[0].at if raw else None)
     place = 0
     while place < len(raw):
         token = raw[place]
@@ -152,10 +179,21 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro]) -> Iterator[Token]
             yield Token(r"\quad", token.at, token.end)
         elif name in macros:
             macro = macros[name]
+            if macro.body is not None:
+                arguments: list[Sequence[Token]] = []
+                for _ in range(macro.arguments):
+                    inside, place = group(raw, place)
+                    arguments.append(inside)
+                end = raw[place - 1].end
+                expanded = _digits_apart(_put_in(macro, arguments, token, end))
+                if len(expanded) > _LONGEST_EXPANDED:
+                    raise Unread("a command that is too long", token.at)
+                yield from _within(_meant(expanded, macros, depth + 1), token.at, end)
+                continue
             for number in range(1, macro.arguments + 1):
                 inside, place = group(raw, place)
                 if number in macro.mathematics:
-                    yield from _within(_meant(inside, macros), token.at, raw[place - 1].end)
+                    yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         elif name in _WORDS:
             inside, place = group(raw, place)
             word = "".join(part.text for part in inside)
@@ -165,17 +203,17 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro]) -> Iterator[Token]
             if "".join(part.text for part in inside) == "1" and name in (r"\mathbb", r"\mathbf", r"\boldsymbol", r"\bm"):
                 yield Token(ONES, token.at, raw[place - 1].end)
                 continue
-            yield from _within(_meant(inside, macros), token.at, raw[place - 1].end)
+            yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         elif name in _DROPPED:
             for _ in range(_DROPPED[name]):
                 _, place = group(raw, place)
         elif name in _OPENED:
             for _ in range(_OPENED[name]):
                 inside, place = group(raw, place)
-            yield from _within(_meant(inside, macros), token.at, raw[place - 1].end)
+            yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         elif name in _LABELLED:
             inside, place = group(raw, place)
-            yield from _meant(inside, macros)
+            yield from _meant(inside, macros, depth)
             if place < len(raw) and raw[place].text in "_^":
                 _, place = group(raw, place + 1)
         else:
