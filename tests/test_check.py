@@ -270,7 +270,15 @@ def test_a_claim_stands_in_the_line_of_its_right_side(softmax: Lecture) -> None:
     assert [(claim.line, claim.latex) for claim in claims] == [(4, "1 = 1"), (5, "1 = 2")]
 
 
-_PARTS = [*"abwxyzLE0123456789{}()[]^_=+-*/&$\\ \n,.'|²", r"\frac", r"\sum", r"\hat", r"\max", r"\mathbf", r"\begin{array}"]
+_PARTS = [
+    *"abwxyzLE0123456789{}()[]^_=+-*/&$\\ \n,.'|²",
+    r"\frac",
+    r"\sum",
+    r"\hat",
+    r"\max",
+    r"\mathbf",
+    r"\begin{array}",
+]
 
 
 @given(st.lists(st.sampled_from(_PARTS), max_size=60).map("".join))

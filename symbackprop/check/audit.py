@@ -355,8 +355,10 @@ class Audit:
         spelling = self.scope.lecture.spelling
         layers = self.scope.lecture.network.layers
         sigmoid = any(layer.activation.name == "sigmoid" for layer in layers)
-        if spelling.letters["activation"] == r"\sigma" and self._mentions(trees, r"\sigma") and (
-            not sigmoid or self._of_layers(trees)
+        if (
+            spelling.letters["activation"] == r"\sigma"
+            and self._mentions(trees, r"\sigma")
+            and (not sigmoid or self._of_layers(trees))
         ):
             yield replace(reading, general=True)
         if self.scope.own and not reading.local:
@@ -615,12 +617,7 @@ class Audit:
             return Outcome(Verdict.UNREAD, "only a parameter is updated")
         self.about = relation == "approx"
         outcome = self._compare(head, before, side, first=number == 1)
-        if (
-            outcome.verdict is Verdict.WRONG
-            and isinstance(head, Matrix)
-            and self.naming
-            and not is_number(side)
-        ):
+        if outcome.verdict is Verdict.WRONG and isinstance(head, Matrix) and self.naming and not is_number(side):
             named = self._matrix_mistake(instance, number, head)
             if named is not None:
                 return replace(outcome, mistake=named[0], message=named[1])

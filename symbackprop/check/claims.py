@@ -76,9 +76,7 @@ class Chain:
         return replace(self, relations=self.relations[1:], conditions=kept, continues=False)
 
 
-def chains_of(
-    tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_comma: bool = False
-) -> list[Chain]:
+def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_comma: bool = False) -> list[Chain]:
     """The chains of a piece, `known` telling the letters that are names of the lecture."""
     chains: list[Chain] = []
     main: Chain | None = None  # the chain that a row beginning with a relation goes on with
@@ -266,7 +264,9 @@ def _parts(token: Token) -> bool:
 
 
 # what stands behind one of these says what holds for the claim before it
-_ASIDE = frozenset(["where", "with", "since", "because", "for", "if", "when", "mit", "wo", "weil", "falls", "wenn", "für"])
+_ASIDE = frozenset(
+    ["where", "with", "since", "because", "for", "if", "when", "mit", "wo", "weil", "falls", "wenn", "für"]
+)
 _CONNECTING = frozenset(
     [
         "and",
@@ -444,7 +444,12 @@ def _side(tokens: Sequence[Token]) -> Side | None:
 
 def _is_remark(word: str) -> bool:
     """Words with a space, and the connecting ones; a single word may be a name or a function."""
-    return " " in word.strip() or word.lower() in _UNITS or word.lower().strip(" ,.:()") in _CONNECTING or not word.strip("() ,.:")
+    return (
+        " " in word.strip()
+        or word.lower() in _UNITS
+        or word.lower().strip(" ,.:()") in _CONNECTING
+        or not word.strip("() ,.:")
+    )
 
 
 def _is_unit(run: Sequence[Token]) -> bool:

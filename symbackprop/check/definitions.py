@@ -176,8 +176,17 @@ class Definitions:
         if node.data != "beside" or node.children[0].data != "name" or node.children[1].data != "brackets":
             return False
         letter: Named = node.children[0].children[0].value
-        names = [bare_name(head), *(bare_name(part) for part in node.children[1].children[1].children if isinstance(part, Tree))]
-        if letter.base not in _ABSTRACT or letter.base in self.scope.functions or letter.sub or letter.sup or letter.primes:
+        names = [
+            bare_name(head),
+            *(bare_name(part) for part in node.children[1].children[1].children if isinstance(part, Tree)),
+        ]
+        if (
+            letter.base not in _ABSTRACT
+            or letter.base in self.scope.functions
+            or letter.sub
+            or letter.sup
+            or letter.primes
+        ):
             return False
         found = [named for named in names if named is not None and not named.sub and not named.sup]
         return len(found) == len(names) and not all(map(self._scalar, found))

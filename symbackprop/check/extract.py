@@ -106,10 +106,65 @@ _OPERATOR = re.compile(r"\\DeclareMathOperator\*?\{?(\\[A-Za-z]++)\}?\{([A-Za-z]
 # commands that only write mathematics: a body of these is put in
 _WRITING = frozenset(
     [
-        *("frac", "dfrac", "tfrac", "partial", "nabla", "sum", "prod", "cdot", "times", "odot", "circ", "left", "right"),
-        *("hat", "bar", "tilde", "vec", "widehat", "overline", "mathbf", "mathrm", "mathit", "boldsymbol", "bm", "mathcal"),
-        *("mathbb", "mathsf", "text", "operatorname", "ln", "log", "exp", "max", "min", "tanh", "top", "intercal", "prime"),
-        *("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi"),
+        *(
+            "frac",
+            "dfrac",
+            "tfrac",
+            "partial",
+            "nabla",
+            "sum",
+            "prod",
+            "cdot",
+            "times",
+            "odot",
+            "circ",
+            "left",
+            "right",
+        ),
+        *(
+            "hat",
+            "bar",
+            "tilde",
+            "vec",
+            "widehat",
+            "overline",
+            "mathbf",
+            "mathrm",
+            "mathit",
+            "boldsymbol",
+            "bm",
+            "mathcal",
+        ),
+        *(
+            "mathbb",
+            "mathsf",
+            "text",
+            "operatorname",
+            "ln",
+            "log",
+            "exp",
+            "max",
+            "min",
+            "tanh",
+            "top",
+            "intercal",
+            "prime",
+        ),
+        *(
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "varepsilon",
+            "eta",
+            "theta",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+        ),
         *("pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "ell", "Delta", "Theta", "Sigma", "Phi"),
         *("big", "Big", "bigl", "bigr", "Bigl", "Bigr", "quad", "mathop", "mathord", "leftarrow", "approx"),
     ]
@@ -165,7 +220,13 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
             place = end + len(close)
 
 
-_CLOSINGS = {"fence": ("```", True), "double": ("$$", True), "single": ("$", False), "bracket": (r"\]", True), "paren": (r"\)", False)}
+_CLOSINGS = {
+    "fence": ("```", True),
+    "double": ("$$", True),
+    "single": ("$", False),
+    "bracket": (r"\]", True),
+    "paren": (r"\)", False),
+}
 
 
 def _find(text: str, close: str, start: int, absent: set[str]) -> int:

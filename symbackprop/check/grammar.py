@@ -39,7 +39,21 @@ _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "sm
 _AND_SO_ON = frozenset([r"\ldots", r"\dots"])
 _CELL_ENDS = ("&", "\\\\", r"\end")  # before which a comma or full stop only ends what people read
 _OPERANDS = frozenset(
-    ["RPAR", "RBRACE", "RBAR", "NUMBER", "NAME", "SUP", "SUB", "PRIME", "FRACTION", "END", "WORD", "PARTIAL", "INDICATOR"]
+    [
+        "RPAR",
+        "RBRACE",
+        "RBAR",
+        "NUMBER",
+        "NAME",
+        "SUP",
+        "SUB",
+        "PRIME",
+        "FRACTION",
+        "END",
+        "WORD",
+        "PARTIAL",
+        "INDICATOR",
+    ]
 )
 
 
@@ -322,9 +336,11 @@ class Grammar:
             inside, end = group(tokens, after + 1)
             if mark == "^":
                 nested = base == "e" or any(part.text in ("_", "^", "{") for part in inside)
-                marks = [part for part in inside if part.text in (r"\prime", "'")] if not nested or all(
-                    part.text in (r"\prime", "'") for part in inside
-                ) else []
+                marks = (
+                    [part for part in inside if part.text in (r"\prime", "'")]
+                    if not nested or all(part.text in (r"\prime", "'") for part in inside)
+                    else []
+                )
                 primes += len(marks)
                 inside = [part for part in inside if part not in marks] if marks else inside
             if mark == "^" and not inside:

@@ -413,7 +413,9 @@ class Links:
             _, read, points = self._under(condition)
             if isinstance(head, Symbol) and head.quantity in condition.given:
                 continue
-            if agree(points, read(head), read(side)) is not True or self._trivial(points, read(head), read(side), condition):
+            if agree(points, read(head), read(side)) is not True or self._trivial(
+                points, read(head), read(side), condition
+            ):
                 continue
             holds = condition.holds(self.value_of_name)
             if not all(condition.signs.values()) and holds is not True:
@@ -521,7 +523,9 @@ class Links:
             sources += [written_out(derived, self.scope)] if derived is not None else []
         if literal(side) is not None:
             return None
-        sources += [part for source in (head, *(term for term, _ in before[-_NEAR:])) for part in self._chain_parts(source)]
+        sources += [
+            part for source in (head, *(term for term, _ in before[-_NEAR:])) for part in self._chain_parts(source)
+        ]
         sources += [unfold(source) for source in (head, *(term for term, _ in before[-1:]))]
         stands = _Stands(self, sources)
         for filled, causes in stands.fillings(side):

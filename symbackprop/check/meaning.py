@@ -217,10 +217,17 @@ class Reader:
 
     def _unit(self, items: Sequence[tuple[str, Any]], place: int) -> tuple[Term, int] | None:
         """3.7M, 512K: a number of millions or of thousands, where these are no names."""
-        if not self.units or place + 1 >= len(items) or items[place][1].data != "number" or items[place + 1][0] != "beside":
+        if (
+            not self.units
+            or place + 1 >= len(items)
+            or items[place][1].data != "number"
+            or items[place + 1][0] != "beside"
+        ):
             return None
         named = _named(items[place + 1][1])
-        power = {"K": 3, "k": 3, "M": 6}.get(named.base) if named is not None and not named.sub and not named.sup else None
+        power = (
+            {"K": 3, "k": 3, "M": 6}.get(named.base) if named is not None and not named.sub and not named.sup else None
+        )
         if power is None:
             return None
         literal: Literal = items[place][1].children[0].value
@@ -366,9 +373,9 @@ class Reader:
     def _apply(self, function: Called, items: Sequence[tuple[str, Any]], place: int) -> tuple[Term, int]:
         node = items[place + 1][1]
         if node.data == "big":
-            return self._value(function, [self._series(node.children[0].value, items[place + 2 :])], function.primes), len(
-                items
-            )
+            return self._value(
+                function, [self._series(node.children[0].value, items[place + 2 :])], function.primes
+            ), len(items)
         scripts: list[tuple[str, Sequence[Token]]] = []
         # f(x)^2 is the power of f(x), and softmax(z)_j its entry
         while node.data in ("raised", "indexed"):

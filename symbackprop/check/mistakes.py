@@ -107,7 +107,9 @@ class Namer:
             value = self.links.exact(head)
             return None if value is None else Named("arithmetic", f"this is {_digits(value, printed)}")
         if is_number(side) and printed is not None and not _bare(head):
-            words = "this is not its value" if isinstance(head, Symbol) and not before else "the formula does not give this"
+            words = (
+                "this is not its value" if isinstance(head, Symbol) and not before else "the formula does not give this"
+            )
             return Named("arithmetic", words)
         return None
 
@@ -154,9 +156,7 @@ class Namer:
                 return Named("rounding", f"rounded to {printed[1]} places this is {numbers.rounded(value, printed[1])}")
         return None
 
-    def _slip(
-        self, head: Term, before: Sequence[tuple[Term, Outcome]], printed: tuple[Fraction, int]
-    ) -> Named | None:
+    def _slip(self, head: Term, before: Sequence[tuple[Term, Outcome]], printed: tuple[Fraction, int]) -> Named | None:
         """A wrong result of a right line of numbers, or of mere numbers."""
         term = before[-1][0] if before else head
         good = not before or before[-1][1].verdict in (Verdict.CORRECT, Verdict.CARRIED, Verdict.ROUNDED)

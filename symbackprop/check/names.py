@@ -292,7 +292,15 @@ def names_of(lecture: Lecture) -> Names:
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalpha()} | _function_words()
     own_keys = [key for text, _ in own if (key := _spelled_key(reader, text)) is not None]
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
-    return Names(table, reader, frozenset(words), frozenset(_shape(key) for key in table), network.samples or 0, frozenset(table) - strong, arrows)
+    return Names(
+        table,
+        reader,
+        frozenset(words),
+        frozenset(_shape(key) for key in table),
+        network.samples or 0,
+        frozenset(table) - strong,
+        arrows,
+    )
 
 
 def _own_words(lecture: Lecture) -> Iterator[str]:
@@ -475,7 +483,12 @@ def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[
         and quantity.unit != ALL
     ):
         yield Key(key.base, sub=match[1]), quantity  # a_1 for a^{(1)}
-    if quantity.kind is Kind.ACTIVATION and network.depth == 2 and isinstance(quantity.unit, int) and key.sub.isdecimal():
+    if (
+        quantity.kind is Kind.ACTIVATION
+        and network.depth == 2
+        and isinstance(quantity.unit, int)
+        and key.sub.isdecimal()
+    ):
         yield Key(key.base, sub=key.sub), quantity
     if quantity.kind is Kind.PREDICTION and isinstance(quantity.unit, int):
         marks = [f"[{network.depth}]", *([] if network.samples else [f"({network.depth})"])]

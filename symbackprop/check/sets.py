@@ -28,7 +28,9 @@ class Numbers:
         if not self.interval:
             return value in self.members
         low, high = self.members
-        return (value > low if self.open_below else value >= low) and (value < high if self.open_above else value <= high)
+        return (value > low if self.open_below else value >= low) and (
+            value < high if self.open_above else value <= high
+        )
 
 
 def numbers_in(tokens: Sequence[Token]) -> Numbers | None:

@@ -91,7 +91,20 @@ _WORDS = frozenset(
 )
 _DROPPED: Mapping[str, int] = {
     **dict.fromkeys(
-        (r"\label", r"\intertext", r"\shortintertext", r"\tag", r"\tag*", r"\noalign", r"\hspace", r"\vspace", r"\color", r"\hskip", r"\hspace*"), 1
+        (
+            r"\label",
+            r"\intertext",
+            r"\shortintertext",
+            r"\tag",
+            r"\tag*",
+            r"\noalign",
+            r"\hspace",
+            r"\vspace",
+            r"\color",
+            r"\hskip",
+            r"\hspace*",
+        ),
+        1,
     ),
     **dict.fromkeys((r"\phantom", r"\vphantom", r"\hphantom", r"\ref", r"\eqref", r"\cite", r"\footnote"), 1),
 }
@@ -200,7 +213,12 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
             yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), token.at, raw[place - 1].end, word=True)
         elif name in _FONTS or name == r"\mathbb":
             inside, place = group(raw, place)
-            if "".join(part.text for part in inside) == "1" and name in (r"\mathbb", r"\mathbf", r"\boldsymbol", r"\bm"):
+            if "".join(part.text for part in inside) == "1" and name in (
+                r"\mathbb",
+                r"\mathbf",
+                r"\boldsymbol",
+                r"\bm",
+            ):
                 yield Token(ONES, token.at, raw[place - 1].end)
                 continue
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)

@@ -94,9 +94,7 @@ def _judge_entries(network: Network, left: Term, right: Term, assumptions: tuple
     return worst
 
 
-def _equal_at_some_depth(
-    network: Network, left: Term, right: Term, known: Known, form: Callable[[Term], Term]
-) -> bool:
+def _equal_at_some_depth(network: Network, left: Term, right: Term, known: Known, form: Callable[[Term], Term]) -> bool:
     definitions: dict[Quantity, Term] = {}
     while True:
         if sum(1 for side in (left, right) for _ in walk(side)) > _SIZE_LIMIT:
