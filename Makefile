@@ -7,7 +7,7 @@ LECTURE = examples/softmax_cross_entropy.toml
 FUZZ_SECONDS = 120
 HAS_TEX = command -v pdflatex >/dev/null && kpsewhich beamer.cls tikz.sty lmodern.sty >/dev/null
 
-.PHONY: deck examples test lint fuzz bench tex clean help
+.PHONY: deck examples test lint fuzz audit bench tex clean help
 
 help:             ## this list
 	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ fuzz: $(VENV)/dev ## the property tests with many more examples, and a fuzzer th
 	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]' >/dev/null 2>&1; \
 	then $(BIN)/python -m benchmarks.fuzz --seconds $(FUZZ_SECONDS); \
 	else echo "no coverage-guided fuzzing: atheris cannot be installed for this Python"; fi
+
+audit: $(VENV)/dev ## how well check does: judged documents and planted mistakes; the table goes into docs/check.md
+	$(BIN)/python -m benchmarks.audit
 
 bench: $(VENV)/dev tex ## speed, as ratios in one run
 	$(BIN)/python -m benchmarks

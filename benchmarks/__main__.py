@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.builds import all_beside_tex, beside_imports, beside_tex
+from benchmarks.checks import checks
 from benchmarks.gradients import parameter_count
 
 _ROOT = Path(__file__).parent.parent
@@ -70,6 +71,8 @@ def _builds(folder: Path) -> Iterator[str]:
 
 def _main() -> None:
     for line in _gradients():
+        print(line, flush=True)
+    for line in checks():
         print(line, flush=True)
     with tempfile.TemporaryDirectory(prefix="symbackprop-bench-") as name:
         for line in _builds(Path(name)):

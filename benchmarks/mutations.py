@@ -13,8 +13,9 @@ from symbackprop.check.audit import Audit
 from symbackprop.check.claims import Side, chains_of
 from symbackprop.check.extract import macros_of, pieces_of
 from symbackprop.check.grammar import Grammar
-from symbackprop.check.links import Links, agree, bare, is_number
-from symbackprop.check.meaning import Reader
+from symbackprop.check.links import Links
+from symbackprop.check.outcome import agree, bare, is_number
+from symbackprop.check.reader import Reader
 from symbackprop.check.report import Report, Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Unread, tokenise
@@ -208,8 +209,11 @@ def _slopes(plant: _Plant, text: str) -> Iterator[tuple[int, int, str]]:
 
 def _missing_slope(plant: _Plant, text: str) -> Iterator[str]:
     for start, end, _ in _slopes(plant, text):
-        rest = (text[:start] + text[end:]).strip().strip(r"\cdot").strip()
-        if rest and not rest.startswith(("+", "=")):
+        before, after = text[:start].rstrip(), text[end:].lstrip()
+        for sign in (r"\cdot", r"\times", "*"):
+            before, after = before.removesuffix(sign).rstrip(), after if before else after.removeprefix(sign).lstrip()
+        rest = f"{before} {after}".strip()
+        if rest and not rest.startswith(("+", "=")) and not before.endswith(("+", "-", "(", "[")):
             yield rest
 
 
@@ -319,7 +323,9 @@ def tried(lecture: Lecture, mistake: Planted) -> Outcome:
     named = named or next((claim.mistake or "condition" for claim in conditions), None)
     found = bool(report.bad) or any(claim.verdict is Verdict.CONDITIONAL for claim in report.claims)
     unread = any(claim.verdict is Verdict.UNREAD for claim in report.claims)
-    return Outcome(mistake, found, unread, named, found or _changes(lecture, mistake))
+    # a last digit that the numbers printed before it give as well is no mistake
+    carried = mistake.kind == "rounding" and any(claim.verdict is Verdict.CARRIED for claim in report.claims)
+    return Outcome(mistake, found, unread, named, found or (not carried and _changes(lecture, mistake)))
 
 
 def _changes(lecture: Lecture, mistake: Planted) -> bool:

@@ -11,12 +11,16 @@ from pathlib import Path
 from symbackprop.api import check, read_lecture
 from symbackprop.check.report import Claim, Report, Verdict
 
-__all__ = ["AUDITED", "Judged", "Score", "judged_claims", "score_of"]
+__all__ = ["AUDITED", "DOCUMENTS", "Expected", "Judged", "Score", "expected_claims", "judged_claims", "score_of"]
 
 _ROOT = Path(__file__).parent.parent
 _DATA = _ROOT / "tests" / "data" / "audit"
+_DOCUMENTS = _ROOT / "tests" / "data" / "documents"
 # the audited documents, each with the lecture that it is checked against
 AUDITED = {"softmax": "softmax_cross_entropy", "samples": "three_samples"}
+# documents written for the purpose, each with a lecture file and the verdicts of its author beside it
+DOCUMENTS = sorted(path.stem for path in _DOCUMENTS.glob("*.toml"))
+_BAD, _GOOD = {"wrong", "inherited"}, {"correct", "given", "rounded", "carried"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,36 @@ class Judged:
     @property
     def unread(self) -> bool:
         return not self.rows or any(row.verdict is Verdict.UNREAD for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A claim with the verdicts that its author allows, the mistakes, and the row of the report; None where none is."""
+
+    latex: str
+    verdicts: frozenset[str]
+    mistakes: tuple[str, ...]
+    row: Claim | None
+
+    @property
+    def wrong(self) -> bool:
+        return self.verdicts <= _BAD
+
+    @property
+    def right(self) -> bool:
+        return bool(self.verdicts & _GOOD)
+
+    @property
+    def found(self) -> bool:
+        return self.row is not None and (self.row.bad or self.row.verdict is Verdict.CONDITIONAL)
+
+    @property
+    def alarmed(self) -> bool:
+        return self.row is not None and self.row.bad and str(self.row.verdict) not in self.verdicts
+
+    @property
+    def unread(self) -> bool:
+        return self.row is None or (self.row.verdict is Verdict.UNREAD and "unread" not in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +117,25 @@ def judged_claims(document: str) -> tuple[Report, list[Judged]]:
     return report, found
 
 
+def expected_claims(document: str) -> list[Expected]:
+    """The claims of a document with the verdicts of its author, and the rows of the report, matched in order."""
+    (path,) = (path for path in _DOCUMENTS.glob(f"{document}.*") if path.suffix in (".tex", ".md"))
+    rows = check(read_lecture(_DOCUMENTS / f"{document}.toml"), path.read_text("utf-8")).claims
+    place = 0
+    found: list[Expected] = []
+    for item in json.loads((_DOCUMENTS / f"{document}.json").read_text("utf-8")):
+        wanted = "".join(item["latex"].split())
+        near = range(place, min(len(rows), place + _NEAR))
+        at = next((number for number in near if "".join(rows[number].latex.split()) == wanted), None)
+        place = place if at is None else at + 1
+        row = None if at is None else rows[at]
+        found.append(Expected(item["latex"], frozenset(item["verdicts"]), tuple(item["mistakes"]), row))
+    return found
+
+
+_NEAR = 12  # rows, within which the next claim of a document is looked for
+
+
 def _rows_about(report: Report, latex: str, start: int) -> tuple[tuple[Claim, ...], int]:
     """The rows of a report whose right side stands in a claim, looked for from some row on, then from the first."""
     wanted = [part for part in map(_plain, [*_mathematics(latex), latex.replace("$", "")]) if part]
@@ -121,16 +174,29 @@ def _plain(latex: str) -> str:
 
 
 def score_of(document: str) -> Score:
-    """The score on an audited document."""
-    _, judged = judged_claims(document)
-    wrong = [item for item in judged if item.verdict == "wrong"]
-    right = [item for item in judged if item.verdict in ("correct", "rounded", "carried")]
+    """The score on a document: one that was audited, or one of those written for the purpose."""
+    claims: Sequence[Judged | Expected]
+    if document in AUDITED:
+        _, judged = judged_claims(document)
+        wrong: Sequence[Judged | Expected] = [item for item in judged if item.verdict == "wrong"]
+        right: Sequence[Judged | Expected] = [
+            item for item in judged if item.verdict in ("correct", "rounded", "carried")
+        ]
+        claims = judged
+    else:
+        expected = expected_claims(document)
+        wrong, right = [item for item in expected if item.wrong], [item for item in expected if item.right]
+        claims = expected
     return Score(
         document,
-        len(judged),
+        len(claims),
         len(wrong),
         sum(item.found for item in wrong),
-        tuple(item.id for item in right if item.alarmed),
-        tuple(item.id for item in wrong if not item.found),
-        tuple(item.id for item in judged if item.unread),
+        tuple(_name(item) for item in right if item.alarmed),
+        tuple(_name(item) for item in wrong if not item.found),
+        tuple(_name(item) for item in claims if item.unread),
     )
+
+
+def _name(item: Judged | Expected) -> str:
+    return item.id if isinstance(item, Judged) else item.latex

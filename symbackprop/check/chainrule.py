@@ -7,8 +7,8 @@ from typing import Any
 
 from lark import Tree
 
-from symbackprop.check.grammar import Named, Ratio
-from symbackprop.check.names import script
+from symbackprop.check.keys import script
+from symbackprop.check.nodes import Named, Ratio
 
 __all__ = ["is_chain_rule"]
 

@@ -65,9 +65,10 @@ def together(conditions: Sequence[Condition], network: Network) -> Condition | N
                 return None
     for assumption in network.assumptions.values():
         names = [*quantities_of(assumption.left)]
-        if names and all(name in given for name in names) and isinstance(assumption.right, Number):
-            if sum(Fraction(given[name]) for name in names) != assumption.right.value:
-                return None
+        if not names or any(name not in given for name in names) or not isinstance(assumption.right, Number):
+            continue
+        if sum(Fraction(given[name]) for name in names) != assumption.right.value:
+            return None
     return Condition(given, signs, stated=tuple(given))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from lark import Token as Terminal
 from lark import Tree
 
-from symbackprop.check.grammar import Indicator, Literal, Named, Ratio
+from symbackprop.check.nodes import Indicator, Literal, Named, Ratio
 from symbackprop.check.tokens import Token
 
 __all__ = ["DOTS", "Pattern", "pattern_between", "pattern_of"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from symbackprop.check.links import Links, Outcome, bare, is_number, literal
+from symbackprop.check.links import Links
+from symbackprop.check.outcome import Outcome, bare, is_number, literal
 from symbackprop.check.report import MISTAKES, Claim, Verdict
 from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError

@@ -190,7 +190,8 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
     setting = [re.escape(name) for name in macros if name in sets]
     own = rf"|(?P<macro>{'|'.join(setting)})(?![A-Za-z])\s*(?=\{{)" if setting else ""
     opening = re.compile(
-        r"(?P<double>(?<!\\)\$\$)|(?P<fence>^```math[ \t]*$)|(?P<single>(?<!\\)\$)|(?P<bracket>(?<!\\)\\\[)|(?P<paren>(?<!\\)\\\()"
+        r"(?P<double>(?<!\\)\$\$)|(?P<fence>^```math[ \t]*$)|(?P<single>(?<!\\)\$)"
+        r"|(?P<bracket>(?<!\\)\\\[)|(?P<paren>(?<!\\)\\\()"
         rf"|\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}|(?P<input>{_INPUT.pattern})" + own,
         re.MULTILINE,
     )

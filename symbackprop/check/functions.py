@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from symbackprop.check.grammar import Named
-from symbackprop.check.names import Bindings, script
+from symbackprop.check.keys import Bindings, script
+from symbackprop.check.nodes import Named
 from symbackprop.check.scope import DefinedFunction, Scope
 from symbackprop.check.tokens import Token
 from symbackprop.core.quantities import Quantity

@@ -11,14 +11,26 @@ from lark import Tree
 
 from symbackprop.check.claims import Chain
 from symbackprop.check.functions import layer_of_letter
-from symbackprop.check.grammar import Big, Grammar, Named, Node, letters_of
-from symbackprop.check.meaning import OutOfRange, Reader
-from symbackprop.check.names import index_letters, key_of
+from symbackprop.check.grammar import Grammar, letters_of
+from symbackprop.check.keys import index_letters, key_of
+from symbackprop.check.nodes import Big, Named, Node
+from symbackprop.check.reader import Reader
+from symbackprop.check.readings import OutOfRange
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Token, Unread
 from symbackprop.core.terms import Term
 
-__all__ = ["Instance", "Reading", "conditions_of", "instances_of", "met", "read_sides", "samples_named"]
+__all__ = [
+    "Conditions",
+    "Instance",
+    "Reading",
+    "Trees",
+    "conditions_of",
+    "instances_of",
+    "met",
+    "read_sides",
+    "samples_named",
+]
 
 _MOST = 600  # values of the indices that are tried
 _FEW = 24  # of these, the instances that are judged

@@ -2,7 +2,8 @@
 
 Derivatives are worked out in numbers, from the last definition to the first. What a wrong claim says, or a mutated
 derivation, is put in as a change: a name or a derivative that has another value than it should. A point has a rough
-twin in floats, which tells most of what differs apart in a fraction of the time; what it cannot tell, the exact one does.
+twin in floats, which tells most of what differs apart in a fraction of the time; what it cannot tell, the exact one
+does.
 """
 
 from __future__ import annotations

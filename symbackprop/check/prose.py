@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symbackprop.check.definitions import Listed
 from symbackprop.check.extract import Piece
-from symbackprop.check.grammar import Grammar, Named
-from symbackprop.check.links import Outcome
-from symbackprop.check.names import index_letters, key_of
+from symbackprop.check.grammar import Grammar
+from symbackprop.check.keys import index_letters, key_of
+from symbackprop.check.listings import Listed
+from symbackprop.check.nodes import Named
+from symbackprop.check.outcome import Outcome
 from symbackprop.check.report import Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Token, Unread

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["MISTAKES", "Claim", "Report", "Verdict"]
+__all__ = ["BAD", "MISTAKES", "RANK", "Claim", "Report", "Verdict"]
 
 
 class Verdict(StrEnum):
@@ -22,6 +22,13 @@ class Verdict(StrEnum):
     GIVEN = "given"
     UNREAD = "unread"
 
+
+BAD = (Verdict.WRONG, Verdict.INHERITED)
+# from the best to the worst: of several, the last one counts
+RANK: Mapping[Verdict, int] = {verdict: rank for rank, verdict in enumerate(
+    (Verdict.GIVEN, Verdict.CORRECT, Verdict.ROUNDED, Verdict.CARRIED, Verdict.CONDITIONAL, Verdict.UNREAD,
+     Verdict.INHERITED, Verdict.WRONG)
+)}  # fmt: skip
 
 MISTAKES: Mapping[str, str] = {
     "exchanged_parameters": "two parameters are exchanged",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from symbackprop.check.grammar import Named, Node
-from symbackprop.check.names import Key, Names, names_of
+from symbackprop.check.keys import Key
+from symbackprop.check.names import Names
+from symbackprop.check.nodes import Named, Node
 from symbackprop.check.tokens import Unread
+from symbackprop.check.vocabulary import names_of
 from symbackprop.core.quantities import Index, Kind, Quantity
 from symbackprop.core.terms import Number, Term, quantities_of
 from symbackprop.network.build import build_network

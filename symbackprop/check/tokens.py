@@ -192,21 +192,11 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
             yield Token(r"\quad", token.at, token.end)
         elif name in macros:
             macro = macros[name]
-            if macro.body is not None:
-                arguments: list[Sequence[Token]] = []
-                for _ in range(macro.arguments):
-                    inside, place = group(raw, place)
-                    arguments.append(inside)
-                end = raw[place - 1].end
-                expanded = _digits_apart(_put_in(macro, arguments, token, end))
-                if len(expanded) > _LONGEST_EXPANDED:
-                    raise Unread("a command that is too long", token.at)
-                yield from _within(_meant(expanded, macros, depth + 1), token.at, end)
-                continue
-            for number in range(1, macro.arguments + 1):
+            arguments: list[tuple[Sequence[Token], int]] = []
+            for _ in range(macro.arguments):
                 inside, place = group(raw, place)
-                if number in macro.mathematics:
-                    yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
+                arguments.append((inside, raw[place - 1].end))
+            yield from _called(macro, arguments, token, raw[place - 1].end, macros, depth)
         elif name in _WORDS:
             inside, place = group(raw, place)
             word = "".join(part.text for part in inside)
@@ -236,6 +226,26 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
                 _, place = group(raw, place + 1)
         else:
             yield token
+
+
+def _called(
+    macro: Macro,
+    arguments: Sequence[tuple[Sequence[Token], int]],
+    call: Token,
+    end: int,
+    macros: Mapping[str, Macro],
+    depth: int,
+) -> Iterator[Token]:
+    """What a command of the document stands for, its arguments with the places where they end."""
+    if macro.body is None:
+        for number, (inside, place) in enumerate(arguments, 1):
+            if number in macro.mathematics:
+                yield from _within(_meant(inside, macros, depth), call.at, place)
+        return
+    expanded = _digits_apart(_put_in(macro, [inside for inside, _ in arguments], call, end))
+    if len(expanded) > _LONGEST_EXPANDED:
+        raise Unread("a command that is too long", call.at)
+    yield from _within(_meant(expanded, macros, depth + 1), call.at, end)
 
 
 def _within(tokens: Iterator[Token], start: int, end: int) -> Iterator[Token]:

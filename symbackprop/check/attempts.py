@@ -1,0 +1,134 @@
+"""The reading of a chain that makes the most of it true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lark import Tree
+
+from symbackprop.check.claims import Chain
+from symbackprop.check.families import define_family, is_of_the_document
+from symbackprop.check.grammar import Grammar, letters_of
+from symbackprop.check.heads import bare_name, head_name, mentions
+from symbackprop.check.instances import Instance, Reading, instances_of, samples_named
+from symbackprop.check.judging import judge_links
+from symbackprop.check.keys import key_of
+from symbackprop.check.means import Means
+from symbackprop.check.outcome import Outcome
+from symbackprop.check.report import BAD, Verdict
+from symbackprop.check.respelled import respell
+from symbackprop.check.scope import Saved, Scope
+from symbackprop.check.tokens import Unread
+from symbackprop.check.tree import operators_in
+from symbackprop.core.quantities import ALL
+
+__all__ = ["Attempt", "attempt"]
+
+Trees = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One reading of a chain, what it gives, and the names in force after it."""
+
+    badness: tuple[int, int]  # how much is unread, and how much wrong
+    results: list[Outcome]
+    found: list[Instance]
+    reasons: Sequence[Unread | None]
+    reading: Reading
+    state: Saved
+
+
+def attempt(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int) -> Attempt:
+    """The best reading of a chain, whose links are judged from `start` on; a name at its head may be respelled."""
+    best = _best(means, chain, trees, reading, start)
+    doubtful = bool(best.results) and best.results[0].verdict in (Verdict.WRONG, Verdict.CONDITIONAL)
+    if start == 1 and doubtful and respell(means.scope, means.links, trees, best.found):
+        best = _best(means, chain, trees, reading, start)
+        return replace(best, results=[Outcome(Verdict.GIVEN), *best.results[1:]])
+    return best
+
+
+def _best(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int) -> Attempt:
+    """The reading that makes the most of a chain true, the lecture's first; what is wrong in it is explained."""
+    best: Attempt | None = None
+    state = means.scope.save()
+    for way in _ways(means.scope, means.grammar, reading, trees):
+        means.scope.restore(state)
+        found = _try(means, chain, trees, way, start, lenient=reading.new)
+        if found is None:
+            continue  # a new name is no part of what the lecture has
+        if best is None or found.badness < best.badness:
+            best = found
+        if found.badness == (0, 0):
+            break
+    assert best is not None
+    if not any(outcome.verdict is Verdict.WRONG or outcome.holds is False for outcome in best.results):
+        return best
+    means.scope.restore(best.state)
+    results = judge_links(replace(means, naming=True), chain, best.found, best.reasons, start)
+    given = best.results[0].verdict is Verdict.GIVEN
+    return replace(best, results=[best.results[0], *results[1:]] if given else results)
+
+
+def _try(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int, *, lenient: bool) -> Attempt | None:
+    """What a reading gives; None where it is about new names and may not be, unless `lenient`."""
+    scope = means.scope
+    known = frozenset(scope.own.values())
+    found, reasons = instances_of(scope, means.grammar, chain, trees, reading)
+    means.links.explicit = samples_named(scope, means.grammar, trees)
+    defined = reading.new and start == 1 and define_family(scope, chain, trees, found, known)
+    if reading.new and not lenient and not defined and not is_of_the_document(scope, found):
+        return None
+    results = judge_links(means, chain, found, reasons, start)
+    if defined:
+        results[0] = Outcome(Verdict.GIVEN)
+    unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
+    bad = sum(outcome.verdict in BAD for outcome in results)
+    return Attempt((unread, bad), results, found, reasons, reading, scope.save())
+
+
+def _ways(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Iterator[Reading]:
+    """The readings to be tried; each is asked for when those before it were not right."""
+    yield reading
+    if scope.lecture.network.samples:
+        yield replace(reading, columns=True)
+    if any(isinstance(tree, Tree) and operators_in(tree) for tree in trees):
+        yield replace(reading, short=True)
+    if _sigma_is_general(scope, grammar, trees):
+        yield replace(reading, general=True)
+    if scope.own and not reading.local:
+        yield replace(reading, local=True)
+    if scope.wholes or _is_of_a_vector(scope, grammar, trees):
+        yield replace(reading, local=True, scalar=True)
+        yield replace(reading, local=True, scalar=True, new=True)
+    if head_name(trees) is not None:
+        yield replace(reading, local=True, new=True)
+    if mentions(trees, "K") or mentions(trees, "M"):
+        yield replace(reading, units=True)
+
+
+def _sigma_is_general(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
+    """Whether sigma may be the activation of any layer: where none is the sigmoid, or of vectors of the lecture."""
+    lecture = scope.lecture
+    if lecture.spelling.letters["activation"] != r"\sigma" or not mentions(trees, r"\sigma"):
+        return False
+    sigmoid = any(layer.activation.name == "sigmoid" for layer in lecture.network.layers)
+    return not sigmoid or _names_a_vector(scope, grammar, trees)
+
+
+def _is_of_a_vector(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
+    """Whether a function stands at the head, of what is a vector of the lecture: it may mean any number."""
+    head = trees[0]
+    return isinstance(head, Tree) and bare_name(head) is None and _names_a_vector(scope, grammar, [head])
+
+
+def _names_a_vector(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
+    return any(
+        (found := scope.names.find(key_of(named, {}))) is not None and found.unit == ALL
+        for tree in trees
+        if isinstance(tree, Tree)
+        for named in letters_of(tree, grammar)
+    )

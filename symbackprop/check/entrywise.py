@@ -1,0 +1,137 @@
+"""A head against a side of its chain: numbers as they are, vectors and matrices entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symbackprop.check.instances import Instance
+from symbackprop.check.matrices import matrix_mistake
+from symbackprop.check.means import Means
+from symbackprop.check.outcome import Outcome, agree
+from symbackprop.check.reader import Reader
+from symbackprop.check.readings import List
+from symbackprop.check.report import BAD, RANK, Verdict
+from symbackprop.check.tokens import Token
+from symbackprop.core.quantities import Kind
+from symbackprop.core.terms import Derivative, Matrix, Term
+
+__all__ = ["Run", "compare", "entries_of", "mistake_in_matrices"]
+
+Run = Sequence[tuple[Term, Outcome]]  # the sides between a head and a side, with their verdicts
+Shape = tuple[int, int]
+
+_SHOWN = 8  # places of wrong entries
+_LAYOUT = Outcome(Verdict.CONDITIONAL, mistake="transposed", said="layout", holds=False)
+
+
+def compare(means: Means, head: Term, before: Run, side: Term, *, first: bool, turned: bool = False) -> Outcome:
+    """The verdict on head = side: that on the worst entry. `turned` says that the side is tried transposed."""
+    left, right = _grid(head), _grid(side)
+    shapes = _shape(left), _shape(right)
+    if shapes[0] != shapes[1]:
+        return _other_shape(means, head, side, shapes, first=first)
+    if shapes[0] == (1, 1):
+        return _entry(means, left[0][0], _entries_before(before, 0, 0), right[0][0], first=first)
+    rows, columns = shapes[0]
+    worst: Outcome | None = None
+    wrong: list[tuple[int, int]] = []
+    for row in range(rows):
+        for column in range(columns):
+            earlier = _entries_before(before, row, column)
+            one = _entry(means, left[row][column], earlier, right[row][column], first=first)
+            if one.verdict in BAD:
+                wrong.append((row + 1, column + 1))
+            if worst is None or RANK[one.verdict] > RANK[worst.verdict]:
+                worst = one
+    assert worst is not None
+    if wrong and not turned and rows == columns and _is_weight_gradient(head):
+        other = compare(means, head, [], _transposed(right), first=False, turned=True)
+        if other.verdict not in (*BAD, Verdict.UNREAD):
+            return _LAYOUT
+    if wrong:
+        places = ", ".join(f"({row},{column})" if columns > 1 else str(row) for row, column in wrong[:_SHOWN])
+        worst = replace(worst, said=f"entr{'ies' if len(wrong) > 1 else 'y'} {places}")
+    return worst
+
+
+def _entry(means: Means, head: Term, before: Run, side: Term, *, first: bool) -> Outcome:
+    """The verdict on one number, with what would be right and why it is wrong."""
+    outcome = means.links.judge(head, before, side, first=first, about=means.about)
+    if outcome.verdict is Verdict.CONDITIONAL and outcome.holds is False and means.naming:
+        named = means.namer.name(head, before, side)
+        outcome = replace(outcome, mistake=named.mistake) if named is not None else outcome
+    if outcome.verdict is Verdict.CONDITIONAL or outcome.verdict is Verdict.INHERITED:
+        return replace(outcome, expected=means.expected.right(head, side))
+    if outcome.verdict is not Verdict.WRONG:
+        return outcome
+    outcome = replace(outcome, expected=means.expected.right(head, side))
+    cause = means.links.cause(head, side)
+    if cause is not None:
+        return replace(outcome, verdict=Verdict.INHERITED, cause=cause)
+    if outcome.mistake is None and means.naming:
+        named = means.namer.name(head, before, side)
+        if named is not None:
+            outcome = replace(outcome, mistake=named.mistake, message=named.message)
+    return outcome
+
+
+def _other_shape(means: Means, head: Term, side: Term, shapes: tuple[Shape, Shape], *, first: bool) -> Outcome:
+    """The verdict where the shapes differ: a list may lie or stand, derivatives may be laid out the other way."""
+    flipped = shapes[0] == shapes[1][::-1]
+    if flipped and isinstance(side, Matrix):
+        other = compare(means, head, [], _transposed(side.rows), first=first)
+        if isinstance(side, List) or isinstance(head, List):
+            return other
+        if other.verdict not in (*BAD, Verdict.UNREAD):
+            return _LAYOUT
+    what = " and ".join(f"{rows} x {columns}" for rows, columns in shapes)
+    return Outcome(Verdict.WRONG, f"the shapes {what} do not fit", mistake="transposed" if flipped else None)
+
+
+def mistake_in_matrices(
+    means: Means, instance: Instance, tokens: Sequence[Token], head: Term
+) -> tuple[str, str] | None:
+    """A transposition or a product that would make a side of matrices right."""
+
+    def right(changed: Sequence[Token]) -> bool:
+        tree = means.grammar.parse(changed)
+        bindings = dict(instance.bindings)
+        reader = Reader(means.scope, means.grammar, bindings, means.scope.sample, layered=instance.layered)
+        grids = _grid(head), _grid(reader.read(tree))
+        if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
+            return False
+        pairs = zip((e for row in grids[0] for e in row), (e for row in grids[1] for e in row), strict=True)
+        return all(agree(means.links.points()[:2], one, other) is True for one, other in pairs)
+
+    return matrix_mistake(tokens, right)
+
+
+def entries_of(term: Term) -> list[Term]:
+    return [entry for row in _grid(term) for entry in row]
+
+
+def _entries_before(before: Run, row: int, column: int) -> list[tuple[Term, Outcome]]:
+    found = []
+    for term, outcome in before:
+        grid = _grid(term)
+        if row < len(grid) and column < len(grid[0]):
+            found.append((grid[row][column], outcome))
+    return found
+
+
+def _is_weight_gradient(head: Term) -> bool:
+    entry = _grid(head)[0][0]
+    return isinstance(entry, Derivative) and entry.by.kind is Kind.WEIGHT
+
+
+def _grid(term: Term) -> tuple[tuple[Term, ...], ...]:
+    return term.rows if isinstance(term, Matrix) else ((term,),)
+
+
+def _shape(grid: tuple[tuple[Term, ...], ...]) -> Shape:
+    return len(grid), len(grid[0])
+
+
+def _transposed(grid: tuple[tuple[Term, ...], ...]) -> Matrix:
+    return Matrix(tuple(zip(*grid, strict=True)))

@@ -1,0 +1,102 @@
+"""Whether two formulas are equal: proved, refuted, or undecided."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from functools import partial
+
+from symbackprop.check.conditions import Condition, assumptions_of
+from symbackprop.check.ground import MORE_POINTS, Ground
+from symbackprop.check.outcome import agree, bare
+from symbackprop.check.pieces import has_cases, proved_by_cases
+from symbackprop.check.point import FAILURES, Point, random_point
+from symbackprop.check.separate import by_sample
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.quantities import Kind
+from symbackprop.core.terms import Apply, Derivative, Number, Symbol, Term, quantities_of, substitute, walk
+from symbackprop.derive.calculus import resolve
+from symbackprop.derive.judge import Verdict as Judged
+from symbackprop.derive.judge import judge
+from symbackprop.network.network import Network
+
+__all__ = ["same", "same_under", "vanishes"]
+
+
+def same(ground: Ground, left: Term, right: Term) -> bool | None:
+    """Whether two formulas are equal: proved, refuted (False), or undecided (None)."""
+    if has_cases(left) or has_cases(right):
+        return proved_by_cases(partial(same, ground), left, right, partial(_within, ground))
+    return same_under(ground, left, right, Condition())
+
+
+def _within(ground: Ground, difference: Term, sign: int) -> Callable[[Term, Term], bool | None] | None:
+    """The equality where a pre-activation has a sign; at zero a unit is inactive, by convention."""
+    names = [*quantities_of(difference)]
+    if len(names) != 1 or names[0].kind is not Kind.PREACTIVATION or ground.exact(difference - Symbol(names[0])):
+        return None
+    condition = Condition(signs={names[0]: sign > 0})
+    return lambda left, right: same_under(ground, left, right, condition)
+
+
+def same_under(ground: Ground, left: Term, right: Term, condition: Condition) -> bool | None:
+    """The same where a condition is met."""
+    network, read, points = ground.under(condition)
+    left, right = read(_written(ground, left)), read(_written(ground, right))
+    agreed = agree(points, left, right)
+    if agreed and (_kinked(network) or vanishes(points, left)):
+        more = [random_point(network, seed, condition.given, condition.distribution) for seed in MORE_POINTS]
+        agreed = agree(more, left, right)
+    if agreed is False:
+        return False
+    if time.monotonic() > ground.deadline:
+        return None
+    assumptions = assumptions_of(network, condition)
+    try:
+        parts = _parts(ground, network, bare(left), bare(right))
+        found = [judge(network, *pair, assumptions).verdict for pair in parts]
+    except (SymbackpropError, *FAILURES, RecursionError, KeyError, TypeError, AssertionError):
+        return None
+    if all(verdict is Judged.PROVED for verdict in found):
+        return True
+    return False if Judged.REFUTED in found and agreed is None else None
+
+
+def _written(ground: Ground, term: Term) -> Term:
+    """A formula with what they stand for in the place of names that the document has given to derivatives."""
+    slopes = {
+        name: equation.term
+        for name, equation in ground.scope.definitions.items()
+        if any(isinstance(node, Derivative) for node in walk(equation.term))
+    }
+    for _ in slopes:
+        if not any(name in slopes for name in quantities_of(term)):
+            break
+        term = substitute(term, slopes.get)
+    return term
+
+
+def _parts(ground: Ground, network: Network, left: Term, right: Term) -> list[tuple[Term, Term]]:
+    """What is to be proved: of a batch the equality of each sample's part, where both sides are sums of such."""
+    if not ground.scope.lecture.network.samples:
+        return [(left, right)]
+    sides = [by_sample(resolve(network, side)) for side in (left, right)]
+    if sides[0] is None or sides[1] is None or {*sides[0]} != {*sides[1]} or len(sides[0]) < 2:
+        return [(left, right)]
+    zero = Number(Fraction(0))
+    samples = {**sides[0], **sides[1]}
+    return [(sides[0].get(sample, zero), sides[1].get(sample, zero)) for sample in samples]
+
+
+def _kinked(network: Network) -> bool:
+    """Whether a unit with a kink may have been on one side of it at every point."""
+    return any(isinstance(one.term, Apply) and one.term.function == "relu" for one in network.equations.values())
+
+
+def vanishes(points: Sequence[Point], term: Term) -> bool:
+    """Whether a formula is zero at every point."""
+    with suppress(*FAILURES):
+        return all(not point.of(term) for point in points)
+    return False

@@ -1,0 +1,78 @@
+"""What follows from an earlier mistake: which wrong claim a wrong line goes on with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from symbackprop.check.equality import same
+from symbackprop.check.ground import NEAR, Ground
+from symbackprop.check.outcome import Outcome, fits, is_number, literal
+from symbackprop.check.point import FAILURES, Changes, apart, close
+from symbackprop.check.report import Verdict
+from symbackprop.core.terms import Term
+
+__all__ = ["cause_of", "find_cause", "inherited"]
+
+
+def find_cause(ground: Ground, head: Term, side: Term) -> int | None:
+    """The earlier wrong claim from which this one follows, or None."""
+    if not ground.wrongs:
+        return None
+    recent = ground.wrongs[-40:]
+    for chosen in (*([wrong] for wrong in reversed(recent)), recent):
+        restated = any(wrong.head == head and wrong.side == side for wrong in chosen)
+        kept = [wrong for wrong in chosen if not restated or wrong.side != side]
+        changes = {wrong.head: wrong.side for wrong in kept}
+        if changes and _follows(ground, head, side, changes):
+            return kept[-1].claim
+    return None
+
+
+def _follows(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
+    """Whether a claim is right, and would not be so, if what some wrong claims say were true."""
+    try:
+        return (_gives if is_number(side) else _equals)(ground, head, side, changes)
+    except (*FAILURES, RecursionError):
+        return False
+
+
+def _gives(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
+    """The same for a line of numbers."""
+    printed = literal(side)
+    changed = ground.data().changed(changes)
+    with suppress(*FAILURES):
+        rough = float(changed.rough.of(head))
+        unit = 10.0 ** -printed[1] if printed is not None else 0.0
+        if apart(rough, ground.data().rough.of(side)) and abs(rough - float(ground.plain(side))) > unit:
+            return False
+    value = changed.of(head)
+    right = close(value, ground.data().of(side)) or (printed is not None and fits(value, *printed))
+    return right and not close(value, ground.data().of(head))
+
+
+def _equals(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
+    """The same for a formula."""
+    matters = False
+    for point in ground.points()[:2]:
+        other = point.changed(changes)
+        with suppress(*FAILURES):
+            if apart(other.rough.of(head), other.rough.of(side)):
+                return False
+        if not close(other.of(head), other.of(side)):
+            return False
+        matters = matters or not close(point.of(head), other.of(head))
+    return matters
+
+
+def inherited(ground: Ground, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+    """A step that is right from a side of the chain that is wrong."""
+    for term, outcome in reversed(before[-NEAR:]):
+        if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED) and same(ground, term, side) is True:
+            return Outcome(Verdict.INHERITED, cause=cause_of(outcome))
+    return None
+
+
+def cause_of(outcome: Outcome) -> int | None:
+    """The claim from which a wrong one follows: itself, where it follows from none."""
+    return outcome.cause if outcome.verdict is Verdict.INHERITED else -outcome.link

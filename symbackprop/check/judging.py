@@ -1,0 +1,214 @@
+"""The links of a chain judged, over all its instances."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from symbackprop.check.claims import Chain
+from symbackprop.check.classes import condition_of_all
+from symbackprop.check.entrywise import Run, compare, mistake_in_matrices
+from symbackprop.check.instances import (
+    Conditions,
+    Instance,
+    Reading,
+    conditions_of,
+    instances_of,
+    met,
+    read_sides,
+)
+from symbackprop.check.links import SECONDS
+from symbackprop.check.means import Means
+from symbackprop.check.outcome import Outcome, is_number
+from symbackprop.check.report import RANK, Verdict
+from symbackprop.check.scope import Scope
+from symbackprop.check.sets import numbers_in
+from symbackprop.check.signs import EQUAL, RELATIONS
+from symbackprop.check.tokens import Misfit, Token, Unread
+from symbackprop.check.updates import updated_parameter
+from symbackprop.core.quantities import Kind
+from symbackprop.core.terms import Matrix, Sum, Symbol, Term, quantities_of
+
+__all__ = ["judge_links"]
+
+Reasons = Sequence[Unread | None]  # why a side could not be read
+
+
+def judge_links(means: Means, chain: Chain, found: Sequence[Instance], reasons: Reasons, start: int) -> list[Outcome]:
+    """The verdict on each link from `start` on, over all instances: the worst of them."""
+    conditions = dict(conditions_of(chain))
+    layer = _own_bias(means.scope, found)
+    if layer is not None:
+        return _with_own_biases(means, chain, layer, start)
+    runs: list[list[tuple[Term, Outcome]]] = [[] for _ in found]
+    results = [
+        _judge_over_all(means, chain, number, found, runs, conditions, reasons) for number in range(1, len(chain.sides))
+    ]
+    return results[start - 1 :]
+
+
+def _judge_over_all(
+    means: Means,
+    chain: Chain,
+    number: int,
+    found: Sequence[Instance],
+    runs: Sequence[list[tuple[Term, Outcome]]],
+    conditions: Mapping[int, Conditions],
+    reasons: Reasons,
+) -> Outcome:
+    """The verdict on one link; what was judged is put to the run of each instance."""
+    means.links.deadline = time.monotonic() + SECONDS
+    worst: Outcome | None = None
+    judged: list[tuple[Instance, Outcome]] = []
+    for instance, run in zip(found, runs, strict=True):
+        if len(conditions) > 1 and number in conditions and not met(conditions[number], instance.bindings):
+            continue
+        one = replace(_judge_link(means, chain, number, instance, run, reasons), link=number)
+        judged.append((instance, one))
+        side = instance.sides[number]
+        if _relation(chain, number) not in EQUAL:
+            run.clear()  # what follows is about what stands here
+        elif side is not None:
+            run.append((side, one))
+        worst = one if worst is None or RANK[one.verdict] > RANK[worst.verdict] else worst
+        if worst.verdict is Verdict.WRONG:
+            break
+    if worst is None:
+        reason = reasons[number] or reasons[number - 1] or reasons[0]
+        return Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices"))
+    if worst.verdict is Verdict.CONDITIONAL:
+        return condition_of_all(means.scope, means.links, judged) or worst
+    return worst
+
+
+def _judge_link(means: Means, chain: Chain, number: int, instance: Instance, before: Run, reasons: Reasons) -> Outcome:
+    relation, first = _relation(chain, number), _relation(chain, 1)
+    tokens = chain.sides[number].tokens
+    side = instance.sides[number]
+    previous = instance.sides[number - 1]
+    start = _start(chain, number)
+    head = next((one for one in instance.sides[start:number] if one is not None), None)
+    if head is not None and isinstance(reasons[number], Misfit) and side is None:
+        named = mistake_in_matrices(means, instance, tokens, head) if means.naming else None
+        words = f"{reasons[number]}" + (f"; {named[1]}" if named else "")
+        return Outcome(Verdict.WRONG, words, expected=None, mistake=named[0] if named else None)
+    if relation == "in":
+        return _judge_membership(means, head, tokens)
+    if side is None or head is None or (previous is None and instance.sides[start] is None):
+        return Outcome(Verdict.UNREAD, _words_of(means, reasons[number] or reasons[number - 1] or reasons[0]))
+    assigned = _updated_head(means.scope, instance, first) if not start else None
+    if relation == "?" and assigned is None:
+        return Outcome(Verdict.UNREAD, "this relation is not judged")
+    if relation in ("<", ">", "<=", ">=", "!="):
+        return _judge_inequality(means, previous if previous is not None else head, relation, side)
+    if assigned is not None:
+        head = assigned
+    elif first == "leftarrow" and not start:
+        return Outcome(Verdict.UNREAD, "only a parameter is updated")
+    means = replace(means, about=relation == "approx")
+    outcome = compare(means, head, before, side, first=number == 1)
+    if outcome.verdict is Verdict.WRONG and isinstance(head, Matrix) and means.naming and not is_number(side):
+        named = mistake_in_matrices(means, instance, tokens, head)
+        if named is not None:
+            return replace(outcome, mistake=named[0], message=named[1])
+    return outcome
+
+
+def _relation(chain: Chain, number: int) -> str:
+    return RELATIONS[chain.relations[number - 1].text]
+
+
+def _start(chain: Chain, number: int) -> int:
+    """Where the run of equations begins that a link belongs to: behind the last relation of another kind."""
+    return next((n for n in range(number - 1, 0, -1) if _relation(chain, n) not in EQUAL), 0)
+
+
+def _words_of(means: Means, reason: Unread | None) -> str:
+    if reason is None:
+        return "it could not be read"
+    if reason.at is None:
+        return str(reason)
+    return f"{reason} (line {means.source.line(reason.at)})"
+
+
+# updates
+
+
+def _updated_head(scope: Scope, instance: Instance, relation: str) -> Term | None:
+    """What a chain w <- w - ... is about, the parameter after the update; None where nothing is updated.
+
+    An equation says it too, where its right side starts from the very parameter: w = w - eta dL/dw.
+    """
+    head, side = instance.sides[0], instance.sides[1]
+    if head is None or relation not in ("leftarrow", "=", "?"):
+        return None
+    entry = head.rows[0][0] if isinstance(head, Matrix) else head
+    if not isinstance(entry, Symbol) or entry.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+        return None
+    if relation != "leftarrow" and (side is None or not _starts_from(entry, side)):
+        return None
+    return updated_parameter(scope, head)
+
+
+def _starts_from(entry: Symbol, side: Term) -> bool:
+    start = side.rows[0][0] if isinstance(side, Matrix) else side
+    return isinstance(start, Sum) and entry in start.terms
+
+
+# sets and inequalities
+
+
+def _judge_membership(means: Means, head: Term | None, tokens: Sequence[Token]) -> Outcome:
+    """Whether a value is in a set of numbers or an interval; a name of no value is put into it."""
+    found = numbers_in(tokens)
+    if head is None or isinstance(head, Matrix) or found is None:
+        return Outcome(Verdict.UNREAD, "this set is not understood")
+    value = means.links.exact(head)
+    own = isinstance(head, Symbol) and head.quantity.kind is Kind.VARIABLE
+    if value is None or own:
+        return Outcome(Verdict.GIVEN)
+    return Outcome(Verdict.CORRECT if found.has(value) else Verdict.WRONG, value=value)
+
+
+def _judge_inequality(means: Means, left: Term, relation: str, right: Term) -> Outcome:
+    if isinstance(left, Matrix) or isinstance(right, Matrix):
+        return Outcome(Verdict.UNREAD, "an inequality of vectors")
+    values = means.links.exact(left), means.links.exact(right)
+    if values[0] is None or values[1] is None:
+        if isinstance(left, Symbol) and left.quantity.kind is Kind.RATE:
+            return Outcome(Verdict.GIVEN)
+        return Outcome(Verdict.UNREAD, "the lecture file has no numbers for this")
+    true = {"<": values[0] < values[1], ">": values[0] > values[1], "<=": values[0] <= values[1],
+            ">=": values[0] >= values[1], "!=": values[0] != values[1]}[relation]  # fmt: skip
+    if true or means.denied:
+        return Outcome(Verdict.CORRECT)
+    return Outcome(Verdict.WRONG, "this does not hold", value=values[0], mistake="arithmetic")
+
+
+# biases of the units' own
+
+
+def _own_bias(scope: Scope, found: Sequence[Instance]) -> int | None:
+    """The layer with one bias for all, of which a claim names a bias of a unit's own."""
+    sides = (side for instance in found for side in instance.sides if side is not None)
+    for quantity in (quantity for side in sides for quantity in quantities_of(side)):
+        own = quantity.kind is Kind.BIAS and isinstance(quantity.unit, int)
+        if own and quantity not in scope.network.places:
+            return quantity.layer if isinstance(quantity.layer, int) else None
+    return None
+
+
+def _with_own_biases(means: Means, chain: Chain, layer: int, start: int) -> list[Outcome]:
+    """The verdicts in the network in which each unit has a bias of its own; right only under that condition."""
+    scope = means.scope
+    before = scope.network
+    scope.network = scope.with_own_biases(layer)
+    try:
+        trees = read_sides(chain, means.grammar)
+        found, reasons = instances_of(scope, means.grammar, chain, trees, Reading())
+        results = judge_links(means, chain, found, reasons, start)
+    finally:
+        scope.network = before
+    own = Outcome(Verdict.CONDITIONAL, said="own_biases", holds=False)
+    return [own if RANK[one.verdict] <= RANK[Verdict.CARRIED] else one for one in results]

@@ -1,0 +1,241 @@
+"""Written names -> formulas: what the lecture and the document call by them, powers, numbers, new names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symbackprop.check.keys import Key, index_letters, key_of
+from symbackprop.check.names import Names
+from symbackprop.check.nodes import Named
+from symbackprop.check.readings import ONES_VECTOR, OutOfRange, entrywise
+from symbackprop.check.scripts import TRANSPOSED, raised
+from symbackprop.check.tokens import ONES, Unread
+from symbackprop.check.tree import is_bare, written
+from symbackprop.check.updates import updated
+from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.terms import Matrix, Number, Power, Symbol, Term, Transpose, quantities_of
+from symbackprop.derive.calculus import differentiate
+from symbackprop.derive.normal import unfold
+from symbackprop.derive.spread import spread
+from symbackprop.network.network import SAMPLE
+from symbackprop.rules.functions import apply
+
+if TYPE_CHECKING:
+    from symbackprop.check.reader import Reader
+
+__all__ = ["known", "spelled", "symbol_of", "term_of_name"]
+
+
+def known(reader: Reader, named: Named) -> Quantity | None:
+    """The quantity that a name stands for, of the lecture or of the document."""
+    found = _found(reader, named)
+    scope = reader.scope
+    if reader.scalar and found is not None and found.unit == ALL:
+        # one number, in an example of the document
+        key = key_of(named, reader.bindings)
+        return scope.own.get(key) or (scope.define(key, written(named), None) if reader.new else None)
+    return found
+
+
+def _found(reader: Reader, named: Named) -> Quantity | None:
+    alias = _alias(reader, named)
+    if alias is not None:
+        return alias
+    key = key_of(named, reader.bindings)
+    own = reader.scope.own.get(key)
+    if own is not None and (reader.local or key in reader.scope.redefined):
+        return own
+    return reader.scope.names.find(key) or own
+
+
+def _alias(reader: Reader, named: Named) -> Quantity | None:
+    """A letter for any parameter, before or after an update."""
+    quantity = reader.scope.aliases.get(named.base)
+    if quantity is None:
+        return None
+    marks = Names({Key(named.base): quantity}, reader.grammar, frozenset(), frozenset())
+    return marks.find(key_of(named, reader.bindings))
+
+
+def term_of_name(reader: Reader, named: Named) -> Term:
+    """What a name means, by the first way of reading that knows it. Raises Unread, OutOfRange."""
+    key = key_of(named, reader.bindings)
+    for way in _WAYS:
+        term = way(reader, named, key)
+        if term is not None:
+            return term
+    if named.base == r"\pi" and not named.sub:
+        raise Unread("the number pi", named.at)
+    if reader.new and not reader.scope.names.resembles(key) and not _is_transposed(named):
+        return _new_name(reader, named, key)
+    bound = any(letter in reader.bindings for letter, _ in index_letters(named))
+    error = OutOfRange if bound else Unread
+    raise error(f"the name {written(named)} is not known here", named.at)
+
+
+def _defined(reader: Reader, named: Named, key: Key) -> Term | None:
+    """A name of the lecture or of the document."""
+    scope = reader.scope
+    family = _family(reader, key) if reader.local else None
+    if family is not None:
+        return family
+    if key in scope.wholes and not reader.scalar and (reader.local or scope.names.find(key) is None):
+        return scope.wholes[key]
+    quantity = known(reader, named)
+    return symbol_of(reader, quantity) if quantity is not None else None
+
+
+def _family(reader: Reader, key: Key) -> Matrix | None:
+    """The vector of a document's own family: p of p_1, p_2, ..."""
+    scope = reader.scope
+    if key.sub or key in scope.own or key in scope.wholes or scope.names.find(key) is not None:
+        return None
+    members: list[tuple[Term, ...]] = []
+    while (member := scope.own.get(Key(key.base, str(len(members) + 1), key.sup))) is not None:
+        members.append((Symbol(member),))
+    return Matrix(tuple(members)) if len(members) > 1 else None
+
+
+def _conventional(reader: Reader, named: Named, key: Key) -> Term | None:
+    """A name that is everybody's: the number e, a vector of ones, Kronecker's delta."""
+    if key.base == "e" and not key.sub and Key("e") not in reader.scope.redefined:
+        return _exponential(reader, named)
+    if key.base == ONES and not key.sub:
+        if _is_transposed(named):
+            return Transpose(ONES_VECTOR)
+        if not named.sup:
+            return ONES_VECTOR
+    if key.base in (r"\delta", r"\mathbb1") and re.fullmatch(r"\d+,\d+", key.sub) and not key.sup:
+        left, right = key.sub.split(",")
+        return Number(Fraction(int(left == right)))
+    return None
+
+
+def _exponential(reader: Reader, named: Named) -> Term:
+    if not named.sup:
+        return apply("exp", Number(Fraction(1)))
+    exponent = reader.term(reader.grammar.parse(list(named.sup)))
+    return entrywise(reader, lambda z: apply("exp", z), exponent)
+
+
+def _changed(reader: Reader, named: Named, key: Key) -> Term | None:
+    """The slope or the transpose of what has a name."""
+    if named.primes and not named.sup and not key.base.startswith("\\"):
+        bare = known(reader, replace(named, primes=0))
+        if bare is not None and bare.kind is Kind.VARIABLE and bare in reader.scope.definitions:
+            return _own_slope(reader, bare, named)
+    if _is_transposed(named) and not named.primes:
+        turned = replace(named, sup=named.sup[:-1])
+        if known(reader, turned) is not None:
+            return Transpose(term_of_name(reader, turned))
+    return None
+
+
+def _own_slope(reader: Reader, quantity: Quantity, named: Named) -> Term:
+    """U' of a name that the document defines by one variable."""
+    term = reader.scope.definitions[quantity].term
+    variables = [*dict.fromkeys(q for q in quantities_of(term) if q.kind is Kind.VARIABLE)]
+    if len(variables) != 1 or named.primes != 1:
+        raise Unread("it is not said by what this is differentiated", named.at)
+    return differentiate(unfold(term), variables[0])
+
+
+def _to_a_power(reader: Reader, named: Named, key: Key) -> Term | None:
+    """A name whose superscript, or the end of it, is no part of it."""
+    if [token.text for token in named.sup] == ["L"] and "L" in reader.bindings and not named.primes:
+        last = known(reader, replace(named, sup=()))
+        if last is not None and _is_prediction(reader, last):
+            return symbol_of(reader, last)  # the layer, no power
+    bound_above = any(letter in reader.bindings for letter, above in index_letters(named) if above)
+    running = bound_above and reader.scope.names.has_form(key)
+    if named.sup and not named.primes and not running and not _is_mark(key.sup):
+        without = replace(named, sup=())
+        if known(reader, without) is not None:
+            return raised(reader, term_of_name(reader, without), named.sup)
+    if named.sup and not named.sub and not named.primes and named.base in reader.bindings:
+        return raised(reader, Number(Fraction(reader.bindings[named.base])), named.sup)
+    if len(named.sup) > 1 and named.sup[-1].text.isdecimal() and named.sup[-2].text in (")", "]"):
+        marked = replace(named, sup=named.sup[:-1])
+        if known(reader, marked) is not None:
+            return raised(reader, term_of_name(reader, marked), named.sup[-1:])
+    return None
+
+
+def _is_prediction(reader: Reader, quantity: Quantity) -> bool:
+    if quantity.kind is Kind.PREDICTION:
+        return True
+    definition = reader.scope.definitions.get(quantity)
+    inner = definition.term if definition is not None else None
+    return isinstance(inner, Symbol) and inner.quantity.kind is Kind.PREDICTION
+
+
+def _is_mark(sup: str) -> bool:
+    """Whether a superscript is a number in brackets, which is never a power."""
+    return re.fullmatch(r"\(\d+\)|\[\d+\]", sup) is not None
+
+
+def _is_transposed(named: Named) -> bool:
+    return bool(named.sup) and named.sup[-1].text in TRANSPOSED
+
+
+def _number(reader: Reader, named: Named, _key: Key) -> Term | None:
+    """A letter that runs, or that says how far one runs."""
+    if is_bare(named):
+        for numbers in (reader.bindings, reader.scope.sizes, reader.limits):
+            if named.base in numbers:
+                return Number(Fraction(numbers[named.base]))
+    return None
+
+
+# ways to read a name, the first that knows it decides
+_WAYS = (_defined, _conventional, _changed, _to_a_power, _number)
+
+
+def _new_name(reader: Reader, named: Named, key: Key) -> Term:
+    """A new name of the document; a superscript that is a number is a power."""
+    if Key(key.base, "1", key.sup) in reader.scope.own and not key.sub.isdecimal() and key.sub:
+        raise Unread(f"it is not said which {written(named)} is meant", named.at)
+    if named.sup and key.sup.isdecimal():
+        bare = replace(named, sup=())
+        return Power(term_of_name(reader, bare), Number(Fraction(int(key.sup))))
+    return Symbol(reader.scope.define(key, spelled(key), None))
+
+
+def spelled(key: Key) -> str:
+    """A key as LaTeX."""
+    return key.base + (f"_{{{key.sub}}}" if key.sub else "") + (f"^{{{key.sup}}}" if key.sup else "")
+
+
+# quantities
+
+
+def symbol_of(reader: Reader, quantity: Quantity) -> Term:
+    """A quantity of the running sample, or of all in columns; a parameter after an update by its rule."""
+    if reader.columns and (quantity.sample == SAMPLE or _is_repeated(reader, quantity)):
+        return _by_columns(reader, quantity)
+    if quantity.sample == SAMPLE:
+        quantity = quantity.of_sample(reader.sample)
+    if quantity.step:
+        return updated(reader.scope, quantity)
+    places = reader.scope.network.places
+    if quantity.unit != ALL and quantity in places:
+        quantity = places[quantity]
+    return Symbol(quantity)
+
+
+def _is_repeated(reader: Reader, quantity: Quantity) -> bool:
+    return reader.whole_bias and quantity.kind is Kind.BIAS and quantity.unit == ALL and not quantity.step
+
+
+def _by_columns(reader: Reader, quantity: Quantity) -> Term:
+    """What each sample of the batch has, side by side; a bias is the same for all."""
+    columns: list[Sequence[Term]] = []
+    for sample in range(1, (reader.scope.lecture.network.samples or 0) + 1):
+        one = quantity if quantity.kind is Kind.BIAS else quantity.of_sample(sample)
+        found = spread(reader.scope.network, Symbol(one))
+        columns.append([row[0] for row in found.rows] if isinstance(found, Matrix) else [found])
+    return Matrix(tuple(zip(*columns, strict=True)))

@@ -1,0 +1,141 @@
+"""Names that the document defines: new ones, and those that it has defined before."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from lark import Tree
+
+from symbackprop.check.functions import called
+from symbackprop.check.grammar import letters_of
+from symbackprop.check.instances import Reading
+from symbackprop.check.keys import Key, index_letters, key_of
+from symbackprop.check.links import SECONDS
+from symbackprop.check.means import Means
+from symbackprop.check.nodes import Named
+from symbackprop.check.outcome import Outcome, is_number
+from symbackprop.check.own import Defined, given, make_again, reader_of, take
+from symbackprop.check.ownfunctions import GENERIC
+from symbackprop.check.reader import Reader
+from symbackprop.check.report import Verdict
+from symbackprop.check.respelled import define_again
+from symbackprop.check.scope import Scope
+from symbackprop.check.tokens import Unread
+from symbackprop.core.quantities import ALL, Kind
+from symbackprop.core.terms import Matrix, Term
+
+__all__ = ["define_name"]
+
+_OUTPUTS = (Kind.TARGET, Kind.PREDICTION)
+
+
+def define_name(means: Means, named: Named, side: Any, *, let: bool) -> Defined | None:
+    """What name = side defines; `let` says that words before it announce a definition."""
+    scope, key = means.scope, key_of(named, {})
+    known = scope.names.find(key)
+    if known is None and _is_power(scope, named):
+        return None
+    if known is not None:
+        return define_again(means, key, named, known, side)
+    if scope.names.resembles(key) or next(index_letters(named), None) is not None:
+        return None  # with a running index it is a family
+    if named.primes and key_of(replace(named, primes=0), {}) in scope.own:
+        return Defined({}, Reading(local=True))
+    if key in scope.own and scope.own[key] in scope.definitions and not let:
+        return _define_once_more(means, key, named, side)
+    if Key(key.base, "1", key.sup) in scope.own and not let and key not in scope.own:
+        return _define_whole(means, key, named, side)
+    if called(scope, named, {}, ()) is not None and named.base not in GENERIC:
+        return Defined({}, Reading(new=True))
+    means.grammar.learn(named.base)
+    term = _formula(means, side)
+    if isinstance(term, Unread):
+        return Defined({1: Outcome(Verdict.UNREAD, str(term))}, Reading(local=True, new=True))
+    try:
+        take(means, key, named, term)
+    except Unread:
+        return Defined({}, Reading(local=True, new=True))
+    return given(Reading(local=True, new=True))
+
+
+def _is_power(scope: Scope, named: Named) -> bool:
+    """Whether a name is a power or a transpose of a known one, or one of e."""
+    if not named.sup or named.primes:
+        return False
+    if named.base == "e" and not named.sub:
+        return Key("e") not in scope.redefined
+    shorter = (named.sup[:length] for length in reversed(range(len(named.sup))))
+    return any(scope.names.find(key_of(replace(named, sup=sup), {})) is not None for sup in shorter)
+
+
+def _define_once_more(means: Means, key: Key, named: Named, side: Any) -> Defined:
+    """A name that is defined already: other data begin an example anew; under another heading it may be another
+    thing; else what is said of it is judged.
+    """
+    scope, links = means.scope, means.links
+    definition = scope.definitions[scope.own[key]].term
+    if means.heading != scope.headings.get(key):
+        other = _formula(means, side)
+        if isinstance(other, Term) and not isinstance(other, Matrix) and not is_number(other):
+            links.deadline = time.monotonic() + SECONDS
+            outcome = links.judge(definition, [], other, first=False)
+            if outcome.verdict is Verdict.WRONG or outcome.holds is False:
+                take(means, key, named, other)
+                return given(Reading(local=True))
+    try:
+        term = reader_of(means, local=True, new=False).read(side)
+    except Unread:
+        return Defined({}, Reading(local=True))
+    if isinstance(term, Matrix) or (is_number(definition) and is_number(term)):
+        take(means, key, named, term)
+        return given(Reading(local=True))
+    return Defined({}, Reading(local=True))
+
+
+def _define_whole(means: Means, key: Key, named: Named, side: Any) -> Defined:
+    """U = [1, 2, 3], where u_1, u_2, ... are names already: numbers for names that have no formula are data."""
+    try:
+        term = reader_of(means, local=True, new=False).read(side)
+    except Unread:
+        return Defined({}, Reading(local=True))
+    free = means.scope.own[Key(key.base, "1", key.sup)] not in means.scope.definitions
+    if isinstance(term, Matrix) and free:
+        take(means, key, named, term)
+        make_again(means.scope, means.grammar)
+        return given(Reading(local=True))
+    return Defined({}, Reading(local=True))
+
+
+def _formula(means: Means, side: Any) -> Term | Unread:
+    """What a new name stands for; a vector of the lecture that is no vector in the formula is one number of it."""
+    scope, grammar = means.scope, means.grammar
+    scalar = Reader(scope, grammar, {}, scope.sample, new=True, local=True, scalar=True)
+    names = [scope.names.find(key_of(named, {})) for named in letters_of(side, grammar)]
+    vectors = any(name is not None and name.unit == ALL and name.kind in _OUTPUTS for name in names)
+    try:
+        term = reader_of(means, local=True, new=True).read(side)
+    except Unread as problem:
+        if not vectors:
+            return problem
+        try:
+            return scalar.read(side)
+        except Unread:
+            return problem
+    if isinstance(term, Matrix) and vectors and not (_is_linear(side) and _is_without_functions(scope, side)):
+        return scalar.read(side)
+    return term
+
+
+def _is_linear(node: Any) -> bool:
+    """Whether a formula only adds vectors and multiplies them with numbers."""
+    if not isinstance(node, Tree):
+        return True
+    if node.data in ("raised", "fraction", "bars", "root"):
+        return False
+    return all(map(_is_linear, node.children))
+
+
+def _is_without_functions(scope: Scope, side: Any) -> bool:
+    return not any(called(scope, named, {}, ()) for named in letters_of(side))

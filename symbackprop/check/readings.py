@@ -1,0 +1,51 @@
+"""What reading gives beside the terms of a derivation: numbers as printed, lists, and vectors entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symbackprop.check.tokens import Unread
+from symbackprop.core.terms import Apply, Matrix, Number, Term
+from symbackprop.derive.spread import has_matrices, spread
+
+if TYPE_CHECKING:
+    from symbackprop.check.reader import Reader
+
+__all__ = ["GENERIC", "ONES_VECTOR", "List", "OutOfRange", "Printed", "entries_of", "entrywise"]
+
+GENERIC = 3  # the length of a vector that nothing says the length of
+ONES_VECTOR = Apply("ones", ())  # of a length that its neighbour says
+
+
+class OutOfRange(Unread):
+    """A name does not exist for these values of its indices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed(Number):
+    """A number as it is printed, with so many places behind the point."""
+
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class List(Matrix):
+    """A vector written as a list, which is a row or a column as it fits."""
+
+
+def entries_of(reader: Reader, term: Term) -> list[Term] | None:
+    """The entries of a vector or matrix, row by row; None for a number."""
+    found = spread(reader.scope.network, term)
+    return [entry for row in found.rows for entry in row] if isinstance(found, Matrix) else None
+
+
+def entrywise(reader: Reader, function: Callable[[Term], Term], argument: Term) -> Term:
+    """A function of each entry of a vector or matrix; of a number, itself."""
+    if not has_matrices(argument):
+        return function(argument)
+    found = spread(reader.scope.network, argument)
+    if not isinstance(found, Matrix):
+        return function(found)
+    return Matrix(tuple(tuple(function(entry) for entry in row) for row in found.rows))

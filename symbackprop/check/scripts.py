@@ -1,0 +1,63 @@
+"""What stands above and below a formula: powers, transposes, the entries of a vector."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symbackprop.check.keys import script
+from symbackprop.check.readings import List, OutOfRange, entries_of
+from symbackprop.check.tokens import Token, Unread
+from symbackprop.check.tree import text_of
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Apply, Derivative, Number, Power, Symbol, Term, Transpose, walk
+from symbackprop.derive.spread import has_matrices
+from symbackprop.rules.value import Unknown, value_of
+
+if TYPE_CHECKING:
+    from symbackprop.check.reader import Reader
+
+__all__ = ["TRANSPOSED", "entry_of", "raised"]
+
+TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose"])
+_HIGHEST = 64  # power
+_FAILURES = (ArithmeticError, LookupError, ValueError)
+
+
+def raised(reader: Reader, base: Term, tokens: Sequence[Token]) -> Term:
+    """A formula with something above it: a power or a transpose."""
+    text = text_of(tokens)
+    if text in TRANSPOSED:
+        return base if isinstance(base, List) else Transpose(base)
+    if text == r"\prime":
+        raise Unread("a prime after a bracket", tokens[0].at if tokens else None)
+    if has_matrices(base) and text == "-1":
+        raise Unread("an inverse matrix", tokens[0].at)
+    exponent = reader.term(reader.grammar.parse(list(tokens)))
+    if not _has_names(exponent):
+        with suppress(*_FAILURES):
+            exponent = Number(value_of(exponent, _nothing))
+    if isinstance(exponent, Number) and abs(Fraction(exponent.value)) > _HIGHEST:
+        raise Unread("a power that is too high to work out", tokens[0].at)
+    return Power(base, exponent)
+
+
+def _has_names(term: Term) -> bool:
+    return any(isinstance(node, Symbol | Derivative | Apply) for node in walk(term))
+
+
+def _nothing(quantity: Quantity) -> Fraction:
+    raise Unknown(str(quantity))
+
+
+def entry_of(reader: Reader, vector: Term, tokens: Sequence[Token]) -> Term:
+    """The entry of a vector that an index below it says."""
+    entries = entries_of(reader, vector)
+    place = script(tokens, reader.bindings)
+    if entries is None or not place.isdecimal():
+        raise Unread("an index on something that is no vector", tokens[0].at if tokens else None)
+    if not 1 <= int(place) <= len(entries):
+        raise OutOfRange("an index beyond the end of a vector", tokens[0].at)
+    return entries[int(place) - 1]

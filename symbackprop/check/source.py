@@ -1,0 +1,67 @@
+"""The text of a document: its lines, its headings, and what stands between and behind its formulas."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Source"]
+
+_HEADING = re.compile(
+    r"\\(?:frametitle|framesubtitle|(?:sub)*section|chapter|paragraph|begin\{frame\})|^#{1,6} "
+    r"|^[A-Z][A-Z0-9 :,'()+-]{6,}$",
+    re.MULTILINE,
+)
+_OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
+_DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
+_BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
+_BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
+_PLAIN_COMMA = re.compile(r"(?<![\d.,])0,\d")
+_POINT = re.compile(r"\d\.\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text, and where its lines and its headings begin."""
+
+    text: str
+    lines: Sequence[int]
+    headings: Sequence[int]
+
+    @staticmethod
+    def of(text: str) -> Source:
+        lines = [match.start() for match in re.finditer("\n", text)]
+        return Source(text, lines, [match.start() for match in _HEADING.finditer(text)])
+
+    @property
+    def braced_comma(self) -> bool:
+        """Whether decimals are written 0{,}5."""
+        return _BRACED_COMMA.search(self.text) is not None
+
+    @property
+    def plain_comma(self) -> bool:
+        """Whether decimals are written 0,5, and none with a point."""
+        return _PLAIN_COMMA.search(self.text) is not None and _POINT.search(self.text) is None
+
+    def line(self, at: int) -> int:
+        return bisect_right(self.lines, at - 1) + 1
+
+    def heading(self, at: int) -> int:
+        """The number of the heading under which a place is."""
+        return bisect_right(self.headings, at)
+
+    def verbatim(self, start: int, end: int) -> str:
+        r"""What stands there, on one line, with the \left of a bracket that it begins with."""
+        opened = _OPENED.search(self.text[max(0, start - 12) : start])
+        return " ".join(self.text[start - (len(opened[0]) if opened else 0) : end].split())
+
+    def crossed(self, end: int) -> bool:
+        """Whether a cross behind a formula says that it does not hold."""
+        return _DENIED.match(self.text, end) is not None
+
+    def base(self, start: int, end: int) -> str | None:
+        """The base of the logarithm, where the words between two places say one."""
+        match = _BASE.search(self.text[start:end])
+        return None if match is None else match[1]
