@@ -9,6 +9,7 @@ from symbackprop.check.tokens import Token, group
 __all__ = ["chained_matrices", "is_matrix", "without_remarks"]
 
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix"])
+_MOST = 200  # environments of a piece, beyond which nobody wrote it
 _REASONS = frozenset(["since", "because", "as", "for", "if", "da", "weil", "denn", "wegen", "für", "falls"])
 
 Rows = list[list[list[Token]]]
@@ -24,6 +25,8 @@ def is_matrix(tokens: Sequence[Token]) -> bool:
 
 def without_remarks(tokens: Sequence[Token]) -> list[Token]:
     """The tokens, each matrix in them without the cells that only give a reason: 1 & (since z_1 > 0)."""
+    if sum(token.text == r"\begin" for token in tokens) > _MOST:
+        return list(tokens)
     result: list[Token] = []
     place = 0
     while place < len(tokens):

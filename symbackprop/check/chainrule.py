@@ -10,7 +10,7 @@ from lark import Tree
 from symbackprop.check.keys import script
 from symbackprop.check.nodes import Named, Ratio
 
-__all__ = ["is_chain_rule"]
+__all__ = ["chain_rule_mistake", "is_chain_rule"]
 
 Edge = tuple[str, str]
 
@@ -33,6 +33,51 @@ def is_chain_rule(left: Any, right: Any) -> bool:
         between.add(names)
     flat = [name for names in between for name in names]
     return len(flat) == len(set(flat))
+
+
+def chain_rule_mistake(left: Any, right: Any) -> str | None:
+    """The mistake in what would be the chain rule but for signs and numbers; None where it is something else."""
+    signs: list[bool] = []
+    numbers: list[bool] = []
+    bare = _without_numbers(right, signs, numbers)
+    if bare is None or not (signs or numbers) or not is_chain_rule(left, bare):
+        return None
+    return "factor" if numbers else "sign"
+
+
+def _without_numbers(node: Any, signs: list[bool], numbers: list[bool]) -> Any:
+    """A sum of products with a plus before each and no number in it; notes what it leaves out."""
+    if not isinstance(node, Tree):
+        return node
+    if node.data == "start":
+        inner = _without_numbers(node.children[0], signs, numbers)
+        return None if inner is None else Tree("start", [inner])
+    if node.data in ("negative", "positive"):
+        signs += [True] if node.data == "negative" else []
+        return _without_numbers(node.children[-1], signs, numbers)
+    if node.data in ("add", "subtract"):
+        signs += [True] if node.data == "subtract" else []
+        parts = [_without_numbers(child, signs, numbers) for child in (node.children[0], node.children[-1])]
+        return None if None in parts else Tree("add", [parts[0], node.children[1], parts[1]])
+    if node.data in ("beside", "times"):
+        factors = [child for child in node.children if isinstance(child, Tree)]
+        kept = [factor for factor in factors if not _is_number(factor)]
+        numbers += [True] * (len(factors) - len(kept))
+        found = [_without_numbers(factor, signs, numbers) for factor in kept]
+        if None in found or not found:
+            return None
+        return found[0] if len(found) == 1 else Tree("beside", found)
+    return node
+
+
+def _is_number(node: Any) -> bool:
+    if node.data == "number":
+        return True
+    if node.data != "fraction":
+        return False
+    ratio: Ratio = node.children[0].value
+    parts: list[Any] = [part.children[0] for part in (ratio.top, ratio.bottom)]
+    return all(part.data == "number" for part in parts)
 
 
 def _joined(path: Sequence[Edge], of: str, by: str) -> tuple[str, ...] | None:

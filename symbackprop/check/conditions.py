@@ -15,6 +15,7 @@ from symbackprop.network.network import Equation, Network
 __all__ = ["Condition", "assumptions_of", "conditions_for", "together", "under"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
+_MOST_STATED = 6
 _UNITS = 4  # piecewise units, up to which every pattern of signs is tried
 
 
@@ -37,7 +38,7 @@ class Condition:
         if self.distribution:
             parts.append(" + ".join(map(latex, self.distribution)) + " = 1")
         parts += [f"{latex(name)} {'>' if positive else '<'} 0" for name, positive in self.signs.items()]
-        return ", ".join(parts)
+        return ", ".join(parts if len(parts) <= _MOST_STATED else [*parts[:_MOST_STATED], "and so on"])
 
     def holds(self, value: Callable[[Quantity], Real | None]) -> bool | None:
         """Whether the lecture's numbers meet it; None where there are none."""
@@ -86,6 +87,7 @@ def conditions_for(
     signs = [*_signs(network, involved, value)]
     yield from _of_own(involved)
     yield from _of_targets(network, targets)
+    yield from _of_data(network, targets, samples, value)
     yield from (Condition(signs=pattern) for pattern in signs)
     for one, pattern in product(_of_targets(network, targets), signs[:2]):
         yield replace(one, signs=pattern)
@@ -102,8 +104,29 @@ def _of_own(involved: set[Quantity]) -> Iterator[Condition]:
             yield Condition(distribution=tuple(members))
             for hit in members:
                 yield Condition({hit: one, **{other: zero for other in members if other != hit}}, stated=(hit,))
-        else:
+        elif str(members[0].unit)[:1] in _TARGETS:
             yield from (Condition({members[0]: value}, stated=tuple(members)) for value in (one, zero))
+
+
+_TARGETS = ("y", "t", "q")  # letters for a target in an example of the document
+
+
+def _of_data(
+    network: Network, targets: list[Quantity], samples: set[Place], value: Callable[[Quantity], Real | None]
+) -> Iterator[Condition]:
+    """The lecture's own targets, and its own inputs."""
+    inputs = [
+        Quantity(Kind.INPUT, unit=unit, sample=sample)
+        for sample in sorted(samples, key=str)
+        for unit in range(1, network.inputs + 1)
+    ]
+    for names in (targets, *([name] for name in inputs), inputs):
+        given = {name: found for name in names if (found := value(name)) is not None}
+        if names and len(given) == len(names) <= _MOST_DATA:
+            yield Condition(given, stated=tuple(given))
+
+
+_MOST_DATA = 24  # numbers that a condition may state
 
 
 def _of_targets(network: Network, targets: list[Quantity]) -> Iterator[Condition]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lark import Tree
 
-from symbackprop.check.chainrule import is_chain_rule
+from symbackprop.check.chainrule import chain_rule_mistake, is_chain_rule
 from symbackprop.check.claims import Chain, Side
 from symbackprop.check.grammar import letters_of
 from symbackprop.check.heads import application_of, head_name
@@ -57,6 +57,11 @@ def definition_of(means: Means, chain: Chain, trees: Sequence[Any], before: str)
         return None
     if isinstance(side, Tree) and is_chain_rule(head, side) and _is_abstract(scope, head):
         return Defined({1: Outcome(Verdict.CORRECT, "this is the chain rule")}, Reading())
+    if isinstance(side, Tree) and _is_abstract(scope, head):
+        mistake = chain_rule_mistake(head, side)
+        if mistake is not None:
+            wrong = Outcome(Verdict.WRONG, "this is the chain rule but for its signs and numbers", mistake=mistake)
+            return Defined({1: wrong}, Reading())
     width = _width(scope, named, chain.sides[1]) if named is not None else None
     if width is not None:
         return width

@@ -149,7 +149,7 @@ class Expected:
 _SUBJECTS = (Kind.PREACTIVATION, Kind.INPUT, Kind.ACTIVATION, Kind.PREDICTION)
 _SAID = {
     "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
-    "layout": "derivatives are laid out the other way, transposed",
+    "layout": "derivatives are in the other layout, transposed",
 }
 
 

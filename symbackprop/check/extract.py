@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symbackprop.check.tokens import Macro
 
@@ -196,7 +196,7 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
         re.MULTILINE,
     )
     place = start
-    absent: set[str] = set()  # what closes a piece, where it does not stand any more
+    finder = _Finder(text)
     while (match := opening.search(text, place)) is not None:
         kind = match.lastgroup
         before = text[max(start, match.start() - 80) : match.start()].rpartition("\n\n")[2]
@@ -213,7 +213,7 @@ def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
                 close, display = rf"\end{{{match['name']}{match['star']}}}", True
             else:
                 close, display = _CLOSINGS[str(kind)]
-            end = -1 if close in absent else _find(text, close, start_of, absent)
+            end = finder.closing(close, start_of)
             if end < 0:
                 place = match.end()
                 continue
@@ -230,20 +230,26 @@ _CLOSINGS = {
 }
 
 
-def _find(text: str, close: str, start: int, absent: set[str]) -> int:
-    """Where a piece ends; inline mathematics does not go over an empty line."""
-    inline = close in ("$", r"\)")
-    gap = text.find("\n\n", start, start + _LONGEST_INLINE) if inline else -1
-    limit = len(text) if not inline else gap if gap >= 0 else start + _LONGEST_INLINE
-    place = text.find(close, start, limit)
-    while place > 0 and close.startswith("$") and text[place - 1] == "\\":
-        place = text.find(close, place + 1, limit)
-    if place < 0 and not inline:
-        absent.add(close)
-    return place
+@dataclass(slots=True)
+class _Finder:
+    """Where something stands next in a text; looked for once, however often it is asked."""
 
+    text: str
+    found: dict[str, int] = field(default_factory=dict)
 
-_LONGEST_INLINE = 5000  # characters
+    def next(self, what: str, start: int) -> int:
+        place = self.found.get(what, 0)
+        if place >= 0 and (place < start or what not in self.found):
+            place = self.found[what] = self.text.find(what, start)
+        return place
+
+    def closing(self, close: str, start: int) -> int:
+        """Where a piece ends, or -1; inline mathematics does not go over an empty line."""
+        place = self.next(close, start)
+        while place > 0 and close.startswith("$") and self.text[place - 1] == "\\":
+            place = self.next(close, place + 1)
+        gap = self.next("\n\n", start) if close in ("$", r"\)") else -1
+        return -1 if 0 <= gap < place else place
 
 
 def _setting(document: str) -> set[str]:

@@ -164,7 +164,7 @@ def _solved(network: Network, assumptions: Iterable[Assumption]) -> Known:
             if sample is not None:
                 left, right = at_index(left, SAMPLE, sample), at_index(right, SAMPLE, sample)
             *others, last = dict.fromkeys(quantities_of(left))
-            if last.kind in (Kind.TARGET, Kind.VARIABLE):
+            if last.kind in (Kind.TARGET, Kind.INPUT, Kind.VARIABLE):
                 solved[last] = sum_of(right, *(-Symbol(name) for name in others))
     return solved
 
