@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -22,7 +22,20 @@ from symbackprop.check.slopes import fraction
 from symbackprop.check.tokens import Misfit, Unread
 from symbackprop.check.tree import Items, flatten
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.terms import Matrix, Negation, Number, Power, Term, sum_of, transform
+from symbackprop.core.quantities import ALL
+from symbackprop.core.terms import (
+    Hadamard,
+    Matrix,
+    Negation,
+    Number,
+    Power,
+    Symbol,
+    Term,
+    Transpose,
+    sum_of,
+    transform,
+    walk,
+)
 from symbackprop.derive.spread import spread
 
 __all__ = ["Reader"]
@@ -63,7 +76,7 @@ class Reader:
         try:
             term = transform(self.term(node), lambda part: Number(Fraction(1)) if part == ONES_VECTOR else part)
             found = spread(self.scope.network, term)
-            return List(found.rows) if isinstance(term, List) and isinstance(found, Matrix) else found
+            return List(found.rows) if isinstance(found, Matrix) and _of_lists(term) else found
         except MissingRule as problem:
             raise _shapes(problem) from None
         except RecursionError:
@@ -88,6 +101,13 @@ class Reader:
         return row(self, node)
 
 
+def _of_lists(term: Term) -> bool:
+    """Whether all vectors of a formula are lists, so that the whole is a row or a column as it fits."""
+    grids = [node for node in walk(term) if isinstance(node, Matrix | Transpose | Hadamard)]
+    wholes = any(isinstance(node, Symbol) and node.quantity.unit == ALL for node in walk(term))
+    return bool(grids) and not wholes and all(isinstance(node, List) for node in grids)
+
+
 def _shapes(problem: MissingRule) -> Unread:
     match = re.search(r"'\((\d+), (\d+)\) (beside|times) \((\d+), (\d+)\)'", str(problem))
     if match is None:
@@ -96,7 +116,18 @@ def _shapes(problem: MissingRule) -> Unread:
 
 
 def _sum(reader: Reader, node: Any) -> Term:
-    return sum_of(*summands(reader, node))
+    parts = summands(reader, node)
+    return sum_of(*(_repeated(reader, parts) if reader.columns else parts))
+
+
+def _repeated(reader: Reader, parts: Sequence[Term]) -> list[Term]:
+    """Parts of a sum over the samples of a batch, a single column as often as there are samples."""
+    grids = [spread(reader.scope.network, part) for part in parts]
+    width = max((len(grid.rows[0]) for grid in grids if isinstance(grid, Matrix)), default=1)
+    return [
+        Matrix(tuple(row * width for row in grid.rows)) if isinstance(grid, Matrix) and len(grid.rows[0]) == 1 else grid
+        for grid in grids
+    ]
 
 
 def _printed(_reader: Reader, node: Any) -> Term:
