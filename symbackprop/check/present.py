@@ -48,7 +48,8 @@ def _cut(latex: str) -> str:
 def _said(claim: Claim) -> str:
     """The message, with the right value where no formula says what is right."""
     parts = [claim.message]
-    if claim.bad and claim.value is not None and "right would be" not in claim.message:
+    told = claim.value is not None and f" {claim.value}" in claim.message
+    if claim.bad and claim.value is not None and "right would be" not in claim.message and not told:
         parts.append(f"the value is {claim.value}")
     return "; ".join(part for part in parts if part)
 
