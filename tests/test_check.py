@@ -417,10 +417,10 @@ def test_the_command_prints_a_line_for_each_claim_and_a_summary(tmp_path: Path) 
     assert done.stderr == ""
     first, summary, second, last = done.stdout.splitlines()
     assert first.startswith("right.tex:1: given ")
-    assert summary == "right.tex: 1 claims: 1 given"
+    assert summary == "right.tex: 1 claim: 1 given"
     assert second.startswith("wrong.md:1: wrong ")
     assert "w_8 and w_9 are exchanged; right would be (\\hat{y}_2 - y_2) a^{(1)}" in second
-    assert last == "wrong.md: 1 claims: 1 wrong"
+    assert last == "wrong.md: 1 claim: 1 wrong"
     reports = json.loads((tmp_path / "report.json").read_text())
     assert [report["document"] for report in reports] == ["right.tex", "wrong.md"]
     assert set(reports[1]["claims"][0]) == {

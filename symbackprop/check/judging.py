@@ -65,6 +65,8 @@ def _judge_over_all(
         if len(conditions) > 1 and number in conditions and not met(conditions[number], instance.bindings):
             continue
         one = replace(_judge_link(means, chain, number, instance, run, reasons), link=number)
+        if one.verdict is Verdict.WRONG and len(found) > 1:
+            one = replace(one, said=_with_indices(one.said, instance))
         judged.append((instance, one))
         side = instance.sides[number]
         if _relation(chain, number) not in EQUAL:
@@ -80,6 +82,12 @@ def _judge_over_all(
     if worst.verdict is Verdict.CONDITIONAL:
         return condition_of_all(means.scope, means.links, judged) or worst
     return worst
+
+
+def _with_indices(said: str, instance: Instance) -> str:
+    """Where a claim with running indices is wrong: for which values of them."""
+    values = ", ".join(f"{letter} = {value}" for letter, value in sorted(instance.bindings.items()) if letter != "L")
+    return ", ".join(filter(None, (said, f"for {values}" if values else "")))
 
 
 def _judge_link(means: Means, chain: Chain, number: int, instance: Instance, before: Run, reasons: Reasons) -> Outcome:
@@ -108,7 +116,8 @@ def _judge_link(means: Means, chain: Chain, number: int, instance: Instance, bef
         return Outcome(Verdict.UNREAD, "only a parameter is updated")
     means = replace(means, about=relation == "approx")
     outcome = compare(means, head, before, side, first=number == 1)
-    if outcome.verdict is Verdict.WRONG and isinstance(head, Matrix) and means.naming and not is_number(side):
+    unnamed = isinstance(head, Matrix) or (bool(instance.bindings) and outcome.mistake is None)
+    if outcome.verdict is Verdict.WRONG and unnamed and means.naming and not is_number(side):
         named = mistake_in_matrices(means, instance, tokens, head)
         if named is not None:
             return replace(outcome, mistake=named[0], message=named[1])

@@ -1,4 +1,4 @@
-"""Mistakes in formulas of matrices: one that is transposed, one product for the other."""
+"""Mistakes in formulas of matrices and of running indices: a transpose, the other product, an index for another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENTRYWISE = frozenset([r"\odot", r"\circ"])
 
 def matrix_mistake(tokens: Sequence[Token], right: Callable[[Sequence[Token]], bool]) -> tuple[str, str] | None:
     """The mistake and its words, where one change to the formula makes it `right`."""
-    for mistake, words, changed in _changes(list(tokens)):
+    for mistake, words, changed in (*_changes(list(tokens)), *_index_changes(list(tokens))):
         try:
             if right(changed):
                 return mistake, words
@@ -55,6 +55,37 @@ def _changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
         if b <= c:
             swapped = [*tokens[:a], *tokens[c:d], *tokens[b:c], *tokens[a:b], *tokens[d:]]
             yield "wrong_product", "the factors stand in the wrong order", swapped
+
+
+def _index_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
+    """Two indices of a name exchanged, and one running index put for another."""
+    places = [place for place, token in enumerate(tokens) if _is_index(tokens, place)]
+    for one, other in pairwise(places):
+        if other == one + 1 and tokens[one].text != tokens[other].text:
+            changed = [*tokens[:one], tokens[other], tokens[one], *tokens[other + 1 :]]
+            pair = tokens[one].text + tokens[other].text
+            yield "wrong_index", f"the indices {pair} are in the wrong order", changed
+    letters = [*dict.fromkeys(tokens[place].text for place in places)]
+    for place in places[:_MOST_INDICES]:
+        for letter in letters:
+            if letter != tokens[place].text:
+                changed = [*tokens[:place], _of(tokens[place], letter), *tokens[place + 1 :]]
+                yield "wrong_index", f"an index {tokens[place].text} should be {letter}", changed
+
+
+_MOST_INDICES = 12
+
+
+def _is_index(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a token is a single letter in a subscript."""
+    if not (len(tokens[place].text) == 1 and tokens[place].text.isalpha()) or tokens[place].word:
+        return False
+    before = place - 1
+    while before >= 0 and (
+        tokens[before].text == "{" or (tokens[before].text.isalnum() and len(tokens[before].text) == 1)
+    ):
+        before -= 1
+    return before >= 0 and tokens[before].text == "_"
 
 
 def _of(token: Token, text: str) -> Token:

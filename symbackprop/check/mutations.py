@@ -92,7 +92,7 @@ def multiplied(links: Links, head: Term) -> Iterator[Mutation]:
             )
     for text in ("2", "1/2", "-2", "-1/2", "3", "1/3", "4", "1/4"):
         factor = Fraction(text)
-        yield Mutation("factor", f"a factor {1 / factor} is missing", times(factor))
+        yield Mutation("factor", _words_of_factor(factor), times(factor))
 
 
 def without_biases(links: Links, latex: Latex, head: Term) -> Iterator[Mutation]:
@@ -172,3 +172,7 @@ def _swapped(point: Point, one: Quantity, other: Quantity) -> Point:
     """The point with the values of two parameters exchanged."""
     first, second = point.value(one), point.value(other)
     return point.changed({Symbol(one): Number(second), Symbol(other): Number(first)})
+
+
+def _words_of_factor(factor: Fraction) -> str:
+    return f"a factor {factor} is too many" if abs(factor) > 1 else f"a factor {1 / factor} is missing"

@@ -38,7 +38,13 @@ def lines_of(report: Report, *, bad: bool = False) -> Iterator[Line]:
     """A line for every claim, or for those that need a correction."""
     for claim in report.bad if bad else report.claims:
         colour = "red" if claim.bad and claim.verdict is Verdict.CONDITIONAL else _COLOURS[claim.verdict]
-        yield Line(f"{report.document}:{claim.line}", str(claim.verdict), _cut(claim.latex), _said(claim), colour)
+        claimed, said = _printable(_cut(claim.latex)), _printable(_said(claim))
+        yield Line(f"{report.document}:{claim.line}", str(claim.verdict), claimed, said, colour)
+
+
+def _printable(text: str) -> str:
+    """A text without characters that would do something to a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _cut(latex: str) -> str:
@@ -57,7 +63,8 @@ def _said(claim: Claim) -> str:
 def summary_of(report: Report) -> str:
     """How many claims there are, and how many of each verdict."""
     counts = ", ".join(f"{count} {verdict}" for verdict, count in report.summary.items() if count)
-    return f"{report.document}: {len(report.claims)} claims" + (f": {counts}" if counts else "")
+    claims = "1 claim" if len(report.claims) == 1 else f"{len(report.claims)} claims"
+    return f"{report.document}: {claims}" + (f": {counts}" if counts else "")
 
 
 def json_text(reports: Sequence[Report]) -> str:

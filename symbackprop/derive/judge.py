@@ -65,11 +65,20 @@ def judge(network: Network, left: Term, right: Term, assumptions: Iterable[Assum
     if _proved(network, sides[0], sides[1], known, lambda side: side):
         return Judgement(Verdict.PROVED)
     tried = _try_points(network, sides[0], sides[1], known)
-    logarithms = any(isinstance(node, Apply) and node.function == "ln" for side in sides for node in walk(side))
     # logarithms may be taken apart where what they are of is positive, as it was at the points
-    if tried.verdict is Verdict.UNDECIDED and logarithms and _proved(network, sides[0], sides[1], known, logs_apart):
+    if (
+        tried.verdict is Verdict.UNDECIDED
+        and _has_logarithms(network, sides)
+        and _proved(network, sides[0], sides[1], known, logs_apart)
+    ):
         return Judgement(Verdict.PROVED)
     return tried
+
+
+def _has_logarithms(network: Network, sides: Iterable[Term]) -> bool:
+    """Whether two sides have a logarithm, or come to have one when their names are replaced."""
+    terms = [*sides, *(equation.term for equation in network.equations.values())]
+    return any(isinstance(node, Apply) and node.function in ("ln", "softplus") for term in terms for node in walk(term))
 
 
 def _proved(network: Network, left: Term, right: Term, known: Known, form: Callable[[Term], Term]) -> bool:
