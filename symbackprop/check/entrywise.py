@@ -21,6 +21,7 @@ __all__ = ["Run", "compare", "entries_of", "mistake_in_matrices"]
 Run = Sequence[tuple[Term, Outcome]]  # the sides between a head and a side, with their verdicts
 Shape = tuple[int, int]
 
+_MOST_SHOWN = 12  # entries of a matrix that is shown whole
 _SHOWN = 8  # places of wrong entries
 _LAYOUT = Outcome(Verdict.CONDITIONAL, mistake="transposed", said="layout", holds=False)
 
@@ -42,6 +43,7 @@ def compare(means: Means, head: Term, before: Run, side: Term, *, first: bool, t
             one = _entry(means, left[row][column], earlier, right[row][column], first=first)
             if one.verdict in BAD:
                 wrong.append((row + 1, column + 1))
+                means = replace(means, naming=False)  # one mistake is named; the other entries have it too
             if worst is None or RANK[one.verdict] > RANK[worst.verdict]:
                 worst = one
     assert worst is not None
@@ -52,6 +54,13 @@ def compare(means: Means, head: Term, before: Run, side: Term, *, first: bool, t
     if wrong:
         places = ", ".join(f"({row},{column})" if columns > 1 else str(row) for row, column in wrong[:_SHOWN])
         worst = replace(worst, said=f"entr{'ies' if len(wrong) > 1 else 'y'} {places}")
+    if wrong and not turned and rows * columns <= _MOST_SHOWN:
+        grid = [
+            [means.expected.right(a, b) for a, b in zip(*pair, strict=True)] for pair in zip(left, right, strict=True)
+        ]
+        whole = [tuple(entry for entry in line if entry is not None) for line in grid]
+        if all(len(line) == columns for line in whole):
+            worst = replace(worst, expected=Matrix(tuple(whole)))
     return worst
 
 

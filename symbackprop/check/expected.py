@@ -13,7 +13,7 @@ from symbackprop.check.report import MISTAKES, Claim, Verdict
 from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, transform, walk
+from symbackprop.core.terms import Derivative, Matrix, Number, Real, Symbol, Term, transform, walk
 from symbackprop.derive.chain import Deltas, derive, derive_deltas
 from symbackprop.derive.local import local_derivatives
 from symbackprop.network.lecture import Lecture
@@ -23,6 +23,7 @@ from symbackprop.render.latex import latex_printer
 __all__ = ["Expected"]
 
 _MOST_PLACES = 12
+_LONGEST = 400  # characters of a matrix in a message
 _LARGE = 400  # parameters, beyond which no formula is derived for a message
 
 
@@ -88,6 +89,11 @@ class Expected:
     def _latex(self, term: Term) -> str | None:
         if isinstance(term, Number) and isinstance(term.value, Decimal):
             return f"{term.value:f}"
+        if isinstance(term, Matrix):
+            rows = [[self._latex(entry) for entry in row] for row in term.rows]
+            lines = [" & ".join(entry for entry in row if entry is not None) for row in rows]
+            whole = r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
+            return whole if all(None not in row for row in rows) and len(whole) <= _LONGEST else None
         try:
             return latex_printer(self.lecture.spelling, 6)(bare(term))
         except (KeyError, TypeError, ValueError, AttributeError, AssertionError, SymbackpropError):
