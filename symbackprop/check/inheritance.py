@@ -10,6 +10,7 @@ from symbackprop.check.ground import NEAR, Ground
 from symbackprop.check.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.point import FAILURES, Changes, apart, close
 from symbackprop.check.report import Verdict
+from symbackprop.check.slack import slack_of, within
 from symbackprop.core.terms import Term
 
 __all__ = ["cause_of", "find_cause", "inherited"]
@@ -40,15 +41,21 @@ def _follows(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
 def _gives(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
     """The same for a line of numbers."""
     printed = literal(side)
-    changed = ground.data().changed(changes)
+    data = ground.data()
+    changed = data.changed(changes)
+    slack = 10.0 ** -printed[1] if printed is not None else slack_of(data, side)
     with suppress(*FAILURES):
-        rough = float(changed.rough.of(head))
-        unit = 10.0 ** -printed[1] if printed is not None else 0.0
-        if apart(rough, ground.data().rough.of(side)) and abs(rough - float(ground.plain(side))) > unit:
+        rough, said = float(changed.rough.of(head)), float(data.rough.of(side))
+        if apart(rough, said) and abs(rough - said) > slack * 1.001:
             return False
-    value = changed.of(head)
-    right = close(value, ground.data().of(side)) or (printed is not None and fits(value, *printed))
-    return right and not close(value, ground.data().of(head))
+    value, said_exactly = changed.of(head), data.of(side)
+    if printed is not None:
+        right = close(value, said_exactly) or fits(value, *printed)
+    else:
+        # numbers put into what was claimed; they tell the one from the other where rounding cannot
+        apart_from_right = abs(float(value) - float(data.of(head))) > slack
+        right = close(value, said_exactly) or (apart_from_right and within(value, said_exactly, slack))
+    return right and not close(value, data.of(head))
 
 
 def _equals(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,16 +21,13 @@ from symbackprop.check.mutations import (
 )
 from symbackprop.check.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.point import FAILURES, Changes, Point, apart, close
-from symbackprop.check.readings import Printed
-from symbackprop.check.repairs import flipped, put_number, repair, repairs
+from symbackprop.check.repairs import flipped, repair, repairs
+from symbackprop.check.slack import slack_of, within
 from symbackprop.check.slips import Named, arithmetic, last_digit, operands, slip
 from symbackprop.core import numbers
 from symbackprop.core.terms import (
-    Number,
-    Real,
     Term,
     quantities_of,
-    walk,
 )
 
 __all__ = ["Namer"]
@@ -41,7 +37,6 @@ _CANDIDATES = 400
 _TELLING = frozenset(
     ["missing_slope", "wrong_slope_argument", "other_activation", "other_loss", "updated_weights", "factor"]
 )
-_TELLS = 0.02  # of a value: where rounding may move a line farther, it tells nothing
 _SECONDS = 3.0
 
 
@@ -92,7 +87,7 @@ class Namer:
                 if printed is not None:
                     return fits(value, *printed)
                 said = point.of(side)
-                return close(value, said) or _within(value, said, self._slack(side))
+                return close(value, said) or within(value, said, self._slack(side))
             tried = 0
             for point in points:
                 if self._roughly_differs(mutation, side, point, None):
@@ -113,20 +108,13 @@ class Namer:
         except FAILURES:
             return False
         if slack is not None:
-            return apart(value, said) and not _within(value, said, slack)
+            return apart(value, said) and not within(value, said, slack)
         return apart(value, said) if places is None else abs(value - said) > 10.0**-places
 
     def _slack(self, side: Term) -> float:
-        """How far the rounding of its printed numbers may move a line of numbers."""
+        """How far rounding may move a line; worked out once for a line."""
         if self.slack is None or self.slack[0] is not side:
-            point, total = self.links.data().rough, 0.0
-            with suppress(*FAILURES):
-                middle = float(point.of(side))
-                for place, node in enumerate([node for node in walk(side) if isinstance(node, Printed)][:30]):
-                    if node.places:
-                        moved = Number(float(node.value) + 0.5 * 10.0**-node.places)
-                        total += abs(float(point.of(put_number(side, place, moved))) - middle)
-            self.slack = (side, total)
+            self.slack = (side, slack_of(self.links.data(), side))
         return self.slack[1]
 
     def _mutations(self, head: Term, side: Term) -> Iterator[Mutation]:
@@ -176,8 +164,3 @@ def _same_names(links: Links, head: Term, side: Term) -> bool:
     """Whether a claim has the names of the right formula."""
     right = links.formula(head)
     return right is None or {*quantities_of(right)} == {*quantities_of(side)}
-
-
-def _within(value: Real, said: Real, slack: float) -> bool:
-    """Whether a line of rounded numbers may mean a value; where rounding may move it far, it tells nothing."""
-    return abs(float(value) - float(said)) <= slack * 1.001 and slack <= _TELLS * abs(float(said))

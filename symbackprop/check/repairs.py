@@ -12,13 +12,11 @@ from symbackprop.check.mutations import (
     inputs_of,
 )
 from symbackprop.check.point import Point, close
-from symbackprop.check.readings import Printed
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
     Derivative,
     Negation,
-    Number,
     Product,
     Quotient,
     Real,
@@ -33,7 +31,7 @@ from symbackprop.core.terms import (
     walk,
 )
 
-__all__ = ["flipped", "put_number", "repair", "repairs"]
+__all__ = ["flipped", "repair", "repairs"]
 
 
 def repairs(links: Links, latex: Latex, head: Term, side: Term) -> Iterator[Mutation]:
@@ -107,20 +105,6 @@ def _regrouped(term: Term) -> Iterator[tuple[Term, str]]:
             yield _exchange(term, node, node.numerator), "a denominator is too many"
         elif isinstance(node, Apply):
             yield _exchange(term, node, children(node)[0]), f"the function {node.function} is too many"
-
-
-def put_number(term: Term, place: int, number: Number) -> Term:
-    """The term with another number in the place of a printed one."""
-    seen = -1
-
-    def change(node: Term) -> Term:
-        nonlocal seen
-        if isinstance(node, Printed):
-            seen += 1
-            return number if seen == place else node
-        return map_children(node, change)
-
-    return change(term)
 
 
 def _mentions(node: Term, quantity: Quantity) -> bool:

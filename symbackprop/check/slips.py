@@ -13,8 +13,9 @@ from symbackprop.check.mutations import (
 from symbackprop.check.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.point import close
 from symbackprop.check.readings import Printed
-from symbackprop.check.repairs import flipped, put_number
+from symbackprop.check.repairs import flipped
 from symbackprop.check.report import Verdict
+from symbackprop.check.slack import put_number
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
