@@ -28,8 +28,10 @@ __all__ = ["applied", "call", "function_of"]
 _MOST_COMPARED = 6  # arguments of a max
 
 
-def function_of(reader: Reader, node: Any) -> Called | None:
-    """The function that an item names, with its power and the order of its slope."""
+def function_of(reader: Reader, node: Any, *, alone: bool = False) -> Called | None:
+    """The function that an item names, with its power and the order of its slope; `alone` it has no argument, and a
+    function of the document is what it stands for.
+    """
     power: tuple[Token, ...] = ()
     if node.data == "raised":
         inner = function_of(reader, node.children[0])
@@ -39,7 +41,7 @@ def function_of(reader: Reader, node: Any) -> Called | None:
     named = name_in(node)
     if named is None:
         return None
-    if known(reader, named) is not None and named.base.replace(" ", "") not in reader.scope.functions:
+    if known(reader, named) is not None and (alone or named.base.replace(" ", "") not in reader.scope.functions):
         return None
     return called(reader.scope, named, reader.bindings, power)
 

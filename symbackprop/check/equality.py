@@ -9,13 +9,14 @@ from fractions import Fraction
 from functools import partial
 
 from symbackprop.check.conditions import Condition, assumptions_of
-from symbackprop.check.ground import MORE_POINTS, Ground
-from symbackprop.check.outcome import agree, bare
+from symbackprop.check.ground import Ground
+from symbackprop.check.outcome import agree, bare, roughly_apart
 from symbackprop.check.pieces import has_cases, proved_by_cases
-from symbackprop.check.point import FAILURES, Point, random_point
+from symbackprop.check.point import FAILURES, Point
 from symbackprop.check.separate import by_sample
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
+from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Apply, Derivative, Number, Symbol, Term, quantities_of, substitute, walk
 from symbackprop.derive.calculus import resolve
 from symbackprop.derive.judge import Verdict as Judged
@@ -23,6 +24,9 @@ from symbackprop.derive.judge import judge
 from symbackprop.network.network import Network
 
 __all__ = ["same", "same_under", "vanishes"]
+
+
+_NOTHING = 1e-12  # as good as zero
 
 
 def same(ground: Ground, left: Term, right: Term) -> bool | None:
@@ -45,23 +49,30 @@ def same_under(ground: Ground, left: Term, right: Term, condition: Condition) ->
     """The same where a condition is met."""
     network, read, points = ground.under(condition)
     left, right = read(_written(ground, left)), read(_written(ground, right))
-    agreed = agree(points, left, right)
-    if agreed and (_kinked(network) or vanishes(points, left)):
-        more = [random_point(network, seed, condition.given, condition.distribution) for seed in MORE_POINTS]
-        agreed = agree(more, left, right)
-    if agreed is False:
+    if any(roughly_apart(point, left, right) for point in points):
         return False
+    if _kinked(network) or vanishes(points, left):
+        points = [*points, *ground.further(condition)]
+        if any(roughly_apart(point, left, right) for point in points):
+            return False
     if time.monotonic() > ground.deadline:
         return None
-    assumptions = assumptions_of(network, condition)
+    found = _judged(ground, network, left, right, assumptions_of(network, condition))
+    if found and all(verdict is Judged.PROVED for verdict in found):
+        return True
+    agreed = agree(points, left, right)
+    return False if agreed is False or (Judged.REFUTED in found and agreed is None) else None
+
+
+def _judged(
+    ground: Ground, network: Network, left: Term, right: Term, assumptions: Sequence[Assumption]
+) -> list[Judged]:
+    """The judge's verdicts on the parts of an equality; none where it cannot tell."""
     try:
         parts = _parts(ground, network, bare(left), bare(right))
-        found = [judge(network, *pair, assumptions).verdict for pair in parts]
+        return [judge(network, *pair, assumptions).verdict for pair in parts]
     except (SymbackpropError, *FAILURES, RecursionError, KeyError, TypeError, AssertionError):
-        return None
-    if all(verdict is Judged.PROVED for verdict in found):
-        return True
-    return False if Judged.REFUTED in found and agreed is None else None
+        return []
 
 
 def _written(ground: Ground, term: Term) -> Term:
@@ -98,5 +109,5 @@ def _kinked(network: Network) -> bool:
 def vanishes(points: Sequence[Point], term: Term) -> bool:
     """Whether a formula is zero at every point."""
     with suppress(*FAILURES):
-        return all(not point.of(term) for point in points)
+        return all(abs(float(point.rough.of(term))) < _NOTHING for point in points)
     return False

@@ -20,7 +20,7 @@ __all__ = ["MORE_POINTS", "NEAR", "POINTS", "Ground"]
 
 NEAR = 12  # links back that a step may start from
 POINTS = (1, 2, 5)
-MORE_POINTS = range(10, 18)  # where units with a kink were inactive at the first
+MORE_POINTS = range(10, 15)  # where units with a kink were inactive at the first
 
 _Conditional = tuple[Network, Callable[[Term], Term], list[Point]]
 
@@ -105,6 +105,15 @@ class Ground:
             )
             self._conditional[condition.key] = (network, read, points)
         return self._conditional[condition.key]
+
+    def further(self, condition: Condition) -> list[Point]:
+        """More points that meet a condition, for units that may have been inactive at the first."""
+        key = (condition.key, "further")
+        network, read, _ = self.under(condition)
+        if key not in self._conditional:
+            points = [random_point(network, seed, condition.given, condition.distribution) for seed in MORE_POINTS]
+            self._conditional[key] = (network, read, points)
+        return self._conditional[key][2]
 
     def _loss_after(self) -> Real:
         """The loss after all steps of the training."""

@@ -12,7 +12,7 @@ from symbackprop.check.figures import judge_number
 from symbackprop.check.ground import Ground
 from symbackprop.check.inheritance import inherited
 from symbackprop.check.operands import literals, rounded_operands, written_out
-from symbackprop.check.outcome import Outcome, agree, is_number
+from symbackprop.check.outcome import Outcome, is_number, roughly_apart
 from symbackprop.check.point import FAILURES, Point
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
@@ -108,7 +108,7 @@ def _under_condition(ground: Ground, head: Term, side: Term) -> Outcome | None:
         _, read, points = ground.under(condition)
         if isinstance(head, Symbol) and head.quantity in condition.given:
             continue
-        if agree(points, read(head), read(side)) is not True or _trivial(
+        if any(roughly_apart(point, read(head), read(side)) for point in points) or _trivial(
             ground, points, read(head), read(side), condition
         ):
             continue

@@ -16,11 +16,15 @@ from symbackprop.core.terms import Term
 __all__ = ["cause_of", "find_cause", "inherited"]
 
 
+_RECENT = 40  # wrong claims back that a line may start from
+
+
 def find_cause(ground: Ground, head: Term, side: Term) -> int | None:
     """The earlier wrong claim from which this one follows, or None."""
     if not ground.wrongs:
         return None
-    recent = ground.wrongs[-40:]
+    # what is said several times counts once
+    recent = [*{(wrong.head, wrong.side): wrong for wrong in ground.wrongs[-_RECENT:]}.values()]
     for chosen in (*([wrong] for wrong in reversed(recent)), recent):
         restated = any(wrong.head == head and wrong.side == side for wrong in chosen)
         kept = [wrong for wrong in chosen if not restated or wrong.side != side]

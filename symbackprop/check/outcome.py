@@ -15,7 +15,7 @@ from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
 from symbackprop.core.terms import Derivative, Negation, Number, Power, Product, Real, Symbol, Term, map_children, walk
 
-__all__ = ["Outcome", "Print", "Wrong", "agree", "bare", "fits", "is_number", "literal"]
+__all__ = ["Outcome", "Print", "Wrong", "agree", "bare", "fits", "is_number", "literal", "roughly_apart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,9 @@ def fits(value: Real, printed: Fraction, places: int) -> bool:
     """Whether a value rounds to what is printed; an exact half may go either way."""
     if places == 0 and abs(printed) < 100:
         return close(value, printed)  # a small whole number stands for itself
+    with suppress(OverflowError):
+        if abs(float(value) - float(printed)) > 10.0**-places:
+            return False
     unit = Fraction(1, 10**places) if places >= 0 else Fraction(10**-places)
     if numbers.is_exact(value):
         return abs(Fraction(value) - printed) <= unit / 2
@@ -90,9 +93,8 @@ def agree(points: Sequence[Point], left: Term, right: Term) -> bool | None:
     """Whether two formulas have the same value at every point; None where they have none at any."""
     tried = 0
     for point in points:
-        with suppress(*FAILURES):
-            if apart(point.rough.of(left), point.rough.of(right)):
-                return False
+        if roughly_apart(point, left, right):
+            return False
         try:
             one, other = point.of(left), point.of(right)
         except FAILURES:
@@ -101,6 +103,13 @@ def agree(points: Sequence[Point], left: Term, right: Term) -> bool | None:
         if not close(one, other):
             return False
     return True if tried else None
+
+
+def roughly_apart(point: Point, left: Term, right: Term) -> bool:
+    """Whether two formulas differ at a point, as far as floats tell."""
+    with suppress(*FAILURES):
+        return apart(point.rough.of(left), point.rough.of(right))
+    return False
 
 
 def bare(term: Term) -> Term:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +30,7 @@ __all__ = ["FAILURES", "Changes", "Point", "apart", "close", "random_point"]
 Changes = Mapping[Symbol | Derivative, Term]  # what stands for a name or a derivative instead of its own value
 FAILURES = (ArithmeticError, Unknown, ValueError, StopIteration, SymbackpropError)
 _TOLERANCE = Decimal("1e-30")
+_CLOSE = 1e-9  # what differs by more in floats differs
 _ROUGH = 1e-6  # far above what floats lose in a formula of usual size
 
 
@@ -205,5 +207,8 @@ def apart(left: Real, right: Real) -> bool:
 
 def close(left: Real, right: Real) -> bool:
     """Whether two values are the same but for the last of many digits."""
+    with suppress(OverflowError):
+        if abs(float(left) - float(right)) > _CLOSE * (1 + abs(float(left))):
+            return False
     difference = numbers.absolute(numbers.add(left, numbers.negate(right)))
     return numbers.to_decimal(difference) <= _TOLERANCE * (1 + numbers.to_decimal(numbers.absolute(left)))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["series", "summands", "written_out"]
 
+_FEW = 20  # summands, where the lecture has no count
 _LONGEST = 2000
 
 
@@ -117,7 +118,7 @@ def series(reader: Reader, big: Big, rest: Items) -> Term:
             reader.bindings.pop(letter, None)
         else:
             reader.bindings[letter] = outer
-    if not parts or position > _LONGEST:
+    if not parts or (end is None and position > _most(reader)):
         raise Unread("a sum that cannot be written out", at)
     if end is None:
         name = text_of(big.sup)
@@ -132,7 +133,7 @@ def _parts(
     """What is summed for each value of the index, and the first value that is none."""
     parts: list[Term] = []
     position = start
-    limit = end if end is not None else _LONGEST
+    limit = end if end is not None else _most(reader)
     own_length = _own_length(reader, rest) if end is None else _LONGEST
     while position <= limit:
         reader.bindings[letter] = position
@@ -150,6 +151,12 @@ def _parts(
         if end is None and position - start >= own_length:
             break
     return parts, position
+
+
+def _most(reader: Reader) -> int:
+    """How many there may be at most of what nothing counts."""
+    network = reader.scope.lecture.network
+    return max(_FEW, network.samples or 0, *(network.width(layer) for layer in range(network.depth + 1))) + 1
 
 
 def _index_of(big: Big) -> tuple[str | None, int, str | None]:

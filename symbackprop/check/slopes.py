@@ -69,7 +69,7 @@ def slashed(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None
 def _differentiable(reader: Reader, items: Items) -> Term | Called:
     """What is differentiated: a name, a formula, or a function without its argument."""
     if len(items) == 1:
-        function = function_of(reader, items[0][1])
+        function = function_of(reader, items[0][1], alone=True)
         if function is not None:
             return function
     return reader.run(items)
