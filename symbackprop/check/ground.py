@@ -20,7 +20,7 @@ __all__ = ["MORE_POINTS", "NEAR", "POINTS", "Ground"]
 
 NEAR = 12  # links back that a step may start from
 POINTS = (1, 2, 5)
-MORE_POINTS = range(10, 15)  # where units with a kink were inactive at the first
+MORE_POINTS = range(10, 18)  # where units with a kink were inactive at the first
 
 _Conditional = tuple[Network, Callable[[Term], Term], list[Point]]
 
