@@ -92,14 +92,6 @@ class Score:
     unread: tuple[str, ...]
 
     @property
-    def precision(self) -> float:
-        return self.found / (self.found + len(self.alarms)) if self.found else 0.0
-
-    @property
-    def recall(self) -> float:
-        return self.found / self.wrong if self.wrong else 1.0
-
-    @property
     def unread_rate(self) -> float:
         return len(self.unread) / self.claims
 
