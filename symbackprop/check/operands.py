@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -126,9 +127,10 @@ class _Stands:
 
     ground: Ground
     sources: Sequence[Term]
-    exact: list[tuple[Real, Term]] = field(default_factory=list)
+    exact: list[tuple[Real, float, Term]] = field(default_factory=list)
 
-    def _parts(self) -> list[tuple[Real, Term]]:
+    def _parts(self) -> list[tuple[Real, float, Term]]:
+        """Each part with its value, and the size of that in floats."""
         if not self.exact:
             seen: dict[Term, Real] = {}
             for source in self.sources:
@@ -138,13 +140,19 @@ class _Stands:
                     value = self.ground.exact(node)
                     if value is not None:
                         seen[node] = value
-            self.exact = [(value, node) for node, value in seen.items()]
+            self.exact = [(value, _size(value), node) for node, value in seen.items()]
         return self.exact
 
     def _candidates(self, printed: Fraction, places: int) -> list[tuple[Real, int | None]]:
         """The exact values that a printed number may stand for, with the wrong claim that it comes from."""
         found: list[tuple[Real, int | None]] = []
-        for value, node in self._parts():
+        either = (printed, -printed)
+        before = [(term, said) for term, said in self.ground.printed.items() if said.value in either]
+        wrong = {term for term, said in before if said.cause is not None}
+        size, unit = _size(printed), 10.0**-places
+        for value, rough, node in self._parts():
+            if abs(rough - size) > unit and node not in wrong:
+                continue
             for sign in (1, -1):
                 signed = value if sign > 0 else numbers.negate(value)
                 if fits(signed, printed, places) and not any(close(signed, other) for other, _ in found):
@@ -153,8 +161,8 @@ class _Stands:
                     said = self.ground.printed.get(node)
                     if said is not None and said.cause is not None and sign * said.value == printed:
                         found.append((signed, said.cause))
-        for term, said in self.ground.printed.items():
-            if abs(said.value) == abs(printed) and said.places == places and len(found) < 6:
+        for term, said in before:
+            if said.places == places and len(found) < 6:
                 exact = self.ground.exact(term)
                 if exact is not None:
                     signed = exact if said.value == printed else numbers.negate(exact)
@@ -177,6 +185,13 @@ class _Stands:
         for chosen in islice(product(*choices), _COMBINATIONS):
             values = dict(zip(names, chosen, strict=True))
             yield _filled(side, values, single=single), frozenset(cause for _, cause in chosen if cause is not None)
+
+
+def _size(value: Real) -> float:
+    try:
+        return abs(float(value))
+    except OverflowError:
+        return math.inf
 
 
 def _filled(side: Term, values: Mapping[object, tuple[Real, int | None]], *, single: bool) -> Term:

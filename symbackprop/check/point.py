@@ -31,6 +31,7 @@ Changes = Mapping[Symbol | Derivative, Term]  # what stands for a name or a deri
 FAILURES = (ArithmeticError, Unknown, ValueError, StopIteration, SymbackpropError)
 _TOLERANCE = Decimal("1e-30")
 _CLOSE = 1e-9  # what differs by more in floats differs
+_KNOWN = 4096  # formulas whose values a point remembers
 _ROUGH = 1e-6  # far above what floats lose in a formula of usual size
 
 
@@ -51,6 +52,7 @@ class Point:
     order: dict[Quantity, int] = field(default_factory=dict)
     exact: Point | None = None  # where this is its rough twin
     twin: Point | None = None
+    known: dict[int, tuple[Term, Real]] = field(default_factory=dict)  # by identity: equal terms are dear to compare
 
     @property
     def rough(self) -> Point:
@@ -82,7 +84,14 @@ class Point:
 
     def of(self, term: Term) -> Real:
         """The value of a formula. Raises one of FAILURES where it has none."""
-        return value_of(term, self.value, self.slope)
+        known = self.known.get(id(term))
+        if known is not None:
+            return known[1]
+        found = value_of(term, self.value, self.slope)
+        if len(self.known) >= _KNOWN:
+            self.known.clear()
+        self.known[id(term)] = (term, found)  # the term is kept, so that its identity stays its own
+        return found
 
     def value(self, quantity: Quantity) -> Real:
         if quantity in self.values:
