@@ -14,7 +14,7 @@ from symbackprop.api import check, read_lecture
 _ROOT = Path(__file__).parent.parent
 _LECTURE = _ROOT / "examples" / "dfnn_numerical.toml"
 _DOCUMENT = _ROOT / "tests" / "data" / "audit" / "numerical.md"
-_COPIES = (1, 2, 4)
+_COPIES = (1, 2, 4, 8)  # the first is short of wrong claims to look back at
 
 __all__ = ["checks"]
 
