@@ -16,7 +16,7 @@ from symbackprop.core.terms import Term
 __all__ = ["cause_of", "find_cause", "inherited"]
 
 
-_RECENT = 40  # wrong claims back that a line may start from
+_RECENT = 16  # wrong claims back that a line may start from
 
 
 def find_cause(ground: Ground, head: Term, side: Term) -> int | None:
