@@ -17,7 +17,7 @@ from symbackprop.check.separate import by_sample
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Apply, Derivative, Number, Symbol, Term, quantities_of, substitute, walk
+from symbackprop.core.terms import Apply, Number, Symbol, Term, quantities_of, substitute
 from symbackprop.derive.calculus import resolve
 from symbackprop.derive.judge import Verdict as Judged
 from symbackprop.derive.judge import judge
@@ -77,11 +77,7 @@ def _judged(
 
 def _written(ground: Ground, term: Term) -> Term:
     """A formula with what they stand for in the place of names that the document has given to derivatives."""
-    slopes = {
-        name: equation.term
-        for name, equation in ground.scope.definitions.items()
-        if any(isinstance(node, Derivative) for node in walk(equation.term))
-    }
+    slopes = ground.slopes()
     for _ in slopes:
         if not any(name in slopes for name in quantities_of(term)):
             break

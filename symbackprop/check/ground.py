@@ -13,7 +13,7 @@ from symbackprop.check.point import FAILURES, Point, random_point
 from symbackprop.check.scope import Scope
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Real, Symbol, Term
+from symbackprop.core.terms import Derivative, Real, Symbol, Term, walk
 from symbackprop.network.network import Network
 
 __all__ = ["MORE_POINTS", "NEAR", "POINTS", "Ground"]
@@ -41,6 +41,7 @@ class Ground:
     _conditional: dict[Hashable, _Conditional] = field(default_factory=dict)
     _network: object = None
     _version: int = -1
+    _slopes: dict[Quantity, Term] = field(default_factory=dict)
 
     @property
     def given(self) -> Mapping[Quantity, Real]:
@@ -57,6 +58,11 @@ class Ground:
     def points(self) -> list[Point]:
         self._refresh()
         return self._points
+
+    def slopes(self) -> Mapping[Quantity, Term]:
+        """What the names stand for that the document has given to derivatives."""
+        self._refresh()
+        return self._slopes
 
     def telling(self, side: Term) -> list[Point]:
         """Two points at which a formula is not zero."""
@@ -135,6 +141,11 @@ class Ground:
             return
         leaves: dict[Quantity, Real] = {**self.given, **self.scope.data}
         self._data = Point(network, leaves)
+        self._slopes = {
+            name: equation.term
+            for name, equation in self.scope.definitions.items()
+            if any(isinstance(node, Derivative) for node in walk(equation.term))
+        }
         if self._network is not network:
             self._conditional = {}
             self._points = [random_point(network, seed) for seed in POINTS]

@@ -35,7 +35,9 @@ def remember(
 
 def _remember_entry(links: Links, head: Term, side: Term, outcome: Outcome, claim: int) -> None:
     if outcome.verdict in (Verdict.CORRECT, Verdict.GIVEN) and not is_number(side):
-        links.formulas.setdefault(head, []).append(side)
+        known = links.formulas.setdefault(head, [])
+        if side not in known:
+            known.append(side)
     printed = literal(side)
     if printed is not None and outcome.verdict is not Verdict.UNREAD:
         cause = claim if outcome.verdict is Verdict.WRONG else outcome.cause

@@ -224,11 +224,14 @@ def negate(term: Term) -> Term:
     return term.term if isinstance(term, Negation) else Negation(term)
 
 
+_LEAVES = frozenset({Number, Symbol, Derivative})
+
+
 def children(term: Term) -> tuple[Term, ...]:
     """The terms directly below, from left to right."""
+    if type(term) in _LEAVES:  # most nodes are
+        return ()
     match term:
-        case Number() | Symbol():  # most nodes are leaves
-            return ()
         case Sum(parts) | Product(parts) | Apply(_, parts) | Hadamard(parts):
             return parts
         case Negation(inner) | Series(_, _, inner) | Transpose(inner):
