@@ -33,9 +33,9 @@ def check(lecture: Lecture, text: str, document: str = "document") -> Report:
     return audit(lecture, text, document)
 
 
-def read_lecture(path: Path) -> Lecture:
+def read_lecture(path: str | Path) -> Lecture:
     """The lecture in a file. Raises InputError with every mistake of the file."""
-    return lectures.read_lecture(path, SECTION_TABLES)
+    return lectures.read_lecture(Path(path), SECTION_TABLES)
 
 
 def parse_lecture(text: str, file: str = "lecture.toml") -> Lecture:

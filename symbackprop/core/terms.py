@@ -6,12 +6,13 @@ products as they are read aloud, and doing nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from operator import is_
-from typing import TypeVar
+from itertools import chain
+from operator import attrgetter, is_
+from typing import Any, TypeVar
 
 from symbackprop.core.quantities import Index, Quantity
 
@@ -224,25 +225,27 @@ def negate(term: Term) -> Term:
     return term.term if isinstance(term, Negation) else Negation(term)
 
 
-_LEAVES = frozenset({Number, Symbol, Derivative})
+# what stands directly below each kind of node, from left to right; the kinds that are not here are leaves
+_BELOW: Mapping[type[Term], Callable[[Any], tuple[Term, ...]]] = {
+    Sum: attrgetter("terms"),
+    Product: attrgetter("factors"),
+    Apply: attrgetter("arguments"),
+    Hadamard: attrgetter("factors"),
+    Quotient: attrgetter("numerator", "denominator"),
+    Power: attrgetter("base", "exponent"),
+    Comparison: attrgetter("left", "right"),
+    Negation: lambda node: (node.term,),
+    Transpose: lambda node: (node.term,),
+    Series: lambda node: (node.body,),
+    Matrix: lambda node: tuple(chain.from_iterable(node.rows)),
+    Cases: lambda node: tuple(chain.from_iterable(node.branches)),
+}
 
 
 def children(term: Term) -> tuple[Term, ...]:
     """The terms directly below, from left to right."""
-    if type(term) in _LEAVES:  # most nodes are
-        return ()
-    match term:
-        case Sum(parts) | Product(parts) | Apply(_, parts) | Hadamard(parts):
-            return parts
-        case Negation(inner) | Series(_, _, inner) | Transpose(inner):
-            return (inner,)
-        case Matrix(rows):
-            return tuple(entry for row in rows for entry in row)
-        case Quotient(left, right) | Power(left, right) | Comparison(left, _, right):
-            return (left, right)
-        case Cases(branches):
-            return tuple(part for branch in branches for part in branch)
-    return ()
+    below = _BELOW.get(type(term))
+    return () if below is None else below(term)
 
 
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
@@ -287,7 +290,9 @@ def walk(term: Term) -> Iterator[Term]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(reversed(children(node)))
+        below = _BELOW.get(type(node))
+        if below is not None:
+            waiting.extend(below(node)[::-1])
 
 
 AnyTerm = TypeVar("AnyTerm", bound=Term)
