@@ -121,7 +121,7 @@ def expected_claims(document: str) -> list[Expected]:
         at = next((number for number in near if "".join(rows[number].latex.split()) == wanted), None)
         place = place if at is None else at + 1
         row = None if at is None else rows[at]
-        found.append(Expected(item["latex"], frozenset(item["verdicts"]), tuple(item["mistakes"]), row))
+        found.append(Expected(item["latex"], frozenset(item["verdicts"]), tuple(item.get("mistakes", ())), row))
     return found
 
 

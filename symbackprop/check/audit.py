@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from symbackprop.check.chains import Judged, judge_chain, judge_more
 from symbackprop.check.claims import Chain, chains_of
@@ -40,6 +41,7 @@ _FAULTS = (
 _STRANGE = "it could not be worked out"
 _SHOWN = 200  # characters of a piece that is unread as a whole
 _IF = re.compile(r"\b(?:if|for|when|where|falls|wenn|für)\s*\$?$", re.IGNORECASE)
+_WHEN = re.compile(r"[$)\\\s]*(?:when(?:ever)?|if|for(?: all)?|where|falls|wenn|für)[$(\\\s]*", re.IGNORECASE)
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 
 Progress = Callable[[int, int], None]
@@ -53,8 +55,9 @@ def audit(lecture: Lecture, text: str, document: str = "document", progress: Pro
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     run = Audit.of(lecture, text)
-    for piece in pieces_of(text, run.macros):
-        run.piece(piece)
+    pieces = [*pieces_of(text, run.macros)]
+    for piece, following in zip_longest(pieces, pieces[1:]):
+        run.piece(piece, following)
         if progress is not None:
             progress(piece.start, len(text))
     return Report(document, tuple(run.rows.claims))
@@ -70,6 +73,7 @@ class Audit:
     decimal_comma: bool
     last: Judged | None = None  # the chain that a display beginning with a relation goes on with
     end: int = 0  # where the piece before ended
+    taken: int = -1  # the piece whose indices the formula before it has taken up
     meant: tuple[int, tuple[Token, ...]] | None = None  # where a piece said which indices are meant, and what
 
     @staticmethod
@@ -84,16 +88,18 @@ class Audit:
         """The names in force."""
         return self.means.scope
 
-    def piece(self, piece: Piece) -> None:
-        """The claims of a piece; what nobody thought of leaves it unread."""
+    def piece(self, piece: Piece, following: Piece | None = None) -> None:
+        """The claims of a piece, behind which the `following` one may say which indices are meant; what nobody
+        thought of leaves it unread.
+        """
         count = self.rows.count
         try:
-            self._piece(piece)
+            self._piece(piece, following)
         except _FAULTS:
             self.rows.cut(count)
             self.rows.add_alone(piece.start, piece.text.strip()[:_SHOWN], Outcome(Verdict.UNREAD, _STRANGE))
 
-    def _piece(self, piece: Piece) -> None:
+    def _piece(self, piece: Piece, following: Piece | None) -> None:
         if piece.included:
             followed = Outcome(Verdict.UNREAD, "another file is named here; it is not followed")
             self.rows.add(piece.start, piece.text, followed)
@@ -107,6 +113,7 @@ class Audit:
             return
         if self._only_indices(piece, chains):
             return
+        self._put_following_indices(piece, chains, following)
         source, end = self.means.source, piece.start + len(piece.text)
         said = prose_of(self.scope, self.means.grammar, piece, tokens, source.text)
         if said is not None:
@@ -146,20 +153,44 @@ class Audit:
     def _only_indices(self, piece: Piece, chains: Sequence[Chain]) -> bool:
         """Takes up `for i != j`, which says of the next formula which indices are meant; that is no claim."""
         self._put_indices(piece, chains)
-        if len(chains) != 1 or piece.display or len(chains[0].sides) != 2 or len(chains[0].relations) != 1:
+        indices = self._indices_meant(piece, chains)
+        if indices is None:
             return False
+        if self.taken != piece.start:
+            self.meant = (piece.start + len(piece.text), indices)
+        return True
+
+    def _indices_meant(self, piece: Piece, chains: Sequence[Chain]) -> tuple[Token, ...] | None:
+        """The relation of indices that a piece is, if it is nothing else."""
+        if len(chains) != 1 or piece.display or len(chains[0].sides) != 2 or len(chains[0].relations) != 1:
+            return None
         sides, sign = [side.tokens for side in chains[0].sides], chains[0].relations[0]
         if any(len(side) != 1 for side in sides) or RELATIONS[sign.text] not in ("=", "!=", "<", ">"):
-            return False
+            return None
         letters = [side[0].text for side in sides if side[0].text in INDICES]
         numbers = [side[0].text for side in sides if side[0].text.isdecimal()]
         conditional = _IF.search(piece.before) is not None
         if len(letters) + len(numbers) != 2 or not letters or any(map(self._is_known, letters)):
-            return False
+            return None
         if numbers and not conditional:
-            return False
-        self.meant = (piece.start + len(piece.text), (sides[0][0], sign, sides[1][0]))
-        return True
+            return None
+        return sides[0][0], sign, sides[1][0]
+
+    def _put_following_indices(self, piece: Piece, chains: Sequence[Chain], following: Piece | None) -> None:
+        """Puts to a formula which indices the piece behind it says are meant: `$...$ when $k != j$`."""
+        if following is None or not chains or not chains[-1].relations or chains[-1].conditions:
+            return
+        between = self.means.source.text[piece.start + len(piece.text) : following.start]
+        if not _WHEN.fullmatch(between):
+            return
+        try:
+            tokens = tokenise(following.text, following.start, self.macros)
+            indices = self._indices_meant(following, chains_of(tokens, self._is_known))
+        except Unread:
+            return
+        if indices is not None and _mentioned(chains[-1], indices):
+            chains[-1].conditions.append((len(chains[-1].sides) - 1, indices))
+            self.taken = following.start
 
     def _put_indices(self, piece: Piece, chains: Sequence[Chain]) -> None:
         """Puts to the first chain of the sentence which indices the piece before said are meant."""
@@ -179,3 +210,9 @@ class Audit:
         """Whether a letter is a name, of the lecture's notation or of the document."""
         key, names = Key(letter), self.scope.names
         return (key in names.table and key not in names.weak) or key in self.scope.own
+
+
+def _mentioned(chain: Chain, indices: Sequence[Token]) -> bool:
+    """Whether the letters of a relation of indices stand in a chain."""
+    found = {token.text for side in chain.sides for token in side.tokens}
+    return all(token.text in found for token in indices if token.text in INDICES)

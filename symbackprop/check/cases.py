@@ -63,13 +63,13 @@ def cases(reader: Reader, node: Any) -> Term:
 
 
 def indicated(reader: Reader, indicator: Indicator) -> Term:
-    """1[k = t] = 1 where k = t, else 0."""
+    """1[k = t] = 1 where k = t, else 0; of a vector, entry by entry."""
     one, zero = Number(Fraction(1)), Number(Fraction(0))
     holds = Comparison(_compared(reader, indicator.left), indicator.relation, _compared(reader, indicator.right))
     chosen = _decided(holds)
     if chosen is not None:
         return one if chosen else zero
-    return Cases(((one, holds), (zero, _otherwise(holds))))
+    return _by_entries(reader, [(one, holds), (zero, _otherwise(holds))])
 
 
 def _compared(reader: Reader, node: Any) -> Term:

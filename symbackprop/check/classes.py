@@ -13,14 +13,14 @@ from symbackprop.check.report import Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.core.quantities import Index, Kind, Quantity
 
-__all__ = ["condition_of_all"]
+__all__ = ["condition_of_all", "condition_of_entries"]
 
 Judged = Sequence[tuple[Instance, Outcome]]
 
 
 def condition_of_all(scope: Scope, links: Links, judged: Judged) -> Outcome | None:
     """The verdict under which all instances hold; None where it is that of one of them."""
-    return _of_a_class(scope, judged) or _of_all(scope, links, judged)
+    return _of_a_class(scope, judged) or condition_of_entries(scope, links, [one for _, one in judged])
 
 
 def _of_a_class(scope: Scope, judged: Judged) -> Outcome | None:
@@ -69,13 +69,17 @@ def _target_of_class(scope: Scope, instance: Instance, outcome: Outcome, letter:
     return own.replace(f"_{{{number}}}", f"_{letter}") if f"_{{{number}}}" in own else None
 
 
-def _of_all(scope: Scope, links: Links, judged: Judged) -> Outcome | None:
-    """One condition for all instances; wrong where no data can meet those of all of them."""
-    conditions = [one.condition for _, one in judged if one.condition is not None]
+def condition_of_entries(scope: Scope, links: Links, outcomes: Sequence[Outcome]) -> Outcome | None:
+    """One condition under which all of some outcomes hold; wrong where no data can meet those of all of them; None
+    where one of theirs is that of all.
+    """
+    conditions = [one.condition for one in outcomes if one.condition is not None]
     if len({condition.key for condition in conditions}) < 2:
         return None
-    link = judged[0][1].link
+    link = outcomes[0].link
     whole = together(conditions, scope.base)
     if whole is None:
         return Outcome(Verdict.WRONG, link=link)
-    return Outcome(Verdict.CONDITIONAL, condition=whole, holds=whole.holds(links.value_of_name), link=link)
+    holds = whole.holds(links.value_of_name)
+    mistake = next((one.mistake for one in outcomes if one.mistake is not None), None)
+    return Outcome(Verdict.CONDITIONAL, condition=whole, holds=holds, mistake=mistake, link=link)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from symbackprop.check.classes import condition_of_entries
 from symbackprop.check.instances import Instance
 from symbackprop.check.matrices import matrix_mistake
 from symbackprop.check.means import Means
@@ -36,17 +37,22 @@ def compare(means: Means, head: Term, before: Run, side: Term, *, first: bool, t
         return _entry(means, left[0][0], _entries_before(before, 0, 0), right[0][0], first=first)
     rows, columns = shapes[0]
     worst: Outcome | None = None
+    outcomes: list[Outcome] = []
     wrong: list[tuple[int, int]] = []
     for row in range(rows):
         for column in range(columns):
             earlier = _entries_before(before, row, column)
             one = _entry(means, left[row][column], earlier, right[row][column], first=first)
+            outcomes.append(one)
             if one.verdict in BAD:
                 wrong.append((row + 1, column + 1))
+            if one.verdict in BAD or one.mistake is not None:
                 means = replace(means, naming=False)  # one mistake is named; the other entries have it too
             if worst is None or RANK[one.verdict] > RANK[worst.verdict]:
                 worst = one
     assert worst is not None
+    if worst.verdict is Verdict.CONDITIONAL:
+        return condition_of_entries(means.scope, means.links, outcomes) or worst
     if wrong and not turned and rows == columns and _is_weight_gradient(head):
         other = compare(means, head, [], _transposed(right), first=False, turned=True)
         if other.verdict not in (*BAD, Verdict.UNREAD):

@@ -12,7 +12,7 @@ from symbackprop.check.conditions import Condition, assumptions_of
 from symbackprop.check.ground import Ground
 from symbackprop.check.outcome import agree, bare, roughly_apart
 from symbackprop.check.pieces import has_cases, proved_by_cases
-from symbackprop.check.point import FAILURES, Point
+from symbackprop.check.point import FAILURES, Point, random_point
 from symbackprop.check.separate import by_sample
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
@@ -23,10 +23,10 @@ from symbackprop.derive.judge import Verdict as Judged
 from symbackprop.derive.judge import judge
 from symbackprop.network.network import Network
 
-__all__ = ["same", "same_under", "vanishes"]
-
+__all__ = ["same", "same_but_at_kinks", "same_under", "vanishes"]
 
 _NOTHING = 1e-12  # as good as zero
+_MANY_POINTS = range(100, 160)
 
 
 def same(ground: Ground, left: Term, right: Term) -> bool | None:
@@ -34,6 +34,13 @@ def same(ground: Ground, left: Term, right: Term) -> bool | None:
     if has_cases(left) or has_cases(right):
         return proved_by_cases(partial(same, ground), left, right, partial(_within, ground))
     return same_under(ground, left, right, Condition())
+
+
+def same_but_at_kinks(ground: Ground, left: Term, right: Term) -> bool:
+    """Whether two formulas are equal except where a case ends and another begins."""
+    if not has_cases(left) and not has_cases(right):
+        return False
+    return proved_by_cases(partial(same, ground), left, right, partial(_within, ground), borders=False) is True
 
 
 def _within(ground: Ground, difference: Term, sign: int) -> Callable[[Term, Term], bool | None] | None:
@@ -60,8 +67,20 @@ def same_under(ground: Ground, left: Term, right: Term, condition: Condition) ->
     found = _judged(ground, network, left, right, assumptions_of(network, condition))
     if found and all(verdict is Judged.PROVED for verdict in found):
         return True
+    if _kinked(network) and _apart_somewhere(ground, network, left, right, condition):
+        return False
     agreed = agree(points, left, right)
     return False if agreed is False or (Judged.REFUTED in found and agreed is None) else None
+
+
+def _apart_somewhere(ground: Ground, network: Network, left: Term, right: Term, condition: Condition) -> bool:
+    """Whether two formulas differ in a region of units with a kink that no point was in so far."""
+    for seed in _MANY_POINTS:
+        if time.monotonic() > ground.deadline:
+            return False
+        if roughly_apart(random_point(network, seed, condition.given, condition.distribution), left, right):
+            return True
+    return False
 
 
 def _judged(

@@ -155,6 +155,7 @@ class Expected:
 _SUBJECTS = (Kind.PREACTIVATION, Kind.INPUT, Kind.ACTIVATION, Kind.PREDICTION)
 _SAID = {
     "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
+    "kink": "no unit is at its kink, where the lecture takes the slope 0",
     "layout": "derivatives are in the other layout, transposed",
 }
 

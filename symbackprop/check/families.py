@@ -10,8 +10,7 @@ from lark import Tree
 from symbackprop.check.claims import Chain
 from symbackprop.check.heads import head_name
 from symbackprop.check.instances import Instance
-from symbackprop.check.keys import Key, index_letters, key_of
-from symbackprop.check.lookup import spelled
+from symbackprop.check.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.outcome import bare
 from symbackprop.check.scope import Recipe, Scope
 from symbackprop.check.signs import RELATIONS

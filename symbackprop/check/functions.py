@@ -15,7 +15,7 @@ from symbackprop.derive.calculus import differentiate
 from symbackprop.derive.normal import unfold
 from symbackprop.network.spelling import Spelling
 
-__all__ = ["Called", "called", "layer_of_letter", "slope_of"]
+__all__ = ["Called", "called", "layers_of_letter", "slope_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,9 @@ def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, .
     defined = scope.functions.get(base)
     if defined is not None and not named.sub and not named.sup:
         return Called("", named.at, named.primes, power, defined=defined)
-    layer = layer_of_letter(scope.lecture.spelling, named, bindings)
-    if layer is not None and base != r"\sigma":
+    layers = layers_of_letter(scope.lecture.spelling, named, bindings)
+    if layers and base != r"\sigma":
+        layer = layers[0] if len(layers) == 1 else None
         return Called("general", named.at, named.primes, power, layer=layer)
     name = _NAMES.get(base)
     sub = script(named.sub, bindings)
@@ -77,18 +78,11 @@ def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, .
     return None
 
 
-def layer_of_letter(spelling: Spelling, named: Named, bindings: Bindings) -> int | None:
-    """The layer whose activation is written like this in the lecture's notation."""
+def layers_of_letter(spelling: Spelling, named: Named, bindings: Bindings) -> list[int]:
+    """The layers whose activation is written like this in the lecture's notation, as far as it has a letter for it."""
     written = _look(named.base, script(named.sub, bindings), script(named.sup, bindings))
-    for layer in range(1, spelling.depth + 1):
-        letter = spelling.activation(layer)
-        if _plain(letter) == written and letter not in (r"\sigma",):
-            return (
-                layer
-                if sum(_plain(spelling.activation(other)) == written for other in range(1, spelling.depth + 1)) == 1
-                else None
-            )
-    return None
+    letters = {layer: spelling.activation(layer) for layer in range(1, spelling.depth + 1)}
+    return [layer for layer, letter in letters.items() if _plain(letter) == written and letter != r"\sigma"]
 
 
 def _look(base: str, sub: str, sup: str) -> str:

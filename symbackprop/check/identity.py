@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from symbackprop.check.conditions import Condition, conditions_for
-from symbackprop.check.equality import same, same_under, vanishes
+from symbackprop.check.equality import same, same_but_at_kinks, same_under, vanishes
 from symbackprop.check.figures import judge_number
 from symbackprop.check.ground import Ground
 from symbackprop.check.inheritance import inherited
@@ -16,7 +16,7 @@ from symbackprop.check.outcome import Outcome, is_number, roughly_apart
 from symbackprop.check.point import FAILURES, Point
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Derivative, Number, Product, Symbol, Term, quantities_of, substitute, walk
+from symbackprop.core.terms import Apply, Derivative, Number, Product, Symbol, Term, quantities_of, substitute, walk
 
 __all__ = ["judge_formula"]
 
@@ -42,9 +42,23 @@ def judge_formula(
         return Outcome(Verdict.GIVEN if defined else Verdict.CORRECT)
     if equal is None:
         return Outcome(Verdict.UNREAD, "it holds at every point that was tried, but no proof was found")
+    if same_but_at_kinks(ground, head, side):
+        return Outcome(Verdict.CONDITIONAL, said="kink", holds=_no_unit_at_its_kink(ground), value=ground.exact(head))
     found = put or rounded_operands(ground, head, before, side) or inherited(ground, before, side)
     found = found or _under_condition(ground, head, side)
     return found or Outcome(Verdict.WRONG, expected=None, value=ground.exact(head))
+
+
+def _no_unit_at_its_kink(ground: Ground) -> bool | None:
+    """Whether no pre-activation of a unit with a kink is zero with the lecture's numbers; None where there are none."""
+    names = [
+        quantity
+        for equation in ground.scope.base.equations.values()
+        if isinstance(equation.term, Apply) and equation.term.function == "relu"
+        for quantity in quantities_of(equation.term)
+    ]
+    values = [ground.value_of_name(name) for name in names]
+    return None if not values or None in values else all(values)
 
 
 def _put_in(ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:

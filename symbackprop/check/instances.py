@@ -10,7 +10,7 @@ from typing import Any
 from lark import Tree
 
 from symbackprop.check.claims import Chain
-from symbackprop.check.functions import layer_of_letter
+from symbackprop.check.functions import layers_of_letter
 from symbackprop.check.grammar import Grammar, letters_of
 from symbackprop.check.keys import index_letters, key_of
 from symbackprop.check.nodes import Big, Named, Node
@@ -180,7 +180,7 @@ def _free_letters(scope: Scope, grammar: Grammar, trees: Trees) -> tuple[list[st
         if isinstance(tree, Unread):
             continue
         for named in letters_of(tree, grammar):
-            if _is_name(scope, named) or layer_of_letter(scope.lecture.spelling, named, {}) is not None:
+            if _is_name(scope, named) or layers_of_letter(scope.lecture.spelling, named, {}):
                 continue
             for letter, raised in index_letters(named):
                 free[letter] = None

@@ -20,8 +20,8 @@ from symbackprop.check.instances import (
 )
 from symbackprop.check.links import SECONDS
 from symbackprop.check.means import Means
-from symbackprop.check.outcome import Outcome, is_number
-from symbackprop.check.report import RANK, Verdict
+from symbackprop.check.outcome import Outcome, is_number, literal
+from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.sets import numbers_in
 from symbackprop.check.signs import EQUAL, RELATIONS
@@ -116,12 +116,27 @@ def _judge_link(means: Means, chain: Chain, number: int, instance: Instance, bef
         return Outcome(Verdict.UNREAD, "only a parameter is updated")
     means = replace(means, about=relation == "approx")
     outcome = compare(means, head, before, side, first=number == 1)
+    if outcome.verdict in BAD and len(chain.sides) == 2:
+        outcome = _number_of_layers(means, chain.sides[0].tokens, side) or outcome
     unnamed = isinstance(head, Matrix) or (bool(instance.bindings) and outcome.mistake is None)
     if outcome.verdict is Verdict.WRONG and unnamed and means.naming and not is_number(side):
         named = mistake_in_matrices(means, instance, tokens, head)
         if named is not None:
             return replace(outcome, mistake=named[0], message=named[1])
     return outcome
+
+
+def _number_of_layers(means: Means, tokens: Sequence[Token], side: Term) -> Outcome | None:
+    """What L = 2 is where L is the letter of the loss and elsewhere counts the layers: nobody says which is meant."""
+    printed = literal(side) if [token.text for token in tokens] == ["L"] else None
+    if printed is None or not means.source.counts_layers:
+        return None
+    count, places = printed
+    if places or count < 1:
+        return None
+    if count == means.lecture.network.depth:
+        return Outcome(Verdict.GIVEN)
+    return Outcome(Verdict.UNREAD, "L may be the loss here, or a number of layers")
 
 
 def _relation(chain: Chain, number: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from symbackprop.check.nodes import Named
 from symbackprop.check.tokens import Token
 
-__all__ = ["Bindings", "Key", "index_letters", "key_of", "script"]
+__all__ = ["Bindings", "Key", "index_letters", "key_of", "script", "spelled"]
 
 Bindings = Mapping[str, int]  # the value of each running index
 # words of several letters in a script, where no letter is an index
@@ -45,7 +45,10 @@ def script(tokens: Sequence[Token], bindings: Bindings) -> str:
                 place += 1
                 run.append(tokens[place])
             text = "".join(part.text for part in run)
-            if text in _SCRIPT_WORDS or len(text) > 2 or any(letter not in bindings for letter in text):
+            numbered = place + 1 < len(tokens) and tokens[place + 1].text.isdecimal() and text[-1] not in _USUAL
+            if numbered:
+                parts.append(text)  # o1, h2: the first output, the second hidden unit
+            elif text in _SCRIPT_WORDS or len(text) > 2 or any(letter not in bindings for letter in text):
                 parts.append("".join(str(bindings[text]) if len(text) == 1 and text in bindings else text))
                 moved = moved or (len(text) == 1 and text in bindings)
             else:
@@ -104,3 +107,8 @@ def key_of(named: Named, bindings: Bindings) -> Key:
     """The key of a written name for some values of its indices."""
     sup = script(named.sup, bindings) + r"\prime" * named.primes
     return Key(named.base.replace(" ", "").replace(r"\wide", "\\"), script(named.sub, bindings), sup)
+
+
+def spelled(key: Key) -> str:
+    """A key as LaTeX."""
+    return key.base + (f"_{{{key.sub}}}" if key.sub else "") + (f"^{{{key.sup}}}" if key.sup else "")

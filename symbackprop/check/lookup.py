@@ -8,11 +8,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symbackprop.check.keys import Key, index_letters, key_of
+from symbackprop.check.keys import Key, index_letters, key_of, spelled
+from symbackprop.check.layerletters import of_a_layer
 from symbackprop.check.names import Names
 from symbackprop.check.nodes import Named
 from symbackprop.check.readings import ONES_VECTOR, OutOfRange, entrywise
 from symbackprop.check.scripts import TRANSPOSED, raised
+from symbackprop.check.siblings import define_sibling
 from symbackprop.check.tokens import ONES, Unread
 from symbackprop.check.tree import is_bare, written
 from symbackprop.check.updates import updated
@@ -27,7 +29,7 @@ from symbackprop.rules.functions import apply
 if TYPE_CHECKING:
     from symbackprop.check.reader import Reader
 
-__all__ = ["known", "spelled", "symbol_of", "term_of_name"]
+__all__ = ["known", "symbol_of", "term_of_name"]
 
 
 def known(reader: Reader, named: Named) -> Quantity | None:
@@ -75,6 +77,15 @@ def term_of_name(reader: Reader, named: Named) -> Term:
     bound = any(letter in reader.bindings for letter, _ in index_letters(named))
     error = OutOfRange if bound else Unread
     raise error(f"the name {written(named)} is not known here", named.at)
+
+
+def _by_letters(reader: Reader, named: Named, key: Key) -> Term | None:
+    """A name without a layer, where its indices tell the layer and no name of the lecture is written so."""
+    names = reader.scope.names
+    if key in names.table and key not in names.weak:
+        return None
+    quantity = of_a_layer(reader.scope, named, reader.bindings)
+    return None if quantity is None else symbol_of(reader, quantity)
 
 
 def _defined(reader: Reader, named: Named, key: Key) -> Term | None:
@@ -191,8 +202,14 @@ def _number(reader: Reader, named: Named, _key: Key) -> Term | None:
     return None
 
 
+def _of_a_sibling(reader: Reader, _named: Named, key: Key) -> Term | None:
+    """A name that the document has defined for another unit only."""
+    found = define_sibling(reader.scope, key)
+    return None if found is None else Symbol(found)
+
+
 # ways to read a name, the first that knows it decides
-_WAYS = (_defined, _conventional, _changed, _to_a_power, _number)
+_WAYS = (_by_letters, _defined, _conventional, _changed, _to_a_power, _number, _of_a_sibling)
 
 
 def _new_name(reader: Reader, named: Named, key: Key) -> Term:
@@ -203,11 +220,6 @@ def _new_name(reader: Reader, named: Named, key: Key) -> Term:
         bare = replace(named, sup=())
         return Power(term_of_name(reader, bare), Number(Fraction(int(key.sup))))
     return Symbol(reader.scope.define(key, spelled(key), None))
-
-
-def spelled(key: Key) -> str:
-    """A key as LaTeX."""
-    return key.base + (f"_{{{key.sub}}}" if key.sub else "") + (f"^{{{key.sup}}}" if key.sup else "")
 
 
 # quantities

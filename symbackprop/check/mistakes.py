@@ -60,7 +60,7 @@ class Namer:
             for count, mutation in enumerate(self._mutations(head, side)):
                 if count > _CANDIDATES or time.monotonic() > end or not points:
                     break
-                if self._explains(mutation, side, points):
+                if self._explains(mutation, head, side, points):
                     return Named(mutation.mistake, mutation.message)
         if is_number(side) and printed is None:
             found = operands(self.links, self.latex, head, before, side)
@@ -68,7 +68,7 @@ class Namer:
                 return found
         return arithmetic(self.links, head, before, side)
 
-    def _explains(self, mutation: Mutation, side: Term, points: Sequence[Point]) -> bool:
+    def _explains(self, mutation: Mutation, head: Term, side: Term, points: Sequence[Point]) -> bool:
         """Whether a mutation gives what the claim says, and not what is right."""
         try:
             if is_number(side):
@@ -88,7 +88,7 @@ class Namer:
                     return fits(value, *printed)
                 said = point.of(side)
                 return close(value, said) or within(value, said, self._slack(side))
-            tried = 0
+            tried, changes = 0, False
             for point in points:
                 if self._roughly_differs(mutation, side, point, None):
                     return False
@@ -96,9 +96,10 @@ class Namer:
                 if not close(mutation.value(point), said) or (not said and mutation.mistake in _TELLING):
                     return False
                 tried += bool(said)
+                changes = changes or not close(point.of(head), said)
         except (*FAILURES, RecursionError, KeyError):
             return False
-        return tried > 0
+        return tried > 0 and changes
 
     def _roughly_differs(self, mutation: Mutation, side: Term, point: Point, places: int | None) -> bool:
         """Whether a mutation gives something else than the claim says, as far as floats tell."""

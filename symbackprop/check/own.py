@@ -10,9 +10,8 @@ from fractions import Fraction
 from symbackprop.check.grammar import Grammar
 from symbackprop.check.heads import written
 from symbackprop.check.instances import Reading
-from symbackprop.check.keys import Key, key_of
+from symbackprop.check.keys import Key, key_of, spelled
 from symbackprop.check.links import Links
-from symbackprop.check.lookup import spelled
 from symbackprop.check.means import Means
 from symbackprop.check.nodes import Named
 from symbackprop.check.outcome import Outcome, is_number

@@ -22,6 +22,7 @@ from symbackprop.check.reader import Reader
 from symbackprop.check.report import Verdict
 from symbackprop.check.respelled import define_again
 from symbackprop.check.scope import Scope
+from symbackprop.check.siblings import define_sibling
 from symbackprop.check.tokens import Unread
 from symbackprop.core.quantities import ALL, Kind
 from symbackprop.core.terms import Matrix, Term
@@ -53,6 +54,8 @@ def define_name(means: Means, named: Named, side: Any, *, let: bool) -> Defined 
     term = _formula(means, side)
     if isinstance(term, Unread):
         return Defined({1: Outcome(Verdict.UNREAD, str(term))}, Reading(local=True, new=True))
+    if not isinstance(term, Matrix) and is_number(term) and define_sibling(scope, key) is not None:
+        return Defined({}, Reading(local=True))  # what the document says of another unit holds of this one
     try:
         take(means, key, named, term)
     except Unread:

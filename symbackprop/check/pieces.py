@@ -12,7 +12,13 @@ from symbackprop.core.terms import (
     Comparison,
     Negation,
     Number,
+    Sum,
+    Symbol,
     Term,
+    negate,
+    quantities_of,
+    substitute,
+    sum_of,
     transform,
     walk,
 )
@@ -29,10 +35,11 @@ def has_cases(term: Term) -> bool:
     return any(isinstance(node, Cases) for node in walk(term))
 
 
-def proved_by_cases(same: Same, left: Term, right: Term, within: Within) -> bool | None:
+def proved_by_cases(same: Same, left: Term, right: Term, within: Within, *, borders: bool = True) -> bool | None:
     """Whether two formulas are equal in every case that one of them tells apart: proved, refuted or undecided.
 
-    `within` gives the equality that holds where a difference has a sign, where there is a particular one.
+    `within` gives the equality that holds where a difference has a sign, where there is a particular one. Without
+    `borders`, what holds where a difference is zero does not matter.
     """
     cases = next((node for side in (left, right) for node in walk(side) if isinstance(node, Cases)), None)
     if cases is None:
@@ -45,11 +52,13 @@ def proved_by_cases(same: Same, left: Term, right: Term, within: Within) -> bool
         if sign is None:
             return None
         difference = condition.left - condition.right
-        for one in sign:
+        for one in sign if borders else filter(None, sign):
             branch = _Branch(same, difference, one)
             sides = [transform(_put(side, cases, value), branch.read) for side in (left, right)]
+            if not one:
+                sides = [_at_zero(side, difference) for side in sides]
             own = within(difference, one) or same
-            verdicts.append(proved_by_cases(own, sides[0], sides[1], within))
+            verdicts.append(proved_by_cases(own, sides[0], sides[1], within, borders=borders))
     if False in verdicts:
         return False
     return True if verdicts and all(verdicts) else None
@@ -60,6 +69,19 @@ _SIGNS: Mapping[str, tuple[int, ...]] = {">": (1,), "<": (-1,), "=": (0,), "<=":
 
 def _put(term: Term, cases: Cases, value: Term) -> Term:
     return transform(term, lambda node: value if node == cases else node)
+
+
+def _at_zero(side: Term, difference: Term) -> Term:
+    """A formula where a difference is zero: one of its names is then what the others say."""
+    parts = difference.terms if isinstance(difference, Sum) else (difference,)
+    for place, part in enumerate(parts):
+        name = part.term if isinstance(part, Negation) else part
+        rest = [*parts[:place], *parts[place + 1 :]]
+        if isinstance(name, Symbol) and all(name.quantity not in quantities_of(other) for other in rest):
+            other = sum_of(*rest)
+            value = other if isinstance(part, Negation) else negate(other)
+            return substitute(side, {name.quantity: value}.get)
+    return side
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from lark import Tree
 from symbackprop.check.grammar import letters_of
 from symbackprop.check.heads import head_name
 from symbackprop.check.instances import Instance, Reading
-from symbackprop.check.keys import Key, key_of
+from symbackprop.check.keys import Key, key_of, spelled
+from symbackprop.check.layerletters import of_a_layer
 from symbackprop.check.links import SECONDS, Links
-from symbackprop.check.lookup import spelled
 from symbackprop.check.means import Means
 from symbackprop.check.nodes import Named
 from symbackprop.check.outcome import is_number
@@ -105,7 +105,13 @@ def respell(scope: Scope, links: Links, trees: Sequence[Any], found: Sequence[In
     return bool(pairs)
 
 
-def uses_weak(scope: Scope, trees: Sequence[Any]) -> bool:
-    """Whether a chain has a name with scripts that only other notations have."""
-    keys = [key_of(named, {}) for tree in trees if isinstance(tree, Tree) for named in letters_of(tree)]
+def uses_weak(scope: Scope, trees: Sequence[Any], found: Sequence[Instance] = ()) -> bool:
+    """Whether a chain has a name with scripts that only other notations have, for some values of its indices."""
+    names = [named for tree in trees if isinstance(tree, Tree) for named in letters_of(tree)]
+    keys = {
+        key_of(named, bindings)
+        for bindings in ({}, *(one.bindings for one in found))
+        for named in names
+        if of_a_layer(scope, named, bindings) is None
+    }
     return any(key in scope.names.weak and key not in scope.redefined and key.sub for key in keys)

@@ -27,6 +27,7 @@ _SIMPLE = {
     r"\lVert": "LBAR", r"\rVert": "RBAR",
 }  # fmt: skip
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
+_CLOSING = {"[": "]", "(": ")", r"\{": r"\}"}
 _AND_SO_ON = frozenset([r"\ldots", r"\dots"])
 _JOINING = frozenset(["if", "for", "otherwise", "and", "when"])
 _CELL_ENDS = ("&", "\\\\", r"\end")  # before which a comma or full stop only ends what people read
@@ -99,6 +100,9 @@ class Scanner:
             return Terminal("REL", RELATIONS[text]), place + 1
         if text == ONES:
             return self._indicator(tokens, place, depth)
+        iverson = self._iverson(tokens, place, depth)
+        if iverson is not None:
+            return iverson
         if text == "{":
             over = self._over(tokens, place, depth)
             if over is not None:
@@ -124,20 +128,37 @@ class Scanner:
     def _indicator(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int]:
         """1[k = t], 1_{k = t}: one where the condition holds; by itself a vector of ones."""
         after = place + 1
-        if after < len(tokens) and tokens[after].text in ("_", "[", "(", r"\{"):
+        if after < len(tokens) and tokens[after].text in ("_", *_CLOSING):
             if tokens[after].text == "_":
                 inside, after = group(tokens, after + 1)
                 inside = [token for token in inside if token.text not in (r"\{", r"\}", "[", "]", "(", ")")]
             else:
-                closing = {"[": "]", "(": ")", r"\{": r"\}"}[tokens[after].text]
-                end = next((n for n in range(after, len(tokens)) if tokens[n].text == closing), len(tokens))
-                inside, after = tokens[after + 1 : end], end + 1
-            signs = [number for number, token in enumerate(inside) if token.text in RELATIONS]
-            if len(signs) == 1:
-                left, right = (self._parse(part, depth + 1) for part in (inside[: signs[0]], inside[signs[0] + 1 :]))
-                return Terminal("INDICATOR", Indicator(left, RELATIONS[inside[signs[0]].text], right)), after
+                inside, after = _bracket(tokens, after)
+            found = self._condition(inside, depth)
+            if found is not None:
+                return found, after
             raise Unread("an indicator without a condition", tokens[place].at)
         return self._scripted(ONES, tokens, place, after)
+
+    def _iverson(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
+        """I[z > 0] and [z > 0], one where the condition holds; (i = j) alone says for which indices."""
+        named = tokens[place].text == "I"
+        start = place + named
+        if start >= len(tokens) or tokens[start].text not in (_CLOSING if named else ("[",)):
+            return None
+        inside, after = _bracket(tokens, start)
+        found = self._condition(inside, depth)
+        if found is None or (not named and after >= len(tokens) and found.value.relation in ("=", "!=")):
+            return None
+        return found, after
+
+    def _condition(self, inside: Sequence[Token], depth: int) -> Terminal | None:
+        """The condition that some tokens are, where they have one relation."""
+        signs = [number for number, token in enumerate(inside) if token.text in RELATIONS]
+        if len(signs) != 1 or signs[0] in (0, len(inside) - 1):
+            return None
+        left, right = (self._parse(part, depth + 1) for part in (inside[: signs[0]], inside[signs[0] + 1 :]))
+        return Terminal("INDICATOR", Indicator(left, RELATIONS[inside[signs[0]].text], right))
 
     def _word(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
         text = tokens[place].text.strip(" ,.")
@@ -249,6 +270,17 @@ class Scanner:
             base, primes = base[:-1], primes + 1
         named = Named(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
         return Terminal("NAME", named), after
+
+
+def _bracket(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
+    """What stands between the bracket at a place and the one that closes it, and where that ends."""
+    opening, closing = tokens[place].text, _CLOSING[tokens[place].text]
+    depth = 0
+    for end in range(place, len(tokens)):
+        depth += (tokens[end].text == opening) - (tokens[end].text == closing)
+        if not depth:
+            return tokens[place + 1 : end], end + 1
+    return tokens[place + 1 :], len(tokens)
 
 
 def _fraction_part(top: Sequence[Token], tokens: Sequence[Token], place: int) -> Sequence[Token]:

@@ -20,6 +20,12 @@ _BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?
 _BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
 _PLAIN_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _POINT = re.compile(r"\d\.\d")
+# the letter L above or below a name, as far as an index runs, or beside the word
+_LAYERS = re.compile(
+    r"[\^_]\s*\{?\s*[(\[]?\s*L\s*(?:-\s*1\s*)?[)\]}]|[\^_]L\b|dots\s*,\s*L\b|\bl\s*(?:=|<|\\leq?)\s*L\b"
+    r"|\bL\$?[ -]+(?:\w+[ -])?(?:layers?|Schichten)\b|\blayers?[ (]+\$?L\b"
+    r"|(?i:\bnumber of layers|\bAnzahl der Schichten)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,11 @@ class Source:
     def plain_comma(self) -> bool:
         """Whether decimals are written 0,5, and none with a point."""
         return _PLAIN_COMMA.search(self.text) is not None and _POINT.search(self.text) is None
+
+    @property
+    def counts_layers(self) -> bool:
+        """Whether L seems to be the number of layers, somewhere at least."""
+        return _LAYERS.search(self.text) is not None
 
     def line(self, at: int) -> int:
         return bisect_right(self.lines, at - 1) + 1

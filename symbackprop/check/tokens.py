@@ -83,7 +83,23 @@ _SETTING = frozenset(
 _SPACES = frozenset([r"\quad", r"\qquad", r"\enspace"])
 # fonts: what they set keeps its name
 _FONTS = frozenset(
-    rf"\{name}" for name in ("mathbf", "boldsymbol", "bm", "mathit", "mathsf", "mathtt", "mathcal", "mathnormal")
+    rf"\{name}"
+    for name in (
+        "mathbf",
+        "boldsymbol",
+        "bm",
+        "mathit",
+        "mathsf",
+        "mathtt",
+        "mathcal",
+        "mathnormal",
+        "pmb",
+        "mathscr",
+        "mathfrak",
+        "symbf",
+        "mathds",
+        "mathbbm",
+    )
 )
 _WORDS = frozenset(
     rf"\{name}"
@@ -205,6 +221,8 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
             inside, place = group(raw, place)
             if "".join(part.text for part in inside) == "1" and name in (
                 r"\mathbb",
+                r"\mathds",
+                r"\mathbbm",
                 r"\mathbf",
                 r"\boldsymbol",
                 r"\bm",

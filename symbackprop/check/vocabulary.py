@@ -55,8 +55,16 @@ def names_of(lecture: Lecture) -> Names:
         # what two notations write alike means nothing here, nor what the lecture's own writes alike
         taken = {shape(key) for key in table} if rank is ranks[-1] else set()
         taken |= {shape(key) for key, quantity in found.items() if quantity is None} if rank is ranks[-1] else set()
+        powers = {replace(key, sup="") for key in found if key.sup.isdecimal()} & strong if number > _STRONG else set()
         table.update(
-            {key: q for key, q in found.items() if q is not None and key not in table and shape(key) not in taken}
+            {
+                key: q
+                for key, q in found.items()
+                if q is not None
+                and key not in table
+                and shape(key) not in taken
+                and not (key.sup.isdecimal() and replace(key, sup="") in powers)  # z_1^2 is the square of z_1
+            }
         )
         strong |= {*table} if number <= _STRONG else set()
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalpha()} | _function_words()
@@ -114,7 +122,7 @@ def _keyed(reader: Grammar, spelled: Iterable[tuple[str, Quantity]], *, wide: bo
     for text, quantity in spelled:
         key = _spelled_key(reader, text)
         if key is not None:
-            yield from ((variant, quantity) for variant in _variants(key, wide))
+            yield from ((variant, quantity) for variant in _variants(key, quantity, wide))
 
 
 def _spelled_key(reader: Grammar, text: str) -> Key | None:
@@ -126,13 +134,24 @@ def _spelled_key(reader: Grammar, text: str) -> Key | None:
     return key_of(found[0], {}) if len(found) == 1 else None
 
 
-def _variants(key: Key, wide: bool) -> Iterator[Key]:
+def _variants(key: Key, quantity: Quantity, wide: bool) -> Iterator[Key]:
     """The key, and two places with a comma between them where single digits stand side by side."""
     yield key
-    if not wide and re.fullmatch(r"\d\d", key.sub):
-        yield replace(key, sub=f"{key.sub[0]},{key.sub[1]}")
-    elif not wide and re.fullmatch(r"\d,\d", key.sub):
-        yield replace(key, sub=key.sub.replace(",", ""))
+    match = re.fullmatch(r"(.*?)(\d)(,?)(\d)", key.sub)
+    if wide or match is None or (match[1] and not re.fullmatch(r"\D*|\D*\d+,", match[1])):
+        return
+    places = [
+        quantity.layer,
+        quantity.unit,
+        quantity.source,
+        quantity.sample,
+        *([0] if quantity.kind is Kind.BIAS else []),
+    ]
+    for digit in (match[2], match[4]):
+        if int(digit) not in places:
+            return  # the twelfth, not the second of the first
+        places.remove(int(digit))
+    yield replace(key, sub=f"{match[1]}{match[2]}{'' if match[3] else ','}{match[4]}")
 
 
 def _spelled(network: Network, spelling: Spelling) -> Iterator[tuple[Quantity, str]]:
