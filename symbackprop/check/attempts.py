@@ -9,6 +9,7 @@ from typing import Any
 from lark import Tree
 
 from symbackprop.check.claims import Chain
+from symbackprop.check.entrywise import in_other_layout
 from symbackprop.check.families import define_family, is_of_the_document
 from symbackprop.check.grammar import Grammar, letters_of
 from symbackprop.check.heads import bare_name, head_name, mentions
@@ -60,6 +61,8 @@ def _best(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int
         found = _try(means, chain, trees, way, start, lenient=reading.new)
         if found is None:
             continue  # a new name is no part of what the lecture has
+        if way.turned and found.badness != (0, 0):
+            continue
         if best is None or found.badness < best.badness:
             best = found
         if found.badness == (0, 0):
@@ -85,6 +88,8 @@ def _try(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int,
     results = judge_links(means, chain, found, reasons, start)
     if defined:
         results[0] = Outcome(Verdict.GIVEN)
+    if reading.turned:
+        results = [in_other_layout(outcome) for outcome in results]
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
     bad = sum(outcome.verdict in BAD for outcome in results)
     return Attempt((unread, bad), results, found, reasons, reading, scope.save())
@@ -106,6 +111,8 @@ def _ways(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Ite
         yield replace(reading, local=True, scalar=True, new=True)
     if head_name(trees) is not None:
         yield replace(reading, local=True, new=True)
+    if _names_a_vector(scope, grammar, trees):
+        yield replace(reading, turned=True)
     if mentions(trees, "K") or mentions(trees, "M"):
         yield replace(reading, units=True)
 

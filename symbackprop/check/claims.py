@@ -79,7 +79,7 @@ def _add(
     if len(bare) == 3 and chains and bare[1].text in RELATIONS and _is_condition(bare, chains[-1], known):
         chains[-1].conditions.append((len(chains[-1].sides) - 1, tuple(bare)))
         return
-    parts = [*_unchained(split(_without_number(_colon_equals(segment)), is_relation))]
+    parts = [*_unchained(split(_without_number(segment), is_relation))]
     sides = [_side(run) for _, run in parts]
     relations = [mark for mark, _ in parts if mark is not None]
     if relations and sides[0] is not None and _is_label(sides[0]):
@@ -152,17 +152,6 @@ def _unchained(parts: Iterable[tuple[Token | None, list[Token]]]) -> Iterator[tu
 def _is_label(side: Side) -> bool:
     """Words with a colon."""
     return all(token.word for token in side.tokens) and side.tokens[-1].text.rstrip().endswith(":")
-
-
-def _colon_equals(tokens: Sequence[Token]) -> list[Token]:
-    """`: =` as the one relation that it is."""
-    result: list[Token] = []
-    for token in tokens:
-        if token.text == "=" and result and result[-1].text == ":" and result[-1].end == token.at:
-            result[-1] = Token("=", result[-1].at, token.end)
-        else:
-            result.append(token)
-    return result
 
 
 def _without_number(tokens: Sequence[Token]) -> list[Token]:

@@ -17,14 +17,16 @@ from symbackprop.check.tokens import Token
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Matrix, Term
 
-__all__ = ["Run", "compare", "entries_of", "mistake_in_matrices"]
+__all__ = ["Run", "compare", "entries_of", "in_other_layout", "mistake_in_matrices"]
 
 Run = Sequence[tuple[Term, Outcome]]  # the sides between a head and a side, with their verdicts
 Shape = tuple[int, int]
 
 _MOST_SHOWN = 12  # entries of a matrix that is shown whole
 _SHOWN = 8  # places of wrong entries
-_LAYOUT = Outcome(Verdict.CONDITIONAL, mistake="transposed", said="layout", holds=False)
+# dL/dW has the shape of W here; how Jacobians and gradients of vectors lie is for the document to say
+_LAYOUT = Outcome(Verdict.CONDITIONAL, said="layout")
+_WEIGHT_LAYOUT = replace(_LAYOUT, mistake="transposed", holds=False)
 
 
 def compare(means: Means, head: Term, before: Run, side: Term, *, first: bool, turned: bool = False) -> Outcome:
@@ -56,7 +58,7 @@ def compare(means: Means, head: Term, before: Run, side: Term, *, first: bool, t
     if wrong and not turned and rows == columns and _is_weight_gradient(head):
         other = compare(means, head, [], _transposed(right), first=False, turned=True)
         if other.verdict not in (*BAD, Verdict.UNREAD):
-            return _LAYOUT
+            return _WEIGHT_LAYOUT
     if wrong:
         places = ", ".join(f"({row},{column})" if columns > 1 else str(row) for row, column in wrong[:_SHOWN])
         worst = replace(worst, said=f"entr{'ies' if len(wrong) > 1 else 'y'} {places}")
@@ -99,9 +101,14 @@ def _other_shape(means: Means, head: Term, side: Term, shapes: tuple[Shape, Shap
         if isinstance(side, List) or isinstance(head, List):
             return other
         if other.verdict not in (*BAD, Verdict.UNREAD):
-            return _LAYOUT
+            return _WEIGHT_LAYOUT if _is_weight_gradient(head) else _LAYOUT
     what = " and ".join(f"{rows} x {columns}" for rows, columns in shapes)
     return Outcome(Verdict.WRONG, f"the shapes {what} do not fit", mistake="transposed" if flipped else None)
+
+
+def in_other_layout(outcome: Outcome) -> Outcome:
+    """The verdict on what is right where derivatives of vectors lie the other way."""
+    return _LAYOUT if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else outcome
 
 
 def mistake_in_matrices(

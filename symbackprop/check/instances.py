@@ -57,6 +57,7 @@ class Reading:
     scalar: bool = False
     units: bool = False
     columns: bool = False
+    turned: bool = False
 
 
 Trees = Sequence[Node | Unread]
@@ -136,6 +137,7 @@ def _instance(
             reading.scalar,
             reading.units,
             reading.columns,
+            turned=reading.turned,
             limits=limits,
         )
         try:

@@ -51,7 +51,8 @@ class Reader:
     lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `layered` reads
     sigma as the activation of the layer that it is applied to, `scalar` a vector of the document as one number,
     `units` K and M behind a number as thousands and millions, `columns` what each sample has as a matrix with a
-    column for each; `whole_bias` is whether a bias is then repeated in them. `sizes` collects how far each sum ran,
+    column for each, `turned` the derivatives of a vector by a vector with a row for each entry of the lower one;
+    `whole_bias` is whether a bias is then repeated in them. `sizes` collects how far each sum ran,
     `limits` has the letters at which its sums end, `budget` how many summands there may still be.
     """
 
@@ -66,6 +67,7 @@ class Reader:
     scalar: bool = False
     units: bool = False
     columns: bool = False
+    turned: bool = False
     whole_bias: bool = True
     sizes: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from symbackprop.check.tokens import Token
 __all__ = ["CLOSING", "EQUAL", "INDICES", "OPENING", "RELATIONS", "is_relation"]
 
 RELATIONS: Mapping[str, str] = {
-    **dict.fromkeys(["=", r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
+    **dict.fromkeys(["=", ":=", r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
     **dict.fromkeys([r"\approx", r"\approxeq", r"\simeq", r"\cong", r"\thickapprox"], "approx"),
     **dict.fromkeys([r"\leftarrow", r"\gets", r"\longleftarrow"], "leftarrow"),
     **dict.fromkeys([r"\leq", r"\le", r"\leqslant"], "<="),

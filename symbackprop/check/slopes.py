@@ -185,7 +185,8 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
     entries = [row[0] for row in column.rows] if isinstance(column, Matrix) else []
     if not isinstance(above, Matrix):
         return Matrix(tuple((differentiated(reader, above, entry),) for entry in entries))
-    return Matrix(tuple(tuple(differentiated(reader, row[0], entry) for entry in entries) for row in above.rows))
+    rows = tuple(tuple(differentiated(reader, row[0], entry) for entry in entries) for row in above.rows)
+    return Matrix(tuple(zip(*rows, strict=True)) if reader.turned else rows)
 
 
 def _of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from symbackprop.rules.notation import Row, builtin_notations, load_notation
 
 __all__ = ["names_of"]
 
-_STRONG = 3  # the rank up to which spellings are the lecture's own
+_STRONG = 4  # the rank up to which spellings are the lecture's own
 _FEW = 1500  # quantities, up to which the other notations are read too
 
 
@@ -32,11 +32,13 @@ def names_of(lecture: Lecture) -> Names:
     reader = Grammar({*_function_words(), *_own_words(lecture)})
     own = [(text, quantity) for quantity, text in _spelled(network, lecture.spelling)]
     small = len(own) <= _FEW
+    table: dict[Key, Quantity] = {}
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
         _keyed(reader, own, wide=lecture.spelling.wide),
         _keyed(reader, _also(lecture), wide=lecture.spelling.wide),
         _keyed(reader, _where_it_runs(network, lecture.spelling), wide=lecture.spelling.wide),
         _keyed(reader, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
+        _of_a_batch(table),
         [
             pair
             for text, quantity in (own if small else ())
@@ -45,7 +47,6 @@ def names_of(lecture: Lecture) -> Names:
         ],
         _keyed(reader, _others(lecture) if small else [], wide=lecture.spelling.wide),
     ]
-    table: dict[Key, Quantity] = {}
     strong: set[Key] = set()
     for number, rank in enumerate(ranks):
         found: dict[Key, Quantity | None] = {}
@@ -260,6 +261,15 @@ def _others(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
                 below = replace(quantity, kind=Kind.ACTIVATION, layer=0)
                 row = notation.rows["a"] if quantity.unit != ALL else notation.whole["a"]
                 yield other.written(row, below), quantity
+
+
+def _of_a_batch(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:
+    """The matrices whose columns are the vectors of the samples: Z for each z of a table that has grown until then."""
+    for key, quantity in table.items():
+        letter = key.base.removeprefix(r"\hat ")
+        whole = quantity.sample == SAMPLE and quantity.kind is not Kind.SAMPLE_LOSS and not key.sub
+        if whole and len(letter) == 1 and letter.islower():
+            yield replace(key, base=key.base.removesuffix(letter) + letter.upper()), quantity
 
 
 def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[Key, Quantity]]:
