@@ -9,7 +9,7 @@ from typing import Any
 from lark import Tree
 
 from symbackprop.check.claims import Chain
-from symbackprop.check.entrywise import in_other_layout
+from symbackprop.check.entrywise import in_other_layout, of_one_sample
 from symbackprop.check.families import define_family, is_of_the_document
 from symbackprop.check.grammar import Grammar, letters_of
 from symbackprop.check.heads import bare_name, head_name, mentions
@@ -18,9 +18,11 @@ from symbackprop.check.judging import judge_links
 from symbackprop.check.keys import key_of
 from symbackprop.check.means import Means
 from symbackprop.check.outcome import Outcome
+from symbackprop.check.readings import Single
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.respelled import respell
 from symbackprop.check.scope import Saved, Scope
+from symbackprop.check.slopes import gradient_prefix
 from symbackprop.check.tokens import Unread
 from symbackprop.check.tree import operators_in
 from symbackprop.core.quantities import ALL
@@ -68,12 +70,30 @@ def _best(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int
         if found.badness == (0, 0):
             break
     assert best is not None
+    _learn_single(means, chain, trees, reading, best, start)
     if not any(outcome.verdict is Verdict.WRONG or outcome.holds is False for outcome in best.results):
         return best
     means.scope.restore(best.state)
     results = judge_links(replace(means, naming=True), chain, best.found, best.reasons, start)
     given = best.results[0].verdict is Verdict.GIVEN
     return replace(best, results=[best.results[0], *results[1:]] if given else results)
+
+
+def _learn_single(means: Means, chain: Chain, trees: Trees, reading: Reading, best: Attempt, start: int) -> None:
+    """Takes up of which loss dz is the derivative, where a chain is right for the one only."""
+    scope = means.scope
+    if scope.single is not None or best.badness != (0, 0) or len(_singles(scope, reading, trees)) < 2:
+        return
+    if best.reading.single:
+        scope.single = True
+        return
+    scope.restore(best.state)
+    for single in ("samples", "all"):
+        other = _try(means, chain, trees, replace(best.reading, single=single), start, lenient=True)
+        scope.restore(best.state)
+        if other is None or other.badness == (0, 0):
+            return
+    scope.single = False
 
 
 def _try(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int, *, lenient: bool) -> Attempt | None:
@@ -88,6 +108,8 @@ def _try(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int,
     results = judge_links(means, chain, found, reasons, start)
     if defined:
         results[0] = Outcome(Verdict.GIVEN)
+    if reading.single == "all":
+        results = [of_one_sample(outcome) for outcome in results]
     if reading.turned:
         results = [in_other_layout(outcome) for outcome in results]
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
@@ -97,9 +119,10 @@ def _try(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int,
 
 def _ways(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Iterator[Reading]:
     """The readings to be tried; each is asked for when those before it were not right."""
-    yield reading
-    if scope.lecture.network.samples:
-        yield replace(reading, columns=True)
+    for single in _singles(scope, reading, trees):
+        yield replace(reading, single=single)
+        if scope.lecture.network.samples:
+            yield replace(reading, single=single, columns=True)
     if any(isinstance(tree, Tree) and operators_in(tree) for tree in trees):
         yield replace(reading, short=True)
     if _sigma_is_general(scope, grammar, trees):
@@ -115,6 +138,14 @@ def _ways(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Ite
         yield replace(reading, turned=True)
     if mentions(trees, "K") or mentions(trees, "M"):
         yield replace(reading, units=True)
+
+
+def _singles(scope: Scope, reading: Reading, trees: Trees) -> Sequence[Single]:
+    """Of which loss dz may be the derivative, in a batch: of the whole, or of the sample's own."""
+    prefix = gradient_prefix(scope) if scope.lecture.network.samples else ""
+    if not prefix or not mentions(trees, prefix):
+        return (reading.single,)
+    return {None: ("", "samples", "all"), True: ("samples", "all"), False: ("",)}[scope.single]
 
 
 def _sigma_is_general(scope: Scope, grammar: Grammar, trees: Trees) -> bool:

@@ -17,7 +17,7 @@ from symbackprop.check.tokens import Token
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Matrix, Term
 
-__all__ = ["Run", "compare", "entries_of", "in_other_layout", "mistake_in_matrices"]
+__all__ = ["Run", "compare", "entries_of", "in_other_layout", "mistake_in_matrices", "of_one_sample"]
 
 Run = Sequence[tuple[Term, Outcome]]  # the sides between a head and a side, with their verdicts
 Shape = tuple[int, int]
@@ -26,6 +26,7 @@ _MOST_SHOWN = 12  # entries of a matrix that is shown whole
 _SHOWN = 8  # places of wrong entries
 # dL/dW has the shape of W here; how Jacobians and gradients of vectors lie is for the document to say
 _LAYOUT = Outcome(Verdict.CONDITIONAL, said="layout")
+_ONE_SAMPLE = Outcome(Verdict.CONDITIONAL, said="one_sample")
 _WEIGHT_LAYOUT = replace(_LAYOUT, mistake="transposed", holds=False)
 
 
@@ -109,6 +110,11 @@ def _other_shape(means: Means, head: Term, side: Term, shapes: tuple[Shape, Shap
 def in_other_layout(outcome: Outcome) -> Outcome:
     """The verdict on what is right where derivatives of vectors lie the other way."""
     return _LAYOUT if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else outcome
+
+
+def of_one_sample(outcome: Outcome) -> Outcome:
+    """The verdict on what is right for the loss of one sample."""
+    return _ONE_SAMPLE if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else outcome
 
 
 def mistake_in_matrices(

@@ -156,6 +156,7 @@ _SUBJECTS = (Kind.PREACTIVATION, Kind.INPUT, Kind.ACTIVATION, Kind.PREDICTION)
 _SAID = {
     "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
     "kink": "no unit is at its kink, where the lecture takes the slope 0",
+    "one_sample": "derivatives are those of one sample's own loss, without the mean over the samples",
     "layout": "derivatives are in the other layout, transposed",
 }
 

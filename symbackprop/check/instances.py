@@ -15,7 +15,7 @@ from symbackprop.check.grammar import Grammar, letters_of
 from symbackprop.check.keys import index_letters, key_of
 from symbackprop.check.nodes import Big, Named, Node
 from symbackprop.check.reader import Reader
-from symbackprop.check.readings import OutOfRange
+from symbackprop.check.readings import OutOfRange, Single
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Token, Unread
 from symbackprop.core.terms import Term
@@ -58,6 +58,7 @@ class Reading:
     units: bool = False
     columns: bool = False
     turned: bool = False
+    single: Single = ""
 
 
 Trees = Sequence[Node | Unread]
@@ -138,6 +139,7 @@ def _instance(
             reading.units,
             reading.columns,
             turned=reading.turned,
+            single=reading.single,
             limits=limits,
         )
         try:

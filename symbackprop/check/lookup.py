@@ -91,6 +91,8 @@ def _by_letters(reader: Reader, named: Named, key: Key) -> Term | None:
 def _defined(reader: Reader, named: Named, key: Key) -> Term | None:
     """A name of the lecture or of the document."""
     scope = reader.scope
+    if key in scope.names.batches and not reader.columns:
+        raise Unread(f"{written(named)} stands for all samples", named.at)
     family = _family(reader, key) if reader.local else None
     if family is not None:
         return family

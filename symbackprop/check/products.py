@@ -13,10 +13,19 @@ from symbackprop.check.readings import ONES_VECTOR, Printed
 from symbackprop.check.series import series
 from symbackprop.check.slopes import differentiated, gradient_at, slashed, variable_of
 from symbackprop.check.tokens import Unread
-from symbackprop.check.tree import Items, in_brackets, is_bare, is_differential, is_list_of_names, name_in, operator_of
+from symbackprop.check.tree import (
+    Items,
+    in_brackets,
+    is_bare,
+    is_differential,
+    is_list_of_names,
+    items_of,
+    name_in,
+    operator_of,
+)
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Hadamard, Matrix, Number, Quotient, Term, Transpose, product_of
+from symbackprop.core.terms import Hadamard, Matrix, Number, Quotient, Symbol, Term, Transpose, product_of
 from symbackprop.derive.spread import has_matrices, spread
 
 if TYPE_CHECKING:
@@ -80,15 +89,29 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
     function = function_of(reader, node)
     if function is not None and rest and (function.defined is None or in_brackets(rest[0][1])):
         return call(reader, function, items, place)
-    if _is_loss(reader, node) and rest and rest[0][0] == "beside" and is_list_of_names(rest[0][1]):
-        return reader.atom(node), place + 2  # L(theta) is L
+    if rest and rest[0][0] == "beside" and is_list_of_names(rest[0][1]):
+        loss = _loss_of(reader, node, rest[0][1])
+        if loss is not None:
+            return loss, place + 2
     return reader.atom(node), place + 1
 
 
-def _is_loss(reader: Reader, node: Any) -> bool:
+def _loss_of(reader: Reader, node: Any, arguments: Any) -> Term | None:
+    """L of L(theta), or the loss of the sample whose prediction it is applied to; None for what is no loss."""
     named = name_in(node)
     found = None if named is None else known(reader, named)
-    return found is not None and found.kind in (Kind.LOSS, Kind.SAMPLE_LOSS)
+    if found is None:
+        return None
+    definition = reader.scope.definitions.get(found)
+    meant = definition.term.quantity if definition is not None and isinstance(definition.term, Symbol) else found
+    if meant.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS):
+        return None
+    names = [name_in(part) for part in items_of(arguments)]
+    quantities = [known(reader, part) for part in names if part is not None]
+    samples = {quantity.sample for quantity in quantities if quantity is not None and isinstance(quantity.sample, int)}
+    if meant.kind is Kind.SAMPLE_LOSS and len(samples) == 1:
+        return Symbol(meant.of_sample(samples.pop()))
+    return reader.atom(node)
 
 
 def _unit(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None:

@@ -14,7 +14,7 @@ from symbackprop.check.grids import between_bars, bracketed, matrix, square_of_n
 from symbackprop.check.lookup import term_of_name
 from symbackprop.check.nodes import Literal, Node
 from symbackprop.check.products import product, run
-from symbackprop.check.readings import ONES_VECTOR, List, Printed
+from symbackprop.check.readings import ONES_VECTOR, List, Printed, Single
 from symbackprop.check.scope import Scope
 from symbackprop.check.scripts import entry_of, raised
 from symbackprop.check.series import summands
@@ -52,8 +52,9 @@ class Reader:
     sigma as the activation of the layer that it is applied to, `scalar` a vector of the document as one number,
     `units` K and M behind a number as thousands and millions, `columns` what each sample has as a matrix with a
     column for each, `turned` the derivatives of a vector by a vector with a row for each entry of the lower one;
-    `whole_bias` is whether a bias is then repeated in them. `sizes` collects how far each sum ran,
-    `limits` has the letters at which its sums end, `budget` how many summands there may still be.
+    `single` which derivatives dz are those of a sample's own loss; `whole_bias` is whether a bias is repeated in
+    columns. `sizes` collects how far each sum ran, `limits` has the letters at which its sums end, `budget` how many
+    summands there may still be.
     """
 
     scope: Scope
@@ -68,6 +69,7 @@ class Reader:
     units: bool = False
     columns: bool = False
     turned: bool = False
+    single: Single = ""
     whole_bias: bool = True
     sizes: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from symbackprop.check.tokens import Unread
 from symbackprop.core.terms import Apply, Matrix, Number, Term
@@ -13,8 +13,11 @@ from symbackprop.derive.spread import has_matrices, spread
 if TYPE_CHECKING:
     from symbackprop.check.reader import Reader
 
-__all__ = ["GENERIC", "ONES_VECTOR", "List", "OutOfRange", "Printed", "entries_of", "entrywise"]
+__all__ = ["GENERIC", "ONES_VECTOR", "List", "OutOfRange", "Printed", "Single", "entries_of", "entrywise"]
 
+# which derivatives of the lecture's notation, dz and dW, are those of one sample's own loss: none, those by what a
+# sample has, or all
+Single = Literal["", "samples", "all"]
 GENERIC = 3  # the length of a vector that nothing says the length of
 ONES_VECTOR = Apply("ones", ())  # of a length that its neighbour says
 

@@ -37,7 +37,7 @@ def _of_a_weak_name(means: Means, key: Key, named: Named, known: Quantity, side:
     """A name that only other notations have: where the document defines it otherwise, it is the document's."""
     scope, links = means.scope, means.links
     scripted = bool(key.sub or key.sup)
-    if key not in scope.names.weak or named.primes or (scripted and scope.foreign):
+    if key not in scope.names.weak or named.primes or (scripted and scope.foreign) or known.kind is Kind.SAMPLE_LOSS:
         return None
     if key in scope.redefined:
         return Defined({}, Reading())
@@ -73,8 +73,10 @@ def _of_an_example(means: Means, key: Key, named: Named, known: Quantity, side: 
         return None
     finally:
         means.scope.restore(before)
+    if known.unit != ALL:
+        return None
     other = isinstance(term, Matrix) and _has_own_length(means.scope, known, term)
-    if known.unit == ALL and (other or (not isinstance(term, Matrix) and is_number(term))):
+    if other or (not isinstance(term, Matrix) and is_number(term)):
         take(means, key, named, term)
         return given(Reading(local=True))
     return None

@@ -14,6 +14,7 @@ from symbackprop.check.functions import Called
 from symbackprop.check.lookup import known, symbol_of
 from symbackprop.check.nodes import Ratio
 from symbackprop.check.readings import entrywise
+from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Token, Unread
 from symbackprop.check.tree import Items, bare_text, flatten, is_bare, is_differential, name_in, written
 from symbackprop.check.updates import updated
@@ -40,7 +41,7 @@ from symbackprop.network.network import Equation
 if TYPE_CHECKING:
     from symbackprop.check.reader import Reader
 
-__all__ = ["differentiated", "fraction", "gradient_at", "slashed", "variable_of"]
+__all__ = ["differentiated", "fraction", "gradient_at", "gradient_prefix", "slashed", "variable_of"]
 
 
 def fraction(reader: Reader, ratio: Ratio) -> Term:
@@ -110,14 +111,30 @@ def gradient_at(reader: Reader, node: Any, rest: Items) -> tuple[Term, int] | No
     if named.base == r"\Delta" and is_bare(named):
         change = _change_of(reader, rest[0][1])
         return (change, 2) if change is not None else None
-    pattern = reader.scope.lecture.spelling.letters.get("gradient", "")
-    prefix = bare_text(pattern.removesuffix("{}")) if pattern.endswith("{}") else ""
+    prefix = gradient_prefix(reader.scope)
     if not prefix or bare_text(written(named)) != prefix:
         return None
     by = name_in(rest[0][1])
     if by is None or known(reader, by) is None:
         return None
-    return differentiated(reader, Symbol(Quantity(Kind.LOSS)), reader.atom(rest[0][1])), 2
+    return _of_the_loss(reader, reader.atom(rest[0][1])), 2
+
+
+def gradient_prefix(scope: Scope) -> str:
+    """What the lecture writes before a name for the derivative of the loss by it: the d of dW; empty for none."""
+    pattern = scope.lecture.spelling.letters.get("gradient", "")
+    return bare_text(pattern.removesuffix("{}")) if pattern.endswith("{}") else ""
+
+
+def _of_the_loss(reader: Reader, by: Term) -> Term:
+    """The derivative of the loss by a name; of a sample's own loss, where these are meant."""
+    if isinstance(by, Matrix):
+        return Matrix(tuple(tuple(_of_the_loss(reader, entry) for entry in row) for row in by.rows))
+    loss = Quantity(Kind.LOSS)
+    if reader.single and isinstance(by, Symbol):
+        sample = by.quantity.sample or (reader.sample if reader.single == "all" else None)
+        loss = Quantity(Kind.SAMPLE_LOSS, sample=sample) if sample is not None else loss
+    return differentiated(reader, Symbol(loss), by)
 
 
 def _change_of(reader: Reader, node: Any) -> Term | None:

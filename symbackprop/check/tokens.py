@@ -239,9 +239,9 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         elif name in _LABELLED:
             inside, place = group(raw, place)
-            yield from _meant(inside, macros, depth)
             if place < len(raw) and raw[place].text in "_^":
                 _, place = group(raw, place + 1)
+            yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         else:
             yield token
 

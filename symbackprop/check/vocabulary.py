@@ -78,6 +78,7 @@ def names_of(lecture: Lecture) -> Names:
         frozenset(shape(key) for key in table),
         network.samples or 0,
         frozenset(table) - strong,
+        frozenset(key for key, _ in _of_a_batch(table) if key in table and key not in {*own_keys}),
         arrows,
     )
 
