@@ -16,6 +16,7 @@ from symbackprop.check.heads import bare_name, head_name, mentions
 from symbackprop.check.instances import Instance, Reading, instances_of, samples_named
 from symbackprop.check.judging import judge_links
 from symbackprop.check.keys import key_of
+from symbackprop.check.layerletters import tells_layers
 from symbackprop.check.means import Means
 from symbackprop.check.outcome import Outcome
 from symbackprop.check.readings import Single
@@ -63,8 +64,8 @@ def _best(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int
         found = _try(means, chain, trees, way, start, lenient=reading.new)
         if found is None:
             continue  # a new name is no part of what the lecture has
-        if way.turned and found.badness != (0, 0):
-            continue
+        if (way.turned or way.lettered) and found.badness != (0, 0):
+            continue  # these are only thought of where they make all of it right
         if best is None or found.badness < best.badness:
             best = found
         if found.badness == (0, 0):
@@ -136,6 +137,8 @@ def _ways(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Ite
         yield replace(reading, local=True, new=True)
     if _names_a_vector(scope, grammar, trees):
         yield replace(reading, turned=True)
+    if tells_layers(scope, trees):
+        yield replace(reading, lettered=True)
     if mentions(trees, "K") or mentions(trees, "M"):
         yield replace(reading, units=True)
 

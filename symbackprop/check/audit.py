@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from symbackprop.check.chains import Judged, judge_chain, judge_more
 from symbackprop.check.claims import Chain, chains_of
+from symbackprop.check.definitions import announce
 from symbackprop.check.extract import Piece, macros_of, pieces_of
 from symbackprop.check.keys import Key
 from symbackprop.check.listings import listing
@@ -124,6 +125,9 @@ class Audit:
         goes_on = self.last is not None and piece.display and self._few_words_before(piece)
         self.end = end
         means = replace(self.means, heading=source.heading(piece.start), denied=source.crossed(end))
+        for chain in chains:
+            if chain.aside:
+                announce(means, chain)
         for number, one in enumerate(chains):
             chain = one if not one.continues or (goes_on and number == 0) else one.without_first()
             if chain.continues or chain.relations:
@@ -198,7 +202,8 @@ class Audit:
             return
         end, tokens = self.meant
         between = self.means.source.text[end : piece.start]
-        if "\n\n" not in between and "." not in between and chains[0].relations and not chains[0].conditions:
+        near = "\n\n" not in between or not between.strip(" \n$:,")
+        if near and "." not in between and chains[0].relations and not chains[0].conditions:
             chains[0].conditions.append((len(chains[0].sides) - 1, tokens))
         self.meant = None
 

@@ -49,7 +49,7 @@ def judge_chain(means: Means, rows: Rows, chain: Chain, before: str, last: Judge
         rows.add_link(chain, number, outcome)
     start = max(defined.outcomes, default=0) + 1
     if start >= len(chain.sides):
-        return Judged(chain, defined.reading, {})
+        return last if chain.aside and last is not None else Judged(chain, defined.reading, {})
     return _judge(means, rows, chain, trees, defined.reading, start, last)
 
 

@@ -11,8 +11,8 @@ from lark import Tree
 from symbackprop.check.chainrule import chain_rule_mistake, is_chain_rule
 from symbackprop.check.claims import Chain, Side
 from symbackprop.check.grammar import letters_of
-from symbackprop.check.heads import application_of, head_name
-from symbackprop.check.instances import Reading
+from symbackprop.check.heads import application_of, bare_name, head_name
+from symbackprop.check.instances import Reading, read_sides
 from symbackprop.check.keys import index_letters, key_of
 from symbackprop.check.means import Means
 from symbackprop.check.names import without_update
@@ -23,15 +23,16 @@ from symbackprop.check.ownfunctions import define_function, function_of, is_abst
 from symbackprop.check.ownnames import define_name
 from symbackprop.check.report import Verdict
 from symbackprop.check.scope import Scope
-from symbackprop.check.signs import RELATIONS
+from symbackprop.check.signs import INDICES, RELATIONS
 from symbackprop.check.tokens import Unread
 from symbackprop.core.quantities import ALL, Kind
 
-__all__ = ["definition_of"]
+__all__ = ["announce", "definition_of"]
 
 _LET = re.compile(
     r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.$]{0,40}$", re.IGNORECASE
 )
+_AT = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
 _NODES = re.compile(r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE)
 _PARAMETERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for any parameter
 
@@ -55,6 +56,10 @@ def definition_of(means: Means, chain: Chain, trees: Sequence[Any], before: str)
         _take_placeholder(scope, named, relation)
     if relation not in ("=", "approx") or not isinstance(head, Tree):
         return None
+    if len(trees) == 2 and isinstance(side, Tree) and _AT.search(before) and bare_name(head) and bare_name(side):
+        return given()  # the place where something happens
+    if _is_index(scope, side) and named is not None and named.base in INDICES and not named.sub:
+        return given()  # the term with c = j
     if isinstance(side, Tree) and is_chain_rule(head, side) and _is_abstract(scope, head):
         return Defined({1: Outcome(Verdict.CORRECT, "this is the chain rule")}, Reading())
     if isinstance(side, Tree) and _is_abstract(scope, head):
@@ -76,6 +81,22 @@ def definition_of(means: Means, chain: Chain, trees: Sequence[Any], before: str)
     if named is not None:
         return define_name(means, named, side, let=bool(_LET.search(before)))
     return Defined({}, Reading(new=True)) if is_of_a_variable(scope, head) else None
+
+
+def announce(means: Means, chain: Chain) -> None:
+    """Takes up what a remark says of the formula before it: where y_k = 1, k is the true class there too."""
+    trees = read_sides(chain, means.grammar)
+    if len(trees) == 2 and RELATIONS[chain.relations[0].text] == "=":
+        _take_true_class(means.scope, head_name(trees), trees[1])
+
+
+def _is_index(scope: Scope, side: Any) -> bool:
+    """Whether a side is a letter for an index, which has no other meaning."""
+    letter = bare_name(side) if isinstance(side, Tree) else None
+    if letter is None or letter.base not in INDICES or letter.sub or letter.sup or letter.primes:
+        return False
+    key = key_of(letter, {})
+    return scope.names.find(key) is None and key not in scope.own and letter.base not in scope.sizes
 
 
 def _bounded(scope: Scope, chain: Chain, trees: Sequence[Any]) -> Defined | None:

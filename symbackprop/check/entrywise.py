@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symbackprop.check.classes import condition_of_entries
+from symbackprop.check.inheritance import follows_numbers
 from symbackprop.check.instances import Instance
 from symbackprop.check.matrices import matrix_mistake
 from symbackprop.check.means import Means
@@ -84,7 +85,7 @@ def _entry(means: Means, head: Term, before: Run, side: Term, *, first: bool) ->
     if outcome.verdict is not Verdict.WRONG:
         return outcome
     outcome = replace(outcome, expected=means.expected.right(head, side))
-    cause = means.links.cause(head, side)
+    cause = means.links.cause(head, side) if not follows_numbers(before) else None
     if cause is not None:
         return replace(outcome, verdict=Verdict.INHERITED, cause=cause)
     if outcome.mistake is None and means.naming:

@@ -17,10 +17,11 @@ from symbackprop.check.separate import by_sample
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Apply, Number, Symbol, Term, quantities_of, substitute
-from symbackprop.derive.calculus import resolve
+from symbackprop.core.terms import Apply, Derivative, Number, Symbol, Term, quantities_of, substitute, transform
+from symbackprop.derive.calculus import differentiate, resolve
 from symbackprop.derive.judge import Verdict as Judged
 from symbackprop.derive.judge import judge
+from symbackprop.derive.normal import unfold
 from symbackprop.network.network import Network
 
 __all__ = ["same", "same_but_at_kinks", "same_under", "vanishes"]
@@ -32,6 +33,7 @@ _MANY_POINTS = range(100, 160)
 def same(ground: Ground, left: Term, right: Term) -> bool | None:
     """Whether two formulas are equal: proved, refuted (False), or undecided (None)."""
     if has_cases(left) or has_cases(right):
+        left, right = _with_own_slopes(ground, left), _with_own_slopes(ground, right)
         return proved_by_cases(partial(same, ground), left, right, partial(_within, ground))
     return same_under(ground, left, right, Condition())
 
@@ -40,7 +42,24 @@ def same_but_at_kinks(ground: Ground, left: Term, right: Term) -> bool:
     """Whether two formulas are equal except where a case ends and another begins."""
     if not has_cases(left) and not has_cases(right):
         return False
+    left, right = _with_own_slopes(ground, left), _with_own_slopes(ground, right)
     return proved_by_cases(partial(same, ground), left, right, partial(_within, ground), borders=False) is True
+
+
+def _with_own_slopes(ground: Ground, term: Term) -> Term:
+    """A formula with the slopes of the document's own names worked out, by what their definitions name themselves."""
+    definitions = ground.scope.definitions
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Derivative) or node.of not in definitions:
+            return node
+        plain = unfold(definitions[node.of].term)
+        names = {*quantities_of(plain)}
+        if any(name in definitions for name in names) or node.by not in names:
+            return node
+        return differentiate(plain, node.by)
+
+    return transform(term, change)
 
 
 def _within(ground: Ground, difference: Term, sign: int) -> Callable[[Term, Term], bool | None] | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symbackprop.check.ground import NEAR, Ground
-from symbackprop.check.inheritance import cause_of, find_cause
+from symbackprop.check.inheritance import cause_of, find_cause, follows_numbers
 from symbackprop.check.operands import by_operands, reduces
 from symbackprop.check.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.point import FAILURES, close
@@ -53,7 +53,7 @@ def judge_number(ground: Ground, head: Term, before: Sequence[tuple[Term, Outcom
     found = _by_printed(ground, before, side)
     if found is not None:
         return found
-    cause = find_cause(ground, head, side)
+    cause = find_cause(ground, head, side) if not follows_numbers(before) else None
     if cause is not None:
         return Outcome(Verdict.INHERITED, value=exact, cause=cause)
     return Outcome(Verdict.WRONG, value=exact)

@@ -9,11 +9,11 @@ from symbackprop.check.equality import same
 from symbackprop.check.ground import NEAR, Ground
 from symbackprop.check.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.point import FAILURES, Changes, apart, close
-from symbackprop.check.report import Verdict
+from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.slack import slack_of, within
 from symbackprop.core.terms import Term
 
-__all__ = ["cause_of", "find_cause", "inherited"]
+__all__ = ["cause_of", "find_cause", "follows_numbers", "inherited"]
 
 
 _RECENT = 16  # wrong claims back that a line may start from
@@ -87,3 +87,8 @@ def inherited(ground: Ground, before: Sequence[tuple[Term, Outcome]], side: Term
 def cause_of(outcome: Outcome) -> int | None:
     """The claim from which a wrong one follows: itself, where it follows from none."""
     return outcome.cause if outcome.verdict is Verdict.INHERITED else -outcome.link
+
+
+def follows_numbers(before: Sequence[tuple[Term, Outcome]]) -> bool:
+    """Whether the side before is a line of right numbers: then what is wrong now is wrong by itself."""
+    return bool(before) and is_number(before[-1][0]) and RANK[before[-1][1].verdict] <= RANK[Verdict.CARRIED]

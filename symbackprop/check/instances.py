@@ -18,7 +18,7 @@ from symbackprop.check.reader import Reader
 from symbackprop.check.readings import OutOfRange, Single
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Token, Unread
-from symbackprop.core.terms import Term
+from symbackprop.core.terms import Matrix, Term
 
 __all__ = [
     "Conditions",
@@ -32,6 +32,8 @@ __all__ = [
     "samples_named",
 ]
 
+_DOTS = frozenset([r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc"])
+_COUNTS = frozenset("CKNMnmd")  # letters for how many there are
 _MOST = 600  # values of the indices that are tried
 _FEW = 24  # of these, the instances that are judged
 
@@ -58,6 +60,7 @@ class Reading:
     units: bool = False
     columns: bool = False
     turned: bool = False
+    lettered: bool = False
     single: Single = ""
 
 
@@ -93,9 +96,10 @@ def instances_of(
     reasons: list[Unread | None] = [tree if isinstance(tree, Unread) else None for tree in trees]
     found: list[Instance] = []
     skipped: Unread | None = None
+    classes = dict.fromkeys(scope.classes, chosen) if chosen is not None else {}
     for values in _values(scope, letters):
         bound = {**bindings, **dict(zip(letters, values, strict=True))}
-        if not _admits(conditions, bound):
+        if not _admits(conditions, {**classes, **bound}):
             continue
         try:
             found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, limits, layered=layered))
@@ -103,9 +107,24 @@ def instances_of(
             skipped = problem
         if len(found) >= _FEW:
             break
+    found = _with_right_counts(chain, letters, found)
     if not found and skipped is not None:
         reasons = [reason or skipped for reason in reasons]
     return found, reasons
+
+
+def _with_right_counts(chain: Chain, letters: Sequence[str], found: list[Instance]) -> list[Instance]:
+    """Of y = [y_1, ..., y_C] the readings in which C is how many there are, where one of them fits."""
+    dots = any(token.text in _DOTS for side in chain.sides for token in side.tokens)
+    if not dots or not any(letter in _COUNTS for letter in letters):
+        return found
+    shapes = [{_shape(side) for side in one.sides if side is not None} for one in found]
+    fitting = [one for one, shape in zip(found, shapes, strict=True) if len(shape) == 1 and None not in one.sides]
+    return fitting or found
+
+
+def _shape(term: Term) -> tuple[int, int]:
+    return (len(term.rows), len(term.rows[0])) if isinstance(term, Matrix) else (1, 1)
 
 
 def _instance(
@@ -139,6 +158,7 @@ def _instance(
             reading.units,
             reading.columns,
             turned=reading.turned,
+            lettered=reading.lettered,
             single=reading.single,
             limits=limits,
         )

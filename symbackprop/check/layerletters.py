@@ -15,7 +15,7 @@ from symbackprop.check.nodes import Named
 from symbackprop.check.scope import Scope
 from symbackprop.core.quantities import ALL, Kind, Quantity
 
-__all__ = ["learn_letters", "of_a_layer"]
+__all__ = ["learn_letters", "of_a_layer", "tells_layers"]
 
 
 def learn_letters(scope: Scope, trees: Sequence[Any]) -> None:
@@ -32,6 +32,12 @@ def learn_letters(scope: Scope, trees: Sequence[Any]) -> None:
             layer = _layer_of(scope, quantity, number)
             if layer is not None:
                 scope.letters.setdefault(letter, set()).add(layer)
+
+
+def tells_layers(scope: Scope, trees: Sequence[Any]) -> bool:
+    """Whether a chain has a name without a layer whose indices tell it."""
+    names = (named for tree in trees if isinstance(tree, Tree) for named in letters_of(tree))
+    return any(of_a_layer(scope, named, dict.fromkeys(_letters(named), 1)) is not None for named in names)
 
 
 def of_a_layer(scope: Scope, named: Named, bindings: Bindings) -> Quantity | None:

@@ -82,7 +82,7 @@ def term_of_name(reader: Reader, named: Named) -> Term:
 def _by_letters(reader: Reader, named: Named, key: Key) -> Term | None:
     """A name without a layer, where its indices tell the layer and no name of the lecture is written so."""
     names = reader.scope.names
-    if key in names.table and key not in names.weak:
+    if not reader.lettered or (key in names.table and key not in names.weak):
         return None
     quantity = of_a_layer(reader.scope, named, reader.bindings)
     return None if quantity is None else symbol_of(reader, quantity)
@@ -105,7 +105,7 @@ def _defined(reader: Reader, named: Named, key: Key) -> Term | None:
 def _family(reader: Reader, key: Key) -> Matrix | None:
     """The vector of a document's own family: p of p_1, p_2, ..."""
     scope = reader.scope
-    if key.sub or key in scope.own or key in scope.wholes or scope.names.find(key) is not None:
+    if reader.scalar or key.sub or key in scope.own or key in scope.wholes or scope.names.find(key) is not None:
         return None
     members: list[tuple[Term, ...]] = []
     while (member := scope.own.get(Key(key.base, str(len(members) + 1), key.sup))) is not None:

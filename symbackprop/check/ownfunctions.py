@@ -77,6 +77,8 @@ def define_function(means: Means, named: Named, arguments: list[Named], side: An
     for argument in arguments:
         key = key_of(argument, {})
         scope.wholes.pop(key, None)
+        for entry in [own for own in scope.own if own.base == key.base and own.sub]:
+            del scope.own[entry]  # those of an example before, whose vector had the name
         parameters.append(scope.define(key, written(argument), None))
     try:
         term = reader_of(means, local=True, new=True).read(side)

@@ -115,8 +115,11 @@ def _formula(means: Means, side: Any) -> Term | Unread:
     """What a new name stands for; a vector of the lecture that is no vector in the formula is one number of it."""
     scope, grammar = means.scope, means.grammar
     scalar = Reader(scope, grammar, {}, scope.sample, new=True, local=True, scalar=True)
-    names = [scope.names.find(key_of(named, {})) for named in letters_of(side, grammar)]
+    keys = [key_of(named, {}) for named in letters_of(side, grammar)]
+    names = [scope.names.find(key) for key in keys]
     vectors = any(name is not None and name.unit == ALL and name.kind in _OUTPUTS for name in names)
+    # a vector of the document may be any number under another heading
+    vectors = vectors or any(key in scope.wholes and scope.headings.get(key) != means.heading for key in keys)
     try:
         term = reader_of(means, local=True, new=True).read(side)
     except Unread as problem:
@@ -141,4 +144,4 @@ def _is_linear(node: Any) -> bool:
 
 
 def _is_without_functions(scope: Scope, side: Any) -> bool:
-    return not any(called(scope, named, {}, ()) for named in letters_of(side))
+    return not any(called(scope, named, {}, ()) or (named.base == "e" and named.sup) for named in letters_of(side))

@@ -52,6 +52,7 @@ class Reader:
     sigma as the activation of the layer that it is applied to, `scalar` a vector of the document as one number,
     `units` K and M behind a number as thousands and millions, `columns` what each sample has as a matrix with a
     column for each, `turned` the derivatives of a vector by a vector with a row for each entry of the lower one;
+    `lettered` a name without a layer as that of the layer that its indices tell;
     `single` which derivatives dz are those of a sample's own loss; `whole_bias` is whether a bias is repeated in
     columns. `sizes` collects how far each sum ran, `limits` has the letters at which its sums end, `budget` how many
     summands there may still be.
@@ -69,6 +70,7 @@ class Reader:
     units: bool = False
     columns: bool = False
     turned: bool = False
+    lettered: bool = False
     single: Single = ""
     whole_bias: bool = True
     sizes: dict[str, int] = field(default_factory=dict)

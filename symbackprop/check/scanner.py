@@ -9,7 +9,7 @@ from fractions import Fraction
 from lark import Token as Terminal
 
 from symbackprop.check.nodes import Big, Indicator, Literal, Named, Node, Ratio
-from symbackprop.check.signs import RELATIONS
+from symbackprop.check.signs import CLOSING, OPENING, RELATIONS
 from symbackprop.check.tokens import FRACTIONS, ONES, Token, Unread, group
 
 __all__ = ["DEEPEST", "Scanner"]
@@ -154,7 +154,8 @@ class Scanner:
 
     def _condition(self, inside: Sequence[Token], depth: int) -> Terminal | None:
         """The condition that some tokens are, where they have one relation."""
-        signs = [number for number, token in enumerate(inside) if token.text in RELATIONS]
+        depth_of = [*itertools.accumulate((token.text in OPENING) - (token.text in CLOSING) for token in inside)]
+        signs = [n for n, token in enumerate(inside) if token.text in RELATIONS and not depth_of[n]]
         if len(signs) != 1 or signs[0] in (0, len(inside) - 1):
             return None
         left, right = (self._parse(part, depth + 1) for part in (inside[: signs[0]], inside[signs[0] + 1 :]))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from symbackprop.check.commands import DROPPED, FONTS, LABELLED, OPENED, OVERLAYS, SETTING, SPACES, WORDS
+
 __all__ = ["FRACTIONS", "ONES", "Macro", "Misfit", "Token", "Unread", "group", "tokenise"]
 
 
@@ -43,96 +45,6 @@ class Macro:
 
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.", re.DOTALL)
-_SIZES = [rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")]
-# these set what follows and mean nothing
-_SETTING = frozenset(
-    [
-        r"\,",
-        r"\;",
-        r"\!",
-        r"\:",
-        r"\>",
-        r"\ ",
-        r"\/",
-        "~",
-        r"\displaystyle",
-        r"\textstyle",
-        r"\scriptstyle",
-        r"\left",
-        r"\right",
-        r"\middle",
-        r"\nonumber",
-        r"\notag",
-        r"\limits",
-        r"\nolimits",
-        r"\hline",
-        r"\centering",
-        r"\it",
-        r"\bf",
-        r"\checkmark",
-        r"\scriptscriptstyle",
-        r"\footnotesize",
-        r"\small",
-        r"\large",
-        r"\strut",
-        r"\thinspace",
-        r"\cr",
-        *_SIZES,
-    ]
-)
-_SPACES = frozenset([r"\quad", r"\qquad", r"\enspace"])
-# fonts: what they set keeps its name
-_FONTS = frozenset(
-    rf"\{name}"
-    for name in (
-        "mathbf",
-        "boldsymbol",
-        "bm",
-        "mathit",
-        "mathsf",
-        "mathtt",
-        "mathcal",
-        "mathnormal",
-        "pmb",
-        "mathscr",
-        "mathfrak",
-        "symbf",
-        "mathds",
-        "mathbbm",
-    )
-)
-_WORDS = frozenset(
-    rf"\{name}"
-    for name in ("text", "mathrm", "textrm", "textit", "textbf", "operatorname", "mbox", "mathop", "textsf", "rm")
-)
-_DROPPED: Mapping[str, int] = {
-    **dict.fromkeys(
-        (
-            r"\label",
-            r"\intertext",
-            r"\shortintertext",
-            r"\tag",
-            r"\tag*",
-            r"\noalign",
-            r"\hspace",
-            r"\vspace",
-            r"\color",
-            r"\hskip",
-            r"\hspace*",
-        ),
-        1,
-    ),
-    **dict.fromkeys((r"\phantom", r"\vphantom", r"\hphantom", r"\ref", r"\eqref", r"\cite", r"\footnote"), 1),
-}
-_OPENED: Mapping[str, int] = {  # the last of so many arguments stays
-    **dict.fromkeys(
-        (r"\boxed", r"\fbox", r"\mathord", r"\mathbin", r"\ensuremath", r"\alert", r"\cancel", r"\underline"), 1
-    ),
-    **dict.fromkeys(
-        (r"\textcolor", r"\colorbox", r"\uncover", r"\onslide", r"\overset", r"\underset", r"\stackrel"), 2
-    ),
-}
-_LABELLED = frozenset([r"\underbrace", r"\overbrace"])  # what stands below or above is a remark
 
 
 def tokenise(text: str, start: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:
@@ -169,6 +81,7 @@ def _digits_apart(raw: Sequence[Token]) -> list[Token]:
     return result
 
 
+_LONGEST_OVERLAY = 12  # tokens
 _MOST_EXPANDED = 12  # commands in one another
 _LONGEST_EXPANDED = 2000  # tokens
 
@@ -199,12 +112,12 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
         token = raw[place]
         name = token.text
         place += 1
-        if name.isspace() or name in _SETTING or name == "$":
+        if name.isspace() or name in SETTING or name == "$":
             continue
         if name == "\\\\":
             yield token
             place = _after_option(raw, place)
-        elif name in _SPACES:
+        elif name in SPACES:
             yield Token(r"\quad", token.at, token.end)
         elif name in macros:
             macro = macros[name]
@@ -213,11 +126,11 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
                 inside, place = group(raw, place)
                 arguments.append((inside, raw[place - 1].end))
             yield from _called(macro, arguments, token, raw[place - 1].end, macros, depth)
-        elif name in _WORDS:
+        elif name in WORDS:
             inside, place = group(raw, place)
             word = "".join(part.text for part in inside)
             yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), token.at, raw[place - 1].end, word=True)
-        elif name in _FONTS or name == r"\mathbb":
+        elif name in FONTS or name == r"\mathbb":
             inside, place = group(raw, place)
             if "".join(part.text for part in inside) == "1" and name in (
                 r"\mathbb",
@@ -230,14 +143,19 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
                 yield Token(ONES, token.at, raw[place - 1].end)
                 continue
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
-        elif name in _DROPPED:
-            for _ in range(_DROPPED[name]):
+        elif name in DROPPED:
+            for _ in range(DROPPED[name]):
                 _, place = group(raw, place)
-        elif name in _OPENED:
-            for _ in range(_OPENED[name]):
+        elif name in OVERLAYS:
+            place = _after_overlay(raw, place)
+            if place < len(raw) and raw[place].text == "{":
+                inside, place = group(raw, place)
+                yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
+        elif name in OPENED:
+            for _ in range(OPENED[name]):
                 inside, place = group(raw, place)
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
-        elif name in _LABELLED:
+        elif name in LABELLED:
             inside, place = group(raw, place)
             if place < len(raw) and raw[place].text in "_^":
                 _, place = group(raw, place + 1)
@@ -302,3 +220,13 @@ def _after_option(raw: Sequence[Token], place: int) -> int:
         length += len(raw[end].text)
         end += 1
     return end
+
+
+def _after_overlay(raw: Sequence[Token], place: int) -> int:
+    """Past the <2-> that says on which slides something is shown."""
+    while place < len(raw) and raw[place].text.isspace():
+        place += 1
+    if place >= len(raw) or raw[place].text != "<":
+        return place
+    end = next((n for n in range(place, min(len(raw), place + _LONGEST_OVERLAY)) if raw[n].text == ">"), None)
+    return place if end is None else end + 1

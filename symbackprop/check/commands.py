@@ -1,0 +1,50 @@
+"""The commands of LaTeX that only set what they stand before, or that mean what one of their arguments means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+__all__ = ["DROPPED", "FONTS", "LABELLED", "OPENED", "OVERLAYS", "SETTING", "SPACES", "WORDS"]
+
+
+def _commands(names: str) -> Iterator[str]:
+    return (rf"\{name}" for name in names.split())
+
+
+# these set what follows and mean nothing
+SETTING = frozenset(
+    [
+        "~",
+        r"\ ",
+        *_commands(", ; ! : > /"),
+        *_commands("displaystyle textstyle scriptstyle scriptscriptstyle left right middle limits nolimits it bf cr"),
+        *_commands("nonumber notag hline centering noindent par newline linebreak allowdisplaybreaks qedhere relax"),
+        *_commands("tiny scriptsize footnotesize small normalsize large Large strut mathstrut thinspace hfill"),
+        *_commands("smallskip medskip bigskip checkmark pause"),
+        *(rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")),
+    ]
+)
+SPACES = frozenset(_commands("quad qquad enspace"))
+# fonts: what they set keeps its name
+FONTS = frozenset(
+    _commands("mathbf boldsymbol bm pmb symbf mathit mathsf mathtt mathcal mathnormal mathscr mathfrak mathds mathbbm")
+)
+# what they set is a word, or a name of several letters
+WORDS = frozenset(_commands("text mathrm textrm textit textbf textsf operatorname mbox mathop rm"))
+# they are set aside with so many arguments
+DROPPED: Mapping[str, int] = dict.fromkeys(
+    _commands(
+        "label intertext shortintertext tag tag* noalign hspace hspace* vspace color hskip phantom vphantom hphantom "
+        "ref eqref cite footnote"
+    ),
+    1,
+)
+# the last of so many arguments stays
+OPENED: Mapping[str, int] = {
+    **dict.fromkeys(_commands("boxed fbox Aboxed tcbhighmath mathord mathbin ensuremath underline smash"), 1),
+    **dict.fromkeys(_commands("cancel bcancel xcancel rlap llap mathrlap mathllap mathclap"), 1),
+    **dict.fromkeys(_commands("textcolor mathcolor colorbox overset underset stackrel scalebox raisebox"), 2),
+}
+# of a deck: what stands behind them is shown on some slides
+OVERLAYS = frozenset(_commands("only uncover visible invisible onslide action alert"))
+LABELLED = frozenset(_commands("underbrace overbrace"))  # what stands below or above is a remark
