@@ -11,9 +11,11 @@ from typing import Any
 
 from symbackprop.core.errors import InputError
 from symbackprop.core.quantities import ALL, Kind, Quantity, canonical_name
+from symbackprop.core.terms import Apply, walk
 from symbackprop.network.network import Network
 from symbackprop.network.schema import nearest
 from symbackprop.network.spelling import Also, Spelling, braced, forbidden_in_math, spelled_quantities
+from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.notation import Notation, builtin_notations, load_notation
 
 __all__ = ["read_also", "read_spelling"]
@@ -49,10 +51,11 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
     wide = max(network.width(layer) for layer in range(network.depth + 1)) > 9
-    spelling = Spelling(
-        notation, network.depth, _counts(network), entries, wholes, letters, wide, _indices(table, notation, report)
-    )
+    indices = _indices(table, notation, report)
+    activations = tuple(layer.activation.name for layer in network.layers)
+    spelling = Spelling(notation, network.depth, _counts(network), entries, wholes, letters, wide, indices, activations)
     _check_clashes(network, spelling, report)
+    _check_functions(network, spelling, report)
     return spelling
 
 
@@ -235,3 +238,24 @@ def _check_clashes(network: Network, spelling: Spelling, report: Report) -> None
                 f"{canonical_name(other)} and {canonical_name(quantity)} are both written {spelling.latex(quantity)}; "
                 "respell one of them, or tie them under [network] if they are one parameter",
             )
+
+
+def _check_functions(network: Network, spelling: Spelling, report: Report) -> None:
+    """No letter may stand for two functions: sigma for softplus, whose slope is the sigmoid."""
+    seen: dict[str, str] = {}
+    respelled = [layer for layer in range(1, network.depth + 1) if spelling.own_activation(layer) is not None]
+    for layer in sorted(range(1, network.depth + 1), key=respelled.__contains__):
+        activation = network.layers[layer - 1].activation
+        applied = (
+            node.function
+            for term in (activation.applied, activation.slope)
+            for node in walk(term)
+            if isinstance(node, Apply)
+        )
+        for function in applied:
+            name = function.removesuffix("_slope")
+            written = spelling.own_function(layer, name) or FUNCTIONS[name].latex
+            other = seen.setdefault(written, name)
+            if other != name:
+                key = (f"activation{layer}",)
+                report(key, f"{written} would be {other} and {name}; choose another letter for one of them")

@@ -67,6 +67,7 @@ class Spelling:
     `counts` has the running numbers of weights, biases and units. `entries` respells single quantities (of the first
     step and without sample), `wholes` whole families, such as the matrix W1, by canonical name. In a `wide` network
     two places are set apart by a comma. `indices` are the letters of a unit, its source, and a unit above.
+    `functions` are the activations of the layers.
     """
 
     notation: Notation
@@ -77,6 +78,7 @@ class Spelling:
     letters: Mapping[str, str]
     wide: bool = False
     indices: tuple[str, ...] = ("i", "j", "k")
+    functions: tuple[str, ...] = ()
 
     def latex(self, quantity: Quantity) -> str:
         """The quantity in LaTeX mathematics."""
@@ -181,6 +183,14 @@ class Spelling:
     def own_activation(self, layer: Place) -> str | None:
         """How the lecturer writes the activation function of a layer, where that is said."""
         return self.letters.get(f"activation{layer}")
+
+    def own_function(self, layer: Place, function: str) -> str | None:
+        """How the lecturer writes a function of a layer's pre-activation: by that letter only where it is the layer's
+        activation, or the slope of it.
+        """
+        activation = self.functions[layer - 1] if isinstance(layer, int) and layer <= len(self.functions) else None
+        own = self.own_activation(layer) if function.removesuffix("_slope") == activation else None
+        return own if own is None else self.activation(layer, slope=function != activation)
 
     def activation(self, layer: Place, *, slope: bool = False) -> str:
         """The letter of a layer's activation function, or of its slope."""

@@ -45,7 +45,7 @@ def latex_printer(
         hadamard=r"\odot",
         transpose=rf"\mathsf{{{spelling.letters['transpose']}}}",
         general=spelling.activation,
-        own_activation=spelling.own_activation,
+        own_function=spelling.own_function,
         dots=r"\cdots",
         rows=lambda rows: r"\begin{aligned} & " + r" \\ & \quad {}".join(rows) + r" \end{aligned}",
         dot=rf" {spelling.letters['product']} ",

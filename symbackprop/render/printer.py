@@ -35,12 +35,10 @@ from symbackprop.core.terms import (
     quantities_of,
     walk,
 )
-from symbackprop.rules.activations import ACTIVATIONS
 
 __all__ = ["Piece", "Printer", "Style"]
 
 _ONE = Number(Fraction(1))
-_ACTIVATIONS = frozenset([*ACTIVATIONS, *(f"{name}_slope" for name in ACTIVATIONS)])
 _GENERAL = ("general", "general_slope")
 _PREDICTION = Index(r"\hat{y}")  # a loss is differentiated by one of its names: a partial derivative
 _LEAST_ROOM = 6.0  # ems
@@ -90,7 +88,7 @@ class Style:
     matrix: Callable[[list[list[str]], bool], str]
     kronecker: Callable[[str, str], str]
     general: Callable[..., str]
-    own_activation: Callable[[Place], str | None]
+    own_function: Callable[[Place, str], str | None]
     hadamard: str
     transpose: str
     dots: str
@@ -307,12 +305,10 @@ class Printer:
 
     def _called(self, function: str, argument: Term) -> str:
         """The function's own name, or the lecturer's where it is the activation of a layer."""
-        if function in _ACTIVATIONS and isinstance(argument, Symbol) and argument.quantity.kind is Kind.PREACTIVATION:
-            slope, layer = function.endswith("_slope"), argument.quantity.layer
-            own = self.style.own_activation(layer)
-            if own is not None:
-                return self.style.general(layer, slope=slope)
-        return self.style.function(function)
+        own = None
+        if isinstance(argument, Symbol) and argument.quantity.kind is Kind.PREACTIVATION:
+            own = self.style.own_function(argument.quantity.layer, function)
+        return self.style.function(function) if own is None else own
 
     def _general(self, function: str, argument: Term) -> str:
         """The activation function of a general layer, whichever it is, or its slope."""

@@ -63,15 +63,17 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
     def general(layer: Place, *, slope: bool) -> str:
         return to_unicode(spelling.activation(layer, slope=slope))
 
-    return _printer(
-        quantity, gradient, to_unicode(spelling.derivative_sign()), digits, general, spelling.own_activation
-    )
+    def own_function(layer: Place, function: str) -> str | None:
+        own = spelling.own_function(layer, function)
+        return None if own is None else to_unicode(own)
+
+    return _printer(quantity, gradient, to_unicode(spelling.derivative_sign()), digits, general, own_function)
 
 
 def plain_printer(names: Mapping[Quantity, str]) -> Printer:
     """A printer for the rows of the rule tables, whose slots have no spelling of a lecture."""
     return _printer(
-        names.__getitem__, lambda _: None, "∂", 6, lambda _, *, slope: "g′" if slope else "g", lambda _: None
+        names.__getitem__, lambda _: None, "∂", 6, lambda _, *, slope: "g′" if slope else "g", lambda *_: None
     )
 
 
@@ -81,7 +83,7 @@ def _printer(
     sign: str,
     digits: int,
     general: Callable[..., str],
-    own: Callable[[Place], str | None],
+    own: Callable[[Place, str], str | None],
 ) -> Printer:
     style = Style(
         number=_number,
@@ -102,7 +104,7 @@ def _printer(
         hadamard="⊙",
         transpose="ᵀ",
         general=general,
-        own_activation=own,
+        own_function=own,
         dots="⋯",
         rows=None,
         dot=" · ",
