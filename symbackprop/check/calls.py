@@ -16,7 +16,19 @@ from symbackprop.check.scripts import entry_of, raised
 from symbackprop.check.tokens import Token, Unread
 from symbackprop.check.tree import Items, items_of, name_in
 from symbackprop.core.quantities import ALL, Kind, Quantity
-from symbackprop.core.terms import Matrix, Negation, Number, Quotient, Symbol, Term, substitute, sum_of, walk
+from symbackprop.core.terms import (
+    Matrix,
+    Negation,
+    Number,
+    Quotient,
+    Symbol,
+    Term,
+    quantities_of,
+    substitute,
+    sum_of,
+    walk,
+)
+from symbackprop.derive.spread import spread
 from symbackprop.rules.activations import ACTIVATIONS, A, Z
 from symbackprop.rules.functions import apply
 
@@ -87,6 +99,8 @@ def applied(reader: Reader, function: Called, arguments: list[Term], primes: int
     name = _name_for(reader, function, argument)
     if name == "diag":
         return _diagonal(reader, argument, function.at)
+    if name == "tr":
+        return _trace(reader, argument, function.at)
     if name in {"softmax", "general_softmax"}:
         if primes:
             raise (OutOfRange if reader.layered else Unread)("a slope of softmax is a matrix", function.at)
@@ -127,8 +141,10 @@ def _name_for(reader: Reader, function: Called, argument: Term) -> str:
 def _layer_function(reader: Reader, argument: Term, function: Called) -> str:
     layer = _layer_of(argument) if reader.layered else function.layer or _layer_of(argument)
     network = reader.scope.lecture.network
-    if layer is None or not 1 <= layer <= network.depth:
-        raise Unread("it is not said which activation this is", function.at)
+    known = any(q.kind is not Kind.VARIABLE for q in quantities_of(argument))
+    other = function.strict and not function.primes and known and _layer_of(argument) != layer
+    if layer is None or not 1 <= layer <= network.depth or other:
+        raise Unread("it is not said which function this is", function.at)
     return network.layers[layer - 1].activation.name
 
 
@@ -171,6 +187,14 @@ def _diagonal(reader: Reader, argument: Term, at: int) -> Term:
     return Matrix(
         tuple(tuple(entry if i == j else zero for j in range(len(entries))) for i, entry in enumerate(entries))
     )
+
+
+def _trace(reader: Reader, argument: Term, at: int) -> Term:
+    """The sum of the entries on the diagonal."""
+    grid = spread(reader.scope.network, argument)
+    if not isinstance(grid, Matrix) or len(grid.rows) != len(grid.rows[0]):
+        raise Unread("the trace of what is no square matrix", at)
+    return sum_of(*(row[place] for place, row in enumerate(grid.rows)))
 
 
 def _extreme(reader: Reader, name: str, arguments: list[Term]) -> Term:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from symbackprop.check.attempts import Attempt, attempt
 from symbackprop.check.claims import Chain
 from symbackprop.check.definitions import definition_of
+from symbackprop.check.guesses import without_guesses
 from symbackprop.check.instances import Reading, Trees, read_sides
 from symbackprop.check.layerletters import learn_letters
 from symbackprop.check.means import Means
 from symbackprop.check.memory import remember
-from symbackprop.check.outcome import Outcome
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.respelled import uses_weak
 from symbackprop.check.rows import Rows
@@ -72,7 +72,7 @@ def _judge(
     _take_names(means, best)
     first = rows.count
     ids = dict(last.ids) if start > 1 and last is not None else {}
-    for number, outcome in enumerate(_without_guesses(means, trees, best, start), start):
+    for number, outcome in enumerate(without_guesses(means.scope, trees, best, start), start):
         ids[number] = rows.count + 1
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
@@ -81,19 +81,6 @@ def _judge(
     good = all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in best.results)
     means.scope.foreign = means.scope.foreign or (good and uses_weak(means.scope, trees))
     return last if chain.aside and last is not None else Judged(chain, best.reading, ids)
-
-
-def _without_guesses(means: Means, trees: Trees, best: Attempt, start: int) -> list[Outcome]:
-    """The verdicts, but none of wrong by names that only another notation has, while no claim was right by such."""
-    if means.scope.foreign:
-        return best.results
-    foreign = Outcome(Verdict.UNREAD, "its names are of another notation than the lecture's")
-    return [
-        foreign
-        if outcome.verdict is Verdict.WRONG and uses_weak(means.scope, (trees[0], trees[number]), best.found)
-        else outcome
-        for number, outcome in enumerate(best.results, start)
-    ]
 
 
 def _take_names(means: Means, best: Attempt) -> None:

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from typing import Any
 
 from lark import Tree
 
+from symbackprop.check.calls import applied
 from symbackprop.check.chainrule import chain_rule_mistake, is_chain_rule
 from symbackprop.check.claims import Chain, Side
+from symbackprop.check.functions import called
 from symbackprop.check.grammar import letters_of
 from symbackprop.check.heads import application_of, bare_name, head_name
 from symbackprop.check.instances import Reading, read_sides
 from symbackprop.check.keys import index_letters, key_of
+from symbackprop.check.links import SECONDS
+from symbackprop.check.lookup import known
 from symbackprop.check.means import Means
 from symbackprop.check.names import without_update
 from symbackprop.check.nodes import Named
 from symbackprop.check.outcome import Outcome
-from symbackprop.check.own import Defined, given
+from symbackprop.check.own import Defined, given, reader_of
 from symbackprop.check.ownfunctions import define_function, function_of, is_abstract_function, is_of_a_variable
 from symbackprop.check.ownnames import define_name
 from symbackprop.check.report import Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.signs import INDICES, RELATIONS
 from symbackprop.check.tokens import Unread
-from symbackprop.core.quantities import ALL, Kind
+from symbackprop.core.quantities import ALL, Index, Kind, Quantity
+from symbackprop.core.terms import Matrix, Symbol, Term
 
 __all__ = ["announce", "definition_of"]
 
@@ -34,6 +40,7 @@ _LET = re.compile(
 )
 _AT = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
 _NODES = re.compile(r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE)
+_ANY = Symbol(Quantity(Kind.VARIABLE, unit=Index("z")))
 _PARAMETERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for any parameter
 
 
@@ -58,6 +65,9 @@ def definition_of(means: Means, chain: Chain, trees: Sequence[Any], before: str)
         return None
     if len(trees) == 2 and isinstance(side, Tree) and _AT.search(before) and bare_name(head) and bare_name(side):
         return given()  # the place where something happens
+    functions = _functions_alone(means, head, side)
+    if functions is not None:
+        return functions
     if _is_index(scope, side) and named is not None and named.base in INDICES and not named.sub:
         return given()  # the term with c = j
     if isinstance(side, Tree) and is_chain_rule(head, side) and _is_abstract(scope, head):
@@ -88,6 +98,24 @@ def announce(means: Means, chain: Chain) -> None:
     trees = read_sides(chain, means.grammar)
     if len(trees) == 2 and RELATIONS[chain.relations[0].text] == "=":
         _take_true_class(means.scope, head_name(trees), trees[1])
+
+
+def _functions_alone(means: Means, head: Any, side: Any) -> Defined | None:
+    """The verdict on zeta' = sigma, which is about the functions themselves: that on their values at any number."""
+    names = [bare_name(tree) if isinstance(tree, Tree) else None for tree in (head, side)]
+    found = [called(means.scope, named, {}, ()) if named is not None else None for named in names]
+    reader = reader_of(means, local=False, new=False)
+    terms: list[Term] = []
+    for function, named in zip(found, names, strict=True):
+        if function is None or named is None or known(reader, named) is not None:
+            return None
+        terms.append(applied(reader, function, [_ANY], function.primes))
+    if any(isinstance(term, Matrix) for term in terms):
+        return None
+    means.links.deadline = time.monotonic() + SECONDS
+    equal = means.links.same(terms[0], terms[1])
+    verdict = {True: Verdict.CORRECT, False: Verdict.WRONG, None: Verdict.UNREAD}[equal]
+    return Defined({1: Outcome(verdict, "" if equal is not None else "no proof was found")}, Reading())
 
 
 def _is_index(scope: Scope, side: Any) -> bool:

@@ -29,6 +29,7 @@ class Called:
     base: int | None = None
     layer: int | None = None
     defined: DefinedFunction | None = None
+    strict: bool = False  # whether it is only what its argument says: f_1(z_1), but not f_1(x)
 
 
 _NAMES: Mapping[str, str] = {
@@ -46,6 +47,7 @@ _NAMES: Mapping[str, str] = {
     **dict.fromkeys(["sign", "sgn", r"\sgn"], "sign"),
     "abs": "abs",
     "diag": "diag",
+    **dict.fromkeys(["tr", "Tr", "trace"], "tr"),
     "id": "identity",
 }
 # letters for an activation that is not named
@@ -74,7 +76,8 @@ def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, .
     if base in _LETTERS and (not sub or sub.isdecimal()):
         sup = script(named.sup, bindings).strip("[]()")
         place = sup or sub
-        return Called("general", named.at, named.primes, power, layer=int(place) if place.isdecimal() else None)
+        layer = int(place) if place.isdecimal() else None
+        return Called("general", named.at, named.primes, power, layer=layer, strict=not sup)
     return None
 
 

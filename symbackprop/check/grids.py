@@ -12,14 +12,14 @@ from symbackprop.check.series import written_out
 from symbackprop.check.tokens import Unread
 from symbackprop.check.tree import is_dots, items_of, name_in, numbers_side_by_side, trees_in
 from symbackprop.core.quantities import ALL
-from symbackprop.core.terms import Matrix, Number, Power, Term, sum_of
+from symbackprop.core.terms import Matrix, Number, Power, Term, product_of, sum_of
 from symbackprop.derive.spread import has_matrices
 from symbackprop.rules.functions import apply
 
 if TYPE_CHECKING:
     from symbackprop.check.reader import Reader
 
-__all__ = ["between_bars", "bracketed", "matrix", "square_of_norm"]
+__all__ = ["between_bars", "bracketed", "inner_product", "matrix", "square_of_norm"]
 
 _NORMS = frozenset([r"\|", r"\lVert", r"\Vert"])
 
@@ -82,3 +82,12 @@ def square_of_norm(reader: Reader, node: Any) -> Term | None:
         return None
     entries = entries_of(reader, inner) or [inner]
     return sum_of(*(Power(entry, Number(Fraction(2))) for entry in entries))
+
+
+def inner_product(reader: Reader, node: Any) -> Term:
+    """The sum of the products of the entries of two vectors, or of two matrices."""
+    sides = [entries_of(reader, reader.term(side)) for side in trees_in(node)]
+    if None in sides or len({len(entries or []) for entries in sides}) != 1:
+        raise Unread("an inner product of what does not fit")
+    left, right = (entries or [] for entries in sides)
+    return sum_of(*(product_of(one, other) for one, other in zip(left, right, strict=True)))

@@ -18,6 +18,7 @@ _SCRIPT_WORDS = frozenset([
     "stable", "true", "tot", "batch", "max", "min",
 ])  # fmt: skip
 _STEPS = frozenset(["t", "(t)", "t+1", "(t+1)"])  # steps of a training, no units
+_NAMES = frozenset("efgwxyzABEFGPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
 _USUAL = frozenset("ijklmnpqrstcKLMN")  # letters of running indices
 
 
@@ -98,7 +99,7 @@ def index_letters(named: Named) -> Iterator[tuple[str, bool]]:
                 continue  # o1, h2: the first output, the second hidden unit
             if above and run.endswith("T"):
                 run = run[:-1]  # a transpose
-            if 1 <= len(run) <= 2 and run not in _SCRIPT_WORDS:
+            if 1 <= len(run) <= 2 and run not in _SCRIPT_WORDS and not _NAMES.intersection(run):
                 yield from ((letter, above) for letter in run)
             place += 1
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from symbackprop.check.signs import CLOSING, INDICES, OPENING, RELATIONS
-from symbackprop.check.tokens import Token, Unread, group
+from symbackprop.check.tokens import Token, Unread, group, turns
 
 __all__ = ["commas", "flat", "rows", "split", "thousands"]
 
@@ -54,7 +54,8 @@ def flat(tokens: list[Token]) -> list[Token]:
         inner = depth > 0 and all(layouts)
         if inner and token.text in ("&", "\\\\", r"\quad"):
             continue
-        if token.text == "{" and place < len(tokens) and tokens[place].text == "}":
+        empty = token.text == "{" and place < len(tokens) and tokens[place].text == "}"
+        if empty and not turns(tokens, place - 1):
             depth -= 1
             place += 1
             continue

@@ -13,9 +13,9 @@ from symbackprop.check.layerletters import of_a_layer
 from symbackprop.check.names import Names
 from symbackprop.check.nodes import Named
 from symbackprop.check.readings import ONES_VECTOR, OutOfRange, entrywise
-from symbackprop.check.scripts import TRANSPOSED, raised
+from symbackprop.check.scripts import raised
 from symbackprop.check.siblings import define_sibling
-from symbackprop.check.tokens import ONES, Unread
+from symbackprop.check.tokens import ONES, TRANSPOSED, Unread
 from symbackprop.check.tree import is_bare, written
 from symbackprop.check.updates import updated
 from symbackprop.core.quantities import ALL, Kind, Quantity

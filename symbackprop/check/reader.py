@@ -10,13 +10,13 @@ from typing import Any
 
 from symbackprop.check.cases import cases, indicated
 from symbackprop.check.grammar import Grammar
-from symbackprop.check.grids import between_bars, bracketed, matrix, square_of_norm
+from symbackprop.check.grids import between_bars, bracketed, inner_product, matrix, square_of_norm
 from symbackprop.check.lookup import term_of_name
 from symbackprop.check.nodes import Literal, Node
 from symbackprop.check.products import product, run
 from symbackprop.check.readings import ONES_VECTOR, List, Printed, Single
 from symbackprop.check.scope import Scope
-from symbackprop.check.scripts import entry_of, raised
+from symbackprop.check.scripts import entry_of, raised, turned
 from symbackprop.check.series import summands
 from symbackprop.check.slopes import fraction
 from symbackprop.check.tokens import Misfit, Unread
@@ -171,6 +171,8 @@ _ATOMS: Mapping[str, Row] = {
     "indicator": lambda reader, node: indicated(reader, node.children[0].value),
     "root": lambda reader, node: Power(reader.term(node.children[0].value), Number(Fraction(1, 2))),
     "raised": _raised,
+    "turned": lambda reader, node: turned(reader.atom(node.children[1])),
+    "inner": inner_product,
     "indexed": lambda reader, node: entry_of(reader, reader.atom(node.children[0]), node.children[1].value),
     "matrix": matrix,
     "cases": cases,

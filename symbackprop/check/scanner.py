@@ -10,7 +10,7 @@ from lark import Token as Terminal
 
 from symbackprop.check.nodes import Big, Indicator, Literal, Named, Node, Ratio
 from symbackprop.check.signs import CLOSING, OPENING, RELATIONS
-from symbackprop.check.tokens import FRACTIONS, ONES, Token, Unread, group
+from symbackprop.check.tokens import FRACTIONS, ONES, Token, Unread, group, turns
 
 __all__ = ["DEEPEST", "Scanner"]
 
@@ -24,7 +24,7 @@ _SIMPLE = {
     r"\circ": "ODOT", "/": "SLASH", r"\div": "SLASH", ",": "COMMA", "&": "AMP", "\\\\": "ROW", "(": "LPAR", "[": "LPAR",
     ")": "RPAR", "]": "RPAR", r"\{": "LPAR", r"\}": "RPAR", r"\lbrace": "LPAR", r"\rbrace": "RPAR", r"\lbrack": "LPAR",
     r"\rbrack": "RPAR", "{": "LBRACE", "}": "RBRACE", r"\partial": "PARTIAL", r"\lvert": "LBAR", r"\rvert": "RBAR",
-    r"\lVert": "LBAR", r"\rVert": "RBAR",
+    r"\lVert": "LBAR", r"\rVert": "RBAR", r"\langle": "LANGLE", r"\rangle": "RANGLE",
 }  # fmt: skip
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
 _CLOSING = {"[": "]", "(": ")", r"\{": r"\}"}
@@ -77,6 +77,9 @@ class Scanner:
             return self._word(tokens, place)
         if text[0].isdecimal() or (text[0] == "." and len(text) > 1):
             return self._number(tokens, place)
+        turned = turns(tokens, place)
+        if turned:
+            return Terminal("TURN", text), turned
         if text in ("^", "_"):
             inside, after = group(tokens, place + 1)
             return Terminal("SUP" if text == "^" else "SUB", tuple(inside)), after

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symbackprop.check.keys import script
 from symbackprop.check.readings import List, OutOfRange, entries_of
-from symbackprop.check.tokens import Token, Unread
+from symbackprop.check.tokens import TRANSPOSED, Token, Unread
 from symbackprop.check.tree import text_of
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Apply, Derivative, Number, Power, Symbol, Term, Transpose, walk
@@ -19,9 +19,8 @@ from symbackprop.rules.value import Unknown, value_of
 if TYPE_CHECKING:
     from symbackprop.check.reader import Reader
 
-__all__ = ["TRANSPOSED", "entry_of", "raised"]
+__all__ = ["entry_of", "raised", "turned"]
 
-TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose"])
 _HIGHEST = 64  # power
 _FAILURES = (ArithmeticError, LookupError, ValueError)
 
@@ -30,7 +29,7 @@ def raised(reader: Reader, base: Term, tokens: Sequence[Token]) -> Term:
     """A formula with something above it: a power or a transpose."""
     text = text_of(tokens)
     if text in TRANSPOSED:
-        return base if isinstance(base, List) else Transpose(base)
+        return turned(base)
     if text == r"\prime":
         raise Unread("a prime after a bracket", tokens[0].at if tokens else None)
     if has_matrices(base) and text == "-1":
@@ -42,6 +41,11 @@ def raised(reader: Reader, base: Term, tokens: Sequence[Token]) -> Term:
     if isinstance(exponent, Number) and abs(Fraction(exponent.value)) > _HIGHEST:
         raise Unread("a power that is too high to work out", tokens[0].at)
     return Power(base, exponent)
+
+
+def turned(base: Term) -> Term:
+    """The transpose; a list lies as it fits."""
+    return base if isinstance(base, List) else Transpose(base)
 
 
 def _has_names(term: Term) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from symbackprop.check.commands import DROPPED, FONTS, LABELLED, OPENED, OVERLAYS, SETTING, SPACES, WORDS
 
-__all__ = ["FRACTIONS", "ONES", "Macro", "Misfit", "Token", "Unread", "group", "tokenise"]
+__all__ = ["FRACTIONS", "ONES", "TRANSPOSED", "Macro", "Misfit", "Token", "Unread", "group", "tokenise", "turns"]
 
 
 class Unread(Exception):
@@ -54,6 +54,7 @@ def tokenise(text: str, start: int = 0, macros: Mapping[str, Macro] | None = Non
 
 
 ONES = r"\ones"  # a bold or double-struck 1
+TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose"])  # what a matrix is raised to
 FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
 
 
@@ -207,6 +208,14 @@ def group(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
         if not depth:
             return tokens[place + 1 : end], end + 1
     raise Unread("a brace is not closed", tokens[place].at)
+
+
+def turns(tokens: Sequence[Token], place: int) -> int:
+    """Where a transpose before its matrix ends, {}^t W; 0 for anything else."""
+    if [token.text for token in tokens[place : place + 3]] != ["{", "}", "^"]:
+        return 0
+    inside, after = group(tokens, place + 3)
+    return after if "".join(token.text for token in inside) in TRANSPOSED and after < len(tokens) else 0
 
 
 def _after_option(raw: Sequence[Token], place: int) -> int:

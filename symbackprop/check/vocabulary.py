@@ -107,6 +107,8 @@ def _function_words() -> set[str]:
         "ln",
         "log",
         "tanh",
+        "diag",
+        "tr",
     }
 
 

@@ -1,0 +1,93 @@
+"""Verdicts of wrong that rest on a guess: on names of another notation, or on names that nobody has defined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lark import Tree
+
+from symbackprop.check.attempts import Attempt
+from symbackprop.check.functions import called
+from symbackprop.check.grammar import letters_of
+from symbackprop.check.instances import Instance
+from symbackprop.check.keys import key_of
+from symbackprop.check.outcome import Outcome
+from symbackprop.check.report import Verdict
+from symbackprop.check.respelled import uses_weak
+from symbackprop.check.scope import Scope
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Apply, Symbol, Term, children, quantities_of
+
+__all__ = ["without_guesses"]
+
+
+def without_guesses(scope: Scope, trees: Sequence[Any], best: Attempt, start: int) -> list[Outcome]:
+    """The verdicts on the links from `start` on, but none of wrong that is only guessed."""
+    return [
+        _without_guess(scope, trees, best.found, number, outcome) if outcome.verdict is Verdict.WRONG else outcome
+        for number, outcome in enumerate(best.results, start)
+    ]
+
+
+def _without_guess(
+    scope: Scope, trees: Sequence[Any], found: Sequence[Instance], number: int, outcome: Outcome
+) -> Outcome:
+    if not scope.foreign and uses_weak(scope, (trees[0], trees[number]), found):
+        return Outcome(Verdict.UNREAD, "its names are of another notation than the lecture's")
+    for instance in found:
+        head = instance.sides[0]
+        side = instance.sides[number] if number < len(instance.sides) else None
+        if head is None:
+            continue
+        unknown = next(_undefined(scope, head, side), None) if side is not None else None
+        if unknown is not None:
+            return Outcome(Verdict.UNREAD, f"it is not said what {unknown.unit} is")
+    if any(instance.sides[number] is None for instance in found if number < len(instance.sides)):
+        names = [*letters_of(trees[number])] if isinstance(trees[number], Tree) else []
+        bindings = found[0].bindings if found else {}
+        for named in names:
+            key = key_of(named, bindings)
+            nobody = scope.names.find(key) is None and key not in scope.own and key not in scope.wholes
+            if (
+                nobody
+                and named.base not in ("d", "e")
+                and not named.sup
+                and key.base.isalpha()
+                and called(scope, named, bindings, ()) is None
+            ):
+                return Outcome(Verdict.UNREAD, f"it is not said what {named.base} is")
+    return outcome
+
+
+def _undefined(scope: Scope, head: Term, side: Term) -> Iterator[Quantity]:
+    """The names that stand on one side only and that stand for nothing."""
+    known = {*_closure(scope, head)}
+    yield from (name for name in dict.fromkeys(quantities_of(side)) if name not in known and _is_nothing(scope, name))
+    known = {*_closure(scope, side)}
+    yield from (name for name in _factors(head) if name not in known and _is_nothing(scope, name))
+
+
+def _is_nothing(scope: Scope, name: Quantity) -> bool:
+    return name.kind is Kind.VARIABLE and name not in scope.definitions and name not in scope.data
+
+
+def _closure(scope: Scope, term: Term) -> Iterator[Quantity]:
+    """The names in a formula, and those that they stand for."""
+    waiting, seen = [*quantities_of(term)], set[Quantity]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            yield name
+            if name in scope.definitions:
+                waiting.extend(quantities_of(scope.definitions[name].term))
+
+
+def _factors(term: Term) -> Iterator[Quantity]:
+    """The names in a formula that no function is applied to."""
+    if isinstance(term, Symbol):
+        yield term.quantity
+    elif not isinstance(term, Apply):
+        for child in children(term):
+            yield from _factors(child)
