@@ -15,7 +15,7 @@ from symbackprop.check.grammar import Grammar, letters_of
 from symbackprop.check.heads import bare_name, head_name, mentions
 from symbackprop.check.instances import Instance, Reading, instances_of, samples_named
 from symbackprop.check.judging import judge_links
-from symbackprop.check.keys import key_of
+from symbackprop.check.keys import Key, key_of
 from symbackprop.check.layerletters import tells_layers
 from symbackprop.check.means import Means
 from symbackprop.check.outcome import Outcome
@@ -37,7 +37,7 @@ Trees = Sequence[Any]
 class Attempt:
     """One reading of a chain, what it gives, and the names in force after it."""
 
-    badness: tuple[int, int]  # how much is unread, and how much wrong
+    badness: tuple[int, int]  # how much is unread, and how much wrong, or right under a condition that is not met
     results: list[Outcome]
     found: list[Instance]
     reasons: Sequence[Unread | None]
@@ -114,12 +114,15 @@ def _try(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int,
     if reading.turned:
         results = [in_other_layout(outcome) for outcome in results]
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
-    bad = sum(outcome.verdict in BAD for outcome in results)
+    bad = sum(outcome.verdict in BAD or outcome.holds is False for outcome in results)
     return Attempt((unread, bad), results, found, reasons, reading, scope.save())
 
 
 def _ways(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Iterator[Reading]:
     """The readings to be tried; each is asked for when those before it were not right."""
+    unknown = (letter for letter in ("K", "M") if not {Key(letter)} & (scope.own.keys() | scope.names.table.keys()))
+    if any(mentions(trees, letter) for letter in unknown):
+        yield replace(reading, units=True)
     for single in _singles(scope, reading, trees):
         yield replace(reading, single=single)
         if scope.lecture.network.samples:

@@ -42,6 +42,7 @@ _FAULTS = (
 _STRANGE = "it could not be worked out"
 _SHOWN = 200  # characters of a piece that is unread as a whole
 _IF = re.compile(r"\b(?:if|for|when|where|falls|wenn|für)\s*\$?$", re.IGNORECASE)
+_CASE = re.compile(r"\b(?:case|fall)\b[^.$]{0,12}\$?$", re.IGNORECASE)
 _WHEN = re.compile(r"[$)\\\s]*(?:when(?:ever)?|if|for(?: all)?|where|falls|wenn|für)[$(\\\s]*", re.IGNORECASE)
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 
@@ -64,6 +65,15 @@ def audit(lecture: Lecture, text: str, document: str = "document", progress: Pro
     return Report(document, tuple(run.rows.claims))
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """Which indices a piece said are meant, where it ended, and whether it was a case of several."""
+
+    end: int
+    tokens: tuple[Token, ...]
+    case: bool
+
+
 @dataclass(slots=True)
 class Audit:
     """An audit under way: what the document has defined, printed and claimed up to a place."""
@@ -75,7 +85,7 @@ class Audit:
     last: Judged | None = None  # the chain that a display beginning with a relation goes on with
     end: int = 0  # where the piece before ended
     taken: int = -1  # the piece whose indices the formula before it has taken up
-    meant: tuple[int, tuple[Token, ...]] | None = None  # where a piece said which indices are meant, and what
+    meant: _Meant | None = None
 
     @staticmethod
     def of(lecture: Lecture, text: str) -> Audit:
@@ -122,6 +132,9 @@ class Audit:
         base = source.base(self.end, piece.start)
         if base is not None:
             self.scope.logarithm = None if base in ("e", "$e") else int(base.strip("$"))
+        letter = source.true_class(self.end, piece.start + len(piece.text))
+        if letter is not None:
+            self.scope.classes.add(letter)
         goes_on = self.last is not None and piece.display and self._few_words_before(piece)
         self.end = end
         means = replace(self.means, heading=source.heading(piece.start), denied=source.crossed(end))
@@ -161,7 +174,7 @@ class Audit:
         if indices is None:
             return False
         if self.taken != piece.start:
-            self.meant = (piece.start + len(piece.text), indices)
+            self.meant = _Meant(piece.start + len(piece.text), indices, case=_CASE.search(piece.before) is not None)
         return True
 
     def _indices_meant(self, piece: Piece, chains: Sequence[Chain]) -> tuple[Token, ...] | None:
@@ -192,20 +205,30 @@ class Audit:
             indices = self._indices_meant(following, chains_of(tokens, self._is_known))
         except Unread:
             return
-        if indices is not None and _mentioned(chains[-1], indices):
+        if indices is not None and self._mentioned(chains[-1], indices):
             chains[-1].conditions.append((len(chains[-1].sides) - 1, indices))
             self.taken = following.start
 
     def _put_indices(self, piece: Piece, chains: Sequence[Chain]) -> None:
-        """Puts to the first chain of the sentence which indices the piece before said are meant."""
+        """Puts to the first chain of the sentence which indices the piece before said are meant; `Case 1: i = j` says
+        it of all that follows in the paragraph.
+        """
         if self.meant is None or not chains:
             return
-        end, tokens = self.meant
-        between = self.means.source.text[end : piece.start]
-        near = "\n\n" not in between or not between.strip(" \n$:,")
-        if near and "." not in between and chains[0].relations and not chains[0].conditions:
-            chains[0].conditions.append((len(chains[0].sides) - 1, tokens))
-        self.meant = None
+        meant = self.meant
+        between = self.means.source.text[meant.end : piece.start]
+        bare = not re.search(r"[^\W\d_]", between)  # no word stands between, so that a new paragraph may begin
+        near = ("\n\n" not in between or bare) and (meant.case or "." not in between)
+        if near and chains[0].relations and not chains[0].conditions and self._mentioned(chains[0], meant.tokens):
+            chains[0].conditions.append((len(chains[0].sides) - 1, meant.tokens))
+        if not meant.case or not near:
+            self.meant = None
+
+    def _mentioned(self, chain: Chain, indices: Sequence[Token]) -> bool:
+        """Whether the letters of a relation of indices stand in a chain, but for that of the true class."""
+        found = {token.text for side in chain.sides for token in side.tokens}
+        letters = {token.text for token in indices if token.text in INDICES}
+        return bool(letters & found) and letters <= found | self.scope.classes
 
     def _few_words_before(self, piece: Piece) -> bool:
         """Whether a display that begins with a relation can go on with the formula before it."""
@@ -215,9 +238,3 @@ class Audit:
         """Whether a letter is a name, of the lecture's notation or of the document."""
         key, names = Key(letter), self.scope.names
         return (key in names.table and key not in names.weak) or key in self.scope.own
-
-
-def _mentioned(chain: Chain, indices: Sequence[Token]) -> bool:
-    """Whether the letters of a relation of indices stand in a chain."""
-    found = {token.text for side in chain.sides for token in side.tokens}
-    return all(token.text in found for token in indices if token.text in INDICES)

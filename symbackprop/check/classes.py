@@ -15,6 +15,7 @@ from symbackprop.core.quantities import Index, Kind, Quantity
 
 __all__ = ["condition_of_all", "condition_of_entries"]
 
+_CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
 Judged = Sequence[tuple[Instance, Outcome]]
 
 
@@ -39,7 +40,9 @@ def _of_a_class(scope: Scope, judged: Judged) -> Outcome | None:
         groups: dict[int, list[bool | None]] = {}
         for instance, one in conditional:
             groups.setdefault(instance.bindings[letter], []).append(one.holds)
-        met_here = any(all(held) for held in groups.values())
+        # a letter that nobody has called the class is any index, and then it must hold for all
+        named = letter in scope.classes or letter in _CLASS_LETTERS
+        met_here = (any if named else all)(all(held) for held in groups.values())
         unknown = any(held is None for group in groups.values() for held in group)
         holds = True if met_here else None if unknown else False
         return Outcome(Verdict.CONDITIONAL, f"{name} = 1", holds=holds, link=conditional[0][1].link)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -17,7 +18,7 @@ from symbackprop.check.separate import by_sample
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Apply, Derivative, Number, Symbol, Term, quantities_of, substitute, transform
+from symbackprop.core.terms import Apply, Derivative, Number, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.derive.calculus import differentiate, resolve
 from symbackprop.derive.judge import Verdict as Judged
 from symbackprop.derive.judge import judge
@@ -83,6 +84,8 @@ def same_under(ground: Ground, left: Term, right: Term, condition: Condition) ->
             return False
     if time.monotonic() > ground.deadline:
         return None
+    if condition == Condition() and _by_formula(ground, network, left, right):
+        return True
     found = _judged(ground, network, left, right, assumptions_of(network, condition))
     if found and all(verdict is Judged.PROVED for verdict in found):
         return True
@@ -100,6 +103,39 @@ def _apart_somewhere(ground: Ground, network: Network, left: Term, right: Term, 
         if roughly_apart(random_point(network, seed, condition.given, condition.distribution), left, right):
             return True
     return False
+
+
+def _by_formula(ground: Ground, network: Network, left: Term, right: Term) -> bool:
+    """Whether a formula is the one that is derived for a derivative or an error signal, in all its names."""
+    if ground.scope.lecture.network.samples or not isinstance(left, Derivative | Symbol):
+        return False
+    derived = ground.formula(left)
+    if derived is None:
+        return False
+
+    outputs: dict[Term, Term] = {
+        one.term: Symbol(name) for name, one in network.equations.items() if isinstance(one.term, Apply)
+    }
+
+    def put(node: Term) -> Term:
+        return (ground.formula(node) or node) if isinstance(node, Derivative) else outputs.get(node, node)
+
+    sides = _without_one_sided_deltas(ground, derived, transform(bare(right), put))
+    if any(isinstance(node, Derivative) for side in sides for node in walk(side)):
+        return False
+    found = _judged(ground, replace(network, equations={}), *sides, assumptions_of(network, Condition()))
+    return bool(found) and all(verdict is Judged.PROVED for verdict in found)
+
+
+def _without_one_sided_deltas(ground: Ground, left: Term, right: Term) -> tuple[Term, Term]:
+    """Two formulas with the error signals that only one of them names worked out."""
+    for _ in range(ground.scope.lecture.network.depth):
+        names = [{name for name in quantities_of(side) if name.kind is Kind.DELTA} for side in (left, right)]
+        formulas = {name: ground.formula(Symbol(name)) for name in names[0] ^ names[1]}
+        if not formulas:
+            break
+        left, right = substitute(left, formulas.get), substitute(right, formulas.get)
+    return left, right
 
 
 def _judged(

@@ -13,6 +13,7 @@ from symbackprop.check.layerletters import of_a_layer
 from symbackprop.check.names import Names
 from symbackprop.check.nodes import Named
 from symbackprop.check.readings import ONES_VECTOR, OutOfRange, entrywise
+from symbackprop.check.scope import Scope
 from symbackprop.check.scripts import raised
 from symbackprop.check.siblings import define_sibling
 from symbackprop.check.tokens import ONES, TRANSPOSED, Unread
@@ -103,14 +104,32 @@ def _defined(reader: Reader, named: Named, key: Key) -> Term | None:
 
 
 def _family(reader: Reader, key: Key) -> Matrix | None:
-    """The vector of a document's own family: p of p_1, p_2, ..."""
+    """The vector of a document's own family, p of p_1, p_2, ..., or the matrix, J of J_11, J_12, ..."""
     scope = reader.scope
     if reader.scalar or key.sub or key in scope.own or key in scope.wholes or scope.names.find(key) is not None:
         return None
-    members: list[tuple[Term, ...]] = []
-    while (member := scope.own.get(Key(key.base, str(len(members) + 1), key.sup))) is not None:
-        members.append((Symbol(member),))
-    return Matrix(tuple(members)) if len(members) > 1 else None
+    members = _members(scope, key, "{}")
+    if len(members) > 1:
+        return Matrix(tuple((Symbol(member),) for member in members))
+    rows: list[list[Quantity]] = []
+    while row := _members(scope, key, f"{len(rows) + 1},{{}}", rows[0][0] if rows else None):
+        rows.append(row)
+    if not rows or len({len(row) for row in rows}) > 1:
+        return None
+    return Matrix(tuple(tuple(map(Symbol, row)) for row in rows))
+
+
+def _members(scope: Scope, key: Key, place: str, first: Quantity | None = None) -> list[Quantity]:
+    """The members of a family with 1, 2, ... in a place of the subscript; as the first does, all stand for something
+    or none does.
+    """
+    found: list[Quantity] = []
+    while (member := scope.own.get(Key(key.base, place.format(len(found) + 1), key.sup))) is not None:
+        first = first or member
+        if (first in scope.definitions) != (member in scope.definitions):
+            break
+        found.append(member)
+    return found
 
 
 def _conventional(reader: Reader, named: Named, key: Key) -> Term | None:

@@ -46,7 +46,8 @@ def define_name(means: Means, named: Named, side: Any, *, let: bool) -> Defined 
         return Defined({}, Reading(local=True))
     if key in scope.own and scope.own[key] in scope.definitions and not let:
         return _define_once_more(means, key, named, side)
-    if Key(key.base, "1", key.sup) in scope.own and not let and key not in scope.own:
+    member = any(Key(key.base, first, key.sup) in scope.own for first in ("1", "1,1"))
+    if member and not let and key not in scope.own:
         return _define_whole(means, key, named, side)
     if called(scope, named, {}, ()) is not None and named.base not in GENERIC:
         return Defined({}, Reading(new=True))
@@ -103,7 +104,8 @@ def _define_whole(means: Means, key: Key, named: Named, side: Any) -> Defined:
         term = reader_of(means, local=True, new=False).read(side)
     except Unread:
         return Defined({}, Reading(local=True))
-    free = means.scope.own[Key(key.base, "1", key.sup)] not in means.scope.definitions
+    first = means.scope.own.get(Key(key.base, "1", key.sup))
+    free = first is not None and first not in means.scope.definitions
     if isinstance(term, Matrix) and free:
         take(means, key, named, term)
         make_again(means.scope, means.grammar)

@@ -101,7 +101,7 @@ class Point:
         if change is not None:
             found = self.of(change)
         elif equation is not None:
-            found = value_of(equation.term, self.value)
+            found = value_of(equation.term, self.value, self.slope)
         elif quantity.kind is Kind.DELTA:
             z = Quantity(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
             return self.slope(Quantity(Kind.LOSS), z)

@@ -17,6 +17,9 @@ _HEADING = re.compile(
 _OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
 _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
 _BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
+_CLASS = re.compile(
+    r"\b(?:true|correct|right|wahre|richtige) (?:class|label|Klasse)\s*(?:is |ist |=)?\s*\$?([a-z])\b", re.IGNORECASE
+)
 _BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
 _PLAIN_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _POINT = re.compile(r"\d\.\d")
@@ -71,6 +74,11 @@ class Source:
     def crossed(self, end: int) -> bool:
         """Whether a cross behind a formula says that it does not hold."""
         return _DENIED.match(self.text, end) is not None
+
+    def true_class(self, start: int, end: int) -> str | None:
+        """The letter that the words between two places give to the true class."""
+        match = _CLASS.search(self.text[start:end])
+        return None if match is None else match[1]
 
     def base(self, start: int, end: int) -> str | None:
         """The base of the logarithm, where the words between two places say one."""
