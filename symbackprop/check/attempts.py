@@ -64,7 +64,7 @@ def _best(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int
         found = _try(means, chain, trees, way, start, lenient=reading.new)
         if found is None:
             continue  # a new name is no part of what the lecture has
-        if (way.turned or way.lettered) and found.badness != (0, 0):
+        if (way.turned or way.lettered or way.once) and found.badness != (0, 0):
             continue  # these are only thought of where they make all of it right
         if best is None or found.badness < best.badness:
             best = found
@@ -140,6 +140,8 @@ def _ways(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Ite
         yield replace(reading, local=True, new=True)
     if _names_a_vector(scope, grammar, trees):
         yield replace(reading, turned=True)
+    if scope.lecture.training.steps > 1:
+        yield replace(reading, once=True)
     if tells_layers(scope, trees):
         yield replace(reading, lettered=True)
     if mentions(trees, "K") or mentions(trees, "M"):

@@ -61,6 +61,7 @@ class Reading:
     columns: bool = False
     turned: bool = False
     lettered: bool = False
+    once: bool = False
     single: Single = ""
 
 
@@ -159,6 +160,7 @@ def _instance(
             reading.columns,
             turned=reading.turned,
             lettered=reading.lettered,
+            once=reading.once,
             single=reading.single,
             limits=limits,
         )

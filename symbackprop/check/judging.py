@@ -116,6 +116,9 @@ def _judge_link(means: Means, chain: Chain, number: int, instance: Instance, bef
         return Outcome(Verdict.UNREAD, "only a parameter is updated")
     means = replace(means, about=relation == "approx")
     outcome = compare(means, head, before, side, first=number == 1)
+    skipped = any(instance.sides[n] is None and _relation(chain, n) == "approx" for n in range(start + 1, number))
+    if outcome.verdict in BAD and skipped:
+        return Outcome(Verdict.UNREAD, "what it is about the same as could not be read")
     if outcome.verdict in BAD and len(chain.sides) == 2:
         outcome = _number_of_layers(means, chain.sides[0].tokens, side) or outcome
     unnamed = isinstance(head, Matrix) or (bool(instance.bindings) and outcome.mistake is None)

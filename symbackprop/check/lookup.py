@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from symbackprop.check.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.layerletters import of_a_layer
-from symbackprop.check.names import Names
+from symbackprop.check.names import Names, without_update
 from symbackprop.check.nodes import Named
 from symbackprop.check.readings import ONES_VECTOR, OutOfRange, entrywise
 from symbackprop.check.scope import Scope
@@ -18,7 +18,7 @@ from symbackprop.check.scripts import raised
 from symbackprop.check.siblings import define_sibling
 from symbackprop.check.tokens import ONES, TRANSPOSED, Unread
 from symbackprop.check.tree import is_bare, written
-from symbackprop.check.updates import updated
+from symbackprop.check.updates import after_update, updated
 from symbackprop.core.quantities import ALL, Kind, Quantity
 from symbackprop.core.terms import Matrix, Number, Power, Symbol, Term, Transpose, quantities_of
 from symbackprop.derive.calculus import differentiate
@@ -176,6 +176,14 @@ def _own_slope(reader: Reader, quantity: Quantity, named: Named) -> Term:
     return differentiate(unfold(term), variables[0])
 
 
+def _own_after_update(reader: Reader, _named: Named, key: Key) -> Term | None:
+    """A name of the document with the mark of an update: what it is with the new parameters."""
+    bare = without_update(key)
+    own = reader.scope.own.get(bare) if bare is not None and (key.sup + key.sub).endswith(("new", "neu")) else None
+    definition = reader.scope.definitions.get(own) if own is not None else None
+    return after_update(reader.scope, definition.term) if definition is not None else None
+
+
 def _to_a_power(reader: Reader, named: Named, key: Key) -> Term | None:
     """A name whose superscript, or the end of it, is no part of it."""
     if [token.text for token in named.sup] == ["L"] and "L" in reader.bindings and not named.primes:
@@ -230,7 +238,7 @@ def _of_a_sibling(reader: Reader, _named: Named, key: Key) -> Term | None:
 
 
 # ways to read a name, the first that knows it decides
-_WAYS = (_by_letters, _defined, _conventional, _changed, _to_a_power, _number, _of_a_sibling)
+_WAYS = (_by_letters, _defined, _conventional, _changed, _own_after_update, _to_a_power, _number, _of_a_sibling)
 
 
 def _new_name(reader: Reader, named: Named, key: Key) -> Term:
@@ -252,6 +260,8 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
         return _by_columns(reader, quantity)
     if quantity.sample == SAMPLE:
         quantity = quantity.of_sample(reader.sample)
+    if quantity.step and quantity.kind is Kind.LOSS and reader.once:
+        return after_update(reader.scope, Symbol(replace(quantity, step=0)))
     if quantity.step:
         return updated(reader.scope, quantity)
     places = reader.scope.network.places

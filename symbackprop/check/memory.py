@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from symbackprop.check.claims import Chain
 from symbackprop.check.entrywise import entries_of
+from symbackprop.check.finer import refine
 from symbackprop.check.instances import Instance
 from symbackprop.check.links import Links
 from symbackprop.check.outcome import Outcome, Print, Wrong, fits, is_number, literal
@@ -38,6 +39,8 @@ def _remember_entry(links: Links, head: Term, side: Term, outcome: Outcome, clai
         known = links.formulas.setdefault(head, [])
         if side not in known:
             known.append(side)
+            if isinstance(head, Symbol):
+                refine(links.scope, head.quantity, side)
     printed = literal(side)
     if printed is not None and outcome.verdict is not Verdict.UNREAD:
         cause = claim if outcome.verdict is Verdict.WRONG else outcome.cause

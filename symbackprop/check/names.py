@@ -11,11 +11,13 @@ from symbackprop.check.grammar import Grammar
 from symbackprop.check.keys import Key
 from symbackprop.core.quantities import ALL, Kind, Quantity
 
-__all__ = ["UPDATED", "Names", "shape", "without_update"]
+__all__ = ["PASSED", "UPDATED", "Names", "shape", "without_update"]
 
 _NEW = ("new", "neu", "(t+1)", "t+1", "+", "*", r"\ast", r"\prime", "updated")
+_WORDS = ("new", "neu", "updated")  # of these, those that nothing but an update is marked by
 _OLD = ("old", "alt", "(t)", "t")
 UPDATED = (Kind.WEIGHT, Kind.BIAS, Kind.LOSS)
+PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forward pass with new parameters gives
 _Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a mark, and what the mark makes of it
 _LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")
 _SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)$")
@@ -81,17 +83,18 @@ def without_update(key: Key) -> Key | None:
 
 
 def _without_update(key: Key) -> _Unmarked | None:
-    for marks, change in ((_NEW, _after_update), (_OLD, _before_update)):
-        for mark in marks:
-            if key.sup.endswith(mark):
-                return replace(key, sup=key.sup[: -len(mark)].rstrip(",")), change
-            if key.sub.endswith(mark):
-                return replace(key, sub=key.sub[: -len(mark)].rstrip(",")), change
+    for mark in (*_NEW, *_OLD):
+        change = partial(_after_update, word=mark in _WORDS) if mark in _NEW else _before_update
+        if key.sup.endswith(mark):
+            return replace(key, sup=key.sup[: -len(mark)].rstrip(",")), change
+        if key.sub.endswith(mark):
+            return replace(key, sub=key.sub[: -len(mark)].rstrip(",")), change
     return None
 
 
-def _after_update(quantity: Quantity) -> Quantity | None:
-    return replace(quantity, step=1) if quantity.kind in UPDATED and not quantity.step else None
+def _after_update(quantity: Quantity, *, word: bool) -> Quantity | None:
+    meant = quantity.kind in UPDATED or (word and quantity.kind in PASSED and quantity.unit != ALL)
+    return replace(quantity, step=1) if meant and not quantity.step else None
 
 
 def _before_update(quantity: Quantity) -> Quantity | None:

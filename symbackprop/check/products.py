@@ -93,6 +93,8 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
         loss = _loss_of(reader, node, rest[0][1])
         if loss is not None:
             return loss, place + 2
+    if rest and rest[0][0] == "beside" and in_brackets(rest[0][1]) and _loss_of(reader, node, None) is not None:
+        raise Unread("the loss at another place")
     return reader.atom(node), place + 1
 
 
@@ -106,7 +108,7 @@ def _loss_of(reader: Reader, node: Any, arguments: Any) -> Term | None:
     meant = definition.term.quantity if definition is not None and isinstance(definition.term, Symbol) else found
     if meant.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS):
         return None
-    names = [name_in(part) for part in items_of(arguments)]
+    names = [name_in(part) for part in items_of(arguments)] if arguments is not None else []
     quantities = [known(reader, part) for part in names if part is not None]
     samples = {quantity.sample for quantity in quantities if quantity is not None and isinstance(quantity.sample, int)}
     if meant.kind is Kind.SAMPLE_LOSS and len(samples) == 1:

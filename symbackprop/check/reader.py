@@ -52,7 +52,8 @@ class Reader:
     sigma as the activation of the layer that it is applied to, `scalar` a vector of the document as one number,
     `units` K and M behind a number as thousands and millions, `columns` what each sample has as a matrix with a
     column for each, `turned` the derivatives of a vector by a vector with a row for each entry of the lower one;
-    `lettered` a name without a layer as that of the layer that its indices tell;
+    `lettered` a name without a layer as that of the layer that its indices tell, `once` the loss after an update as
+    that after the first one, where there are several;
     `single` which derivatives dz are those of a sample's own loss; `whole_bias` is whether a bias is repeated in
     columns. `sizes` collects how far each sum ran, `limits` has the letters at which its sums end, `budget` how many
     summands there may still be.
@@ -71,6 +72,7 @@ class Reader:
     columns: bool = False
     turned: bool = False
     lettered: bool = False
+    once: bool = False
     single: Single = ""
     whole_bias: bool = True
     sizes: dict[str, int] = field(default_factory=dict)

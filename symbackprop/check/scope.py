@@ -75,6 +75,7 @@ class Scope:
     printed: dict[Quantity, Term] = field(default_factory=dict)  # the data as they are printed
     foreign: bool = False  # whether the document has used a name of another notation rightly
     classes: set[str] = field(default_factory=set)  # letters for the true class
+    finer: dict[Quantity, list[Term]] = field(default_factory=dict)  # quantities of the lecture in own names
     single: bool | None = None  # whether dz is the derivative of a sample's own loss, as soon as the document shows it
     letters: dict[str, set[int]] = field(default_factory=dict)  # the layers over whose units a letter has run
     logarithm: int | None = None  # the base of \log, None for e

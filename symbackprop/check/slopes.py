@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lark import Tree
 
 from symbackprop.check.calls import applied, function_of
+from symbackprop.check.finer import slope_by_own_step
 from symbackprop.check.functions import Called
 from symbackprop.check.lookup import known, symbol_of
 from symbackprop.check.nodes import Ratio
@@ -208,6 +210,10 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
 
 def _of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
     equations = reader.scope.network.equations
+    if by in reader.scope.definitions and not _reaches(equations, of, by):
+        own = slope_by_own_step(reader.scope, of, by, partial(_reaches, equations))
+        if own is not None:
+            return own
     free = by.kind is Kind.VARIABLE and by not in equations
     if free and of != by and not _reaches(equations, of, by):
         raise Unread(f"it is not said what {of.unit or 'this'} has to do with {by.unit}")

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symbackprop.check.names import PASSED
 from symbackprop.check.scope import Scope
 from symbackprop.core.quantities import ALL, Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, substitute
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
 
-__all__ = ["updated", "updated_parameter"]
+__all__ = ["after_update", "updated", "updated_parameter"]
+
+
+_MOST = 40  # parameters, up to which a forward pass with new ones is written out
 
 
 def updated(scope: Scope, quantity: Quantity) -> Term:
-    """A parameter after an update; anything else stays what it is."""
+    """A parameter after an update, or what a forward pass gives then; anything else stays what it is."""
+    if quantity.kind in PASSED and len(scope.network.parameters) <= _MOST:
+        return after_update(scope, Symbol(replace(quantity, step=0)))
     if quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
         return Symbol(quantity)
     before = replace(quantity, step=0)
@@ -40,3 +46,16 @@ def updated_parameter(scope: Scope, head: Term) -> Term | None:
     if not isinstance(head, Symbol) or head.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
         return None
     return updated(scope, replace(head.quantity, step=1))
+
+
+def after_update(scope: Scope, term: Term) -> Term:
+    """A formula with what its names are after an update: the parameters by their rule, the rest by its definition."""
+    equations = scope.network.equations
+
+    def new(name: Quantity) -> Term | None:
+        if name.kind in (Kind.WEIGHT, Kind.BIAS):
+            return updated(scope, replace(name, step=1))
+        equation = equations.get(name)
+        return after_update(scope, equation.term) if equation is not None else None
+
+    return substitute(term, new)
