@@ -16,6 +16,7 @@ from symbackprop.check.grammar import Grammar
 from symbackprop.check.links import Links
 from symbackprop.check.outcome import agree, bare, is_number
 from symbackprop.check.reader import Reader
+from symbackprop.check.readings import Reading
 from symbackprop.check.report import Report, Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Unread, tokenise
@@ -335,7 +336,7 @@ def _changes(lecture: Lecture, mistake: Planted) -> bool:
     indices = {**dict.fromkeys("ijklmnt", 1), "L": lecture.network.depth}
     sides: list[list[Term]] = []
     for text in (mistake.right, mistake.wrong):
-        readers = (Reader(scope, grammar, dict(indices), scope.sample, layered=True) for _ in _sides(text))
+        readers = (Reader(scope, grammar, dict(indices), scope.sample, Reading(general=True)) for _ in _sides(text))
         try:
             trees = [grammar.parse(side.tokens) for side in _sides(text)]
             sides.append([bare(reader.read(tree)) for reader, tree in zip(readers, trees, strict=True)])

@@ -13,13 +13,13 @@ from symbackprop.check.entrywise import in_other_layout, of_one_sample
 from symbackprop.check.families import define_family, is_of_the_document
 from symbackprop.check.grammar import Grammar, letters_of
 from symbackprop.check.heads import bare_name, head_name, mentions
-from symbackprop.check.instances import Instance, Reading, instances_of, samples_named
+from symbackprop.check.instances import Instance, instances_of, samples_named
 from symbackprop.check.judging import judge_links
 from symbackprop.check.keys import Key, key_of
 from symbackprop.check.layerletters import tells_layers
 from symbackprop.check.means import Means
 from symbackprop.check.outcome import Outcome
-from symbackprop.check.readings import Single
+from symbackprop.check.readings import Reading, Single
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.respelled import respell
 from symbackprop.check.scope import Saved, Scope

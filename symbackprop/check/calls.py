@@ -103,7 +103,7 @@ def applied(reader: Reader, function: Called, arguments: list[Term], primes: int
         return _trace(reader, argument, function.at)
     if name in {"softmax", "general_softmax"}:
         if primes:
-            raise (OutOfRange if reader.layered else Unread)("a slope of softmax is a matrix", function.at)
+            raise (OutOfRange if reader.way.general else Unread)("a slope of softmax is a matrix", function.at)
         return _softmax(reader, argument, function.at)
     if primes:
         return _slope(reader, name, argument)
@@ -134,12 +134,12 @@ def _name_for(reader: Reader, function: Called, argument: Term) -> str:
     """The row of a function, which for a letter is the activation of a layer."""
     if function.name == "general":
         return _layer_function(reader, argument, function)
-    layer = _layer_of(argument) if function.name == "sigmoid" and reader.layered else None
+    layer = _layer_of(argument) if function.name == "sigmoid" and reader.way.general else None
     return reader.scope.lecture.network.layers[layer - 1].activation.name if layer else function.name
 
 
 def _layer_function(reader: Reader, argument: Term, function: Called) -> str:
-    layer = _layer_of(argument) if reader.layered else function.layer or _layer_of(argument)
+    layer = _layer_of(argument) if reader.way.general else function.layer or _layer_of(argument)
     network = reader.scope.lecture.network
     known = any(q.kind is not Kind.VARIABLE for q in quantities_of(argument))
     other = function.strict and not function.primes and known and _layer_of(argument) != layer

@@ -9,10 +9,11 @@ from symbackprop.check.attempts import Attempt, attempt
 from symbackprop.check.claims import Chain
 from symbackprop.check.definitions import definition_of
 from symbackprop.check.guesses import without_guesses
-from symbackprop.check.instances import Reading, Trees, read_sides
+from symbackprop.check.instances import Trees, read_sides
 from symbackprop.check.layerletters import learn_letters
 from symbackprop.check.means import Means
 from symbackprop.check.memory import remember
+from symbackprop.check.readings import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.respelled import uses_weak
 from symbackprop.check.rows import Rows

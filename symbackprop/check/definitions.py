@@ -15,7 +15,7 @@ from symbackprop.check.claims import Chain, Side
 from symbackprop.check.functions import called
 from symbackprop.check.grammar import letters_of
 from symbackprop.check.heads import application_of, bare_name, head_name
-from symbackprop.check.instances import Reading, read_sides
+from symbackprop.check.instances import read_sides
 from symbackprop.check.keys import index_letters, key_of
 from symbackprop.check.links import SECONDS
 from symbackprop.check.lookup import known
@@ -26,6 +26,7 @@ from symbackprop.check.outcome import Outcome
 from symbackprop.check.own import Defined, given, reader_of
 from symbackprop.check.ownfunctions import define_function, function_of, is_abstract_function, is_of_a_variable
 from symbackprop.check.ownnames import define_name
+from symbackprop.check.readings import Reading
 from symbackprop.check.report import Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.signs import INDICES, RELATIONS

@@ -12,7 +12,7 @@ from symbackprop.check.matrices import matrix_mistake
 from symbackprop.check.means import Means
 from symbackprop.check.outcome import Outcome, agree
 from symbackprop.check.reader import Reader
-from symbackprop.check.readings import List
+from symbackprop.check.readings import List, Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.tokens import Token
 from symbackprop.core.quantities import Kind
@@ -126,7 +126,8 @@ def mistake_in_matrices(
     def right(changed: Sequence[Token]) -> bool:
         tree = means.grammar.parse(changed)
         bindings = dict(instance.bindings)
-        reader = Reader(means.scope, means.grammar, bindings, means.scope.sample, layered=instance.layered)
+        way = Reading(general=instance.layered)
+        reader = Reader(means.scope, means.grammar, bindings, means.scope.sample, way)
         grids = _grid(head), _grid(reader.read(tree))
         if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
             return False

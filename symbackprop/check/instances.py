@@ -15,7 +15,7 @@ from symbackprop.check.grammar import Grammar, letters_of
 from symbackprop.check.keys import index_letters, key_of
 from symbackprop.check.nodes import Big, Named, Node
 from symbackprop.check.reader import Reader
-from symbackprop.check.readings import OutOfRange, Single
+from symbackprop.check.readings import OutOfRange, Reading
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Token, Unread
 from symbackprop.core.terms import Matrix, Term
@@ -23,7 +23,6 @@ from symbackprop.core.terms import Matrix, Term
 __all__ = [
     "Conditions",
     "Instance",
-    "Reading",
     "Trees",
     "conditions_of",
     "instances_of",
@@ -46,23 +45,6 @@ class Instance:
     sides: tuple[Term | None, ...]
     sizes: Mapping[str, int]
     layered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How names are read; the flags are those of the Reader, `general` its `layered`."""
-
-    new: bool = False
-    local: bool = False
-    short: bool = False
-    general: bool = False
-    scalar: bool = False
-    units: bool = False
-    columns: bool = False
-    turned: bool = False
-    lettered: bool = False
-    once: bool = False
-    single: Single = ""
 
 
 Trees = Sequence[Node | Unread]
@@ -146,24 +128,8 @@ def _instance(
         if isinstance(tree, Unread):
             sides.append(None)
             continue
-        reader = Reader(
-            scope,
-            grammar,
-            dict(bindings),
-            sample,
-            reading.new,
-            reading.local,
-            reading.short,
-            layered or reading.general,
-            reading.scalar,
-            reading.units,
-            reading.columns,
-            turned=reading.turned,
-            lettered=reading.lettered,
-            once=reading.once,
-            single=reading.single,
-            limits=limits,
-        )
+        way = replace(reading, general=layered or reading.general)
+        reader = Reader(scope, grammar, dict(bindings), sample, way, limits=limits)
         try:
             sides.append(reader.read(tree))
             sizes.update(reader.sizes)

@@ -12,7 +12,6 @@ from symbackprop.check.entrywise import Run, compare, mistake_in_matrices
 from symbackprop.check.instances import (
     Conditions,
     Instance,
-    Reading,
     conditions_of,
     instances_of,
     met,
@@ -21,6 +20,7 @@ from symbackprop.check.instances import (
 from symbackprop.check.links import SECONDS
 from symbackprop.check.means import Means
 from symbackprop.check.outcome import Outcome, is_number, literal
+from symbackprop.check.readings import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.sets import numbers_in

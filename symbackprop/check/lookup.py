@@ -37,10 +37,10 @@ def known(reader: Reader, named: Named) -> Quantity | None:
     """The quantity that a name stands for, of the lecture or of the document."""
     found = _found(reader, named)
     scope = reader.scope
-    if reader.scalar and found is not None and found.unit == ALL:
+    if reader.way.scalar and found is not None and found.unit == ALL:
         # one number, in an example of the document
         key = key_of(named, reader.bindings)
-        return scope.own.get(key) or (scope.define(key, written(named), None) if reader.new else None)
+        return scope.own.get(key) or (scope.define(key, written(named), None) if reader.way.new else None)
     return found
 
 
@@ -50,7 +50,7 @@ def _found(reader: Reader, named: Named) -> Quantity | None:
         return alias
     key = key_of(named, reader.bindings)
     own = reader.scope.own.get(key)
-    if own is not None and (reader.local or key in reader.scope.redefined):
+    if own is not None and (reader.way.local or key in reader.scope.redefined):
         return own
     return reader.scope.names.find(key) or own
 
@@ -73,7 +73,7 @@ def term_of_name(reader: Reader, named: Named) -> Term:
             return term
     if named.base == r"\pi" and not named.sub:
         raise Unread("the number pi", named.at)
-    if reader.new and not reader.scope.names.resembles(key) and not _is_transposed(named):
+    if reader.way.new and not reader.scope.names.resembles(key) and not _is_transposed(named):
         return _new_name(reader, named, key)
     bound = any(letter in reader.bindings for letter, _ in index_letters(named))
     error = OutOfRange if bound else Unread
@@ -83,7 +83,7 @@ def term_of_name(reader: Reader, named: Named) -> Term:
 def _by_letters(reader: Reader, named: Named, key: Key) -> Term | None:
     """A name without a layer, where its indices tell the layer and no name of the lecture is written so."""
     names = reader.scope.names
-    if not reader.lettered or (key in names.table and key not in names.weak):
+    if not reader.way.lettered or (key in names.table and key not in names.weak):
         return None
     quantity = of_a_layer(reader.scope, named, reader.bindings)
     return None if quantity is None else symbol_of(reader, quantity)
@@ -92,12 +92,12 @@ def _by_letters(reader: Reader, named: Named, key: Key) -> Term | None:
 def _defined(reader: Reader, named: Named, key: Key) -> Term | None:
     """A name of the lecture or of the document."""
     scope = reader.scope
-    if key in scope.names.batches and not reader.columns:
+    if key in scope.names.batches and not reader.way.columns:
         raise Unread(f"{written(named)} stands for all samples", named.at)
-    family = _family(reader, key) if reader.local else None
+    family = _family(reader, key) if reader.way.local else None
     if family is not None:
         return family
-    if key in scope.wholes and not reader.scalar and (reader.local or scope.names.find(key) is None):
+    if key in scope.wholes and not reader.way.scalar and (reader.way.local or scope.names.find(key) is None):
         return scope.wholes[key]
     quantity = known(reader, named)
     return symbol_of(reader, quantity) if quantity is not None else None
@@ -106,7 +106,7 @@ def _defined(reader: Reader, named: Named, key: Key) -> Term | None:
 def _family(reader: Reader, key: Key) -> Matrix | None:
     """The vector of a document's own family, p of p_1, p_2, ..., or the matrix, J of J_11, J_12, ..."""
     scope = reader.scope
-    if reader.scalar or key.sub or key in scope.own or key in scope.wholes or scope.names.find(key) is not None:
+    if reader.way.scalar or key.sub or key in scope.own or key in scope.wholes or scope.names.find(key) is not None:
         return None
     members = _members(scope, key, "{}")
     if len(members) > 1:
@@ -256,11 +256,11 @@ def _new_name(reader: Reader, named: Named, key: Key) -> Term:
 
 def symbol_of(reader: Reader, quantity: Quantity) -> Term:
     """A quantity of the running sample, or of all in columns; a parameter after an update by its rule."""
-    if reader.columns and (quantity.sample == SAMPLE or _is_repeated(reader, quantity)):
+    if reader.way.columns and (quantity.sample == SAMPLE or _is_repeated(reader, quantity)):
         return _by_columns(reader, quantity)
     if quantity.sample == SAMPLE:
         quantity = quantity.of_sample(reader.sample)
-    if quantity.step and quantity.kind is Kind.LOSS and reader.once:
+    if quantity.step and quantity.kind is Kind.LOSS and reader.way.once:
         return after_update(reader.scope, Symbol(replace(quantity, step=0)))
     if quantity.step:
         return updated(reader.scope, quantity)

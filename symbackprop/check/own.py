@@ -9,13 +9,13 @@ from fractions import Fraction
 
 from symbackprop.check.grammar import Grammar
 from symbackprop.check.heads import written
-from symbackprop.check.instances import Reading
 from symbackprop.check.keys import Key, key_of, spelled
 from symbackprop.check.links import Links
 from symbackprop.check.means import Means
 from symbackprop.check.nodes import Named
 from symbackprop.check.outcome import Outcome, is_number
 from symbackprop.check.reader import Reader
+from symbackprop.check.readings import Reading
 from symbackprop.check.report import Verdict
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Unread
@@ -41,7 +41,7 @@ def given(reading: Reading | None = None) -> Defined:
 
 def reader_of(means: Means, *, local: bool, new: bool) -> Reader:
     """A reader of formulas without running indices."""
-    return Reader(means.scope, means.grammar, {}, means.scope.sample, new, local)
+    return Reader(means.scope, means.grammar, {}, means.scope.sample, Reading(new=new, local=local))
 
 
 def take(means: Means, key: Key, named: Named, term: Term) -> None:
@@ -101,7 +101,7 @@ def make_again(scope: Scope, grammar: Grammar) -> None:
     for recipe in scope.recipes:
         for number in range(1, longest + 1) if recipe.letter else (0,):
             bindings = {recipe.letter: number} if recipe.letter else {}
-            reader = Reader(scope, grammar, bindings, scope.sample, new=True, local=True)
+            reader = Reader(scope, grammar, bindings, scope.sample, Reading(new=True, local=True))
             with suppress(Unread):
                 term = reader.read(recipe.tree)
                 key = key_of(recipe.named, bindings)

@@ -8,12 +8,12 @@ from typing import Any
 from symbackprop.check.functions import called
 from symbackprop.check.grammar import letters_of
 from symbackprop.check.heads import application_of, bare_name, written
-from symbackprop.check.instances import Reading
 from symbackprop.check.keys import Key, key_of
 from symbackprop.check.means import Means
 from symbackprop.check.nodes import Named
 from symbackprop.check.outcome import Outcome, is_number
 from symbackprop.check.own import Defined, reader_of
+from symbackprop.check.readings import Reading
 from symbackprop.check.report import Verdict
 from symbackprop.check.scope import DefinedFunction, Scope
 from symbackprop.check.tokens import Unread

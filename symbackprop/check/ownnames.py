@@ -10,7 +10,6 @@ from lark import Tree
 
 from symbackprop.check.functions import called
 from symbackprop.check.grammar import letters_of
-from symbackprop.check.instances import Reading
 from symbackprop.check.keys import Key, index_letters, key_of
 from symbackprop.check.links import SECONDS
 from symbackprop.check.means import Means
@@ -19,6 +18,7 @@ from symbackprop.check.outcome import Outcome, is_number
 from symbackprop.check.own import Defined, given, make_again, reader_of, take
 from symbackprop.check.ownfunctions import GENERIC
 from symbackprop.check.reader import Reader
+from symbackprop.check.readings import Reading
 from symbackprop.check.report import Verdict
 from symbackprop.check.respelled import define_again
 from symbackprop.check.scope import Scope
@@ -116,7 +116,7 @@ def _define_whole(means: Means, key: Key, named: Named, side: Any) -> Defined:
 def _formula(means: Means, side: Any) -> Term | Unread:
     """What a new name stands for; a vector of the lecture that is no vector in the formula is one number of it."""
     scope, grammar = means.scope, means.grammar
-    scalar = Reader(scope, grammar, {}, scope.sample, new=True, local=True, scalar=True)
+    scalar = Reader(scope, grammar, {}, scope.sample, Reading(new=True, local=True, scalar=True))
     keys = [key_of(named, {}) for named in letters_of(side, grammar)]
     names = [scope.names.find(key) for key in keys]
     vectors = any(name is not None and name.unit == ALL and name.kind in _OUTPUTS for name in names)

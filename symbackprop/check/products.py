@@ -82,7 +82,7 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
         if not rest:
             raise Unread("a derivative of nothing", None)
         by = variable_of(reader, operator)
-        if reader.short:
+        if reader.way.short:
             inner, after = _factor(reader, items, place + 1)
             return differentiated(reader, inner, by), after
         return differentiated(reader, run(reader, [("beside", rest[0][1]), *rest[1:]]), by), len(items)
@@ -118,7 +118,7 @@ def _loss_of(reader: Reader, node: Any, arguments: Any) -> Term | None:
 
 def _unit(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None:
     """3.7M, 512K: a number of millions or of thousands, where these are no names."""
-    if not reader.units or place + 1 >= len(items):
+    if not reader.way.units or place + 1 >= len(items):
         return None
     (_, number), (how, node) = items[place : place + 2]
     named = name_in(node)

@@ -14,7 +14,7 @@ from symbackprop.check.grids import between_bars, bracketed, inner_product, matr
 from symbackprop.check.lookup import term_of_name
 from symbackprop.check.nodes import Literal, Node
 from symbackprop.check.products import product, run
-from symbackprop.check.readings import ONES_VECTOR, List, Printed, Single
+from symbackprop.check.readings import ONES_VECTOR, List, Printed, Reading
 from symbackprop.check.scope import Scope
 from symbackprop.check.scripts import entry_of, raised, turned
 from symbackprop.check.series import summands
@@ -45,35 +45,17 @@ _SUMMANDS = 3000  # of all sums of one side
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one side for some values of its running indices; `sample` is the running sample of a batch.
+    """Reads one side for some values of its running indices, in a way; `sample` is the running sample of a batch.
 
-    `new` lets unknown names be variables of the document. `local` asks for the document's own names before the
-    lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `layered` reads
-    sigma as the activation of the layer that it is applied to, `scalar` a vector of the document as one number,
-    `units` K and M behind a number as thousands and millions, `columns` what each sample has as a matrix with a
-    column for each, `turned` the derivatives of a vector by a vector with a row for each entry of the lower one;
-    `lettered` a name without a layer as that of the layer that its indices tell, `once` the loss after an update as
-    that after the first one, where there are several;
-    `single` which derivatives dz are those of a sample's own loss; `whole_bias` is whether a bias is repeated in
-    columns. `sizes` collects how far each sum ran, `limits` has the letters at which its sums end, `budget` how many
-    summands there may still be.
+    `whole_bias` is whether a bias is repeated in columns. `sizes` collects how far each sum ran, `limits` has the
+    letters at which its sums end, `budget` how many summands there may still be.
     """
 
     scope: Scope
     grammar: Grammar
     bindings: dict[str, int] = field(default_factory=dict)
     sample: int | None = None
-    new: bool = False
-    local: bool = False
-    short: bool = False
-    layered: bool = False
-    scalar: bool = False
-    units: bool = False
-    columns: bool = False
-    turned: bool = False
-    lettered: bool = False
-    once: bool = False
-    single: Single = ""
+    way: Reading = field(default_factory=Reading)
     whole_bias: bool = True
     sizes: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
@@ -125,7 +107,7 @@ def _shapes(problem: MissingRule) -> Unread:
 
 def _sum(reader: Reader, node: Any) -> Term:
     parts = summands(reader, node)
-    return sum_of(*(_repeated(reader, parts) if reader.columns else parts))
+    return sum_of(*(_repeated(reader, parts) if reader.way.columns else parts))
 
 
 def _repeated(reader: Reader, parts: Sequence[Term]) -> list[Term]:

@@ -13,13 +13,39 @@ from symbackprop.derive.spread import has_matrices, spread
 if TYPE_CHECKING:
     from symbackprop.check.reader import Reader
 
-__all__ = ["GENERIC", "ONES_VECTOR", "List", "OutOfRange", "Printed", "Single", "entries_of", "entrywise"]
+__all__ = ["GENERIC", "ONES_VECTOR", "List", "OutOfRange", "Printed", "Reading", "Single", "entries_of", "entrywise"]
 
 # which derivatives of the lecture's notation, dz and dW, are those of one sample's own loss: none, those by what a
 # sample has, or all
 Single = Literal["", "samples", "all"]
 GENERIC = 3  # the length of a vector that nothing says the length of
 ONES_VECTOR = Apply("ones", ())  # of a length that its neighbour says
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the names of a chain are read.
+
+    `new` lets unknown names be variables of the document. `local` asks for the document's own names before the
+    lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `general` sigma as
+    the activation of the layer that it is applied to, `scalar` a vector of the document as one number, `units` K and M
+    behind a number as thousands and millions, `columns` what each sample has as a matrix with a column for each,
+    `turned` the derivatives of a vector by a vector with a row for each entry of the lower one, `lettered` a name
+    without a layer as that of the layer that its indices tell, `once` the loss after an update as that after the first
+    one, where there are several. `single` says which derivatives dz are those of a sample's own loss.
+    """
+
+    new: bool = False
+    local: bool = False
+    short: bool = False
+    general: bool = False
+    scalar: bool = False
+    units: bool = False
+    columns: bool = False
+    turned: bool = False
+    lettered: bool = False
+    once: bool = False
+    single: Single = ""
 
 
 class OutOfRange(Unread):

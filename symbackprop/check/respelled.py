@@ -11,7 +11,7 @@ from lark import Tree
 
 from symbackprop.check.grammar import letters_of
 from symbackprop.check.heads import head_name
-from symbackprop.check.instances import Instance, Reading
+from symbackprop.check.instances import Instance
 from symbackprop.check.keys import Key, key_of, spelled
 from symbackprop.check.layerletters import of_a_layer
 from symbackprop.check.links import SECONDS, Links
@@ -19,6 +19,7 @@ from symbackprop.check.means import Means
 from symbackprop.check.nodes import Named
 from symbackprop.check.outcome import is_number
 from symbackprop.check.own import Defined, given, reader_of, take
+from symbackprop.check.readings import Reading
 from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Unread
 from symbackprop.core.quantities import ALL, Kind, Quantity

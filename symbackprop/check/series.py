@@ -178,7 +178,7 @@ def _own_length(reader: Reader, rest: Items) -> int:
     lengths = [
         reader.scope.sizes.get(f"|{base}", GENERIC)
         for base in bases
-        if (base in families or reader.new) and (base not in of_lecture or reader.local)
+        if (base in families or reader.way.new) and (base not in of_lecture or reader.way.local)
     ]
     return max(lengths, default=_LONGEST)
 

@@ -133,8 +133,8 @@ def _of_the_loss(reader: Reader, by: Term) -> Term:
     if isinstance(by, Matrix):
         return Matrix(tuple(tuple(_of_the_loss(reader, entry) for entry in row) for row in by.rows))
     loss = Quantity(Kind.LOSS)
-    if reader.single and isinstance(by, Symbol):
-        sample = by.quantity.sample or (reader.sample if reader.single == "all" else None)
+    if reader.way.single and isinstance(by, Symbol):
+        sample = by.quantity.sample or (reader.sample if reader.way.single == "all" else None)
         loss = Quantity(Kind.SAMPLE_LOSS, sample=sample) if sample is not None else loss
     return differentiated(reader, Symbol(loss), by)
 
@@ -205,7 +205,7 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
     if not isinstance(above, Matrix):
         return Matrix(tuple((differentiated(reader, above, entry),) for entry in entries))
     rows = tuple(tuple(differentiated(reader, row[0], entry) for entry in entries) for row in above.rows)
-    return Matrix(tuple(zip(*rows, strict=True)) if reader.turned else rows)
+    return Matrix(tuple(zip(*rows, strict=True)) if reader.way.turned else rows)
 
 
 def _of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
