@@ -15,7 +15,7 @@ from symbackprop.check.means import Means
 from symbackprop.check.memory import remember
 from symbackprop.check.readings import Reading
 from symbackprop.check.report import RANK, Verdict
-from symbackprop.check.respelled import uses_weak
+from symbackprop.check.respelled import weak_names
 from symbackprop.check.rows import Rows
 from symbackprop.check.tokens import Unread
 
@@ -80,7 +80,8 @@ def _judge(
         rows.add_link(chain, number, caused)
     remember(means.links, chain, best.found, best.results, start, first)
     good = all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in best.results)
-    means.scope.foreign = means.scope.foreign or (good and uses_weak(means.scope, trees))
+    if good:
+        means.scope.trusted |= weak_names(means.scope, trees, best.found)
     return last if chain.aside and last is not None else Judged(chain, best.reading, ids)
 
 

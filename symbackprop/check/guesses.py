@@ -14,7 +14,7 @@ from symbackprop.check.instances import Instance
 from symbackprop.check.keys import key_of
 from symbackprop.check.outcome import Outcome
 from symbackprop.check.report import Verdict
-from symbackprop.check.respelled import uses_weak
+from symbackprop.check.respelled import weak_names
 from symbackprop.check.scope import Scope
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Apply, Symbol, Term, children, quantities_of
@@ -33,7 +33,8 @@ def without_guesses(scope: Scope, trees: Sequence[Any], best: Attempt, start: in
 def _without_guess(
     scope: Scope, trees: Sequence[Any], found: Sequence[Instance], number: int, outcome: Outcome
 ) -> Outcome:
-    if not scope.foreign and uses_weak(scope, (trees[0], trees[number]), found):
+    weak = weak_names(scope, (trees[0], trees[number]), found) - scope.trusted
+    if any(not key.sub or not scope.foreign for key in weak):
         return Outcome(Verdict.UNREAD, "its names are of another notation than the lecture's")
     for instance in found:
         head = instance.sides[0]

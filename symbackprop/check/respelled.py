@@ -26,7 +26,7 @@ from symbackprop.core.quantities import ALL, Kind, Quantity
 from symbackprop.core.terms import Matrix, Symbol, Term
 from symbackprop.derive.spread import shape_of
 
-__all__ = ["define_again", "respell", "uses_weak"]
+__all__ = ["define_again", "respell", "weak_names"]
 
 
 def define_again(means: Means, key: Key, named: Named, known: Quantity, side: Any) -> Defined | None:
@@ -108,8 +108,8 @@ def respell(scope: Scope, links: Links, trees: Sequence[Any], found: Sequence[In
     return bool(pairs)
 
 
-def uses_weak(scope: Scope, trees: Sequence[Any], found: Sequence[Instance] = ()) -> bool:
-    """Whether a chain has a name with scripts that only other notations have, for some values of its indices."""
+def weak_names(scope: Scope, trees: Sequence[Any], found: Sequence[Instance] = ()) -> set[Key]:
+    """The names in a chain that only other notations have, for all values of its indices."""
     names = [named for tree in trees if isinstance(tree, Tree) for named in letters_of(tree)]
     keys = {
         key_of(named, bindings)
@@ -117,4 +117,4 @@ def uses_weak(scope: Scope, trees: Sequence[Any], found: Sequence[Instance] = ()
         for named in names
         if of_a_layer(scope, named, bindings) is None
     }
-    return any(key in scope.names.weak and key not in scope.redefined and key.sub for key in keys)
+    return {key for key in keys if key in scope.names.weak and key not in scope.redefined}

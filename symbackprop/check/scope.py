@@ -73,7 +73,7 @@ class Scope:
     aliases: dict[str, Quantity] = field(default_factory=dict)
     redefined: set[Key] = field(default_factory=set)  # names of the document that might be read as the lecture's
     printed: dict[Quantity, Term] = field(default_factory=dict)  # the data as they are printed
-    foreign: bool = False  # whether the document has used a name of another notation rightly
+    trusted: set[Key] = field(default_factory=set)  # names of other notations that the document has used rightly
     classes: set[str] = field(default_factory=set)  # letters for the true class
     finer: dict[Quantity, list[Term]] = field(default_factory=dict)  # quantities of the lecture in own names
     single: bool | None = None  # whether dz is the derivative of a sample's own loss, as soon as the document shows it
@@ -89,6 +89,11 @@ class Scope:
     def of(lecture: Lecture) -> Scope:
         network = unrolled(lecture.network)
         return Scope(lecture, names_of(lecture), network, sample=1 if lecture.network.samples else None)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the document has used a name with scripts of another notation rightly."""
+        return any(key.sub for key in self.trusted)
 
     def save(self) -> Saved:
         """The names in force, to come back to."""
