@@ -104,11 +104,13 @@ def announce(means: Means, chain: Chain) -> None:
 def _functions_alone(means: Means, head: Any, side: Any) -> Defined | None:
     """The verdict on zeta' = sigma, which is about the functions themselves: that on their values at any number."""
     names = [bare_name(tree) if isinstance(tree, Tree) else None for tree in (head, side)]
-    found = [called(means.scope, named, {}, ()) if named is not None else None for named in names]
     reader = reader_of(means, local=False, new=False)
     terms: list[Term] = []
-    for function, named in zip(found, names, strict=True):
+    for named in names:
+        function = called(means.scope, named, {}, ()) if named is not None else None
         if function is None or named is None or known(reader, named) is not None:
+            return None
+        if function.name == "general" and function.layer is None:
             return None
         terms.append(applied(reader, function, [_ANY], function.primes))
     if any(isinstance(term, Matrix) for term in terms):

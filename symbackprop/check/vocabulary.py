@@ -78,7 +78,9 @@ def names_of(lecture: Lecture) -> Names:
         frozenset(shape(key) for key in table),
         network.samples or 0,
         frozenset(table) - strong,
-        frozenset(key for key, _ in _of_a_batch(table) if key in table and key not in {*own_keys}),
+        frozenset(
+            key for key, _ in _of_a_batch(table) if key in table and key not in {*own_keys} and key.base.isupper()
+        ),
         arrows,
     )
 
@@ -267,12 +269,18 @@ def _others(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
 
 
 def _of_a_batch(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:
-    """The matrices whose columns are the vectors of the samples: Z for each z of a table that has grown until then."""
+    """The matrices whose columns are the vectors of the samples: Z for each z of a table that has grown until then; and
+    each z of a sample, where the lecture has only Z.
+    """
     for key, quantity in table.items():
         letter = key.base.removeprefix(r"\hat ")
-        whole = quantity.sample == SAMPLE and quantity.kind is not Kind.SAMPLE_LOSS and not key.sub
-        if whole and len(letter) == 1 and letter.islower():
+        whole = quantity.sample is not None and quantity.kind is not Kind.SAMPLE_LOSS and not key.sub
+        if not whole or len(letter) != 1 or not letter.isalpha():
+            continue
+        if letter.islower() and quantity.sample == SAMPLE:
             yield replace(key, base=key.base.removesuffix(letter) + letter.upper()), quantity
+        elif letter.isupper():
+            yield replace(key, base=key.base.removesuffix(letter) + letter.lower()), quantity
 
 
 def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[Key, Quantity]]:
