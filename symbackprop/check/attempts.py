@@ -26,7 +26,7 @@ from symbackprop.check.scope import Saved, Scope
 from symbackprop.check.slopes import gradient_prefix
 from symbackprop.check.tokens import Unread
 from symbackprop.check.tree import operators_in
-from symbackprop.core.quantities import ALL
+from symbackprop.core.quantities import ALL, Kind
 
 __all__ = ["Attempt", "attempt"]
 
@@ -83,7 +83,7 @@ def _best(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int
 def _learn_single(means: Means, chain: Chain, trees: Trees, reading: Reading, best: Attempt, start: int) -> None:
     """Takes up of which loss dz is the derivative, where a chain is right for the one only."""
     scope = means.scope
-    if scope.single is not None or best.badness != (0, 0) or len(_singles(scope, reading, trees)) < 2:
+    if scope.single is not None or best.badness != (0, 0) or len(_singles(scope, means.grammar, reading, trees)) < 2:
         return
     if best.reading.single:
         scope.single = True
@@ -123,7 +123,7 @@ def _ways(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Ite
     unknown = (letter for letter in ("K", "M") if not {Key(letter)} & (scope.own.keys() | scope.names.table.keys()))
     if any(mentions(trees, letter) for letter in unknown):
         yield replace(reading, units=True)
-    for single in _singles(scope, reading, trees):
+    for single in _singles(scope, grammar, reading, trees):
         yield replace(reading, single=single)
         if scope.lecture.network.samples:
             yield replace(reading, single=single, columns=True)
@@ -148,12 +148,21 @@ def _ways(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Ite
         yield replace(reading, units=True)
 
 
-def _singles(scope: Scope, reading: Reading, trees: Trees) -> Sequence[Single]:
-    """Of which loss dz may be the derivative, in a batch: of the whole, or of the sample's own."""
-    prefix = gradient_prefix(scope) if scope.lecture.network.samples else ""
-    if not prefix or not mentions(trees, prefix):
+def _singles(scope: Scope, grammar: Grammar, reading: Reading, trees: Trees) -> Sequence[Single]:
+    """Of which loss dz, and an error signal, may be the derivative in a batch: of the whole, or of the sample's own."""
+    if not scope.lecture.network.samples:
+        return (reading.single,)
+    prefix = gradient_prefix(scope)
+    if not (prefix and mentions(trees, prefix)) and not _names_a_delta(scope, grammar, trees):
         return (reading.single,)
     return {None: ("", "samples", "all"), True: ("samples", "all"), False: ("",)}[scope.single]
+
+
+def _names_a_delta(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
+    """Whether a chain names an error signal of the lecture."""
+    names = (named for tree in trees if isinstance(tree, Tree) for named in letters_of(tree, grammar))
+    bases = {key.base for key, quantity in scope.names.table.items() if quantity.kind is Kind.DELTA}
+    return any(named.base in bases for named in names)
 
 
 def _sigma_is_general(scope: Scope, grammar: Grammar, trees: Trees) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-__all__ = ["DROPPED", "FONTS", "LABELLED", "OPENED", "OVERLAYS", "SETTING", "SPACES", "WORDS"]
+__all__ = ["DROPPED", "FONTS", "LABELLED", "LETTERED", "OPENED", "OVERLAYS", "SETTING", "SPACES", "WORDS"]
 
 
 def _commands(names: str) -> Iterator[str]:
@@ -29,6 +29,7 @@ SPACES = frozenset(_commands("quad qquad enspace"))
 FONTS = frozenset(
     _commands("mathbf boldsymbol bm pmb symbf mathit mathsf mathtt mathcal mathnormal mathscr mathfrak mathds mathbbm")
 )
+LETTERED = frozenset(_commands("mathit mathsf mathtt"))  # several letters in one of these are a name
 # what they set is a word, or a name of several letters
 WORDS = frozenset(_commands("text mathrm textrm textit textbf textsf operatorname mbox mathop rm"))
 # they are set aside with so many arguments

@@ -80,15 +80,18 @@ def instances_of(
     found: list[Instance] = []
     skipped: Unread | None = None
     classes = dict.fromkeys(scope.classes, chosen) if chosen is not None else {}
-    for values in _values(scope, letters):
-        bound = {**bindings, **dict(zip(letters, values, strict=True))}
-        if not _admits(conditions, {**classes, **bound}):
-            continue
-        try:
-            found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, limits, layered=layered))
-        except OutOfRange as problem:
-            skipped = problem
-        if len(found) >= _FEW:
+    for numbers in _ranges(scope, letters):
+        for values in product(numbers, repeat=len(letters)):
+            bound = {**bindings, **dict(zip(letters, values, strict=True))}
+            if not _admits(conditions, {**classes, **bound}):
+                continue
+            try:
+                found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, limits, layered=layered))
+            except OutOfRange as problem:
+                skipped = problem
+            if len(found) >= _FEW:
+                break
+        if found or skipped is None:
             break
     found = _with_right_counts(chain, letters, found)
     if not found and skipped is not None:
@@ -268,16 +271,20 @@ def _has_depth(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
     )
 
 
-def _values(scope: Scope, letters: Sequence[str]) -> Iterator[tuple[int, ...]]:
+def _ranges(scope: Scope, letters: Sequence[str]) -> Iterator[Sequence[int]]:
+    """The values that the indices may have: the numbers of units; where there is nothing for these, as far as the
+    lecture numbers its units on from layer to layer.
+    """
     network = scope.lecture.network
     widths = [network.width(layer) for layer in range(network.depth + 1)] or [3]
     most = max(*widths, network.depth, 3 if scope.own or not network.depth else 1, scope.lecture.network.samples or 1)
-    numbers: Sequence[int] = range(1, most + 1)
     if len(letters) > 4:
         return
-    if most ** len(letters) > _MOST:
-        numbers = [number for number in (1, 2, 3, most) if number <= most]
-    yield from product(numbers, repeat=len(letters))
+    usual = range(1, most + 1)
+    yield usual if most ** len(letters) <= _MOST else [number for number in (1, 2, 3, most) if number <= most]
+    highest = scope.names.highest
+    if letters and highest > most and highest ** len(letters) <= _MOST:
+        yield range(1, highest + 1)
 
 
 Conditions = Sequence[tuple[str, str, str]]

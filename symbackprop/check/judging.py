@@ -26,9 +26,9 @@ from symbackprop.check.scope import Scope
 from symbackprop.check.sets import numbers_in
 from symbackprop.check.signs import EQUAL, RELATIONS
 from symbackprop.check.tokens import Misfit, Token, Unread
-from symbackprop.check.updates import updated_parameter
+from symbackprop.check.updates import updated_head
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Matrix, Sum, Symbol, Term, quantities_of
+from symbackprop.core.terms import Matrix, Symbol, Term, quantities_of
 
 __all__ = ["judge_links"]
 
@@ -105,7 +105,7 @@ def _judge_link(means: Means, chain: Chain, number: int, instance: Instance, bef
         return _judge_membership(means, head, tokens)
     if side is None or head is None or (previous is None and instance.sides[start] is None):
         return Outcome(Verdict.UNREAD, _words_of(means, reasons[number] or reasons[number - 1] or reasons[0]))
-    assigned = _updated_head(means.scope, instance, first) if not start else None
+    assigned = updated_head(means.scope, head, instance.sides[1], first) if not start and head is not None else None
     if relation == "?" and assigned is None:
         return Outcome(Verdict.UNREAD, "this relation is not judged")
     if relation in ("<", ">", "<=", ">=", "!="):
@@ -157,30 +157,6 @@ def _words_of(means: Means, reason: Unread | None) -> str:
     if reason.at is None:
         return str(reason)
     return f"{reason} (line {means.source.line(reason.at)})"
-
-
-# updates
-
-
-def _updated_head(scope: Scope, instance: Instance, relation: str) -> Term | None:
-    """What a chain w <- w - ... is about, the parameter after the update; None where nothing is updated.
-
-    An equation says it too, where its right side starts from the very parameter: w = w - eta dL/dw.
-    """
-    head, side = instance.sides[0], instance.sides[1]
-    if head is None or relation not in ("leftarrow", "=", "?"):
-        return None
-    entry = head.rows[0][0] if isinstance(head, Matrix) else head
-    if not isinstance(entry, Symbol) or entry.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
-        return None
-    if relation != "leftarrow" and (side is None or not _starts_from(entry, side)):
-        return None
-    return updated_parameter(scope, head)
-
-
-def _starts_from(entry: Symbol, side: Term) -> bool:
-    start = side.rows[0][0] if isinstance(side, Matrix) else side
-    return isinstance(start, Sum) and entry in start.terms
 
 
 # sets and inequalities

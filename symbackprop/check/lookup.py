@@ -20,7 +20,7 @@ from symbackprop.check.tokens import ONES, TRANSPOSED, Unread
 from symbackprop.check.tree import is_bare, written
 from symbackprop.check.updates import after_update, updated
 from symbackprop.core.quantities import ALL, Kind, Quantity
-from symbackprop.core.terms import Matrix, Number, Power, Symbol, Term, Transpose, quantities_of
+from symbackprop.core.terms import Derivative, Matrix, Number, Power, Symbol, Term, Transpose, quantities_of, transform
 from symbackprop.derive.calculus import differentiate
 from symbackprop.derive.normal import unfold
 from symbackprop.derive.spread import spread
@@ -134,7 +134,8 @@ def _members(scope: Scope, key: Key, place: str, first: Quantity | None = None) 
 
 def _conventional(reader: Reader, named: Named, key: Key) -> Term | None:
     """A name that is everybody's: the number e, a vector of ones, Kronecker's delta."""
-    if key.base == "e" and not key.sub and Key("e") not in reader.scope.redefined:
+    error = reader.way.new and reader.scope.lecture.network.samples and re.fullmatch(r"\(\d+\)", key.sup)
+    if key.base == "e" and not key.sub and Key("e") not in reader.scope.redefined and not error:
         return _exponential(reader, named)
     if key.base == ONES and not key.sub:
         if _is_transposed(named):
@@ -264,10 +265,24 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
         return after_update(reader.scope, Symbol(replace(quantity, step=0)))
     if quantity.step:
         return updated(reader.scope, quantity)
+    if quantity.kind is Kind.DELTA and quantity.sample is not None and reader.way.single:
+        return _of_own_loss(reader, quantity)
     places = reader.scope.network.places
     if quantity.unit != ALL and quantity in places:
         quantity = places[quantity]
     return Symbol(quantity)
+
+
+def _of_own_loss(reader: Reader, delta: Quantity) -> Term:
+    """The error signal of a sample's own loss, without the mean over the samples."""
+    z = replace(delta, kind=Kind.PREACTIVATION)
+
+    def slope(node: Term) -> Term:
+        if not isinstance(node, Symbol):
+            return node
+        return Derivative(Quantity(Kind.SAMPLE_LOSS, sample=delta.sample), node.quantity)
+
+    return transform(spread(reader.scope.network, Symbol(z)), slope)
 
 
 def _is_repeated(reader: Reader, quantity: Quantity) -> bool:

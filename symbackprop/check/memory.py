@@ -12,6 +12,7 @@ from symbackprop.check.links import Links
 from symbackprop.check.outcome import Outcome, Print, Wrong, fits, is_number, literal
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.signs import EQUAL, RELATIONS
+from symbackprop.check.updates import updated_head
 from symbackprop.core.terms import Derivative, Symbol, Term
 
 __all__ = ["remember"]
@@ -25,6 +26,8 @@ def remember(
         head = instance.sides[0]
         if head is None:
             continue
+        second = instance.sides[1] if len(instance.sides) > 1 else None
+        head = updated_head(links.scope, head, second, RELATIONS[chain.relations[0].text]) or head
         for number, outcome in enumerate(results, start):
             side = instance.sides[number] if number < len(instance.sides) else None
             if side is None or RELATIONS[chain.relations[number - 1].text] not in EQUAL:

@@ -37,6 +37,7 @@ class Names:
     samples: int = 0
     weak: frozenset[Key] = frozenset()  # read as the lecture's only while the document says nothing else
     batches: frozenset[Key] = frozenset()  # matrices with a column for each sample
+    highest: int = 0  # the highest number in a subscript
     arrows: bool = False  # whether vectors have arrows, so that an arrow tells names apart
 
     def find(self, key: Key) -> Quantity | None:

@@ -16,6 +16,7 @@ from symbackprop.check.keys import Key, key_of, spelled
 from symbackprop.check.layerletters import of_a_layer
 from symbackprop.check.links import SECONDS, Links
 from symbackprop.check.means import Means
+from symbackprop.check.names import without_update
 from symbackprop.check.nodes import Named
 from symbackprop.check.outcome import is_number
 from symbackprop.check.own import Defined, given, reader_of, take
@@ -117,4 +118,11 @@ def weak_names(scope: Scope, trees: Sequence[Any], found: Sequence[Instance] = (
         for named in names
         if of_a_layer(scope, named, bindings) is None
     }
-    return {key for key in keys if key in scope.names.weak and key not in scope.redefined}
+    weak = {key for key in keys if key in scope.names.weak and key not in scope.redefined}
+    # the lecture's own name with the mark of an update is no other notation's
+    return {key for key in weak if not _is_marked(scope, key)}
+
+
+def _is_marked(scope: Scope, key: Key) -> bool:
+    bare = without_update(key)
+    return bare is not None and bare in scope.names.table and bare not in scope.names.weak

@@ -144,7 +144,10 @@ def _parts(
             try:
                 parts.append(reader.run([("beside", rest[0][1]), *rest[1:]]))
             except OutOfRange:
-                if end is not None or position == start:
+                if end is None and not parts and position < reader.scope.names.highest:
+                    position += 1  # the units are numbered on from layer to layer
+                    continue
+                if end is not None or not parts:
                     raise
                 break
         position += 1
@@ -156,7 +159,15 @@ def _parts(
 def _most(reader: Reader) -> int:
     """How many there may be at most of what nothing counts."""
     network = reader.scope.lecture.network
-    return max(_FEW, network.samples or 0, *(network.width(layer) for layer in range(network.depth + 1))) + 1
+    return (
+        max(
+            _FEW,
+            reader.scope.names.highest,
+            network.samples or 0,
+            *(network.width(layer) for layer in range(network.depth + 1)),
+        )
+        + 1
+    )
 
 
 def _index_of(big: Big) -> tuple[str | None, int, str | None]:

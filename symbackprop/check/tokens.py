@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symbackprop.check.commands import DROPPED, FONTS, LABELLED, OPENED, OVERLAYS, SETTING, SPACES, WORDS
+from symbackprop.check.commands import DROPPED, FONTS, LABELLED, LETTERED, OPENED, OVERLAYS, SETTING, SPACES, WORDS
 
 __all__ = ["FRACTIONS", "ONES", "TRANSPOSED", "Macro", "Misfit", "Token", "Unread", "group", "tokenise", "turns"]
 
@@ -44,7 +44,11 @@ class Macro:
     body: str | None = None
 
 
-_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.", re.DOTALL)
+_TOKEN = re.compile(
+    r"\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
+    r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.",
+    re.DOTALL,
+)
 
 
 def tokenise(text: str, start: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:
@@ -133,17 +137,7 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
             yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), token.at, raw[place - 1].end, word=True)
         elif name in FONTS or name == r"\mathbb":
             inside, place = group(raw, place)
-            if "".join(part.text for part in inside) == "1" and name in (
-                r"\mathbb",
-                r"\mathds",
-                r"\mathbbm",
-                r"\mathbf",
-                r"\boldsymbol",
-                r"\bm",
-            ):
-                yield Token(ONES, token.at, raw[place - 1].end)
-                continue
-            yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
+            yield from _in_font(name, inside, token.at, raw[place - 1].end, macros, depth)
         elif name in DROPPED:
             for _ in range(DROPPED[name]):
                 _, place = group(raw, place)
@@ -163,6 +157,22 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         else:
             yield token
+
+
+_BOLD = frozenset([r"\mathbb", r"\mathds", r"\mathbbm", r"\mathbf", r"\boldsymbol", r"\bm"])
+
+
+def _in_font(
+    name: str, inside: Sequence[Token], at: int, end: int, macros: Mapping[str, Macro], depth: int
+) -> Iterator[Token]:
+    """What stands in a font: a vector of ones, a name of several letters, or what it is without the font."""
+    text = "".join(part.text for part in inside)
+    if text == "1" and name in _BOLD:
+        yield Token(ONES, at, end)
+    elif name in LETTERED and len(text) > 1 and text.isalpha():
+        yield Token(text, at, end, word=True)
+    else:
+        yield from _within(_meant(inside, macros, depth), at, end)
 
 
 def _called(

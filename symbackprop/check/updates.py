@@ -7,10 +7,10 @@ from dataclasses import replace
 from symbackprop.check.names import PASSED
 from symbackprop.check.scope import Scope
 from symbackprop.core.quantities import ALL, Kind, Quantity
-from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, substitute
+from symbackprop.core.terms import Derivative, Matrix, Sum, Symbol, Term, substitute
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
 
-__all__ = ["after_update", "updated", "updated_parameter"]
+__all__ = ["after_update", "updated", "updated_head", "updated_parameter"]
 
 
 _MOST = 40  # parameters, up to which a forward pass with new ones is written out
@@ -46,6 +46,26 @@ def updated_parameter(scope: Scope, head: Term) -> Term | None:
     if not isinstance(head, Symbol) or head.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
         return None
     return updated(scope, replace(head.quantity, step=1))
+
+
+def updated_head(scope: Scope, head: Term, side: Term | None, relation: str) -> Term | None:
+    """What a chain w <- w - ... is about, the parameter after the update; None where nothing is updated.
+
+    An equation says it too, where its right side starts from the very parameter: w = w - eta dL/dw.
+    """
+    if relation not in ("leftarrow", "=", "?"):
+        return None
+    entry = head.rows[0][0] if isinstance(head, Matrix) else head
+    if not isinstance(entry, Symbol) or entry.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+        return None
+    if relation != "leftarrow" and (side is None or not _starts_from(entry, side)):
+        return None
+    return updated_parameter(scope, head)
+
+
+def _starts_from(entry: Symbol, side: Term) -> bool:
+    start = side.rows[0][0] if isinstance(side, Matrix) else side
+    return isinstance(start, Sum) and entry in start.terms
 
 
 def after_update(scope: Scope, term: Term) -> Term:

@@ -11,7 +11,7 @@ from symbackprop.check.grammar import Grammar
 from symbackprop.check.keys import Key, key_of
 from symbackprop.check.names import UPDATED, Names, shape
 from symbackprop.check.tokens import Unread, tokenise
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.quantities import ALL, Kind, Quantity, canonical_name
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import SAMPLE, Network
 from symbackprop.network.spelling import Spelling, spelled_quantities
@@ -20,7 +20,7 @@ from symbackprop.rules.notation import Row, builtin_notations, load_notation
 
 __all__ = ["names_of"]
 
-_STRONG = 4  # the rank up to which spellings are the lecture's own
+_STRONG = 5  # the rank up to which spellings are the lecture's own
 _FEW = 1500  # quantities, up to which the other notations are read too
 
 
@@ -30,12 +30,15 @@ def names_of(lecture: Lecture) -> Names:
     """
     network = lecture.network
     reader = Grammar({*_function_words(), *_own_words(lecture)})
-    own = [(text, quantity) for quantity, text in _spelled(network, lecture.spelling)]
+    spelled = [(text, quantity) for quantity, text in _spelled(network, lecture.spelling)]
+    by_default = [pair for pair in spelled if _is_whole_by_default(lecture.spelling, pair[1])]
+    own = [pair for pair in spelled if pair not in by_default]
     small = len(own) <= _FEW
     table: dict[Key, Quantity] = {}
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
         _keyed(reader, own, wide=lecture.spelling.wide),
         _keyed(reader, _also(lecture), wide=lecture.spelling.wide),
+        _keyed(reader, by_default, wide=lecture.spelling.wide),
         _keyed(reader, _where_it_runs(network, lecture.spelling), wide=lecture.spelling.wide),
         _keyed(reader, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
         _of_a_batch(table),
@@ -81,8 +84,16 @@ def names_of(lecture: Lecture) -> Names:
         frozenset(
             key for key, _ in _of_a_batch(table) if key in table and key not in {*own_keys} and key.base.isupper()
         ),
+        max((int(number) for key in strong for number in re.findall(r"\d{1,2}", key.sub)), default=0),
         arrows,
     )
+
+
+def _is_whole_by_default(spelling: Spelling, quantity: Quantity) -> bool:
+    """Whether a vector or matrix has its usual name although its entries have been given others."""
+    if quantity.unit != ALL or canonical_name(Quantity(quantity.kind, quantity.layer)) in spelling.wholes:
+        return False
+    return any(entry.kind is quantity.kind and entry.layer == quantity.layer for entry in spelling.entries)
 
 
 def _own_words(lecture: Lecture) -> Iterator[str]:
