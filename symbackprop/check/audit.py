@@ -135,7 +135,7 @@ class Audit:
         letter = source.true_class(self.end, piece.start + len(piece.text))
         if letter is not None:
             self.scope.classes.add(letter)
-        goes_on = self.last is not None and piece.display and self._few_words_before(piece)
+        goes_on = self.last is not None and self._words_before(piece) <= (_FEW_WORDS if piece.display else 0)
         self.end = end
         means = replace(self.means, heading=source.heading(piece.start), denied=source.crossed(end))
         for chain in chains:
@@ -230,9 +230,9 @@ class Audit:
         letters = {token.text for token in indices if token.text in INDICES}
         return bool(letters & found) and letters <= found | self.scope.classes
 
-    def _few_words_before(self, piece: Piece) -> bool:
-        """Whether a display that begins with a relation can go on with the formula before it."""
-        return len(re.findall(r"[^\W\d_]{2,}", self.means.source.text[self.end : piece.start])) <= _FEW_WORDS
+    def _words_before(self, piece: Piece) -> int:
+        """How many words stand between a piece and the formula before it, which it may go on with."""
+        return len(re.findall(r"[^\W\d_]{2,}", self.means.source.text[self.end : piece.start]))
 
     def _is_known(self, letter: str) -> bool:
         """Whether a letter is a name, of the lecture's notation or of the document."""

@@ -50,12 +50,21 @@ def function_of(reader: Reader, node: Any, *, alone: bool = False) -> Called | N
         if inner is None or inner.power:
             return None
         return replace(inner, power=node.children[1].value)
+    if node.data == "primed":
+        bare = function_of(reader, _within_brackets(node.children[0]), alone=alone)
+        return None if bare is None else replace(bare, primes=bare.primes + 1)
     named = name_in(node)
     if named is None:
         return None
     if known(reader, named) is not None and (alone or named.base.replace(" ", "") not in reader.scope.functions):
         return None
     return called(reader.scope, named, reader.bindings, power)
+
+
+def _within_brackets(node: Any) -> Any:
+    """F of (f), whose prime stands behind the bracket."""
+    parts = items_of(node) if node.data == "brackets" else []
+    return parts[0] if len(parts) == 1 else node
 
 
 def call(reader: Reader, function: Called, items: Items, place: int) -> tuple[Term, int]:

@@ -171,8 +171,8 @@ def _numbered(run: Sequence[Token]) -> bool:
 def _side(tokens: Sequence[Token]) -> Side | None:
     """A side without remarks in words at its ends; None where nothing is left."""
     run = stripped(tokens)
-    while len(run) > 3 and (run[-3].text, run[-1].text) == ("(", ")") and run[-2].word:
-        run = stripped(run[:-3])
+    while len(run) > 3 and (run[-3].text, run[-1].text) == ("(", ")") and run[-2].word and run[-4].end < run[-3].at:
+        run = stripped(run[:-3])  # a word in brackets right behind a letter is what a function is applied to
     whole = run
     while run and run[-1].word and len(run) > 1 and (_is_remark(run[-1].text) or _is_unit(run)):
         run = stripped(run[:-1])

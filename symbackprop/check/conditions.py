@@ -12,7 +12,7 @@ from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Apply, Number, Real, Symbol, Term, quantities_of, sum_of, transform
 from symbackprop.network.network import Equation, Network
 
-__all__ = ["Condition", "assumptions_of", "conditions_for", "together", "under"]
+__all__ = ["Condition", "assumptions_of", "conditions_for", "every_pattern", "together", "under"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 _MOST_STATED = 6
@@ -149,13 +149,7 @@ def _of_targets(network: Network, targets: list[Quantity]) -> Iterator[Condition
 def _signs(
     network: Network, involved: set[Quantity], value: Callable[[Quantity], Real | None]
 ) -> Iterator[Mapping[Quantity, bool]]:
-    kinked = [
-        equation.term.arguments[0].quantity
-        for equation in network.equations.values()
-        if isinstance(equation.term, Apply)
-        and equation.term.function == "relu"
-        and isinstance(equation.term.arguments[0], Symbol)
-    ]
+    kinked = [z for z, _ in _kinked(network)]
     samples = {name.sample for name in involved if name.sample is not None}
     kinked = [z for z in kinked if not samples or z.sample in samples]
     here = {z: found > 0 for z in kinked if (found := value(z)) is not None}
@@ -173,14 +167,38 @@ def _signs(
         yield here
 
 
+def every_pattern(network: Network, names: Iterable[Quantity]) -> list[Condition]:
+    """The conditions for all signs of the units with a kink that are among some names; none where they are many."""
+    involved = {*names}
+    kinked = [z for z, unit in _kinked(network) if z in involved or unit in involved]
+    if not kinked or len(kinked) > _UNITS:
+        return []
+    return [
+        Condition(signs=dict(zip(kinked, signs, strict=True))) for signs in product((True, False), repeat=len(kinked))
+    ]
+
+
+def _kinked(network: Network) -> Iterator[tuple[Quantity, Quantity]]:
+    """The units with a kink: their pre-activations and activations."""
+    for name, equation in network.equations.items():
+        term = equation.term
+        if isinstance(term, Apply) and term.function == "relu" and isinstance(term.arguments[0], Symbol):
+            yield term.arguments[0].quantity, name
+
+
 def under(network: Network, condition: Condition) -> tuple[Network, Callable[[Term], Term]]:
     """The network in which a condition on signs holds, and how a formula reads there."""
     if not condition.signs:
         return network, lambda term: term
 
+    outputs = {unit: z for z, unit in _kinked(network)}
+
     def change(node: Term) -> Term:
         if isinstance(node, Apply) and isinstance(node.arguments[0], Symbol):
-            positive = condition.signs.get(node.arguments[0].quantity)
+            name = node.arguments[0].quantity
+            positive = condition.signs.get(outputs.get(name, name) if node.function == "sign" else name)
+            if positive is not None and node.function == "sign" and name in outputs:
+                return _ONE if positive else _ZERO
             if positive is not None and node.function in _PIECES:
                 return _PIECES[node.function](node.arguments[0]) if positive else _ZERO
         return node

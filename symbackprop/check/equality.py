@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from symbackprop.check.conditions import Condition, assumptions_of
+from symbackprop.check.conditions import Condition, assumptions_of, every_pattern
 from symbackprop.check.ground import Ground
 from symbackprop.check.outcome import agree, bare, roughly_apart
 from symbackprop.check.pieces import has_cases, proved_by_cases
@@ -92,7 +92,15 @@ def same_under(ground: Ground, left: Term, right: Term, condition: Condition) ->
     if _kinked(network) and _apart_somewhere(ground, network, left, right, condition):
         return False
     agreed = agree(points, left, right)
+    if agreed and not condition.signs and _for_every_sign(ground, left, right):
+        return True
     return False if agreed is False or (Judged.REFUTED in found and agreed is None) else None
+
+
+def _for_every_sign(ground: Ground, left: Term, right: Term) -> bool:
+    """Whether two formulas are equal whichever units with a kink are active."""
+    patterns = every_pattern(ground.scope.base, (*quantities_of(left), *quantities_of(right)))
+    return bool(patterns) and all(same_under(ground, left, right, pattern) for pattern in patterns)
 
 
 def _apart_somewhere(ground: Ground, network: Network, left: Term, right: Term, condition: Condition) -> bool:

@@ -19,7 +19,7 @@ _SCRIPT_WORDS = frozenset([
 ])  # fmt: skip
 _STEPS = frozenset(["t", "(t)", "t+1", "(t+1)"])  # steps of a training, no units
 _NAMES = frozenset("efgwxyzABEFGPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
-_USUAL = frozenset("ijklmnpqrstcKLMN")  # letters of running indices
+_USUAL = frozenset("ijklmnpqrstcKLMNℓ")  # letters of running indices
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from lark import Token as Terminal
@@ -194,7 +195,7 @@ class Scanner:
         after = place + 1
         while after < len(tokens) and tokens[after].text in ("_", "^"):
             inside, end = group(tokens, after + 1)
-            scripts[tokens[after].text] = tuple(inside)
+            scripts[tokens[after].text] = tuple(map(_as_letter, inside))
             after = end
         return Terminal("BIG", Big(tokens[place].text, scripts.get("_", ()), scripts.get("^", ()))), after
 
@@ -252,6 +253,7 @@ class Scanner:
                 continue
             mark = tokens[after].text
             inside, end = group(tokens, after + 1)
+            inside = [*map(_as_letter, inside)]
             if mark == "^":
                 nested = base == "e" or any(part.text in ("_", "^", "{") for part in inside)
                 marks = (
@@ -274,6 +276,11 @@ class Scanner:
             base, primes = base[:-1], primes + 1
         named = Named(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
         return Terminal("NAME", named), after
+
+
+def _as_letter(token: Token) -> Token:
+    """The l of an index, however it is written."""
+    return replace(token, text="ℓ") if token.text == r"\ell" else token
 
 
 def _bracket(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:

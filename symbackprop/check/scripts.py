@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symbackprop.check.keys import script
-from symbackprop.check.readings import List, OutOfRange, entries_of
+from symbackprop.check.readings import List, OutOfRange
 from symbackprop.check.tokens import TRANSPOSED, Token, Unread
 from symbackprop.check.tree import text_of
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Apply, Derivative, Number, Power, Symbol, Term, Transpose, walk
-from symbackprop.derive.spread import has_matrices
+from symbackprop.core.terms import Apply, Derivative, Matrix, Number, Power, Symbol, Term, Transpose, walk
+from symbackprop.derive.spread import has_matrices, spread
 from symbackprop.rules.value import Unknown, value_of
 
 if TYPE_CHECKING:
@@ -56,12 +57,22 @@ def _nothing(quantity: Quantity) -> Fraction:
     raise Unknown(str(quantity))
 
 
-def entry_of(reader: Reader, vector: Term, tokens: Sequence[Token]) -> Term:
-    """The entry of a vector that an index below it says."""
-    entries = entries_of(reader, vector)
-    place = script(tokens, reader.bindings)
-    if entries is None or not place.isdecimal():
-        raise Unread("an index on something that is no vector", tokens[0].at if tokens else None)
-    if not 1 <= int(place) <= len(entries):
-        raise OutOfRange("an index beyond the end of a vector", tokens[0].at)
-    return entries[int(place) - 1]
+def entry_of(reader: Reader, whole: Term, tokens: Sequence[Token]) -> Term:
+    """The entry of a vector, or of a matrix, that an index below it says, or two."""
+    at = tokens[0].at if tokens else None
+    grid = spread(reader.scope.network, whole)
+    places = re.fullmatch(r"(\d+)(?:,(\d+))?", script(tokens, reader.bindings))
+    if not isinstance(grid, Matrix) or places is None or (places[2] is None and 1 not in _shape(grid)):
+        raise Unread("an index on something that is no vector", at)
+    if places[2] is None:
+        entries, place = [entry for row in grid.rows for entry in row], int(places[1])
+    else:
+        row = int(places[1])
+        entries, place = list(grid.rows[row - 1]) if 1 <= row <= len(grid.rows) else [], int(places[2])
+    if not 1 <= place <= len(entries):
+        raise OutOfRange("an index beyond the end of a vector", at)
+    return entries[place - 1]
+
+
+def _shape(grid: Matrix) -> tuple[int, int]:
+    return len(grid.rows), len(grid.rows[0])

@@ -173,8 +173,8 @@ def _most(reader: Reader) -> int:
 def _index_of(big: Big) -> tuple[str | None, int, str | None]:
     """The index of a sum, where it starts, and the value that it leaves out (k != i)."""
     text = text_of(big.sub)
-    match = re.fullmatch(r"([A-Za-z])(?:=(\d+))?", text) or re.fullmatch(
-        r"([A-Za-z])(?:=(\d+))?,?\1?\\neq?([a-z])", text
+    match = re.fullmatch(r"([A-Za-zℓ])(?:=(\d+))?", text) or re.fullmatch(
+        r"([A-Za-zℓ])(?:=(\d+))?,?\1?\\neq?([a-zℓ])", text
     )
     if match is None:
         return None, 1, None
