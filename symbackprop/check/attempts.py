@@ -64,7 +64,8 @@ def _best(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int
         found = _try(means, chain, trees, way, start, lenient=reading.new)
         if found is None:
             continue  # a new name is no part of what the lecture has
-        if (way.turned or way.lettered or way.once) and found.badness != (0, 0):
+        guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
+        if guessed and found.badness != (0, 0):
             continue  # these are only thought of where they make all of it right
         if best is None or found.badness < best.badness:
             best = found

@@ -49,7 +49,10 @@ def _without_guess(
         bindings = found[0].bindings if found else {}
         for named in names:
             key = key_of(named, bindings)
-            nobody = scope.names.find(key) is None and key not in scope.own and key not in scope.wholes
+            own = scope.own.get(key)
+            nobody = (
+                scope.names.find(key) is None and key not in scope.wholes and (own is None or _is_nothing(scope, own))
+            )
             if (
                 nobody
                 and named.base not in ("d", "e")
