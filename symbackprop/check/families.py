@@ -36,10 +36,14 @@ def define_family(
             return False
         own = scope.own.get(key)
         if own is not None and own in scope.definitions:
-            return False
+            if scope.definitions[own].term != bare(side):
+                return False
+            continue  # a member that is so already, by another letter
         if head.quantity.kind is not Kind.VARIABLE and not _is_of_an_example(scope, side, known):
             return False
         pairs.append((key, side))
+    if not pairs:
+        return False
     for key, side in pairs:
         try:
             scope.define(key, spelled(key), bare(side))

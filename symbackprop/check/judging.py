@@ -61,6 +61,7 @@ def _judge_over_all(
     means.links.deadline = time.monotonic() + SECONDS
     worst: Outcome | None = None
     judged: list[tuple[Instance, Outcome]] = []
+    everywhere = _runs_everywhere(means.scope, found)
     for instance, run in zip(found, runs, strict=True):
         if len(conditions) > 1 and number in conditions and not met(conditions[number], instance.bindings):
             continue
@@ -74,14 +75,26 @@ def _judge_over_all(
         elif side is not None:
             run.append((side, one))
         worst = one if worst is None or RANK[one.verdict] > RANK[worst.verdict] else worst
-        if worst.verdict is Verdict.WRONG:
+        if worst.verdict is Verdict.WRONG and not everywhere:
             break
+    if everywhere and len({outcome.verdict in BAD for _, outcome in judged}) > 1:
+        return Outcome(Verdict.UNREAD, "it is not said for which units, and holds for some of them only")
     if worst is None:
         reason = reasons[number] or reasons[number - 1] or reasons[0]
         return Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices"))
     if worst.verdict is Verdict.CONDITIONAL:
         return condition_of_all(means.scope, means.links, judged) or worst
     return worst
+
+
+def _runs_everywhere(scope: Scope, found: Sequence[Instance]) -> bool:
+    """Whether an index runs over the units of all layers, which the lecture numbers on from layer to layer."""
+    network = scope.lecture.network
+    widest = max((network.width(layer) for layer in range(network.depth + 1)), default=0)
+    several = len(found) > 1 and scope.names.highest > widest
+    return several and any(
+        value > max(widest, network.samples or 0) for one in found for value in one.bindings.values()
+    )
 
 
 def _with_indices(said: str, instance: Instance) -> str:

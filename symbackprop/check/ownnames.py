@@ -25,7 +25,7 @@ from symbackprop.check.scope import Scope
 from symbackprop.check.siblings import define_sibling
 from symbackprop.check.tokens import Unread
 from symbackprop.core.quantities import ALL, Kind
-from symbackprop.core.terms import Matrix, Term
+from symbackprop.core.terms import Derivative, Matrix, Term, walk
 
 __all__ = ["define_name"]
 
@@ -80,7 +80,9 @@ def _define_once_more(means: Means, key: Key, named: Named, side: Any) -> Define
     """
     scope, links = means.scope, means.links
     definition = scope.definitions[scope.own[key]].term
-    if means.heading != scope.headings.get(key):
+    # a name for a derivative is no name for anything else
+    derivative = any(isinstance(node, Derivative) for node in walk(definition))
+    if means.heading != scope.headings.get(key) and not derivative:
         other = _formula(means, side)
         if isinstance(other, Term) and not isinstance(other, Matrix) and not is_number(other):
             links.deadline = time.monotonic() + SECONDS

@@ -25,7 +25,7 @@ from symbackprop.check.scope import Scope
 from symbackprop.check.tokens import Unread
 from symbackprop.core.quantities import ALL, Kind, Quantity
 from symbackprop.core.terms import Matrix, Symbol, Term
-from symbackprop.derive.spread import shape_of
+from symbackprop.derive.spread import shape_of, spread
 
 __all__ = ["define_again", "respell", "weak_names"]
 
@@ -50,7 +50,7 @@ def _of_a_weak_name(means: Means, key: Key, named: Named, known: Quantity, side:
     links.deadline = time.monotonic() + SECONDS
     if is_number(term) or (known.unit != ALL and _may_be(links, Symbol(known), term)):
         return None
-    if known.unit == ALL and isinstance(term, Matrix):
+    if known.unit == ALL and isinstance(term, Matrix) and _may_be_whole(links, known, term):
         return None
     if known.kind is Kind.LOSS:
         own = Quantity(Kind.SAMPLE_LOSS, sample=scope.sample)
@@ -64,6 +64,15 @@ def _of_a_weak_name(means: Means, key: Key, named: Named, known: Quantity, side:
 
 def _may_be(links: Links, head: Term, side: Term) -> bool:
     return not isinstance(side, Matrix) and links.same(head, side) is not False
+
+
+def _may_be_whole(links: Links, known: Quantity, term: Matrix) -> bool:
+    """The same for a vector or matrix: whether each entry may be what the lecture has there, or a number."""
+    grid = spread(links.scope.network, Symbol(known))
+    if not isinstance(grid, Matrix) or [*map(len, grid.rows)] != [*map(len, term.rows)]:
+        return True
+    pairs = zip((e for row in grid.rows for e in row), (e for row in term.rows for e in row), strict=True)
+    return all(is_number(side) or links.same(head, side) is not False for head, side in pairs)
 
 
 def _of_an_example(means: Means, key: Key, named: Named, known: Quantity, side: Any) -> Defined | None:

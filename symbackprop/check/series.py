@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lark import Tree
 
 from symbackprop.check.dots import pattern_between, pattern_of
 from symbackprop.check.grammar import letters_of, plain_number
-from symbackprop.check.keys import key_of, script
+from symbackprop.check.keys import index_letters, key_of, script
 from symbackprop.check.nodes import Big
 from symbackprop.check.readings import GENERIC, OutOfRange
 from symbackprop.check.slopes import differentiated, variable_of
 from symbackprop.check.tokens import Token, Unread
 from symbackprop.check.tree import Items, is_dots, parts_of_sum, text_of, trailing_operator, without_last
+from symbackprop.core.quantities import Kind, Place
 from symbackprop.core.terms import Negation, Term, product_of, sum_of
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ def series(reader: Reader, big: Big, rest: Items) -> Term:
             reader.bindings.pop(letter, None)
         else:
             reader.bindings[letter] = outer
+    if end is None and len(_layers_of(reader, letter, rest, range(start, position))) > 1:
+        raise Unread("it is not said over which units this sum runs", at)
     if not parts or (end is None and position > _most(reader)):
         raise Unread("a sum that cannot be written out", at)
     if end is None:
@@ -154,6 +157,22 @@ def _parts(
         if end is None and position - start >= own_length:
             break
     return parts, position
+
+
+def _layers_of(reader: Reader, letter: str, rest: Items, positions: Iterable[int]) -> set[Place]:
+    """The layers over whose units an index runs, where the lecture numbers them on from layer to layer."""
+    bindings = [{**reader.bindings, letter: position} for position in positions]
+    for named in (named for _, node in rest for named in letters_of(node)):
+        if letter not in {one for one, _ in index_letters(named)}:
+            continue
+        found = (reader.scope.names.find(key_of(named, one)) for one in bindings)
+        layers = {q.layer for q in found if q is not None and q.kind in _UNITS and not q.source}
+        if len(layers) > 1:
+            return layers
+    return set()
+
+
+_UNITS = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION, Kind.DELTA)
 
 
 def _most(reader: Reader) -> int:
