@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from symbackprop.api import check
 from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.compose.diagram import Plot
 from symbackprop.compose.document import Phrase
 from symbackprop.compose.phrases import languages, load_phrases
+from symbackprop.core.errors import InputError
 from symbackprop.core.terms import Number, Term, walk
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import Lecture, parse_lecture
@@ -228,3 +230,44 @@ pairs = true
     assert any(isinstance(diagram, Plot) for frame in work.document.frames for diagram in frame.diagrams)
     log = read_log(typeset(deck.encode(), refers=False).log)
     assert [line for points, line in log.overfull if points > 1] == []
+
+
+_SOFTPLUS = """
+title = "A letter for an activation"
+[network]
+inputs = 1
+loss   = "squared_error"
+[[network.layers]]
+units = 2
+activation = "softplus"
+[[network.layers]]
+units = 1
+[values]
+x  = [1]
+y  = [0.5]
+W1 = [[0.4], [-0.3]]
+b1 = [0.1, 0]
+W2 = [[0.7, -0.5]]
+b2 = [0.2]
+[training]
+learning_rate = 0.1
+[notation]
+activation1 = "LETTER"
+"""
+
+
+def test_the_letter_of_an_activation_is_not_printed_for_its_slope() -> None:
+    """The slope of softplus is the sigmoid, whatever softplus is called."""
+    lecture = parse_lecture(_SOFTPLUS.replace("LETTER", "\\\\zeta"), kinds=SECTION_TABLES)
+    deck = beamer_deck(work_out(lecture).document, lecture)
+    assert r"\zeta(z^{(1)})" in deck
+    assert r"\sigma(z^{(1)})" in deck
+    assert [claim.message for claim in check(lecture, deck).claims if claim.bad or claim.verdict == "unread"] == []
+
+
+def test_a_letter_for_two_functions_is_a_mistake() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_lecture(_SOFTPLUS.replace("LETTER", "\\\\sigma"), kinds=SECTION_TABLES)
+    (mistake,) = caught.value.mistakes
+    assert mistake.key == "notation.activation1"
+    assert "sigmoid" in mistake.message

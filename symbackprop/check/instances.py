@@ -80,18 +80,15 @@ def instances_of(
     found: list[Instance] = []
     skipped: Unread | None = None
     classes = dict.fromkeys(scope.classes, chosen) if chosen is not None else {}
-    for numbers in _ranges(scope, letters):
-        for values in product(numbers, repeat=len(letters)):
-            bound = {**bindings, **dict(zip(letters, values, strict=True))}
-            if not _admits(conditions, {**classes, **bound}):
-                continue
-            try:
-                found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, limits, layered=layered))
-            except OutOfRange as problem:
-                skipped = problem
-            if len(found) >= _FEW:
-                break
-        if found or skipped is None:
+    for values in product(_numbers(scope, len(letters)), repeat=len(letters)):
+        bound = {**bindings, **dict(zip(letters, values, strict=True))}
+        if not _admits(conditions, {**classes, **bound}):
+            continue
+        try:
+            found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, limits, layered=layered))
+        except OutOfRange as problem:
+            skipped = problem
+        if len(found) >= _FEW:
             break
     found = _with_right_counts(chain, letters, found)
     if not found and skipped is not None:
@@ -271,20 +268,18 @@ def _has_depth(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
     )
 
 
-def _ranges(scope: Scope, letters: Sequence[str]) -> Iterator[Sequence[int]]:
-    """The values that the indices may have: the numbers of units; where there is nothing for these, as far as the
-    lecture numbers its units on from layer to layer.
+def _numbers(scope: Scope, letters: int) -> Sequence[int]:
+    """The values that so many indices may have: the numbers of units, as far as the lecture numbers them on from layer
+    to layer; none where the indices are too many.
     """
     network = scope.lecture.network
     widths = [network.width(layer) for layer in range(network.depth + 1)] or [3]
     most = max(*widths, network.depth, 3 if scope.own or not network.depth else 1, scope.lecture.network.samples or 1)
-    if len(letters) > 4:
-        return
-    usual = range(1, most + 1)
-    yield usual if most ** len(letters) <= _MOST else [number for number in (1, 2, 3, most) if number <= most]
-    highest = scope.names.highest
-    if letters and highest > most and highest ** len(letters) <= _MOST:
-        yield range(1, highest + 1)
+    if letters > 4:
+        return ()
+    if scope.names.highest > most and scope.names.highest**letters <= _MOST:
+        most = scope.names.highest
+    return range(1, most + 1) if most**letters <= _MOST else [number for number in (1, 2, 3, most) if number <= most]
 
 
 Conditions = Sequence[tuple[str, str, str]]

@@ -46,7 +46,7 @@ def define_name(means: Means, named: Named, side: Any, *, let: bool) -> Defined 
         return Defined({}, Reading(local=True))
     if key in scope.own and scope.own[key] in scope.definitions and not let:
         return _define_once_more(means, key, named, side)
-    member = any(Key(key.base, first, key.sup) in scope.own for first in ("1", "1,1"))
+    member = not key.sub and any(Key(key.base, first, key.sup) in scope.own for first in ("1", "1,1"))
     if member and not let and key not in scope.own:
         return _define_whole(means, key, named, side)
     if called(scope, named, {}, ()) is not None and named.base not in GENERIC:
