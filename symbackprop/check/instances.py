@@ -9,6 +9,7 @@ from typing import Any
 
 from lark import Tree
 
+from symbackprop.check.admitted import admits, conditions_of
 from symbackprop.check.claims import Chain
 from symbackprop.check.functions import layers_of_letter
 from symbackprop.check.grammar import Grammar, letters_of
@@ -17,16 +18,13 @@ from symbackprop.check.nodes import Big, Named, Node
 from symbackprop.check.reader import Reader
 from symbackprop.check.readings import OutOfRange, Reading
 from symbackprop.check.scope import Scope
-from symbackprop.check.tokens import Token, Unread
+from symbackprop.check.tokens import Unread
 from symbackprop.core.terms import Matrix, Term
 
 __all__ = [
-    "Conditions",
     "Instance",
     "Trees",
-    "conditions_of",
     "instances_of",
-    "met",
     "read_sides",
     "samples_named",
 ]
@@ -82,7 +80,7 @@ def instances_of(
     classes = dict.fromkeys(scope.classes, chosen) if chosen is not None else {}
     for values in product(_numbers(scope, len(letters)), repeat=len(letters)):
         bound = {**bindings, **dict(zip(letters, values, strict=True))}
-        if not _admits(conditions, {**classes, **bound}):
+        if not admits(conditions, {**classes, **bound}):
             continue
         try:
             found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, limits, layered=layered))
@@ -280,39 +278,3 @@ def _numbers(scope: Scope, letters: int) -> Sequence[int]:
     if scope.names.highest > most and scope.names.highest**letters <= _MOST:
         most = scope.names.highest
     return range(1, most + 1) if most**letters <= _MOST else [number for number in (1, 2, 3, most) if number <= most]
-
-
-Conditions = Sequence[tuple[str, str, str]]
-
-
-def conditions_of(chain: Chain) -> list[tuple[int, Conditions]]:
-    """What is said of the indices beside each side: (left, relation, right), or nothing that restricts them."""
-    return [(number, _parsed(tokens)) for number, tokens in chain.conditions]
-
-
-def _parsed(tokens: Sequence[Token]) -> Conditions:
-    texts = [token.text for token in tokens if token.text not in ("(", ")")]
-    for relation in ("=", r"\neq", r"\ne", "<", ">"):
-        if texts.count(relation) == 1 and len(texts) == 3 and texts[1] == relation:
-            return [(texts[0], relation, texts[2])]
-    return []
-
-
-def _admits(conditions: Sequence[tuple[int, Conditions]], bindings: Mapping[str, int]) -> bool:
-    """Whether the values meet a condition that stands beside the only side of a chain that has one."""
-    if len(conditions) != 1:
-        return True
-    return met(conditions[0][1], bindings)
-
-
-def met(conditions: Conditions, bindings: Mapping[str, int]) -> bool:
-    """Whether the values of the indices meet what is said of them; a letter that runs nowhere restricts nothing."""
-    for left, relation, right in conditions:
-        values = [bindings.get(text, int(text) if text.isdecimal() else None) for text in (left, right)]
-        if None in values:
-            continue
-        first, second = (value or 0 for value in values)
-        holds = {"=": first == second, "<": first < second, ">": first > second}.get(relation, first != second)
-        if not holds:
-            return False
-    return True

@@ -6,15 +6,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from symbackprop.check.admitted import Conditions, conditions_of, met
 from symbackprop.check.claims import Chain
 from symbackprop.check.classes import condition_of_all
 from symbackprop.check.entrywise import Run, compare, mistake_in_matrices
 from symbackprop.check.instances import (
-    Conditions,
     Instance,
-    conditions_of,
     instances_of,
-    met,
     read_sides,
 )
 from symbackprop.check.links import SECONDS

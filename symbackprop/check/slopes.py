@@ -13,10 +13,11 @@ from lark import Tree
 from symbackprop.check.calls import applied, function_of
 from symbackprop.check.finer import slope_by_own_step
 from symbackprop.check.functions import Called
-from symbackprop.check.lookup import known, symbol_of
+from symbackprop.check.lookup import known
 from symbackprop.check.nodes import Ratio
 from symbackprop.check.readings import entrywise
 from symbackprop.check.scope import Scope
+from symbackprop.check.symbols import symbol_of
 from symbackprop.check.tokens import Token, Unread
 from symbackprop.check.tree import Items, bare_text, flatten, is_bare, is_differential, name_in, written
 from symbackprop.check.updates import updated

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from symbackprop.check.grammar import Grammar
 from symbackprop.check.keys import Key, key_of
 from symbackprop.check.names import UPDATED, Names, shape
+from symbackprop.check.numbering import number_in, numbered_by_units, variants
 from symbackprop.check.tokens import Unread, tokenise
-from symbackprop.core.quantities import ALL, Kind, Place, Quantity, canonical_name
+from symbackprop.core.quantities import ALL, Kind, Quantity, canonical_name
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import SAMPLE, Network
 from symbackprop.network.spelling import Spelling, spelled_quantities
@@ -84,7 +85,7 @@ def names_of(lecture: Lecture) -> Names:
         frozenset(
             key for key, _ in _of_a_batch(table) if key in table and key not in {*own_keys} and key.base.isupper()
         ),
-        max((_number_in(key) for key in strong if table[key].kind not in (Kind.WEIGHT, Kind.BIAS)), default=0),
+        max((number_in(key) for key in strong if table[key].kind not in (Kind.WEIGHT, Kind.BIAS)), default=0),
         arrows,
     )
 
@@ -94,12 +95,6 @@ def _is_whole_by_default(spelling: Spelling, quantity: Quantity) -> bool:
     if quantity.unit != ALL or canonical_name(Quantity(quantity.kind, quantity.layer)) in spelling.wholes:
         return False
     return any(entry.kind is quantity.kind and entry.layer == quantity.layer for entry in spelling.entries)
-
-
-def _number_in(key: Key) -> int:
-    """The only number in a subscript."""
-    match = re.fullmatch(r"\D*(\d{1,2})\D*", key.sub)
-    return 0 if match is None else int(match[1])
 
 
 def _own_words(lecture: Lecture) -> Iterator[str]:
@@ -143,39 +138,10 @@ def _single(network: Network, quantity: Quantity) -> Quantity:
 
 def _keyed(reader: Grammar, spelled: Iterable[tuple[str, Quantity]], *, wide: bool) -> Iterator[tuple[Key, Quantity]]:
     keys = [(key, quantity) for text, quantity in spelled if (key := _spelled_key(reader, text)) is not None]
-    placed = _numbered_by_units(keys)
+    placed = numbered_by_units(keys)
     for key, quantity in keys:
         by_units = (quantity.kind, quantity.layer) in placed
-        yield from ((variant, quantity) for variant in _variants(key, quantity, wide=wide, by_units=by_units))
-
-
-def _numbered_by_units(keys: Sequence[tuple[Key, Quantity]]) -> set[tuple[Kind, Place]]:
-    """The weights and biases whose two digits are those of two units, also where these are numbered on from layer to
-    layer: w_53 to unit 5, from unit 3, and w_50 its bias.
-    """
-    digits: dict[tuple[Kind, Place], list[tuple[Quantity, str, str]]] = {}
-    others: set[tuple[Kind, Place]] = set()
-    for key, quantity in keys:
-        if quantity.kind in (Kind.WEIGHT, Kind.BIAS) and quantity.unit != ALL and not quantity.step:
-            match, family = re.fullmatch(r"(\d),?(\d)", key.sub), (quantity.kind, quantity.layer)
-            if match is not None:
-                digits.setdefault(family, []).append((quantity, match[1], match[2]))
-            else:
-                others.add(family)
-    told = {family for family, members in digits.items() if any(_tell_units(members, turned=t) for t in (False, True))}
-    return told - others
-
-
-def _tell_units(members: Sequence[tuple[Quantity, str, str]], *, turned: bool) -> bool:
-    """Whether one digit goes with the unit and the other with its source."""
-    units: dict[Place, set[str]] = {}
-    sources: dict[Place, set[str]] = {}
-    for quantity, first, second in members:
-        units.setdefault(quantity.unit, set()).add(second if turned else first)
-        sources.setdefault(quantity.source, set()).add(first if turned else second)
-    told = [{*map(frozenset, places.values())} for places in (units, sources)]
-    single = all(len(numbers) == 1 for places in told for numbers in places)
-    return single and len(told[0]) == len(units) and len(told[1]) == len(sources)
+        yield from ((variant, quantity) for variant in variants(key, quantity, wide=wide, by_units=by_units))
 
 
 def _spelled_key(reader: Grammar, text: str) -> Key | None:
@@ -185,26 +151,6 @@ def _spelled_key(reader: Grammar, text: str) -> Key | None:
     except Unread:
         return None
     return key_of(found[0], {}) if len(found) == 1 else None
-
-
-def _variants(key: Key, quantity: Quantity, *, wide: bool, by_units: bool) -> Iterator[Key]:
-    """The key, and two places with a comma between them where single digits stand side by side."""
-    yield key
-    match = re.fullmatch(r"(.*?)(\d)(,?)(\d)", key.sub)
-    if wide or match is None or (match[1] and not re.fullmatch(r"\D*|\D*\d+,", match[1])):
-        return
-    places = [
-        quantity.layer,
-        quantity.unit,
-        quantity.source,
-        quantity.sample,
-        *([0] if quantity.kind is Kind.BIAS else []),
-    ]
-    for digit in (match[2], match[4]) if not by_units else ():
-        if int(digit) not in places:
-            return  # the twelfth, not the second of the first
-        places.remove(int(digit))
-    yield replace(key, sub=f"{match[1]}{match[2]}{'' if match[3] else ','}{match[4]}")
 
 
 def _spelled(network: Network, spelling: Spelling) -> Iterator[tuple[Quantity, str]]:
