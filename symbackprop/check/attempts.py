@@ -105,6 +105,8 @@ def _try(means: Means, chain: Chain, trees: Trees, reading: Reading, start: int,
     found, reasons = instances_of(scope, means.grammar, chain, trees, reading)
     means.links.explicit = samples_named(scope, means.grammar, trees)
     defined = reading.new and start == 1 and define_family(scope, chain, trees, found, known)
+    if defined and scope.redefined:
+        found, reasons = instances_of(scope, means.grammar, chain, trees, reading)  # by the names that it defines
     if reading.new and not lenient and not defined and not is_of_the_document(scope, found):
         return None
     results = judge_links(means, chain, found, reasons, start)

@@ -39,7 +39,10 @@ def define_family(
             if scope.definitions[own].term != bare(side):
                 return False
             continue  # a member that is so already, by another letter
-        if head.quantity.kind is not Kind.VARIABLE and not _is_of_an_example(scope, side, known):
+        # in a batch, an error signal that the lecture does not spell is a sample's own or the whole loss's as it is said
+        foreign = head.quantity.kind is Kind.DELTA and key in scope.names.weak and key not in scope.trusted
+        foreign = foreign and bool(scope.names.samples)
+        if head.quantity.kind is not Kind.VARIABLE and not foreign and not _is_of_an_example(scope, side, known):
             return False
         pairs.append((key, side))
     if not pairs:
@@ -49,6 +52,8 @@ def define_family(
             scope.define(key, spelled(key), bare(side))
         except Unread:
             return False
+        if key in scope.names.weak:
+            scope.redefined.add(key)
     letters = [letter for letter, _ in index_letters(named)]
     tree = trees[1]
     if len(letters) < 2 and isinstance(tree, Tree):

@@ -56,7 +56,9 @@ def of_a_layer(scope: Scope, named: Named, bindings: Bindings) -> Quantity | Non
     found = {
         quantity
         for key, quantity in scope.names.table.items()
-        if key.base == named.base and key not in scope.names.weak and _is_meant(quantity, units)
+        if key.base == named.base
+        and (key not in scope.names.weak or quantity.kind is Kind.DELTA)
+        and _is_meant(quantity, units)
     }
     return next(iter(found)) if len(found) == 1 else None
 

@@ -22,6 +22,7 @@ from symbackprop.rules.notation import Row, builtin_notations, load_notation
 __all__ = ["names_of"]
 
 _STRONG = 5  # the rank up to which spellings are the lecture's own
+_SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
 
 
@@ -33,14 +34,20 @@ def names_of(lecture: Lecture) -> Names:
     reader = Grammar({*_function_words(), *_own_words(lecture)})
     spelled = [(text, quantity) for quantity, text in _spelled(network, lecture.spelling)]
     by_default = [pair for pair in spelled if _is_whole_by_default(lecture.spelling, pair[1])]
-    own = [pair for pair in spelled if pair not in by_default]
+    errors = [pair for pair in spelled if _is_error_by_default(lecture.spelling, pair[1])]
+    own = [pair for pair in spelled if pair not in by_default and pair not in errors]
+    runs = [*_where_it_runs(network, lecture.spelling)]
     small = len(own) <= _FEW
     table: dict[Key, Quantity] = {}
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
         _keyed(reader, own, wide=lecture.spelling.wide),
         _keyed(reader, _also(lecture), wide=lecture.spelling.wide),
         _keyed(reader, by_default, wide=lecture.spelling.wide),
-        _keyed(reader, _where_it_runs(network, lecture.spelling), wide=lecture.spelling.wide),
+        _keyed(
+            reader,
+            [pair for pair in runs if not _is_error_by_default(lecture.spelling, pair[1])],
+            wide=lecture.spelling.wide,
+        ),
         _keyed(reader, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
         _of_a_batch(table),
         [
@@ -49,6 +56,7 @@ def names_of(lecture: Lecture) -> Names:
             if (key := _spelled_key(reader, text)) is not None
             for pair in _loosened(key, quantity, network)
         ],
+        _keyed(reader, errors, wide=lecture.spelling.wide),
         _keyed(reader, _others(lecture) if small else [], wide=lecture.spelling.wide),
     ]
     strong: set[Key] = set()
@@ -60,15 +68,13 @@ def names_of(lecture: Lecture) -> Names:
         # what two notations write alike means nothing here, nor what the lecture's own writes alike
         taken = {shape(key) for key in table} if rank is ranks[-1] else set()
         taken |= {shape(key) for key, quantity in found.items() if quantity is None} if rank is ranks[-1] else set()
-        powers = {replace(key, sup="") for key in found if key.sup.isdecimal()} & strong if number > _STRONG else set()
+        late = number > _STRONG
+        bare = {key: replace(key, sup="") for key in found if number and _is_of_its_own(key, network, late=late)}
         table.update(
             {
                 key: q
                 for key, q in found.items()
-                if q is not None
-                and key not in table
-                and shape(key) not in taken
-                and not (key.sup.isdecimal() and replace(key, sup="") in powers)  # z_1^2 is the square of z_1
+                if q is not None and key not in table and shape(key) not in taken and bare.get(key) not in strong
             }
         )
         strong |= {*table} if number <= _STRONG else set()
@@ -90,11 +96,25 @@ def names_of(lecture: Lecture) -> Names:
     )
 
 
+def _is_of_its_own(key: Key, network: Network, *, late: bool) -> bool:
+    """Whether what stands above a name says something of it, and is no part of it, where the rest is a name: z_1^2 is
+    the square of z_1, and in a batch z_1^{(2)} is that of the second sample.
+    """
+    return (late and key.sup.isdecimal()) or bool(network.samples and _SAMPLE.fullmatch(key.sup))
+
+
 def _is_whole_by_default(spelling: Spelling, quantity: Quantity) -> bool:
     """Whether a vector or matrix has its usual name although its entries have been given others."""
     if quantity.unit != ALL or canonical_name(Quantity(quantity.kind, quantity.layer)) in spelling.wholes:
         return False
     return any(entry.kind is quantity.kind and entry.layer == quantity.layer for entry in spelling.entries)
+
+
+def _is_error_by_default(spelling: Spelling, quantity: Quantity) -> bool:
+    """Whether an error signal has its usual name although the quantities that it belongs to have been given others."""
+    if quantity.kind is not Kind.DELTA or any(entry.kind is Kind.DELTA for entry in spelling.entries):
+        return False
+    return any(entry.kind is Kind.PREACTIVATION for entry in spelling.entries)
 
 
 def _own_words(lecture: Lecture) -> Iterator[str]:
