@@ -157,3 +157,20 @@ b2   = ["w_{10}^{(2)}"]
     found = _verdicts(lecture, text)
     assert found[3:] == ["correct", "correct", "correct", "correct", "correct", "wrong"]
     assert set(found[:3]) == {"given"}
+
+
+def test_indices_exchanged_are_not_passed_where_only_some_of_the_weights_exist() -> None:
+    lecture = _relu()
+    right, exchanged = (
+        rf"$\delta_j^{{(1)}} = \mathrm{{ReLU}}'(z_j^{{(1)}}) \sum_k w_{{{indices}}}^{{(2)}} \delta_k^{{(2)}}$"
+        for indices in ("kj", "jk")
+    )
+    assert _verdicts(lecture, right) == ["correct"]
+    (claim,) = check(lecture, exchanged).claims
+    assert claim.verdict == "unread"
+    assert "j = 2" in claim.message
+
+
+def test_a_slip_in_the_slope_of_a_function_is_not_right_for_some_target() -> None:
+    lecture = _relu()
+    assert _verdicts(lecture, r"$\tanh'(t) = 1 - \tanh^2(t)$, $\tanh'(t) = 1 - \tanh(t)$") == ["correct", "wrong"]

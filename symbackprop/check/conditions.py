@@ -151,7 +151,8 @@ def _signs(
 ) -> Iterator[Mapping[Quantity, bool]]:
     kinked = [z for z, _ in _kinked(network)]
     samples = {name.sample for name in involved if name.sample is not None}
-    kinked = [z for z in kinked if not samples or z.sample in samples]
+    if not any(name.kind is Kind.LOSS for name in involved):  # which is the loss of all samples
+        kinked = [z for z in kinked if not samples or z.sample in samples]
     here = {z: found > 0 for z in kinked if (found := value(z)) is not None}
     for z in kinked:
         yield {z: here.get(z, True)}

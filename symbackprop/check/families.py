@@ -39,7 +39,7 @@ def define_family(
             if scope.definitions[own].term != bare(side):
                 return False
             continue  # a member that is so already, by another letter
-        # in a batch, an error signal that the lecture does not spell is a sample's own or the whole loss's as it is said
+        # an error signal of a batch that the lecture does not spell is a sample's own or the whole loss's as it is said
         foreign = head.quantity.kind is Kind.DELTA and key in scope.names.weak and key not in scope.trusted
         foreign = foreign and bool(scope.names.samples)
         if head.quantity.kind is not Kind.VARIABLE and not foreign and not _is_of_an_example(scope, side, known):

@@ -114,7 +114,7 @@ def _defines(ground: Ground, quantity: Quantity) -> bool:
 def _under_condition(ground: Ground, head: Term, side: Term) -> Outcome | None:
     """Right under a condition: where a number is 1, where a unit is active."""
     names = {*_leaves(ground, head), *_leaves(ground, side)}
-    if not names:
+    if not names or any(_is_of_a_function(term) for term in (head, side)):
         return None
     for condition in islice(conditions_for(ground.scope.base, names, ground.value_of_name), 60):
         if time.monotonic() > ground.deadline:
@@ -133,6 +133,16 @@ def _under_condition(ground: Ground, head: Term, side: Term) -> Outcome | None:
             continue
         return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=ground.exact(head))
     return None
+
+
+def _is_of_a_function(term: Term) -> bool:
+    """Whether a function is applied to a target: what is said is of the function, for any argument, as of tanh(t)."""
+    return any(
+        isinstance(node, Apply)
+        and node.function != "log"
+        and any(isinstance(one, Symbol) and one.quantity.kind is Kind.TARGET for one in node.arguments)
+        for node in walk(term)
+    )
 
 
 def _trivial(ground: Ground, points: Sequence[Point], head: Term, side: Term, condition: Condition) -> bool:

@@ -11,6 +11,7 @@ from lark import Tree
 
 from symbackprop.check.admitted import admits, conditions_of
 from symbackprop.check.claims import Chain
+from symbackprop.check.exchanged import names_exchanged
 from symbackprop.check.functions import layers_of_letter
 from symbackprop.check.grammar import Grammar, letters_of
 from symbackprop.check.keys import index_letters, key_of
@@ -76,7 +77,8 @@ def instances_of(
     sample = _sample(scope, grammar, trees)
     reasons: list[Unread | None] = [tree if isinstance(tree, Unread) else None for tree in trees]
     found: list[Instance] = []
-    skipped: Unread | None = None
+    skipped: list[dict[str, int]] = []
+    out: Unread | None = None
     classes = dict.fromkeys(scope.classes, chosen) if chosen is not None else {}
     for values in product(_numbers(scope, len(letters)), repeat=len(letters)):
         bound = {**bindings, **dict(zip(letters, values, strict=True))}
@@ -85,12 +87,25 @@ def instances_of(
         try:
             found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, limits, layered=layered))
         except OutOfRange as problem:
-            skipped = problem
+            skipped.append(bound)
+            out = problem
         if len(found) >= _FEW:
             break
     found = _with_right_counts(chain, letters, found)
-    if not found and skipped is not None:
-        reasons = [reason or skipped for reason in reasons]
+    if not found and skipped:
+        reasons = [reason or out for reason in reasons]
+    names = [named for tree in trees[1:] if isinstance(tree, Tree) for named in letters_of(tree, grammar)]
+    for bound in skipped if found else ():
+        if not names_exchanged(scope, names, bound):
+            continue
+        why = [*reasons]
+        partial = _instance(scope, grammar, trees, reading, bound, why, sample, limits, layered=layered, partial=True)
+        if partial.sides[0] is not None:
+            where = ", ".join(f"{letter} = {bound[letter]}" for letter in letters)
+            return [*found, partial], [
+                Unread(f"for {where}, {reason}", reason.at) if reason is not None and before is None else reason
+                for before, reason in zip(reasons, why, strict=True)
+            ]
     return found, reasons
 
 
@@ -119,7 +134,9 @@ def _instance(
     limits: Mapping[str, int],
     *,
     layered: bool,
+    partial: bool = False,
 ) -> Instance:
+    """The sides for some values of the indices. Raises OutOfRange where one has no meaning, unless `partial`."""
     sides: list[Term | None] = []
     sizes: dict[str, int] = dict(limits)
     for number, tree in enumerate(trees):
@@ -131,9 +148,9 @@ def _instance(
         try:
             sides.append(reader.read(tree))
             sizes.update(reader.sizes)
-        except OutOfRange:
-            raise
         except Unread as problem:
+            if isinstance(problem, OutOfRange) and not partial:
+                raise
             reasons[number] = reasons[number] or problem
             sides.append(None)
     return Instance(bindings, tuple(sides), sizes, layered or reading.general)
