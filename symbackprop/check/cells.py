@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from symbackprop.check.tokens import Token, group
 
-__all__ = ["chained_matrices", "is_matrix", "without_remarks"]
+__all__ = ["chained_matrices", "without_remarks"]
 
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix"])
 _MOST = 200  # environments of a piece, beyond which nobody wrote it
@@ -15,7 +15,7 @@ _REASONS = frozenset(["since", "because", "as", "for", "if", "da", "weil", "denn
 Rows = list[list[list[Token]]]
 
 
-def is_matrix(tokens: Sequence[Token]) -> bool:
+def _is_matrix(tokens: Sequence[Token]) -> bool:
     """Whether some tokens are one matrix and nothing else."""
     if len(tokens) < 8 or tokens[0].text != r"\begin" or tokens[-1].text != "}":
         return False
@@ -31,7 +31,7 @@ def without_remarks(tokens: Sequence[Token]) -> list[Token]:
     place = 0
     while place < len(tokens):
         end = _end(tokens, place) if tokens[place].text == r"\begin" else -1
-        if end < 0 or not is_matrix(tokens[place:end]):
+        if end < 0 or not _is_matrix(tokens[place:end]):
             result.append(tokens[place])
             place += 1
             continue
@@ -46,7 +46,7 @@ def chained_matrices(
     tokens: Sequence[Token], relations: Sequence[str]
 ) -> list[tuple[list[Token], Token | None]] | None:
     """A matrix whose every cell is a chain a = b, as matrices with the relation before each; None for any other."""
-    if not is_matrix(tokens) or not any(token.text in relations for token in tokens):
+    if not _is_matrix(tokens) or not any(token.text in relations for token in tokens):
         return None
     head, rows, tail = _parts(tokens)
     chains = [[[*_links(cell, relations)] for cell in row] for row in rows]

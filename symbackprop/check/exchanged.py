@@ -22,8 +22,7 @@ def _is_exchanged(scope: Scope, named: Named, bindings: Bindings) -> bool:
     letters = [letter for letter, above in index_letters(named) if not above]
     if len(letters) != 2 or len(set(letters)) < 2 or not any(letter in bindings for letter in letters):
         return False
-    network = scope.lecture.network
-    widest = max(network.width(layer) for layer in range(network.depth + 1))
+    widest = scope.lecture.network.widest
     if scope.names.highest > widest:
         return False  # the units are numbered on from layer to layer
     units = range(1, widest + 1)

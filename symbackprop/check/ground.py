@@ -16,11 +16,11 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Real, Symbol, Term, walk
 from symbackprop.network.network import Network
 
-__all__ = ["MORE_POINTS", "NEAR", "POINTS", "Ground"]
+__all__ = ["NEAR", "Ground"]
 
 NEAR = 12  # links back that a step may start from
-POINTS = (1, 2, 5)
-MORE_POINTS = range(10, 18)  # where units with a kink were inactive at the first
+_POINTS = (1, 2, 5)
+_MORE_POINTS = range(10, 18)  # where units with a kink were inactive at the first
 
 _Conditional = tuple[Network, Callable[[Term], Term], list[Point]]
 
@@ -67,7 +67,7 @@ class Ground:
     def telling(self, side: Term) -> list[Point]:
         """Two points at which a formula is not zero."""
         found: list[Point] = []
-        for point in (*self.points(), *(random_point(self.scope.network, seed) for seed in MORE_POINTS)):
+        for point in (*self.points(), *(random_point(self.scope.network, seed) for seed in _MORE_POINTS)):
             with suppress(*FAILURES):
                 if point.of(side):
                     found.append(point)
@@ -78,7 +78,7 @@ class Ground:
     def here(self) -> list[Point]:
         """Random points with the targets of the lecture."""
         given = {name: value for name, value in self.scope.lecture.values.items() if name.kind is Kind.TARGET}
-        return [random_point(self.scope.network, seed, given) for seed in POINTS[:2]] if given else []
+        return [random_point(self.scope.network, seed, given) for seed in _POINTS[:2]] if given else []
 
     def exact(self, term: Term) -> Real | None:
         """The value of a formula with the lecture's numbers, or None where they do not give one."""
@@ -107,7 +107,7 @@ class Ground:
             points = (
                 self._points
                 if condition == Condition()
-                else [random_point(network, seed, condition.given, condition.distribution) for seed in POINTS]
+                else [random_point(network, seed, condition.given, condition.distribution) for seed in _POINTS]
             )
             self._conditional[condition.key] = (network, read, points)
         return self._conditional[condition.key]
@@ -117,7 +117,7 @@ class Ground:
         key = (condition.key, "further")
         network, read, _ = self.under(condition)
         if key not in self._conditional:
-            points = [random_point(network, seed, condition.given, condition.distribution) for seed in MORE_POINTS]
+            points = [random_point(network, seed, condition.given, condition.distribution) for seed in _MORE_POINTS]
             self._conditional[key] = (network, read, points)
         return self._conditional[key][2]
 
@@ -148,5 +148,5 @@ class Ground:
         }
         if self._network is not network:
             self._conditional = {}
-            self._points = [random_point(network, seed) for seed in POINTS]
+            self._points = [random_point(network, seed) for seed in _POINTS]
         self._network, self._version = network, self.scope.version

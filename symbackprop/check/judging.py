@@ -88,10 +88,9 @@ def _judge_over_all(
 def _runs_everywhere(scope: Scope, found: Sequence[Instance]) -> bool:
     """Whether an index runs over the units of all layers, which the lecture numbers on from layer to layer."""
     network = scope.lecture.network
-    widest = max((network.width(layer) for layer in range(network.depth + 1)), default=0)
-    several = len(found) > 1 and scope.names.highest > widest
+    several = len(found) > 1 and scope.names.highest > network.widest
     return several and any(
-        value > max(widest, network.samples or 0) for one in found for value in one.bindings.values()
+        value > max(network.widest, network.samples or 0) for one in found for value in one.bindings.values()
     )
 
 

@@ -21,7 +21,7 @@ def define_sibling(scope: Scope, key: Key) -> Quantity | None:
     if match is None or key in scope.own:
         return None
     unit = int(match[2])
-    for other in range(1, _widest(scope) + 1):
+    for other in range(1, scope.lecture.network.widest + 1):
         sibling = scope.own.get(replace(key, sub=f"{match[1]}{other}{match[3]}"))
         if other == unit or sibling is None or sibling not in scope.definitions:
             continue
@@ -29,11 +29,6 @@ def define_sibling(scope: Scope, key: Key) -> Quantity | None:
         if term is not None:
             return scope.define(key, spelled(key), term)
     return None
-
-
-def _widest(scope: Scope) -> int:
-    network = scope.lecture.network
-    return max((network.width(layer) for layer in range(network.depth + 1)), default=0)
 
 
 def _of_another_unit(scope: Scope, term: Term, before: int, after: int) -> Term | None:

@@ -10,7 +10,7 @@ from symbackprop.core.quantities import ALL, Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Sum, Symbol, Term, substitute
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
 
-__all__ = ["after_update", "updated", "updated_head", "updated_parameter"]
+__all__ = ["after_update", "updated", "updated_head"]
 
 
 _MOST = 40  # parameters, up to which a forward pass with new ones is written out
@@ -36,10 +36,10 @@ def updated(scope: Scope, quantity: Quantity) -> Term:
     return substitute(rule, slots.get)
 
 
-def updated_parameter(scope: Scope, head: Term) -> Term | None:
+def _updated_parameter(scope: Scope, head: Term) -> Term | None:
     """What a parameter, or a vector or matrix of them, becomes by an update; None for anything else."""
     if isinstance(head, Matrix):
-        rows = [[updated_parameter(scope, entry) for entry in row] for row in head.rows]
+        rows = [[_updated_parameter(scope, entry) for entry in row] for row in head.rows]
         if any(entry is None for row in rows for entry in row):
             return None
         return Matrix(tuple(tuple(entry for entry in row if entry is not None) for row in rows))
@@ -60,7 +60,7 @@ def updated_head(scope: Scope, head: Term, side: Term | None, relation: str) -> 
         return None
     if relation != "leftarrow" and (side is None or not _starts_from(entry, side)):
         return None
-    return updated_parameter(scope, head)
+    return _updated_parameter(scope, head)
 
 
 def _starts_from(entry: Symbol, side: Term) -> bool:

@@ -268,15 +268,6 @@ def _places(network: Network, terms: Iterable[Term]) -> Iterator[tuple[Place, Pl
                     yield layer, None if isinstance(unit, Index) and unit.name in bound else unit
 
 
-def _named_in(node: Term) -> tuple[Quantity, ...]:
-    match node:
-        case Derivative(of, by):
-            return of, by
-        case Symbol(quantity):
-            return (quantity,)
-    return ()
-
-
 def _ranges(network: Network, q: Quantity) -> Iterator[tuple[Place, Place]]:
     yield {Kind.INPUT: 0, Kind.TARGET: network.depth}.get(q.kind, q.layer), q.unit
     if q.kind is Kind.WEIGHT:

@@ -84,6 +84,11 @@ class Network:
         """The number of units of a layer; layer 0 is the input."""
         return self.layers[layer - 1].units if layer else self.inputs
 
+    @property
+    def widest(self) -> int:
+        """The number of units of the widest layer, the input included."""
+        return max(map(self.width, range(len(self.layers) + 1)))
+
     def activation_of(self, layer: int, unit: int) -> Quantity:
         """The output of a unit; layer 0 is the input, the last layer the prediction."""
         sample = self.running_sample

@@ -50,10 +50,11 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
     for parameter, place in ((p, q) for q, p in network.places.items() if p != q):
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
-    wide = max(network.width(layer) for layer in range(network.depth + 1)) > 9
     indices = _indices(table, notation, report)
     activations = tuple(layer.activation.name for layer in network.layers)
-    spelling = Spelling(notation, network.depth, _counts(network), entries, wholes, letters, wide, indices, activations)
+    spelling = Spelling(
+        notation, network.depth, _counts(network), entries, wholes, letters, network.widest > 9, indices, activations
+    )
     _check_clashes(network, spelling, report)
     _check_functions(network, spelling, report)
     return spelling
