@@ -11,7 +11,8 @@ from symbackprop.check.attempts import Attempt
 from symbackprop.check.functions import called
 from symbackprop.check.grammar import letters_of
 from symbackprop.check.instances import Instance
-from symbackprop.check.keys import key_of
+from symbackprop.check.keys import Bindings, key_of
+from symbackprop.check.nodes import Named
 from symbackprop.check.outcome import Outcome
 from symbackprop.check.report import Verdict
 from symbackprop.check.respelled import weak_names
@@ -45,23 +46,23 @@ def _without_guess(
         if unknown is not None:
             return Outcome(Verdict.UNREAD, f"it is not said what {unknown.unit} is")
     if any(instance.sides[number] is None for instance in found if number < len(instance.sides)):
-        names = [*letters_of(trees[number])] if isinstance(trees[number], Tree) else []
-        bindings = found[0].bindings if found else {}
-        for named in names:
-            key = key_of(named, bindings)
-            own = scope.own.get(key)
-            nobody = (
-                scope.names.find(key) is None and key not in scope.wholes and (own is None or _is_nothing(scope, own))
-            )
-            if (
-                nobody
-                and named.base not in ("d", "e")
-                and not named.sup
-                and key.base.isalpha()
-                and called(scope, named, bindings, ()) is None
-            ):
-                return Outcome(Verdict.UNREAD, f"it is not said what {named.base} is")
+        names = letters_of(trees[number]) if isinstance(trees[number], Tree) else ()
+        bindings = found[0].bindings
+        nobody = next((named for named in names if _is_unknown(scope, named, bindings)), None)
+        if nobody is not None:
+            return Outcome(Verdict.UNREAD, f"it is not said what {nobody.base} is")
     return outcome
+
+
+def _is_unknown(scope: Scope, named: Named, bindings: Bindings) -> bool:
+    """Whether a letter is neither a name nor a function, of the lecture or of the document."""
+    key = key_of(named, bindings)
+    own = scope.own.get(key)
+    defined = own is not None and not _is_nothing(scope, own)
+    if defined or key in scope.wholes or scope.names.find(key) is not None:
+        return False
+    letter = key.base.isalpha() and named.base not in ("d", "e") and not named.sup
+    return letter and called(scope, named, bindings, ()) is None
 
 
 def _undefined(scope: Scope, head: Term, side: Term) -> Iterator[Quantity]:
