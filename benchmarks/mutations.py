@@ -10,18 +10,18 @@ from pathlib import Path
 
 from symbackprop.api import Lecture, check, read_lecture, work_out
 from symbackprop.check.audit import Audit
-from symbackprop.check.claims import Side, chains_of
-from symbackprop.check.extract import macros_of, pieces_of
-from symbackprop.check.grammar import Grammar
-from symbackprop.check.links import Links
-from symbackprop.check.outcome import agree, bare, is_number
-from symbackprop.check.reader import Reader
-from symbackprop.check.readings import Reading
+from symbackprop.check.judging.outcome import agree, bare, is_number
+from symbackprop.check.judging.single_link import Links
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Report, Verdict
-from symbackprop.check.scope import Scope
-from symbackprop.check.tokens import Unread, tokenise
+from symbackprop.check.text.chains import Side, chains_of
+from symbackprop.check.text.formulas import macros_of, pieces_of
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Matrix, Term
+from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture as _Lecture
 from symbackprop.render.formats import FORMATS
 

@@ -107,7 +107,7 @@ def check_all(lecture: Path, documents: Sequence[Path], target: str | None, *, b
 
     Raises InputError where the lecture or a document cannot be read.
     """
-    from symbackprop.check.present import json_text, lines_of, summary_of
+    from symbackprop.check.terminal import json_text, lines_of, summary_of
 
     loaded = read_lecture(lecture, SECTION_TABLES)
     reports = [_audited(loaded, document) for document in documents]

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from benchmarks.mutations import KINDS, LECTURES, lecture_of, planted, right_pieces, tried
 from benchmarks.scores import AUDITED, DOCUMENTS, expected_claims, judged_claims, score_of
 from symbackprop.api import Lecture, check, parse_lecture, read_lecture, work_out
-from symbackprop.check import identity
-from symbackprop.check.grammar import Grammar
-from symbackprop.check.keys import key_of
-from symbackprop.check.point import random_point
+from symbackprop.check.judging import symbolic
+from symbackprop.check.judging.evaluation_point import random_point
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.keys import key_of
+from symbackprop.check.names.vocabulary import names_of
 from symbackprop.check.report import MISTAKES, Claim, Verdict
-from symbackprop.check.scope import Scope
-from symbackprop.check.tokens import tokenise
-from symbackprop.check.vocabulary import names_of
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative
+from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.tokens import tokenise
 from symbackprop.network.spelling import spelled_quantities
 from symbackprop.render.formats import FORMATS
 from symbackprop.rules.notation import builtin_notations
@@ -403,7 +403,7 @@ def test_a_point_agrees_with_central_differences(softmax: Lecture) -> None:
 
 def test_a_wrong_rule_of_the_reader_would_be_noticed(softmax: Lecture, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tester tested: where every equality is taken as proved, the audit no longer finds what it must."""
-    monkeypatch.setattr(identity, "same", lambda *_: True)
+    monkeypatch.setattr(symbolic, "same", lambda *_: True)
     wrong = r"$\frac{\partial L}{\partial w_7} = a^{(1)}$"
     assert check(softmax, wrong).claims[0].verdict == "correct"
 

@@ -7,21 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from symbackprop.check.chains import Judged, judge_chain, judge_more
-from symbackprop.check.claims import Chain, chains_of
-from symbackprop.check.definitions import announce
-from symbackprop.check.extract import Piece, macros_of, pieces_of
-from symbackprop.check.keys import Key
+from symbackprop.check.chain_audit import Judged, judge_chain, judge_more
+from symbackprop.check.definitions.definitions import announce
+from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.listings import listing
 from symbackprop.check.means import Means
-from symbackprop.check.outcome import Outcome
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.keys import Key
 from symbackprop.check.prose import prose_of
 from symbackprop.check.report import Report, Verdict
 from symbackprop.check.rows import Rows
-from symbackprop.check.scope import Scope
-from symbackprop.check.signs import INDICES, RELATIONS
-from symbackprop.check.tokens import Macro, Token, Unread, tokenise
+from symbackprop.check.text.chains import Chain, chains_of
+from symbackprop.check.text.formulas import Piece, macros_of, pieces_of
 from symbackprop.core.errors import SymbackpropError
+from symbackprop.latex.signs import INDICES, RELATIONS
+from symbackprop.latex.tokens import Macro, Token, Unread, tokenise
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["Audit", "audit"]

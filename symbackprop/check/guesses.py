@@ -7,18 +7,18 @@ from typing import Any
 
 from lark import Tree
 
-from symbackprop.check.attempts import Attempt
-from symbackprop.check.functions import called
-from symbackprop.check.grammar import letters_of
-from symbackprop.check.instances import Instance
-from symbackprop.check.keys import Bindings, key_of
-from symbackprop.check.nodes import Named
-from symbackprop.check.outcome import Outcome
+from symbackprop.check.definitions.redefinitions import weak_names
+from symbackprop.check.interpretations import Attempt
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.functions import called
+from symbackprop.check.names.keys import Bindings, key_of
+from symbackprop.check.reading.instances import Instance
 from symbackprop.check.report import Verdict
-from symbackprop.check.respelled import weak_names
-from symbackprop.check.scope import Scope
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Apply, Symbol, Term, children, quantities_of
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Named
 
 __all__ = ["without_guesses"]
 

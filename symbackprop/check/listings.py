@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symbackprop.check.claims import Chain, Side
-from symbackprop.check.grammar import Grammar
-from symbackprop.check.heads import written
-from symbackprop.check.keys import index_letters, key_of
-from symbackprop.check.nodes import Named
-from symbackprop.check.outcome import Outcome
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.report import Verdict
-from symbackprop.check.scope import Scope
-from symbackprop.check.tokens import Token, Unread
+from symbackprop.check.text.chains import Chain, Side
 from symbackprop.core.quantities import ALL, Kind
+from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.heads import written
+from symbackprop.latex.nodes import Named
+from symbackprop.latex.tokens import Token, Unread
 
 __all__ = ["Listed", "listing"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symbackprop.check.expected import Expected
-from symbackprop.check.grammar import Grammar
-from symbackprop.check.links import Links
-from symbackprop.check.mistakes import Namer
-from symbackprop.check.scope import Scope
-from symbackprop.check.source import Source
+from symbackprop.check.judging.single_link import Links
+from symbackprop.check.mistakes.correction import Expected
+from symbackprop.check.mistakes.explanation import Namer
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.text.source import Source
+from symbackprop.latex.grammar import Grammar
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["Means"]

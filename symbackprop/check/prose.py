@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symbackprop.check.extract import Piece
-from symbackprop.check.grammar import Grammar
-from symbackprop.check.keys import index_letters, key_of
+from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.listings import Listed
-from symbackprop.check.nodes import Named
-from symbackprop.check.outcome import Outcome
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.report import Verdict
-from symbackprop.check.scope import Scope
-from symbackprop.check.tokens import Token, Unread
+from symbackprop.check.text.formulas import Piece
+from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.nodes import Named
+from symbackprop.latex.tokens import Token, Unread
 
 __all__ = ["prose_of"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from symbackprop.check.claims import Chain
-from symbackprop.check.expected import Expected
-from symbackprop.check.outcome import Outcome
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.mistakes.correction import Expected
 from symbackprop.check.report import Claim
-from symbackprop.check.source import Source
+from symbackprop.check.text.chains import Chain
+from symbackprop.check.text.source import Source
 
 __all__ = ["Rows"]
 

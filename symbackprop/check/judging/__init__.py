@@ -1,0 +1,1 @@
+"""Is a link true? Verdicts, without names for mistakes."""

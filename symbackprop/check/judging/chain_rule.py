@@ -1,0 +1,131 @@
+"""The chain rule itself, between names that stand for no particular quantity: dz/dx = dz/dy dy/dx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lark import Tree
+
+from symbackprop.check.names.keys import script
+from symbackprop.latex.nodes import Named, Ratio
+
+__all__ = ["chain_rule_mistake", "is_chain_rule"]
+
+Edge = tuple[str, str]
+
+
+def is_chain_rule(left: Any, right: Any) -> bool:
+    """Whether a derivative is written as the sum, over names between, of products of derivatives along a path.
+
+    Every path must lead from the one name to the other, through names that differ from path to path.
+    """
+    start = _product(left)
+    paths = _sum(right)
+    if start is None or paths is None or len(start) != 1:
+        return False
+    ((of, by),) = start
+    between: set[tuple[str, ...]] = set()
+    for path in paths:
+        names = _joined(path, of, by)
+        if names is None or names in between or (len(path) < 2):
+            return False
+        between.add(names)
+    flat = [name for names in between for name in names]
+    return len(flat) == len(set(flat))
+
+
+def chain_rule_mistake(left: Any, right: Any) -> str | None:
+    """The mistake in what would be the chain rule but for signs and numbers; None where it is something else."""
+    signs: list[bool] = []
+    numbers: list[bool] = []
+    bare = _without_numbers(right, signs, numbers)
+    if bare is None or not (signs or numbers) or not is_chain_rule(left, bare):
+        return None
+    return "factor" if numbers else "sign"
+
+
+def _without_numbers(node: Any, signs: list[bool], numbers: list[bool]) -> Any:
+    """A sum of products with a plus before each and no number in it; notes what it leaves out."""
+    if not isinstance(node, Tree):
+        return node
+    if node.data == "start":
+        inner = _without_numbers(node.children[0], signs, numbers)
+        return None if inner is None else Tree("start", [inner])
+    if node.data in ("negative", "positive"):
+        signs += [True] if node.data == "negative" else []
+        return _without_numbers(node.children[-1], signs, numbers)
+    if node.data in ("add", "subtract"):
+        signs += [True] if node.data == "subtract" else []
+        parts = [_without_numbers(child, signs, numbers) for child in (node.children[0], node.children[-1])]
+        return None if None in parts else Tree("add", [parts[0], node.children[1], parts[1]])
+    if node.data in ("beside", "times"):
+        factors = [child for child in node.children if isinstance(child, Tree)]
+        kept = [factor for factor in factors if not _is_number(factor)]
+        numbers += [True] * (len(factors) - len(kept))
+        found = [_without_numbers(factor, signs, numbers) for factor in kept]
+        if None in found or not found:
+            return None
+        return found[0] if len(found) == 1 else Tree("beside", found)
+    return node
+
+
+def _is_number(node: Any) -> bool:
+    if node.data == "number":
+        return True
+    if node.data != "fraction":
+        return False
+    ratio: Ratio = node.children[0].value
+    parts: list[Any] = [part.children[0] for part in (ratio.top, ratio.bottom)]
+    return all(part.data == "number" for part in parts)
+
+
+def _joined(path: Sequence[Edge], of: str, by: str) -> tuple[str, ...] | None:
+    """The names between, where the derivatives of a product join from the one end to the other."""
+    edges = dict(path)
+    names: list[str] = []
+    place = of
+    while edges:
+        if place not in edges:
+            return None
+        place = edges.pop(place)
+        names.append(place)
+    return tuple(names[:-1]) if place == by else None
+
+
+def _sum(node: Any) -> list[list[Edge]] | None:
+    if node.data == "start":
+        return _sum(node.children[0])
+    if node.data == "add":
+        parts = [_sum(child) for child in node.children if isinstance(child, Tree)]
+        return None if None in parts else [path for part in parts if part is not None for path in part]
+    found = _product(node)
+    return None if found is None else [found]
+
+
+def _product(node: Any) -> list[Edge] | None:
+    if node.data in ("start", "braces"):
+        return _product(next(child for child in node.children if isinstance(child, Tree)))
+    if node.data in ("beside", "times"):
+        parts = [_product(child) for child in node.children if isinstance(child, Tree)]
+        return None if None in parts else [edge for part in parts if part is not None for edge in part]
+    if node.data == "fraction":
+        ratio: Ratio = node.children[0].value
+        names = [_differential(ratio.top), _differential(ratio.bottom)]
+        return [(names[0], names[1])] if names[0] is not None and names[1] is not None else None
+    return None
+
+
+def _differential(node: Any) -> str | None:
+    """The name in d name."""
+    node = node.children[0] if node.data == "start" else node
+    if node.data != "beside" or len(node.children) != 2 or node.children[1].data != "name":
+        return None
+    sign, name = node.children
+    straight = (
+        sign.data == "name" and sign.children[0].value.base in ("d", r"\delta") and not sign.children[0].value.sub
+    )
+    if sign.data != "partial" and not straight:
+        return None
+    named: Named = name.children[0].value
+    return f"{named.base}_{script(named.sub, {})}^{script(named.sup, {})}"

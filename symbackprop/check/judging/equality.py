@@ -1,0 +1,191 @@
+"""Whether two formulas are equal: proved, refuted, or undecided."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+
+from symbackprop.check.judging.by_cases import has_cases, proved_by_cases
+from symbackprop.check.judging.by_sample import by_sample
+from symbackprop.check.judging.conditions import Condition, assumptions_of, every_pattern
+from symbackprop.check.judging.evaluation_point import FAILURES, Point, random_point
+from symbackprop.check.judging.evidence import Ground
+from symbackprop.check.judging.outcome import agree, bare, roughly_apart
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.quantities import Kind
+from symbackprop.core.steps import Assumption
+from symbackprop.core.terms import Apply, Derivative, Number, Symbol, Term, quantities_of, substitute, transform, walk
+from symbackprop.derive.calculus import differentiate, resolve
+from symbackprop.derive.judge import Verdict as Judged
+from symbackprop.derive.judge import judge
+from symbackprop.derive.normal import unfold
+from symbackprop.network.network import Network
+
+__all__ = ["same", "same_but_at_kinks", "same_under", "vanishes"]
+
+_NOTHING = 1e-12  # as good as zero
+_MANY_POINTS = range(100, 160)
+
+
+def same(ground: Ground, left: Term, right: Term) -> bool | None:
+    """Whether two formulas are equal: proved, refuted (False), or undecided (None)."""
+    if has_cases(left) or has_cases(right):
+        left, right = _with_own_slopes(ground, left), _with_own_slopes(ground, right)
+        return proved_by_cases(partial(same, ground), left, right, partial(_within, ground))
+    return same_under(ground, left, right, Condition())
+
+
+def same_but_at_kinks(ground: Ground, left: Term, right: Term) -> bool:
+    """Whether two formulas are equal except where a case ends and another begins."""
+    if not has_cases(left) and not has_cases(right):
+        return False
+    left, right = _with_own_slopes(ground, left), _with_own_slopes(ground, right)
+    return proved_by_cases(partial(same, ground), left, right, partial(_within, ground), borders=False) is True
+
+
+def _with_own_slopes(ground: Ground, term: Term) -> Term:
+    """A formula with the slopes of the document's own names worked out, by what their definitions name themselves."""
+    definitions = ground.scope.definitions
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Derivative) or node.of not in definitions:
+            return node
+        plain = unfold(definitions[node.of].term)
+        names = {*quantities_of(plain)}
+        if any(name in definitions for name in names) or node.by not in names:
+            return node
+        return differentiate(plain, node.by)
+
+    return transform(term, change)
+
+
+def _within(ground: Ground, difference: Term, sign: int) -> Callable[[Term, Term], bool | None] | None:
+    """The equality where a pre-activation has a sign; at zero a unit is inactive, by convention."""
+    names = [*quantities_of(difference)]
+    if len(names) != 1 or names[0].kind is not Kind.PREACTIVATION or ground.exact(difference - Symbol(names[0])):
+        return None
+    condition = Condition(signs={names[0]: sign > 0})
+    return lambda left, right: same_under(ground, left, right, condition)
+
+
+def same_under(ground: Ground, left: Term, right: Term, condition: Condition) -> bool | None:
+    """The same where a condition is met."""
+    network, read, points = ground.under(condition)
+    left, right = read(_written(ground, left)), read(_written(ground, right))
+    if any(roughly_apart(point, left, right) for point in points):
+        return False
+    if _kinked(network) or vanishes(points, left):
+        points = [*points, *ground.further(condition)]
+        if any(roughly_apart(point, left, right) for point in points):
+            return False
+    if time.monotonic() > ground.deadline:
+        return None
+    if condition == Condition() and _by_formula(ground, network, left, right):
+        return True
+    found = _judged(ground, network, left, right, assumptions_of(network, condition))
+    if found and all(verdict is Judged.PROVED for verdict in found):
+        return True
+    if _kinked(network) and _apart_somewhere(ground, network, left, right, condition):
+        return False
+    agreed = agree(points, left, right)
+    if agreed and not condition.signs and _for_every_sign(ground, left, right):
+        return True
+    return False if agreed is False or (Judged.REFUTED in found and agreed is None) else None
+
+
+def _for_every_sign(ground: Ground, left: Term, right: Term) -> bool:
+    """Whether two formulas are equal whichever units with a kink are active."""
+    patterns = every_pattern(ground.scope.base, (*quantities_of(left), *quantities_of(right)))
+    return bool(patterns) and all(same_under(ground, left, right, pattern) for pattern in patterns)
+
+
+def _apart_somewhere(ground: Ground, network: Network, left: Term, right: Term, condition: Condition) -> bool:
+    """Whether two formulas differ in a region of units with a kink that no point was in so far."""
+    for seed in _MANY_POINTS:
+        if time.monotonic() > ground.deadline:
+            return False
+        if roughly_apart(random_point(network, seed, condition.given, condition.distribution), left, right):
+            return True
+    return False
+
+
+def _by_formula(ground: Ground, network: Network, left: Term, right: Term) -> bool:
+    """Whether a formula is the one that is derived for a derivative or an error signal, in all its names."""
+    if ground.scope.lecture.network.samples or not isinstance(left, Derivative | Symbol):
+        return False
+    derived = ground.formula(left)
+    if derived is None:
+        return False
+
+    outputs: dict[Term, Term] = {
+        one.term: Symbol(name) for name, one in network.equations.items() if isinstance(one.term, Apply)
+    }
+
+    def put(node: Term) -> Term:
+        return (ground.formula(node) or node) if isinstance(node, Derivative) else outputs.get(node, node)
+
+    sides = _without_one_sided_deltas(ground, derived, transform(bare(right), put))
+    if any(isinstance(node, Derivative) for side in sides for node in walk(side)):
+        return False
+    found = _judged(ground, replace(network, equations={}), *sides, assumptions_of(network, Condition()))
+    return bool(found) and all(verdict is Judged.PROVED for verdict in found)
+
+
+def _without_one_sided_deltas(ground: Ground, left: Term, right: Term) -> tuple[Term, Term]:
+    """Two formulas with the error signals that only one of them names worked out."""
+    for _ in range(ground.scope.lecture.network.depth):
+        names = [{name for name in quantities_of(side) if name.kind is Kind.DELTA} for side in (left, right)]
+        formulas = {name: ground.formula(Symbol(name)) for name in names[0] ^ names[1]}
+        if not formulas:
+            break
+        left, right = substitute(left, formulas.get), substitute(right, formulas.get)
+    return left, right
+
+
+def _judged(
+    ground: Ground, network: Network, left: Term, right: Term, assumptions: Sequence[Assumption]
+) -> list[Judged]:
+    """The judge's verdicts on the parts of an equality; none where it cannot tell."""
+    try:
+        parts = _parts(ground, network, bare(left), bare(right))
+        return [judge(network, *pair, assumptions).verdict for pair in parts]
+    except (SymbackpropError, *FAILURES, RecursionError, KeyError, TypeError, AssertionError):
+        return []
+
+
+def _written(ground: Ground, term: Term) -> Term:
+    """A formula with what they stand for in the place of names that the document has given to derivatives."""
+    slopes = ground.slopes()
+    for _ in slopes:
+        if not any(name in slopes for name in quantities_of(term)):
+            break
+        term = substitute(term, slopes.get)
+    return term
+
+
+def _parts(ground: Ground, network: Network, left: Term, right: Term) -> list[tuple[Term, Term]]:
+    """What is to be proved: of a batch the equality of each sample's part, where both sides are sums of such."""
+    if not ground.scope.lecture.network.samples:
+        return [(left, right)]
+    sides = [by_sample(resolve(network, side)) for side in (left, right)]
+    if sides[0] is None or sides[1] is None or {*sides[0]} != {*sides[1]} or len(sides[0]) < 2:
+        return [(left, right)]
+    zero = Number(Fraction(0))
+    samples = {**sides[0], **sides[1]}
+    return [(sides[0].get(sample, zero), sides[1].get(sample, zero)) for sample in samples]
+
+
+def _kinked(network: Network) -> bool:
+    """Whether a unit with a kink may have been on one side of it at every point."""
+    return any(isinstance(one.term, Apply) and one.term.function == "relu" for one in network.equations.values())
+
+
+def vanishes(points: Sequence[Point], term: Term) -> bool:
+    """Whether a formula is zero at every point."""
+    with suppress(*FAILURES):
+        return all(abs(float(point.rough.of(term))) < _NOTHING for point in points)
+    return False

@@ -1,0 +1,94 @@
+"""What follows from an earlier mistake: which wrong claim a wrong line goes on with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from symbackprop.check.judging.equality import same
+from symbackprop.check.judging.evaluation_point import FAILURES, Changes, apart, close
+from symbackprop.check.judging.evidence import NEAR, Ground
+from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
+from symbackprop.check.judging.slack import slack_of, within
+from symbackprop.check.report import RANK, Verdict
+from symbackprop.core.terms import Term
+
+__all__ = ["cause_of", "find_cause", "follows_numbers", "inherited"]
+
+
+_RECENT = 16  # wrong claims back that a line may start from
+
+
+def find_cause(ground: Ground, head: Term, side: Term) -> int | None:
+    """The earlier wrong claim from which this one follows, or None."""
+    if not ground.wrongs:
+        return None
+    # what is said several times counts once
+    recent = [*{(wrong.head, wrong.side): wrong for wrong in ground.wrongs[-_RECENT:]}.values()]
+    for chosen in (*([wrong] for wrong in reversed(recent)), recent):
+        restated = any(wrong.head == head and wrong.side == side for wrong in chosen)
+        kept = [wrong for wrong in chosen if not restated or wrong.side != side]
+        changes = {wrong.head: wrong.side for wrong in kept}
+        if changes and _follows(ground, head, side, changes):
+            return kept[-1].claim
+    return None
+
+
+def _follows(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
+    """Whether a claim is right, and would not be so, if what some wrong claims say were true."""
+    try:
+        return (_gives if is_number(side) else _equals)(ground, head, side, changes)
+    except (*FAILURES, RecursionError):
+        return False
+
+
+def _gives(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
+    """The same for a line of numbers."""
+    printed = literal(side)
+    data = ground.data()
+    changed = data.changed(changes)
+    slack = 10.0 ** -printed[1] if printed is not None else slack_of(data, side)
+    with suppress(*FAILURES):
+        rough, said = float(changed.rough.of(head)), float(data.rough.of(side))
+        if apart(rough, said) and abs(rough - said) > slack * 1.001:
+            return False
+    value, said_exactly = changed.of(head), data.of(side)
+    if printed is not None:
+        right = close(value, said_exactly) or fits(value, *printed)
+    else:
+        # numbers put into what was claimed; they tell the one from the other where rounding cannot
+        apart_from_right = abs(float(value) - float(data.of(head))) > slack
+        right = close(value, said_exactly) or (apart_from_right and within(value, said_exactly, slack))
+    return right and not close(value, data.of(head))
+
+
+def _equals(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
+    """The same for a formula."""
+    matters = False
+    for point in ground.points()[:2]:
+        other = point.changed(changes)
+        with suppress(*FAILURES):
+            if apart(other.rough.of(head), other.rough.of(side)):
+                return False
+        if not close(other.of(head), other.of(side)):
+            return False
+        matters = matters or not close(point.of(head), other.of(head))
+    return matters
+
+
+def inherited(ground: Ground, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+    """A step that is right from a side of the chain that is wrong."""
+    for term, outcome in reversed(before[-NEAR:]):
+        if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED) and same(ground, term, side) is True:
+            return Outcome(Verdict.INHERITED, cause=cause_of(outcome))
+    return None
+
+
+def cause_of(outcome: Outcome) -> int | None:
+    """The claim from which a wrong one follows: itself, where it follows from none."""
+    return outcome.cause if outcome.verdict is Verdict.INHERITED else -outcome.link
+
+
+def follows_numbers(before: Sequence[tuple[Term, Outcome]]) -> bool:
+    """Whether the side before is a line of right numbers: then what is wrong now is wrong by itself."""
+    return bool(before) and is_number(before[-1][0]) and RANK[before[-1][1].verdict] <= RANK[Verdict.CARRIED]

@@ -1,0 +1,88 @@
+"""The conditions of the instances of a link as one condition on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symbackprop.check.judging.conditions import together
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.single_link import Links
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.reading.instances import Instance
+from symbackprop.check.report import Verdict
+from symbackprop.core.quantities import Index, Kind, Quantity
+
+__all__ = ["condition_of_all", "condition_of_entries"]
+
+_CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
+Judged = Sequence[tuple[Instance, Outcome]]
+
+
+def condition_of_all(scope: Scope, links: Links, judged: Judged) -> Outcome | None:
+    """The verdict under which all instances hold; None where it is that of one of them."""
+    return _of_a_class(scope, judged) or condition_of_entries(scope, links, [one for _, one in judged])
+
+
+def _of_a_class(scope: Scope, judged: Judged) -> Outcome | None:
+    """Conditions y_1 = 1, y_2 = 1, ... of the instances as the one that they are: y_t = 1, for the index t."""
+    conditional = [(instance, one) for instance, one in judged if one.verdict is Verdict.CONDITIONAL]
+    letters = {letter for instance, _ in conditional for letter in instance.bindings} - {"L"}
+    for letter in sorted(letters):
+        if len(conditional) > 1 and all(_is_class(instance, one, letter) for instance, one in conditional):
+            target = Quantity(Kind.TARGET, unit=Index(letter), sample=scope.lecture.network.running_sample)
+            name = scope.lecture.spelling.latex(target)
+        else:
+            names = [_target_of_class(scope, instance, one, letter) for instance, one in conditional]
+            if len(conditional) < 2 or None in names:
+                continue
+            name = str(names[0])
+        groups: dict[int, list[bool | None]] = {}
+        for instance, one in conditional:
+            groups.setdefault(instance.bindings[letter], []).append(one.holds)
+        # a letter that nobody has called the class is any index, and then it must hold for all
+        named = letter in scope.classes or letter in _CLASS_LETTERS
+        met_here = (any if named else all)(all(held) for held in groups.values())
+        unknown = any(held is None for group in groups.values() for held in group)
+        holds = True if met_here else None if unknown else False
+        return Outcome(Verdict.CONDITIONAL, f"{name} = 1", holds=holds, link=conditional[0][1].link)
+    return None
+
+
+def _is_class(instance: Instance, outcome: Outcome, letter: str) -> bool:
+    """Whether a condition says of the targets what holds where the class is the value of a letter."""
+    condition, number = outcome.condition, instance.bindings.get(letter)
+    if condition is None or not condition.stated or condition.signs or number is None:
+        return False
+    return all(
+        name.kind is Kind.TARGET and condition.given[name] == int(name.unit == number) for name in condition.stated
+    )
+
+
+def _target_of_class(scope: Scope, instance: Instance, outcome: Outcome, letter: str) -> str | None:
+    """The target of a class, written with the index that stands for the class here."""
+    condition = outcome.condition
+    if condition is None or len(condition.stated) != 1 or condition.given[condition.stated[0]] != 1:
+        return None
+    (name,) = condition.stated
+    number = instance.bindings.get(letter)
+    if name.kind is Kind.TARGET and name.unit == number:
+        return scope.lecture.spelling.latex(replace(name, unit=Index(letter)))
+    own = str(name.unit)
+    return own.replace(f"_{{{number}}}", f"_{letter}") if f"_{{{number}}}" in own else None
+
+
+def condition_of_entries(scope: Scope, links: Links, outcomes: Sequence[Outcome]) -> Outcome | None:
+    """One condition under which all of some outcomes hold; wrong where no data can meet those of all of them; None
+    where one of theirs is that of all.
+    """
+    conditions = [one.condition for one in outcomes if one.condition is not None]
+    if len({condition.key for condition in conditions}) < 2:
+        return None
+    link = outcomes[0].link
+    whole = together(conditions, scope.base)
+    if whole is None:
+        return Outcome(Verdict.WRONG, link=link)
+    holds = whole.holds(links.value_of_name)
+    mistake = next((one.mistake for one in outcomes if one.mistake is not None), None)
+    return Outcome(Verdict.CONDITIONAL, condition=whole, holds=holds, mistake=mistake, link=link)

@@ -1,0 +1,238 @@
+"""What the printed numbers of a line may stand for: parts of the lines before it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice, product
+
+from symbackprop.check.judging.evaluation_point import FAILURES, close
+from symbackprop.check.judging.evidence import NEAR, Ground
+from symbackprop.check.judging.outcome import Outcome, fits, literal
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.reading.interpretation import Printed
+from symbackprop.check.report import Verdict
+from symbackprop.core import numbers
+from symbackprop.core.terms import (
+    Derivative,
+    Number,
+    Product,
+    Quotient,
+    Real,
+    Series,
+    Sum,
+    Term,
+    children,
+    map_children,
+    sum_of,
+    transform,
+    walk,
+)
+from symbackprop.derive.normal import unfold
+from symbackprop.network.network import SAMPLE
+from symbackprop.rules.value import at_index
+
+__all__ = ["by_operands", "literals", "reduces", "rounded_operands", "written_out"]
+
+_COMBINATIONS = 200
+_FEW_PLACES = 8
+_LONG_SUM = 24  # terms, up to which parts of a sum may stand behind a number
+_CHAIN_PARTS = 60
+
+
+def by_operands(
+    ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, exact: Real
+) -> Outcome | None:
+    """A line that puts numbers into a formula: each printed number stands for a part of the line before it."""
+    sources = [head, *(term for term, _ in before[-NEAR:]), *ground.formulas.get(head, ())]
+    if not before:
+        derived = ground.formula(head)
+        sources += [written_out(derived, ground.scope)] if derived is not None else []
+    if literal(side) is not None:
+        return None
+    sources += [
+        part for source in (head, *(term for term, _ in before[-NEAR:])) for part in _chain_parts(ground, source)
+    ]
+    sources += [unfold(source) for source in (head, *(term for term, _ in before[-1:]))]
+    stands = _Stands(ground, sources)
+    for filled, causes in stands.fillings(side):
+        try:
+            value = ground.data().of(filled)
+        except FAILURES:
+            continue
+        if close(exact, value):
+            if causes:
+                return Outcome(Verdict.INHERITED, value=exact, cause=min(causes))
+            return Outcome(Verdict.CORRECT)
+    return None
+
+
+def rounded_operands(ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+    """A line that puts rounded numbers into a part of a formula and keeps the rest of its names."""
+    exact = ground.exact(head)
+    if exact is None or not any(node.places for node in literals(side)):
+        return None
+    return by_operands(ground, head, before, side, exact)
+
+
+def reduces(ground: Ground, term: Term, side: Term, worked: Real) -> bool:
+    """Whether a line of numbers is the line before it with parts worked out and rounded."""
+    stands = _Stands(ground, [term])
+    for filled, _ in stands.fillings(side):
+        value = ground.plain(filled)
+        if not (isinstance(value, Decimal) and value.is_nan()) and close(worked, value):
+            return True
+    return False
+
+
+def _chain_parts(ground: Ground, term: Term) -> list[Term]:
+    """The derivatives of which a derivative is made, along each path."""
+    if not isinstance(term, Derivative):
+        return []
+    network = ground.scope.network
+    found: dict[Term, None] = {}
+    waiting, seen = [term.by], {term.by}
+    while waiting and len(found) < _CHAIN_PARTS:
+        name = waiting.pop(0)
+        for user in network.users.get(name, ()):
+            found[Derivative(user, name, direct=True)] = None
+            if user != term.of:
+                found[Derivative(term.of, user)] = None
+            if user not in seen:
+                seen.add(user)
+                waiting.append(user)
+    return [*found]
+
+
+def written_out(term: Term, scope: Scope) -> Term:
+    """A formula of the running sample, for the sample that is meant; sums over samples one by one."""
+    count = scope.lecture.network.samples
+    if count is None:
+        return term
+
+    def change(node: Term) -> Term:
+        if isinstance(node, Series) and node.index == SAMPLE:
+            return sum_of(*(at_index(node.body, SAMPLE, sample) for sample in range(1, count + 1)))
+        return node
+
+    return at_index(transform(term, change), SAMPLE, scope.sample or 1)
+
+
+@dataclass(slots=True)
+class _Stands:
+    """What the printed numbers of a line may stand for: any part of the lines before it."""
+
+    ground: Ground
+    sources: Sequence[Term]
+    exact: list[tuple[Real, float, Term]] = field(default_factory=list)
+
+    def _parts(self) -> list[tuple[Real, float, Term]]:
+        """Each part with its value, and the size of that in floats."""
+        if not self.exact:
+            seen: dict[Term, Real] = {}
+            for source in self.sources:
+                for node in _parts_of(source):
+                    if node in seen:
+                        continue
+                    value = self.ground.exact(node)
+                    if value is not None:
+                        seen[node] = value
+            self.exact = [(value, _size(value), node) for node, value in seen.items()]
+        return self.exact
+
+    def _candidates(self, printed: Fraction, places: int) -> list[tuple[Real, int | None]]:
+        """The exact values that a printed number may stand for, with the wrong claim that it comes from."""
+        found: list[tuple[Real, int | None]] = []
+        either = (printed, -printed)
+        before = [(term, said) for term, said in self.ground.printed.items() if said.value in either]
+        wrong = {term for term, said in before if said.cause is not None}
+        size, unit = _size(printed), 10.0**-places
+        for value, rough, node in self._parts():
+            if abs(rough - size) > unit and node not in wrong:
+                continue
+            for sign in (1, -1):
+                signed = value if sign > 0 else numbers.negate(value)
+                if fits(signed, printed, places) and not any(close(signed, other) for other, _ in found):
+                    found.append((signed, None))
+                elif not fits(signed, printed, places):
+                    said = self.ground.printed.get(node)
+                    if said is not None and said.cause is not None and sign * said.value == printed:
+                        found.append((signed, said.cause))
+        for term, said in before:
+            if said.places == places and len(found) < 6:
+                exact = self.ground.exact(term)
+                if exact is not None:
+                    signed = exact if said.value == printed else numbers.negate(exact)
+                    if not any(close(signed, other) for other, _ in found):
+                        found.append((signed, said.cause))
+        if not any(cause is None and close(value, printed) for value, cause in found):
+            found.append((printed, None))
+        return found[:6]
+
+    def fillings(self, side: Term) -> Iterator[tuple[Term, frozenset[int]]]:
+        """The line with exact values for its printed numbers, in every way they may be meant."""
+        places = list(literals(side))
+        if len(places) > 40:
+            return
+        # equal numbers may stand for different things, where there are few
+        single = len(places) <= _FEW_PLACES
+        options = {node: self._candidates(Fraction(node.value), node.places) for node in dict.fromkeys(places)}
+        names: list[object] = [*range(len(places))] if single else [*options]
+        choices = [options[node] for node in places] if single else [*options.values()]
+        for chosen in islice(product(*choices), _COMBINATIONS):
+            values = dict(zip(names, chosen, strict=True))
+            yield _filled(side, values, single=single), frozenset(cause for _, cause in chosen if cause is not None)
+
+
+def _size(value: Real) -> float:
+    try:
+        return abs(float(value))
+    except OverflowError:
+        return math.inf
+
+
+def _filled(side: Term, values: Mapping[object, tuple[Real, int | None]], *, single: bool) -> Term:
+    """A line with values for its printed numbers: for each occurrence, or for each number."""
+    count = -1
+
+    def put(node: Term) -> Term:
+        nonlocal count
+        if isinstance(node, Printed):
+            count += 1
+            return Number(values[count if single else node][0])
+        return map_children(node, put)
+
+    return put(side)
+
+
+def literals(term: Term) -> Iterator[Printed]:
+    for node in walk(term):
+        if isinstance(node, Printed):
+            yield node
+
+
+def _parts_of(term: Term) -> Iterator[Term]:
+    """Every part of a formula, and the sums and products that begin one."""
+    for node in walk(term):
+        yield node
+        if isinstance(node, Product) and len(node.factors) > 2:
+            count = len(node.factors)
+            yield from (
+                Product(node.factors[start:end])
+                for start in range(count)
+                for end in range(start + 2, min(count, start + 6) + 1)
+                if end - start < count
+            )
+        if isinstance(node, Sum) and 2 < len(node.terms) <= _LONG_SUM:
+            count = len(node.terms)
+            yield from (
+                Sum(node.terms[start:end])
+                for start in range(count)
+                for end in range(start + 2, min(count, start + 4) + 1)
+                if end - start < count
+            )
+        if isinstance(node, Quotient):
+            yield from children(node)

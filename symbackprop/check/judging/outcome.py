@@ -1,0 +1,119 @@
+"""Verdicts, the numbers that a document prints, and when a value is what is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from symbackprop.check.judging.conditions import Condition
+from symbackprop.check.judging.evaluation_point import FAILURES, Point, apart, close
+from symbackprop.check.reading.interpretation import Printed
+from symbackprop.check.report import Verdict
+from symbackprop.core import numbers
+from symbackprop.core.terms import Derivative, Negation, Number, Power, Product, Real, Symbol, Term, map_children, walk
+
+__all__ = ["Outcome", "Print", "Wrong", "agree", "bare", "fits", "is_number", "literal", "roughly_apart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict with what is to be said of it."""
+
+    verdict: Verdict
+    message: str = ""
+    expected: Term | None = None
+    value: Real | None = None
+    condition: Condition | None = None
+    said: str = ""
+    holds: bool | None = None
+    mistake: str | None = None
+    cause: int | None = None  # the id of a claim; the link of this chain where it is negative
+    link: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A number that the document has printed for a name or a derivative, by which claim, and whether it was wrong."""
+
+    value: Fraction
+    places: int
+    claim: int
+    cause: int | None
+    verdict: Verdict = Verdict.CORRECT
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A wrong claim: what it says that its head is."""
+
+    claim: int
+    head: Symbol | Derivative
+    side: Term
+
+
+def is_number(term: Term) -> bool:
+    """Whether a formula names nothing."""
+    return not any(isinstance(node, Symbol | Derivative) for node in walk(term))
+
+
+def literal(term: Term) -> tuple[Fraction, int] | None:
+    """A single printed number, with its sign and a power of ten, and its places behind the point."""
+    match term:
+        case Printed(value, places):
+            return Fraction(value), places
+        case Negation(inner):
+            found = literal(inner)
+            return None if found is None else (-found[0], found[1])
+        case Product(
+            (Printed(value, places), Power(Printed(Fraction(numerator=10, denominator=1)), Number(Fraction() as ten)))
+        ):
+            return Fraction(value) * Fraction(10) ** int(ten), places - int(ten)
+    return None
+
+
+def fits(value: Real, printed: Fraction, places: int) -> bool:
+    """Whether a value rounds to what is printed; an exact half may go either way."""
+    if places == 0 and abs(printed) < 100:
+        return close(value, printed)  # a small whole number stands for itself
+    with suppress(OverflowError):
+        if abs(float(value) - float(printed)) > 10.0**-places:
+            return False
+    unit = Fraction(1, 10**places) if places >= 0 else Fraction(10**-places)
+    if numbers.is_exact(value):
+        return abs(Fraction(value) - printed) <= unit / 2
+    exact = numbers.to_decimal(value)
+    difference = abs(exact - numbers.to_decimal(printed))
+    return difference <= numbers.to_decimal(unit / 2) * (1 + Decimal("1e-30"))
+
+
+def agree(points: Sequence[Point], left: Term, right: Term) -> bool | None:
+    """Whether two formulas have the same value at every point; None where they have none at any."""
+    tried = 0
+    for point in points:
+        if roughly_apart(point, left, right):
+            return False
+        try:
+            one, other = point.of(left), point.of(right)
+        except FAILURES:
+            continue
+        tried += 1
+        if not close(one, other):
+            return False
+    return True if tried else None
+
+
+def roughly_apart(point: Point, left: Term, right: Term) -> bool:
+    """Whether two formulas differ at a point, as far as floats tell."""
+    with suppress(*FAILURES):
+        return apart(point.rough.of(left), point.rough.of(right))
+    return False
+
+
+def bare(term: Term) -> Term:
+    """The formula with plain numbers for printed ones."""
+    if isinstance(term, Printed):
+        return Number(term.value)
+    return map_children(term, bare)

@@ -1,0 +1,174 @@
+"""The verdict on a link to a formula."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from symbackprop.check.judging.conditions import Condition, conditions_for
+from symbackprop.check.judging.equality import same, same_but_at_kinks, same_under, vanishes
+from symbackprop.check.judging.evaluation_point import FAILURES, Point
+from symbackprop.check.judging.evidence import Ground
+from symbackprop.check.judging.inheritance import inherited
+from symbackprop.check.judging.numeric import judge_number
+from symbackprop.check.judging.operands import literals, rounded_operands, written_out
+from symbackprop.check.judging.outcome import Outcome, is_number, roughly_apart
+from symbackprop.check.report import Verdict
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Apply, Derivative, Number, Product, Symbol, Term, quantities_of, substitute, walk
+
+__all__ = ["judge_formula"]
+
+
+def judge_formula(
+    ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, *, first: bool
+) -> Outcome:
+    """The verdict on head = a formula; `first` where it is the first side of a chain."""
+    equal = same(ground, head, side)
+    if equal is False and ground.exact(head) is not None:
+        # names that the document has given numbers to stand for these, as they are printed
+        numbers_in = substitute(side, ground.scope.printed.get)
+        if numbers_in != side and is_number(numbers_in):
+            return judge_number(ground, head, before, numbers_in)
+        found = rounded_operands(ground, head, before, numbers_in) if numbers_in != side else None
+        if found is not None:
+            return found
+    put = _put_in(ground, head, before, side) if equal is False else None
+    if put is not None and put.verdict is Verdict.CORRECT:
+        return put
+    if equal is True:
+        defined = first and isinstance(head, Symbol) and _defines(ground, head.quantity)
+        return Outcome(Verdict.GIVEN if defined else Verdict.CORRECT)
+    if equal is None:
+        return Outcome(Verdict.UNREAD, "it holds at every point that was tried, but no proof was found")
+    if same_but_at_kinks(ground, head, side):
+        return Outcome(Verdict.CONDITIONAL, said="kink", holds=_no_unit_at_its_kink(ground), value=ground.exact(head))
+    found = put or rounded_operands(ground, head, before, side) or inherited(ground, before, side)
+    found = found or _under_condition(ground, head, side)
+    return found or Outcome(Verdict.WRONG, expected=None, value=ground.exact(head))
+
+
+def _no_unit_at_its_kink(ground: Ground) -> bool | None:
+    """Whether no pre-activation of a unit with a kink is zero with the lecture's numbers; None where there are none."""
+    names = [
+        quantity
+        for equation in ground.scope.base.equations.values()
+        if isinstance(equation.term, Apply) and equation.term.function == "relu"
+        for quantity in quantities_of(equation.term)
+    ]
+    values = [ground.value_of_name(name) for name in names]
+    return None if not values or None in values else all(values)
+
+
+def _put_in(ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+    """Right where some names of a formula have the lecture's numbers: of the side before, or of what the head is.
+
+    A number of the lecture that does not stand in the side, such as a factor 1, is a condition.
+    """
+    said = [term for term, outcome in reversed(before) if outcome.verdict in (Verdict.CORRECT, Verdict.GIVEN)][:1]
+    sources = [*said, head, *ground.formulas.get(head, ())[:4], *_forms_of(ground, head)]
+    kept = {*quantities_of(side)}
+    given = ground.given
+    for term in sources:
+        gone = [name for name in dict.fromkeys(quantities_of(term)) if name in given and name not in kept]
+        if not gone:
+            continue
+        put = substitute(term, lambda name, gone=gone: Number(given[name]) if name in gone else None)  # type: ignore[misc]
+        if same(ground, put, side) is not True:
+            continue
+        data = [name for name in gone if name.kind in (Kind.INPUT, Kind.TARGET)]
+        written = len(gone) <= sum(1 for _ in literals(side))
+        targets = any(name.kind is Kind.TARGET for name in gone)
+        if written and (term in said or not targets):
+            return Outcome(Verdict.CORRECT)
+        if targets and term not in said:
+            continue
+        if written or data == gone:
+            condition = Condition({name: given[name] for name in data}, stated=tuple(data))
+            return Outcome(Verdict.CONDITIONAL, condition=condition, holds=True, value=ground.exact(head))
+    return None
+
+
+def _forms_of(ground: Ground, head: Term) -> list[Term]:
+    """What a head is: its formula, and of a parameter's gradient the last step of the chain rule."""
+    found: list[Term] = []
+    derived = ground.formula(head)
+    if derived is not None:
+        found.append(written_out(derived, ground.scope))
+    if isinstance(head, Derivative) and len(ground.scope.network.users.get(head.by, ())) == 1:
+        (user,) = ground.scope.network.users[head.by]
+        local = ground.formula(Derivative(user, head.by, direct=True))
+        if local is not None and user != head.of:
+            found.append(Product((Derivative(head.of, user), written_out(local, ground.scope))))
+    return found
+
+
+def _defines(ground: Ground, quantity: Quantity) -> bool:
+    """Whether a quantity has a definition that a document may give."""
+    if quantity.kind not in (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION, Kind.LOSS, Kind.SAMPLE_LOSS):
+        return False
+    return quantity in ground.scope.network.equations
+
+
+def _under_condition(ground: Ground, head: Term, side: Term) -> Outcome | None:
+    """Right under a condition: where a number is 1, where a unit is active."""
+    names = {*_leaves(ground, head), *_leaves(ground, side)}
+    if not names or any(_is_of_a_function(term) for term in (head, side)):
+        return None
+    for condition in islice(conditions_for(ground.scope.base, names, ground.value_of_name), 60):
+        if time.monotonic() > ground.deadline:
+            return None
+        _, read, points = ground.under(condition)
+        if isinstance(head, Symbol) and head.quantity in condition.given:
+            continue
+        if any(roughly_apart(point, read(head), read(side)) for point in points) or _trivial(
+            ground, points, read(head), read(side), condition
+        ):
+            continue
+        holds = condition.holds(ground.value_of_name)
+        if not all(condition.signs.values()) and holds is not True:
+            continue  # where a unit is dead, much is equal that should not be
+        if same_under(ground, head, side, condition) is not True:
+            continue
+        return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=ground.exact(head))
+    return None
+
+
+def _is_of_a_function(term: Term) -> bool:
+    """Whether a function is applied to a target: what is said is of the function, for any argument, as of tanh(t)."""
+    return any(
+        isinstance(node, Apply)
+        and node.function != "log"
+        and any(isinstance(one, Symbol) and one.quantity.kind is Kind.TARGET for one in node.arguments)
+        for node in walk(term)
+    )
+
+
+def _trivial(ground: Ground, points: Sequence[Point], head: Term, side: Term, condition: Condition) -> bool:
+    """Whether a condition makes what is claimed zero, so that any claim would hold."""
+    own = any(name.kind is Kind.VARIABLE for name in condition.given)
+    if not condition.signs and not own:
+        return False
+    if vanishes(ground.points(), side):
+        return False
+    slopes = [node for term in (head, side) for node in walk(term) if isinstance(node, Derivative)]
+    try:
+        nothing = all(not point.of(head) for point in points)
+        return nothing or bool(slopes and all(not point.of(slope) for point in points for slope in slopes))
+    except FAILURES:
+        return False
+
+
+def _leaves(ground: Ground, term: Term) -> Iterator[Quantity]:
+    """The names in a formula, and those that what it differentiates depends on."""
+    waiting = [*quantities_of(term)]
+    seen: set[Quantity] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        yield name
+        if name.kind is Kind.VARIABLE and name in ground.scope.definitions:
+            waiting.extend(quantities_of(ground.scope.definitions[name].term))

@@ -1,0 +1,197 @@
+"""Ways to go wrong within the derivation: slopes, losses, paths, and weights that are updated already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from symbackprop.check.judging.evaluation_point import Changes
+from symbackprop.check.judging.single_link import Links
+from symbackprop.check.mistakes.mutations import (
+    Latex,
+)
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import (
+    Derivative,
+    Number,
+    Product,
+    Sum,
+    Symbol,
+    Term,
+    product_of,
+    quantities_of,
+    substitute,
+    sum_of,
+    walk,
+)
+from symbackprop.network.build import coefficient, scaled
+from symbackprop.rules.activations import ACTIVATIONS, A, Z
+from symbackprop.rules.losses import LOSSES, P, Y
+
+__all__ = ["Fault", "faults", "updated_weights"]
+
+_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
+_LOSS = Quantity(Kind.LOSS)
+Fault = tuple[str, str, Changes]  # the mistake, what it is here, what stands instead
+
+
+def faults(links: Links, latex: Latex) -> Iterator[Fault]:
+    """Every fault of the derivation but updated weights."""
+    yield from _slopes(links)
+    yield from _losses(links)
+    yield from _paths(links, latex)
+
+
+def _slopes(links: Links) -> Iterator[Fault]:
+    """Slopes that are left out, taken elsewhere, or of another function; layer by layer."""
+    network, lecture = links.scope.network, links.scope.lecture.network
+    for number, layer in enumerate(lecture.layers, 1):
+        pairs = [
+            (a, z)
+            for a, equation in network.equations.items()
+            if a.kind in (Kind.ACTIVATION, Kind.PREDICTION) and a.layer == number and not layer.activation.couples
+            for z in quantities_of(equation.term)
+            if z.kind is Kind.PREACTIVATION
+        ]
+        if not pairs or layer.activation.name == "identity":
+            continue
+        yield (
+            "missing_slope",
+            f"the slope of layer {number}, {layer.activation.name}, is missing",
+            {Derivative(a, z, direct=True): _ONE for a, z in pairs},
+        )
+        for argument, words in ((Z, "the pre-activation"), (A, "the activation")):
+            slope = _slope_elsewhere(layer.activation.name, argument)
+            if slope is not None:
+                yield (
+                    "wrong_slope_argument",
+                    f"the slope of layer {number} is taken at {words}",
+                    {Derivative(a, z, direct=True): _placed(slope, a, z) for a, z in pairs},
+                )
+        for row in ACTIVATIONS.values():
+            if row.couples or row.name in (layer.activation.name, "identity"):
+                continue
+            yield (
+                "other_activation",
+                f"the slope is that of {row.name}; layer {number} has {layer.activation.name}",
+                {Derivative(a, z, direct=True): _placed(row.slope, a, z) for a, z in pairs},
+            )
+            yield (
+                "other_activation",
+                f"this is {row.name}; layer {number} has {layer.activation.name}",
+                {Symbol(a): _placed(row.definition, a, z) for a, z in pairs},
+            )
+
+
+def _losses(links: Links) -> Iterator[Fault]:
+    """The slopes of another loss, or its value."""
+    network, lecture = links.scope.network, links.scope.lecture.network
+    if not lecture.depth or lecture.loss.rule.single:
+        return
+    losses = [q for q in network.equations if q.kind in (Kind.LOSS, Kind.SAMPLE_LOSS)]
+    predictions = [q for q in network.equations if q.kind is Kind.PREDICTION]
+    for row in LOSSES.values():
+        if row.name == lecture.loss.rule.name or row.single:
+            continue
+        factor = coefficient(replace(lecture.loss, rule=row, factor=row.factor), lecture.outputs)
+        changes: dict[Symbol | Derivative, Term] = {}
+        for p in predictions:
+            y = Quantity(Kind.TARGET, unit=p.unit, sample=p.sample)
+            slots = {P.quantity: Symbol(p), Y.quantity: Symbol(y)}
+            for loss in losses:
+                if loss.sample == p.sample:
+                    changes[Derivative(loss, p, direct=True)] = scaled(factor, substitute(row.slope, slots.get))
+        yield "other_loss", f"this belongs to {row.name}; the lecture has {lecture.loss.rule.name}", changes
+    for loss in losses:
+        own = [p for p in predictions if p.sample == loss.sample]
+        for row in LOSSES.values():
+            if row.name == lecture.loss.rule.name or row.single or not own:
+                continue
+            parts = []
+            for p in own:
+                y = Quantity(Kind.TARGET, unit=p.unit, sample=p.sample)
+                parts.append(substitute(row.part, {P.quantity: Symbol(p), Y.quantity: Symbol(y)}.get))
+            sign = -1 if row.negative else 1
+            term = scaled(sign * row.factor, sum_of(*parts))
+            yield (
+                "other_loss",
+                f"this is {row.name}; the lecture has {lecture.loss.rule.name}",
+                {Symbol(loss): term},
+            )
+
+
+def _paths(links: Links, latex: Latex) -> Iterator[Fault]:
+    """A path of the chain rule that is not gone."""
+    edges: list[Derivative] = []
+    cross: list[Derivative] = []
+    network, sample = links.scope.network, links.scope.sample
+    for user, equation in network.equations.items():
+        if sample is not None and user.sample not in (None, sample):
+            continue
+        for name in dict.fromkeys(quantities_of(equation.term)):
+            edge = Derivative(user, name, direct=True)
+            if user.kind is Kind.PREDICTION and name.kind is Kind.PREACTIVATION and user.unit != name.unit:
+                cross.append(edge)
+            elif name.kind in (Kind.ACTIVATION, Kind.PREDICTION) or (
+                name.kind is Kind.PREACTIVATION and user.unit != name.unit
+            ):
+                edges.append(edge)
+    if cross:
+        yield (
+            "missing_path",
+            "the paths through the other outputs of softmax are missing",
+            dict.fromkeys(cross, _ZERO),
+        )
+    for edge in [*cross[:30], *edges[:60]]:
+        yield "missing_path", f"the path through {latex(edge.of)} is missing", {edge: _ZERO}
+    by_name: dict[Quantity, list[Derivative]] = {}
+    for edge in edges[:120]:
+        by_name.setdefault(edge.by, []).append(edge)
+    for group in by_name.values():
+        if len(group) > 2:
+            for kept in group:
+                yield (
+                    "missing_path",
+                    f"only the path through {latex(kept.of)} is there",
+                    {edge: _ZERO for edge in group if edge != kept},
+                )
+
+
+def updated_weights(links: Links) -> Iterator[Fault]:
+    """Weights of the backward pass that are updated already."""
+    training = links.scope.lecture.training
+    network, lecture = links.scope.network, links.scope.lecture.network
+    for number in range(2, lecture.depth + 1):
+        changes: dict[Symbol | Derivative, Term] = {}
+        for z, equation in network.equations.items():
+            if z.kind is not Kind.PREACTIVATION or z.layer != number:
+                continue
+            for part in equation.term.terms if isinstance(equation.term, Sum) else (equation.term,):
+                if (
+                    isinstance(part, Product)
+                    and isinstance(part.factors[0], Symbol)
+                    and isinstance(part.factors[1], Symbol)
+                ):
+                    weight, source = part.factors[0].quantity, part.factors[1].quantity
+                    if weight in training.frozen:
+                        continue
+                    step = product_of(Symbol(Quantity(Kind.RATE)), Derivative(_LOSS, weight))
+                    changes[Derivative(z, source, direct=True)] = Symbol(weight) - step
+        yield "updated_weights", f"the weights of layer {number} are updated already", changes
+
+
+def _placed(rule: Term, a: Quantity, z: Quantity) -> Term:
+    return substitute(rule, {A.quantity: Symbol(a), Z.quantity: Symbol(z)}.get)
+
+
+def _slope_elsewhere(name: str, argument: Term) -> Term | None:
+    """The slope in the output, with the input put in: z(1 - z); or the slope at the activation: sigma'(a)."""
+    row = ACTIVATIONS[name]
+    if argument is Z:
+        in_output = any(node == A for node in walk(row.slope))
+        return substitute(row.slope, {A.quantity: Z}.get) if in_output else None
+    if any(node == A for node in walk(row.slope)):
+        inner = substitute(row.definition, {Z.quantity: A}.get)
+        return substitute(row.slope, {A.quantity: inner}.get)
+    return substitute(row.slope, {Z.quantity: A}.get)

@@ -1,0 +1,138 @@
+"""Changes to a claim itself that make it right: another index, another sign, a factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symbackprop.check.judging.evaluation_point import Point, close
+from symbackprop.check.judging.single_link import Links
+from symbackprop.check.mistakes.mutations import (
+    Latex,
+    Mutation,
+    Value,
+    inputs_of,
+)
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import (
+    Apply,
+    Derivative,
+    Negation,
+    Product,
+    Quotient,
+    Real,
+    Sum,
+    Symbol,
+    Term,
+    children,
+    map_children,
+    product_of,
+    quantities_of,
+    sum_of,
+    walk,
+)
+
+__all__ = ["flipped", "repair", "repairs"]
+
+
+def repairs(links: Links, latex: Latex, head: Term, side: Term) -> Iterator[Mutation]:
+    """Changes to the claim itself that make it right: another index, another sign, a factor."""
+    network = links.scope.network
+    known = [*network.equations, *network.parameters, *inputs_of(network)]
+    for old in dict.fromkeys(quantities_of(side)):
+        siblings = [q for q in known if q.kind is old.kind and q != old and q.sample == old.sample]
+        for new in siblings[:40]:
+            for changed in _replaced(side, old, new):
+                yield Mutation(
+                    "wrong_index",
+                    f"{latex(old)} should be {latex(new)}",
+                    repair(head, side, changed),
+                )
+    for changed, words in _regrouped(side):
+        yield Mutation("factor", words, repair(head, side, changed))
+
+
+def repair(head: Term, side: Term, changed: Term) -> Value:
+    """What the claim says, where the changed claim is right; else something else."""
+
+    def value(point: Point) -> Real:
+        if close(point.of(changed), point.of(head)):
+            return point.of(side)
+        raise ZeroDivisionError("the change does not make it right")
+
+    return value
+
+
+def flipped(term: Term) -> Iterator[Term]:
+    """The term with the sign of one part of a sum turned round."""
+    sums = [node for node in walk(term) if isinstance(node, Sum)]
+    for node in sums[:12]:
+        for place in range(len(node.terms)):
+            turned = [*node.terms]
+            part = turned[place]
+            turned[place] = part.term if isinstance(part, Negation) else Negation(part)
+            yield _exchange(term, node, Sum(tuple(turned)))
+
+
+def _replaced(term: Term, old: Quantity, new: Quantity) -> Iterator[Term]:
+    """The term with every occurrence replaced, then with each one alone."""
+    count = sum(1 for node in walk(term) if _mentions(node, old))
+    yield _put(term, old, new, None)
+    if 1 < count <= 8:
+        for place in range(count):
+            yield _put(term, old, new, place)
+
+
+def _regrouped(term: Term) -> Iterator[tuple[Term, str]]:
+    """The term with one factor left out, with a product for a quotient, or a sum for a product."""
+    for node in [*walk(term)][:60]:
+        if isinstance(node, Product):
+            for place, factor in enumerate(node.factors):
+                rest = node.factors[:place] + node.factors[place + 1 :]
+                yield _exchange(term, node, product_of(*rest)), "a factor is too many"
+                if isinstance(factor, Sum):
+                    for part in factor.terms:
+                        single = (*node.factors[:place], part, *node.factors[place + 1 :])
+                        yield _exchange(term, node, product_of(*single)), "a term is too many"
+        elif isinstance(node, Sum):
+            for place in range(len(node.terms)):
+                rest = node.terms[:place] + node.terms[place + 1 :]
+                yield _exchange(term, node, sum_of(*rest)), "a term is too many"
+        elif isinstance(node, Quotient):
+            yield (
+                _exchange(term, node, Product((node.numerator, node.denominator))),
+                "a quotient is taken for a product",
+            )
+            yield _exchange(term, node, node.numerator), "a denominator is too many"
+        elif isinstance(node, Apply):
+            yield _exchange(term, node, children(node)[0]), f"the function {node.function} is too many"
+
+
+def _mentions(node: Term, quantity: Quantity) -> bool:
+    """Whether a node is a name, or a derivative of or by it."""
+    return (isinstance(node, Symbol) and node.quantity == quantity) or (
+        isinstance(node, Derivative) and quantity in (node.of, node.by)
+    )
+
+
+def _put(term: Term, old: Quantity, new: Quantity, only: int | None) -> Term:
+    seen = -1
+
+    def change(node: Term) -> Term:
+        nonlocal seen
+        if _mentions(node, old):
+            seen += 1
+            if only is not None and seen != only:
+                return node
+            if isinstance(node, Symbol):
+                return Symbol(new)
+            assert isinstance(node, Derivative)
+            return Derivative(new if node.of == old else node.of, new if node.by == old else node.by, node.direct)
+        return map_children(node, change)
+
+    return change(term)
+
+
+def _exchange(term: Term, old: Term, new: Term) -> Term:
+    if term == old:
+        return new
+    return map_children(term, lambda child: _exchange(child, old, new))

@@ -1,0 +1,1 @@
+"""What names mean: of the lecture, and of the document at a place."""

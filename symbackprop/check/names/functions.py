@@ -1,0 +1,104 @@
+"""The functions that formulas name: how they are written, and their slopes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symbackprop.check.names.environment import DefinedFunction, Scope
+from symbackprop.check.names.keys import Bindings, script
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Term, substitute
+from symbackprop.derive.calculus import differentiate
+from symbackprop.derive.normal import unfold
+from symbackprop.latex.nodes import Named
+from symbackprop.latex.tokens import Token
+from symbackprop.network.spelling import Spelling
+
+__all__ = ["Called", "called", "layers_of_letter", "slope_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A function as it is named: its row, or its definition in the document; `base` is that of a logarithm."""
+
+    name: str
+    at: int
+    primes: int = 0
+    power: tuple[Token, ...] = ()
+    base: int | None = None
+    layer: int | None = None
+    defined: DefinedFunction | None = None
+    strict: bool = False  # whether it is only what its argument says: f_1(z_1), but not f_1(x)
+
+
+_NAMES: Mapping[str, str] = {
+    **dict.fromkeys([r"\sigma", "sigmoid", "Sigmoid"], "sigmoid"),
+    **dict.fromkeys([r"\tanh", "tanh"], "tanh"),
+    **dict.fromkeys(["ReLU", "relu", "Relu", "RELU"], "relu"),
+    **dict.fromkeys(["softplus", "Softplus"], "softplus"),
+    **dict.fromkeys(["softmax", "Softmax", r"\softmax"], "softmax"),
+    **dict.fromkeys([r"\ln", "ln"], "ln"),
+    **dict.fromkeys([r"\log", "log"], "log"),
+    **dict.fromkeys([r"\lg", "lg"], "lg"),
+    **dict.fromkeys([r"\exp", "exp"], "exp"),
+    **dict.fromkeys([r"\max", "max"], "max"),
+    **dict.fromkeys([r"\min", "min"], "min"),
+    **dict.fromkeys(["sign", "sgn", r"\sgn"], "sign"),
+    "abs": "abs",
+    "diag": "diag",
+    **dict.fromkeys(["tr", "Tr", "trace"], "tr"),
+    "id": "identity",
+}
+# letters for an activation that is not named
+_LETTERS = frozenset(["g", "f", r"\phi", r"\varphi", r"\psi", "h", r"\sigma"])
+
+
+def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, ...]) -> Called | None:
+    """The function that a name calls, or None."""
+    base = named.base.replace(" ", "")
+    defined = scope.functions.get(base)
+    if defined is not None and not named.sub and not named.sup:
+        return Called("", named.at, named.primes, power, defined=defined)
+    layers = layers_of_letter(scope.lecture.spelling, named, bindings)
+    if layers and base != r"\sigma":
+        layer = layers[0] if len(layers) == 1 else None
+        return Called("general", named.at, named.primes, power, layer=layer)
+    name = _NAMES.get(base)
+    sub = script(named.sub, bindings)
+    if name in ("log", "lg"):
+        if sub and not sub.isdecimal():
+            return None
+        logarithm = int(sub) if sub else 10 if name == "lg" else None
+        return Called("log", named.at, named.primes, named.sup or power, base=logarithm)
+    if name is not None and not sub:
+        return Called(name, named.at, named.primes, named.sup or power)
+    if base in _LETTERS and (not sub or sub.isdecimal()):
+        sup = script(named.sup, bindings).strip("[]()")
+        place = sup or sub
+        layer = int(place) if place.isdecimal() else None
+        return Called("general", named.at, named.primes, power, layer=layer, strict=not sup)
+    return None
+
+
+def layers_of_letter(spelling: Spelling, named: Named, bindings: Bindings) -> list[int]:
+    """The layers whose activation is written like this in the lecture's notation, as far as it has a letter for it."""
+    written = _look(named.base, script(named.sub, bindings), script(named.sup, bindings))
+    letters = {layer: spelling.activation(layer) for layer in range(1, spelling.depth + 1)}
+    return [layer for layer, letter in letters.items() if _plain(letter) == written and letter != r"\sigma"]
+
+
+def _look(base: str, sub: str, sup: str) -> str:
+    return base.replace(" ", "") + (f"_{sub}" if sub else "") + (f"^{sup}" if sup else "")
+
+
+def _plain(text: str) -> str:
+    for part in ("{", "}", " ", r"\mathrm", r"\text"):
+        text = text.replace(part, "")
+    return text
+
+
+def slope_of(term: Term, by: Quantity, at: Term) -> Term:
+    """The slope of a function of one variable, at some place."""
+    slope = differentiate(unfold(term), by)
+    return substitute(slope, lambda quantity: at if quantity == by else None)

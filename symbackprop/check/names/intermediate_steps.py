@@ -1,0 +1,51 @@
+"""Derivatives by the document's own steps: where it writes z = u + b and L = e^2, by u and by e."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from symbackprop.check.names.environment import Scope
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Derivative, Number, Term, product_of, quantities_of, sum_of
+from symbackprop.derive.calculus import differentiate
+from symbackprop.derive.normal import unfold
+
+__all__ = ["refine", "slope_by_own_step"]
+
+_REFINED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION, Kind.LOSS, Kind.SAMPLE_LOSS)
+_DEEPEST = 12  # own steps behind one another
+Reaches = Callable[[Quantity, Quantity], bool]  # whether the second has a part in the first
+
+
+def refine(scope: Scope, quantity: Quantity, term: Term) -> None:
+    """Takes up what a document has rightly said of a quantity of the lecture in names of its own."""
+    if quantity.kind in _REFINED and any(name in scope.definitions for name in quantities_of(term)):
+        scope.finer.setdefault(quantity, []).append(term)
+
+
+def slope_by_own_step(scope: Scope, of: Quantity, by: Quantity, reaches: Reaches, depth: int = 0) -> Term | None:
+    """The derivative of a quantity by a name of the document that the lecture does not go through; None where the
+    document has not said how the one depends on the other.
+    """
+    if of == by:
+        return Number(Fraction(1))
+    if depth > _DEEPEST:
+        return None
+    steps = {
+        quantity: next(term for term in terms if by in {*quantities_of(term)})
+        for quantity, terms in scope.finer.items()
+        if any(by in {*quantities_of(term)} for term in terms) and (of == quantity or reaches(of, quantity))
+    }
+    # of z = u + b and yhat = u + b only the first: the other goes through it
+    first = {q: term for q, term in steps.items() if not any(other != q and reaches(q, other) for other in steps)}
+    parts = [
+        product_of(*([] if of == quantity else [Derivative(of, quantity)]), differentiate(unfold(term), by))
+        for quantity, term in first.items()
+    ]
+    for own, equation in scope.definitions.items():
+        if own != by and by in {*quantities_of(equation.term)}:
+            inner = slope_by_own_step(scope, of, own, reaches, depth + 1)
+            if inner is not None:
+                parts.append(product_of(inner, differentiate(unfold(equation.term), by)))
+    return sum_of(*parts) if parts else None

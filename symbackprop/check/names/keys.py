@@ -1,0 +1,115 @@
+"""Written names as keys: the text of their scripts, with numbers for running indices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from symbackprop.latex.nodes import Named
+from symbackprop.latex.tokens import Token
+
+__all__ = ["Bindings", "Key", "index_letters", "key_of", "script", "spelled"]
+
+Bindings = Mapping[str, int]  # the value of each running index
+# words of several letters in a script, where no letter is an index
+_SCRIPT_WORDS = frozenset([
+    "in", "out", "hid", "new", "old", "neu", "alt", "total", "input", "output", "hidden", "sample", "net", "target",
+    "stable", "true", "tot", "batch", "max", "min",
+])  # fmt: skip
+_STEPS = frozenset(["t", "(t)", "t+1", "(t+1)"])  # steps of a training, no units
+_NAMES = frozenset("efgwxyzABEFGPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
+_USUAL = frozenset("ijklmnpqrstcKLMNℓ")  # letters of running indices
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A written name without braces, fonts and spaces."""
+
+    base: str
+    sub: str = ""
+    sup: str = ""
+
+
+def script(tokens: Sequence[Token], bindings: Bindings) -> str:
+    """The text of a script, with numbers for the running indices in it."""
+    parts: list[str] = []
+    place = 0
+    moved = False
+    while place < len(tokens):
+        token = tokens[place]
+        if token.word:
+            parts.append(token.text.replace(" ", "").replace("_", ""))
+        elif token.text.isalpha() and len(token.text) == 1:
+            run = [token]
+            while place + 1 < len(tokens) and _letter(tokens[place + 1]):
+                place += 1
+                run.append(tokens[place])
+            text = "".join(part.text for part in run)
+            numbered = place + 1 < len(tokens) and tokens[place + 1].text.isdecimal() and text[-1] not in _USUAL
+            if numbered:
+                parts.append(text)  # o1, h2: the first output, the second hidden unit
+            elif text in _SCRIPT_WORDS or len(text) > 2 or any(letter not in bindings for letter in text):
+                parts.append("".join(str(bindings[text]) if len(text) == 1 and text in bindings else text))
+                moved = moved or (len(text) == 1 and text in bindings)
+            else:
+                parts.append(",".join(str(bindings[letter]) for letter in text))
+                moved = True
+        elif token.text not in ("{", "}", "_", r"\quad"):
+            parts.append(token.text)
+        elif (
+            token.text == "}"
+            and parts
+            and parts[-1].isdecimal()
+            and place + 1 < len(tokens)
+            and tokens[place + 1].text.isdecimal()
+        ):
+            parts.append(",")
+        place += 1
+    text = "".join(parts)
+    if moved:
+        text = re.sub(r"(\d+)([+-])(\d+)", lambda m: str(int(m[1]) + int(m[2] + m[3])), text)
+        # an index that stands right beside a number: w_{1j}
+        text = _beside(tokens, bindings, text)
+    return text
+
+
+def _letter(token: Token) -> bool:
+    return not token.word and token.text.isalpha() and len(token.text) == 1
+
+
+def _beside(tokens: Sequence[Token], bindings: Bindings, text: str) -> str:
+    if len(tokens) == 2 and all(token.text.isdecimal() or token.text in bindings for token in tokens):
+        return ",".join(token.text if token.text.isdecimal() else str(bindings[token.text]) for token in tokens)
+    return text
+
+
+def index_letters(named: Named) -> Iterator[tuple[str, bool]]:
+    """The single letters in the scripts of a name that may be running indices, and whether each stands above."""
+    for above, tokens in ((False, named.sub), (True, named.sup)):
+        place = 0
+        if above and "".join(token.text for token in tokens if token.text not in "{}") in _STEPS:
+            continue
+        while place < len(tokens):
+            run = ""
+            while place < len(tokens) and _letter(tokens[place]):
+                run += tokens[place].text
+                place += 1
+            if run and run[-1] not in _USUAL and place < len(tokens) and tokens[place].text.isdecimal():
+                continue  # o1, h2: the first output, the second hidden unit
+            if above and run.endswith("T"):
+                run = run[:-1]  # a transpose
+            if 1 <= len(run) <= 2 and run not in _SCRIPT_WORDS and not _NAMES.intersection(run):
+                yield from ((letter, above) for letter in run)
+            place += 1
+
+
+def key_of(named: Named, bindings: Bindings) -> Key:
+    """The key of a written name for some values of its indices."""
+    sup = script(named.sup, bindings) + r"\prime" * named.primes
+    return Key(named.base.replace(" ", "").replace(r"\wide", "\\"), script(named.sub, bindings), sup)
+
+
+def spelled(key: Key) -> str:
+    """A key as LaTeX."""
+    return key.base + (f"_{{{key.sub}}}" if key.sub else "") + (f"^{{{key.sup}}}" if key.sup else "")

@@ -1,0 +1,129 @@
+"""What each written name means in a lecture: by its base, its subscript and its superscript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from symbackprop.check.names.keys import Key
+from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.latex.grammar import Grammar
+
+__all__ = ["PASSED", "UPDATED", "Names", "shape", "without_update"]
+
+_NEW = ("new", "neu", "(t+1)", "t+1", "+", "*", r"\ast", r"\prime", "updated")
+_WORDS = ("new", "neu", "updated")  # of these, those that nothing but an update is marked by
+_OLD = ("old", "alt", "(t)", "t")
+UPDATED = (Kind.WEIGHT, Kind.BIAS, Kind.LOSS)
+PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forward pass with new parameters gives
+_Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a mark, and what the mark makes of it
+_LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")
+_SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)$")
+_TOTAL = re.compile(r"tot(al)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a lecture. `words` are those of several letters; `shapes` the bases with the form of their
+    scripts.
+    """
+
+    table: Mapping[Key, Quantity]
+    reader: Grammar
+    words: frozenset[str]
+    shapes: frozenset[tuple[str, str, str]]
+    samples: int = 0
+    weak: frozenset[Key] = frozenset()  # read as the lecture's only while the document says nothing else
+    batches: frozenset[Key] = frozenset()  # matrices with a column for each sample
+    highest: int = 0  # the highest number in a subscript
+    arrows: bool = False  # whether vectors have arrows, so that an arrow tells names apart
+
+    def find(self, key: Key) -> Quantity | None:
+        """The quantity of a key: as it is written, or with marks of an update or a sample around it."""
+        found = self.table.get(key)
+        if found is not None:
+            return found
+        if key.base.startswith(r"\vec") and not self.arrows:
+            return self.find(replace(key, base=key.base[4:]))
+        for bare in (_without_update(key), _without_sample(key, self.samples)):
+            if bare is None:
+                continue
+            inner = self.find(bare[0])
+            if inner is not None:
+                change = bare[1](inner)
+                if change is not None:
+                    return change
+        return None
+
+    def has_form(self, key: Key) -> bool:
+        """Whether a key has the form of a name of the lecture, with other numbers but the same letters."""
+        return shape(key) in self.shapes
+
+    def vector_of(self, base: str) -> Quantity | None:
+        """The last layer's activations, where their letter stands alone."""
+        found = {q for key, q in self.table.items() if key.base == base and q.kind is Kind.PREDICTION and q.unit == ALL}
+        return next(iter(found)) if len(found) == 1 else None
+
+    def resembles(self, key: Key) -> bool:
+        """Whether a key has the form of a name of the lecture, with other numbers."""
+        letters = replace(key, sub=_LETTER.sub("0", key.sub), sup=_LETTER.sub("0", key.sup))
+        return shape(key) in self.shapes or shape(letters) in self.shapes
+
+
+def shape(key: Key) -> tuple[str, str, str]:
+    """The form of a key: with 0 for every number in its scripts."""
+    return key.base, re.sub(r"\d+", "0", key.sub), re.sub(r"\d+", "0", key.sup)
+
+
+def without_update(key: Key) -> Key | None:
+    """The key without the mark of an update; None where it has none."""
+    found = _without_update(key)
+    return found[0] if found is not None else None
+
+
+def _without_update(key: Key) -> _Unmarked | None:
+    for mark in (*_NEW, *_OLD):
+        change = partial(_after_update, word=mark in _WORDS) if mark in _NEW else _before_update
+        if key.sup.endswith(mark):
+            return replace(key, sup=key.sup[: -len(mark)].rstrip(",")), change
+        if key.sub.endswith(mark):
+            return replace(key, sub=key.sub[: -len(mark)].rstrip(",")), change
+    return None
+
+
+def _after_update(quantity: Quantity, *, word: bool) -> Quantity | None:
+    meant = quantity.kind in UPDATED or (word and quantity.kind in PASSED and quantity.unit != ALL)
+    return replace(quantity, step=1) if meant and not quantity.step else None
+
+
+def _before_update(quantity: Quantity) -> Quantity | None:
+    return quantity if quantity.kind in UPDATED else None
+
+
+def _without_sample(key: Key, samples: int) -> _Unmarked | None:
+    for above in (True, False):
+        text = key.sup if above else key.sub
+        match = _SAMPLE.search(text)
+        if match is not None:
+            number = int(next(filter(None, match.groups())))
+            bare = _with_script(key, text[: match.start()], above=above)
+            return (bare, partial(_of_sample, number=number)) if number <= samples else None
+        if _TOTAL.search(text):
+            return _with_script(key, _TOTAL.sub("", text), above=above), _whole_loss
+    return None
+
+
+def _with_script(key: Key, text: str, *, above: bool) -> Key:
+    return replace(key, sup=text) if above else replace(key, sub=text)
+
+
+def _whole_loss(quantity: Quantity) -> Quantity | None:
+    return quantity if quantity.kind is Kind.LOSS else None
+
+
+def _of_sample(quantity: Quantity, number: int) -> Quantity | None:
+    if quantity.kind is Kind.LOSS:
+        return Quantity(Kind.SAMPLE_LOSS, sample=number)
+    return quantity.of_sample(number) if quantity.sample is not None else None

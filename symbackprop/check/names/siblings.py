@@ -1,0 +1,58 @@
+"""Names that the document defines for one unit and uses for another: E_{o2}, where only E_{o1} is written out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.keys import Key, spelled
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Derivative, Symbol, Term, quantities_of, transform
+
+__all__ = ["define_sibling"]
+
+_UNITS = (Kind.TARGET, Kind.PREDICTION, Kind.PREACTIVATION, Kind.ACTIVATION, Kind.DELTA)
+
+
+def define_sibling(scope: Scope, key: Key) -> Quantity | None:
+    """Takes up a name that is to its unit what a defined one is to its own; None where there is no such."""
+    match = re.fullmatch(r"(\D*)(\d{1,4})(\D*)", key.sub)
+    if match is None or key in scope.own:
+        return None
+    unit = int(match[2])
+    for other in range(1, scope.lecture.network.widest + 1):
+        sibling = scope.own.get(replace(key, sub=f"{match[1]}{other}{match[3]}"))
+        if other == unit or sibling is None or sibling not in scope.definitions:
+            continue
+        term = _of_another_unit(scope, scope.definitions[sibling].term, other, unit)
+        if term is not None:
+            return scope.define(key, spelled(key), term)
+    return None
+
+
+def _of_another_unit(scope: Scope, term: Term, before: int, after: int) -> Term | None:
+    """A formula of one unit for another; None where it is not of one unit alone, or there is no other."""
+    names = [*quantities_of(term)]
+    if not any(name.kind in _UNITS for name in names) or any(name.unit not in (before, None) for name in names):
+        return None
+    if any(name.kind not in (*_UNITS, Kind.LOSS, Kind.SAMPLE_LOSS) for name in names):
+        return None
+
+    def moved(name: Quantity) -> Quantity:
+        return replace(name, unit=after) if name.unit == before else name
+
+    network = scope.lecture.network
+    for name in map(moved, names):
+        layer = name.layer if isinstance(name.layer, int) else network.depth
+        if isinstance(name.unit, int) and name.unit > network.width(layer):
+            return None
+
+    def change(node: Term) -> Term:
+        if isinstance(node, Symbol):
+            return Symbol(moved(node.quantity))
+        if isinstance(node, Derivative):
+            return Derivative(moved(node.of), moved(node.by), node.direct)
+        return node
+
+    return transform(term, change)

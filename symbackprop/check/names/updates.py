@@ -1,0 +1,81 @@
+"""What parameters become by an update, by the rule of the optimizer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.lecture_names import PASSED
+from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.terms import Derivative, Matrix, Sum, Symbol, Term, substitute
+from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
+
+__all__ = ["after_update", "updated", "updated_head"]
+
+
+_MOST = 40  # parameters, up to which a forward pass with new ones is written out
+
+
+def updated(scope: Scope, quantity: Quantity) -> Term:
+    """A parameter after an update, or what a forward pass gives then; anything else stays what it is."""
+    if quantity.kind in PASSED and len(scope.network.parameters) <= _MOST:
+        return after_update(scope, Symbol(replace(quantity, step=0)))
+    if quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+        return Symbol(quantity)
+    before = replace(quantity, step=0)
+    if quantity.unit != ALL:
+        before = scope.network.places.get(before, before)
+    training = scope.lecture.training
+    if before in training.frozen:
+        return Symbol(before)
+    rule = OPTIMIZERS[training.optimizer].update
+    slots: dict[Quantity, Term] = {
+        THETA.quantity: Symbol(before),
+        GRADIENT.quantity: Derivative(Quantity(Kind.LOSS), before),
+    }
+    return substitute(rule, slots.get)
+
+
+def _updated_parameter(scope: Scope, head: Term) -> Term | None:
+    """What a parameter, or a vector or matrix of them, becomes by an update; None for anything else."""
+    if isinstance(head, Matrix):
+        rows = [[_updated_parameter(scope, entry) for entry in row] for row in head.rows]
+        if any(entry is None for row in rows for entry in row):
+            return None
+        return Matrix(tuple(tuple(entry for entry in row if entry is not None) for row in rows))
+    if not isinstance(head, Symbol) or head.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+        return None
+    return updated(scope, replace(head.quantity, step=1))
+
+
+def updated_head(scope: Scope, head: Term, side: Term | None, relation: str) -> Term | None:
+    """What a chain w <- w - ... is about, the parameter after the update; None where nothing is updated.
+
+    An equation says it too, where its right side starts from the very parameter: w = w - eta dL/dw.
+    """
+    if relation not in ("leftarrow", "=", "?"):
+        return None
+    entry = head.rows[0][0] if isinstance(head, Matrix) else head
+    if not isinstance(entry, Symbol) or entry.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+        return None
+    if relation != "leftarrow" and (side is None or not _starts_from(entry, side)):
+        return None
+    return _updated_parameter(scope, head)
+
+
+def _starts_from(entry: Symbol, side: Term) -> bool:
+    start = side.rows[0][0] if isinstance(side, Matrix) else side
+    return isinstance(start, Sum) and entry in start.terms
+
+
+def after_update(scope: Scope, term: Term) -> Term:
+    """A formula with what its names are after an update: the parameters by their rule, the rest by its definition."""
+    equations = scope.network.equations
+
+    def new(name: Quantity) -> Term | None:
+        if name.kind in (Kind.WEIGHT, Kind.BIAS):
+            return updated(scope, replace(name, step=1))
+        equation = equations.get(name)
+        return after_update(scope, equation.term) if equation is not None else None
+
+    return substitute(term, new)

@@ -1,0 +1,328 @@
+"""All names of a lecture: its own spellings, those it says besides, and those of the built-in notations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from symbackprop.check.names.keys import Key, key_of
+from symbackprop.check.names.lecture_names import UPDATED, Names, shape
+from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
+from symbackprop.core.quantities import ALL, Kind, Quantity, canonical_name
+from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.tokens import Unread, tokenise
+from symbackprop.network.lecture import Lecture
+from symbackprop.network.network import SAMPLE, Network
+from symbackprop.network.spelling import Spelling, spelled_quantities
+from symbackprop.rules.functions import FUNCTIONS
+from symbackprop.rules.notation import Row, builtin_notations, load_notation
+
+__all__ = ["names_of"]
+
+_STRONG = 5  # the rank up to which spellings are the lecture's own
+_SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
+_FEW = 1500  # quantities, up to which the other notations are read too
+
+
+def names_of(lecture: Lecture) -> Names:
+    """All names of a lecture: its own spellings first, then those it says besides, then those of the built-in
+    notations; among names of one rank, one that means two quantities means none.
+    """
+    network = lecture.network
+    reader = Grammar({*_function_words(), *_own_words(lecture)})
+    spelled = [(text, quantity) for quantity, text in _spelled(network, lecture.spelling)]
+    by_default = [pair for pair in spelled if _is_whole_by_default(lecture.spelling, pair[1])]
+    errors = [pair for pair in spelled if _is_error_by_default(lecture.spelling, pair[1])]
+    own = [pair for pair in spelled if pair not in by_default and pair not in errors]
+    runs = [*_where_it_runs(network, lecture.spelling)]
+    small = len(own) <= _FEW
+    table: dict[Key, Quantity] = {}
+    ranks: list[Iterable[tuple[Key, Quantity]]] = [
+        _keyed(reader, own, wide=lecture.spelling.wide),
+        _keyed(reader, _also(lecture), wide=lecture.spelling.wide),
+        _keyed(reader, by_default, wide=lecture.spelling.wide),
+        _keyed(
+            reader,
+            [pair for pair in runs if not _is_error_by_default(lecture.spelling, pair[1])],
+            wide=lecture.spelling.wide,
+        ),
+        _keyed(reader, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
+        _of_a_batch(table),
+        [
+            pair
+            for text, quantity in (own if small else ())
+            if (key := _spelled_key(reader, text)) is not None
+            for pair in _loosened(key, quantity, network)
+        ],
+        _keyed(reader, errors, wide=lecture.spelling.wide),
+        _keyed(reader, _others(lecture) if small else [], wide=lecture.spelling.wide),
+    ]
+    strong: set[Key] = set()
+    for number, rank in enumerate(ranks):
+        found: dict[Key, Quantity | None] = {}
+        for key, named in rank:
+            quantity = _single(network, named)
+            found[key] = quantity if found.get(key, quantity) == quantity else None
+        # what two notations write alike means nothing here, nor what the lecture's own writes alike
+        taken = {shape(key) for key in table} if rank is ranks[-1] else set()
+        taken |= {shape(key) for key, quantity in found.items() if quantity is None} if rank is ranks[-1] else set()
+        late = number > _STRONG
+        bare = {key: replace(key, sup="") for key in found if number and _is_of_its_own(key, network, late=late)}
+        table.update(
+            {
+                key: q
+                for key, q in found.items()
+                if q is not None and key not in table and shape(key) not in taken and bare.get(key) not in strong
+            }
+        )
+        strong |= {*table} if number <= _STRONG else set()
+    words = {key.base for key in table if len(key.base) > 1 and key.base.isalpha()} | _function_words()
+    own_keys = [key for text, _ in own if (key := _spelled_key(reader, text)) is not None]
+    arrows = any(key.base.startswith(r"\vec") for key in own_keys)
+    return Names(
+        table,
+        reader,
+        frozenset(words),
+        frozenset(shape(key) for key in strong),
+        network.samples or 0,
+        frozenset(table) - strong,
+        frozenset(
+            key for key, _ in _of_a_batch(table) if key in table and key not in {*own_keys} and key.base.isupper()
+        ),
+        max((number_in(key) for key in strong if table[key].kind not in (Kind.WEIGHT, Kind.BIAS)), default=0),
+        arrows,
+    )
+
+
+def _is_of_its_own(key: Key, network: Network, *, late: bool) -> bool:
+    """Whether what stands above a name says something of it, and is no part of it, where the rest is a name: z_1^2 is
+    the square of z_1, and in a batch z_1^{(2)} is that of the second sample.
+    """
+    return (late and key.sup.isdecimal()) or bool(network.samples and _SAMPLE.fullmatch(key.sup))
+
+
+def _is_whole_by_default(spelling: Spelling, quantity: Quantity) -> bool:
+    """Whether a vector or matrix has its usual name although its entries have been given others."""
+    if quantity.unit != ALL or canonical_name(Quantity(quantity.kind, quantity.layer)) in spelling.wholes:
+        return False
+    return any(entry.kind is quantity.kind and entry.layer == quantity.layer for entry in spelling.entries)
+
+
+def _is_error_by_default(spelling: Spelling, quantity: Quantity) -> bool:
+    """Whether an error signal has its usual name although the quantities that it belongs to have been given others."""
+    if quantity.kind is not Kind.DELTA or any(entry.kind is Kind.DELTA for entry in spelling.entries):
+        return False
+    return any(entry.kind is Kind.PREACTIVATION for entry in spelling.entries)
+
+
+def _own_words(lecture: Lecture) -> Iterator[str]:
+    """The words that begin the lecturer's own spellings: net of net_{h1}."""
+    spelling = lecture.spelling
+    texts = [*spelling.entries.values(), *spelling.wholes.values()]
+    for also in lecture.also:
+        texts += [*also.entries.values(), *also.wholes.values()]
+    for text in texts:
+        match = re.match(r"[A-Za-z]{2,}", text)
+        if match is not None:
+            yield match[0]
+
+
+def _function_words() -> set[str]:
+    found = {re.sub(r"\\mathrm\{(.*?)\}'?", r"\1", row.latex) for row in FUNCTIONS.values()}
+    return {word for word in found if word.isalpha()} | {
+        "sigmoid",
+        "relu",
+        "max",
+        "min",
+        "sgn",
+        "exp",
+        "ln",
+        "log",
+        "tanh",
+        "diag",
+        "tr",
+    }
+
+
+def _single(network: Network, quantity: Quantity) -> Quantity:
+    """The only entry of a vector that has one, which is the vector as well as the number."""
+    if quantity.unit != ALL or quantity.kind is Kind.WEIGHT:
+        return quantity
+    counts = {Kind.INPUT: network.inputs, Kind.TARGET: network.outputs}
+    layer = quantity.layer if isinstance(quantity.layer, int) else network.depth
+    count = counts.get(quantity.kind) or network.width(layer)
+    return replace(quantity, unit=1) if count == 1 else quantity
+
+
+def _keyed(reader: Grammar, spelled: Iterable[tuple[str, Quantity]], *, wide: bool) -> Iterator[tuple[Key, Quantity]]:
+    keys = [(key, quantity) for text, quantity in spelled if (key := _spelled_key(reader, text)) is not None]
+    placed = numbered_by_units(keys)
+    for key, quantity in keys:
+        by_units = (quantity.kind, quantity.layer) in placed
+        yield from ((variant, quantity) for variant in variants(key, quantity, wide=wide, by_units=by_units))
+
+
+def _spelled_key(reader: Grammar, text: str) -> Key | None:
+    try:
+        tokens = tokenise(text)
+        found = [*reader.names(tokens)]
+    except Unread:
+        return None
+    return key_of(found[0], {}) if len(found) == 1 else None
+
+
+def _spelled(network: Network, spelling: Spelling) -> Iterator[tuple[Quantity, str]]:
+    """Every quantity with its spelling: of each sample, whole layers, and what training makes of the parameters."""
+    for quantity in _named(network):
+        try:
+            yield quantity, spelling.latex(quantity)
+            if quantity.sample == SAMPLE and quantity.kind is not Kind.SAMPLE_LOSS:
+                yield quantity, spelling.latex(quantity.of_sample(None))  # without a sample, any is meant
+        except KeyError:
+            continue
+
+
+def _named(network: Network) -> Iterator[Quantity]:
+    samples = range(1, (network.samples or 0) + 1)
+    for quantity in [*spelled_quantities(network), *_wholes(network), Quantity(Kind.LOSS)]:
+        yield quantity
+        if quantity.sample is not None:
+            yield from (quantity.of_sample(sample) for sample in samples)
+        if quantity.kind in UPDATED:
+            yield replace(quantity, step=1)
+
+
+def _wholes(network: Network) -> Iterator[Quantity]:
+    sample = network.running_sample
+    yield Quantity(Kind.INPUT, unit=ALL, sample=sample)
+    yield Quantity(Kind.TARGET, unit=ALL, sample=sample)
+    for layer in range(1, network.depth + 1):
+        yield Quantity(Kind.WEIGHT, layer, ALL, ALL)
+        if network.layers[layer - 1].bias == "per_unit":
+            yield Quantity(Kind.BIAS, layer, ALL)
+        last = layer == network.depth
+        for kind in (Kind.PREACTIVATION, Kind.DELTA, Kind.PREDICTION if last else Kind.ACTIVATION):
+            yield Quantity(kind, layer, ALL, sample=sample)
+
+
+def _also(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
+    for also in lecture.also:
+        for quantity, text in also.entries.items():
+            sample = lecture.network.running_sample if quantity.kind not in (*UPDATED, Kind.RATE) else None
+            yield text, quantity.of_sample(sample)
+        for quantity, text in also.wholes.items():
+            sample = lecture.network.running_sample if quantity.kind not in UPDATED else None
+            yield text, quantity.of_sample(sample)
+
+
+def _where_it_runs(network: Network, spelling: Spelling) -> Iterator[tuple[str, Quantity]]:
+    """The spellings that a notation has for running places, with numbers in them; the input as layer 0."""
+    for quantity in _named(network):
+        row = _indexed_row(spelling, quantity)
+        if row is not None:
+            yield spelling.written(row, quantity.of_sample(None)), quantity
+        if quantity.kind is Kind.INPUT and not isinstance(quantity.sample, int):
+            notation = spelling.notation
+            below = Quantity(Kind.ACTIVATION, 0, quantity.unit)
+            yield (
+                spelling.written((notation.whole_indexed if quantity.unit == ALL else notation.indexed)["a"], below),
+                quantity,
+            )
+
+
+def _indexed_row(spelling: Spelling, quantity: Quantity) -> Row | None:
+    """How a quantity is written where its places run, if that is another way."""
+    notation = spelling.notation
+    own = quantity.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS, Kind.RATE) and not quantity.step
+    if not own or isinstance(quantity.sample, int):
+        return None
+    rows = notation.whole_indexed if quantity.unit == ALL else notation.indexed
+    plain = notation.whole if quantity.unit == ALL else notation.rows
+    key = "shared_b" if quantity.kind is Kind.BIAS and quantity.unit is None else quantity.kind.value
+    if quantity.kind is Kind.PREDICTION and quantity.layer is not None:
+        key = "yhat"
+    return rows[key] if key in rows and rows[key] != plain.get(key) else None
+
+
+def _last_as_activation(network: Network, spelling: Spelling) -> Iterator[tuple[str, Quantity]]:
+    """The prediction as the activation that it is: the last activation is yhat and aN alike."""
+    notation = spelling.notation
+    for quantity in _named(network):
+        if quantity.kind is not Kind.PREDICTION:
+            continue
+        whole = quantity.unit == ALL
+        for rows in (
+            notation.whole if whole else notation.rows,
+            notation.whole_indexed if whole else notation.indexed,
+        ):
+            if "a" in rows:
+                yield spelling.written(rows["a"], quantity), quantity
+                if quantity.sample == SAMPLE:
+                    yield spelling.written(rows["a"], quantity.of_sample(None)), quantity
+
+
+def _others(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
+    """The spellings of the built-in notations, the last activation as a^L besides."""
+    network, spelling = lecture.network, lecture.spelling
+    for style in builtin_notations():
+        notation = load_notation(style, Path())
+        letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
+        other = Spelling(notation, spelling.depth, spelling.counts, {}, {}, letters, spelling.wide, spelling.indices)
+        for quantity, text in _spelled(network, other):
+            yield text, quantity
+        yield from _where_it_runs(network, other)
+        yield from _last_as_activation(network, other)
+        for quantity in _named(network):
+            if quantity.kind is Kind.INPUT and style in ("bracket", "index"):
+                below = replace(quantity, kind=Kind.ACTIVATION, layer=0)
+                row = notation.rows["a"] if quantity.unit != ALL else notation.whole["a"]
+                yield other.written(row, below), quantity
+
+
+def _of_a_batch(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:
+    """The matrices whose columns are the vectors of the samples: Z for each z of a table that has grown until then; and
+    each z of a sample, where the lecture has only Z.
+    """
+    for key, quantity in table.items():
+        letter = key.base.removeprefix(r"\hat ")
+        whole = quantity.sample is not None and quantity.kind is not Kind.SAMPLE_LOSS and not key.sub
+        if not whole or len(letter) != 1 or not letter.isalpha():
+            continue
+        if letter.islower() and quantity.sample == SAMPLE:
+            yield replace(key, base=key.base.removesuffix(letter) + letter.upper()), quantity
+        elif letter.isupper():
+            yield replace(key, base=key.base.removesuffix(letter) + letter.lower()), quantity
+
+
+def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[Key, Quantity]]:
+    """Ways to write a name that drop or move a script, where they can mean nothing else."""
+    match = re.fullmatch(r"\((\d+)\)", key.sup)
+    if (
+        match is not None
+        and not key.sub
+        and quantity.kind in (Kind.ACTIVATION, Kind.PREDICTION)
+        and quantity.unit != ALL
+    ):
+        yield Key(key.base, sub=match[1]), quantity  # a_1 for a^{(1)}
+    if (
+        quantity.kind is Kind.ACTIVATION
+        and network.depth == 2
+        and isinstance(quantity.unit, int)
+        and key.sub.isdecimal()
+    ):
+        yield Key(key.base, sub=key.sub), quantity
+    if quantity.kind is Kind.PREDICTION and isinstance(quantity.unit, int):
+        marks = [f"[{network.depth}]", *([] if network.samples else [f"({network.depth})"])]
+        for layer in marks:
+            yield Key(key.base, key.sub, layer), quantity
+    if quantity.kind is Kind.WEIGHT and quantity.unit == ALL and len(key.base) == 1:
+        yield replace(key, base=key.base.swapcase()), quantity
+    if quantity.kind is Kind.WEIGHT and len(key.base) == 1 and any(mark.isalpha() for mark in key.sub):
+        yield replace(key, base=key.base.swapcase()), quantity
+    if quantity.kind is Kind.BIAS and quantity.unit is None and quantity.layer == network.depth:
+        # a bias of a unit's own, which this lecture does not have: read so that it can be judged
+        for unit in range(1, network.outputs + 1):
+            for word in ("(out)", "out", "(output)", "output", f"({network.depth})"):
+                yield Key(key.base, str(unit), word), Quantity(Kind.BIAS, network.depth, unit)

@@ -1,0 +1,1 @@
+"""Syntax tree -> formula, by the names in force."""

@@ -1,0 +1,258 @@
+"""Functions applied: to numbers, to vectors entry by entry, to the units of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from symbackprop.check.names.functions import Called, called, slope_of
+from symbackprop.check.names.keys import Key
+from symbackprop.check.reading.interpretation import GENERIC, List, OutOfRange, entries_of, entrywise
+from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.scripts import entry_of, raised
+from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.terms import (
+    Matrix,
+    Negation,
+    Number,
+    Quotient,
+    Symbol,
+    Term,
+    quantities_of,
+    substitute,
+    sum_of,
+    walk,
+)
+from symbackprop.derive.spread import spread
+from symbackprop.latex.tokens import Token, Unread
+from symbackprop.latex.tree import Items, items_of, name_in
+from symbackprop.rules.activations import ACTIVATIONS, A, Z
+from symbackprop.rules.functions import apply
+
+if TYPE_CHECKING:
+    from symbackprop.check.reading.reader import Reader
+
+__all__ = ["applied", "call", "function_of"]
+
+_MOST_COMPARED = 6  # arguments of a max
+
+
+def function_of(reader: Reader, node: Any, *, alone: bool = False) -> Called | None:
+    """The function that an item names, with its power and the order of its slope; `alone` it has no argument, and a
+    function of the document is what it stands for.
+    """
+    power: tuple[Token, ...] = ()
+    if node.data == "raised":
+        inner = function_of(reader, node.children[0])
+        if inner is None or inner.power:
+            return None
+        return replace(inner, power=node.children[1].value)
+    if node.data == "primed":
+        bare = function_of(reader, _within_brackets(node.children[0]), alone=alone)
+        return None if bare is None else replace(bare, primes=bare.primes + 1)
+    named = name_in(node)
+    if named is None:
+        return None
+    if known(reader, named) is not None and (alone or named.base.replace(" ", "") not in reader.scope.functions):
+        return None
+    return called(reader.scope, named, reader.bindings, power)
+
+
+def _within_brackets(node: Any) -> Any:
+    """F of (f), whose prime stands behind the bracket."""
+    parts = items_of(node) if node.data == "brackets" else []
+    return parts[0] if len(parts) == 1 else node
+
+
+def call(reader: Reader, function: Called, items: Items, place: int) -> tuple[Term, int]:
+    """A function of the item that follows it, and the place behind that."""
+    node = items[place + 1][1]
+    if node.data == "big":
+        argument = reader.run([("beside", node), *items[place + 2 :]])
+        return applied(reader, function, [argument], function.primes), len(items)
+    scripts: list[tuple[str, Sequence[Token]]] = []
+    # f(x)^2 is the power of f(x), and softmax(z)_j its entry
+    while node.data in ("raised", "indexed"):
+        scripts.insert(0, (node.data, node.children[1].value))
+        node = node.children[0]
+    if node.data not in ("brackets", "matrix", "braces", "bars"):
+        node, scripts = items[place + 1][1], []
+    value = applied(reader, function, _arguments(reader, node), function.primes)
+    if function.power:
+        value = raised(reader, value, function.power)
+    for how, tokens in scripts:
+        value = raised(reader, value, tokens) if how == "raised" else entry_of(reader, value, tokens)
+    return value, place + 2
+
+
+def _arguments(reader: Reader, node: Any) -> list[Term]:
+    if node.data == "brackets":
+        return [reader.term(child) for child in items_of(node)]
+    return [reader.term(node)]
+
+
+def applied(reader: Reader, function: Called, arguments: list[Term], primes: int) -> Term:
+    """A function, or its slope, of arguments that are read."""
+    if function.defined is not None:
+        return _defined(reader, function, arguments, primes)
+    if function.name in ("max", "min"):
+        return _extreme(reader, function.name, arguments)
+    if function.name == "softmax" and len(arguments) > 1:
+        arguments = [List(tuple((argument,) for argument in arguments))]
+    if len(arguments) != 1:
+        raise Unread("a function with more than one argument", function.at)
+    (argument,) = arguments
+    name = _name_for(reader, function, argument)
+    if name == "diag":
+        return _diagonal(reader, argument, function.at)
+    if name == "tr":
+        return _trace(reader, argument, function.at)
+    if name in {"softmax", "general_softmax"}:
+        if primes:
+            raise (OutOfRange if reader.way.general else Unread)("a slope of softmax is a matrix", function.at)
+        return _softmax(reader, argument, function.at)
+    if primes:
+        return _slope(reader, name, argument)
+    if name == "log":
+        base = function.base if function.base is not None else reader.scope.logarithm
+        return _logarithm(reader, argument, base)
+    if name == "identity":
+        return argument
+    return entrywise(reader, lambda z: apply(name, z), argument)
+
+
+def _defined(reader: Reader, function: Called, arguments: list[Term], primes: int) -> Term:
+    """A function that the document defines."""
+    defined = function.defined
+    assert defined is not None
+    if len(arguments) != len(defined.parameters):
+        raise Unread("a function with another number of arguments", function.at)
+    if primes:
+        return entrywise(reader, lambda z: slope_of(defined.term, defined.parameters[0], z), arguments[0])
+    values = dict(zip(defined.parameters, arguments, strict=True))
+    return substitute(defined.term, values.get)
+
+
+# which function
+
+
+def _name_for(reader: Reader, function: Called, argument: Term) -> str:
+    """The row of a function, which for a letter is the activation of a layer."""
+    if function.name == "general":
+        return _layer_function(reader, argument, function)
+    layer = _layer_of(argument) if function.name == "sigmoid" and reader.way.general else None
+    return reader.scope.lecture.network.layers[layer - 1].activation.name if layer else function.name
+
+
+def _layer_function(reader: Reader, argument: Term, function: Called) -> str:
+    layer = _layer_of(argument) if reader.way.general else function.layer or _layer_of(argument)
+    network = reader.scope.lecture.network
+    known = any(q.kind is not Kind.VARIABLE for q in quantities_of(argument))
+    other = function.strict and not function.primes and known and _layer_of(argument) != layer
+    if layer is None or not 1 <= layer <= network.depth or other:
+        raise Unread("it is not said which function this is", function.at)
+    return network.layers[layer - 1].activation.name
+
+
+def _layer_of(term: Term) -> int | None:
+    """The layer whose pre-activations a formula is."""
+    for node in walk(term):
+        if isinstance(node, Symbol) and node.quantity.kind in (Kind.PREACTIVATION, Kind.WEIGHT, Kind.BIAS):
+            layer = node.quantity.layer
+            return layer if isinstance(layer, int) else None
+    return None
+
+
+# one function each
+
+
+def _slope(reader: Reader, name: str, argument: Term) -> Term:
+    row = ACTIVATIONS.get(name)
+    if row is None:
+        return entrywise(reader, lambda z: slope_of(apply(name, Z), Z.quantity, z), argument)
+
+    def slope(z: Term) -> Term:
+        # that of its row, with the function itself for its output
+        output = substitute(row.applied, {Z.quantity: z}.get)
+        return substitute(row.slope, {Z.quantity: z, A.quantity: output}.get)
+
+    return entrywise(reader, slope, argument)
+
+
+def _logarithm(reader: Reader, argument: Term, base: int | None) -> Term:
+    plain = entrywise(reader, lambda z: apply("ln", z), argument)
+    return plain if base is None else Quotient(plain, apply("ln", Number(Fraction(base))))
+
+
+def _diagonal(reader: Reader, argument: Term, at: int) -> Term:
+    """The matrix with a vector on its diagonal."""
+    entries = entries_of(reader, argument)
+    if entries is None:
+        raise Unread("the diagonal matrix of a number", at)
+    zero = Number(Fraction(0))
+    return Matrix(
+        tuple(tuple(entry if i == j else zero for j in range(len(entries))) for i, entry in enumerate(entries))
+    )
+
+
+def _trace(reader: Reader, argument: Term, at: int) -> Term:
+    """The sum of the entries on the diagonal."""
+    grid = spread(reader.scope.network, argument)
+    if not isinstance(grid, Matrix) or len(grid.rows) != len(grid.rows[0]):
+        raise Unread("the trace of what is no square matrix", at)
+    return sum_of(*(row[place] for place, row in enumerate(grid.rows)))
+
+
+def _extreme(reader: Reader, name: str, arguments: list[Term]) -> Term:
+    """max(a, b) = a + max(0, b - a); min(a, b) = -max(-a, -b)."""
+    if len(arguments) == 1:
+        entries = entries_of(reader, arguments[0])
+        if entries is None:
+            raise Unread("the largest of one number")
+        arguments = entries
+    if len(arguments) > _MOST_COMPARED:
+        raise Unread("a max of too many")
+    if name == "min":
+        return Negation(_extreme(reader, "max", [Negation(each) for each in arguments]))
+
+    def larger(a: Term, b: Term) -> Term:
+        for one, other in ((a, b), (b, a)):
+            if isinstance(one, Number) and not one.value:
+                return entrywise(reader, lambda z: apply("positive_part", z), other)
+        return a + apply("positive_part", b - a)
+
+    return reduce(larger, arguments)
+
+
+def _softmax(reader: Reader, argument: Term, at: int) -> Term:
+    """Of a vector; of one z, by a usual abuse, that unit's share of its layer."""
+    if isinstance(argument, Symbol) and argument.quantity.unit != ALL:
+        units = _siblings(reader, argument.quantity)
+        if units is None:
+            raise Unread("softmax of a single number", at)
+        total = sum_of(*(apply("exp", Symbol(unit)) for unit in units))
+        return Quotient(apply("exp", argument), total)
+    entries = entries_of(reader, argument)
+    if entries is None:
+        raise Unread("softmax of a single number", at)
+    total = sum_of(*(apply("exp", entry) for entry in entries))
+    return Matrix(tuple((Quotient(apply("exp", entry), total),) for entry in entries))
+
+
+def _siblings(reader: Reader, z: Quantity) -> list[Quantity] | None:
+    """The units beside one, itself among them: those of its layer or of the document's vector."""
+    if z.kind is Kind.PREACTIVATION and isinstance(z.layer, int):
+        width = reader.scope.lecture.network.width(z.layer)
+        return [replace(z, unit=unit) for unit in range(1, width + 1)]
+    if z.kind is not Kind.VARIABLE:
+        return None
+    own = reader.scope.own
+    key = next((key for key, member in own.items() if member == z), None)
+    if key is None or not key.sub.isdecimal():
+        return None
+    length = reader.scope.sizes.get(f"|{key.base}", GENERIC)
+    family = [Key(key.base, str(unit), key.sup) for unit in range(1, length + 1)]
+    return [own[member] for member in family] if all(member in own for member in family) else None

@@ -1,0 +1,134 @@
+"""Formulas with conditions: cases, also of vectors, and indicators."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symbackprop.check.reading.interpretation import OutOfRange
+from symbackprop.core.terms import Cases, Comparison, Matrix, Number, Term
+from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.latex.nodes import Indicator
+from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import is_bare, items_of, name_in, trees_in
+
+if TYPE_CHECKING:
+    from symbackprop.check.reading.reader import Reader
+
+__all__ = ["cases", "indicated"]
+
+_UNDEFINED = frozenset(["undefined", "undefiniert", "indeterminate"])
+_OPPOSITE: Mapping[str, str] = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+Branch = tuple[Term, Term]  # a value and its condition
+
+
+def cases(reader: Reader, node: Any) -> Term:
+    """Cases as they are set; those whose condition is decided are chosen or left out."""
+    at = node.children[0].start_pos
+    found: list[Branch] = []
+    set_so = items_of(node)
+    for branch in set_so:
+        value, *until = trees_in(branch)
+        word = name_in(value)
+        if word is not None and word.base.lower() in _UNDEFINED:
+            continue  # nothing is claimed there
+        if len(until) == 4:
+            _, left, relation, right = until
+            sign: Any = relation.children[0]
+            holds: Term = Comparison(_compared(reader, left), str(sign.value), _compared(reader, right))
+        elif branch is set_so[-1] and found:
+            holds = _otherwise(found[-1][1] if len(found) == 1 else None)
+        else:
+            raise Unread("a case without a condition", at)
+        chosen = _decided(holds)
+        if chosen is False:
+            continue
+        if chosen is True and not found:
+            return reader.term(value)
+        found.append((reader.term(value), holds))
+    if not found:
+        raise OutOfRange("none of the cases holds", at)
+    return _by_entries(reader, found)
+
+
+def indicated(reader: Reader, indicator: Indicator) -> Term:
+    """1[k = t] = 1 where k = t, else 0; of a vector, entry by entry."""
+    one, zero = Number(Fraction(1)), Number(Fraction(0))
+    holds = Comparison(_compared(reader, indicator.left), indicator.relation, _compared(reader, indicator.right))
+    chosen = _decided(holds)
+    if chosen is not None:
+        return one if chosen else zero
+    return _by_entries(reader, [(one, holds), (zero, _otherwise(holds))])
+
+
+def _compared(reader: Reader, node: Any) -> Term:
+    """One side of a condition: a formula, or an index with its value."""
+    named = name_in(node)
+    if named is not None and is_bare(named) and named.base in reader.bindings:
+        return Number(Fraction(reader.bindings[named.base]))
+    return reader.term(node)
+
+
+def _by_entries(reader: Reader, branches: Sequence[Branch]) -> Term:
+    """Cases of a vector: those of each of its entries."""
+    network = reader.scope.network
+    parts = [part for value, holds in branches for part in (value, *_sides_of(holds))]
+    grids = [spread(network, part) for part in parts if has_matrices(part)]
+    if not grids:
+        return Cases(tuple(branches))
+    rows, columns = next((len(grid.rows), len(grid.rows[0])) for grid in grids if isinstance(grid, Matrix))
+
+    def entry(part: Term, i: int, j: int) -> Term:
+        grid = spread(network, part) if has_matrices(part) else part
+        return grid.rows[i][j] if isinstance(grid, Matrix) else grid
+
+    def one(i: int, j: int) -> Term:
+        found: list[Branch] = []
+        for value, condition in branches:
+            holds = condition
+            if isinstance(condition, Comparison):
+                holds = Comparison(entry(condition.left, i, j), condition.relation, entry(condition.right, i, j))
+            chosen = _decided(holds)
+            if chosen is True and not found:
+                return entry(value, i, j)
+            if chosen is not False:
+                found.append((entry(value, i, j), holds))
+        return Cases(tuple(found))
+
+    return Matrix(tuple(tuple(one(i, j) for j in range(columns)) for i in range(rows)))
+
+
+# conditions
+
+
+def _sides_of(condition: Term) -> tuple[Term, ...]:
+    return (condition.left, condition.right) if isinstance(condition, Comparison) else ()
+
+
+def _otherwise(condition: Term | None) -> Comparison:
+    """What holds where a condition does not; always, where it is not one."""
+    zero = Number(Fraction(0))
+    if not isinstance(condition, Comparison) or condition.relation not in _OPPOSITE:
+        return Comparison(zero, "=", zero)
+    return Comparison(condition.left, _OPPOSITE[condition.relation], condition.right)
+
+
+def _decided(condition: Term) -> bool | None:
+    """Whether a condition between two numbers holds."""
+    if not isinstance(condition, Comparison):
+        return None
+    left, right = condition.left, condition.right
+    if not isinstance(left, Number) or not isinstance(right, Number):
+        return None
+    return _COMPARE[condition.relation](left.value, right.value) if condition.relation in _COMPARE else None

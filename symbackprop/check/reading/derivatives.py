@@ -1,0 +1,255 @@
+"""Derivatives: fractions that are some, d/dx before a formula, gradients as a lecture writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from lark import Tree
+
+from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.functions import Called
+from symbackprop.check.names.intermediate_steps import slope_by_own_step
+from symbackprop.check.names.updates import updated
+from symbackprop.check.reading.applications import applied, function_of
+from symbackprop.check.reading.interpretation import entrywise
+from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.symbols import symbol_of
+from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.terms import (
+    Cases,
+    Derivative,
+    Matrix,
+    Number,
+    Quotient,
+    Sum,
+    Symbol,
+    Term,
+    product_of,
+    quantities_of,
+    sum_of,
+    walk,
+)
+from symbackprop.derive.calculus import differentiate
+from symbackprop.derive.normal import unfold
+from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.latex.nodes import Ratio
+from symbackprop.latex.tokens import Token, Unread
+from symbackprop.latex.tree import Items, bare_text, flatten, is_bare, is_differential, name_in, written
+from symbackprop.network.network import Equation
+
+if TYPE_CHECKING:
+    from symbackprop.check.reading.reader import Reader
+
+__all__ = ["differentiated", "fraction", "gradient_at", "gradient_prefix", "slashed", "variable_of"]
+
+
+def fraction(reader: Reader, ratio: Ratio) -> Term:
+    """dL/dw, or a quotient."""
+    top, bottom = flatten(ratio.top), flatten(ratio.bottom)
+    if is_differential(top[0][1]) and is_differential(bottom[0][1]) and len(bottom) >= 2:
+        if len(top) == 1:
+            raise Unread("a derivative of nothing")
+        return _derivative(reader, _differentiable(reader, top[1:]), variable_of(reader, ratio))
+    numerator = reader.term(ratio.top)
+    denominator = reader.term(ratio.bottom)
+    if has_matrices(denominator):
+        raise Unread("a division by a vector or matrix")
+    return Quotient(numerator, denominator)
+
+
+def slashed(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None:
+    """dL/dw, in a line, and the place behind it."""
+    for slash in range(place + 2, min(place + 4, len(items))):
+        if items[slash][0] == "over" and is_differential(items[slash][1]) and slash + 1 < len(items):
+            of = _differentiable(reader, items[place + 1 : slash])
+            return _derivative(reader, of, _variable(reader, items[slash + 1][1])), slash + 2
+    return None
+
+
+def _differentiable(reader: Reader, items: Items) -> Term | Called:
+    """What is differentiated: a name, a formula, or a function without its argument."""
+    if len(items) == 1:
+        function = function_of(reader, items[0][1], alone=True)
+        if function is not None:
+            return function
+    return reader.run(items)
+
+
+def variable_of(reader: Reader, operator: Ratio) -> Term:
+    """What stands below in d/dx."""
+    bottom = flatten(operator.bottom)
+    if len(bottom) > 2:
+        raise Unread("a derivative by more than one name")
+    return _variable(reader, bottom[1][1])
+
+
+def _variable(reader: Reader, node: Any) -> Term:
+    reader.whole_bias, before = False, reader.whole_bias
+    try:
+        found = reader.atom(node)
+    finally:
+        reader.whole_bias = before
+    if isinstance(found, Sum):
+        raise Unread("a derivative by something that is no name")
+    return found
+
+
+# gradients
+
+
+def gradient_at(reader: Reader, node: Any, rest: Items) -> tuple[Term, int] | None:
+    """The gradient of the loss by a name, nabla_W L, or as the lecture writes it, dW; and how many items it takes."""
+    named = name_in(node)
+    if named is None or not rest or rest[0][0] != "beside":
+        return None
+    if named.base in (r"\nabla", r"\partial") and named.sub and not named.sup:
+        of = _differentiable(reader, rest[:1])
+        if isinstance(of, Called):
+            return None
+        return differentiated(reader, of, _nabla(reader, named.sub)), 2
+    if named.base == r"\Delta" and is_bare(named):
+        change = _change_of(reader, rest[0][1])
+        return (change, 2) if change is not None else None
+    prefix = gradient_prefix(reader.scope)
+    if not prefix or bare_text(written(named)) != prefix:
+        return None
+    by = name_in(rest[0][1])
+    if by is None or known(reader, by) is None:
+        return None
+    return _of_the_loss(reader, reader.atom(rest[0][1])), 2
+
+
+def gradient_prefix(scope: Scope) -> str:
+    """What the lecture writes before a name for the derivative of the loss by it: the d of dW; empty for none."""
+    pattern = scope.lecture.spelling.letters.get("gradient", "")
+    return bare_text(pattern.removesuffix("{}")) if pattern.endswith("{}") else ""
+
+
+def _of_the_loss(reader: Reader, by: Term) -> Term:
+    """The derivative of the loss by a name; of a sample's own loss, where these are meant."""
+    if isinstance(by, Matrix):
+        return Matrix(tuple(tuple(_of_the_loss(reader, entry) for entry in row) for row in by.rows))
+    loss = Quantity(Kind.LOSS)
+    if reader.way.single and isinstance(by, Symbol):
+        sample = by.quantity.sample or (reader.sample if reader.way.single == "all" else None)
+        loss = Quantity(Kind.SAMPLE_LOSS, sample=sample) if sample is not None else loss
+    return differentiated(reader, Symbol(loss), by)
+
+
+def _change_of(reader: Reader, node: Any) -> Term | None:
+    """What an update adds to a parameter."""
+    named = name_in(node)
+    found = known(reader, named) if named is not None else None
+    if found is None or found.kind not in (Kind.WEIGHT, Kind.BIAS) or found.unit == ALL or found.step:
+        return None
+    before = symbol_of(reader, found)
+    assert isinstance(before, Symbol)
+    return updated(reader.scope, replace(before.quantity, step=1)) - before
+
+
+def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:
+    """By what a gradient is taken; an a alone is the last layer's."""
+    by = reader.grammar.parse(list(tokens))
+    named = name_in(by.children[0]) if isinstance(by.children[0], Tree) else None
+    if named is not None and is_bare(named) and known(reader, named) is None:
+        last = reader.scope.names.vector_of(named.base)
+        if last is not None:
+            return symbol_of(reader, last)
+    return reader.term(by)
+
+
+# differentiation
+
+
+def _derivative(reader: Reader, of: Term | Called, by: Term) -> Term:
+    if isinstance(of, Called):
+        return applied(reader, of, [by], of.primes + 1)
+    return differentiated(reader, of, by)
+
+
+def differentiated(reader: Reader, of: Term, by: Term) -> Term:
+    """The derivative of a formula by a name, by each entry of a vector, or of each entry of one."""
+    if isinstance(by, Symbol) and by.quantity.unit == ALL:
+        return _by_vector(reader, of, by)
+    if isinstance(by, Matrix) and not has_matrices(of):
+        return Matrix(tuple(tuple(differentiated(reader, of, entry) for entry in row) for row in by.rows))
+    if not isinstance(by, Symbol):
+        raise Unread("a derivative by something that is no name")
+    if has_matrices(of):
+        return entrywise(reader, lambda entry: differentiated(reader, entry, by), of)
+    if isinstance(of, Symbol):
+        return _of_name(reader, of.quantity, by.quantity)
+    if any(isinstance(node, Derivative | Cases) for node in walk(of)):
+        raise Unread("a derivative of a derivative")
+    plain = unfold(of)
+    parts = []
+    for name in dict.fromkeys(quantities_of(plain)):
+        outer = differentiate(plain, name)
+        inner = _slope_of_name(reader, name, by.quantity)
+        parts.append(outer if name == by.quantity else product_of(outer, inner))
+    return sum_of(*parts)
+
+
+def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
+    """A column of slopes; of a vector, the matrix of them."""
+    if isinstance(of, Symbol) and of.quantity.unit != ALL:
+        return Derivative(of.quantity, by.quantity)
+    if by.quantity.kind is Kind.WEIGHT:
+        raise Unread("a derivative of a vector by a matrix")
+    network = reader.scope.network
+    column, above = spread(network, by), spread(network, of)
+    entries = [row[0] for row in column.rows] if isinstance(column, Matrix) else []
+    if not isinstance(above, Matrix):
+        return Matrix(tuple((differentiated(reader, above, entry),) for entry in entries))
+    rows = tuple(tuple(differentiated(reader, row[0], entry) for entry in entries) for row in above.rows)
+    return Matrix(tuple(zip(*rows, strict=True)) if reader.way.turned else rows)
+
+
+def _of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
+    equations = reader.scope.network.equations
+    if by in reader.scope.definitions and not _reaches(equations, of, by):
+        own = slope_by_own_step(reader.scope, of, by, partial(_reaches, equations))
+        if own is not None:
+            return own
+    free = by.kind is Kind.VARIABLE and by not in equations
+    if free and of != by and not _reaches(equations, of, by):
+        raise Unread(f"it is not said what {of.unit or 'this'} has to do with {by.unit}")
+    if of != by and of.kind is Kind.VARIABLE and of not in equations:
+        raise Unread(f"it is not said what {of.unit} is")
+    return _slope_of_name(reader, of, by)
+
+
+def _slope_of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
+    if of == by:
+        return Number(Fraction(1))
+    if of.kind is Kind.DELTA:
+        raise Unread("a derivative of an error signal")
+    equations = reader.scope.network.equations
+    equation = equations.get(of)
+    if equation is None:
+        return Number(Fraction(0))
+    if not _reaches(equations, of, by):
+        return Derivative(of, by, direct=True)
+    mentioned = by in {*quantities_of(equation.term)}
+    return Derivative(of, by, direct=mentioned and of.kind is not Kind.LOSS)
+
+
+def _reaches(equations: Mapping[Quantity, Equation], of: Quantity, by: Quantity) -> bool:
+    """Whether `by` has a part in `of`."""
+    seen: set[Quantity] = set()
+    waiting = [of]
+    while waiting:
+        equation = equations.get(waiting.pop())
+        if equation is None:
+            continue
+        for name in quantities_of(equation.term):
+            if name == by:
+                return True
+            if name not in seen:
+                seen.add(name)
+                waiting.append(name)
+    return False

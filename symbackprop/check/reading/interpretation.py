@@ -1,0 +1,80 @@
+"""What reading gives beside the terms of a derivation: numbers as printed, lists, and vectors entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from symbackprop.core.terms import Apply, Matrix, Number, Term
+from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.latex.tokens import Unread
+
+if TYPE_CHECKING:
+    from symbackprop.check.reading.reader import Reader
+
+__all__ = ["GENERIC", "ONES_VECTOR", "List", "OutOfRange", "Printed", "Reading", "Single", "entries_of", "entrywise"]
+
+# which derivatives of the lecture's notation, dz and dW, are those of one sample's own loss: none, those by what a
+# sample has, or all
+Single = Literal["", "samples", "all"]
+GENERIC = 3  # the length of a vector that nothing says the length of
+ONES_VECTOR = Apply("ones", ())  # of a length that its neighbour says
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the names of a chain are read.
+
+    `new` lets unknown names be variables of the document. `local` asks for the document's own names before the
+    lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `general` sigma as
+    the activation of the layer that it is applied to, `scalar` a vector of the document as one number, `units` K and M
+    behind a number as thousands and millions, `columns` what each sample has as a matrix with a column for each,
+    `turned` the derivatives of a vector by a vector with a row for each entry of the lower one, `lettered` a name
+    without a layer as that of the layer that its indices tell, `once` the loss after an update as that after the first
+    one, where there are several. `single` says which derivatives dz are those of a sample's own loss.
+    """
+
+    new: bool = False
+    local: bool = False
+    short: bool = False
+    general: bool = False
+    scalar: bool = False
+    units: bool = False
+    columns: bool = False
+    turned: bool = False
+    lettered: bool = False
+    once: bool = False
+    single: Single = ""
+
+
+class OutOfRange(Unread):
+    """A name does not exist for these values of its indices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed(Number):
+    """A number as it is printed, with so many places behind the point."""
+
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class List(Matrix):
+    """A vector written as a list, which is a row or a column as it fits."""
+
+
+def entries_of(reader: Reader, term: Term) -> list[Term] | None:
+    """The entries of a vector or matrix, row by row; None for a number."""
+    found = spread(reader.scope.network, term)
+    return [entry for row in found.rows for entry in row] if isinstance(found, Matrix) else None
+
+
+def entrywise(reader: Reader, function: Callable[[Term], Term], argument: Term) -> Term:
+    """A function of each entry of a vector or matrix; of a number, itself."""
+    if not has_matrices(argument):
+        return function(argument)
+    found = spread(reader.scope.network, argument)
+    if not isinstance(found, Matrix):
+        return function(found)
+    return Matrix(tuple(tuple(function(entry) for entry in row) for row in found.rows))

@@ -1,0 +1,166 @@
+"""Runs of factors: functions, derivatives and sums take what follows them; stars and dots join vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from symbackprop.check.reading.applications import call, function_of
+from symbackprop.check.reading.derivatives import differentiated, gradient_at, slashed, variable_of
+from symbackprop.check.reading.interpretation import ONES_VECTOR, Printed
+from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.sums import series
+from symbackprop.core.errors import MissingRule
+from symbackprop.core.quantities import Kind
+from symbackprop.core.terms import Hadamard, Matrix, Number, Quotient, Symbol, Term, Transpose, product_of
+from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.latex.nodes import Literal
+from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import (
+    Items,
+    in_brackets,
+    is_bare,
+    is_differential,
+    is_list_of_names,
+    items_of,
+    name_in,
+    operator_of,
+)
+
+if TYPE_CHECKING:
+    from symbackprop.check.reading.reader import Reader
+
+__all__ = ["product", "run"]
+
+_UNITS: Mapping[str, int] = {"K": 3, "k": 3, "M": 6}  # powers of ten
+
+
+def product(reader: Reader, items: Items) -> Term:
+    """A product; what a sign for entry by entry joins is read one by one."""
+    parts: list[list[tuple[str, Any]]] = [[]]
+    for how, node in items:
+        if how == "entrywise":
+            parts.append([])
+        parts[-1].append((how, node))
+    factors = [run(reader, part) for part in parts]
+    return factors[0] if len(factors) == 1 else Hadamard(tuple(factors))
+
+
+def run(reader: Reader, items: Items) -> Term:
+    """Factors beside each other."""
+    result: list[Term] = []
+    place = 0
+    while place < len(items):
+        how, _node = items[place]
+        factor, place = _unit(reader, items, place) or _factor(reader, items, place)
+        if how == "over" and result:
+            result = [Quotient(product_of(*result), factor)]
+        elif how in ("star", "dot") and result:
+            result = _joined(reader, how, result, factor)
+        else:
+            result.append(factor)
+    result = _with_ones(reader, result)
+    return product_of(*result) if len(result) != 1 else result[0]
+
+
+def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
+    """The factor at some place, with what it takes of those that follow, and the place behind it."""
+    _, node = items[place]
+    rest = items[place + 1 :]
+    if node.data == "big":
+        return series(reader, node.children[0].value, rest), len(items)
+    if is_differential(node):
+        found = slashed(reader, items, place)
+        if found is not None:
+            return found
+    gradient = gradient_at(reader, node, rest)
+    if gradient is not None:
+        return gradient[0], place + gradient[1]
+    operator = operator_of(node)
+    if operator is not None:
+        if not rest:
+            raise Unread("a derivative of nothing", None)
+        by = variable_of(reader, operator)
+        if reader.way.short:
+            inner, after = _factor(reader, items, place + 1)
+            return differentiated(reader, inner, by), after
+        return differentiated(reader, run(reader, [("beside", rest[0][1]), *rest[1:]]), by), len(items)
+    function = function_of(reader, node)
+    if function is not None and rest and (function.defined is None or in_brackets(rest[0][1])):
+        return call(reader, function, items, place)
+    if rest and rest[0][0] == "beside" and is_list_of_names(rest[0][1]):
+        loss = _loss_of(reader, node, rest[0][1])
+        if loss is not None:
+            return loss, place + 2
+    if rest and rest[0][0] == "beside" and in_brackets(rest[0][1]) and _loss_of(reader, node, None) is not None:
+        raise Unread("the loss at another place")
+    return reader.atom(node), place + 1
+
+
+def _loss_of(reader: Reader, node: Any, arguments: Any) -> Term | None:
+    """L of L(theta), or the loss of the sample whose prediction it is applied to; None for what is no loss."""
+    named = name_in(node)
+    found = None if named is None else known(reader, named)
+    if found is None:
+        return None
+    definition = reader.scope.definitions.get(found)
+    meant = definition.term.quantity if definition is not None and isinstance(definition.term, Symbol) else found
+    if meant.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS):
+        return None
+    names = [name_in(part) for part in items_of(arguments)] if arguments is not None else []
+    quantities = [known(reader, part) for part in names if part is not None]
+    samples = {quantity.sample for quantity in quantities if quantity is not None and isinstance(quantity.sample, int)}
+    if meant.kind is Kind.SAMPLE_LOSS and len(samples) == 1:
+        return Symbol(meant.of_sample(samples.pop()))
+    return reader.atom(node)
+
+
+def _unit(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None:
+    """3.7M, 512K: a number of millions or of thousands, where these are no names."""
+    if not reader.way.units or place + 1 >= len(items):
+        return None
+    (_, number), (how, node) = items[place : place + 2]
+    named = name_in(node)
+    if number.data != "number" or how != "beside" or named is None or not is_bare(named) or named.base not in _UNITS:
+        return None
+    power = _UNITS[named.base]
+    literal: Literal = number.children[0].value
+    return Printed(literal.value * 10**power, literal.places - power), place + 2
+
+
+# vectors
+
+
+def _joined(reader: Reader, how: str, before: list[Term], factor: Term) -> list[Term]:
+    """Factors with one more behind a star or a dot: of two vectors that no product of matrices joins, the star
+    takes the products entry by entry, the dot their sum.
+    """
+    if not has_matrices(factor) or not any(map(has_matrices, before)):
+        return [*before, factor]
+    try:
+        sides = [spread(reader.scope.network, side) for side in (product_of(*before), factor)]
+    except MissingRule:
+        return [*before, factor]
+    shapes = [(len(side.rows), len(side.rows[0])) if isinstance(side, Matrix) else (1, 1) for side in sides]
+    if shapes[0] != shapes[1] or shapes[0][0] == shapes[0][1]:
+        return [*before, factor]
+    if how == "star":
+        return [Hadamard((sides[0], sides[1]))]
+    return [product_of(Transpose(sides[0]), sides[1])] if shapes[0][1] == 1 else [*before, factor]
+
+
+def _with_ones(reader: Reader, factors: list[Term]) -> list[Term]:
+    """The vectors of ones as long as what stands beside them."""
+    result = list(factors)
+    for place, factor in enumerate(factors):
+        row = isinstance(factor, Transpose) and factor.term == ONES_VECTOR
+        if not row and factor != ONES_VECTOR:
+            continue
+        beside = result[place + 1] if row and place + 1 < len(result) else result[place - 1] if place else None
+        found = spread(reader.scope.network, beside) if beside is not None else None
+        if isinstance(found, Matrix):
+            length = len(found.rows) if row else len(found.rows[0])
+            ones: Term = Matrix(tuple((Number(Fraction(1)),) for _ in range(length)))
+            result[place] = Transpose(ones) if row else ones
+    return result

@@ -1,0 +1,78 @@
+"""What stands above and below a formula: powers, transposes, the entries of a vector."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symbackprop.check.names.keys import script
+from symbackprop.check.reading.interpretation import List, OutOfRange
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Apply, Derivative, Matrix, Number, Power, Symbol, Term, Transpose, walk
+from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
+from symbackprop.latex.tree import text_of
+from symbackprop.rules.value import Unknown, value_of
+
+if TYPE_CHECKING:
+    from symbackprop.check.reading.reader import Reader
+
+__all__ = ["entry_of", "raised", "turned"]
+
+_HIGHEST = 64  # power
+_FAILURES = (ArithmeticError, LookupError, ValueError)
+
+
+def raised(reader: Reader, base: Term, tokens: Sequence[Token]) -> Term:
+    """A formula with something above it: a power or a transpose."""
+    text = text_of(tokens)
+    if text in TRANSPOSED:
+        return turned(base)
+    if text == r"\prime":
+        raise Unread("a prime after a bracket", tokens[0].at if tokens else None)
+    if has_matrices(base) and text == "-1":
+        raise Unread("an inverse matrix", tokens[0].at)
+    exponent = reader.term(reader.grammar.parse(list(tokens)))
+    if not _has_names(exponent):
+        with suppress(*_FAILURES):
+            exponent = Number(value_of(exponent, _nothing))
+    if isinstance(exponent, Number) and abs(Fraction(exponent.value)) > _HIGHEST:
+        raise Unread("a power that is too high to work out", tokens[0].at)
+    return Power(base, exponent)
+
+
+def turned(base: Term) -> Term:
+    """The transpose; a list lies as it fits."""
+    return base if isinstance(base, List) else Transpose(base)
+
+
+def _has_names(term: Term) -> bool:
+    return any(isinstance(node, Symbol | Derivative | Apply) for node in walk(term))
+
+
+def _nothing(quantity: Quantity) -> Fraction:
+    raise Unknown(str(quantity))
+
+
+def entry_of(reader: Reader, whole: Term, tokens: Sequence[Token]) -> Term:
+    """The entry of a vector, or of a matrix, that an index below it says, or two."""
+    at = tokens[0].at if tokens else None
+    grid = spread(reader.scope.network, whole)
+    places = re.fullmatch(r"(\d+)(?:,(\d+))?", script(tokens, reader.bindings))
+    if not isinstance(grid, Matrix) or places is None or (places[2] is None and 1 not in _shape(grid)):
+        raise Unread("an index on something that is no vector", at)
+    if places[2] is None:
+        entries, place = [entry for row in grid.rows for entry in row], int(places[1])
+    else:
+        row = int(places[1])
+        entries, place = list(grid.rows[row - 1]) if 1 <= row <= len(grid.rows) else [], int(places[2])
+    if not 1 <= place <= len(entries):
+        raise OutOfRange("an index beyond the end of a vector", at)
+    return entries[place - 1]
+
+
+def _shape(grid: Matrix) -> tuple[int, int]:
+    return len(grid.rows), len(grid.rows[0])

@@ -1,0 +1,62 @@
+"""The quantity that a name means, as a term: of the sample that is meant, or of all, before an update or after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symbackprop.check.names.updates import after_update, updated
+from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, transform
+from symbackprop.derive.spread import spread
+from symbackprop.network.network import SAMPLE
+
+if TYPE_CHECKING:
+    from symbackprop.check.reading.reader import Reader
+
+__all__ = ["symbol_of"]
+
+
+def symbol_of(reader: Reader, quantity: Quantity) -> Term:
+    """A quantity of the running sample, or of all in columns; a parameter after an update by its rule."""
+    if reader.way.columns and (quantity.sample == SAMPLE or _is_repeated(reader, quantity)):
+        return _by_columns(reader, quantity)
+    if quantity.sample == SAMPLE:
+        quantity = quantity.of_sample(reader.sample)
+    if quantity.step and quantity.kind is Kind.LOSS and reader.way.once:
+        return after_update(reader.scope, Symbol(replace(quantity, step=0)))
+    if quantity.step:
+        return updated(reader.scope, quantity)
+    if quantity.kind is Kind.DELTA and quantity.sample is not None and reader.way.single:
+        return _of_own_loss(reader, quantity)
+    places = reader.scope.network.places
+    if quantity.unit != ALL and quantity in places:
+        quantity = places[quantity]
+    return Symbol(quantity)
+
+
+def _of_own_loss(reader: Reader, delta: Quantity) -> Term:
+    """The error signal of a sample's own loss, without the mean over the samples."""
+    z = replace(delta, kind=Kind.PREACTIVATION)
+
+    def slope(node: Term) -> Term:
+        if not isinstance(node, Symbol):
+            return node
+        return Derivative(Quantity(Kind.SAMPLE_LOSS, sample=delta.sample), node.quantity)
+
+    return transform(spread(reader.scope.network, Symbol(z)), slope)
+
+
+def _is_repeated(reader: Reader, quantity: Quantity) -> bool:
+    return reader.whole_bias and quantity.kind is Kind.BIAS and quantity.unit == ALL and not quantity.step
+
+
+def _by_columns(reader: Reader, quantity: Quantity) -> Term:
+    """What each sample of the batch has, side by side; a bias is the same for all."""
+    columns: list[Sequence[Term]] = []
+    for sample in range(1, (reader.scope.lecture.network.samples or 0) + 1):
+        one = quantity if quantity.kind is Kind.BIAS else quantity.of_sample(sample)
+        found = spread(reader.scope.network, Symbol(one))
+        columns.append([row[0] for row in found.rows] if isinstance(found, Matrix) else [found])
+    return Matrix(tuple(zip(*columns, strict=True)))

@@ -1,0 +1,1 @@
+"""A document -> its formulas, and the chains of relations in them."""

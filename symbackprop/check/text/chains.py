@@ -1,0 +1,229 @@
+"""A piece of mathematics -> the chains of relations in it: A = B = C, item by item, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from symbackprop.check.text.cells import chained_matrices, without_remarks
+from symbackprop.check.text.layout import commas, flat, rows, split, thousands
+from symbackprop.check.text.segments import CONNECTING, segments, stripped
+from symbackprop.latex.signs import INDICES, OPENING, RELATIONS, is_relation
+from symbackprop.latex.tokens import Token, Unread, group
+
+__all__ = ["Chain", "Side", "chains_of"]
+
+_GOING_ON = ("+", r"\cdot", r"\times", "*")  # a row that begins so goes on with the one above
+_UNITS = frozenset(["nats", "nat", "bits", "bit", "rounded", "gerundet"])
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a relation."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].at
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+
+@dataclass(slots=True)
+class Chain:
+    """Sides with the relation before each but the first; `conditions` are relations of mere indices that stand beside
+    one of its sides: (number of the side, tokens). `continues` says that its first side is the last
+    of the chain before, `aside` that it stands behind a word such as "where", so that nothing goes on with it.
+    """
+
+    sides: list[Side] = field(default_factory=list)
+    relations: list[Token] = field(default_factory=list)
+    conditions: list[tuple[int, tuple[Token, ...]]] = field(default_factory=list)
+    items: list[Side] = field(default_factory=list)
+    continues: bool = False
+    aside: bool = False
+
+    def without_first(self) -> Chain:
+        """The chain by itself, where nothing that it could go on with stands before it."""
+        kept = [(number, tokens) for number, tokens in self.conditions if number]
+        return replace(self, relations=self.relations[1:], conditions=kept, continues=False)
+
+
+def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_comma: bool = False) -> list[Chain]:
+    """The chains of a piece, `known` telling the letters that are names of the lecture."""
+    chains: list[Chain] = []
+    main: Chain | None = None  # the chain that a row beginning with a relation goes on with
+    for row in rows(flat(commas(thousands(without_remarks(tokens)), decimal_comma=decimal_comma))):
+        for number, (segment, aside) in enumerate(segments(row)):
+            before = len(chains)
+            _add(chains, segment, known, main if number == 0 else None, first=number == 0)
+            for chain in chains[before:]:
+                chain.aside = aside
+            if number == 0 and chains:
+                main = main if main is not None and _goes_on(segment) else chains[-1]
+    return [chain for chain in chains if chain.relations or chain.items]
+
+
+def _add(
+    chains: list[Chain],
+    segment: Sequence[Token],
+    known: Callable[[str], bool],
+    main: Chain | None,
+    *,
+    first: bool,
+) -> None:
+    bare = _unbracketed(segment)
+    if len(bare) == 3 and chains and bare[1].text in RELATIONS and _is_condition(bare, chains[-1], known):
+        chains[-1].conditions.append((len(chains[-1].sides) - 1, tuple(bare)))
+        return
+    parts = [*_unchained(split(_without_number(segment), is_relation))]
+    sides = [_side(run) for _, run in parts]
+    relations = [mark for mark, _ in parts if mark is not None]
+    if relations and sides[0] is not None and _is_label(sides[0]):
+        # "Check: = 1 + 1 = 2" says nothing of what stands before
+        sides, relations = sides[1:], relations[1:]
+        if not relations or sides[0] is None:
+            return
+    last = chains[-1] if chains else None
+    if not relations:
+        tokens = stripped(segment)
+        if not tokens:
+            return
+        above = main or last
+        if above is not None and above.sides and first and tokens[0].text in (*_GOING_ON, "-"):
+            above.sides[-1] = Side((*above.sides[-1].tokens, *tokens))  # a line that goes on with the one above
+        elif last is not None and last.conditions and last.conditions[-1][0] == len(last.sides) - 1:
+            number, before = last.conditions[-1]
+            last.conditions[-1] = (number, (*before, Token(",", tokens[0].at, tokens[0].at), *tokens))
+        else:
+            side = _side(tokens)
+            if side is not None:
+                if last is None or last.relations:
+                    chains.append(Chain())
+                chains[-1].items.append(side)
+        return
+    above = main or last
+    if above is not None and above.sides and first and sides[0] is not None and _goes_over(segment):
+        above.sides[-1] = Side((*above.sides[-1].tokens, *sides[0].tokens))
+        sides[0] = None
+    if last is not None and sides[0] is not None and _is_condition(segment, last, known):
+        last.conditions.append((len(last.sides) - 1, tuple(segment)))
+        return
+    chain = Chain(continues=sides[0] is None)
+    if sides[0] is None:
+        above = main or last
+        if above is not None and above.sides:
+            chain = above
+        elif any(side is None for side in sides[1:]):
+            return
+        chain.sides.extend(side for side in sides[1:] if side is not None)
+        chain.relations.extend(relations[: len(chain.sides)])
+    else:
+        chain.sides = [side for side in sides if side is not None]
+        chain.relations = relations[: len(chain.sides) - 1]
+    if not any(chain is other for other in chains):
+        chains.append(chain)
+
+
+def _goes_over(segment: Sequence[Token]) -> bool:
+    """Whether a row begins in the middle of a sum: with a plus, or with a sign that is moved in."""
+    run = stripped(segment)
+    return run[0].text in _GOING_ON or (run[0].text == "-" and segment[0].text == r"\quad")
+
+
+def _goes_on(segment: Sequence[Token]) -> bool:
+    run = stripped(segment)
+    return bool(run) and (is_relation(run[0]) or run[0].text in (*_GOING_ON, "-"))
+
+
+def _unchained(parts: Iterable[tuple[Token | None, list[Token]]]) -> Iterator[tuple[Token | None, list[Token]]]:
+    """The sides of a chain, with a matrix of chains as a chain of matrices."""
+    for mark, run in parts:
+        matrices = chained_matrices(stripped(run), [*RELATIONS])
+        if matrices is None:
+            yield mark, run
+        else:
+            yield from ((own or mark, matrix) for matrix, own in matrices)
+
+
+def _is_label(side: Side) -> bool:
+    """Words with a colon."""
+    return all(token.word for token in side.tokens) and side.tokens[-1].text.rstrip().endswith(":")
+
+
+def _without_number(tokens: Sequence[Token]) -> list[Token]:
+    """Without the number of an equation, (12), that a scanner left behind it."""
+    run = stripped(tokens)
+    if len(run) > 3 and [run[-3].text, run[-1].text] == ["(", ")"] and run[-2].text.isdecimal():
+        before, gap = run[-4], run[-3].at - run[-4].end
+        if gap >= 1 and before.text not in OPENING and before.text not in RELATIONS and _numbered(run):
+            return run[:-3]
+    return run
+
+
+def _numbered(run: Sequence[Token]) -> bool:
+    return any(token.text == r"\quad" for token in run) or run[-4].text in (")", "}", "]") or run[-4].text.isdecimal()
+
+
+def _side(tokens: Sequence[Token]) -> Side | None:
+    """A side without remarks in words at its ends; None where nothing is left."""
+    run = stripped(tokens)
+    while len(run) > 3 and (run[-3].text, run[-1].text) == ("(", ")") and run[-2].word and run[-4].end < run[-3].at:
+        run = stripped(run[:-3])  # a word in brackets right behind a letter is what a function is applied to
+    whole = run
+    while run and run[-1].word and len(run) > 1 and (_is_remark(run[-1].text) or _is_unit(run)):
+        run = stripped(run[:-1])
+    while run and run[0].word and len(run) > 1 and _is_remark(run[0].text):
+        run = stripped(run[1:])
+    run = run or whole
+    return Side(tuple(run)) if run else None
+
+
+def _is_remark(word: str) -> bool:
+    """Words with a space, and the connecting ones; a single word may be a name or a function."""
+    return (
+        " " in word.strip()
+        or word.lower() in _UNITS
+        or word.lower().strip(" ,.:()") in CONNECTING
+        or not word.strip("() ,.:")
+    )
+
+
+def _is_unit(run: Sequence[Token]) -> bool:
+    """Whether a word behind a number says what is counted: 12 parameters."""
+    before, word = run[-2].text, run[-1].text
+    return (before[-1].isdecimal() or before in ("K", "M")) and len(word) > 3 and word.isalpha() and word.islower()
+
+
+def _is_condition(segment: Sequence[Token], last: Chain, known: Callable[[str], bool]) -> bool:
+    """Whether a relation says only which indices are meant: i = j beside a chain that has them in its scripts."""
+    segment = _unbracketed(segment)
+    letters = [token.text for token in segment if token.text.isalpha() and not token.word]
+    if not letters or any(letter not in INDICES or known(letter) for letter in letters):
+        return False
+    if any(token.word or token.text in ("_", "^", "(", r"\frac") for token in segment):
+        return False
+    return any(letter in _scripts(side.tokens) for side in [*last.sides, *last.items] for letter in letters)
+
+
+def _unbracketed(segment: Sequence[Token]) -> Sequence[Token]:
+    """A remark without the brackets around it."""
+    run = stripped(segment)
+    return run[1:-1] if len(run) > 2 and (run[0].text, run[-1].text) in (("(", ")"), ("[", "]")) else run
+
+
+def _scripts(tokens: Iterable[Token]) -> set[str]:
+    """The letters in the scripts of some tokens."""
+    found: set[str] = set()
+    run = list(tokens)
+    for place, token in enumerate(run):
+        if token.text in ("_", "^") and place + 1 < len(run):
+            try:
+                inside, _ = group(run, place + 1)
+            except Unread:
+                continue
+            found.update(part.text for part in inside)
+    return found

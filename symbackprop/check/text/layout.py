@@ -1,0 +1,150 @@
+"""Tokens as they are laid out: environments, rows and columns, and the commas within numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from symbackprop.latex.signs import CLOSING, INDICES, OPENING, RELATIONS
+from symbackprop.latex.tokens import Token, Unread, group, turns
+
+__all__ = ["commas", "flat", "rows", "split", "thousands"]
+
+# environments that only lay out, row by row
+_LAYOUT = frozenset(
+    ["aligned", "align", "align*", "split", "gathered", "alignedat", "alignat", "multlined", "array", "eqnarray"]
+)
+_WITH_ARGUMENT = frozenset(["array", "alignedat", "alignat", "tabular"])
+_DEEPEST = 30  # environments in one another
+
+
+def flat(tokens: list[Token]) -> list[Token]:
+    """The tokens without the environments that only lay out; rows and columns within brackets are dropped."""
+    result: list[Token] = []
+    layouts: list[bool] = []
+    depth = place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text in (r"\begin", r"\end"):
+            inside, after = group(tokens, place + 1)
+            name = "".join(part.text for part in inside)
+            if token.text == r"\begin":
+                layout = name in _LAYOUT and _lays_out(tokens, after, name)
+                begins = not result or result[-1].text in ("&", "\\\\")
+                layout = layout or (name in ("cases", "dcases", "rcases") and begins and _is_system(tokens, after))
+                layouts.append(layout)
+                if len(layouts) > _DEEPEST:
+                    raise Unread("environments that are nested too deeply", token.at)
+                if layout:
+                    place = after
+                    if name in _WITH_ARGUMENT:
+                        _, place = group(tokens, place)
+                    continue
+                depth += 1
+            elif layouts:
+                if layouts.pop():
+                    place = after
+                    continue
+                depth -= 1
+            result.extend(tokens[place:after])
+            place = after
+            continue
+        depth += (token.text in OPENING) - (token.text in CLOSING)
+        place += 1
+        inner = depth > 0 and all(layouts)
+        if inner and token.text in ("&", "\\\\", r"\quad"):
+            continue
+        empty = token.text == "{" and place < len(tokens) and tokens[place].text == "}"
+        if empty and not turns(tokens, place - 1):
+            depth -= 1
+            place += 1
+            continue
+        result.append(token)
+    return result
+
+
+def _lays_out(tokens: Sequence[Token], start: int, name: str) -> bool:
+    """Whether an environment holds relations; an array without one is a matrix."""
+    if name != "array":
+        return True
+    depth = 0
+    for token in tokens[start:]:
+        depth += (token.text == r"\begin") - (token.text == r"\end")
+        if depth < 0:
+            return False
+        if not depth and RELATIONS.get(token.text, "?") != "?":
+            return True
+    return False
+
+
+def _is_system(tokens: Sequence[Token], start: int) -> bool:
+    """Whether cases are equations one below the other."""
+    end = next((n for n in range(start, len(tokens)) if tokens[n].text == r"\end"), len(tokens))
+    rows = [row for _, row in split(tokens[start:end], lambda token: token.text == "\\\\") if row]
+    return all(any(token.text in ("=", r"\approx") for token in row) for row in rows) and not any(
+        token.word for token in tokens[start:end]
+    )
+
+
+def rows(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The rows that hold anything."""
+    for _, row in split(tokens, lambda token: token.text == "\\\\"):
+        if any(token.text != "&" for token in row):
+            yield row
+
+
+def split(tokens: Sequence[Token], at: Callable[[Token], bool]) -> Iterator[tuple[Token | None, list[Token]]]:
+    """The runs between the tokens outside of all brackets and environments that `at` picks, with the one before."""
+    depth = 0
+    mark: Token | None = None
+    run: list[Token] = []
+    for token in tokens:
+        if token.text in OPENING or token.text == r"\begin":
+            depth += 1
+        if token.text in CLOSING or token.text == r"\end":
+            depth = max(0, depth - 1)
+        if depth == 0 and at(token):
+            yield mark, run
+            mark, run = token, []
+        else:
+            run.append(token)
+    yield mark, run
+
+
+def thousands(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with 12,714 as the one number that it is; 12, 714 and [12,714] are two."""
+    result: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += (token.text in OPENING) - (token.text in CLOSING)
+        if depth == 0 and len(token.text) == 3 and token.text.isdecimal() and len(result) > 1:
+            number, comma = result[-2], result[-1]
+            grouped = re.fullmatch(r"[1-9]\d{0,2}(,\d{3})*", number.text) and comma.text == ","
+            if grouped and number.end == comma.at and comma.end == token.at:
+                result[-2:] = [Token(f"{number.text},{token.text}", number.at, token.end)]
+                continue
+        result.append(token)
+    return result
+
+
+def commas(tokens: Sequence[Token], *, decimal_comma: bool) -> list[Token]:
+    """The tokens with 0,5 as a number, where the document writes them so; else nobody can tell whether it is one."""
+    result: list[Token] = []
+    depth = place = 0
+    while place < len(tokens):
+        run = tokens[place : place + 3]
+        depth += (run[0].text in OPENING) - (run[0].text in CLOSING)
+        texts = [token.text for token in run]
+        pair = len(run) == 3 and texts[1] == "," and texts[0].isdecimal() and texts[2].isdecimal()
+        beside = pair and run[0].end == run[1].at and run[1].end == run[2].at
+        listed = place + 3 < len(tokens) and tokens[place + 3].text == ","
+        listed = listed or (len(result) > 1 and (result[-1].text == "," or result[-2].text in INDICES))
+        if beside and not depth and not listed:
+            if not decimal_comma:
+                raise Unread(f"{texts[0]},{texts[2]} may be one number or two", run[0].at)
+            result.append(Token(f"{texts[0]}.{texts[2]}", run[0].at, run[2].end))
+            place += 3
+            continue
+        result.append(run[0])
+        place += 1
+    return result

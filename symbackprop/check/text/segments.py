@@ -1,0 +1,77 @@
+"""A row of mathematics -> the parts of it that each say something, and the remarks around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from symbackprop.check.text.layout import split
+from symbackprop.latex.signs import is_relation
+from symbackprop.latex.tokens import Token
+
+__all__ = ["CONNECTING", "segments", "stripped"]
+
+_BETWEEN = frozenset(
+    [r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\therefore", r"\quad", ";"]
+)
+# what stands behind one of these says what holds for the claim before it
+_ASIDE = frozenset(
+    ["where", "with", "since", "because", "for", "if", "when", "mit", "wo", "weil", "falls", "wenn", "für"]
+)
+CONNECTING = frozenset([
+    "and", "or", "where", "with", "so", "thus", "hence", "for", "if", "since", "when", "because", "therefore",
+    "otherwise", "und", "oder", "mit", "wo", "also", "falls", "wenn", "für", "weil", "for all", "so that", "i.e.",
+])  # fmt: skip
+
+
+def segments(row: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
+    """The claims of a row: between commas, arrows and wide spaces, and between columns that no relation joins; and
+    whether each only says what holds for another.
+    """
+    aside = False
+    for segment, word in _divided(row):
+        aside = aside or word in _ASIDE
+        yield segment, aside
+
+
+def _divided(row: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
+    """The same with the word before each."""
+    cells = [cell for _, cell in split(row, lambda token: token.text == "&")]
+    current: list[Token] = []
+    for cell in cells:
+        body = stripped(cell)
+        joined = not current or is_relation(current[-1]) or (body and is_relation(body[0]))
+        if not joined and body:
+            yield from _items(current)
+            current = []
+        current = current + body
+    yield from _items(current)
+
+
+def _items(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
+    """The parts between separators, each with the word before it."""
+    word = ""
+    for mark, run in split(tokens, _parts):
+        if mark is not None and mark.word:
+            word = mark.text.lower().strip(" ,.:")
+        if run:
+            # a wide space before a sign says that the line goes on
+            over = mark is not None and mark.text == r"\quad" and run[0].text in ("+", "-")
+            yield ([mark, *run] if over and mark is not None else run), word
+            word = ""
+
+
+def _parts(token: Token) -> bool:
+    """Whether a token stands between two claims."""
+    return (
+        token.text in _BETWEEN or token.text == "," or (token.word and token.text.lower().strip(" ,.:") in CONNECTING)
+    )
+
+
+def stripped(tokens: Sequence[Token]) -> list[Token]:
+    """Without punctuation and remarks at both ends."""
+    run = list(tokens)
+    while run and run[-1].text in (",", ".", ";", ":", r"\quad"):
+        run.pop()
+    while run and run[0].text in (",", ";", ":", r"\quad"):
+        run.pop(0)
+    return run

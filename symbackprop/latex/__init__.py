@@ -1,0 +1,1 @@
+"""Mathematics as LaTeX: text -> tokens -> syntax tree."""

@@ -1,0 +1,111 @@
+"""Tokens -> syntax tree, by Lark."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from importlib import resources
+from typing import Any
+
+from lark import Lark, Tree
+from lark import Token as Terminal
+from lark.exceptions import LarkError, UnexpectedInput
+from lark.lexer import Lexer
+
+from symbackprop.latex.nodes import Indicator, Named, Node, Ratio
+from symbackprop.latex.scanner import DEEPEST, Scanner
+from symbackprop.latex.tokens import Token, Unread
+
+__all__ = ["Grammar", "letters_of", "plain_number"]
+
+_LONGEST = 4000  # tokens of one side
+
+
+class _Scanned(Lexer):
+    """Hands terminals that are there already to Lark."""
+
+    def __init__(self, lexer_conf: Any) -> None:  # noqa: ARG002 - the interface of Lark
+        super().__init__()
+
+    def lex(self, data: Sequence[Terminal]) -> Iterator[Terminal]:  # type: ignore[override]
+        return iter(data)
+
+
+class Grammar:
+    """The parser, for a vocabulary of names of several letters; `decimal_comma` reads 1{,}5 as one and a half."""
+
+    def __init__(self, words: Collection[str], *, decimal_comma: bool = False, parser: Lark | None = None) -> None:
+        if parser is None:
+            text = (resources.files("symbackprop.latex") / "grammar.lark").read_text("utf-8")
+            parser = Lark(text, parser="lalr", lexer=_Scanned)
+        self._lark = parser
+        self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma)
+
+    def with_words(self, words: Collection[str], *, decimal_comma: bool) -> Grammar:
+        """The same grammar for another vocabulary."""
+        return Grammar(words, decimal_comma=decimal_comma, parser=self._lark)
+
+    def learn(self, word: str) -> None:
+        """Take up a name of several letters that a document defines."""
+        self._scanner.learn(word)
+
+    def names(self, tokens: Sequence[Token]) -> list[Named]:
+        """The names that some tokens consist of. Raises Unread where there is anything else."""
+        found = [*self._scanner.scan(tokens, 0)]
+        if any(terminal.type != "NAME" for terminal in found):
+            raise Unread("this is more than a name", tokens[0].at if tokens else None)
+        return [terminal.value for terminal in found]
+
+    def parse(self, tokens: Sequence[Token], depth: int = 0) -> Node:
+        """The syntax tree. Raises Unread, with the place, where the grammar does not go on."""
+        if len(tokens) > _LONGEST or depth > DEEPEST:
+            raise Unread("it is too long or nested too deeply", tokens[0].at if tokens else None)
+        if not tokens:
+            raise Unread("nothing stands here")
+        scanned = [*self._scanner.scan(tokens, depth)]
+        try:
+            return self._lark.parse(scanned)
+        except UnexpectedInput as problem:
+            token = getattr(problem, "token", None)
+            place = token.start_pos if token is not None and token.start_pos is not None else tokens[-1].end
+            what = _shown(token.value) if token is not None and token.type != "$END" else ""
+            raise Unread(f"it stops making sense at {what}" if what else "it ends too early", place) from None
+        except (LarkError, RecursionError):
+            raise Unread("it cannot be read", tokens[0].at) from None
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Named):
+        return value.base
+    if isinstance(value, str):
+        return value
+    return type(value).__name__.lower()
+
+
+def letters_of(node: object, grammar: Grammar | None = None) -> Iterator[Named]:
+    """Every name in a tree, those of fractions too; with a grammar, those in the exponents of e."""
+    if isinstance(node, Tree):
+        for child in node.children:
+            yield from letters_of(child, grammar)
+    elif isinstance(node, Terminal):
+        value: Any = node.value
+        if isinstance(value, Named):
+            if grammar is not None and value.base == "e" and value.sup and not value.sub:
+                with suppress(Unread):
+                    yield from letters_of(grammar.parse(value.sup), grammar)
+            else:
+                yield value
+        elif isinstance(value, Indicator):
+            yield from letters_of(value.left, grammar)
+            yield from letters_of(value.right, grammar)
+        elif isinstance(value, Ratio):
+            yield from letters_of(value.top, grammar)
+            yield from letters_of(value.bottom, grammar)
+        elif isinstance(value, Tree):
+            yield from letters_of(value, grammar)
+
+
+def plain_number(tokens: Sequence[Token]) -> int | None:
+    """The whole number that some tokens say, or None."""
+    text = "".join(token.text for token in tokens)
+    return int(text) if text.isdecimal() and len(text) < 7 else None

@@ -1,0 +1,312 @@
+"""Tokens -> the terminals of the grammar: numbers, names with their scripts, fractions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from lark import Token as Terminal
+
+from symbackprop.latex.nodes import Big, Indicator, Literal, Named, Node, Ratio
+from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
+from symbackprop.latex.tokens import FRACTIONS, ONES, Token, Unread, group, turns
+
+__all__ = ["DEEPEST", "Scanner"]
+
+DEEPEST = 40  # groups in one another
+_LONGEST_NUMBER = 400  # characters
+_ACCENTS = frozenset(
+    [r"\hat", r"\bar", r"\tilde", r"\dot", r"\widehat", r"\widetilde", r"\overline", r"\check", r"\ddot", r"\vec"]
+)
+_SIMPLE = {
+    "+": "PLUS", "-": "MINUS", r"\cdot": "DOT", r"\times": "DOT", "*": "DOT", r"\ast": "DOT", r"\odot": "ODOT",
+    r"\circ": "ODOT", "/": "SLASH", r"\div": "SLASH", ",": "COMMA", "&": "AMP", "\\\\": "ROW", "(": "LPAR", "[": "LPAR",
+    ")": "RPAR", "]": "RPAR", r"\{": "LPAR", r"\}": "RPAR", r"\lbrace": "LPAR", r"\rbrace": "RPAR", r"\lbrack": "LPAR",
+    r"\rbrack": "RPAR", "{": "LBRACE", "}": "RBRACE", r"\partial": "PARTIAL", r"\lvert": "LBAR", r"\rvert": "RBAR",
+    r"\lVert": "LBAR", r"\rVert": "RBAR", r"\langle": "LANGLE", r"\rangle": "RANGLE",
+}  # fmt: skip
+_MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
+_CLOSING = {"[": "]", "(": ")", r"\{": r"\}"}
+_AND_SO_ON = frozenset([r"\ldots", r"\dots"])
+_JOINING = frozenset(["if", "for", "otherwise", "and", "when"])
+_CELL_ENDS = ("&", "\\\\", r"\end")  # before which a comma or full stop only ends what people read
+_OPERANDS = frozenset([
+    "RPAR", "RBRACE", "RBAR", "NUMBER", "NAME", "SUP", "SUB", "PRIME", "FRACTION", "END", "WORD", "PARTIAL",
+    "INDICATOR",
+])  # fmt: skip
+_UNREADABLE = frozenset([
+    r"\infty", r"\pm", r"\mp", r"\forall", r"\exists", r"\int", r"\lim", r"\leftrightarrow", r"\uparrow",
+    r"\downarrow", r"\otimes", r"\oplus", r"\cup", r"\cap", r"\binom", r"\substack",
+])  # fmt: skip
+
+
+class Scanner:
+    """Makes terminals of tokens, for a vocabulary of names of several letters; `parse` reads what stands in braces."""
+
+    def __init__(
+        self, words: Collection[str], parse: Callable[[Sequence[Token], int], Node], *, decimal_comma: bool
+    ) -> None:
+        self._words = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
+        self._parse = parse
+        self._decimal_comma = decimal_comma
+
+    def learn(self, word: str) -> None:
+        """Take up a name of several letters that a document defines."""
+        if len(word) > 1 and word.isalpha() and word not in self._words:
+            self._words = sorted([*self._words, word], key=len, reverse=True)
+
+    def scan(self, tokens: Sequence[Token], depth: int) -> Iterator[Terminal]:
+        """The terminals that some tokens consist of."""
+        place, previous, bars = 0, "", 0
+        while place < len(tokens):
+            token = tokens[place]
+            if token.text in (",", ".", ";") and place + 1 < len(tokens) and tokens[place + 1].text in _CELL_ENDS:
+                place += 1
+                continue
+            found, after = self._one(tokens, place, depth, previous, bars)
+            bars += (found.type == "LBAR") - (found.type == "RBAR")
+            found.start_pos = token.at
+            previous, place = found.type, after
+            yield found
+
+    def _one(self, tokens: Sequence[Token], place: int, depth: int, previous: str, bars: int) -> tuple[Terminal, int]:
+        token = tokens[place]
+        text = token.text
+        if token.word:
+            return self._word(tokens, place)
+        if text[0].isdecimal() or (text[0] == "." and len(text) > 1):
+            return self._number(tokens, place)
+        turned = turns(tokens, place)
+        if turned:
+            return Terminal("TURN", text), turned
+        if text in ("^", "_"):
+            inside, after = group(tokens, place + 1)
+            return Terminal("SUP" if text == "^" else "SUB", tuple(inside)), after
+        if text == "'":
+            return Terminal("PRIME", text), place + 1
+        if text in ("|", r"\vert", r"\|", r"\Vert"):
+            return Terminal("RBAR" if bars and previous in _OPERANDS else "LBAR", text), place + 1
+        if text in FRACTIONS:
+            top, after = group(tokens, place + 1)
+            bottom, after = group(tokens, after)
+            ratio = Ratio(self._parse(_fraction_part(top, tokens, place), depth + 1), self._parse(bottom, depth + 1))
+            return Terminal("FRACTION", ratio), after
+        if text == r"\sqrt":
+            inside, after = group(tokens, place + 1)
+            return Terminal("ROOT", self._parse(inside, depth + 1)), after
+        if text in (r"\sum", r"\prod"):
+            return self._big(tokens, place)
+        if text in (r"\begin", r"\end"):
+            return _environment(tokens, place)
+        if text in RELATIONS:
+            return Terminal("REL", RELATIONS[text]), place + 1
+        if text == ONES:
+            return self._indicator(tokens, place, depth)
+        iverson = self._iverson(tokens, place, depth)
+        if iverson is not None:
+            return iverson
+        if text == "{":
+            over = self._over(tokens, place, depth)
+            if over is not None:
+                return over
+            merged = self._braced_name(tokens, place, depth)
+            if merged is not None:
+                return merged
+        if text == r"\partial" and place + 1 < len(tokens) and tokens[place + 1].text == "_":
+            return self._scripted(text, tokens, place, place + 1)
+        if text in _SIMPLE:
+            return Terminal(_SIMPLE[text], text), place + 1
+        return self._name(tokens, place)
+
+    def _over(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
+        r"""{a \over b}, a fraction."""
+        inside, after = group(tokens, place)
+        signs = [number for number, token in enumerate(inside) if token.text == r"\over"]
+        if len(signs) != 1:
+            return None
+        parts = inside[: signs[0]], inside[signs[0] + 1 :]
+        return Terminal("FRACTION", Ratio(*(self._parse(part, depth + 1) for part in parts))), after
+
+    def _indicator(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int]:
+        """1[k = t], 1_{k = t}: one where the condition holds; by itself a vector of ones."""
+        after = place + 1
+        if after < len(tokens) and tokens[after].text in ("_", *_CLOSING):
+            if tokens[after].text == "_":
+                inside, after = group(tokens, after + 1)
+                inside = [token for token in inside if token.text not in (r"\{", r"\}", "[", "]", "(", ")")]
+            else:
+                inside, after = _bracket(tokens, after)
+            found = self._condition(inside, depth)
+            if found is not None:
+                return found, after
+            raise Unread("an indicator without a condition", tokens[place].at)
+        return self._scripted(ONES, tokens, place, after)
+
+    def _iverson(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
+        """I[z > 0] and [z > 0], one where the condition holds; (i = j) alone says for which indices."""
+        named = tokens[place].text == "I"
+        start = place + named
+        if start >= len(tokens) or tokens[start].text not in (_CLOSING if named else ("[",)):
+            return None
+        inside, after = _bracket(tokens, start)
+        found = self._condition(inside, depth)
+        if found is None or (not named and after >= len(tokens) and found.value.relation in ("=", "!=")):
+            return None
+        return found, after
+
+    def _condition(self, inside: Sequence[Token], depth: int) -> Terminal | None:
+        """The condition that some tokens are, where they have one relation."""
+        depth_of = [*itertools.accumulate((token.text in OPENING) - (token.text in CLOSING) for token in inside)]
+        signs = [n for n, token in enumerate(inside) if token.text in RELATIONS and not depth_of[n]]
+        if len(signs) != 1 or signs[0] in (0, len(inside) - 1):
+            return None
+        left, right = (self._parse(part, depth + 1) for part in (inside[: signs[0]], inside[signs[0] + 1 :]))
+        return Terminal("INDICATOR", Indicator(left, RELATIONS[inside[signs[0]].text], right))
+
+    def _word(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
+        text = tokens[place].text.strip(" ,.")
+        if text.replace("_", "").replace("-", "").isalnum() and text.lower() not in _JOINING:
+            return self._scripted(text, tokens, place, place + 1)
+        if text.endswith("'") and text[:-1].isalpha():
+            return self._scripted(text, tokens, place, place + 1)
+        return Terminal("WORD", text), place + 1
+
+    def _number(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
+        text, after = tokens[place].text, place + 1
+        run = [part.text for part in tokens[place : place + 5]]
+        if len(run) == 5 and run[1:4] == ["{", ",", "}"] and run[4].isdecimal():
+            thousands = len(run[4]) == 3 and text != "0" and not self._decimal_comma
+            text, after = (text + run[4] if thousands else f"{text}.{run[4]}"), place + 5
+        text = text.replace(",", "")
+        digits, _, power = text.lower().partition("e")
+        if len(text) > _LONGEST_NUMBER or not text.isascii():
+            raise Unread("a number that is too long", tokens[place].at)
+        value, places = Fraction(text), len(digits.partition(".")[2]) - int(power or 0)
+        if after < len(tokens) and tokens[after].text in _AND_SO_ON:
+            after += 1  # 0.426...
+        if after < len(tokens) and tokens[after].text == r"\%":
+            value, places, after = value / 100, places + 2, after + 1
+        return Terminal("NUMBER", Literal(value, places)), after
+
+    def _big(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
+        scripts: dict[str, tuple[Token, ...]] = {}
+        after = place + 1
+        while after < len(tokens) and tokens[after].text in ("_", "^"):
+            inside, end = group(tokens, after + 1)
+            scripts[tokens[after].text] = tuple(map(_as_letter, inside))
+            after = end
+        return Terminal("BIG", Big(tokens[place].text, scripts.get("_", ()), scripts.get("^", ()))), after
+
+    def _braced_name(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
+        """{w_7}^+ and the like: scripts around a name are its own."""
+        inside, after = group(tokens, place)
+        if after >= len(tokens) or tokens[after].text not in ("_", "^", "'") or not inside or depth > DEEPEST:
+            return None
+        try:
+            inner, end = self._name(inside, 0) if not inside[0].word else self._word(inside, 0)
+        except Unread:
+            return None
+        if end != len(inside) or inner.type != "NAME":
+            return None
+        named: Named = inner.value
+        outer, after = self._scripted(named.base, tokens, place, after)
+        added: Named = outer.value
+        whole = Named(
+            named.base, named.sub + added.sub, named.sup + added.sup, named.primes + added.primes, named.at, added.end
+        )
+        return Terminal("NAME", whole), after
+
+    def _name(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
+        token = tokens[place]
+        text = token.text
+        if text in _ACCENTS:
+            inside, after = group(tokens, place + 1)
+            marks = [number for number, part in enumerate(inside) if part.text in ("_", "^")]
+            if marks and marks[0]:
+                # \hat{y_1} as \hat{y}_1
+                base = text + " " + "".join(part.text for part in inside[: marks[0]])
+                scripts = [*inside[marks[0] :], *tokens[after:]]
+                found, end = self._scripted(base, scripts, 0, 0)
+                return found, after + max(0, end - (len(inside) - marks[0]))
+            return self._scripted(text + " " + "".join(part.text for part in inside), tokens, place, after)
+        if text.isalpha():
+            for word in self._words:
+                run = tokens[place : place + len(word)]
+                if "".join(part.text for part in run) == word and all(
+                    one.end == other.at and not other.word for one, other in itertools.pairwise(run)
+                ):
+                    return self._scripted(word, tokens, place, place + len(word))
+            return self._scripted(text, tokens, place, place + 1)
+        if text.startswith("\\") and text[1:].isalpha() and text not in _UNREADABLE:
+            return self._scripted(text, tokens, place, place + 1)
+        raise Unread(f"{text} is not understood", token.at)
+
+    def _scripted(self, base: str, tokens: Sequence[Token], place: int, after: int) -> tuple[Terminal, int]:
+        sub: tuple[Token, ...] = ()
+        sup: tuple[Token, ...] = ()
+        primes = 0
+        while after < len(tokens) and tokens[after].text in ("_", "^", "'"):
+            if tokens[after].text == "'":
+                primes, after = primes + 1, after + 1
+                continue
+            mark = tokens[after].text
+            inside, end = group(tokens, after + 1)
+            inside = [*map(_as_letter, inside)]
+            if mark == "^":
+                nested = base == "e" or any(part.text in ("_", "^", "{") for part in inside)
+                marks = (
+                    [part for part in inside if part.text in (r"\prime", "'")]
+                    if not nested or all(part.text in (r"\prime", "'") for part in inside)
+                    else []
+                )
+                primes += len(marks)
+                inside = [part for part in inside if part not in marks] if marks else inside
+            if mark == "^" and not inside:
+                pass
+            elif mark == "_":
+                sub += tuple(inside)
+            elif sup:
+                break
+            else:
+                sup = tuple(inside)
+            after = end
+        if base.endswith("'"):
+            base, primes = base[:-1], primes + 1
+        named = Named(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
+        return Terminal("NAME", named), after
+
+
+def _as_letter(token: Token) -> Token:
+    """The l of an index, however it is written."""
+    return replace(token, text="ℓ") if token.text == r"\ell" else token
+
+
+def _bracket(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
+    """What stands between the bracket at a place and the one that closes it, and where that ends."""
+    opening, closing = tokens[place].text, _CLOSING[tokens[place].text]
+    depth = 0
+    for end in range(place, len(tokens)):
+        depth += (tokens[end].text == opening) - (tokens[end].text == closing)
+        if not depth:
+            return tokens[place + 1 : end], end + 1
+    return tokens[place + 1 :], len(tokens)
+
+
+def _fraction_part(top: Sequence[Token], tokens: Sequence[Token], place: int) -> Sequence[Token]:
+    if not top:
+        raise Unread("a fraction has nothing above its line", tokens[place].at)
+    return top
+
+
+def _environment(tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
+    inside, after = group(tokens, place + 1)
+    name = "".join(part.text for part in inside).rstrip("*")
+    if name in _MATRICES:
+        if name == "array" and tokens[place].text == r"\begin":
+            _, after = group(tokens, after)
+        return Terminal("BEGIN" if tokens[place].text == r"\begin" else "END", name), after
+    if name in ("cases", "dcases", "rcases"):
+        return Terminal("LCASES" if tokens[place].text == r"\begin" else "RCASES", name), after
+    raise Unread(f"the environment {name} is not understood", tokens[place].at)

@@ -1,0 +1,35 @@
+"""The signs that relate, open and close, and the letters of running indices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symbackprop.latex.tokens import Token
+
+__all__ = ["CLOSING", "EQUAL", "INDICES", "OPENING", "RELATIONS", "is_relation"]
+
+RELATIONS: Mapping[str, str] = {
+    **dict.fromkeys(["=", ":=", r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
+    **dict.fromkeys([r"\approx", r"\approxeq", r"\simeq", r"\cong", r"\thickapprox"], "approx"),
+    **dict.fromkeys([r"\leftarrow", r"\gets", r"\longleftarrow"], "leftarrow"),
+    **dict.fromkeys([r"\leq", r"\le", r"\leqslant"], "<="),
+    **dict.fromkeys([r"\geq", r"\ge", r"\geqslant"], ">="),
+    **dict.fromkeys([r"\neq", r"\ne"], "!="),
+    r"\in": "in",
+    "<": "<",
+    ">": ">",
+    **dict.fromkeys([r"\lt"], "<"),
+    **dict.fromkeys([r"\gt"], ">"),
+    **dict.fromkeys(
+        [r"\to", r"\rightarrow", r"\longrightarrow", r"\mapsto", r"\leadsto", r"\propto", r"\sim", r"\ll", r"\gg"], "?"
+    ),
+}
+EQUAL = frozenset(["=", "approx", "leftarrow"])  # the relations that say what something is
+OPENING = frozenset(["(", "[", r"\{", r"\lbrace", r"\lbrack", "{", r"\lfloor", r"\langle"])
+CLOSING = frozenset([")", "]", r"\}", r"\rbrace", r"\rbrack", "}", r"\rfloor", r"\rangle"])
+INDICES = frozenset("ijklmnpqrstchKLMNC")
+
+
+def is_relation(token: Token) -> bool:
+    """Whether a token relates what stands at its sides."""
+    return token.text in RELATIONS

@@ -1,0 +1,251 @@
+"""LaTeX mathematics -> tokens with their places, without what only sets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from symbackprop.latex.commands import DROPPED, FONTS, LABELLED, LETTERED, OPENED, OVERLAYS, SETTING, SPACES, WORDS
+
+__all__ = ["FRACTIONS", "ONES", "TRANSPOSED", "Macro", "Misfit", "Token", "Unread", "group", "tokenise", "turns"]
+
+
+class Unread(Exception):
+    """The reader could not go on: why, and where in the document."""
+
+    def __init__(self, reason: str, at: int | None = None) -> None:
+        super().__init__(reason)
+        self.at = at
+
+
+class Misfit(Unread):
+    """Vectors and matrices whose shapes do not fit: this can be read, and is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    r"""One token and where it stands in the document; a `word` was set as such, by \\text or \\mathrm."""
+
+    text: str
+    at: int
+    end: int
+    word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A command that the document defines: how many arguments it takes, and which of them are mathematics. With a
+    `body` it is put in; without one only those arguments are read.
+    """
+
+    arguments: int
+    mathematics: tuple[int, ...]
+    body: str | None = None
+
+
+_TOKEN = re.compile(
+    r"\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
+    r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.",
+    re.DOTALL,
+)
+
+
+def tokenise(text: str, start: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:
+    """The tokens of a piece of mathematics that starts at `start` in its document."""
+    raw = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
+    return [*_meant(_digits_apart(raw), macros or {})]
+
+
+ONES = r"\ones"  # a bold or double-struck 1
+TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose"])  # what a matrix is raised to
+FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
+
+
+def _digits_apart(raw: Sequence[Token]) -> list[Token]:
+    r"""The tokens with the digits of \\frac12 apart: TeX takes one for each argument."""
+    result = list(raw)
+    place = 0
+    while place < len(result):
+        after = place + 1
+        for _ in range(2 if result[place].text in FRACTIONS else 0):
+            while after < len(result) and result[after].text.isspace():
+                after += 1
+            if after < len(result) and result[after].text != "{":
+                token = result[after]
+                if token.text.isdecimal() and len(token.text) > 1:
+                    first, rest = replace(token, text=token.text[0], end=token.at + 1), token.text[1:]
+                    result[after : after + 1] = [first, replace(token, text=rest, at=token.at + 1)]
+                after += 1
+            elif after < len(result):
+                try:
+                    _, after = group(result, after)
+                except Unread:
+                    break
+        place += 1
+    return result
+
+
+_LONGEST_OVERLAY = 12  # tokens
+_MOST_EXPANDED = 12  # commands in one another
+_LONGEST_EXPANDED = 2000  # tokens
+
+
+def _put_in(macro: Macro, arguments: Sequence[Sequence[Token]], call: Token, end: int) -> list[Token]:
+    """The body of a command with its arguments; every token of it stands where the command stands."""
+    result: list[Token] = []
+    body = [match[0] for match in _TOKEN.finditer(macro.body or "")]
+    place = 0
+    while place < len(body):
+        text = body[place]
+        number = body[place + 1] if text == "#" and place + 1 < len(body) else ""
+        if number.isdecimal() and 1 <= int(number) <= len(arguments):
+            brace = Token("{", call.at, end), Token("}", call.at, end)
+            result += [brace[0], *arguments[int(number) - 1], brace[1]]
+            place += 2
+            continue
+        result.append(Token(text, call.at, end))
+        place += 1
+    return result
+
+
+def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) -> Iterator[Token]:
+    if depth > _MOST_EXPANDED:
+        raise Unread("commands that are defined by themselves", raw[0].at if raw else None)
+    place = 0
+    while place < len(raw):
+        token = raw[place]
+        name = token.text
+        place += 1
+        if name.isspace() or name in SETTING or name == "$":
+            continue
+        if name == "\\\\":
+            yield token
+            place = _after_option(raw, place)
+        elif name in SPACES:
+            yield Token(r"\quad", token.at, token.end)
+        elif name in macros:
+            macro = macros[name]
+            arguments: list[tuple[Sequence[Token], int]] = []
+            for _ in range(macro.arguments):
+                inside, place = group(raw, place)
+                arguments.append((inside, raw[place - 1].end))
+            yield from _called(macro, arguments, token, raw[place - 1].end, macros, depth)
+        elif name in WORDS:
+            inside, place = group(raw, place)
+            word = "".join(part.text for part in inside)
+            yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), token.at, raw[place - 1].end, word=True)
+        elif name in FONTS or name == r"\mathbb":
+            inside, place = group(raw, place)
+            yield from _in_font(name, inside, token.at, raw[place - 1].end, macros, depth)
+        elif name in DROPPED:
+            for _ in range(DROPPED[name]):
+                _, place = group(raw, place)
+        elif name in OVERLAYS:
+            place = _after_overlay(raw, place)
+            if place < len(raw) and raw[place].text == "{":
+                inside, place = group(raw, place)
+                yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
+        elif name in OPENED:
+            for _ in range(OPENED[name]):
+                inside, place = group(raw, place)
+            yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
+        elif name in LABELLED:
+            inside, place = group(raw, place)
+            if place < len(raw) and raw[place].text in "_^":
+                _, place = group(raw, place + 1)
+            yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
+        else:
+            yield token
+
+
+_BOLD = frozenset([r"\mathbb", r"\mathds", r"\mathbbm", r"\mathbf", r"\boldsymbol", r"\bm"])
+
+
+def _in_font(
+    name: str, inside: Sequence[Token], at: int, end: int, macros: Mapping[str, Macro], depth: int
+) -> Iterator[Token]:
+    """What stands in a font: a vector of ones, a name of several letters, or what it is without the font."""
+    text = "".join(part.text for part in inside)
+    if text == "1" and name in _BOLD:
+        yield Token(ONES, at, end)
+    elif name in LETTERED and len(text) > 1 and text.isalpha():
+        yield Token(text, at, end, word=True)
+    else:
+        yield from _within(_meant(inside, macros, depth), at, end)
+
+
+def _called(
+    macro: Macro,
+    arguments: Sequence[tuple[Sequence[Token], int]],
+    call: Token,
+    end: int,
+    macros: Mapping[str, Macro],
+    depth: int,
+) -> Iterator[Token]:
+    """What a command of the document stands for, its arguments with the places where they end."""
+    if macro.body is None:
+        for number, (inside, place) in enumerate(arguments, 1):
+            if number in macro.mathematics:
+                yield from _within(_meant(inside, macros, depth), call.at, place)
+        return
+    expanded = _digits_apart(_put_in(macro, [inside for inside, _ in arguments], call, end))
+    if len(expanded) > _LONGEST_EXPANDED:
+        raise Unread("a command that is too long", call.at)
+    yield from _within(_meant(expanded, macros, depth + 1), call.at, end)
+
+
+def _within(tokens: Iterator[Token], start: int, end: int) -> Iterator[Token]:
+    """The tokens of an argument, which begin and end with the command around them."""
+    run = list(tokens)
+    if run:
+        run[0] = replace(run[0], at=start)
+        run[-1] = replace(run[-1], end=end)
+    yield from run
+
+
+def group(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
+    """What an argument at `place` has inside, a group in braces or one token, and where it ends."""
+    while place < len(tokens) and tokens[place].text.isspace():
+        place += 1
+    if place >= len(tokens):
+        raise Unread("it ends where an argument should stand", tokens[-1].at if tokens else None)
+    if tokens[place].text != "{":
+        return tokens[place : place + 1], place + 1
+    depth = 0
+    for end in range(place, len(tokens)):
+        depth += (tokens[end].text == "{") - (tokens[end].text == "}")
+        if not depth:
+            return tokens[place + 1 : end], end + 1
+    raise Unread("a brace is not closed", tokens[place].at)
+
+
+def turns(tokens: Sequence[Token], place: int) -> int:
+    """Where a transpose before its matrix ends, {}^t W; 0 for anything else."""
+    if [token.text for token in tokens[place : place + 3]] != ["{", "}", "^"]:
+        return 0
+    inside, after = group(tokens, place + 3)
+    return after if "".join(token.text for token in inside) in TRANSPOSED and after < len(tokens) else 0
+
+
+def _after_option(raw: Sequence[Token], place: int) -> int:
+    """Past the [1ex] that may follow the end of a row."""
+    text = "".join(token.text for token in raw[place : place + 8])
+    match = re.match(r"\[-?[\d.]+\s*[a-z]{2}\]", text)
+    if match is None:
+        return place
+    end, length = place, 0
+    while length < match.end():
+        length += len(raw[end].text)
+        end += 1
+    return end
+
+
+def _after_overlay(raw: Sequence[Token], place: int) -> int:
+    """Past the <2-> that says on which slides something is shown."""
+    while place < len(raw) and raw[place].text.isspace():
+        place += 1
+    if place >= len(raw) or raw[place].text != "<":
+        return place
+    end = next((n for n in range(place, min(len(raw), place + _LONGEST_OVERLAY)) if raw[n].text == ">"), None)
+    return place if end is None else end + 1
