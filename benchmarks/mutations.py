@@ -18,7 +18,7 @@ from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Report, Verdict
 from symbackprop.check.text.chains import Side, chains_of
 from symbackprop.check.text.formulas import macros_of, pieces_of
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Unread, tokenise
@@ -140,7 +140,7 @@ class _Plant:
         network, spelling = self.lecture.network, self.lecture.spelling
         quantities = [q for q in (*network.places, *network.equations) if q.kind in kinds]
         quantities += [
-            Quantity(kind, unit=unit, sample=network.running_sample)
+            quantity_of(kind, unit=unit, sample=network.running_sample)
             for kind, count in ((Kind.INPUT, network.inputs), (Kind.TARGET, network.outputs))
             if kind in kinds
             for unit in range(1, count + 1)

@@ -10,7 +10,7 @@ import autograd
 import autograd.numpy as np
 from hypothesis import strategies as st
 
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Real
 from symbackprop.network.build import build_network
 from symbackprop.network.network import Layer, LossChoice, Network
@@ -67,8 +67,8 @@ def networks(draw: st.DrawFn, *, depth: int = 4, width: int = 3) -> Network:
     inputs = draw(st.integers(1, 3))
     ties: list[tuple[Quantity, ...]] = []
     if draw(st.booleans()):
-        first = Quantity(Kind.WEIGHT, 1, 1, 1)
-        other = Quantity(Kind.WEIGHT, len(layers), last, 1)
+        first = quantity_of(Kind.WEIGHT, 1, 1, 1)
+        other = quantity_of(Kind.WEIGHT, len(layers), last, 1)
         if other != first:
             ties.append((first, other))
     rule = LOSSES[loss]
@@ -92,9 +92,9 @@ def cases(draw: st.DrawFn, *, depth: int = 4) -> Case:
     values: dict[Quantity, Real] = {parameter: draw(decimal) for parameter in network.parameters}
     for sample in (None,) if network.samples is None else range(1, network.samples + 1):
         for j in range(1, network.inputs + 1):
-            values[Quantity(Kind.INPUT, unit=j, sample=sample)] = draw(decimal)
+            values[quantity_of(Kind.INPUT, unit=j, sample=sample)] = draw(decimal)
         for k, target in enumerate(draw(targets(network)), start=1):
-            values[Quantity(Kind.TARGET, unit=k, sample=sample)] = target
+            values[quantity_of(Kind.TARGET, unit=k, sample=sample)] = target
     return Case(network, values)
 
 
@@ -141,10 +141,10 @@ def autograd_loss_and_gradients(case: Case) -> tuple[float, dict[Quantity, float
         layer = network.layers[number - 1]
         z = []
         for i in range(1, layer.units + 1):
-            total = sum(place(theta, Quantity(Kind.WEIGHT, number, i, j)) * a[j - 1] for j in range(1, len(a) + 1))
+            total = sum(place(theta, quantity_of(Kind.WEIGHT, number, i, j)) * a[j - 1] for j in range(1, len(a) + 1))
             if layer.bias != "none":
                 unit = None if layer.bias == "shared" else i
-                total = total + place(theta, Quantity(Kind.BIAS, number, unit))
+                total = total + place(theta, quantity_of(Kind.BIAS, number, unit))
             z.append(total)
         return _FUNCTIONS[layer.activation.name](np.array(z))
 
@@ -152,13 +152,13 @@ def autograd_loss_and_gradients(case: Case) -> tuple[float, dict[Quantity, float
         totals = []
         for sample in (None,) if network.samples is None else range(1, network.samples + 1):
             a = np.array(
-                [float(values[Quantity(Kind.INPUT, unit=j, sample=sample)]) for j in range(1, network.inputs + 1)]
+                [float(values[quantity_of(Kind.INPUT, unit=j, sample=sample)]) for j in range(1, network.inputs + 1)]
             )
             for number in range(1, network.depth + 1):
                 a = layer_output(theta, number, a)
             y = np.array(
                 [
-                    float(values.get(Quantity(Kind.TARGET, unit=k, sample=sample), 0))
+                    float(values.get(quantity_of(Kind.TARGET, unit=k, sample=sample), 0))
                     for k in range(1, network.outputs + 1)
                 ]
             )

@@ -21,7 +21,7 @@ from symbackprop.check.names.environment import Scope
 from symbackprop.check.names.keys import key_of
 from symbackprop.check.names.vocabulary import names_of
 from symbackprop.check.report import MISTAKES, Claim, Verdict
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Derivative
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import tokenise
@@ -383,7 +383,7 @@ def test_planted_mistakes_are_found_and_named(stem: str) -> None:
 def test_a_point_agrees_with_central_differences(softmax: Lecture) -> None:
     """The values that refute a claim, by a route that shares nothing with the chain rule."""
     network = Scope.of(softmax).network
-    loss = Quantity(Kind.LOSS)
+    loss = quantity_of(Kind.LOSS)
     point = random_point(network, 4)
     point.value(loss)
     step = 1e-6

@@ -10,19 +10,20 @@ from hypothesis import assume, given
 from networks import Case, autograd_loss_and_gradients, cases, network_of, networks
 
 from symbackprop.core.errors import Unproved
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Number, Symbol, Term, quantities_of
 from symbackprop.derive import Verdict, delta_of, derive, derive_deltas, gradients, judge, named_deltas, prove
 from symbackprop.evaluate.finite import gradient_error
 from symbackprop.evaluate.forward import backward, forward, samples_of
-from symbackprop.network.network import SAMPLE, Network
+from symbackprop.network.network import Network
 from symbackprop.rules.activations import ACTIVATIONS, A
 from symbackprop.rules.losses import LOSSES
 from symbackprop.rules.value import at_index, value_of
 
 
 def weight(layer: int, unit: int, source: int) -> Symbol:
-    return Symbol(Quantity(Kind.WEIGHT, layer, unit, source))
+    return Symbol(quantity_of(Kind.WEIGHT, layer, unit, source))
 
 
 def lecture_network() -> Network:
@@ -39,14 +40,14 @@ def prediction(network: Network, unit: int) -> Symbol:
 
 
 def target(unit: int) -> Symbol:
-    return Symbol(Quantity(Kind.TARGET, unit=unit))
+    return Symbol(quantity_of(Kind.TARGET, unit=unit))
 
 
 def test_textbook_form_of_an_output_weight() -> None:
     """dL/dW2[1,1] ends as (yhat_1 - y_1) a_1."""
     network = lecture_network()
     expected = (prediction(network, 1) - target(1)) * Symbol(network.activation_of(1, 1))
-    assert result_of(network, Quantity(Kind.WEIGHT, 2, 1, 1)) == expected
+    assert result_of(network, quantity_of(Kind.WEIGHT, 2, 1, 1)) == expected
 
 
 def test_textbook_form_of_a_hidden_weight() -> None:
@@ -56,20 +57,20 @@ def test_textbook_form_of_a_hidden_weight() -> None:
     bracket = (prediction(network, 1) - target(1)) * weight(2, 1, 2) + (prediction(network, 2) - target(2)) * weight(
         2, 2, 2
     )
-    expected = bracket * a * (1 - a) * Symbol(Quantity(Kind.INPUT, unit=3))
-    assert result_of(network, Quantity(Kind.WEIGHT, 1, 2, 3)) == expected
+    expected = bracket * a * (1 - a) * Symbol(quantity_of(Kind.INPUT, unit=3))
+    assert result_of(network, quantity_of(Kind.WEIGHT, 1, 2, 3)) == expected
 
 
 def test_shared_bias_of_softmax_has_no_gradient() -> None:
     """The shared output bias: the targets and the predictions both sum to 1, so dL/db2 is 0."""
     network = lecture_network()
-    assert result_of(network, Quantity(Kind.BIAS, 2)) == Number(Fraction(0))
+    assert result_of(network, quantity_of(Kind.BIAS, 2)) == Number(Fraction(0))
 
 
 def test_chain_rule_covers_every_path() -> None:
     """The chain for an output weight goes through both predictions."""
     network = lecture_network()
-    chain = derive(network, derive_deltas(network), Quantity(Kind.WEIGHT, 2, 1, 1)).chain.after
+    chain = derive(network, derive_deltas(network), quantity_of(Kind.WEIGHT, 2, 1, 1)).chain.after
     assert {prediction(network, 1).quantity, prediction(network, 2).quantity} <= set(quantities_of(chain))
 
 
@@ -89,7 +90,7 @@ def test_a_deep_network_shares_its_deltas() -> None:
     def size(depth: int) -> int:
         layers = [(3, "tanh", "per_unit")] * (depth - 1) + [(3, "softmax", "per_unit")]
         network = network_of(layers, loss="cross_entropy")
-        return sum(1 for _ in quantities_of(result_of(network, Quantity(Kind.WEIGHT, 1, 1, 1))))
+        return sum(1 for _ in quantities_of(result_of(network, quantity_of(Kind.WEIGHT, 1, 1, 1))))
 
     assert size(4) == size(6) <= 10
 
@@ -109,7 +110,7 @@ def test_gradients_agree_with_automatic_differentiation(case: Case) -> None:
     values = forward(case.network, case.values)
     derived = backward(case.network, values)
     loss, expected = autograd_loss_and_gradients(case)
-    assert float(values[Quantity(Kind.LOSS)]) == pytest.approx(loss, rel=1e-9, abs=1e-12)
+    assert float(values[quantity_of(Kind.LOSS)]) == pytest.approx(loss, rel=1e-9, abs=1e-12)
     assume(not _at_a_kink(case, values))
     for parameter, gradient in expected.items():
         assert float(derived[parameter]) == pytest.approx(gradient, rel=1e-9, abs=1e-9)
@@ -121,13 +122,13 @@ def _at_a_kink(case: Case, values: dict[Quantity, object]) -> bool:
     for sample in samples_of(network):
         for number, layer in enumerate(network.layers, start=1):
             if layer.activation.kink and any(
-                values[Quantity(Kind.PREACTIVATION, number, unit, sample=sample)] == 0
+                values[quantity_of(Kind.PREACTIVATION, number, unit, sample=sample)] == 0
                 for unit in range(1, layer.units + 1)
             ):
                 return True
         if network.loss.rule.kink and any(
-            values[Quantity(Kind.PREDICTION, network.depth, k, sample=sample)]
-            == case.values[Quantity(Kind.TARGET, unit=k, sample=sample)]
+            values[quantity_of(Kind.PREDICTION, network.depth, k, sample=sample)]
+            == case.values[quantity_of(Kind.TARGET, unit=k, sample=sample)]
             for k in range(1, network.outputs + 1)
         ):
             return True
@@ -165,8 +166,8 @@ def test_gradient_equals_sympy_diff_of_the_whole_composite(loss: str) -> None:
     network = network_of([(2, "sigmoid", "per_unit"), (outputs, output, "shared")], loss=loss)
     names = {q: sympy.Symbol(f"q{place}") for place, q in enumerate(network.parameters)}
     given_values: dict[Quantity, Fraction] = {q: Fraction(place * 7 % 11 - 5, 10) for place, q in enumerate(names)}
-    constants = {Quantity(Kind.INPUT, unit=1): Fraction(3, 5), Quantity(Kind.INPUT, unit=2): Fraction(-4, 5)}
-    constants |= {Quantity(Kind.TARGET, unit=k): Fraction(2 - k) for k in range(1, outputs + 1)}
+    constants = {quantity_of(Kind.INPUT, unit=1): Fraction(3, 5), quantity_of(Kind.INPUT, unit=2): Fraction(-4, 5)}
+    constants |= {quantity_of(Kind.TARGET, unit=k): Fraction(2 - k) for k in range(1, outputs + 1)}
     whole = _sympy_loss(network, names, constants)
     point = {names[q]: sympy.Rational(v.numerator, v.denominator) for q, v in given_values.items()}
     derived = backward(network, forward(network, {**given_values, **constants}))
@@ -185,18 +186,24 @@ def _sympy_loss(
         number = constants.get(quantity)
         return names[quantity] if number is None else sympy.Rational(number.numerator, number.denominator)
 
-    a = [value(Quantity(Kind.INPUT, unit=j)) for j in (1, 2)]
+    a = [value(quantity_of(Kind.INPUT, unit=j)) for j in (1, 2)]
     for number, layer in enumerate(network.layers, start=1):
         z = []
         for i in range(1, layer.units + 1):
-            bias = value(Quantity(Kind.BIAS, number, None if layer.bias == "shared" else i))
-            z.append(sum(value(Quantity(Kind.WEIGHT, number, i, j + 1)) * source for j, source in enumerate(a)) + bias)
+            bias = value(quantity_of(Kind.BIAS, number, None if layer.bias == "shared" else i))
+            z.append(
+                sum(value(quantity_of(Kind.WEIGHT, number, i, j + 1)) * source for j, source in enumerate(a)) + bias
+            )
         if layer.activation.name == "softmax":
             total = sum(sympy.exp(part) for part in z)
             a = [sympy.exp(part) / total for part in z]
         else:
             a = [functions[layer.activation.name](part) for part in z]
-    y = [value(Quantity(Kind.TARGET, unit=k + 1)) for k in range(len(a))] if network.loss.rule.name != "output" else []
+    y = (
+        [value(quantity_of(Kind.TARGET, unit=k + 1)) for k in range(len(a))]
+        if network.loss.rule.name != "output"
+        else []
+    )
     parts = {
         "cross_entropy": lambda: -sum(t * sympy.log(p) for t, p in zip(y, a, strict=True)),
         "binary_cross_entropy": lambda: (
@@ -261,7 +268,7 @@ def test_a_wrong_loss_slope_is_caught(name: str) -> None:
 def test_a_forgotten_path_is_refuted() -> None:
     """The single path through yhat_1, as hand derivations take it, is refuted for a softmax output."""
     network = lecture_network()
-    derivation = derive(network, derive_deltas(network), Quantity(Kind.WEIGHT, 2, 1, 1))
+    derivation = derive(network, derive_deltas(network), quantity_of(Kind.WEIGHT, 2, 1, 1))
     one_path = derivation.chain.after.terms[0]  # type: ignore[attr-defined]
     assert judge(network, derivation.gradient, one_path).verdict is Verdict.REFUTED
 
@@ -278,12 +285,12 @@ def test_an_assumption_is_needed_where_it_is_stated() -> None:
 
 def test_gradients_across_tied_layers_sum_over_their_uses() -> None:
     """One weight in two layers: its gradient is the sum of the two that untied weights would have."""
-    places = (Quantity(Kind.WEIGHT, 1, 1, 1), Quantity(Kind.WEIGHT, 2, 1, 1))
+    places = (quantity_of(Kind.WEIGHT, 1, 1, 1), quantity_of(Kind.WEIGHT, 2, 1, 1))
     layers = [(2, "tanh", "none"), (2, "identity", "none")]
     tied, free = network_of(layers, ties=(places,)), network_of(layers)
     values = {q: Fraction(place + 1, 10) for place, q in enumerate(free.parameters)}
     values[places[1]] = values[places[0]]
-    data = {Quantity(kind, unit=k): Fraction(k, 3) for kind in (Kind.INPUT, Kind.TARGET) for k in (1, 2)}
+    data = {quantity_of(kind, unit=k): Fraction(k, 3) for kind in (Kind.INPUT, Kind.TARGET) for k in (1, 2)}
     apart = backward(free, forward(free, {**values, **data}))
     together = backward(tied, forward(tied, {**values, **data}))
     assert float(together[places[0]]) == pytest.approx(float(apart[places[0]]) + float(apart[places[1]]), rel=1e-14)

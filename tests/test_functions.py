@@ -8,12 +8,12 @@ from fractions import Fraction
 import pytest
 from functionrows import wrong_with
 
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Comparison, Number, Symbol
 from symbackprop.rules.functions import FUNCTIONS, INFINITY, SLOT, VALUE, Function, Parameter, Piece, apply
 
 ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
-ALPHA = Symbol(Quantity(Kind.SLOT, unit=5))
+ALPHA = Symbol(quantity_of(Kind.SLOT, unit=5))
 ROWS = [row for name, row in FUNCTIONS.items() if name != "softmax"]  # softmax has no single argument
 LEAKY = Function(
     "leaky_relu",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbackprop.core.display import shown
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import Kind, canonical_name, quantity_of
 from symbackprop.core.terms import Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
 from symbackprop.network.lecture import parse_lecture
 from symbackprop.network.spelling import spelled_quantities
@@ -20,7 +20,7 @@ from symbackprop.render.unicode import plain_printer, to_unicode
 from symbackprop.rules.notation import builtin_notations
 from symbackprop.rules.value import value_of
 
-NAMES = {Quantity(Kind.SLOT, unit=n): name for n, name in enumerate("uvw", start=1)}
+NAMES = {quantity_of(Kind.SLOT, unit=n): name for n, name in enumerate("uvw", start=1)}
 VALUES = {quantity: Fraction(n, 7) for n, quantity in enumerate(NAMES, start=2)}
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
@@ -114,7 +114,7 @@ bias = "shared"
 style = "{style}"
 """)
     spelling, quantities = lecture.spelling, spelled_quantities(lecture.network)
-    steps = [*quantities, *(Quantity(p.kind, p.layer, p.unit, p.source, step=1) for p in lecture.network.parameters)]
+    steps = [*quantities, *(quantity_of(p.kind, p.layer, p.unit, p.source, step=1) for p in lecture.network.parameters)]
     assert len({spelling.latex(q) for q in steps}) == len(set(steps))
     assert len({to_unicode(spelling.latex(q)) for q in quantities}) == len(set(quantities))
     for parameter in lecture.network.parameters:

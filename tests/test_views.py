@@ -14,7 +14,8 @@ from symbackprop.compose.deck import SECTION_TABLES, compose_deck
 from symbackprop.compose.document import Chain, Document, Link, Locals
 from symbackprop.compose.verify import verify
 from symbackprop.core.errors import Unproved
-from symbackprop.core.quantities import ALL, Index, Kind, Quantity
+from symbackprop.core.places import ALL, Index, shifted
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import (
     Hadamard,
     Kronecker,
@@ -116,18 +117,18 @@ def test_the_general_layer_holds_on_other_networks() -> None:
 )
 def test_a_wrong_general_formula_is_refuted(wrong: str) -> None:
     """Classical slips of the index view do not pass."""
-    i, k, layer, above = Index("i"), Index("k"), Index("l"), Index("l", 1)
-    delta = Symbol(Quantity(Kind.DELTA, layer, i))
-    weight = Quantity(Kind.WEIGHT, above, k, i)
+    i, k, layer, above = Index("i"), Index("k"), Index("l"), shifted(Index("l"), 1)
+    delta = Symbol(quantity_of(Kind.DELTA, layer, i))
+    weight = quantity_of(Kind.WEIGHT, above, k, i)
     if wrong == "w_ik instead of w_ki":
-        weight = Quantity(Kind.WEIGHT, above, i, k)
-    back = Product((Symbol(weight), Symbol(Quantity(Kind.DELTA, above, k))))
-    summed: Term = Series(k, Quantity(Kind.WIDTH, above), back)
+        weight = quantity_of(Kind.WEIGHT, above, i, k)
+    back = Product((Symbol(weight), Symbol(quantity_of(Kind.DELTA, above, k))))
+    summed: Term = Series(k, quantity_of(Kind.WIDTH, above), back)
     if wrong == "the diagonal alone":
-        summed = Product((Symbol(Quantity(Kind.WEIGHT, above, i, i)), Symbol(Quantity(Kind.DELTA, above, i))))
+        summed = Product((Symbol(quantity_of(Kind.WEIGHT, above, i, i)), Symbol(quantity_of(Kind.DELTA, above, i))))
     from symbackprop.core.terms import Apply
 
-    slope = Apply("general_slope", (Symbol(Quantity(Kind.PREACTIVATION, layer, i)),))
+    slope = Apply("general_slope", (Symbol(quantity_of(Kind.PREACTIVATION, layer, i)),))
     claim = summed if wrong == "no slope" else Product((slope, summed))
     square = network_of([(2, "tanh", "none"), (2, "sigmoid", "none")], loss="squared_error")
     verdict, _ = judge_indexed(square, delta, claim, {}, lambda indices: indices["l"] == 1)
@@ -137,11 +138,11 @@ def test_a_wrong_general_formula_is_refuted(wrong: str) -> None:
 def test_a_sum_over_an_index_is_picked_by_the_kronecker_delta() -> None:
     """d/dw_ij of sum_m w_im a_m is sum_m delta_mj a_m = a_j."""
     i, j, m = Index("i"), Index("j"), Index("m")
-    a = Quantity(Kind.ACTIVATION, 1, m)
-    term = Series(m, Quantity(Kind.WIDTH, 1), Product((Symbol(Quantity(Kind.WEIGHT, 2, i, m)), Symbol(a))))
-    slope = differentiate_indexed(term, Quantity(Kind.WEIGHT, 2, i, j))
-    assert slope == Series(m, Quantity(Kind.WIDTH, 1), Product((Kronecker(m, j), Symbol(a))))
-    assert contract(slope) == Symbol(replace(a, unit=j))
+    a = quantity_of(Kind.ACTIVATION, 1, m)
+    term = Series(m, quantity_of(Kind.WIDTH, 1), Product((Symbol(quantity_of(Kind.WEIGHT, 2, i, m)), Symbol(a))))
+    slope = differentiate_indexed(term, quantity_of(Kind.WEIGHT, 2, i, j))
+    assert slope == Series(m, quantity_of(Kind.WIDTH, 1), Product((Kronecker(m, j), Symbol(a))))
+    assert contract(slope) == Symbol(a.at_unit(j))
 
 
 @pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if not row.couples])

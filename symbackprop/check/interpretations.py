@@ -22,7 +22,8 @@ from symbackprop.check.reading.instances import Instance, instances_of, samples_
 from symbackprop.check.reading.interpretation import Reading, Single
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain
-from symbackprop.core.quantities import ALL, Kind
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.heads import bare_name, head_name, mentions
 from symbackprop.latex.tokens import Unread

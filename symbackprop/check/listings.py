@@ -10,7 +10,8 @@ from symbackprop.check.names.environment import Scope
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain, Side
-from symbackprop.core.quantities import ALL, Kind
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.heads import written
 from symbackprop.latex.nodes import Named

@@ -10,7 +10,8 @@ from symbackprop.compose.diagram import Curve, Diagram, Plot, Role
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase, Plain, Table, Words
 from symbackprop.compose.picture import backward_picture
 from symbackprop.core.display import MOST_TERMS, shortened
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import (
     Comparison,
@@ -28,7 +29,6 @@ from symbackprop.core.terms import (
 from symbackprop.derive.chain import delta_of
 from symbackprop.derive.indexed import variable
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.network.network import SAMPLE
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 from symbackprop.rules.value import value_of
 
@@ -43,7 +43,7 @@ _MARKED = 30
 _FROZEN = 8  # frozen parameters that are named
 _SHORT_GRADIENT = 4  # names, up to which an update shows the gradient's formula
 
-LOSS = Quantity(Kind.LOSS)
+LOSS = quantity_of(Kind.LOSS)
 
 
 def gradient_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
@@ -200,7 +200,7 @@ def _update(analysis: Analysis, update: Term, parameter: Quantity) -> Chain:
         filled = substitute(update, numbers.get)
         after = evaluation.first_update[parameter]
         links += number_links(analysis, filled, after, emphasis=True)
-    return Chain(Symbol(replace(parameter, step=1)), tuple(links))
+    return Chain(Symbol(parameter.after(1)), tuple(links))
 
 
 def result_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
@@ -290,4 +290,4 @@ def _after(steps: int) -> Phrase:
 
 def _loss_row(analysis: Analysis, words: Words, loss: Real, step: int) -> Chain:
     (link,) = value_link(analysis, loss)
-    return Chain(Symbol(replace(LOSS, step=step)), (replace(link, reason=words),))
+    return Chain(Symbol(LOSS.after(step)), (replace(link, reason=words),))

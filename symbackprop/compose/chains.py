@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from symbackprop.compose.document import Link, Phrase, Reference, Words
 from symbackprop.core.display import shows_exactly
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import Derivative, Number, Real, Series, Symbol, Term, map_children, quantities_of, sum_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import put_numbers
-from symbackprop.network.network import SAMPLE
 from symbackprop.rules.value import at_index
 
 __all__ = ["in_even_parts", "number_links", "reason_of", "step_links", "value_link", "with_numbers"]

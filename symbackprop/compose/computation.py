@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.compose.document import Frame, Phrase
 from symbackprop.compose.matrices import LOSS, MatrixView
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
 from symbackprop.evaluate.analysis import Analysis
 
@@ -34,7 +33,7 @@ def computation_backward(analysis: Analysis) -> Iterable[Frame]:
             if quantity == LOSS:
                 return None
             delta = quantity.kind is Kind.PREACTIVATION
-            term = Symbol(replace(quantity, kind=Kind.DELTA)) if delta else Derivative(LOSS, quantity)
+            term = Symbol(quantity.of_kind(Kind.DELTA)) if delta else Derivative(LOSS, quantity)
             return _vector(view, term) if quantity.kind in (Kind.PREACTIVATION, Kind.BIAS) else None
 
         yield _frame("backward", _graph(view, Role.BACKWARD, gradient))
@@ -52,7 +51,7 @@ def computation_update(analysis: Analysis) -> Iterable[Frame]:
         grid = view.numbers(Symbol(quantity))
         if grid is None or len(grid.rows) > _WIDEST:
             return None
-        places = [Quantity(Kind.BIAS, quantity.layer, unit) for unit in range(1, len(grid.rows) + 1)]
+        places = [quantity_of(Kind.BIAS, quantity.layer, unit) for unit in range(1, len(grid.rows) + 1)]
         found = [analysis.evaluation.first_update.get(analysis.network.places.get(q, q)) for q in places]
         if any(value is None for value in found):
             return None
@@ -103,7 +102,7 @@ def _graph(view: MatrixView, role: Role, value: Callable[[Quantity], Term | None
         edges.append(Edge(own, z, role=role))
         mode = network.layers[layer - 1].bias
         if mode != "none":
-            bias = Quantity(Kind.BIAS, layer) if mode == "shared" else view.of(Kind.BIAS, layer)
+            bias = quantity_of(Kind.BIAS, layer) if mode == "shared" else view.of(Kind.BIAS, layer)
             edges.append(Edge(node(f"b{layer}", column, 3, bias, role), z, role=role))
         before = node(f"a{layer}", column + 1, 2, view.output(layer), flow)
         edges.append(Edge(z, before, role=flow))

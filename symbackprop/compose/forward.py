@@ -8,11 +8,11 @@ from symbackprop.compose.chains import number_links, value_link
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Given, Items, Link, Phrase, Plain, Table, Words
 from symbackprop.compose.picture import forward_picture, growing_picture
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Number, Symbol, Term, substitute
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import samples_of
-from symbackprop.network.network import SAMPLE
 from symbackprop.rules.activations import Z
 from symbackprop.rules.value import at_index
 
@@ -32,7 +32,7 @@ def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
     network = analysis.network
     items: list[Words] = []
     columns: list[int] = []
-    first, last = (Symbol(Quantity(Kind.INPUT, unit=unit)) for unit in (1, network.inputs))
+    first, last = (Symbol(quantity_of(Kind.INPUT, unit=unit)) for unit in (1, network.inputs))
     key = "overview.input" if network.inputs > 1 else "overview.input_one"
     items.append(Phrase(key, {"count": network.inputs, "first": first, "last": last}))
     columns.append(1)
@@ -90,8 +90,8 @@ def _given(analysis: Analysis) -> Iterable[Given]:
             label = "weights" if kind is Kind.WEIGHT else "bias" if len(quantities) == 1 else "biases"
             groups.append((Phrase(f"given.{label}", {"number": number}), quantities))
     if lecture.training.rate is not None:
-        groups.append((Phrase("given.rate"), [Quantity(Kind.RATE)]))
-    values = {**lecture.values, Quantity(Kind.RATE): lecture.training.rate}
+        groups.append((Phrase("given.rate"), [quantity_of(Kind.RATE)]))
+    values = {**lecture.values, quantity_of(Kind.RATE): lecture.training.rate}
     for words, quantities in groups:
         pairs = tuple((Symbol(q), Number(value)) for q in quantities[:_PAIRS] if (value := values[q]) is not None)
         if pairs:
@@ -211,10 +211,10 @@ def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Bl
 def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
     """The loss, with its conventions."""
     network, loss = analysis.network, analysis.network.loss
-    whole = Quantity(Kind.LOSS)
+    whole = quantity_of(Kind.LOSS)
     blocks: list[Block] = []
     if network.samples is not None:
-        own = Quantity(Kind.SAMPLE_LOSS, sample=SAMPLE)
+        own = quantity_of(Kind.SAMPLE_LOSS, sample=SAMPLE)
         blocks += _computed(analysis, own)
         links = (Link("=", network.equations[whole].term), *value_link(analysis, analysis.evaluation.loss))
         blocks += _sample_table(analysis, [own])

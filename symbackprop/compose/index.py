@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.compose.document import Block, Chain, Frame, Link, Phrase, Plain, Words
-from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.places import Index, shifted
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Product, Sum, Symbol, Term
 from symbackprop.derive.general import Claim
 from symbackprop.derive.indexed import variable
@@ -14,7 +15,7 @@ from symbackprop.evaluate.analysis import Analysis
 
 __all__ = ["claim_chain", "index_frames"]
 
-LOSS = Quantity(Kind.LOSS)
+LOSS = quantity_of(Kind.LOSS)
 
 
 def index_frames(analysis: Analysis) -> Iterable[Frame]:
@@ -85,7 +86,7 @@ def _way(claim: Claim) -> Diagram:
     left = claim.steps[0].before
     assert isinstance(left, Derivative)
     weight = left.by
-    z = Quantity(Kind.PREACTIVATION, weight.layer, weight.unit)
+    z = quantity_of(Kind.PREACTIVATION, weight.layer, weight.unit)
     return _arrows([[weight], [z], [LOSS]])
 
 
@@ -95,10 +96,10 @@ def _fan_out(claim: Claim) -> Diagram:
     assert isinstance(left, Symbol)
     delta = left.quantity
     assert isinstance(delta.layer, Index)
-    above = Index(delta.layer.name, delta.layer.offset + 1)
-    next_units: list[Quantity | None] = [Quantity(Kind.PREACTIVATION, above, unit) for unit in (1, 2)]
-    last = Quantity(Kind.PREACTIVATION, above, Index("n"))
-    own = [Quantity(kind, delta.layer, delta.unit) for kind in (Kind.PREACTIVATION, Kind.ACTIVATION)]
+    above = shifted(delta.layer, 1)
+    next_units: list[Quantity | None] = [quantity_of(Kind.PREACTIVATION, above, unit) for unit in (1, 2)]
+    last = quantity_of(Kind.PREACTIVATION, above, Index("n"))
+    own = [quantity_of(kind, delta.layer, delta.unit) for kind in (Kind.PREACTIVATION, Kind.ACTIVATION)]
     return _arrows([[own[0]], [own[1]], [*next_units, None, last], [LOSS]])
 
 

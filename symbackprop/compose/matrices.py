@@ -10,7 +10,7 @@ from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase, Words
 from symbackprop.compose.picture import with_values
 from symbackprop.core.display import shows_exactly
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Derivative,
     Matrix,
@@ -33,7 +33,7 @@ from symbackprop.rules.value import value_of
 __all__ = ["LOSS", "MOST", "ZERO", "MatrixView", "bias_of", "products_of", "sum_written"]
 
 MOST = 6  # rows and columns, beyond which numbers are not written out
-LOSS = Quantity(Kind.LOSS)
+LOSS = quantity_of(Kind.LOSS)
 _NO_PICTURE = Diagram((), (), 0, 0)
 ZERO = Number(Fraction(0))
 
@@ -135,7 +135,7 @@ def _with_gradients(analysis: Analysis, term: Term) -> Term:
             return local_derivatives(analysis.network.equations[node.of])[node.by]
         if not isinstance(node, Derivative) or node.of != LOSS:
             return node
-        delta = Quantity(Kind.DELTA, node.by.layer, node.by.unit, sample=node.by.sample)
+        delta = quantity_of(Kind.DELTA, node.by.layer, node.by.unit, sample=node.by.sample)
         value = evaluation.gradients.get(node.by, evaluation.values.get(delta))
         return node if value is None else Number(value)
 
@@ -160,4 +160,4 @@ def sum_written(terms: Sequence[Term]) -> Term:
 def bias_of(view: MatrixView, layer: int) -> Quantity | None:
     """The bias vector of a layer, the one number that it shares, or None."""
     mode = view.analysis.network.layers[layer - 1].bias
-    return {"none": None, "shared": Quantity(Kind.BIAS, layer), "per_unit": view.of(Kind.BIAS, layer)}[mode]
+    return {"none": None, "shared": quantity_of(Kind.BIAS, layer), "per_unit": view.of(Kind.BIAS, layer)}[mode]

@@ -12,7 +12,8 @@ from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Phra
 from symbackprop.compose.matrices import LOSS, MOST, ZERO, MatrixView, bias_of, products_of, sum_written
 from symbackprop.compose.picture import backward_picture
 from symbackprop.core import numbers
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL, SAMPLE
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import (
     Apply,
     Comparison,
@@ -38,7 +39,6 @@ from symbackprop.derive import derive_deltas, judge
 from symbackprop.derive.chain import Deltas
 from symbackprop.derive.spread import has_matrices, member, shape_of
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.network.network import SAMPLE
 from symbackprop.rules.activations import A, Z
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 from symbackprop.rules.value import value_of
@@ -148,7 +148,7 @@ def _generalised(term: Term, layer: int, unit: int) -> Term:
     def vector(quantity: Quantity) -> Term | None:
         own = quantity.unit == unit and (quantity.layer == layer or quantity.kind is Kind.TARGET)
         if own and quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
-            return Symbol(replace(quantity, unit=ALL))
+            return Symbol(quantity.at_unit(ALL))
         return None
 
     return substitute(term, vector)
@@ -322,7 +322,7 @@ def _update(view: MatrixView, update: Term, subject: Quantity) -> Chain:
             steps.append(result[0][0])
         else:
             steps += [Matrix(tuple(map(tuple, moved))), Matrix(tuple(map(tuple, result)))]
-    return Chain(Symbol(replace(subject, step=1)), view.links(*steps))
+    return Chain(Symbol(subject.after(1)), view.links(*steps))
 
 
 def _after(update: Term, before: Matrix, gradient: Matrix, rate: Fraction) -> list[list[Real]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Number, Symbol, substitute
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import Network
@@ -50,7 +50,7 @@ def _columns(network: Network) -> Iterable[list[Quantity]]:
         if layer.activation.couples:
             yield [network.preactivation_of(number, unit) for unit in units]
         yield [network.activation_of(number, unit) for unit in units]
-    yield [Quantity(Kind.LOSS)]
+    yield [quantity_of(Kind.LOSS)]
 
 
 def _captions(network: Network) -> Iterable[str]:
@@ -94,13 +94,13 @@ def _edges(network: Network) -> Iterable[Edge]:
         for unit in range(1, layer.units + 1):
             head = _node_of(network, network.preactivation_of(number, unit))
             for source in range(1, network.width(number - 1) + 1):
-                weight = network.places[Quantity(Kind.WEIGHT, number, unit, source)]
+                weight = network.places[quantity_of(Kind.WEIGHT, number, unit, source)]
                 yield Edge(_name(network.activation_of(number - 1, source)), head, weight)
             if layer.activation.couples:
                 for other in range(1, layer.units + 1):
                     yield Edge(head, _name(network.activation_of(number, other)))
     for unit in range(1, network.outputs + 1):
-        yield Edge(_name(network.activation_of(network.depth, unit)), _name(Quantity(Kind.LOSS)))
+        yield Edge(_name(network.activation_of(network.depth, unit)), _name(quantity_of(Kind.LOSS)))
 
 
 def growing_picture(diagram: Diagram, columns: int) -> Diagram:
@@ -157,7 +157,7 @@ def with_inactive(analysis: Analysis, diagram: Diagram) -> Diagram:
         if q is None or q.kind not in (Kind.ACTIVATION, Kind.PREDICTION) or not isinstance(q.layer, int):
             return node.role
         rule = network.layers[q.layer - 1].activation
-        z = Quantity(Kind.PREACTIVATION, q.layer, q.unit, sample=q.sample)
+        z = quantity_of(Kind.PREACTIVATION, q.layer, q.unit, sample=q.sample)
         if rule.kink is None or z not in values:
             return node.role
         slope = substitute(rule.slope, {Z.quantity: Symbol(z), A.quantity: Symbol(q)}.get)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from symbackprop.compose.document import Block, Chain, Document, Frame, Link, Locals
 from symbackprop.core import numbers
 from symbackprop.core.errors import Unproved
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.derive.chain import delta_of
 from symbackprop.derive.judge import judge
@@ -29,7 +29,7 @@ from symbackprop.rules.value import Unknown, value_of
 
 __all__ = ["verify"]
 
-_LOSS = Quantity(Kind.LOSS)
+_LOSS = quantity_of(Kind.LOSS)
 _AGREEMENT = Decimal("1e-30")
 
 
@@ -134,7 +134,7 @@ class _Checker:
         def before(quantity: Quantity) -> Term | None:
             if not quantity.step or quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
                 return None
-            own = Quantity(quantity.kind, quantity.layer, quantity.unit, quantity.source, quantity.sample)
+            own = quantity_of(quantity.kind, quantity.layer, quantity.unit, quantity.source, quantity.sample)
             slots: dict[Quantity, Term] = {THETA.quantity: Symbol(own), GRADIENT.quantity: Derivative(_LOSS, own)}
             return substitute(update, slots.get)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
-__all__ = ["ALL", "Index", "Kind", "Place", "Quantity", "canonical_name"]
+from symbackprop.core.places import ALL, Place
+
+__all__ = ["Kind", "Quantity", "Variable", "canonical_name", "named", "quantity_of"]
 
 
 class Kind(Enum):
-    """The kinds of quantity of a feed-forward network; the value is the letter of the canonical name."""
+    """The kinds of variable of a network; the value is the letter of the canonical name."""
 
     INPUT = "x"
     TARGET = "y"
@@ -23,46 +25,96 @@ class Kind(Enum):
     LOSS = "L"
     RATE = "eta"
     WIDTH = "n"  # the number of units of a layer
-    VARIABLE = "var"  # a name of its own, such as z in the definition of a function; `unit` holds it
+    VARIABLE = "var"  # a name of its own, such as z in the definition of a function
     SLOT = "slot"  # a placeholder of a rule row, never of a network
 
     __hash__ = object.__hash__  # each member is the only one of its kind, and names are looked up all the time
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """A running index such as k, or l+1 with its offset."""
-
-    name: str
-    offset: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.name}{self.offset:+d}" if self.offset else self.name
-
-
-Place = int | Index | None
-ALL = Index("*")  # as unit or source: the vector or matrix of the whole layer
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One scalar of the network.
-
-    Layers, units, sources and samples count from 1. `unit` is None where a whole layer shares the
-    scalar (a shared bias), and ALL for the whole vector or matrix of the layer; `sample` is None in a
-    network that sees a single sample. `step` counts the updates that the scalar has been through: 0
-    before training, 1 after the first update.
+class Variable(NamedTuple):
+    """A family of numbers: the weights of layer 1, the targets. `layer` is the number of its group, or a running
+    letter for a general one; `name` is the name of a VARIABLE.
     """
 
     kind: Kind
-    layer: Place = None
-    unit: Place = None
-    source: Place = None
-    sample: Place = None
+    layer: Place | None = None
+    name: str = ""
+
+
+class Quantity(NamedTuple):
+    """One scalar of a family; with running indices among its places, a general one.
+
+    `at` has its places along the axes of the variable, counted from 1: the unit, then for a weight the source; none
+    where a whole layer shares the scalar, and ALL for the whole vector or matrix. `sample` is None in a network that
+    sees a single sample. `step` counts the updates that the scalar has been through: 0 before training.
+    """
+
+    variable: Variable
+    at: tuple[Place, ...] = ()
+    sample: Place | None = None
     step: int = 0
 
-    def of_sample(self, sample: Place) -> Quantity:
-        return replace(self, sample=sample)
+    @property
+    def kind(self) -> Kind:
+        return self.variable.kind
+
+    @property
+    def layer(self) -> Place | None:
+        return self.variable.layer
+
+    @property
+    def name(self) -> str:
+        return self.variable.name
+
+    @property
+    def unit(self) -> Place | None:
+        """The first place; None where a whole layer shares the scalar."""
+        return self.at[0] if self.at else None
+
+    @property
+    def source(self) -> Place | None:
+        """The second place: the unit that a weight comes from."""
+        return self.at[1] if len(self.at) > 1 else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the vector or matrix of a layer is meant."""
+        return ALL in self.at
+
+    def of_sample(self, sample: Place | None) -> Quantity:
+        return self._replace(sample=sample)
+
+    def of_kind(self, kind: Kind) -> Quantity:
+        return self._replace(variable=self.variable._replace(kind=kind))
+
+    def of_layer(self, layer: Place | None) -> Quantity:
+        return self._replace(variable=self.variable._replace(layer=layer))
+
+    def at_unit(self, unit: Place) -> Quantity:
+        """The same quantity of another unit."""
+        return self._replace(at=(unit, *self.at[1:]))
+
+    def after(self, step: int) -> Quantity:
+        """The same quantity after so many updates."""
+        return self._replace(step=step)
+
+
+def quantity_of(
+    kind: Kind,
+    layer: Place | None = None,
+    unit: Place | None = None,
+    source: Place | None = None,
+    sample: Place | None = None,
+    step: int = 0,
+) -> Quantity:
+    """The scalar of a layer at a unit, a weight's source, a sample, after so many updates."""
+    at: tuple[Place, ...] = () if unit is None else (unit,) if source is None else (unit, source)
+    return Quantity(Variable(kind, layer), at, sample, step)
+
+
+def named(name: str) -> Quantity:
+    """A name of its own."""
+    return Quantity(Variable(Kind.VARIABLE, None, name))
 
 
 def canonical_name(quantity: Quantity) -> str:
@@ -70,7 +122,7 @@ def canonical_name(quantity: Quantity) -> str:
     kind = quantity.kind
     layered = kind not in (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
     layer = str(quantity.layer) if layered and quantity.layer is not None else ""
-    places = [str(place) for place in (quantity.unit, quantity.source) if place is not None]
+    places = [str(place) for place in ((quantity.name,) if quantity.name else quantity.at)]
     name = f"{kind.value}{layer}" + (f"[{','.join(places)}]" if places else "")
     if quantity.sample is not None:
         name += f"@{quantity.sample}"

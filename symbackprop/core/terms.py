@@ -12,9 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from operator import attrgetter, is_
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from symbackprop.core.quantities import Index, Quantity
+from symbackprop.core.places import Index, Linear, Place, indices_of, placed
+from symbackprop.core.quantities import Quantity
 
 __all__ = [
     "Apply",
@@ -35,9 +36,12 @@ __all__ = [
     "Symbol",
     "Term",
     "Transpose",
+    "at_places",
     "children",
     "map_children",
+    "moved",
     "negate",
+    "places_of",
     "product_of",
     "quantities_of",
     "substitute",
@@ -51,9 +55,42 @@ Real = Fraction | Decimal | float
 
 
 class Term:
-    """The base of all nodes."""
+    """The base of all nodes. Two are equal where they are of one kind and all their parts are.
 
-    __slots__ = ()
+    The hash is worked out once: formulas are looked up in tables all the time.
+    """
+
+    __slots__ = ("_free", "_hash")
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+    _free: frozenset[Index]
+    _hash: int
+
+    def _parts(self) -> tuple[object, ...]:
+        return tuple([getattr(self, name) for name in self.__match_args__])
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other) or hash(self) != hash(other):
+            return False
+        assert isinstance(other, Term)
+        return self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", hash((type(self), self._parts())))
+            return self._hash
+
+    @property
+    def free(self) -> frozenset[Index]:
+        """The running indices that no sum in the term binds."""
+        try:
+            return self._free
+        except AttributeError:
+            object.__setattr__(self, "_free", _free_indices(self))
+            return self._free
 
     def __add__(self, other: Term | int) -> Term:
         return sum_of(self, _term(other))
@@ -86,48 +123,48 @@ class Term:
         return Power(self, _term(other))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Number(Term):
     """A number in a formula. A Decimal is shown rounded, whatever it stands for is carried in full."""
 
     value: Real
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Symbol(Term):
     """A named quantity."""
 
     quantity: Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sum(Term):
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Product(Term):
     factors: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Negation(Term):
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quotient(Term):
     numerator: Term
     denominator: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Power(Term):
     base: Term
     exponent: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Apply(Term):
     """A function of the table of functions, applied: `sigmoid(z)`, `exp(z)`, `ln(p)`."""
 
@@ -135,7 +172,7 @@ class Apply(Term):
     arguments: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Derivative(Term):
     """d(of)/d(by) for two named quantities.
 
@@ -148,7 +185,7 @@ class Derivative(Term):
     direct: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Series(Term):
     """The sum of `body` over `index` = 1 ... `count`; a quantity as count is the width of a general layer."""
 
@@ -157,7 +194,7 @@ class Series(Term):
     body: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison(Term):
     """A condition, `left relation right`, with a relation of = != < <= > >=."""
 
@@ -166,34 +203,34 @@ class Comparison(Term):
     right: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cases(Term):
     """Branches (value, condition); the conditions exclude each other."""
 
     branches: tuple[tuple[Term, Term], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kronecker(Term):
     """1 where two places are the same, else 0."""
 
-    left: int | Index
-    right: int | Index
+    left: Place
+    right: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Matrix(Term):
     """A matrix of terms, row by row; a vector has one column. Products with it are those of matrices."""
 
     rows: tuple[tuple[Term, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Transpose(Term):
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hadamard(Term):
     """The product entry by entry."""
 
@@ -318,3 +355,58 @@ def substitute(term: Term, replacement: Callable[[Quantity], Term | None]) -> Te
         return node if new is None else new
 
     return transform(term, change)
+
+
+def moved(quantity: Quantity, values: Mapping[Index, Place]) -> Quantity:
+    """The quantity with other places for running indices, the letter of a general layer among them."""
+    layer, sample = quantity.layer, quantity.sample
+    if isinstance(layer, Index | Linear):
+        quantity = quantity.of_layer(placed(layer, values))
+    at = tuple(placed(place, values) for place in quantity.at)
+    return quantity._replace(at=at, sample=None if sample is None else placed(sample, values))
+
+
+def at_places(term: Term, values: Mapping[Index, Place]) -> Term:
+    """The term with places put in for running indices that no sum in it binds."""
+
+    def change(node: Term) -> Term:
+        match node:
+            case Symbol(quantity):
+                return Symbol(moved(quantity, values))
+            case Derivative(of, by, direct):
+                return Derivative(moved(of, values), moved(by, values), direct)
+            case Kronecker(left, right):
+                return Kronecker(placed(left, values), placed(right, values))
+            case Series(index, Quantity() as count, body):
+                return Series(index, moved(count, values), body)
+        return node
+
+    return transform(term, change)
+
+
+def places_of(term: Term) -> tuple[Place, ...]:
+    """The places that a node itself names, those of its children apart."""
+    match term:
+        case Symbol(quantity):
+            return _placed_at(quantity)
+        case Derivative(of, by):
+            return _placed_at(of) + _placed_at(by)
+        case Kronecker(left, right):
+            return left, right
+        case Series(_, Quantity() as count):
+            return _placed_at(count)
+    return ()
+
+
+def _placed_at(quantity: Quantity) -> tuple[Place, ...]:
+    places = quantity.at if quantity.sample is None else (*quantity.at, quantity.sample)
+    return places if quantity.layer is None else (quantity.layer, *places)
+
+
+def _free_indices(term: Term) -> frozenset[Index]:
+    found = {index for place in places_of(term) for index in indices_of(place)}
+    for child in children(term):
+        found |= child.free
+    if isinstance(term, Series):
+        found.discard(term.index)
+    return frozenset(found)

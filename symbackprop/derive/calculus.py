@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.quantities import Index, Kind, Quantity, canonical_name
+from symbackprop.core.places import SAMPLE, Place
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -29,7 +30,7 @@ from symbackprop.core.terms import (
     transform,
 )
 from symbackprop.derive.normal import unfold
-from symbackprop.network.network import SAMPLE, Network
+from symbackprop.network.network import Network
 from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.value import at_index
 
@@ -143,8 +144,8 @@ def _over_samples(count: int, summand: Callable[[int], Term]) -> Term:
 def _definition(network: Network, quantity: Quantity) -> Term:
     """What a computed quantity is: the right side of its equation, or dL/dz for a delta."""
     if quantity.kind is Kind.DELTA:
-        z = Quantity(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
-        return _through_users(network, Quantity(Kind.LOSS), z)
+        z = quantity_of(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
+        return _through_users(network, quantity_of(Kind.LOSS), z)
     equation = network.equations.get(_running(network, quantity))
     if equation is None:
         raise MissingRule("the network's equations", canonical_name(quantity))
@@ -156,7 +157,7 @@ def _running(network: Network, quantity: Quantity) -> Quantity:
     return quantity if quantity.sample is None or network.samples is None else quantity.of_sample(SAMPLE)
 
 
-def _at_sample(term: Term, sample: int | Index | None) -> Term:
+def _at_sample(term: Term, sample: Place | None) -> Term:
     return at_index(term, SAMPLE, sample) if isinstance(sample, int) else term
 
 
@@ -164,7 +165,7 @@ def _derivative(network: Network, of: Quantity, by: Quantity, *, direct: bool) -
     if of == by:
         return _ONE
     if of.kind is Kind.LOSS and by.kind is Kind.PREACTIVATION and not direct:
-        return Symbol(Quantity(Kind.DELTA, by.layer, by.unit, sample=by.sample))
+        return Symbol(quantity_of(Kind.DELTA, by.layer, by.unit, sample=by.sample))
     definition = unfold(_definition(network, of))
     if direct:
         return differentiate(definition, by)

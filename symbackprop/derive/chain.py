@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.steps import Assumption, Derivation, Step
 from symbackprop.core.terms import (
     Derivative,
@@ -21,20 +22,20 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.simplify import simplify
-from symbackprop.network.network import SAMPLE, Network
+from symbackprop.network.network import Network
 
 __all__ = ["Deltas", "delta_of", "derive", "derive_deltas", "named_deltas"]
 
 Deltas = Mapping[Quantity, Derivation]  # the derivation of dL/dz for each pre-activation z
 
-LOSS = Quantity(Kind.LOSS)
+LOSS = quantity_of(Kind.LOSS)
 _SHORT = 4  # names in a delta that a lower layer repeats in full
 _LONG = 20  # names in a gradient's formula, beyond which its deltas are named
 
 
 def delta_of(preactivation: Quantity) -> Quantity:
     """The name of dL/dz."""
-    return Quantity(Kind.DELTA, preactivation.layer, preactivation.unit, sample=preactivation.sample)
+    return quantity_of(Kind.DELTA, preactivation.layer, preactivation.unit, sample=preactivation.sample)
 
 
 def derive_deltas(network: Network) -> Deltas:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symbackprop.core.errors import Unproved
-from symbackprop.core.quantities import ALL, Index, Kind, Place, Quantity
+from symbackprop.core.places import ALL, Index, Place, shifted
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import (
     Apply,
@@ -41,7 +42,7 @@ __all__ = ["Claim", "GeneralLayer", "category_claims", "general_layer", "softmax
 
 _ONE = Number(Fraction(1))
 _LARGE, _ENOUGH = 200, 3
-LOSS = Quantity(Kind.LOSS)
+LOSS = quantity_of(Kind.LOSS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ def category_claims(rule: Loss) -> Mapping[str, Claim]:
     network = build_network(1, [Layer(3, ACTIVATIONS["softmax"])], LossChoice(rule, rule.factor))
     i, j = Index("i"), Index("j")
     last = Index("L")
-    p_i, y_i = Quantity(Kind.PREDICTION, last, i), Quantity(Kind.TARGET, unit=i)
-    p_j, y_j = Quantity(Kind.PREDICTION, last, j), Quantity(Kind.TARGET, unit=j)
-    part = Series(i, Quantity(Kind.WIDTH, last), product_of(Symbol(y_i), apply("ln", Symbol(p_i))))
+    p_i, y_i = quantity_of(Kind.PREDICTION, last, i), quantity_of(Kind.TARGET, unit=i)
+    p_j, y_j = quantity_of(Kind.PREDICTION, last, j), quantity_of(Kind.TARGET, unit=j)
+    part = Series(i, quantity_of(Kind.WIDTH, last), product_of(Symbol(y_i), apply("ln", Symbol(p_i))))
     slope = differentiate_indexed(part, p_j)
     claims = (
         _claim("loss", Symbol(LOSS), ("definition", Negation(part))),
@@ -139,36 +140,36 @@ class _Letters:
     last: Index
 
     @property
-    def above(self) -> Index:
-        return Index(self.layer.name, 1)
+    def above(self) -> Place:
+        return shifted(self.layer, 1)
 
     @property
-    def below(self) -> Index:
-        return Index(self.layer.name, -1)
+    def below(self) -> Place:
+        return shifted(self.layer, -1)
 
-    def z(self, unit: Place, layer: Place = None) -> Quantity:
-        return Quantity(Kind.PREACTIVATION, layer or self.layer, unit)
+    def z(self, unit: Place | None, layer: Place | None = None) -> Quantity:
+        return quantity_of(Kind.PREACTIVATION, layer or self.layer, unit)
 
-    def a(self, unit: Place, layer: Place = None) -> Quantity:
-        return Quantity(Kind.ACTIVATION, layer or self.layer, unit)
+    def a(self, unit: Place | None, layer: Place | None = None) -> Quantity:
+        return quantity_of(Kind.ACTIVATION, layer or self.layer, unit)
 
-    def w(self, unit: Place, source: Place, layer: Place = None) -> Quantity:
-        return Quantity(Kind.WEIGHT, layer or self.layer, unit, source)
+    def w(self, unit: Place | None, source: Place | None, layer: Place | None = None) -> Quantity:
+        return quantity_of(Kind.WEIGHT, layer or self.layer, unit, source)
 
-    def b(self, unit: Place) -> Quantity:
-        return Quantity(Kind.BIAS, self.layer, unit)
+    def b(self, unit: Place | None) -> Quantity:
+        return quantity_of(Kind.BIAS, self.layer, unit)
 
-    def delta(self, unit: Place, layer: Place = None) -> Quantity:
-        return Quantity(Kind.DELTA, layer or self.layer, unit)
+    def delta(self, unit: Place | None, layer: Place | None = None) -> Quantity:
+        return quantity_of(Kind.DELTA, layer or self.layer, unit)
 
-    def output(self, unit: Place) -> Quantity:
-        return Quantity(Kind.PREDICTION, self.last, unit)
+    def output(self, unit: Place | None) -> Quantity:
+        return quantity_of(Kind.PREDICTION, self.last, unit)
 
-    def target(self, unit: Place) -> Quantity:
-        return Quantity(Kind.TARGET, unit=unit)
+    def target(self, unit: Place | None) -> Quantity:
+        return quantity_of(Kind.TARGET, unit=unit)
 
-    def width(self, layer: Place) -> Quantity:
-        return Quantity(Kind.WIDTH, layer)
+    def width(self, layer: Place | None) -> Quantity:
+        return quantity_of(Kind.WIDTH, layer)
 
 
 def _claims(network: Network, at: _Letters) -> Iterator[Claim]:
@@ -194,10 +195,10 @@ def _has_bias(network: Network) -> bool:
     return any(layer.bias != "none" for layer in network.layers)
 
 
-def _sum_of_inputs(network: Network, at: _Letters, unit: Index, source: Index, layer: Index, below: Index) -> Term:
+def _sum_of_inputs(network: Network, at: _Letters, unit: Index, source: Index, layer: Place, below: Place) -> Term:
     body = product_of(Symbol(at.w(unit, source, layer)), Symbol(at.a(source, below)))
     total = Series(source, at.width(below), body)
-    bias = Quantity(Kind.BIAS, layer, unit)
+    bias = quantity_of(Kind.BIAS, layer, unit)
     return sum_of(total, Symbol(bias)) if _has_bias(network) else total
 
 
@@ -224,7 +225,7 @@ def _weights(network: Network, at: _Letters) -> Iterator[Claim]:
     cases = Cases(
         (
             (inputs, Comparison(level, ">", _ONE)),
-            (Symbol(Quantity(Kind.INPUT, unit=at.j)), Comparison(level, "=", _ONE)),
+            (Symbol(quantity_of(Kind.INPUT, unit=at.j)), Comparison(level, "=", _ONE)),
         )
     )
     yield _claim("first_term", first, ("differentiate", slope), ("kronecker", contract(slope)), ("cases", cases))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Series, Symbol, Term, product_of, sum_of
 from symbackprop.derive.chain import delta_of
 from symbackprop.derive.local import local_derivatives
-from symbackprop.network.network import SAMPLE, Network
+from symbackprop.network.network import Network
 from symbackprop.rules.rewrites import exact_number
 
 __all__ = ["gradients"]

@@ -7,12 +7,13 @@ is instantiated for every layer and every unit, and each instance goes before th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.quantities import ALL, Index, Kind, Place, Quantity
+from symbackprop.core.places import ALL, Index, Place, indices_of, placed, shifted
+from symbackprop.core.quantities import Kind, Quantity, named, quantity_of
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (
     Apply,
@@ -28,6 +29,7 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
+    at_places,
     map_children,
     negate,
     product_of,
@@ -47,7 +49,7 @@ Indices = Mapping[str, int]  # the value of each running index
 
 def variable(name: str) -> Symbol:
     """A name of its own in a formula, such as an index in a condition."""
-    return Symbol(Quantity(Kind.VARIABLE, unit=Index(name)))
+    return Symbol(named(name))
 
 
 def differentiate_indexed(term: Term, by: Quantity) -> Term:
@@ -122,34 +124,9 @@ def contract(term: Term) -> Term:
     return transform(term, change)
 
 
-def renamed(term: Term, names: Mapping[str, int | Index]) -> Term:
+def renamed(term: Term, names: Mapping[str, Place]) -> Term:
     """The term with other indices, or numbers, in the place of its running ones."""
-
-    def place(old: Place) -> Place:
-        if not isinstance(old, Index) or old.name not in names:
-            return old
-        new = names[old.name]
-        return new + old.offset if isinstance(new, int) else Index(new.name, new.offset + old.offset)
-
-    def moved(q: Quantity) -> Quantity:
-        return Quantity(q.kind, place(q.layer), place(q.unit), place(q.source), q.sample, q.step)
-
-    def change(node: Term) -> Term:
-        match node:
-            case Symbol(quantity) if quantity.kind is not Kind.VARIABLE:
-                return Symbol(moved(quantity))
-            case Derivative(of, by, direct):
-                return Derivative(moved(of), moved(by), direct)
-            case Kronecker(left, right):
-                one, other = place(left), place(right)
-                assert isinstance(one, int | Index)
-                assert isinstance(other, int | Index)
-                return Kronecker(one, other)
-            case Series(index, Quantity() as count, body):
-                return Series(index, moved(count), body)
-        return node
-
-    return transform(term, change)
+    return at_places(term, {Index(name): place for name, place in names.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +156,7 @@ class _Instance:
         if isinstance(term, Number):
             return int(term.value)
         assert isinstance(term, Symbol)
-        index = term.quantity.unit
-        assert isinstance(index, Index)
-        return self.indices[index.name] + index.offset
+        return self.indices[term.quantity.name]
 
     def _concrete(self, term: Term) -> Term:
         match term:
@@ -208,16 +183,16 @@ class _Instance:
             assert isinstance(q.layer, int)
             return Symbol(network.activation_of(q.layer, q.unit))
         if q.kind is Kind.BIAS and q not in network.places:
-            shared = Quantity(Kind.BIAS, q.layer)
+            shared = quantity_of(Kind.BIAS, q.layer)
             return Symbol(shared) if shared in network.places else _ZERO
         return Symbol(network.places.get(q, q))
 
     def _whole(self, q: Quantity) -> Term:
         network = self.network
         if q.kind is Kind.ACTIVATION and q.layer == 0:
-            return Symbol(Quantity(Kind.INPUT, unit=ALL))
+            return Symbol(quantity_of(Kind.INPUT, unit=ALL))
         if q.kind is Kind.ACTIVATION and q.layer == network.depth:
-            return Symbol(replace(q, kind=Kind.PREDICTION))
+            return Symbol(q.of_kind(Kind.PREDICTION))
         if q.kind is Kind.BIAS and isinstance(q.layer, int) and network.layers[q.layer - 1].bias == "none":
             return _ZERO
         return Symbol(q)
@@ -234,12 +209,12 @@ _RELATIONS: Mapping[str, Callable[[int, int], bool]] = {
 def instances(network: Network, terms: Iterable[Term], fixed: Indices) -> Iterator[Indices]:
     """Every value of the running indices of some formulas: each unit of each layer they may stand for."""
     places = [*_places(network, terms)]
-    layers = sorted({layer.name for layer, _ in places if isinstance(layer, Index)} - set(fixed))
+    layers = sorted({index.name for layer, _ in places for index in indices_of(layer)} - set(fixed))
     for values in product(*(range(1, network.depth + 1) for _ in layers)):
         known = {**fixed, **dict(zip(layers, values, strict=True))}
         ranges: dict[str, int] = {}
         for layer, unit in places:
-            number = known[layer.name] + layer.offset if isinstance(layer, Index) else layer
+            number = None if layer is None else placed(layer, {Index(name): value for name, value in known.items()})
             if not isinstance(number, int) or not 0 <= number <= network.depth:
                 break
             if isinstance(unit, Index) and unit != ALL and unit.name not in known:
@@ -249,7 +224,7 @@ def instances(network: Network, terms: Iterable[Term], fixed: Indices) -> Iterat
                 yield {**known, **dict(zip(ranges, units, strict=True))}
 
 
-def _places(network: Network, terms: Iterable[Term]) -> Iterator[tuple[Place, Place]]:
+def _places(network: Network, terms: Iterable[Term]) -> Iterator[tuple[Place | None, Place | None]]:
     """(layer, running unit of that layer) of every quantity; indices bound by a sum are left out."""
     for term in terms:
         bound = {node.index.name for node in walk(term) if isinstance(node, Series)}
@@ -268,10 +243,10 @@ def _places(network: Network, terms: Iterable[Term]) -> Iterator[tuple[Place, Pl
                     yield layer, None if isinstance(unit, Index) and unit.name in bound else unit
 
 
-def _ranges(network: Network, q: Quantity) -> Iterator[tuple[Place, Place]]:
+def _ranges(network: Network, q: Quantity) -> Iterator[tuple[Place | None, Place | None]]:
     yield {Kind.INPUT: 0, Kind.TARGET: network.depth}.get(q.kind, q.layer), q.unit
     if q.kind is Kind.WEIGHT:
-        below = Index(q.layer.name, q.layer.offset - 1) if isinstance(q.layer, Index) else (q.layer or 1) - 1
+        below = shifted(q.layer or 1, -1)
         yield below, q.source
 
 
@@ -302,6 +277,6 @@ def _known(network: Network, true_class: int | None) -> tuple[Assumption, ...]:
     if true_class is None:
         return tuple(network.assumptions.values())
     return tuple(
-        Assumption("one_hot", Symbol(Quantity(Kind.TARGET, unit=unit)), _ONE if unit == true_class else _ZERO)
+        Assumption("one_hot", Symbol(quantity_of(Kind.TARGET, unit=unit)), _ONE if unit == true_class else _ZERO)
         for unit in range(1, network.outputs + 1)
     )

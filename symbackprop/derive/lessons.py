@@ -7,11 +7,11 @@ it; the steps end in the form that the rule row writes. None of them is believed
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Quantity, quantity_of
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import (
     Apply,
@@ -26,7 +26,6 @@ from symbackprop.core.terms import (
     Term,
     negate,
     product_of,
-    quantities_of,
     substitute,
     sum_of,
     transform,
@@ -34,6 +33,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive.calculus import differentiate
 from symbackprop.derive.indexed import variable
 from symbackprop.derive.judge import judge
+from symbackprop.network.build import build_network, users_of
 from symbackprop.network.network import Equation, LossChoice, Network
 from symbackprop.rules.activations import Activation, Z
 from symbackprop.rules.functions import FUNCTIONS, SLOT
@@ -64,11 +64,8 @@ class Lesson:
 def context_of(definitions: Mapping[Quantity, Term]) -> Network:
     """A network of nothing but definitions, for names that are not a network's."""
     equations = {quantity: Equation(quantity, term) for quantity, term in definitions.items()}
-    users: dict[Quantity, tuple[Quantity, ...]] = {}
-    for quantity, term in definitions.items():
-        for name in dict.fromkeys(quantities_of(term)):
-            users[name] = (*users.get(name, ()), quantity)
-    return Network(0, (), LossChoice(LOSSES["output"], Fraction(1)), None, equations, (), {}, users, {})
+    empty = build_network(0, [], LossChoice(LOSSES["output"], Fraction(1)))
+    return replace(empty, equations=equations, users=users_of(equations.values()))
 
 
 def named_function(rule: Activation, at: Term) -> Term:
@@ -105,7 +102,7 @@ def activation_lesson(rule: Activation) -> Lesson:
     return Lesson(tuple(helpers), steps, context_of(definitions))
 
 
-_A = Quantity(Z.quantity.kind, unit=2)
+_A = quantity_of(Z.quantity.kind, unit=2)
 
 
 def spelled_out(rule: Activation) -> Term:

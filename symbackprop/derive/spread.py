@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.quantities import ALL, Kind, Place, Quantity
+from symbackprop.core.places import ALL, Place
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -37,9 +38,9 @@ from symbackprop.rules.functions import apply
 __all__ = ["entries_of", "has_matrices", "member", "shape_of", "spread", "whole"]
 
 
-def whole(kind: Kind, layer: int | None = None, sample: Place = None) -> Quantity:
+def whole(kind: Kind, layer: int | None = None, sample: Place | None = None) -> Quantity:
     """The vector or matrix of a layer: all x, all z of layer 2, W of layer 1."""
-    return Quantity(kind, layer, ALL, ALL if kind is Kind.WEIGHT else None, sample=sample)
+    return quantity_of(kind, layer, ALL, ALL if kind is Kind.WEIGHT else None, sample=sample)
 
 
 def shape_of(network: Network, quantity: Quantity) -> tuple[int, int]:
@@ -57,15 +58,15 @@ def shape_of(network: Network, quantity: Quantity) -> tuple[int, int]:
 def member(network: Network, quantity: Quantity, row: int, column: int) -> Quantity:
     """The entry of a whole quantity, as the network's equations name it."""
     source = column if quantity.kind is Kind.WEIGHT else None
-    single = Quantity(quantity.kind, quantity.layer, row, source, quantity.sample)
+    single = quantity_of(quantity.kind, quantity.layer, row, source, quantity.sample)
     if single.kind is Kind.BIAS and single not in network.places:
-        single = Quantity(Kind.BIAS, quantity.layer)
+        single = quantity_of(Kind.BIAS, quantity.layer)
     if single.kind in (Kind.WEIGHT, Kind.BIAS):
         single = network.places[single]
     return (
         single
         if not quantity.step
-        else Quantity(single.kind, single.layer, single.unit, single.source, single.sample, quantity.step)
+        else quantity_of(single.kind, single.layer, single.unit, single.source, single.sample, quantity.step)
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symbackprop.core import numbers
 from symbackprop.core.errors import Unproved
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Term
 from symbackprop.derive.chain import derive, derive_deltas, named_deltas
@@ -125,7 +125,7 @@ def _compare_formulas(network: Network, evaluation: Evaluation) -> None:
 
 
 def _compared_error(network: Network, evaluation: Evaluation) -> float | None:
-    if Quantity(Kind.LOSS) not in evaluation.values or not network.parameters:
+    if quantity_of(Kind.LOSS) not in evaluation.values or not network.parameters:
         return None
     error = gradient_error(network, evaluation.values, evaluation.gradients)
     if error > _LARGEST_ERROR:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from symbackprop.core.errors import InputError, Mistake
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Real, Term
 from symbackprop.evaluate.forward import Values, backward, forward, within_bounds
 from symbackprop.network.lecture import Lecture
@@ -16,7 +16,7 @@ from symbackprop.rules.value import value_of
 
 __all__ = ["Evaluation", "evaluate"]
 
-_LOSS = Quantity(Kind.LOSS)
+_LOSS = quantity_of(Kind.LOSS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from fractions import Fraction
 from functools import reduce
 
 from symbackprop.core import numbers
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Apply, Number, Real, Term, transform
 from symbackprop.derive.normal import unfold
 from symbackprop.evaluate.forward import Values, samples_of
-from symbackprop.network.network import SAMPLE, Network
+from symbackprop.network.network import Network
 from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.value import at_index, value_of
 
@@ -73,7 +74,7 @@ def _loss(network: Network, values: Values) -> Callable[[Direction, Fraction], R
             term = equation.term if sample is None else at_index(equation.term, SAMPLE, sample)
             name = equation.quantity if sample is None else equation.quantity.of_sample(sample)
             plan.append((name, _on_its_piece(unfold(term), values)))
-    loss = Quantity(Kind.LOSS)
+    loss = quantity_of(Kind.LOSS)
     plan.append((loss, _on_its_piece(unfold(network.equations[loss].term), values)))
     given = {quantity: value for quantity, value in values.items() if quantity.kind in _GIVEN}
 

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from symbackprop.core import numbers
 from symbackprop.core.errors import InputError, Mistake
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.terms import Number, Real, Term, substitute
 from symbackprop.derive.chain import delta_of
 from symbackprop.derive.local import local_derivatives
-from symbackprop.network.network import SAMPLE, Equation, Network
+from symbackprop.network.network import Equation, Network
 from symbackprop.rules.value import Unknown, value_of
 
 __all__ = ["Values", "backward", "forward", "put_numbers", "samples_of", "within_bounds"]
@@ -53,7 +54,7 @@ def forward(network: Network, given: Values) -> dict[Quantity, Real]:
     for sample in samples_of(network):
         for equation in inner:
             _compute(equation, sample, values)
-    _compute(network.equations[Quantity(Kind.LOSS)], None, values)
+    _compute(network.equations[quantity_of(Kind.LOSS)], None, values)
     return values
 
 
@@ -80,7 +81,7 @@ def backward(network: Network, values: Values) -> dict[Quantity, Real]:
 
     Parameters are keyed as they are, inputs, activations and pre-activations by sample. Empty where L has no value.
     """
-    loss = Quantity(Kind.LOSS)
+    loss = quantity_of(Kind.LOSS)
     if loss not in values:
         return {}
     found: dict[Quantity, Real] = {loss: Fraction(1)}

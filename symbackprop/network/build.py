@@ -1,11 +1,13 @@
-"""From the description of the layers to the equations."""
+"""From the description of the layers to the graph, and from the graph to the network."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.graph import Definition, Graph, Group, LocalForm
+from symbackprop.core.places import SAMPLE, Axis, Index, Place
+from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (
     Negation,
@@ -13,20 +15,18 @@ from symbackprop.core.terms import (
     Product,
     Quotient,
     Series,
-    Sum,
     Symbol,
     Term,
     product_of,
     quantities_of,
     substitute,
-    sum_of,
 )
-from symbackprop.network.network import SAMPLE, Equation, Layer, LossChoice, Network
-from symbackprop.rules.activations import A_OTHER, Z_SUM, A, Z
-from symbackprop.rules.functions import apply
+from symbackprop.network.instances import Entries, Equation, Equations, Places, Users, written_out
+from symbackprop.network.network import Layer, LossChoice, Network
+from symbackprop.rules.layers.dense import Dense, units, width
 from symbackprop.rules.losses import P, Y
 
-__all__ = ["build_network", "coefficient", "parameter_places", "scaled", "users_of"]
+__all__ = ["build_network", "coefficient", "network_of_graph", "parameter_places", "scaled", "users_of"]
 
 Ties = Sequence[Sequence[Quantity]]
 
@@ -44,81 +44,71 @@ def build_network(
     Each tie lists places that hold one and the same parameter; its first place names it. Without layers there is no
     network: no equation and no loss.
     """
-    if not layers:
-        return Network(0, (), loss, None, {}, (), {}, {}, {})
-    places = {place: place for place in parameter_places(inputs, layers)}
-    for tie in ties:
-        places.update(dict.fromkeys(tie, tie[0]))
-    draft = Network(inputs, tuple(layers), loss, samples, {}, (), places, {}, {})
-    equations = {equation.quantity: equation for equation in _equations(draft)}
+    graph = _graph(inputs, tuple(layers), loss, samples, ties) if layers else _EMPTY
+    return network_of_graph(graph, inputs if layers else 0, tuple(layers), loss, samples if layers else None)
+
+
+_EMPTY = Graph((), quantity_of(Kind.LOSS), (), (), {}, {})
+
+
+def network_of_graph(
+    graph: Graph, inputs: int, layers: tuple[Layer, ...], loss: LossChoice, samples: int | None
+) -> Network:
+    """The network whose mathematics is in a graph; `inputs`, `layers` and `loss` say what people call its parts."""
+    facts = {fact.name: Assumption(fact.name, written_out(graph, fact.left), fact.right) for fact in graph.facts}
     return Network(
-        inputs=inputs,
-        layers=tuple(layers),
-        loss=loss,
-        samples=samples,
-        equations=equations,
-        parameters=tuple(dict.fromkeys(places.values())),
-        places=places,
-        users=users_of(equations.values()),
-        assumptions={item.name: item for item in _assumptions(draft)},
+        graph, inputs, layers, loss, samples, Equations(graph), Entries(graph), Places(graph), Users(graph), facts
     )
+
+
+def _graph(inputs: int, layers: tuple[Layer, ...], loss: LossChoice, samples: int | None, ties: Ties) -> Graph:
+    sample = None if samples is None else SAMPLE
+    source = Quantity(Variable(Kind.INPUT), (Index("j", units(0)),), sample)
+    target = Quantity(Variable(Kind.TARGET), (Index("k", units(len(layers))),), sample)
+    definitions: list[Definition] = []
+    parameters: list[Quantity] = []
+    groups: list[Group] = []
+    given = [source] if loss.rule.single else [source, target]
+    for dense in _dense_layers(layers, source):
+        definitions += dense.definitions()
+        parameters += dense.parameters
+        members = [dense.preactivation, dense.output, *dense.parameters]
+        groups.append(Group("dense", dense.number, tuple(member.variable for member in members)))
+    prediction = definitions[-1].of
+    definitions += _losses(loss, prediction, target, layers[-1].units, samples)
+    sizes: dict[Axis, int] = {units(number): layer.units for number, layer in enumerate(layers, start=1)}
+    return Graph(
+        definitions=tuple(definitions),
+        loss=quantity_of(Kind.LOSS),
+        given=tuple(given),
+        parameters=tuple(parameters),
+        sizes={units(0): inputs, **sizes, **({} if samples is None else {_axis(SAMPLE): samples})},
+        ties={place: tie[0] for tie in ties for place in tie[1:]},
+        facts=tuple(_facts(layers[-1], loss, prediction, target)),
+        groups=tuple(groups),
+    )
+
+
+def _axis(index: Index) -> Axis:
+    assert index.axis is not None
+    return index.axis
+
+
+def _dense_layers(layers: Sequence[Layer], source: Quantity) -> Iterator[Dense]:
+    """Each layer on the output of the one before, the first on the inputs x_j."""
+    for number, layer in enumerate(layers, start=1):
+        kind = Kind.PREDICTION if number == len(layers) else Kind.ACTIVATION
+        output = Quantity(Variable(kind, number), (Index("i", units(number)),), source.sample)
+        yield Dense(number, layer.activation, layer.bias, source, output)
+        source = output._replace(at=(Index("j", units(number)),))
 
 
 def parameter_places(inputs: int, layers: Sequence[Layer]) -> Iterable[Quantity]:
     """Every place that holds a parameter: W1 row by row, b1, W2, ..."""
-    fan_in = inputs
-    for number, layer in enumerate(layers, start=1):
-        for unit in range(1, layer.units + 1):
-            for source in range(1, fan_in + 1):
-                yield Quantity(Kind.WEIGHT, number, unit, source)
-        if layer.bias == "shared":
-            yield Quantity(Kind.BIAS, number)
-        elif layer.bias == "per_unit":
-            for unit in range(1, layer.units + 1):
-                yield Quantity(Kind.BIAS, number, unit)
-        fan_in = layer.units
-
-
-def _equations(network: Network) -> Iterable[Equation]:
-    for number, layer in enumerate(network.layers, start=1):
-        sources = [Symbol(network.activation_of(number - 1, j)) for j in range(1, network.width(number - 1) + 1)]
-        for unit in range(1, layer.units + 1):
-            yield Equation(network.preactivation_of(number, unit), _weighted_sum(network, number, unit, sources))
-        yield from _activations(network, number, layer)
-    yield from _losses(network)
-
-
-def _weighted_sum(network: Network, layer: int, unit: int, sources: Sequence[Symbol]) -> Term:
-    """z_i = sum_j W_ij a_j + b_i."""
-    places = network.places
-    terms: list[Term] = [
-        Product((Symbol(places[Quantity(Kind.WEIGHT, layer, unit, j)]), source))
-        for j, source in enumerate(sources, start=1)
-    ]
-    bias = {"shared": Quantity(Kind.BIAS, layer), "per_unit": Quantity(Kind.BIAS, layer, unit)}
-    place = bias.get(network.layers[layer - 1].bias)
-    if place is not None:
-        terms.append(Symbol(places[place]))
-    return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
-
-
-def _activations(network: Network, number: int, layer: Layer) -> Iterable[Equation]:
-    rule = layer.activation
-    units = range(1, layer.units + 1)
-    before = {unit: Symbol(network.preactivation_of(number, unit)) for unit in units}
-    after = {unit: Symbol(network.activation_of(number, unit)) for unit in units}
-    total = sum_of(*(apply("exp", before[unit]) for unit in units)) if rule.couples else None
-    for unit in units:
-        slots: dict[Quantity, Term] = {Z.quantity: before[unit], A.quantity: after[unit]}
-        if total is not None:
-            slots[Z_SUM.quantity] = total
-        slopes = {before[unit].quantity: substitute(rule.slope, slots.get)}
-        if rule.cross_slope is not None:
-            for other in units:
-                if other != unit:
-                    both = slots | {A_OTHER.quantity: after[other]}
-                    slopes[before[other].quantity] = substitute(rule.cross_slope, both.get)
-        yield Equation(after[unit].quantity, substitute(rule.applied, slots.get), slopes)
+    sizes = {units(number): layer.units for number, layer in enumerate(layers, start=1)} | {units(0): inputs}
+    source = Quantity(Variable(Kind.INPUT), (Index("j", units(0)),))
+    general = tuple(parameter for dense in _dense_layers(layers, source) for parameter in dense.parameters)
+    return iter(Places(Graph((), quantity_of(Kind.LOSS), (), general, sizes, {})))
 
 
 def coefficient(loss: LossChoice, outputs: int) -> Fraction:
@@ -147,30 +137,47 @@ def _fraction(value: Fraction) -> Term:
     )
 
 
-def _losses(network: Network) -> Iterable[Equation]:
-    loss, rule, sample = network.loss, network.loss.rule, network.running_sample
-    factor = coefficient(loss, network.outputs)
-    parts: list[Term] = []
-    slopes: dict[Quantity, Term] = {}
-    for unit in range(1, network.outputs + 1):
-        prediction = network.activation_of(network.depth, unit)
-        slots: dict[Quantity, Term] = {
-            P.quantity: Symbol(prediction),
-            Y.quantity: Symbol(Quantity(Kind.TARGET, unit=unit, sample=sample)),
-        }
-        parts.append(substitute(rule.part, slots.get))
-        slopes[prediction] = scaled(factor, substitute(rule.slope, slots.get))
-    whole = scaled(-factor if rule.negative else factor, sum_of(*parts))
-    if network.samples is None:
-        yield Equation(Quantity(Kind.LOSS), whole, slopes)
+def _losses(
+    loss: LossChoice, prediction: Quantity, target: Quantity, outputs: int, samples: int | None
+) -> Iterator[Definition]:
+    """L = factor sum_k part(p_k, y_k); of a batch the sum or mean over the samples' own losses."""
+    rule, factor = loss.rule, coefficient(loss, outputs)
+    (k,) = target.at
+    assert isinstance(k, Index)
+    other = k._replace(name="m")
+
+    def placed(term: Term, unit: Place) -> Term:
+        slots = {P.quantity: prediction._replace(at=(unit,)), Y.quantity: target._replace(at=(unit,))}
+        return substitute(term, lambda slot: Symbol(slots[slot]) if slot in slots else None)
+
+    layer = prediction.layer
+    assert isinstance(layer, int)
+    whole = scaled(-factor if rule.negative else factor, Series(k, width(layer), placed(rule.part, k)))
+    by_output = LocalForm(prediction._replace(at=(other,)), scaled(factor, placed(rule.slope, other)))
+    if samples is None:
+        yield Definition(quantity_of(Kind.LOSS), whole, (by_output,))
         return
-    own = Quantity(Kind.SAMPLE_LOSS, sample=SAMPLE)
-    yield Equation(own, whole, slopes)
-    share = _fraction(Fraction(1, network.samples) if loss.over_samples == "mean" else Fraction(1))
-    total = Series(SAMPLE, network.samples, Symbol(own))
-    yield Equation(
-        Quantity(Kind.LOSS), total if share == Number(Fraction(1)) else product_of(share, total), {own: share}
-    )
+    own = quantity_of(Kind.SAMPLE_LOSS, sample=SAMPLE)
+    yield Definition(own, whole, (by_output,))
+    share = _fraction(Fraction(1, samples) if loss.over_samples == "mean" else Fraction(1))
+    total = Series(SAMPLE, samples, Symbol(own))
+    body = total if share == Number(Fraction(1)) else product_of(share, total)
+    by_sample = LocalForm(own.of_sample(SAMPLE._replace(copy=1)), share)
+    yield Definition(quantity_of(Kind.LOSS), body, (by_sample,))
+
+
+def _facts(last: Layer, loss: LossChoice, prediction: Quantity, target: Quantity) -> Iterator[Assumption]:
+    """What the loss and the output layer promise: sum_k y_k = 1, sum_k yhat_k = 1."""
+    one = Number(Fraction(1))
+    (k,) = target.at
+    layer = prediction.layer
+    assert isinstance(k, Index)
+    assert isinstance(layer, int)
+    if loss.rule.distribution:
+        yield Assumption("targets_sum_to_one", Series(k, width(layer), Symbol(target)), one)
+    if last.activation.couples:
+        outputs = Symbol(prediction._replace(at=(k,)))
+        yield Assumption("predictions_sum_to_one", Series(k, width(layer), outputs), one)
 
 
 def users_of(equations: Iterable[Equation]) -> Mapping[Quantity, tuple[Quantity, ...]]:
@@ -180,15 +187,3 @@ def users_of(equations: Iterable[Equation]) -> Mapping[Quantity, tuple[Quantity,
         for quantity in quantities_of(equation.term):
             users.setdefault(quantity, {})[equation.quantity] = None
     return {quantity: tuple(found) for quantity, found in users.items()}
-
-
-def _assumptions(network: Network) -> Iterable[Assumption]:
-    """What the loss and the output layer promise: sum_k y_k = 1, sum_k yhat_k = 1."""
-    one = Number(Fraction(1))
-    units = range(1, network.outputs + 1)
-    if network.loss.rule.distribution:
-        targets = (Symbol(Quantity(Kind.TARGET, unit=unit, sample=network.running_sample)) for unit in units)
-        yield Assumption("targets_sum_to_one", sum_of(*targets), one)
-    if network.layers[-1].activation.couples:
-        predictions = (Symbol(network.activation_of(network.depth, unit)) for unit in units)
-        yield Assumption("predictions_sum_to_one", sum_of(*predictions), one)

@@ -346,7 +346,7 @@ def _deck(table: DeckTable, network: Network, spelling: Spelling, report: _Repor
         wanted = "all" if len(network.parameters) <= _SHOWN else "representative"
     shown: tuple[Quantity, ...] = ()
     if wanted == "all":
-        shown = network.parameters
+        shown = tuple(network.parameters)
     elif wanted == "representative":
         shown = representative(network)
     elif isinstance(wanted, str):

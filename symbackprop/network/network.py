@@ -1,20 +1,20 @@
-"""The network as a list of equations, one for each quantity, in the order of the forward pass."""
+"""A network: its graph, the layers that people see in it, and its scalars."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.graph import Graph
+from symbackprop.core.places import SAMPLE, Index
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Term
+from symbackprop.network.instances import Equation
 from symbackprop.rules.activations import Activation
 from symbackprop.rules.losses import Loss
 
-__all__ = ["SAMPLE", "Equation", "Layer", "LossChoice", "Network"]
-
-SAMPLE = Index("s")  # the running sample of a batch
+__all__ = ["Equation", "Layer", "LossChoice", "Network"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +37,24 @@ class LossChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Equation:
-    """`quantity` = `term`. `slopes` has the local derivatives that a rule row writes in a form of its own;
-    where it is None they follow from the term.
-    """
-
-    quantity: Quantity
-    term: Term
-    slopes: Mapping[Quantity, Term] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Network:
     """A feed-forward network and its loss.
 
-    `samples` is None for a single sample; for a batch the equations hold for the running sample `SAMPLE`,
-    and the loss sums over it. `parameters` lists each independent parameter once, layer by layer, weights
-    row by row before biases; `places` maps every place W1[i,j], b1[i] or b1 to its parameter (itself, but
-    for tied places). `users` maps a quantity to the quantities whose equations mention it. `assumptions`
-    has what is known beside the equations, by name.
+    `graph` has the definitions; everything else that is mathematics is read from it. `equations` are their instances:
+    in a batch for the running sample `SAMPLE`, over which the loss sums; `samples` is None for a single sample.
+    `parameters` lists each independent parameter once, layer by layer, weights row by row before biases; `places` maps
+    every place W1[i,j], b1[i] or b1 to its parameter (itself, but for tied places). `users` maps a quantity to the
+    quantities whose equations mention it. `assumptions` has what is known beside the equations, by name. `layers` and
+    `inputs` are for people: titles, shapes of files, columns of pictures.
     """
 
+    graph: Graph
     inputs: int
     layers: tuple[Layer, ...]
     loss: LossChoice
     samples: int | None
     equations: Mapping[Quantity, Equation]
-    parameters: tuple[Quantity, ...]
+    parameters: Sequence[Quantity]
     places: Mapping[Quantity, Quantity]
     users: Mapping[Quantity, tuple[Quantity, ...]]
     assumptions: Mapping[str, Assumption]
@@ -93,9 +84,9 @@ class Network:
         """The output of a unit; layer 0 is the input, the last layer the prediction."""
         sample = self.running_sample
         if layer == 0:
-            return Quantity(Kind.INPUT, unit=unit, sample=sample)
+            return quantity_of(Kind.INPUT, unit=unit, sample=sample)
         kind = Kind.PREDICTION if layer == self.depth else Kind.ACTIVATION
-        return Quantity(kind, layer, unit, sample=sample)
+        return quantity_of(kind, layer, unit, sample=sample)
 
     def preactivation_of(self, layer: int, unit: int) -> Quantity:
-        return Quantity(Kind.PREACTIVATION, layer, unit, sample=self.running_sample)
+        return quantity_of(Kind.PREACTIVATION, layer, unit, sample=self.running_sample)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from symbackprop.core.errors import InputError
-from symbackprop.core.quantities import ALL, Kind, Quantity, canonical_name
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.terms import Apply, walk
 from symbackprop.network.network import Network
 from symbackprop.network.schema import nearest
@@ -93,7 +94,7 @@ def _one_also(table: Mapping[str, Any], families: dict[str, list[Quantity]], rep
     for key, value in table.items():
         if key in _ALSO_LETTERS:
             if _text(value, (key,), report):
-                entries[Quantity(_ALSO_LETTERS[key])] = braced(value)
+                entries[quantity_of(_ALSO_LETTERS[key])] = braced(value)
         elif key in families:
             _respell(key, value, families[key], entries, wholes, report)
         else:
@@ -105,7 +106,7 @@ _ALSO_LETTERS = {"L": Kind.LOSS, "rate": Kind.RATE}
 
 
 def _whole(member: Quantity) -> Quantity:
-    return Quantity(member.kind, member.layer, ALL, ALL if member.kind is Kind.WEIGHT else None)
+    return quantity_of(member.kind, member.layer, ALL, ALL if member.kind is Kind.WEIGHT else None)
 
 
 def _report_below(report: Report, above: tuple[str | int, ...], path: tuple[str | int, ...], message: str) -> None:
@@ -132,7 +133,7 @@ def _families(network: Network) -> dict[str, list[Quantity]]:
     families: dict[str, dict[Quantity, None]] = {}
     for place in [*network.places, *spelled_quantities(network)]:
         if place.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS, Kind.RATE):
-            plain = Quantity(place.kind, place.layer, place.unit, place.source)
+            plain = quantity_of(place.kind, place.layer, place.unit, place.source)
             families.setdefault(canonical_name(plain).split("[")[0], {})[plain] = None
     if network.depth:
         families[f"a{network.depth}"] = families["yhat"]
@@ -221,7 +222,7 @@ def _counts(network: Network) -> dict[Quantity, int]:
         for unit in range(1, network.width(layer) + 1):
             number = next(numbers["u"])
             for kind in (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION, Kind.DELTA):
-                counts[Quantity(kind, layer, unit)] = number
+                counts[quantity_of(kind, layer, unit)] = number
     return counts
 
 

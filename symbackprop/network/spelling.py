@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from symbackprop.core.errors import InputError
-from symbackprop.core.quantities import ALL, Index, Kind, Place, Quantity, canonical_name
+from symbackprop.core.places import ALL, Index, Place
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.network.network import Network
 from symbackprop.rules.notation import Notation, Row
 
@@ -82,12 +83,12 @@ class Spelling:
 
     def latex(self, quantity: Quantity) -> str:
         """The quantity in LaTeX mathematics."""
-        plain = Quantity(quantity.kind, quantity.layer, quantity.unit, quantity.source)
+        plain = quantity._replace(sample=None, step=0)
         own = self.entries.get(plain)
         if own is not None:
             return self._dressed(own, quantity)
         if quantity.unit == ALL and isinstance(quantity.layer, int | None):
-            family = Quantity(quantity.kind, quantity.layer)
+            family = quantity_of(quantity.kind, quantity.layer)
             whole = self.wholes.get(canonical_name(family))
             if whole is not None:
                 return self._dressed(whole, quantity)
@@ -97,7 +98,7 @@ class Spelling:
             )
             return self._dressed(letter, quantity)
         if quantity.kind is Kind.VARIABLE:
-            return str(quantity.unit)
+            return quantity.name
         if quantity.kind is Kind.WIDTH:
             return f"n_{{{quantity.layer}}}"
         if quantity.kind is Kind.RATE:
@@ -144,7 +145,7 @@ class Spelling:
     def _slots(self, quantity: Quantity) -> Mapping[str, str]:
         """What the slots of a row stand for."""
         layer = quantity.layer
-        plain = Quantity(quantity.kind, layer, quantity.unit, quantity.source)
+        plain = quantity._replace(sample=None, step=0)
         unit, source = str(quantity.unit), str(quantity.source)
         node, source_node = self.node(layer, quantity.unit), self.node(_below(layer), quantity.source)
         source_first = self.letters["order"] == "source,unit"
@@ -168,7 +169,7 @@ class Spelling:
             "<sample>": str(quantity.sample),
         }
 
-    def _letter(self, layer: Place) -> str:
+    def _letter(self, layer: Place | None) -> str:
         """The letter of the units of a layer, in a notation that names its units."""
         hidden = self.notation.letters.get("hidden_nodes", ["N"])
         if layer == self.depth:
@@ -176,15 +177,15 @@ class Spelling:
         number = layer if isinstance(layer, int) else 1
         return hidden[number - 1] if number <= len(hidden) else f"{{{hidden[0]}^{{({number})}}}}"
 
-    def node(self, layer: Place, unit: Place) -> str:
+    def node(self, layer: Place | None, unit: Place | None) -> str:
         """The name of a unit, in a notation that names its units."""
         return str(unit) if layer in (None, 0) else f"{self._letter(layer)}_{{{unit}}}".replace("{1}", "1")
 
-    def own_activation(self, layer: Place) -> str | None:
+    def own_activation(self, layer: Place | None) -> str | None:
         """How the lecturer writes the activation function of a layer, where that is said."""
         return self.letters.get(f"activation{layer}")
 
-    def own_function(self, layer: Place, function: str) -> str | None:
+    def own_function(self, layer: Place | None, function: str) -> str | None:
         """How the lecturer writes a function of a layer's pre-activation: by that letter only where it is the layer's
         activation, or the slope of it.
         """
@@ -192,13 +193,13 @@ class Spelling:
         own = self.own_activation(layer) if function.removesuffix("_slope") == activation else None
         return own if own is None else self.activation(layer, slope=function != activation)
 
-    def activation(self, layer: Place, *, slope: bool = False) -> str:
+    def activation(self, layer: Place | None, *, slope: bool = False) -> str:
         """The letter of a layer's activation function, or of its slope."""
         own = self.own_activation(layer)
         if own is not None:
             return f"{own}'" if slope else own
         letter = self.letters["slope" if slope else "activation"]
-        fill = self._slots(Quantity(Kind.ACTIVATION, layer, 1))
+        fill = self._slots(quantity_of(Kind.ACTIVATION, layer, 1))
         return _fill(letter, fill)
 
     def _mark(self, quantity: Quantity) -> tuple[str, str] | None:
@@ -262,7 +263,7 @@ def _fill(part: str, fill: Mapping[str, str]) -> str:
     return part
 
 
-def _below(layer: Place) -> Place:
+def _below(layer: Place | None) -> Place | None:
     return max(layer - 1, 0) if isinstance(layer, int) else layer
 
 
@@ -273,15 +274,17 @@ def _bare(name: str) -> str:
 def spelled_quantities(network: Network) -> list[Quantity]:
     """Every quantity of a network that is written, of the running sample, before and after a step."""
     sample = network.running_sample
-    inputs = [Quantity(Kind.INPUT, unit=j, sample=sample) for j in range(1, network.inputs + 1)]
-    targets = [Quantity(Kind.TARGET, unit=k, sample=sample) for k in range(1, network.outputs + 1)]
+    inputs = [quantity_of(Kind.INPUT, unit=j, sample=sample) for j in range(1, network.inputs + 1)]
+    targets = [quantity_of(Kind.TARGET, unit=k, sample=sample) for k in range(1, network.outputs + 1)]
     computed = [*network.equations]
-    deltas = [Quantity(Kind.DELTA, q.layer, q.unit, sample=q.sample) for q in computed if q.kind is Kind.PREACTIVATION]
+    deltas = [
+        quantity_of(Kind.DELTA, q.layer, q.unit, sample=q.sample) for q in computed if q.kind is Kind.PREACTIVATION
+    ]
     return [
         *inputs,
         *([] if network.loss.rule.single else targets),
         *network.parameters,
         *computed,
         *deltas,
-        Quantity(Kind.RATE),
+        quantity_of(Kind.RATE),
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Derivative, Series, Term, quantities_of, sum_of, transform, walk
 from symbackprop.network.build import users_of
-from symbackprop.network.network import SAMPLE, Equation, Network
+from symbackprop.network.network import Equation, Network
 from symbackprop.rules.value import at_index
 
 __all__ = ["extended", "unrolled"]

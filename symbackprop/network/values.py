@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.network.network import Layer
 from symbackprop.network.schema import nearest
 from symbackprop.rules.losses import Loss
@@ -92,7 +92,7 @@ def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report, fo
         depth = len(place)
         if depth == len(shape):
             try:
-                found[Quantity(kind, layer, *place)] = exact(item)
+                found[quantity_of(kind, layer, *place)] = exact(item)
             except ValueError as problem:
                 where = f"[{','.join(map(str, place))}]" if place else ""
                 report(key, f"{key}{where} {problem}")
@@ -141,7 +141,7 @@ def _rows(
             return
         for unit, item in enumerate(row, start=1):
             try:
-                found[Quantity(kind, unit=unit, sample=number if samples is not None else None)] = exact(item)
+                found[quantity_of(kind, unit=unit, sample=number if samples is not None else None)] = exact(item)
             except ValueError as problem:
                 report(key, f"{key}[{unit}] {problem}")
 

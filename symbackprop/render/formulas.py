@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import Kind, canonical_name, quantity_of
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.derive.chain import delta_of
 from symbackprop.evaluate.analysis import Analysis
@@ -52,6 +52,6 @@ def _formulas(analysis: Analysis) -> Iterator[tuple[str, Term, Term]]:
 
 def _spellings(analysis: Analysis) -> list[tuple[str, str]]:
     spelling = analysis.lecture.spelling
-    inputs = [Quantity(Kind.INPUT, unit=unit) for unit in range(1, min(analysis.network.inputs, 50) + 1)]
+    inputs = [quantity_of(Kind.INPUT, unit=unit) for unit in range(1, min(analysis.network.inputs, 50) + 1)]
     shown = [*inputs, *analysis.derivations]
     return [(canonical_name(quantity), spelling.latex(quantity)) for quantity in shown]

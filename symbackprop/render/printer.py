@@ -13,7 +13,8 @@ from enum import IntEnum
 from fractions import Fraction
 
 from symbackprop.core.display import Shown, shortened, shown
-from symbackprop.core.quantities import Index, Kind, Place, Quantity
+from symbackprop.core.places import Place
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -40,7 +41,7 @@ __all__ = ["Piece", "Printer", "Style"]
 
 _ONE = Number(Fraction(1))
 _GENERAL = ("general", "general_slope")
-_PREDICTION = Index(r"\hat{y}")  # a loss is differentiated by one of its names: a partial derivative
+_PREDICTION = r"\hat{y}"  # a loss is differentiated by one of its names: a partial derivative
 _LEAST_ROOM = 6.0  # ems
 
 
@@ -88,7 +89,7 @@ class Style:
     matrix: Callable[[list[list[str]], bool], str]
     kronecker: Callable[[str, str], str]
     general: Callable[..., str]
-    own_function: Callable[[Place, str], str | None]
+    own_function: Callable[[Place | None, str], str | None]
     hadamard: str
     transpose: str
     dots: str
@@ -132,7 +133,7 @@ class Printer:
                 )
             case Derivative(of, by, direct):
                 own = style.gradient(by) if of.kind is Kind.LOSS else None
-                straight = of.kind is Kind.VARIABLE and not direct and by.unit != _PREDICTION
+                straight = of.kind is Kind.VARIABLE and not direct and by.name != _PREDICTION
                 text = own or style.derivative(style.quantity(of), style.quantity(by), straight)
                 if style.fraction is None:
                     return Piece(text)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.analysis import Analysis, Checks
 from symbackprop.evaluate.forward import samples_of
@@ -74,7 +74,7 @@ def _sample(analysis: Analysis, sample: int | None) -> dict[str, Any]:
     values: Values = evaluation.values
 
     def row(kind: Kind, layer: int | None, width: int, table: Values = values) -> list[float | None]:
-        places = (Quantity(kind, layer, unit, sample=sample) for unit in range(1, width + 1))
+        places = (quantity_of(kind, layer, unit, sample=sample) for unit in range(1, width + 1))
         return [_number(table.get(place)) for place in places]
 
     found: dict[str, Any] = {"x": row(Kind.INPUT, None, network.inputs)}
@@ -85,7 +85,7 @@ def _sample(analysis: Analysis, sample: int | None) -> dict[str, Any]:
         found[f"z{layer}"] = row(Kind.PREACTIVATION, layer, width)
         last = layer == network.depth
         found["yhat" if last else f"a{layer}"] = row(Kind.PREDICTION if last else Kind.ACTIVATION, layer, width)
-    own = Quantity(Kind.LOSS) if sample is None else Quantity(Kind.SAMPLE_LOSS, sample=sample)
+    own = quantity_of(Kind.LOSS) if sample is None else quantity_of(Kind.SAMPLE_LOSS, sample=sample)
     found["loss"] = _number(values.get(own))
     for layer in range(1, network.depth + 1):
         found[f"delta{layer}"] = row(Kind.DELTA, layer, network.width(layer))
@@ -103,10 +103,10 @@ def _shaped(analysis: Analysis, values: Values) -> dict[str, Any]:
     shaped: dict[str, Any] = {}
     for number, layer in enumerate(network.layers, start=1):
         units, sources = range(1, layer.units + 1), range(1, network.width(number - 1) + 1)
-        shaped[f"W{number}"] = [[at(Quantity(Kind.WEIGHT, number, i, j)) for j in sources] for i in units]
+        shaped[f"W{number}"] = [[at(quantity_of(Kind.WEIGHT, number, i, j)) for j in sources] for i in units]
         bias: dict[str, Callable[[], Any]] = {
-            "shared": lambda n=number: at(Quantity(Kind.BIAS, n)),  # type: ignore[misc]
-            "per_unit": lambda n=number, u=units: [at(Quantity(Kind.BIAS, n, i)) for i in u],  # type: ignore[misc]
+            "shared": lambda n=number: at(quantity_of(Kind.BIAS, n)),  # type: ignore[misc]
+            "per_unit": lambda n=number, u=units: [at(quantity_of(Kind.BIAS, n, i)) for i in u],  # type: ignore[misc]
         }
         if layer.bias in bias:
             shaped[f"b{number}"] = bias[layer.bias]()

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from symbackprop.core.display import Shown
-from symbackprop.core.quantities import Place, Quantity
+from symbackprop.core.places import Place
+from symbackprop.core.quantities import Quantity
 from symbackprop.network.spelling import Spelling
 from symbackprop.render.printer import Piece, Printer, Style
 from symbackprop.rules.functions import FUNCTIONS
@@ -60,10 +61,10 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
         own = spelling.gradient(item)
         return None if own is None else to_unicode(own)
 
-    def general(layer: Place, *, slope: bool) -> str:
+    def general(layer: Place | None, *, slope: bool) -> str:
         return to_unicode(spelling.activation(layer, slope=slope))
 
-    def own_function(layer: Place, function: str) -> str | None:
+    def own_function(layer: Place | None, function: str) -> str | None:
         own = spelling.own_function(layer, function)
         return None if own is None else to_unicode(own)
 
@@ -83,7 +84,7 @@ def _printer(
     sign: str,
     digits: int,
     general: Callable[..., str],
-    own: Callable[[Place, str], str | None],
+    own: Callable[[Place | None, str], str | None],
 ) -> Printer:
     style = Style(
         number=_number,

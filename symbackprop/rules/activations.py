@@ -2,7 +2,7 @@
 
 A row writes the activation of a unit in the slots Z (its pre-activation) and the slope in Z and A (its
 activation), in the form a lecturer writes. Softmax couples the units of a layer: its row writes the
-Jacobian, with A the unit that is differentiated and A_OTHER the unit whose pre-activation moves.
+Jacobian, with A the unit ROW that is differentiated and A_OTHER the unit COLUMN whose pre-activation moves.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Comparison, Number, Symbol, Term
+from symbackprop.core.places import Index
+from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.core.terms import Comparison, Kronecker, Number, Symbol, Term
 from symbackprop.rules.functions import apply
 
-__all__ = ["ACTIVATIONS", "A_OTHER", "Z_SUM", "A", "Activation", "Z"]
+__all__ = ["ACTIVATIONS", "A_OTHER", "COLUMN", "ROW", "Z_SUM", "A", "Activation", "Z"]
 
-Z = Symbol(Quantity(Kind.SLOT, unit=1))  # the pre-activation of the unit
-A = Symbol(Quantity(Kind.SLOT, unit=2))  # the activation of the unit
-A_OTHER = Symbol(Quantity(Kind.SLOT, unit=3))  # the activation of another unit of the layer
-Z_SUM = Symbol(Quantity(Kind.SLOT, unit=4))  # the sum of e^z over the units of the layer
+Z = Symbol(quantity_of(Kind.SLOT, unit=1))  # the pre-activation of the unit
+A = Symbol(quantity_of(Kind.SLOT, unit=2))  # the activation of the unit
+A_OTHER = Symbol(quantity_of(Kind.SLOT, unit=3))  # the activation of another unit of the layer
+Z_SUM = Symbol(quantity_of(Kind.SLOT, unit=4))  # the sum of e^z over the units of the layer
+ROW, COLUMN = Index("row"), Index("column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Activation:
     """One activation function.
 
     `applied` is what the unit's definition shows (`sigma(z)`), `definition` the formula behind it,
-    `slope` dA/dZ. `cross_slope` is dA/dZ_other, for a function that couples its layer. `kink` is the
+    `slope` dA/dZ. `jacobian` is dA/dZ_COLUMN for a function that couples its layer. `kink` is the
     convention at a point without slope. `probability` says whether every value lies between 0 and 1.
     """
 
@@ -37,13 +39,13 @@ class Activation:
     applied: Term
     definition: Term
     slope: Term
-    cross_slope: Term | None = None
+    jacobian: Term | None = None
     kink: Term | None = None
     probability: bool = False
 
     @property
     def couples(self) -> bool:
-        return self.cross_slope is not None
+        return self.jacobian is not None
 
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
@@ -66,8 +68,15 @@ _ROWS = (
     ),
     # a = ln(1 + e^z), da/dz = sigma(z)
     Activation("softplus", apply("softplus", Z), apply("ln", 1 + _EXP_Z), apply("sigmoid", Z)),
-    # a_i = e^z_i / sum_k e^z_k, da_i/dz_i = a_i(1 - a_i), da_i/dz_k = -a_i a_k
-    Activation("softmax", _EXP_Z / Z_SUM, _EXP_Z / Z_SUM, A * (1 - A), cross_slope=-(A * A_OTHER), probability=True),
+    # a_i = e^z_i / sum_k e^z_k, da_i/dz_j = a_i (delta_ij - a_j)
+    Activation(
+        "softmax",
+        _EXP_Z / Z_SUM,
+        _EXP_Z / Z_SUM,
+        A * (1 - A),
+        jacobian=A * (Kronecker(ROW, COLUMN) - A_OTHER),
+        probability=True,
+    ),
 )
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({row.name: row for row in _ROWS})

@@ -12,14 +12,14 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from symbackprop.core import numbers
-from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.quantities import Kind, named, quantity_of
 from symbackprop.core.terms import Apply, Comparison, Negation, Number, Real, Symbol, Term
 
 __all__ = ["FUNCTIONS", "INFINITY", "SLOT", "VALUE", "Function", "Parameter", "Piece", "Range", "apply"]
 
-SLOT = Symbol(Quantity(Kind.SLOT, unit=1))  # the argument
-VALUE = Symbol(Quantity(Kind.SLOT, unit=2))  # the function's own value there
-INFINITY = Symbol(Quantity(Kind.VARIABLE, unit=Index(r"\infty")))  # in bounds and limits
+SLOT = Symbol(quantity_of(Kind.SLOT, unit=1))  # the argument
+VALUE = Symbol(quantity_of(Kind.SLOT, unit=2))  # the function's own value there
+INFINITY = Symbol(named(r"\infty"))  # in bounds and limits
 
 Range = tuple[Term, Term]
 

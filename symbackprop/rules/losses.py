@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Comparison, Number, Symbol, Term
 from symbackprop.rules.functions import apply
 
 __all__ = ["LOSSES", "Loss", "P", "Y"]
 
-Y = Symbol(Quantity(Kind.SLOT, unit=1))  # the target of an output
-P = Symbol(Quantity(Kind.SLOT, unit=2))  # the prediction of an output
+Y = Symbol(quantity_of(Kind.SLOT, unit=1))  # the target of an output
+P = Symbol(quantity_of(Kind.SLOT, unit=2))  # the prediction of an output
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Symbol, Term
 
 __all__ = ["GRADIENT", "OPTIMIZERS", "RATE", "THETA", "Optimizer"]
 
-THETA = Symbol(Quantity(Kind.SLOT, unit=1))
-RATE = Symbol(Quantity(Kind.RATE))
-GRADIENT = Symbol(Quantity(Kind.SLOT, unit=2))
+THETA = Symbol(quantity_of(Kind.SLOT, unit=1))
+RATE = Symbol(quantity_of(Kind.RATE))
+GRADIENT = Symbol(quantity_of(Kind.SLOT, unit=2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from fractions import Fraction
 from functools import reduce
 
 from symbackprop.core import numbers
-from symbackprop.core.quantities import Index, Quantity
+from symbackprop.core.places import Index
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -23,7 +24,7 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    transform,
+    at_places,
 )
 from symbackprop.rules.functions import FUNCTIONS
 
@@ -105,26 +106,4 @@ def _inexact(value: Real) -> bool:
 
 def at_index(term: Term, index: Index, position: int) -> Term:
     """The term at `index` = `position`, in its quantities' places."""
-
-    def place(value: int | Index | None) -> int | Index | None:
-        return position + value.offset if isinstance(value, Index) and value.name == index.name else value
-
-    def moved(quantity: Quantity) -> Quantity:
-        return Quantity(
-            quantity.kind,
-            place(quantity.layer),
-            place(quantity.unit),
-            place(quantity.source),
-            place(quantity.sample),
-            quantity.step,
-        )
-
-    def change(node: Term) -> Term:
-        match node:
-            case Symbol(quantity):
-                return Symbol(moved(quantity))
-            case Derivative(of, by, direct):
-                return Derivative(moved(of), moved(by), direct)
-        return node
-
-    return transform(term, change)
+    return at_places(term, {index: position})

@@ -26,7 +26,8 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain, Side
-from symbackprop.core.quantities import ALL, Index, Kind, Quantity
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, named
 from symbackprop.core.terms import Matrix, Symbol, Term
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, head_name
@@ -41,7 +42,7 @@ _LET = re.compile(
 )
 _AT = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
 _NODES = re.compile(r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE)
-_ANY = Symbol(Quantity(Kind.VARIABLE, unit=Index("z")))
+_ANY = Symbol(named("z"))
 _PARAMETERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for any parameter
 
 
@@ -106,9 +107,9 @@ def _functions_alone(means: Means, head: Any, side: Any) -> Defined | None:
     names = [bare_name(tree) if isinstance(tree, Tree) else None for tree in (head, side)]
     reader = reader_of(means, local=False, new=False)
     terms: list[Term] = []
-    for named in names:
-        function = called(means.scope, named, {}, ()) if named is not None else None
-        if function is None or named is None or known(reader, named) is not None:
+    for own in names:
+        function = called(means.scope, own, {}, ()) if own is not None else None
+        if function is None or own is None or known(reader, own) is not None:
             return None
         if function.name == "general" and function.layer is None:
             return None

@@ -13,7 +13,8 @@ from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import Verdict
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Matrix, Symbol, Term, substitute
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, written

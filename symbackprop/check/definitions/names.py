@@ -21,7 +21,8 @@ from symbackprop.check.names.siblings import define_sibling
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
-from symbackprop.core.quantities import ALL, Kind
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Matrix, Term, walk
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Named

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from lark import Tree
@@ -19,7 +18,8 @@ from symbackprop.check.names.layer_indices import of_a_layer
 from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.reading.interpretation import Reading
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Matrix, Symbol, Term
 from symbackprop.derive.spread import shape_of, spread
 from symbackprop.latex.grammar import letters_of
@@ -53,7 +53,7 @@ def _of_a_weak_name(means: Means, key: Key, named: Named, known: Quantity, side:
     if known.unit == ALL and isinstance(term, Matrix) and _may_be_whole(links, known, term):
         return None
     if known.kind is Kind.LOSS:
-        own = Quantity(Kind.SAMPLE_LOSS, sample=scope.sample)
+        own = quantity_of(Kind.SAMPLE_LOSS, sample=scope.sample)
         if own not in scope.network.equations or not _may_be(links, Symbol(own), term):
             return None
         term = Symbol(own)
@@ -108,7 +108,7 @@ def respell(scope: Scope, links: Links, trees: Sequence[Any], found: Sequence[In
         head, side = instance.sides[0], instance.sides[1]
         if named is None or not isinstance(head, Symbol) or head.quantity.kind is not Kind.TARGET or side is None:
             return False
-        prediction = Symbol(replace(head.quantity, kind=Kind.PREDICTION, layer=scope.lecture.network.depth))
+        prediction = Symbol(head.quantity.of_kind(Kind.PREDICTION).of_layer(scope.lecture.network.depth))
         if is_number(side) or isinstance(side, Matrix) or links.same(prediction, side) is not True:
             return False
         pairs.append((key_of(named, instance.bindings), prediction))

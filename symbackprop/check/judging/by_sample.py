@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symbackprop.core.quantities import Place
+from symbackprop.core.places import Place
 from symbackprop.core.terms import Negation, Product, Quotient, Sum, Term, product_of, quantities_of, sum_of
 
 __all__ = ["by_sample"]
 
 
-def by_sample(term: Term) -> dict[Place, Term] | None:
+def by_sample(term: Term) -> dict[Place | None, Term] | None:
     """The part of each sample, and of none (None); nothing where a product mixes samples.
 
     Derivatives must be resolved.
     """
-    parts: dict[Place, list[Term]] = {}
+    parts: dict[Place | None, list[Term]] = {}
     for part in _summands(term):
         samples = {name.sample for name in quantities_of(part)} - {None}
         if len(samples) > 1:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
 
-from symbackprop.core.quantities import Kind, Place, Quantity
+from symbackprop.core.places import Place
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Apply, Number, Real, Symbol, Term, quantities_of, sum_of, transform
 from symbackprop.network.network import Equation, Network
@@ -78,9 +79,9 @@ def conditions_for(
 ) -> Iterator[Condition]:
     """Conditions that may make a claim with these names true, the weakest first."""
     involved = set(names)
-    samples: set[Place] = {name.sample for name in involved if name.sample is not None} or {None}
+    samples: set[Place | None] = {name.sample for name in involved if name.sample is not None} or {None}
     targets = [
-        Quantity(Kind.TARGET, unit=unit, sample=sample)
+        quantity_of(Kind.TARGET, unit=unit, sample=sample)
         for sample in sorted(samples, key=str)
         for unit in range(1, network.outputs + 1)
     ]
@@ -98,13 +99,13 @@ def _of_own(involved: set[Quantity]) -> Iterator[Condition]:
     one, zero = Fraction(1), Fraction(0)
     families: dict[str, list[Quantity]] = {}
     for name in sorted((name for name in involved if name.kind is Kind.VARIABLE), key=str):
-        families.setdefault(str(name.unit).partition("_")[0], []).append(name)
+        families.setdefault(name.name.partition("_")[0], []).append(name)
     for members in families.values():
         if len(members) > 1:
             yield Condition(distribution=tuple(members))
             for hit in members:
                 yield Condition({hit: one, **{other: zero for other in members if other != hit}}, stated=(hit,))
-        elif str(members[0].unit)[:1] in _TARGETS:
+        elif members[0].name[:1] in _TARGETS:
             yield from (Condition({members[0]: value}, stated=tuple(members)) for value in (one, zero))
 
 
@@ -112,11 +113,11 @@ _TARGETS = ("y", "t", "q")  # letters for a target in an example of the document
 
 
 def _of_data(
-    network: Network, targets: list[Quantity], samples: set[Place], value: Callable[[Quantity], Real | None]
+    network: Network, targets: list[Quantity], samples: set[Place | None], value: Callable[[Quantity], Real | None]
 ) -> Iterator[Condition]:
     """The lecture's own targets, and its own inputs."""
     inputs = [
-        Quantity(Kind.INPUT, unit=unit, sample=sample)
+        quantity_of(Kind.INPUT, unit=unit, sample=sample)
         for sample in sorted(samples, key=str)
         for unit in range(1, network.inputs + 1)
     ]

@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, walk
 from symbackprop.derive.calculus import differentiate
 from symbackprop.derive.local import local_derivatives
@@ -103,8 +103,8 @@ class Point:
         elif equation is not None:
             found = value_of(equation.term, self.value, self.slope)
         elif quantity.kind is Kind.DELTA:
-            z = Quantity(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
-            return self.slope(Quantity(Kind.LOSS), z)
+            z = quantity_of(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
+            return self.slope(quantity_of(Kind.LOSS), z)
         elif self.exact is not None:
             found = float(self.exact.value(quantity))
         elif quantity in self.leaves:

@@ -12,7 +12,7 @@ from symbackprop.check.judging.evaluation_point import FAILURES, Point, random_p
 from symbackprop.check.judging.outcome import Print, Wrong
 from symbackprop.check.names.environment import Scope
 from symbackprop.core import numbers
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Real, Symbol, Term, walk
 from symbackprop.network.network import Network
 
@@ -47,7 +47,7 @@ class Ground:
     def given(self) -> Mapping[Quantity, Real]:
         """The numbers of the lecture file, the learning rate among them."""
         rate = self.scope.lecture.training.rate
-        return {**self.scope.lecture.values, **({Quantity(Kind.RATE): rate} if rate is not None else {})}
+        return {**self.scope.lecture.values, **({quantity_of(Kind.RATE): rate} if rate is not None else {})}
 
     def data(self) -> Point:
         """The lecture's own numbers."""
@@ -123,14 +123,14 @@ class Ground:
 
     def _loss_after(self) -> Real:
         """The loss after all steps of the training."""
-        loss = Symbol(Quantity(Kind.LOSS))
+        loss = Symbol(quantity_of(Kind.LOSS))
         training = self.scope.lecture.training
         point = self.data()
         for _ in range(training.steps):
             leaves = dict(point.leaves)
             for parameter in self.scope.lecture.network.parameters:
                 if parameter not in training.frozen:
-                    step = numbers.multiply(point.value(Quantity(Kind.RATE)), point.slope(loss.quantity, parameter))
+                    step = numbers.multiply(point.value(quantity_of(Kind.RATE)), point.slope(loss.quantity, parameter))
                     leaves[parameter] = numbers.add(point.value(parameter), numbers.negate(step))
             point = Point(self.scope.network, leaves)
         return point.of(loss)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from symbackprop.check.judging.conditions import together
 from symbackprop.check.judging.outcome import Outcome
@@ -11,7 +10,8 @@ from symbackprop.check.judging.single_link import Links
 from symbackprop.check.names.environment import Scope
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.report import Verdict
-from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.places import Index
+from symbackprop.core.quantities import Kind, quantity_of
 
 __all__ = ["condition_of_all", "condition_of_entries"]
 
@@ -30,7 +30,7 @@ def _of_a_class(scope: Scope, judged: Judged) -> Outcome | None:
     letters = {letter for instance, _ in conditional for letter in instance.bindings} - {"L"}
     for letter in sorted(letters):
         if len(conditional) > 1 and all(_is_class(instance, one, letter) for instance, one in conditional):
-            target = Quantity(Kind.TARGET, unit=Index(letter), sample=scope.lecture.network.running_sample)
+            target = quantity_of(Kind.TARGET, unit=Index(letter), sample=scope.lecture.network.running_sample)
             name = scope.lecture.spelling.latex(target)
         else:
             names = [_target_of_class(scope, instance, one, letter) for instance, one in conditional]
@@ -67,8 +67,8 @@ def _target_of_class(scope: Scope, instance: Instance, outcome: Outcome, letter:
     (name,) = condition.stated
     number = instance.bindings.get(letter)
     if name.kind is Kind.TARGET and name.unit == number:
-        return scope.lecture.spelling.latex(replace(name, unit=Index(letter)))
-    own = str(name.unit)
+        return scope.lecture.spelling.latex(name.at_unit(Index(letter)))
+    own = name.name
     return own.replace(f"_{{{number}}}", f"_{letter}") if f"_{{{number}}}" in own else None
 
 

@@ -16,6 +16,7 @@ from symbackprop.check.names.environment import Scope
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.terms import (
     Derivative,
     Number,
@@ -32,7 +33,6 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.derive.normal import unfold
-from symbackprop.network.network import SAMPLE
 from symbackprop.rules.value import at_index
 
 __all__ = ["by_operands", "literals", "reduces", "rounded_operands", "written_out"]

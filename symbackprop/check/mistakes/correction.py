@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,12 +12,12 @@ from symbackprop.check.judging.single_link import Links
 from symbackprop.check.report import MISTAKES, Claim, Verdict
 from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Number, Real, Symbol, Term, transform, walk
 from symbackprop.derive.chain import Deltas, derive, derive_deltas
 from symbackprop.derive.local import local_derivatives
 from symbackprop.network.lecture import Lecture
-from symbackprop.network.network import SAMPLE
 from symbackprop.render.latex import latex_printer
 
 __all__ = ["Expected"]
@@ -134,7 +134,7 @@ class Expected:
             if quantity in network.equations:
                 return network.equations[quantity].term
             if quantity.kind is Kind.DELTA:
-                return self._gradient(replace(quantity, kind=Kind.PREACTIVATION))
+                return self._gradient(quantity.of_kind(Kind.PREACTIVATION))
             value = self.lecture.values.get(head.quantity)
             return None if value is None else Number(value)
         if any(isinstance(node, Derivative) for node in _nodes(head)):
@@ -179,7 +179,7 @@ def _telling(value: Real, printed: tuple[Fraction, int]) -> Decimal:
 
 
 def _running(quantity: Quantity, samples: int | None) -> Quantity:
-    return replace(quantity, sample=SAMPLE) if samples is not None and quantity.sample is not None else quantity
+    return quantity.of_sample(SAMPLE) if samples is not None and quantity.sample is not None else quantity
 
 
 def decimal_of(value: Real) -> str:

@@ -11,7 +11,7 @@ from symbackprop.check.judging.single_link import Links
 from symbackprop.check.mistakes.mutations import (
     Latex,
 )
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Derivative,
     Number,
@@ -32,7 +32,7 @@ from symbackprop.rules.losses import LOSSES, P, Y
 __all__ = ["Fault", "faults", "updated_weights"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
-_LOSS = Quantity(Kind.LOSS)
+_LOSS = quantity_of(Kind.LOSS)
 Fault = tuple[str, str, Changes]  # the mistake, what it is here, what stands instead
 
 
@@ -97,7 +97,7 @@ def _losses(links: Links) -> Iterator[Fault]:
         factor = coefficient(replace(lecture.loss, rule=row, factor=row.factor), lecture.outputs)
         changes: dict[Symbol | Derivative, Term] = {}
         for p in predictions:
-            y = Quantity(Kind.TARGET, unit=p.unit, sample=p.sample)
+            y = quantity_of(Kind.TARGET, unit=p.unit, sample=p.sample)
             slots = {P.quantity: Symbol(p), Y.quantity: Symbol(y)}
             for loss in losses:
                 if loss.sample == p.sample:
@@ -110,7 +110,7 @@ def _losses(links: Links) -> Iterator[Fault]:
                 continue
             parts = []
             for p in own:
-                y = Quantity(Kind.TARGET, unit=p.unit, sample=p.sample)
+                y = quantity_of(Kind.TARGET, unit=p.unit, sample=p.sample)
                 parts.append(substitute(row.part, {P.quantity: Symbol(p), Y.quantity: Symbol(y)}.get))
             sign = -1 if row.negative else 1
             term = scaled(sign * row.factor, sum_of(*parts))
@@ -176,7 +176,7 @@ def updated_weights(links: Links) -> Iterator[Fault]:
                     weight, source = part.factors[0].quantity, part.factors[1].quantity
                     if weight in training.frozen:
                         continue
-                    step = product_of(Symbol(Quantity(Kind.RATE)), Derivative(_LOSS, weight))
+                    step = product_of(Symbol(quantity_of(Kind.RATE)), Derivative(_LOSS, weight))
                     changes[Derivative(z, source, direct=True)] = Symbol(weight) - step
         yield "updated_weights", f"the weights of layer {number} are updated already", changes
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.vocabulary import names_of
-from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, named, quantity_of
 from symbackprop.core.terms import Number, Term, quantities_of
 from symbackprop.latex.nodes import Named, Node
 from symbackprop.latex.tokens import Unread
@@ -129,7 +129,7 @@ class Scope:
         """The class that the targets say, counted from 1, where they are data."""
         units = range(1, self.lecture.network.outputs + 1)
         sample = self.sample if self.lecture.network.samples else None
-        ones = [u for u in units if self.lecture.values.get(Quantity(Kind.TARGET, unit=u, sample=sample)) == 1]
+        ones = [u for u in units if self.lecture.values.get(quantity_of(Kind.TARGET, unit=u, sample=sample)) == 1]
         return ones[0] if len(ones) == 1 else None
 
     def _comes_back(self, quantity: Quantity, term: Term) -> bool:
@@ -149,7 +149,7 @@ class Scope:
 
         Raises Unread for a formula that comes back to the name.
         """
-        quantity = self.own.get(key) or Quantity(Kind.VARIABLE, unit=Index(written))
+        quantity = self.own.get(key) or named(written)
         self.version += 1
         if isinstance(term, Number) and isinstance(term.value, Fraction):
             # data: the name stays a name

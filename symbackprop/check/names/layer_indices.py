@@ -11,7 +11,8 @@ from lark import Tree
 
 from symbackprop.check.names.environment import Scope
 from symbackprop.check.names.keys import Bindings, key_of
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Named
 

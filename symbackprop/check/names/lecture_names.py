@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from symbackprop.check.names.keys import Key
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar
 
 __all__ = ["PASSED", "UPDATED", "Names", "shape", "without_update"]
@@ -95,7 +96,7 @@ def _without_update(key: Key) -> _Unmarked | None:
 
 def _after_update(quantity: Quantity, *, word: bool) -> Quantity | None:
     meant = quantity.kind in UPDATED or (word and quantity.kind in PASSED and quantity.unit != ALL)
-    return replace(quantity, step=1) if meant and not quantity.step else None
+    return quantity.after(1) if meant and not quantity.step else None
 
 
 def _before_update(quantity: Quantity) -> Quantity | None:
@@ -125,5 +126,5 @@ def _whole_loss(quantity: Quantity) -> Quantity | None:
 
 def _of_sample(quantity: Quantity, number: int) -> Quantity | None:
     if quantity.kind is Kind.LOSS:
-        return Quantity(Kind.SAMPLE_LOSS, sample=number)
+        return quantity_of(Kind.SAMPLE_LOSS, sample=number)
     return quantity.of_sample(number) if quantity.sample is not None else None

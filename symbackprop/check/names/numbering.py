@@ -7,17 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symbackprop.check.names.keys import Key
-from symbackprop.core.quantities import ALL, Kind, Place, Quantity
+from symbackprop.core.places import ALL, Place
+from symbackprop.core.quantities import Kind, Quantity
 
 __all__ = ["number_in", "numbered_by_units", "variants"]
 
 
-def numbered_by_units(keys: Sequence[tuple[Key, Quantity]]) -> set[tuple[Kind, Place]]:
+def numbered_by_units(keys: Sequence[tuple[Key, Quantity]]) -> set[tuple[Kind, Place | None]]:
     """The weights and biases whose two digits are those of two units, also where these are numbered on from layer to
     layer: w_53 to unit 5, from unit 3, and w_50 its bias.
     """
-    digits: dict[tuple[Kind, Place], list[tuple[Quantity, str, str]]] = {}
-    others: set[tuple[Kind, Place]] = set()
+    digits: dict[tuple[Kind, Place | None], list[tuple[Quantity, str, str]]] = {}
+    others: set[tuple[Kind, Place | None]] = set()
     for key, quantity in keys:
         if quantity.kind in (Kind.WEIGHT, Kind.BIAS) and quantity.unit != ALL and not quantity.step:
             match, family = re.fullmatch(r"(\d),?(\d)", key.sub), (quantity.kind, quantity.layer)
@@ -31,8 +32,8 @@ def numbered_by_units(keys: Sequence[tuple[Key, Quantity]]) -> set[tuple[Kind, P
 
 def _tell_units(members: Sequence[tuple[Quantity, str, str]], *, turned: bool) -> bool:
     """Whether one digit goes with the unit and the other with its source."""
-    units: dict[Place, set[str]] = {}
-    sources: dict[Place, set[str]] = {}
+    units: dict[Place | None, set[str]] = {}
+    sources: dict[Place | None, set[str]] = {}
     for quantity, first, second in members:
         units.setdefault(quantity.unit, set()).add(second if turned else first)
         sources.setdefault(quantity.source, set()).add(first if turned else second)

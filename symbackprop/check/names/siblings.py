@@ -40,7 +40,7 @@ def _of_another_unit(scope: Scope, term: Term, before: int, after: int) -> Term 
         return None
 
     def moved(name: Quantity) -> Quantity:
-        return replace(name, unit=after) if name.unit == before else name
+        return name.at_unit(after) if name.unit == before else name
 
     network = scope.lecture.network
     for name in map(moved, names):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from symbackprop.check.names.environment import Scope
 from symbackprop.check.names.lecture_names import PASSED
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Matrix, Sum, Symbol, Term, substitute
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
 
@@ -19,10 +18,10 @@ _MOST = 40  # parameters, up to which a forward pass with new ones is written ou
 def updated(scope: Scope, quantity: Quantity) -> Term:
     """A parameter after an update, or what a forward pass gives then; anything else stays what it is."""
     if quantity.kind in PASSED and len(scope.network.parameters) <= _MOST:
-        return after_update(scope, Symbol(replace(quantity, step=0)))
+        return after_update(scope, Symbol(quantity.after(0)))
     if quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
         return Symbol(quantity)
-    before = replace(quantity, step=0)
+    before = quantity.after(0)
     if quantity.unit != ALL:
         before = scope.network.places.get(before, before)
     training = scope.lecture.training
@@ -31,7 +30,7 @@ def updated(scope: Scope, quantity: Quantity) -> Term:
     rule = OPTIMIZERS[training.optimizer].update
     slots: dict[Quantity, Term] = {
         THETA.quantity: Symbol(before),
-        GRADIENT.quantity: Derivative(Quantity(Kind.LOSS), before),
+        GRADIENT.quantity: Derivative(quantity_of(Kind.LOSS), before),
     }
     return substitute(rule, slots.get)
 
@@ -45,7 +44,7 @@ def _updated_parameter(scope: Scope, head: Term) -> Term | None:
         return Matrix(tuple(tuple(entry for entry in row if entry is not None) for row in rows))
     if not isinstance(head, Symbol) or head.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
         return None
-    return updated(scope, replace(head.quantity, step=1))
+    return updated(scope, head.quantity.after(1))
 
 
 def updated_head(scope: Scope, head: Term, side: Term | None, relation: str) -> Term | None:
@@ -74,7 +73,7 @@ def after_update(scope: Scope, term: Term) -> Term:
 
     def new(name: Quantity) -> Term | None:
         if name.kind in (Kind.WEIGHT, Kind.BIAS):
-            return updated(scope, replace(name, step=1))
+            return updated(scope, name.after(1))
         equation = equations.get(name)
         return after_update(scope, equation.term) if equation is not None else None
 

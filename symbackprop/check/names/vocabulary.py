@@ -10,11 +10,12 @@ from pathlib import Path
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.lecture_names import UPDATED, Names, shape
 from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
-from symbackprop.core.quantities import ALL, Kind, Quantity, canonical_name
+from symbackprop.core.places import ALL, SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture
-from symbackprop.network.network import SAMPLE, Network
+from symbackprop.network.network import Network
 from symbackprop.network.spelling import Spelling, spelled_quantities
 from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.notation import Row, builtin_notations, load_notation
@@ -105,7 +106,7 @@ def _is_of_its_own(key: Key, network: Network, *, late: bool) -> bool:
 
 def _is_whole_by_default(spelling: Spelling, quantity: Quantity) -> bool:
     """Whether a vector or matrix has its usual name although its entries have been given others."""
-    if quantity.unit != ALL or canonical_name(Quantity(quantity.kind, quantity.layer)) in spelling.wholes:
+    if quantity.unit != ALL or canonical_name(quantity_of(quantity.kind, quantity.layer)) in spelling.wholes:
         return False
     return any(entry.kind is quantity.kind and entry.layer == quantity.layer for entry in spelling.entries)
 
@@ -153,7 +154,7 @@ def _single(network: Network, quantity: Quantity) -> Quantity:
     counts = {Kind.INPUT: network.inputs, Kind.TARGET: network.outputs}
     layer = quantity.layer if isinstance(quantity.layer, int) else network.depth
     count = counts.get(quantity.kind) or network.width(layer)
-    return replace(quantity, unit=1) if count == 1 else quantity
+    return quantity.at_unit(1) if count == 1 else quantity
 
 
 def _keyed(reader: Grammar, spelled: Iterable[tuple[str, Quantity]], *, wide: bool) -> Iterator[tuple[Key, Quantity]]:
@@ -186,25 +187,25 @@ def _spelled(network: Network, spelling: Spelling) -> Iterator[tuple[Quantity, s
 
 def _named(network: Network) -> Iterator[Quantity]:
     samples = range(1, (network.samples or 0) + 1)
-    for quantity in [*spelled_quantities(network), *_wholes(network), Quantity(Kind.LOSS)]:
+    for quantity in [*spelled_quantities(network), *_wholes(network), quantity_of(Kind.LOSS)]:
         yield quantity
         if quantity.sample is not None:
             yield from (quantity.of_sample(sample) for sample in samples)
         if quantity.kind in UPDATED:
-            yield replace(quantity, step=1)
+            yield quantity.after(1)
 
 
 def _wholes(network: Network) -> Iterator[Quantity]:
     sample = network.running_sample
-    yield Quantity(Kind.INPUT, unit=ALL, sample=sample)
-    yield Quantity(Kind.TARGET, unit=ALL, sample=sample)
+    yield quantity_of(Kind.INPUT, unit=ALL, sample=sample)
+    yield quantity_of(Kind.TARGET, unit=ALL, sample=sample)
     for layer in range(1, network.depth + 1):
-        yield Quantity(Kind.WEIGHT, layer, ALL, ALL)
+        yield quantity_of(Kind.WEIGHT, layer, ALL, ALL)
         if network.layers[layer - 1].bias == "per_unit":
-            yield Quantity(Kind.BIAS, layer, ALL)
+            yield quantity_of(Kind.BIAS, layer, ALL)
         last = layer == network.depth
         for kind in (Kind.PREACTIVATION, Kind.DELTA, Kind.PREDICTION if last else Kind.ACTIVATION):
-            yield Quantity(kind, layer, ALL, sample=sample)
+            yield quantity_of(kind, layer, ALL, sample=sample)
 
 
 def _also(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
@@ -225,7 +226,7 @@ def _where_it_runs(network: Network, spelling: Spelling) -> Iterator[tuple[str, 
             yield spelling.written(row, quantity.of_sample(None)), quantity
         if quantity.kind is Kind.INPUT and not isinstance(quantity.sample, int):
             notation = spelling.notation
-            below = Quantity(Kind.ACTIVATION, 0, quantity.unit)
+            below = quantity_of(Kind.ACTIVATION, 0, quantity.unit)
             yield (
                 spelling.written((notation.whole_indexed if quantity.unit == ALL else notation.indexed)["a"], below),
                 quantity,
@@ -276,7 +277,7 @@ def _others(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
         yield from _last_as_activation(network, other)
         for quantity in _named(network):
             if quantity.kind is Kind.INPUT and style in ("bracket", "index"):
-                below = replace(quantity, kind=Kind.ACTIVATION, layer=0)
+                below = quantity.of_kind(Kind.ACTIVATION).of_layer(0)
                 row = notation.rows["a"] if quantity.unit != ALL else notation.whole["a"]
                 yield other.written(row, below), quantity
 
@@ -325,4 +326,4 @@ def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[
         # a bias of a unit's own, which this lecture does not have: read so that it can be judged
         for unit in range(1, network.outputs + 1):
             for word in ("(out)", "out", "(output)", "output", f"({network.depth})"):
-                yield Key(key.base, str(unit), word), Quantity(Kind.BIAS, network.depth, unit)
+                yield Key(key.base, str(unit), word), quantity_of(Kind.BIAS, network.depth, unit)

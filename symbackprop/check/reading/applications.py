@@ -13,7 +13,8 @@ from symbackprop.check.names.keys import Key
 from symbackprop.check.reading.interpretation import GENERIC, List, OutOfRange, entries_of, entrywise
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.scripts import entry_of, raised
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import (
     Matrix,
     Negation,
@@ -246,7 +247,7 @@ def _siblings(reader: Reader, z: Quantity) -> list[Quantity] | None:
     """The units beside one, itself among them: those of its layer or of the document's vector."""
     if z.kind is Kind.PREACTIVATION and isinstance(z.layer, int):
         width = reader.scope.lecture.network.width(z.layer)
-        return [replace(z, unit=unit) for unit in range(1, width + 1)]
+        return [z.at_unit(unit) for unit in range(1, width + 1)]
     if z.kind is not Kind.VARIABLE:
         return None
     own = reader.scope.own

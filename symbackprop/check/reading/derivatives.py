@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,8 @@ from symbackprop.check.reading.applications import applied, function_of
 from symbackprop.check.reading.interpretation import entrywise
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.symbols import symbol_of
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Cases,
     Derivative,
@@ -133,10 +133,10 @@ def _of_the_loss(reader: Reader, by: Term) -> Term:
     """The derivative of the loss by a name; of a sample's own loss, where these are meant."""
     if isinstance(by, Matrix):
         return Matrix(tuple(tuple(_of_the_loss(reader, entry) for entry in row) for row in by.rows))
-    loss = Quantity(Kind.LOSS)
+    loss = quantity_of(Kind.LOSS)
     if reader.way.single and isinstance(by, Symbol):
         sample = by.quantity.sample or (reader.sample if reader.way.single == "all" else None)
-        loss = Quantity(Kind.SAMPLE_LOSS, sample=sample) if sample is not None else loss
+        loss = quantity_of(Kind.SAMPLE_LOSS, sample=sample) if sample is not None else loss
     return differentiated(reader, Symbol(loss), by)
 
 
@@ -148,7 +148,7 @@ def _change_of(reader: Reader, node: Any) -> Term | None:
         return None
     before = symbol_of(reader, found)
     assert isinstance(before, Symbol)
-    return updated(reader.scope, replace(before.quantity, step=1)) - before
+    return updated(reader.scope, before.quantity.after(1)) - before
 
 
 def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:

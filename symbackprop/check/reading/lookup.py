@@ -16,7 +16,8 @@ from symbackprop.check.names.updates import after_update
 from symbackprop.check.reading.interpretation import ONES_VECTOR, OutOfRange, entrywise
 from symbackprop.check.reading.scripts import raised
 from symbackprop.check.reading.symbols import symbol_of
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Matrix, Number, Power, Symbol, Term, Transpose, quantities_of
 from symbackprop.derive.calculus import differentiate
 from symbackprop.derive.normal import unfold

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from symbackprop.check.reading.interpretation import List, entries_of
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.sums import written_out
-from symbackprop.core.quantities import ALL
+from symbackprop.core.places import ALL
 from symbackprop.core.terms import Matrix, Number, Power, Term, product_of, sum_of
 from symbackprop.derive.spread import has_matrices
 from symbackprop.latex.tokens import Unread

@@ -18,7 +18,7 @@ from symbackprop.check.reading.products import product, run
 from symbackprop.check.reading.scripts import entry_of, raised, turned
 from symbackprop.check.reading.sums import summands
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.quantities import ALL
+from symbackprop.core.places import ALL
 from symbackprop.core.terms import (
     Hadamard,
     Matrix,

@@ -11,7 +11,8 @@ from lark import Tree
 from symbackprop.check.names.keys import index_letters, key_of, script
 from symbackprop.check.reading.derivatives import differentiated, variable_of
 from symbackprop.check.reading.interpretation import GENERIC, OutOfRange
-from symbackprop.core.quantities import Kind, Place
+from symbackprop.core.places import Place
+from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Negation, Term, product_of, sum_of
 from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
@@ -159,7 +160,7 @@ def _parts(
     return parts, position
 
 
-def _layers_of(reader: Reader, letter: str, rest: Items, positions: Iterable[int]) -> set[Place]:
+def _layers_of(reader: Reader, letter: str, rest: Items, positions: Iterable[int]) -> set[Place | None]:
     """The layers over whose units an index runs, where the lecture numbers them on from layer to layer."""
     bindings = [{**reader.bindings, letter: position} for position in positions]
     for named in (named for _, node in rest for named in letters_of(node)):

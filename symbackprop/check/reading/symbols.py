@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symbackprop.check.names.updates import after_update, updated
-from symbackprop.core.quantities import ALL, Kind, Quantity
+from symbackprop.core.places import ALL, SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, transform
 from symbackprop.derive.spread import spread
-from symbackprop.network.network import SAMPLE
 
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
@@ -25,7 +24,7 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
     if quantity.sample == SAMPLE:
         quantity = quantity.of_sample(reader.sample)
     if quantity.step and quantity.kind is Kind.LOSS and reader.way.once:
-        return after_update(reader.scope, Symbol(replace(quantity, step=0)))
+        return after_update(reader.scope, Symbol(quantity.after(0)))
     if quantity.step:
         return updated(reader.scope, quantity)
     if quantity.kind is Kind.DELTA and quantity.sample is not None and reader.way.single:
@@ -38,12 +37,12 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
 
 def _of_own_loss(reader: Reader, delta: Quantity) -> Term:
     """The error signal of a sample's own loss, without the mean over the samples."""
-    z = replace(delta, kind=Kind.PREACTIVATION)
+    z = delta.of_kind(Kind.PREACTIVATION)
 
     def slope(node: Term) -> Term:
         if not isinstance(node, Symbol):
             return node
-        return Derivative(Quantity(Kind.SAMPLE_LOSS, sample=delta.sample), node.quantity)
+        return Derivative(quantity_of(Kind.SAMPLE_LOSS, sample=delta.sample), node.quantity)
 
     return transform(spread(reader.scope.network, Symbol(z)), slope)
 

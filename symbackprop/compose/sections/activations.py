@@ -132,7 +132,7 @@ def _derivative(rule: Activation) -> Frame:
 
 
 def _prime(name: Symbol) -> Symbol:
-    return variable(f"{name.quantity.unit}'")
+    return variable(f"{name.quantity.name}'")
 
 
 def _picture(rule: Activation) -> Frame:

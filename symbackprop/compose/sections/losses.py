@@ -12,7 +12,7 @@ from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Listi
 from symbackprop.compose.index import claim_chain
 from symbackprop.compose.lessons import column, in_own_letters, number, numbers_chain, own_letters, step_chain, value
 from symbackprop.compose.section import SectionKind
-from symbackprop.core.quantities import Index
+from symbackprop.core.places import Index
 from symbackprop.core.terms import (
     Apply,
     Cases,

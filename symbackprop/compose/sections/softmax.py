@@ -18,7 +18,8 @@ from symbackprop.compose.lessons import TARGET as _TARGET
 from symbackprop.compose.lessons import column, number, numbers_chain, own_letters, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core import numbers
-from symbackprop.core.quantities import Index, Quantity
+from symbackprop.core.places import Index
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
     Negation,
@@ -153,7 +154,7 @@ def _stable(analysis: Analysis, logits: Sequence[Number], top: Number) -> Iterab
     context = context_of(
         {
             lower.quantity: column(z - top for z in logits),
-            **{variable(f"{lower.quantity.unit}_{place}").quantity: z - top for place, z in enumerate(logits, start=1)},
+            **{variable(f"{lower.quantity.name}_{place}").quantity: z - top for place, z in enumerate(logits, start=1)},
             raised.quantity: column(apply("exp", z - top) for z in logits),
             sum_name.quantity: sum_of(*(apply("exp", z - top) for z in logits)),
             output.quantity: column(_outputs(logits)),
@@ -165,7 +166,7 @@ def _stable(analysis: Analysis, logits: Sequence[Number], top: Number) -> Iterab
 
 def _sum_of_powers(lower: Symbol, count: int, worked: Chain) -> Chain:
     """The chain of numbers, with the formula before them."""
-    powers = sum_of(*(apply("exp", variable(f"{lower.quantity.unit}_{place}")) for place in range(1, count + 1)))
+    powers = sum_of(*(apply("exp", variable(f"{lower.quantity.name}_{place}")) for place in range(1, count + 1)))
     return replace(worked, links=(Link("=", powers), *worked.links))
 
 

@@ -1,0 +1,159 @@
+"""Differentiation by a quantity with running indices, and the contraction of the Kronecker deltas that it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+
+from symbackprop.core.algebra import ZERO, add, delta, factors_of, multiply, power, series, terms_of
+from symbackprop.core.errors import MissingRule
+from symbackprop.core.indices import fresh, put
+from symbackprop.core.places import Index, Place, indices_of, shifted
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import (
+    Apply,
+    Kronecker,
+    Number,
+    Power,
+    Product,
+    Series,
+    Sum,
+    Symbol,
+    Term,
+    map_children,
+    substitute,
+)
+from symbackprop.rules.functions import FUNCTIONS, SLOT, VALUE
+
+__all__ = ["contract", "differentiate", "expand"]
+
+Summand = tuple[tuple[Series, ...], tuple[Term, ...]]  # the sums around it, and its factors
+
+
+def differentiate(term: Term, places: Sequence[Quantity]) -> Term:
+    """d(term)/dq for a term in standard form, where q stands at these places; every other quantity is held fixed.
+
+    dq_m/dq_j = delta_mj. A parameter that stands at several places has a derivative by each, and they add up.
+    """
+
+    def d(node: Term) -> Term:
+        match node:
+            case Symbol(quantity):
+                return add(*(_same(quantity, place) for place in places if place.variable == quantity.variable))
+            case Number() | Kronecker():
+                return ZERO
+            case Sum(terms):
+                return add(*map(d, terms))
+            case Product(factors):
+                # (u v)' = u' v + u v'
+                return add(*(multiply(*factors[:n], d(one), *factors[n + 1 :]) for n, one in enumerate(factors)))
+            case Power(base, Number(Fraction() as exponent)):
+                # (u^n)' = n u^(n - 1) u'
+                return multiply(Number(exponent), power(base, exponent - 1), d(base))
+            case Apply(function, (argument,)):
+                # f(u)' = f'(u) u'
+                inner = d(argument)
+                return ZERO if inner == ZERO else multiply(_slope(function, node, argument), inner)
+            case Series():
+                apart = fresh(node, {index for place in places for index in Symbol(place).free})
+                return series(apart.index, apart.count, d(apart.body))
+        raise MissingRule("the rules of differentiation with indices", type(node).__name__)
+
+    return d(term)
+
+
+def _same(one: Quantity, other: Quantity) -> Term:
+    """1 where two quantities of a family are the same, else 0."""
+    if one.step != other.step or len(one.at) != len(other.at) or (one.sample is None) != (other.sample is None):
+        return ZERO
+    pairs = [*zip(one.at, other.at, strict=True)]
+    if one.sample is not None and other.sample is not None:
+        pairs.append((one.sample, other.sample))
+    return multiply(*(delta(left, right) for left, right in pairs))
+
+
+def _slope(function: str, applied: Term, argument: Term) -> Term:
+    slope = FUNCTIONS[function].slope
+    if slope is None:
+        raise MissingRule("the slopes of functions", function)
+    return substitute(slope, {SLOT.quantity: argument, VALUE.quantity: applied}.get)
+
+
+def contract(term: Term) -> Term:
+    """sum_m delta_mj u_m = u_j, wherever a sum over m holds a factor delta_mj."""
+    if isinstance(term, Symbol):
+        return term
+    if not _holds_delta(term):
+        return map_children(term, contract)
+    return add(*(_contracted(sums, factors) for sums, factors in _summands(term, set(term.free))))
+
+
+def _holds_delta(term: Term) -> bool:
+    """Whether a delta is a factor somewhere in the sums and products at the top of a term."""
+    match term:
+        case Sum(parts) | Product(parts):
+            return any(map(_holds_delta, parts))
+        case Series(_, _, body):
+            return _holds_delta(body)
+    return isinstance(term, Kronecker)
+
+
+def _summands(term: Term, taken: set[Index]) -> list[Summand]:
+    """The term as a sum of products below sums over indices, multiplied out only as far as deltas need it."""
+    if not _holds_delta(term):
+        return [((), factors_of(term))]
+    match term:
+        case Sum(parts):
+            return [summand for part in parts for summand in _summands(part, taken)]
+        case Product(factors):
+            found: list[Summand] = []
+            for chosen in product(*(_summands(factor, taken) for factor in factors)):
+                sums = tuple(one for part, _ in chosen for one in part)
+                found.append((sums, tuple(factor for _, part in chosen for factor in part)))
+            return found
+        case Series():
+            apart = fresh(term, taken)
+            taken.add(apart.index)
+            return [((apart, *sums), factors) for sums, factors in _summands(apart.body, taken)]
+    return [((), (term,))]
+
+
+def _contracted(sums: tuple[Series, ...], factors: tuple[Term, ...]) -> Term:
+    for place, one in enumerate(sums):
+        for factor in factors:
+            if isinstance(factor, Kronecker) and (found := _solved(factor, one.index)) is not None:
+                left = (*sums[:place], *sums[place + 1 :])
+                body = multiply(*(put(other, {one.index: found}) for other in factors if other is not factor))
+                return add(*(_contracted(left, factors_of(part)) for part in terms_of(body)))
+    body = multiply(*factors)
+    for one in reversed(sums):
+        body = series(one.index, one.count, body)
+    return body
+
+
+def _solved(equal: Kronecker, index: Index) -> Place | None:
+    """Left = right solved for an index. A whole entry of its axis, an index or a number, is certainly in range."""
+    for mine, other in ((equal.left, equal.right), (equal.right, equal.left)):
+        if mine == index and not isinstance(shifted(mine, other, -1), int):
+            if isinstance(other, int) or (isinstance(other, Index) and other.axis == index.axis):
+                return other
+            raise MissingRule("the deltas that can be contracted", f"{equal.left} = {equal.right}")
+    if index in (*indices_of(equal.left), *indices_of(equal.right)):
+        raise MissingRule("the deltas that can be contracted", f"{equal.left} = {equal.right}")
+    return None
+
+
+def expand(term: Term) -> Term:
+    """Products of sums multiplied out, sums over an index taken apart summand by summand."""
+    inner = map_children(term, expand)
+    match inner:
+        case Power(Sum() as base, Number(Fraction() as exponent)) if exponent.denominator == 1 and 1 < exponent < 10:
+            return expand(Product((base,) * int(exponent)))
+        case Product(factors):
+            return add(*(multiply(*chosen) for chosen in product(*map(terms_of, factors))))
+        case Sum(terms):
+            return add(*terms)
+        case Series(index, count, Sum(terms)):
+            return add(*(series(index, count, part) for part in terms))
+    return inner
