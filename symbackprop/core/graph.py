@@ -82,6 +82,11 @@ class Graph:
         """The definitions that mention a variable."""
         return tuple(definition for definition in self.definitions if definition.mentions(variable))
 
+    def users_of_place(self, quantity: Quantity) -> tuple[Definition, ...]:
+        """The definitions that mention a quantity, at any of its places."""
+        variables = {place.variable for place in self.places_of(quantity)}
+        return tuple(one for one in self.definitions if any(map(one.mentions, variables)))
+
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         """A general quantity for each variable, given ones first."""

@@ -1,0 +1,306 @@
+"""The backward pass as definitions: dL/dv for every family v, derived once, whatever the sizes.
+
+    dL/dv = sum over the definitions u that mention v, and over their running indices, of dL/du du/dv
+
+A tie, a shared bias, a batch with its mean, a missing bias or a residual connection is a fact of the graph, and needs
+no case here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from symbackprop.core.algebra import ONE, add, factors_of, multiply, readable, standard, terms_of
+from symbackprop.core.errors import MissingRule
+from symbackprop.core.graph import Definition, Graph, running
+from symbackprop.core.indices import instance_of, lettered, put, renamed_apart
+from symbackprop.core.places import Index, Place
+from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of
+from symbackprop.core.steps import Assumption, Step
+from symbackprop.core.terms import (
+    Derivative,
+    Kronecker,
+    Product,
+    Series,
+    Sum,
+    Symbol,
+    Term,
+    children,
+    moved,
+    product_of,
+    sum_of,
+)
+from symbackprop.derive.families.calculus import contract, differentiate
+from symbackprop.derive.families.forms import textbook
+from symbackprop.derive.families.names import Rule, rules_of
+
+__all__ = ["Adjoint", "Backward", "backward"]
+
+LOSS = quantity_of(Kind.LOSS)
+SIGNALS = frozenset({Kind.PREACTIVATION})  # what has a letter for its error signal
+_SPARE = ("m", "n", "p", "q", "r", "t", "u", "v")
+
+
+@dataclass(frozen=True, slots=True)
+class Adjoint:
+    """How dL/d(subject) comes about, for a general quantity or for a parameter that stands at several places.
+
+    `besides` has the places of the family that it does not hold for: those that hold a tied parameter. `locals` are the
+    local derivatives and error signals that the chain rule names.
+    """
+
+    subject: Quantity
+    besides: tuple[Quantity, ...]
+    chain: Step
+    locals: tuple[Step, ...]
+    steps: tuple[Step, ...]  # from the chain on, each from where the last one ends
+
+    @property
+    def gradient(self) -> Derivative:
+        return Derivative(LOSS, self.subject)
+
+    @property
+    def result(self) -> Term:
+        return self.steps[-1].after if self.steps else self.chain.after
+
+
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """The adjoints of a graph, from the loss down: of every definition, then of every parameter and input."""
+
+    graph: Graph
+    adjoints: tuple[Adjoint, ...]
+
+    def of(self, variable: Variable) -> Adjoint | None:
+        """The adjoint of a family at running indices."""
+        return next((one for one in self.adjoints if one.subject.variable == variable and _is_general(one)), None)
+
+    def tied(self, parameter: Quantity) -> Adjoint | None:
+        """The adjoint of a parameter that stands at several places."""
+        return next((one for one in self.adjoints if one.subject == parameter and not _is_general(one)), None)
+
+
+def _is_general(adjoint: Adjoint) -> bool:
+    return bool(running(adjoint.subject)) or not adjoint.subject.at
+
+
+def delta_of(signal: Quantity) -> Quantity:
+    """The name of dL/dz."""
+    return signal.of_kind(Kind.DELTA)
+
+
+def backward(graph: Graph, letters: Sequence[str] = ("i", "j", "k")) -> Backward:
+    """dL/dv for every definition, parameter and input of a graph.
+
+    `letters` are those of a unit, its source and a unit above. The cost is one differentiation for each use of a
+    variable in a definition, whatever the sizes.
+    """
+    work = _Work(graph, (*letters, *(letter for letter in _SPARE if letter not in letters)), rules_of(graph))
+    found = [work.adjoint(subject) for subject in _subjects(graph, work)]
+    return Backward(graph, tuple(found))
+
+
+def _subjects(graph: Graph, work: _Work) -> Iterator[Quantity]:
+    for definition in reversed(graph.definitions):
+        if definition.of != graph.loss:
+            yield work.lettered_subject(definition.of)
+    inputs = [given for given in graph.given if given.kind is not Kind.TARGET]
+    yield from map(work.lettered_subject, (*graph.parameters, *inputs))
+    yield from dict.fromkeys(graph.ties.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One summand of the chain rule: dL/du du/dv, summed over the indices of u that are left."""
+
+    user: Quantity
+    sums: tuple[Index, ...]
+    local: Term
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    graph: Graph
+    letters: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    results: dict[Variable, Adjoint] = field(default_factory=dict)
+
+    def lettered_subject(self, general: Quantity) -> Quantity:
+        """The quantity at the letters that a reader expects: i, and j for the source of a weight."""
+        at: list[Place] = []
+        for letter, place in zip(self.letters, general.at, strict=False):
+            at.append(place._replace(name=letter) if isinstance(place, Index) else place)
+        return general._replace(at=tuple(at))
+
+    def adjoint(self, subject: Quantity) -> Adjoint:
+        parts = [part for user in self.graph.users_of_place(subject) for part in self._parts(user, subject)]
+        if not parts:
+            raise MissingRule("the quantities that the loss depends on", canonical_name(subject))
+        total = sum_of(*(self._summed(part, self._chain(part, subject)) for part in parts))
+        chain = Step("chain_rule", Derivative(LOSS, subject), self._written(total))
+        forms = [self._local(part, subject) for part in parts]
+        upstream = [step for part in parts if (step := self._upstream(part)) is not None]
+        locals_ = tuple({step.before: step for step in (*upstream, *forms)}.values())
+        put_in = sum_of(*(self._summed(part, self._put_in(part, subject)) for part in parts))
+        steps = tuple(self._steps(chain, self._written(put_in), locals_))
+        besides = tuple(place for place in self._tied_places(subject))
+        found = Adjoint(subject, besides, chain, locals_, steps)
+        if running(subject) or not subject.at:
+            self.results[subject.variable] = found
+        return found
+
+    def _tied_places(self, subject: Quantity) -> Iterable[Quantity]:
+        if not running(subject):
+            return ()
+        tied = (*self.graph.ties, *self.graph.ties.values())
+        return sorted({place for place in tied if place.variable == subject.variable})
+
+    # -- the chain rule ---------------------------------------------------------------------------
+
+    def _parts(self, definition: Definition, subject: Quantity) -> Iterator[_Part]:
+        """The summands of one user: at one place each where its local derivative has deltas that fix the place."""
+        user, local = self._local_derivative(definition, subject)
+        indices = running(user)
+        found: dict[Quantity, list[Term]] = {}
+        for summand in terms_of(contract(local)):
+            places, rest = _fixed_places(summand, indices)
+            if not places:
+                yield _Part(user, self._sums(user, subject), local)
+                return
+            found.setdefault(moved(user, places), []).append(put(multiply(*rest), places))
+        for placed, forms in found.items():
+            yield _Part(placed, self._sums(placed, subject), add(*forms))
+
+    def _sums(self, user: Quantity, subject: Quantity) -> tuple[Index, ...]:
+        """The indices of a user over which the chain rule sums."""
+        return tuple(index for index in running(user) if index not in self._free(subject))
+
+    def _free(self, subject: Quantity) -> frozenset[Index]:
+        return Symbol(subject).free
+
+    def _local_derivative(self, definition: Definition, subject: Quantity) -> tuple[Quantity, Term]:
+        """d(user)/d(subject) with indices of the user's own: as its row writes it, else differentiated."""
+        names = self._apart(definition, subject)
+        user = moved(definition.of, names)
+        for form in definition.forms:
+            places = instance_of(form.by, subject)
+            if places is not None:
+                # an index that both have is the same in both: a_i and z_m of one sample
+                user = moved(definition.of, {**names, **places})
+                return user, put(standard(form.term), {**names, **places})
+        slope = contract(differentiate(put(standard(definition.body), names), self.graph.places_of(subject)))
+        forms = [*textbook(slope, self.rules)]
+        return user, forms[-1].term if forms else slope
+
+    def _apart(self, definition: Definition, subject: Quantity) -> dict[Index, Index]:
+        """Letters for a user's indices that are none of the subject's."""
+        taken = self._free(subject)
+        letter = next(name for name in self.letters[2:] if name not in {index.name for index in taken})
+        names: dict[Index, Index] = {}
+        for index in definition.indices:
+            in_layer = index.axis is not None and index.axis.layer is not None
+            names[index] = index._replace(name=letter) if in_layer else index
+        clashing = renamed_apart(names.values(), taken)
+        return {
+            index: clashing.get(place, place) if isinstance(place, Index) else place for index, place in names.items()
+        }
+
+    def _chain(self, part: _Part, subject: Quantity) -> Term:
+        local = Derivative(part.user, subject, direct=True)
+        return local if part.user == LOSS else product_of(Derivative(LOSS, part.user), local)
+
+    def _summed(self, part: _Part, body: Term) -> Term:
+        for index in reversed(part.sums):
+            body = Series(index, self._count(index), body)
+        return body
+
+    def _count(self, index: Index) -> int | Quantity:
+        assert index.axis is not None
+        return self.graph.size(index) if index.axis.layer is None else quantity_of(Kind.WIDTH, index.axis.layer)
+
+    # -- what it names -----------------------------------------------------------------------------
+
+    def _local(self, part: _Part, subject: Quantity) -> Step:
+        definition = self.graph.definition_of(part.user.variable)
+        rule = "local" if definition is None else _RULES.get(part.user.kind, "local")
+        return Step(rule, Derivative(part.user, subject, direct=True), readable(part.local))
+
+    def _upstream(self, part: _Part) -> Step | None:
+        """dL/du: the name of the error signal, or the formula derived before."""
+        if part.user == LOSS:
+            return None
+        if part.user.kind in SIGNALS:
+            return Step("delta", Derivative(LOSS, part.user), Symbol(delta_of(part.user)))
+        above = self.results[part.user.variable]
+        places = instance_of(above.subject, part.user)
+        assert places is not None
+        result = readable(put(standard(above.result), places))
+        return Step("derived", Derivative(LOSS, part.user), result, _facts(above.steps))
+
+    def _put_in(self, part: _Part, subject: Quantity) -> Term:
+        upstream, local = self._upstream(part), self._local(part, subject).after
+        parts = [term for term in (ONE if upstream is None else upstream.after, local) if term != ONE]
+        # a sum sign runs on to the right: it stands last
+        return product_of(*sorted(parts, key=lambda part: isinstance(part, Series))) if parts else ONE
+
+    # -- to the textbook form -----------------------------------------------------------------------
+
+    def _steps(self, chain: Step, put_in: Term, locals_: tuple[Step, ...]) -> Iterator[Step]:
+        yield Step("substitution", chain.after, put_in, _facts(locals_), locals_)
+        before, term = put_in, standard(put_in)
+        contracted = contract(term)
+        forms: list[tuple[str, Term, tuple[Assumption, ...]]]
+        forms = [("cancel", term, ()), ("kronecker", contracted, ())]
+        forms += [(form.rule, form.term, form.facts) for form in textbook(contracted, self.rules)]
+        for rule, form, facts in forms:
+            after = self._written(readable(form))
+            if _unordered(after) != _unordered(before):
+                yield Step(rule, before, after, facts)
+                before = after
+
+    def _written(self, term: Term) -> Term:
+        return lettered(term, self.letters[2:], {})
+
+
+_RULES: Mapping[Kind, str] = {
+    Kind.PREACTIVATION: "weighted_sum",
+    Kind.ACTIVATION: "activation",
+    Kind.PREDICTION: "activation",
+    Kind.SAMPLE_LOSS: "loss",
+    Kind.LOSS: "loss",
+}
+
+
+def _unordered(term: Term) -> Hashable:
+    """The same for formulas that differ in the order of summands and factors alone."""
+    below = tuple(map(_unordered, children(term)))
+    if isinstance(term, Sum | Product):
+        return type(term), frozenset(Counter(below).items())
+    return (type(term), below, term.index) if isinstance(term, Series) else (type(term), below) if below else term
+
+
+def _fixed_places(summand: Term, indices: Sequence[Index]) -> tuple[dict[Index, Place], list[Term]]:
+    """Where the deltas of a summand fix a user's indices, and its other factors."""
+    places: dict[Index, Place] = {}
+    rest: list[Term] = []
+    for factor in factors_of(summand):
+        solved = _fixed(factor, set(indices) - set(places)) if isinstance(factor, Kronecker) else None
+        if solved is None:
+            rest.append(factor)
+        else:
+            places[solved[0]] = solved[1]
+    return places, rest
+
+
+def _fixed(delta: Kronecker, indices: set[Index]) -> tuple[Index, Place] | None:
+    """The index of the user that a delta fixes, and where."""
+    for mine, other in ((delta.left, delta.right), (delta.right, delta.left)):
+        if isinstance(mine, Index) and mine in indices:
+            return mine, other
+    return None
+
+
+def _facts(steps: Iterable[Step]) -> tuple[Assumption, ...]:
+    return tuple({fact.name: fact for step in steps for fact in step.assumptions}.values())
