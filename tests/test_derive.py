@@ -13,9 +13,10 @@ from symbackprop.core.errors import Unproved
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Number, Symbol, Term, quantities_of
-from symbackprop.derive import Verdict, delta_of, derive, derive_deltas, gradients, judge, named_deltas, prove
+from symbackprop.derive import delta_of, derive, derive_deltas, gradients, named_deltas, prove
 from symbackprop.evaluate.finite import gradient_error
 from symbackprop.evaluate.forward import backward, forward, samples_of
+from symbackprop.judge import Verdict, judge
 from symbackprop.network.network import Network
 from symbackprop.rules.activations import ACTIVATIONS, A
 from symbackprop.rules.losses import LOSSES

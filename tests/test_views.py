@@ -31,10 +31,10 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive.general import general_layer
 from symbackprop.derive.indexed import contract, differentiate_indexed, judge_indexed
-from symbackprop.derive.judge import Verdict, judge
 from symbackprop.derive.lessons import activation_lesson, loss_lesson
-from symbackprop.derive.spread import entries_of, whole
 from symbackprop.evaluate.analysis import analyse
+from symbackprop.judge import Verdict, judge
+from symbackprop.judge.entries import entries_of, whole
 from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
 from symbackprop.network.network import Network
 from symbackprop.rules.activations import ACTIVATIONS

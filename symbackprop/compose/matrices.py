@@ -25,9 +25,9 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.derive.local import local_derivatives
-from symbackprop.derive.spread import entries_of, shape_of, whole
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import put_numbers
+from symbackprop.judge.entries import entries_of, shape_of, whole
 from symbackprop.rules.value import value_of
 
 __all__ = ["LOSS", "MOST", "ZERO", "MatrixView", "bias_of", "products_of", "sum_written"]

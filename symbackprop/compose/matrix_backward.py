@@ -35,10 +35,11 @@ from symbackprop.core.terms import (
     transform,
     walk,
 )
-from symbackprop.derive import derive_deltas, judge
+from symbackprop.derive import derive_deltas
 from symbackprop.derive.chain import Deltas
-from symbackprop.derive.spread import has_matrices, member, shape_of
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.judge import judge
+from symbackprop.judge.entries import has_matrices, member, shape_of
 from symbackprop.rules.activations import A, Z
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 from symbackprop.rules.value import value_of

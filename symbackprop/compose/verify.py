@@ -17,12 +17,12 @@ from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.derive.chain import delta_of
-from symbackprop.derive.judge import judge
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.prove import Equalities
-from symbackprop.derive.spread import entries_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import put_numbers
+from symbackprop.judge import judge
+from symbackprop.judge.entries import entries_of
 from symbackprop.network.network import Network
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
 from symbackprop.rules.value import Unknown, value_of

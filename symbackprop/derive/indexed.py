@@ -37,8 +37,8 @@ from symbackprop.core.terms import (
     transform,
     walk,
 )
-from symbackprop.derive.judge import Judgement, Verdict, judge
-from symbackprop.derive.spread import spread
+from symbackprop.judge import Judgement, Verdict, judge
+from symbackprop.judge.entries import spread
 from symbackprop.network.network import Network
 
 __all__ = ["Indices", "contract", "differentiate_indexed", "instances", "judge_indexed", "renamed", "variable"]

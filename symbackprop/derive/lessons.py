@@ -30,9 +30,9 @@ from symbackprop.core.terms import (
     sum_of,
     transform,
 )
-from symbackprop.derive.calculus import differentiate
 from symbackprop.derive.indexed import variable
-from symbackprop.derive.judge import judge
+from symbackprop.judge import judge
+from symbackprop.judge.differentiation import differentiate
 from symbackprop.network.build import build_network, users_of
 from symbackprop.network.network import Equation, LossChoice, Network
 from symbackprop.rules.activations import Activation, Z

@@ -8,7 +8,7 @@ from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import canonical_name
 from symbackprop.core.steps import Derivation, Step
 from symbackprop.core.terms import Term, transform
-from symbackprop.derive.judge import judge
+from symbackprop.judge import judge
 from symbackprop.network.network import Network
 
 __all__ = ["Equalities", "prove"]

@@ -21,7 +21,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Matrix, Symbol, Term
-from symbackprop.derive.spread import shape_of, spread
+from symbackprop.judge.entries import shape_of, spread
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Named

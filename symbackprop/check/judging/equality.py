@@ -19,10 +19,10 @@ from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Apply, Derivative, Number, Symbol, Term, quantities_of, substitute, transform, walk
-from symbackprop.derive.calculus import differentiate, resolve
-from symbackprop.derive.judge import Verdict as Judged
-from symbackprop.derive.judge import judge
-from symbackprop.derive.normal import unfold
+from symbackprop.judge import Verdict as Judged
+from symbackprop.judge import judge
+from symbackprop.judge.differentiation import differentiate, resolve
+from symbackprop.judge.normal_form import unfold
 from symbackprop.network.network import Network
 
 __all__ = ["same", "same_but_at_kinks", "same_under", "vanishes"]

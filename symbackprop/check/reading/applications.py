@@ -27,7 +27,7 @@ from symbackprop.core.terms import (
     sum_of,
     walk,
 )
-from symbackprop.derive.spread import spread
+from symbackprop.judge.entries import spread
 from symbackprop.latex.tokens import Token, Unread
 from symbackprop.latex.tree import Items, items_of, name_in
 from symbackprop.rules.activations import ACTIVATIONS, A, Z

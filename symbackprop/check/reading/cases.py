@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from symbackprop.check.reading.interpretation import OutOfRange
 from symbackprop.core.terms import Cases, Comparison, Matrix, Number, Term
-from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.nodes import Indicator
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import is_bare, items_of, name_in, trees_in

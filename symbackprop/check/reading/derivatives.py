@@ -33,9 +33,9 @@ from symbackprop.core.terms import (
     sum_of,
     walk,
 )
-from symbackprop.derive.calculus import differentiate
-from symbackprop.derive.normal import unfold
-from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.judge.differentiation import differentiate
+from symbackprop.judge.entries import has_matrices, spread
+from symbackprop.judge.normal_form import unfold
 from symbackprop.latex.nodes import Ratio
 from symbackprop.latex.tokens import Token, Unread
 from symbackprop.latex.tree import Items, bare_text, flatten, is_bare, is_differential, name_in, written

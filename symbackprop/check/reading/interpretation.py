@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from symbackprop.core.terms import Apply, Matrix, Number, Term
-from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.tokens import Unread
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.sums import written_out
 from symbackprop.core.places import ALL
 from symbackprop.core.terms import Matrix, Number, Power, Term, product_of, sum_of
-from symbackprop.derive.spread import has_matrices
+from symbackprop.judge.entries import has_matrices
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import is_dots, items_of, name_in, numbers_side_by_side, trees_in
 from symbackprop.rules.functions import apply

@@ -14,7 +14,7 @@ from symbackprop.check.reading.sums import series
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Hadamard, Matrix, Number, Quotient, Symbol, Term, Transpose, product_of
-from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.nodes import Literal
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import (

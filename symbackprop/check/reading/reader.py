@@ -32,7 +32,7 @@ from symbackprop.core.terms import (
     transform,
     walk,
 )
-from symbackprop.derive.spread import spread
+from symbackprop.judge.entries import spread
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.nodes import Literal, Node
 from symbackprop.latex.tokens import Misfit, Unread

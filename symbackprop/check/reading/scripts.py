@@ -12,7 +12,7 @@ from symbackprop.check.names.keys import script
 from symbackprop.check.reading.interpretation import List, OutOfRange
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Apply, Derivative, Matrix, Number, Power, Symbol, Term, Transpose, walk
-from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 from symbackprop.latex.tree import text_of
 from symbackprop.rules.value import Unknown, value_of

@@ -9,7 +9,7 @@ from symbackprop.check.names.updates import after_update, updated
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, transform
-from symbackprop.derive.spread import spread
+from symbackprop.judge.entries import spread
 
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader

@@ -24,9 +24,9 @@ from symbackprop.compose.section import SectionKind
 from symbackprop.core.numbers import to_decimal
 from symbackprop.core.terms import Apply, Cases, Comparison, Negation, Number, Symbol, Term, substitute
 from symbackprop.derive.indexed import variable
-from symbackprop.derive.judge import judge
 from symbackprop.derive.lessons import activation_lesson, context_of, named_function, spelled_out
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.judge import judge
 from symbackprop.network.schema import Real, SectionTable, one_of
 from symbackprop.rules.activations import ACTIVATIONS, Activation, Z
 from symbackprop.rules.functions import FUNCTIONS

@@ -17,9 +17,9 @@ from symbackprop.core.numbers import to_decimal
 from symbackprop.core.terms import Number, Term, substitute
 from symbackprop.derive.general import softmax_claims
 from symbackprop.derive.indexed import variable
-from symbackprop.derive.judge import judge
 from symbackprop.derive.lessons import Lesson, activation_lesson, context_of, loss_lesson, named_function, spelled_out
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.judge import judge
 from symbackprop.network.schema import SectionTable, one_of
 from symbackprop.rules.activations import ACTIVATIONS, A, Activation, Z
 from symbackprop.rules.losses import LOSSES

@@ -14,10 +14,10 @@ from symbackprop.compose.lessons import number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Number, Product, Symbol, Term, substitute
-from symbackprop.derive.calculus import differentiate
 from symbackprop.derive.indexed import variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.judge.differentiation import differentiate
 from symbackprop.network.schema import Real, SectionTable
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 

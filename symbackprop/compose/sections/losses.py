@@ -25,9 +25,9 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive.general import category_claims
 from symbackprop.derive.indexed import renamed, variable
-from symbackprop.derive.judge import judge
 from symbackprop.derive.lessons import context_of, loss_lesson
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.judge import judge
 from symbackprop.network.schema import Real, SectionTable, one_of
 from symbackprop.rules.losses import LOSSES, Loss, P, Y
 

@@ -36,7 +36,7 @@ from symbackprop.core.terms import (
     substitute,
     sum_of,
 )
-from symbackprop.derive.ratio import NoNormalForm, Ratio, common_difference
+from symbackprop.judge.ratio import NoNormalForm, Ratio, common_difference
 from symbackprop.rules.functions import FUNCTIONS, SLOT
 
 __all__ = ["NoNormalForm", "logs_apart", "same", "unfold"]

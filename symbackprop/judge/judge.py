@@ -19,9 +19,9 @@ from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Apply, Matrix, Real, Symbol, Term, quantities_of, substitute, sum_of, walk
-from symbackprop.derive.calculus import resolve
-from symbackprop.derive.normal import NoNormalForm, logs_apart, same, unfold
-from symbackprop.derive.spread import has_matrices, spread
+from symbackprop.judge.differentiation import resolve
+from symbackprop.judge.entries import has_matrices, spread
+from symbackprop.judge.normal_form import NoNormalForm, logs_apart, same, unfold
 from symbackprop.network.network import Network
 from symbackprop.rules.value import Unknown, at_index, value_of
 

@@ -29,7 +29,7 @@ from symbackprop.core.terms import (
     sum_of,
     transform,
 )
-from symbackprop.derive.normal import unfold
+from symbackprop.judge.normal_form import unfold
 from symbackprop.network.network import Network
 from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.value import at_index
