@@ -14,26 +14,22 @@ from symbackprop.compose.deck import SECTION_TABLES, compose_deck
 from symbackprop.compose.document import Chain, Document, Link, Locals
 from symbackprop.compose.verify import verify
 from symbackprop.core.errors import Unproved
-from symbackprop.core.places import ALL, Index, shifted
-from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
     Hadamard,
-    Kronecker,
     Matrix,
     Negation,
     Number,
     Product,
-    Series,
     Sum,
     Symbol,
     Term,
     Transpose,
 )
-from symbackprop.derive.general import general_layer
-from symbackprop.derive.indexed import contract, differentiate_indexed, judge_indexed
 from symbackprop.derive.lessons import activation_lesson, loss_lesson
 from symbackprop.evaluate.analysis import analyse
-from symbackprop.judge import Verdict, judge
+from symbackprop.judge import judge
 from symbackprop.judge.entries import entries_of, whole
 from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
 from symbackprop.network.network import Network
@@ -99,50 +95,6 @@ def test_matrix_formulas_are_the_scalar_ones(network: Network) -> None:
         outer = Product((Symbol(whole(Kind.DELTA, layer)), Transpose(Symbol(below))))
         grid = entries_of(network, outer)
         assert (len(grid), len(grid[0])) == (network.width(layer), network.width(layer - 1))
-
-
-def test_the_general_layer_holds_on_other_networks() -> None:
-    """The claims are proved on networks of other shapes, with softmax and without."""
-    for network in (
-        RELU_SOFTMAX,
-        network_of([(2, "tanh", "shared"), (3, "softmax", "none"), (2, "sigmoid", "per_unit")], inputs=3),
-        network_of([(2, "sigmoid", "none"), (2, "softplus", "shared")], loss="absolute_error"),
-    ):
-        assert general_layer(network, ("i", "j", "k")).instances > 25
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    ["w_ik instead of w_ki", "no slope", "the diagonal alone"],
-)
-def test_a_wrong_general_formula_is_refuted(wrong: str) -> None:
-    """Classical slips of the index view do not pass."""
-    i, k, layer, above = Index("i"), Index("k"), Index("l"), shifted(Index("l"), 1)
-    delta = Symbol(quantity_of(Kind.DELTA, layer, i))
-    weight = quantity_of(Kind.WEIGHT, above, k, i)
-    if wrong == "w_ik instead of w_ki":
-        weight = quantity_of(Kind.WEIGHT, above, i, k)
-    back = Product((Symbol(weight), Symbol(quantity_of(Kind.DELTA, above, k))))
-    summed: Term = Series(k, quantity_of(Kind.WIDTH, above), back)
-    if wrong == "the diagonal alone":
-        summed = Product((Symbol(quantity_of(Kind.WEIGHT, above, i, i)), Symbol(quantity_of(Kind.DELTA, above, i))))
-    from symbackprop.core.terms import Apply
-
-    slope = Apply("general_slope", (Symbol(quantity_of(Kind.PREACTIVATION, layer, i)),))
-    claim = summed if wrong == "no slope" else Product((slope, summed))
-    square = network_of([(2, "tanh", "none"), (2, "sigmoid", "none")], loss="squared_error")
-    verdict, _ = judge_indexed(square, delta, claim, {}, lambda indices: indices["l"] == 1)
-    assert verdict.verdict is Verdict.REFUTED
-
-
-def test_a_sum_over_an_index_is_picked_by_the_kronecker_delta() -> None:
-    """d/dw_ij of sum_m w_im a_m is sum_m delta_mj a_m = a_j."""
-    i, j, m = Index("i"), Index("j"), Index("m")
-    a = quantity_of(Kind.ACTIVATION, 1, m)
-    term = Series(m, quantity_of(Kind.WIDTH, 1), Product((Symbol(quantity_of(Kind.WEIGHT, 2, i, m)), Symbol(a))))
-    slope = differentiate_indexed(term, quantity_of(Kind.WEIGHT, 2, i, j))
-    assert slope == Series(m, quantity_of(Kind.WIDTH, 1), Product((Kronecker(m, j), Symbol(a))))
-    assert contract(slope) == Symbol(a.at_unit(j))
 
 
 @pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if not row.couples])

@@ -24,10 +24,10 @@ from symbackprop.core.terms import (
     children,
     quantities_of,
     substitute,
+    variable,
     walk,
 )
 from symbackprop.derive.chain import delta_of
-from symbackprop.derive.indexed import variable
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 from symbackprop.rules.value import value_of

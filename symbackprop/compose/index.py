@@ -1,72 +1,127 @@
-"""The index view: backpropagation for a general layer, formula by formula."""
+"""The index view: the definitions and the backward pass of the network with running indices, formula by formula."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from symbackprop.compose.chains import in_even_parts
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
-from symbackprop.compose.document import Block, Chain, Frame, Link, Phrase, Plain, Words
-from symbackprop.core.places import Index, shifted
+from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Phrase, Plain, Words
+from symbackprop.core.places import Index, Linear, shifted
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Product, Sum, Symbol, Term
-from symbackprop.derive.general import Claim
-from symbackprop.derive.indexed import variable
+from symbackprop.core.steps import Step
+from symbackprop.core.terms import Derivative, Product, Sum, Symbol, Term, quantities_of, variable
+from symbackprop.derive.general import Claim, GeneralView
 from symbackprop.evaluate.analysis import Analysis
 
 __all__ = ["claim_chain", "index_frames"]
 
 LOSS = quantity_of(Kind.LOSS)
+_A_FRAME = 4  # chains of one line
 
 
 def index_frames(analysis: Analysis) -> Iterable[Frame]:
-    """From the definitions of a layer to the gradients of its weights."""
-    general = analysis.general
-    assert general is not None
-    claims = {claim.name: claim for claim in general.claims}
-    yield _frame("layer", claims, "preactivation", "preactivation_vector", "activation_vector")
+    """From the definitions of a layer to the gradients of its parameters."""
+    view = analysis.general
+    assert view is not None
+    depth, places = analysis.network.depth, analysis.network.places
+    yield from _frames(places, "layer", view.named("preactivation", "activation", "loss"))
     yield _chain_rules()
-    yield _frame("weight", claims, "weight_chain", picture=_way(claims["weight_chain"]))
-    yield _frame("first_term", claims, "first_term")
-    if "jacobian" in claims:
-        yield _frame("softmax", claims, "softmax", "jacobian")
-    if "softmax_delta" in claims:
-        yield _frame("softmax_delta", claims, "softmax_delta")
-    if "true_class_delta" in claims:
-        yield _true_class(claims)
-    if "output_delta" in claims:
-        yield _frame("output_delta", claims, "output_delta")
-    if "fan_out" in claims:
-        yield _frame("fan_out", claims, "fan_out", picture=_fan_out(claims["fan_out"]))
-        yield _frame("recursion", claims, "next_layer", "recursion", "recursion_vector")
-    names = [name for name in ("weight_gradient", "bias_gradient", "gradient_vector") if name in claims]
-    yield _frame("summary", claims, *names, last=Phrase("index.instances", {"count": general.instances}))
+    weights = [claim for claim in view.named("weight") if not _is_tied(claim)]
+    for number, claim in enumerate(weights):
+        picture = _way(claim) if not number else None
+        yield _frame("weight", [claim], picture, _remarks(places, claim))
+    yield from _frames(places, "first_term", view.named("first_term")[:1])
+    last = [claim for claim in view.claims if claim.layers == (depth,) and claim.name in ("output", "delta")]
+    yield from _frames(places, "softmax", view.named("jacobian"))
+    yield from _frames(places, "softmax_delta" if view.named("jacobian") else "output", [*view.named("share"), *last])
+    yield from _true_class(view)
+    hidden = [claim for claim in view.named("fan_out", "delta") if claim not in last]
+    for number, claim in enumerate(hidden):
+        picture = _fan_out(claim) if not number and claim.name == "fan_out" else None
+        yield _frame("hidden", [claim], picture, ())
+    yield from _frames(places, "parameters", view.named("bias"))
+    yield from _frames(places, "tied", [claim for claim in view.named("weight", "bias") if _is_tied(claim)])
+    results = [_result(claim) for claim in view.named("delta", "weight", "bias")]
+    *most, end = in_even_parts(results, _A_FRAME)
+    yield from (_frame("summary", part, None, ()) for part in most)
+    yield _frame("summary", end, None, [Phrase("index.all_sizes", {"count": len(view.proved)})])
+
+
+def _is_tied(claim: Claim) -> bool:
+    """Whether a claim is about one parameter that stands at several places."""
+    first = claim.steps[0].before
+    return isinstance(first, Derivative) and any(isinstance(place, int) for place in first.by.at)
+
+
+def _result(claim: Claim) -> Claim:
+    """What a claim comes to, without its steps; an error signal by its name."""
+    return replace(claim, steps=(Step("summary", claim.steps[0].before, claim.steps[-1].after),))
 
 
 def claim_chain(claim: Claim) -> Chain:
     """A claim as a chain with its reasons."""
     last = len(claim.steps) - 1
     links = (
-        Link("=", step.after, Phrase(f"reason.{step.rule}", {"where": Plain("")}), emphasis=number == last)
+        Link("=", step.after, _reason(step) if last else None, emphasis=number == last)
         for number, step in enumerate(claim.steps)
     )
     return Chain(claim.steps[0].before, tuple(links), claim.name)
 
 
-def _frame(
-    title: str, claims: Mapping[str, Claim], *names: str, picture: Diagram | None = None, last: Words | None = None
-) -> Frame:
-    blocks: list[Block] = [claim_chain(claims[name]) for name in names if name in claims]
-    if last is not None:
-        blocks.append(last)
+def _reason(step: Step) -> Phrase:
+    slots: dict[str, Term | Plain] = {"where": Plain("")}
+    for fact in step.assumptions:
+        if fact.name == step.rule:
+            slots.update(left=fact.left, right=fact.right)
+    return Phrase(f"reason.{step.rule}", {**slots})
+
+
+def _frames(places: Mapping[Quantity, Quantity], title: str, claims: Sequence[Claim]) -> Iterator[Frame]:
+    """Claims of one line several to a frame, longer ones each on its own."""
+    short = [claim for claim in claims if len(claim.steps) == 1]
+    for part in in_even_parts(short, _A_FRAME):
+        yield _frame(title, part, None, _remarks(places, *part))
+    for claim in claims:
+        if len(claim.steps) > 1:
+            yield _frame(title, [claim], None, _remarks(places, claim))
+
+
+def _frame(title: str, claims: Sequence[Claim], picture: Diagram | None, remarks: Iterable[Block]) -> Frame:
+    blocks: tuple[Block, ...] = (*map(claim_chain, claims), *remarks)
     if picture is None:
-        return Frame(Phrase(f"index.{title}"), tuple(blocks), proved=True)
-    return Frame(Phrase(f"index.{title}"), tuple(blocks), (picture,), stacked=True, proved=True)
+        return Frame(Phrase(f"index.{title}"), blocks, proved=True)
+    return Frame(Phrase(f"index.{title}"), blocks, (picture,), stacked=True, proved=True)
 
 
-def _true_class(claims: Mapping[str, Claim]) -> Frame:
-    t = variable(claims["true_class_delta"].one_hot)
-    chains = [claim_chain(claims[name]) for name in ("true_class_loss", "true_class_delta")]
-    return Frame(Phrase("index.true_class", {"t": t}), (Phrase("index.one_hot", {"t": t}), *chains), proved=True)
+def _remarks(places: Mapping[Quantity, Quantity], *claims: Claim) -> tuple[Block, ...]:
+    """What a^0 is where a formula speaks of it, and which parameters it leaves out."""
+    found: list[Block] = []
+    for claim in claims:
+        below = [q for step in claim.steps for q in quantities_of(step.after) if _is_source(q)]
+        if claim.general and 1 in claim.layers and below:
+            first = below[0].of_layer(0)
+            slots: dict[str, Term | Words | int | str] = {"a": Symbol(first)}
+            slots["x"] = Symbol(first.of_kind(Kind.INPUT).of_layer(None))
+            found.append(Phrase("index.inputs", slots))
+        if claim.besides:
+            held = tuple(dict.fromkeys(Symbol(places.get(place, place)) for place in claim.besides))
+            found.append(Phrase("index.besides", {"places": Listing(held)}))
+    return tuple(remark for place, remark in enumerate(found) if remark not in found[:place])
+
+
+def _is_source(quantity: Quantity) -> bool:
+    return quantity.kind is Kind.ACTIVATION and isinstance(quantity.layer, Linear)
+
+
+def _true_class(view: GeneralView) -> Iterator[Frame]:
+    claims = view.named("true_class_loss", "true_class_delta")
+    if claims:
+        t = variable(claims[0].one_hot)
+        remark: Block = Phrase("index.one_hot", {"t": t})
+        blocks = (remark, *map(claim_chain, claims))
+        yield Frame(Phrase("index.true_class", {"t": t}), blocks, proved=True)
 
 
 def _chain_rules() -> Frame:
@@ -86,21 +141,19 @@ def _way(claim: Claim) -> Diagram:
     left = claim.steps[0].before
     assert isinstance(left, Derivative)
     weight = left.by
-    z = quantity_of(Kind.PREACTIVATION, weight.layer, weight.unit)
+    z = Quantity(weight.variable, weight.at[:1]).of_kind(Kind.PREACTIVATION)
     return _arrows([[weight], [z], [LOSS]])
 
 
 def _fan_out(claim: Claim) -> Diagram:
     """The arrows from a unit over every unit of the next layer to the loss."""
     left = claim.steps[0].before
-    assert isinstance(left, Symbol)
-    delta = left.quantity
-    assert isinstance(delta.layer, Index)
-    above = shifted(delta.layer, 1)
-    next_units: list[Quantity | None] = [quantity_of(Kind.PREACTIVATION, above, unit) for unit in (1, 2)]
-    last = quantity_of(Kind.PREACTIVATION, above, Index("n"))
-    own = [quantity_of(kind, delta.layer, delta.unit) for kind in (Kind.PREACTIVATION, Kind.ACTIVATION)]
-    return _arrows([[own[0]], [own[1]], [*next_units, None, last], [LOSS]])
+    assert isinstance(left, Derivative)
+    own = left.by
+    assert own.layer is not None
+    above = own.of_kind(Kind.PREACTIVATION).of_layer(shifted(own.layer, 1))
+    units: list[Quantity | None] = [above.at_unit(1), above.at_unit(2), None, above.at_unit(Index("n"))]
+    return _arrows([[own], units, [LOSS]])
 
 
 def _arrows(columns: Sequence[Sequence[Quantity | None]]) -> Diagram:

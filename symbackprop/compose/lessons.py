@@ -11,9 +11,19 @@ from symbackprop.compose.document import Chain, Link, Phrase
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Step
-from symbackprop.core.terms import Derivative, Matrix, Number, Real, Series, Symbol, Term, substitute, transform
+from symbackprop.core.terms import (
+    Derivative,
+    Matrix,
+    Number,
+    Real,
+    Series,
+    Symbol,
+    Term,
+    substitute,
+    transform,
+    variable,
+)
 from symbackprop.derive.general import Claim
-from symbackprop.derive.indexed import variable
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules.activations import A, Activation, Z
 from symbackprop.rules.value import value_of

@@ -122,7 +122,7 @@ def canonical_name(quantity: Quantity) -> str:
     kind = quantity.kind
     layered = kind not in (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
     layer = str(quantity.layer) if layered and quantity.layer is not None else ""
-    places = [str(place) for place in ((quantity.name,) if quantity.name else quantity.at)]
+    places = [str(place) for place in ((quantity.name, *quantity.at) if quantity.name else quantity.at)]
     name = f"{kind.value}{layer}" + (f"[{','.join(places)}]" if places else "")
     if quantity.sample is not None:
         name += f"@{quantity.sample}"

@@ -15,7 +15,7 @@ from operator import attrgetter, is_
 from typing import Any, ClassVar, TypeVar
 
 from symbackprop.core.places import Index, Linear, Place, indices_of, placed
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Quantity, named
 
 __all__ = [
     "Apply",
@@ -47,6 +47,7 @@ __all__ = [
     "substitute",
     "sum_of",
     "transform",
+    "variable",
     "walk",
 ]
 
@@ -255,6 +256,11 @@ def product_of(*factors: Term) -> Term:
     for factor in factors:
         flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
     return Product(tuple(flat)) if len(flat) > 1 else flat[0] if flat else Number(Fraction(1))
+
+
+def variable(name: str) -> Symbol:
+    """A name of its own in a formula."""
+    return Symbol(named(name))
 
 
 def negate(term: Term) -> Term:

@@ -29,8 +29,8 @@ from symbackprop.core.terms import (
     substitute,
     sum_of,
     transform,
+    variable,
 )
-from symbackprop.derive.indexed import variable
 from symbackprop.judge import judge
 from symbackprop.judge.differentiation import differentiate
 from symbackprop.network.build import build_network, users_of

@@ -22,7 +22,7 @@ from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 
 if TYPE_CHECKING:
-    from symbackprop.derive.general import GeneralLayer
+    from symbackprop.derive.general import GeneralView
 
 __all__ = ["Analysis", "Checks", "analyse"]
 
@@ -60,7 +60,7 @@ class Analysis:
     deltas: tuple[Derivation, ...]
     formulas: Mapping[Quantity, Term]
     evaluation: Evaluation
-    general: GeneralLayer | None
+    general: GeneralView | None
     proved: Equalities
     checks: Checks
 
@@ -87,7 +87,7 @@ def analyse(lecture: Lecture) -> Analysis:
         formulas = {**gradients(network), **formulas}
     _compare_formulas(network, evaluation)
     general = _general(lecture) if "index" in views else None
-    count = len(proved) + (general.instances if general is not None else 0)
+    count = len(proved) + (len(general.proved) if general is not None else 0)
     return Analysis(
         lecture=lecture,
         derivations=derivations,
@@ -100,11 +100,11 @@ def analyse(lecture: Lecture) -> Analysis:
     )
 
 
-def _general(lecture: Lecture) -> GeneralLayer:
+def _general(lecture: Lecture) -> GeneralView:
     # the index view is a room of its own, which other lectures need not load
-    from symbackprop.derive.general import general_layer
+    from symbackprop.derive.general import general_view
 
-    return general_layer(lecture.network, lecture.spelling.indices)
+    return general_view(lecture.network, lecture.spelling.indices)
 
 
 def _subjects(lecture: Lecture) -> Iterable[Quantity]:

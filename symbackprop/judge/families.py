@@ -1,9 +1,9 @@
 """The judge of formulas with running indices: equal for all sizes at once.
 
 Normal form: multiplied out, deltas contracted, each sum over indices taken apart into its connected components (factors
-that share summed indices), the summed indices named in the order that gives the least component. Two formulas with one
-normal form are equal for every size. What is no sum over an index is then compared by the scalar normal form, where each sum
-that is left is a name of its own.
+that share summed indices), the summed indices named in the order that gives the least component. Two formulas of one
+normal form are equal for every size. What is no sum over an index is then compared by the scalar normal form, where
+each sum that is left is a name of its own.
 
 Derivatives are worked out here from the bare definitions, by the elementary rules and the chain rule alone; nothing of
 the derivation is used.
@@ -109,9 +109,9 @@ def _given(term: Term, facts: Sequence[Assumption]) -> Term:
 
 
 def _opaque(term: Term, names: dict[Term, Term]) -> Term:
-    """The formula with a name of its own for every sum over an index and every delta."""
-    if isinstance(term, Series | Kronecker):
-        return names.setdefault(term, Symbol(named(f"sum {len(names)}")))
+    """The formula with a name of its own for every entry, sum over an index and delta: scalars know no indices."""
+    if isinstance(term, Symbol | Series | Kronecker):
+        return names.setdefault(term, Symbol(named(f"n{len(names)}")))
     return map_children(term, lambda child: _opaque(child, names))
 
 
@@ -119,8 +119,10 @@ def _opaque(term: Term, names: dict[Term, Term]) -> Term:
 
 
 def _without_derivatives(graph: Graph, term: Term) -> Term:
-    """The formula with every local derivative worked out. A derivative of the loss is worked out where it is the whole
-    formula, by the chain rule over the definitions that mention its quantity; within one it is a name.
+    """The formula with every derivative worked out: a local one from its definition, one of the loss by the chain rule
+    over the definitions that mention its quantity, up to error signals.
+
+    The derivative by a pre-activation is worked out where it is the whole formula; within one it is a name, delta.
     """
     if isinstance(term, Derivative) and not term.direct:
         return _by_chain_rule(graph, term.by)
@@ -128,21 +130,18 @@ def _without_derivatives(graph: Graph, term: Term) -> Term:
     def change(node: Term) -> Term:
         if not isinstance(node, Derivative):
             return node
-        if node.direct:
-            return _local(graph, node.of, node.by)
-        if node.by == LOSS:
-            return ONE
-        return Symbol(_adjoint(node.by))
+        return _local(graph, node.of, node.by) if node.direct else _adjoint(graph, node.by)
 
     return standard(transform(term, change))
 
 
-def _adjoint(quantity: Quantity) -> Quantity:
-    """A name for dL/dq; delta where q is a pre-activation."""
+def _adjoint(graph: Graph, quantity: Quantity) -> Term:
+    """dL/dq: its name where q is a pre-activation, else worked out."""
+    if quantity == LOSS:
+        return ONE
     if quantity.kind is Kind.PREACTIVATION:
-        return quantity.of_kind(Kind.DELTA)
-    variable = quantity.variable
-    return quantity._replace(variable=variable._replace(name=f"d{variable.kind.value}{variable.name}"))
+        return Symbol(quantity.of_kind(Kind.DELTA))
+    return _by_chain_rule(graph, quantity)
 
 
 def _local(graph: Graph, of: Quantity, by: Quantity) -> Term:
@@ -160,16 +159,20 @@ def _by_chain_rule(graph: Graph, by: Quantity) -> Term:
     for definition in graph.definitions:
         if not any(definition.mentions(place.variable) for place in graph.places_of(by)):
             continue
-        apart = {index: index._replace(copy=index.copy + 1000) for index in running(definition.of)}
+        apart = {index: index._replace(copy=_unused(by, index)) for index in running(definition.of)}
         body = put(standard(unfold(definition.body)), apart)
         user = moved(definition.of, apart)
         part = _differentiated(body, graph.places_of(by))
-        if user != LOSS:
-            part = multiply(Symbol(_adjoint(user)), part)
+        part = multiply(_adjoint(graph, user), part)
         for index in apart.values():
             part = series(index, _count(graph, index), part)
         total.append(part)
     return add(*total)
+
+
+def _unused(quantity: Quantity, index: Index) -> int:
+    """A copy of an index that the quantity has not."""
+    return 1 + max((own.copy for own in Symbol(quantity).free if own.name == index.name), default=index.copy)
 
 
 def _count(graph: Graph, index: Index) -> int | Quantity:
@@ -323,6 +326,7 @@ def _written(monomial: _Monomial) -> Term:
     factors = multiply(*monomial.factors)
     parts = list(factors.factors) if isinstance(factors, Product) else [factors]
     waiting = {around.index: around for around in monomial.sums}
+    parts = [_ordered(part) for part in parts]
     numbers = [part for part in parts if not part.free & set(waiting)]
     running_parts = [part for part in parts if part.free & set(waiting)]
     components: list[Term] = [Number(monomial.number), *numbers]
@@ -339,6 +343,11 @@ def _written(monomial: _Monomial) -> Term:
         ordered = sorted((first, *rest), key=_key)
         return multiply(*ordered)
     return whole
+
+
+def _ordered(term: Term) -> Term:
+    """delta_ij = delta_ji."""
+    return Kronecker(*sorted((term.left, term.right), key=_place_key)) if isinstance(term, Kronecker) else term
 
 
 def _component(parts: list[Term], waiting: Mapping[Index, Series]) -> tuple[list[Term], list[Term]]:

@@ -22,8 +22,7 @@ from symbackprop.compose.lessons import (
 )
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.numbers import to_decimal
-from symbackprop.core.terms import Apply, Cases, Comparison, Negation, Number, Symbol, Term, substitute
-from symbackprop.derive.indexed import variable
+from symbackprop.core.terms import Apply, Cases, Comparison, Negation, Number, Symbol, Term, substitute, variable
 from symbackprop.derive.lessons import activation_lesson, context_of, named_function, spelled_out
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge

@@ -14,9 +14,8 @@ from symbackprop.compose.lessons import NAME_Z, function_name, number, slope_at,
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import Unproved
 from symbackprop.core.numbers import to_decimal
-from symbackprop.core.terms import Number, Term, substitute
+from symbackprop.core.terms import Number, Term, substitute, variable
 from symbackprop.derive.general import softmax_claims
-from symbackprop.derive.indexed import variable
 from symbackprop.derive.lessons import Lesson, activation_lesson, context_of, loss_lesson, named_function, spelled_out
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge

@@ -13,8 +13,7 @@ from symbackprop.compose.document import Chain, Frame, Link, Locals, Phrase
 from symbackprop.compose.lessons import number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Number, Product, Symbol, Term, substitute
-from symbackprop.derive.indexed import variable
+from symbackprop.core.terms import Number, Product, Symbol, Term, substitute, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge.differentiation import differentiate

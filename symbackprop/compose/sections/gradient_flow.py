@@ -12,8 +12,7 @@ from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Local
 from symbackprop.compose.lessons import number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Comparison, Number, Power, Product, Symbol, Term
-from symbackprop.derive.indexed import variable
+from symbackprop.core.terms import Comparison, Number, Power, Product, Symbol, Term, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import Real, SectionTable, one_of

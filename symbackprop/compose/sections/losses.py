@@ -21,10 +21,11 @@ from symbackprop.core.terms import (
     Number,
     Quotient,
     Term,
+    at_places,
     substitute,
+    variable,
 )
 from symbackprop.derive.general import category_claims
-from symbackprop.derive.indexed import renamed, variable
 from symbackprop.derive.lessons import context_of, loss_lesson
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
@@ -168,7 +169,7 @@ def _by_class(rule: Loss) -> Iterable[Frame]:
     slope, dots = claims["slope"], variable(r"\vdots")
     sides = []
     for side in (slope.steps[0].before, slope.steps[-1].after):
-        first, last = (in_own_letters(renamed(side, {"j": place})) for place in (1, Index("n")))
+        first, last = (in_own_letters(at_places(side, {Index("j"): place})) for place in (1, Index("n")))
         sides.append(column([first, dots, last]))
     left, right = sides
     vector = Chain(left, (Link("=", right, emphasis=True),))

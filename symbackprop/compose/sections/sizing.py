@@ -12,8 +12,7 @@ from pydantic import Field
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Locals, Phrase, Plain, Table
 from symbackprop.compose.lessons import number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
-from symbackprop.core.terms import Apply, Comparison, Number, Product, Quotient, Sum, Term, product_of, sum_of
-from symbackprop.derive.indexed import variable
+from symbackprop.core.terms import Apply, Comparison, Number, Product, Quotient, Sum, Term, product_of, sum_of, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import SectionTable

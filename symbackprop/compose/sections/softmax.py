@@ -31,12 +31,12 @@ from symbackprop.core.terms import (
     Term,
     substitute,
     sum_of,
+    variable,
 )
 from symbackprop.core.terms import (
     Real as Value,
 )
 from symbackprop.derive.general import Claim, softmax_claims
-from symbackprop.derive.indexed import variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import Real, SectionTable
