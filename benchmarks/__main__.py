@@ -59,7 +59,7 @@ def _ratio(words: str, times: Sequence[float], beside: str, limit: float) -> str
 
 def _builds(folder: Path) -> Iterator[str]:
     yield f"Building {_LECTURE.name}, medians of interleaved runs"
-    yield _ratio("build --no-pdf", beside_imports(_LECTURE, folder), "python -c 'import sympy, jinja2'", 3)
+    yield _ratio("build --no-pdf", beside_imports(_LECTURE, folder), "python -c 'import flint, jinja2, pydantic'", 3)
     if shutil.which("pdflatex") is None:
         yield "  build with PDF: not measured, for pdflatex is not installed"
         return

@@ -41,7 +41,7 @@ def _build(lecture: Path, folder: Path, *options: str) -> list[str | Path]:
 
 def beside_imports(lecture: Path, folder: Path) -> list[float]:
     """[`build --no-pdf` of a lecture, the imports that it cannot do without], in seconds."""
-    imports = [sys.executable, "-c", "import sympy, jinja2"]
+    imports = [sys.executable, "-c", "import flint, jinja2, pydantic"]
     return in_turns(9, lambda: run(_build(lecture, folder, "--no-pdf"), folder), lambda: run(imports, folder))
 
 

@@ -48,7 +48,7 @@ def work_out(lecture: Lecture) -> Work:
     """
     analysis = analyse(lecture)
     document = compose_deck(analysis)
-    return Work(analysis, document, analysis.checks.with_lines(verify(analysis, document)))
+    return Work(analysis, document, analysis.checks.with_lines(*verify(analysis, document)))
 
 
 def build_lecture(lecture: Path, output: Path, formats: Sequence[str], *, pdf: bool = True) -> Built:

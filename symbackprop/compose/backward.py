@@ -281,7 +281,7 @@ def _closing(analysis: Analysis) -> Iterable[Block]:
         rows = tuple((Plain(str(step)), Number(loss)) for step, loss in history)
         yield Table((Phrase("head.step"), Phrase("head.loss")), rows)
     if analysis.checks.gradient_error is not None:
-        yield Phrase("text.proved", {"count": analysis.checks.proved})
+        yield Phrase("text.proved", {"count": analysis.checks.total})
 
 
 def _after(steps: int) -> Phrase:

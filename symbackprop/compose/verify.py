@@ -7,7 +7,7 @@ from: two formulas must be equal, and the value of a formula must be the number 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,10 +18,10 @@ from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.derive.chain import delta_of
 from symbackprop.derive.local import local_derivatives
-from symbackprop.derive.prove import Equalities
+from symbackprop.derive.prove import Proofs
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import put_numbers
-from symbackprop.judge import judge
+from symbackprop.judge import Judge, Judgement, together
 from symbackprop.judge.entries import entries_of
 from symbackprop.network.network import Network
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
@@ -33,10 +33,11 @@ _LOSS = quantity_of(Kind.LOSS)
 _AGREEMENT = Decimal("1e-30")
 
 
-def verify(analysis: Analysis, document: Document) -> int:
-    """How many links of the document's chains were proved beside those of the derivations.
+def verify(analysis: Analysis, document: Document) -> tuple[tuple[Judgement, ...], int]:
+    """The proofs of the links of the document's chains beside those of the derivations, and how many links of numbers
+    agree with the exact values.
 
-    Raises Unproved, with the two sides, for the first that does not hold.
+    Raises Unproved, with the two sides, for the first link that does not hold.
     """
     checker = _Checker(analysis, _classes(analysis.proved))
     seen: set[tuple[Term, Term]] = set()
@@ -47,7 +48,7 @@ def verify(analysis: Analysis, document: Document) -> int:
                 if (left, right) not in seen and checker.is_new(left, right):
                     checker.check(network, left, right)
                     seen.add((left, right))
-    return len(seen)
+    return tuple(checker.proofs), len(checker.agreed)
 
 
 def _links(frame: Frame) -> Iterator[tuple[Term, Term]]:
@@ -72,7 +73,7 @@ def _is_claim(link: Link) -> bool:
     return link.relation in ("=", "approx")
 
 
-def _classes(proved: Equalities) -> dict[Term, Term]:
+def _classes(proved: Proofs) -> dict[Term, Term]:
     """For each proved formula one that stands for all that are equal to it."""
     parent: dict[Term, Term] = {}
 
@@ -81,17 +82,20 @@ def _classes(proved: Equalities) -> dict[Term, Term]:
             term = parent[term]
         return term
 
-    for left, right in proved:
-        a, b = find(left), find(right)
+    for equality in proved:
+        a, b = find(equality.left), find(equality.right)
         if a != b:
             parent[a] = b
-    return {term: find(term) for pair in proved for term in pair}
+    return {term: find(term) for equality in proved for term in (equality.left, equality.right)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
     analysis: Analysis
     classes: dict[Term, Term]
+    judges: dict[int, tuple[Network, Judge]] = field(default_factory=dict)
+    proofs: list[Judgement] = field(default_factory=list)
+    agreed: list[tuple[Term, Term]] = field(default_factory=list)
 
     def is_new(self, left: Term, right: Term) -> bool:
         """Whether the equality is not one of the derivations', nor follows from them."""
@@ -112,20 +116,31 @@ class _Checker:
             _agree(a, b) for rows in zip(*sides, strict=True) for a, b in zip(*rows, strict=True)
         ):
             raise _unproved(left, right, "not the same number")
+        self.agreed.append((left, right))
 
     def _judge(self, network: Network, left: Term, right: Term) -> None:
         """Equality in all names; of matrices entry by entry, with what is proved of the entries already."""
-        known = tuple(network.assumptions.values())
+        judge = self._judge_of(network)
         grids = [entries_of(network, side) for side in (left, right)]
         if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
             raise _unproved(left, right, "of another shape")
+        found: list[Judgement] = []
         for rows in zip(*grids, strict=True):
             for one, other in zip(*rows, strict=True):
                 if not self.is_new(one, other):
                     continue
-                judgement = judge(network, one, other, known)
-                if not judgement.proved:
-                    raise _unproved(left, right, judgement.verdict.value)
+                found.append(judge.judge(one, other))
+                if not found[-1].proved:
+                    raise _unproved(left, right, found[-1].verdict.value)
+        if found:
+            self.proofs.append(together(found))
+
+    def _judge_of(self, network: Network) -> Judge:
+        known = self.judges.get(id(network))
+        if known is None:
+            judge = Judge.of_network(network, network.assumptions.values())
+            known = self.judges[id(network)] = (network, judge)
+        return known[1]
 
     def _without_updates(self, term: Term) -> Term:
         """The updated parameters by their update rule."""

@@ -2,47 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import canonical_name
-from symbackprop.core.steps import Derivation, Step
-from symbackprop.core.terms import Term, transform
-from symbackprop.judge import judge
+from symbackprop.core.steps import Assumption, Derivation, Step
+from symbackprop.core.terms import Derivative, Symbol, Term, transform
+from symbackprop.judge import Judge, Judgement
 from symbackprop.network.network import Network
 
-__all__ = ["Equalities", "prove"]
+__all__ = ["Equality", "Proofs", "prove"]
 
 
-Equalities = frozenset[tuple[Term, Term]]
+@dataclass(frozen=True, slots=True)
+class Equality:
+    """`left` = `right`, under assumptions."""
+
+    left: Term
+    right: Term
+    assumptions: frozenset[Assumption] = frozenset()
 
 
-def prove(network: Network, derivations: Iterable[Derivation]) -> Equalities:
-    """The different equalities that the derivations consist of, each of them proved.
+Proofs = Mapping[Equality, Judgement]
+
+
+def prove(network: Network, derivations: Iterable[Derivation]) -> Proofs:
+    """The different equalities that the derivations consist of, each of them proved; without those that only repeat
+    what a name stands for.
 
     Raises Unproved, naming the step, for the first that the judge does not prove.
     """
-    proved: set[tuple[Term, Term]] = set()
+    court = _Court(network)
     for derivation in derivations:
         for step in derivation.steps:
-            _prove_step(network, derivation, step, proved)
-    return frozenset(proved)
+            court.prove(derivation, step)
+    return {equality: judgement for equality, judgement in court.found.items() if judgement is not None}
 
 
-def _prove_step(network: Network, derivation: Derivation, step: Step, proved: set[tuple[Term, Term]]) -> None:
-    if (step.before, step.after) in proved:
-        return
-    for used in step.uses:
-        _prove_step(network, derivation, used, proved)
-    judgement = judge(network, _with(step.uses, step.before), step.after, step.assumptions)
-    if not judgement.proved:
-        witness = ", ".join(f"{name} = {value}" for name, value in judgement.witness[:6])
-        raise Unproved(
-            f"dL/d{canonical_name(derivation.subject)}: the step {step.rule!r} is {judgement.verdict.value}"
-            + (f" (it fails at {witness}, ...)" if witness else "")
-            + "; nothing was written. The rule of that name in symbackprop/rules or symbackprop/derive is at fault"
-        )
-    proved.add((step.before, step.after))
+@dataclass(frozen=True, slots=True)
+class _Court:
+    """The judges of a network, one for each set of assumptions, and what they found; None where a step repeats a
+    definition.
+    """
+
+    network: Network
+    judges: dict[frozenset[Assumption], Judge] = field(default_factory=dict)
+    found: dict[Equality, Judgement | None] = field(default_factory=dict)
+
+    def prove(self, derivation: Derivation, step: Step) -> None:
+        equality = Equality(step.before, step.after, frozenset(step.assumptions))
+        if equality in self.found:
+            return
+        for used in step.uses:
+            self.prove(derivation, used)
+        judge = self._judge(step)
+        judgement = judge.judge(_with(step.uses, step.before), step.after)
+        if not judgement.proved:
+            raise Unproved(_message(derivation, step, judgement))
+        repeats = isinstance(step.before, Symbol | Derivative) and judge.definitions.resolve(step.before) == step.after
+        self.found[equality] = None if repeats else judgement
+
+    def _judge(self, step: Step) -> Judge:
+        assumptions = frozenset(step.assumptions)
+        if assumptions not in self.judges:
+            self.judges[assumptions] = Judge.of_network(self.network, step.assumptions)
+        return self.judges[assumptions]
+
+
+def _message(derivation: Derivation, step: Step, judgement: Judgement) -> str:
+    witness = ", ".join(f"{name} = {value}" for name, value in judgement.witness[:6])
+    return (
+        f"dL/d{canonical_name(derivation.subject)}: the step {step.rule!r} is {judgement.verdict.value}"
+        + (f" (it fails at {witness}, ...)" if witness else "")
+        + "; nothing was written. The rule of that name in symbackprop/rules or symbackprop/derive is at fault"
+    )
 
 
 def _with(uses: Iterable[Step], term: Term) -> Term:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,20 +12,21 @@ from symbackprop.core import numbers
 from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.steps import Derivation
-from symbackprop.core.terms import Term
+from symbackprop.core.terms import Comparison, Term
 from symbackprop.derive.chain import derive, derive_deltas, named_deltas
 from symbackprop.derive.gradients import gradients
-from symbackprop.derive.prove import Equalities, prove
+from symbackprop.derive.prove import Proofs, prove
 from symbackprop.evaluate.evaluation import Evaluation, evaluate
 from symbackprop.evaluate.finite import gradient_error
 from symbackprop.evaluate.forward import backward
+from symbackprop.judge import How, Judgement, Verdict
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 
 if TYPE_CHECKING:
     from symbackprop.derive.general import GeneralView
 
-__all__ = ["Analysis", "Checks", "analyse"]
+__all__ = ["Analysis", "Checks", "analyse", "checks_of"]
 
 _DERIVED = 200  # parameters, up to which each has a derivation of its own, shown or not
 _LARGEST_ERROR = 1e-9
@@ -33,17 +35,40 @@ _AGREEMENT = Decimal("1e-30")
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """How many different equalities the derivations consist of, how many of them the judge proved, and how far
-    the gradient is from central differences of the loss (None without numbers).
+    """What was checked of a lecture.
+
+    `proved` counts the different equalities that the judge proved, by how; `numeric` the lines of numbers that agree
+    with the exact values, which is no proof. `conditions` are those under which both sides of what is proved have a
+    value. `gradient_error` says how far the gradient is from central differences of the loss (None without numbers).
     """
 
-    equalities: int
-    proved: int
+    proved: Mapping[How, int]
+    numeric: int
+    conditions: tuple[Comparison, ...]
     gradient_error: float | None
 
-    def with_lines(self, lines: int) -> Checks:
-        """These checks and those of further proved lines."""
-        return replace(self, equalities=self.equalities + lines, proved=self.proved + lines)
+    @property
+    def total(self) -> int:
+        """How many equalities are proved, in whatever way."""
+        return sum(self.proved.values())
+
+    def with_lines(self, proofs: Iterable[Judgement], numeric: int) -> Checks:
+        """These checks and those of further lines."""
+        more = checks_of(proofs, numeric, self.gradient_error)
+        return Checks(
+            {how: self.proved[how] + more.proved[how] for how in How},
+            self.numeric + numeric,
+            tuple(dict.fromkeys((*self.conditions, *more.conditions))),
+            self.gradient_error,
+        )
+
+
+def checks_of(proofs: Iterable[Judgement], numeric: int, gradient_error: float | None) -> Checks:
+    """Some proofs counted by how."""
+    proofs = [*proofs]
+    counted = Counter(judgement.how for judgement in proofs)
+    conditions = dict.fromkeys(condition for judgement in proofs for condition in judgement.conditions)
+    return Checks({how: counted[how] for how in How}, numeric, tuple(conditions), gradient_error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +86,7 @@ class Analysis:
     formulas: Mapping[Quantity, Term]
     evaluation: Evaluation
     general: GeneralView | None
-    proved: Equalities
+    proved: Proofs
     checks: Checks
 
     @property
@@ -87,7 +112,7 @@ def analyse(lecture: Lecture) -> Analysis:
         formulas = {**gradients(network), **formulas}
     _compare_formulas(network, evaluation)
     general = _general(lecture) if "index" in views else None
-    count = len(proved) + (len(general.proved) if general is not None else 0)
+    error = _compared_error(network, evaluation)
     return Analysis(
         lecture=lecture,
         derivations=derivations,
@@ -96,8 +121,14 @@ def analyse(lecture: Lecture) -> Analysis:
         evaluation=evaluation,
         general=general,
         proved=proved,
-        checks=Checks(count, count, _compared_error(network, evaluation)),
+        checks=checks_of([*proved.values(), *_for_all_sizes(general)], 0, error),
     )
+
+
+def _for_all_sizes(general: GeneralView | None) -> list[Judgement]:
+    """The equalities of the index view, each proved for all sizes."""
+    count = 0 if general is None else len(general.proved)
+    return [Judgement(Verdict.PROVED, How.ALL_SIZES)] * count
 
 
 def _general(lecture: Lecture) -> GeneralView:

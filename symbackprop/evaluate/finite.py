@@ -17,7 +17,7 @@ from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Apply, Number, Real, Term, transform
 from symbackprop.evaluate.forward import Values, samples_of
-from symbackprop.judge.normal_form import unfold
+from symbackprop.judge.differentiation import unfold
 from symbackprop.network.network import Network
 from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.value import at_index, value_of

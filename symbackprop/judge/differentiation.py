@@ -1,19 +1,21 @@
 """The judge's own differentiation, from bare definitions and by the elementary rules alone.
 
-It shares nothing with the derivation: neither the slopes of the rule rows nor the chain rule over paths.
+It shares nothing with the derivation: of the rule rows it takes the definitions, and the slopes of those functions
+alone that have none (e^z, ln z).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.places import SAMPLE, Place
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
-    Derivative,
+    Cases,
     Negation,
     Number,
     Power,
@@ -23,179 +25,121 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    map_children,
     product_of,
-    quantities_of,
+    substitute,
     sum_of,
-    transform,
 )
-from symbackprop.judge.normal_form import unfold
-from symbackprop.network.network import Network
-from symbackprop.rules.functions import FUNCTIONS
+from symbackprop.judge.sharing import Known, Shared, changed
+from symbackprop.rules.functions import FUNCTIONS, SLOT, VALUE
 from symbackprop.rules.value import at_index
 
-__all__ = ["differentiate", "resolve"]
+__all__ = ["Differentiation", "differentiate", "times", "total", "unfold"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 
 
+def unfold(term: Term, known: Known | None = None) -> Term:
+    """Functions that have a definition, replaced by it. `known` has what became of parts, and is added to."""
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Apply):
+            return node
+        row = FUNCTIONS[node.function]
+        if row.definition is None:
+            return node
+        slots = {SLOT.quantity: node.arguments[0]}
+        slots.update({one.slot.quantity: value for one, value in zip(row.parameters, node.arguments[1:], strict=True)})
+        return unfold(substitute(row.definition, slots.get), table)
+
+    table: Known = {} if known is None else known
+    return changed(term, change, table)
+
+
 def differentiate(term: Term, by: Quantity) -> Term:
     """d(term)/d(by), with every other name held fixed. Functions must be unfolded."""
-    match term:
-        case Number():
+    return Differentiation(by).of(term)
+
+
+@dataclass(frozen=True, slots=True)
+class Differentiation:
+    """Derivatives by one quantity; a part that formulas share is differentiated once."""
+
+    by: Quantity
+    shared: Shared = field(default_factory=Shared)
+    known: Known = field(default_factory=dict)
+
+    def of(self, term: Term) -> Term:
+        """d(term)/d(by). Raises MissingRule for a function or a kind of formula without a rule."""
+        names = self.shared.names(term)
+        if self.by not in names and (not isinstance(self.by.sample, int) or self.by.of_sample(SAMPLE) not in names):
             return _ZERO
-        case Symbol(quantity):
-            return _ONE if quantity == by else _ZERO
-        case Negation(inner):
-            return _negative(differentiate(inner, by))
-        case Sum(terms):
-            return _sum([differentiate(part, by) for part in terms])
-        case Product(factors):
-            return _sum(
-                [
-                    _times(*factors[:place], slope, *factors[place + 1 :])
-                    for place, factor in enumerate(factors)
-                    if (slope := differentiate(factor, by)) != _ZERO
-                ]
-            )
-        case Quotient(top, bottom):
-            # (u/v)' = (u'v - uv')/v^2
-            up, down = differentiate(top, by), differentiate(bottom, by)
-            if down == _ZERO:
-                return _ZERO if up == _ZERO else Quotient(up, bottom)
-            return Quotient(_sum([_times(up, bottom), _negative(_times(top, down))]), Product((bottom, bottom)))
-        case Power(base, Number(Fraction() as exponent)):
-            return _times(Number(exponent), Power(base, Number(exponent - 1)), differentiate(base, by))
-        case Series(index, _, body) if isinstance(by.sample, int) and index.name == SAMPLE.name:
-            return differentiate(at_index(body, index, by.sample), by)
-        case Apply(name, (argument,)):
-            inner = differentiate(argument, by)
-            return _ZERO if inner == _ZERO else _times(_outer_slope(name, argument), inner)
-    raise MissingRule("the judge's rules of differentiation", type(term).__name__)
+        found = self.known.get(id(term))
+        if found is None:
+            found = self.known[id(term)] = (term, self._slope(term))
+        return found[1]
+
+    def _slope(self, term: Term) -> Term:
+        match term:
+            case Symbol():
+                return _ONE
+            case Negation(inner):
+                return _negative(self.of(inner))
+            case Sum(terms):
+                return total([self.of(part) for part in terms])
+            case Product(factors):
+                return total([self._beside(factors, place) for place in range(len(factors))])
+            case Quotient(top, bottom):
+                # (u/v)' = (u'v - uv')/v^2
+                up, down = self.of(top), self.of(bottom)
+                if down == _ZERO:
+                    return _ZERO if up == _ZERO else Quotient(up, bottom)
+                return Quotient(total([times(up, bottom), _negative(times(top, down))]), Product((bottom, bottom)))
+            case Power(base, Number(Fraction() as exponent)):
+                return times(Number(exponent), Power(base, Number(exponent - 1)), self.of(base))
+            case Power(base, exponent):
+                # (u^v)' = u^v (v' ln u + v u'/u)
+                inner = total([times(self.of(exponent), Apply("ln", (base,))), times(exponent, self.of(base) / base)])
+                return times(term, inner)
+            case Series(index, count, body):
+                if index == SAMPLE and self.by.sample is not None:
+                    # of the sum over samples only the term of its own sample names a quantity
+                    placed = at_index(body, index, self.by.sample) if isinstance(self.by.sample, int) else body
+                    return self.of(placed)
+                inner = self.of(body)
+                return _ZERO if inner == _ZERO else Series(index, count, inner)
+            case Cases(branches):
+                # at a kink the slope is that of the branch whose condition holds
+                return Cases(tuple((self.of(value), condition) for value, condition in branches))
+            case Apply(name, (argument, *parameters)):
+                if any(self.by in self.shared.names(one) for one in parameters):
+                    raise MissingRule("the judge's rules of differentiation", f"{name} by its parameters")
+                inner = self.of(argument)
+                return _ZERO if inner == _ZERO else times(_outer_slope(term, argument), inner)
+        raise MissingRule("the judge's rules of differentiation", type(term).__name__)
+
+    def _beside(self, factors: Sequence[Term], place: int) -> Term:
+        slope = self.of(factors[place])
+        return _ZERO if slope == _ZERO else times(*factors[:place], slope, *factors[place + 1 :])
 
 
-_ELEMENTARY: Mapping[str, Callable[[Term], Term]] = {
-    "exp": lambda argument: Apply("exp", (argument,)),
-    "ln": lambda argument: Quotient(_ONE, argument),
-}
+def _outer_slope(term: Apply, argument: Term) -> Term:
+    row = FUNCTIONS[term.function]
+    if row.slope is None:
+        raise MissingRule("the judge's rules of differentiation", row.name)
+    slots = {SLOT.quantity: argument, VALUE.quantity: term}
+    slots.update({one.slot.quantity: value for one, value in zip(row.parameters, term.arguments[1:], strict=True)})
+    return unfold(substitute(row.slope, slots.get))
 
 
-def _outer_slope(name: str, argument: Term) -> Term:
-    if FUNCTIONS[name].piecewise_constant:
-        return _ZERO
-    if name not in _ELEMENTARY:
-        raise MissingRule("the judge's rules of differentiation", name)
-    return _ELEMENTARY[name](argument)
-
-
-def _sum(terms: list[Term]) -> Term:
+def total(terms: Sequence[Term]) -> Term:
+    """The sum, without zeros."""
     return sum_of(*(term for term in terms if term != _ZERO))
 
 
-def _times(*factors: Term) -> Term:
+def times(*factors: Term) -> Term:
+    """The product, without ones; 0 where a factor is 0."""
     return _ZERO if _ZERO in factors else product_of(*(factor for factor in factors if factor != _ONE))
 
 
 def _negative(term: Term) -> Term:
     return _ZERO if term == _ZERO else Negation(term)
-
-
-def resolve(network: Network, term: Term, *, expand: bool = False) -> Term:
-    """The term without derivatives and sums over an index.
-
-    A derivative of the loss by a pre-activation becomes its delta, any other one is worked out. With
-    `expand`, a name that is the whole term becomes its definition.
-    """
-    if expand and isinstance(term, Symbol):
-        return resolve(network, _definition(network, term.quantity))
-
-    def change(node: Term) -> Term:
-        if isinstance(node, Derivative):
-            return _derivative(network, node.of, node.by, direct=node.direct)
-        return node
-
-    if network.samples is not None:
-        # what holds for the running sample is shown for the first
-        term = at_index(_spread(term), SAMPLE, 1)
-    return transform(term, change)
-
-
-def _spread(term: Term) -> Term:
-    """Sums over an index written out.
-
-    A sum over samples stands for the batch whose samples from the second on are alike, f(1) + (N - 1) f(2):
-    sums that agree there for all values of both samples have the same summand, so they agree for every batch.
-    """
-    if not isinstance(term, Series):
-        return map_children(term, _spread)
-    if not isinstance(term.count, int):
-        raise MissingRule("the widths of a network", term.count.kind.value)
-    if term.index.name == SAMPLE.name:
-        return _over_samples(term.count, lambda sample: _spread(at_index(term.body, term.index, sample)))
-    return sum_of(*(_spread(at_index(term.body, term.index, row)) for row in range(1, term.count + 1)))
-
-
-def _over_samples(count: int, summand: Callable[[int], Term]) -> Term:
-    if count == 1:
-        return summand(1)
-    return sum_of(summand(1), _times(Number(Fraction(count - 1)), summand(2)))
-
-
-def _definition(network: Network, quantity: Quantity) -> Term:
-    """What a computed quantity is: the right side of its equation, or dL/dz for a delta."""
-    if quantity.kind is Kind.DELTA:
-        z = quantity_of(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
-        return _through_users(network, quantity_of(Kind.LOSS), z)
-    equation = network.equations.get(_running(network, quantity))
-    if equation is None:
-        raise MissingRule("the network's equations", canonical_name(quantity))
-    return _at_sample(equation.term, quantity.sample)
-
-
-def _running(network: Network, quantity: Quantity) -> Quantity:
-    """The name under which a quantity of a sample has its equation."""
-    return quantity if quantity.sample is None or network.samples is None else quantity.of_sample(SAMPLE)
-
-
-def _at_sample(term: Term, sample: Place | None) -> Term:
-    return at_index(term, SAMPLE, sample) if isinstance(sample, int) else term
-
-
-def _derivative(network: Network, of: Quantity, by: Quantity, *, direct: bool) -> Term:
-    if of == by:
-        return _ONE
-    if of.kind is Kind.LOSS and by.kind is Kind.PREACTIVATION and not direct:
-        return Symbol(quantity_of(Kind.DELTA, by.layer, by.unit, sample=by.sample))
-    definition = unfold(_definition(network, of))
-    if direct:
-        return differentiate(definition, by)
-    if of.kind is Kind.LOSS:
-        return _through_users(network, of, by)
-    # any other total derivative, by going up through the definition of `of`
-    parts = [differentiate(definition, by)]
-    for middle in dict.fromkeys(quantities_of(definition)):
-        if middle != by and _computed(network, middle):
-            parts.append(_times(differentiate(definition, middle), _derivative(network, middle, by, direct=False)))
-    return _sum(parts)
-
-
-def _computed(network: Network, quantity: Quantity) -> bool:
-    return _running(network, quantity) in network.equations
-
-
-def _through_users(network: Network, loss: Quantity, by: Quantity) -> Term:
-    """dL/dv as the sum over what mentions v, up to the next pre-activations, whose share is their delta."""
-    running = _running(network, by)
-
-    def share(mention: Quantity) -> Term:
-        upstream = _ONE if mention == loss else _derivative(network, loss, mention, direct=False)
-        return _times(upstream, differentiate(unfold(_definition(network, mention)), by))
-
-    def shares(user: Quantity) -> Term:
-        if network.samples is None:
-            return share(user)
-        if user.sample is None or by.sample is not None:
-            return share(user if user.sample is None else user.of_sample(by.sample))
-        return _over_samples(network.samples or 1, lambda sample: share(user.of_sample(sample)))
-
-    return _sum([shares(user) for user in network.users.get(running, ())])

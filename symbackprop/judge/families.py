@@ -40,7 +40,8 @@ from symbackprop.core.terms import (
     transform,
     walk,
 )
-from symbackprop.judge.normal_form import NoNormalForm, same, unfold
+from symbackprop.judge.differentiation import unfold
+from symbackprop.judge.normal_form import NoNormalForm, same
 from symbackprop.rules.functions import FUNCTIONS
 
 __all__ = ["equal_for_all_sizes", "normal"]
@@ -77,7 +78,7 @@ def equal_for_all_sizes(graph: Graph, left: Term, right: Term, facts: Iterable[A
 def _same(left: Term, right: Term, facts: Sequence[Assumption]) -> bool:
     names: dict[Term, Term] = {}
     sides = [_opaque(_given(normal(unfold(side)), facts), names) for side in (left, right)]
-    return sides[0] == sides[1] or same(*sides)
+    return sides[0] == sides[1] or same(sides[0], sides[1])
 
 
 # -- names and facts ---------------------------------------------------------------------------------

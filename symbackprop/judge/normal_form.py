@@ -1,27 +1,25 @@
-"""The exact normal form: a formula as an element of a field of fractions.
+"""The normal form: a formula as an element of a field of fractions.
 
-The generators are the names and the transcendental functions in the formula (e^m, ln u, ...); two
-formulas are the same element exactly when they agree as rational functions of those. The algebra is
-SymPy's. e^(a + b) is split into e^a e^b, so that products of exponentials meet.
+The bases are the names in the formula and the functions of them that algebra cannot take apart:
+e^(a + b) = e^a e^b, e^(c m) = (e^(m/d))^(c d) for a common divisor d of all coefficients of m,
+ln(a b) = ln|a| + ln|b| wherever ln(a b) has a value, |a b|^(p/q) = |a|^(p/q) |b|^(p/q).
+Two formulas are the same element exactly when they agree as rational functions of these.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
-from operator import add, mul
-from typing import Any
+from math import lcm
 
-from sympy import QQ, Expr, Function, lex
-from sympy import Symbol as Name
-from sympy.polys.rings import PolyRing
+from flint import fmpq, fmpz
 
-from symbackprop.core.quantities import Quantity, canonical_name
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
+    Cases,
+    Comparison,
     Negation,
     Number,
     Power,
@@ -30,161 +28,412 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    children,
-    map_children,
-    product_of,
     substitute,
-    sum_of,
 )
-from symbackprop.judge.ratio import NoNormalForm, Ratio, common_difference
-from symbackprop.rules.functions import FUNCTIONS, SLOT
+from symbackprop.judge.algebra import ZERO, Algebra, Element, NoNormalForm, SignNeeded
+from symbackprop.judge.bases import (
+    Application,
+    Exponential,
+    Key,
+    Logarithm,
+    Name,
+    Polynomial,
+    Powers,
+    Prime,
+    Root,
+)
+from symbackprop.judge.ranges import ALL, NEGATIVE, POSITIVE, Range
+from symbackprop.rules.functions import FUNCTIONS, SLOT, Function
 
-__all__ = ["NoNormalForm", "logs_apart", "same", "unfold"]
+__all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "settled"]
+
+_LARGEST = 2**62  # a whole number that is taken apart into primes
+_ROUNDS = 12  # new scales of exponentials and roots
 
 
-def unfold(term: Term) -> Term:
-    """Functions that have a definition, replaced by it."""
-    if isinstance(term, Apply):
-        (argument,) = map(unfold, term.arguments)
-        definition = FUNCTIONS[term.function].definition
-        if definition is None:
-            return Apply(term.function, (argument,))
-        return unfold(substitute(definition, lambda quantity: argument if quantity == SLOT.quantity else None))
-    return map_children(term, unfold)
+class NoValue(ZeroDivisionError):
+    """The formula has a value nowhere: it divides by zero, or takes the logarithm of what is never positive."""
 
 
-def logs_apart(term: Term) -> Term:
-    """ln(ab) as ln a + ln b, ln(a/b) as ln a - ln b, ln(a^n) as n ln a, ln(e^u) as u and e^(ln a) as a, which
-    holds for positive a and b.
+class _NewScale(Exception):
+    """An exponent needs a finer root of an exponential or a base than those in use; all is worked out again."""
+
+
+Sign = tuple[int, bool]  # 1 or -1, and whether 0 is excluded
+
+
+def _anything(_quantity: Quantity) -> Range:
+    return ALL
+
+
+@dataclass(slots=True)
+class Forms:
+    """The normal forms of some formulas over common bases.
+
+    `range_of_name` says between which bounds the values of a name lie. With `split`, functions with cases are worked
+    out: SignNeeded says whose sign decides; `region` has the signs that were chosen. Without it such a function stays
+    as it is.
     """
-    inner = map_children(term, logs_apart)
-    match inner:
-        case Apply("exp", (Apply("ln", (of,)),)):
-            return of
-        case Apply("exp", (Negation(Apply("ln", (of,))),)):
-            return Quotient(Number(Fraction(1)), of)
-    if not isinstance(inner, Apply) or inner.function != "ln":
-        return inner
-    (argument,) = inner.arguments
-    match argument:
-        case Product(factors):
-            return sum_of(*(_log(factor) for factor in factors))
-        case Quotient(top, bottom):
-            return sum_of(_log(top), Negation(_log(bottom)))
-        case Power(base, exponent):
-            return product_of(exponent, _log(base))
-        case Apply("exp", (power,)):
-            return power
-    return inner
 
+    range_of_name: Callable[[Quantity], Range] = _anything
+    split: bool = False
+    region: Mapping[int, int] = field(default_factory=dict)
+    algebra: Algebra = field(default_factory=Algebra)
+    scales: dict[Powers | int, int] = field(default_factory=dict)
+    facts: dict[int, Range] = field(default_factory=dict)  # bounds without which a formula has no value
+    known: dict[int, tuple[Term, Element]] = field(default_factory=dict)
+    cases: bool = False  # whether a function with cases was met
 
-def _log(term: Term) -> Term:
-    return logs_apart(Apply("ln", (term,)))
+    # -- formulas --------------------------------------------------------------------------------------
 
+    def of(self, term: Term) -> Element:
+        """The element that a formula is. Raises NoNormalForm, NoValue or SignNeeded."""
+        found = self.known.get(id(term))
+        if found is None:
+            found = self.known[id(term)] = (term, self._element(term))
+        return found[1]
 
-def same(left: Term, right: Term) -> bool:
-    """Whether two formulas without derivatives are equal as rational functions of their generators.
-
-    Raises NoNormalForm where a formula has none, ZeroDivisionError where it divides by zero.
-    """
-    forms = _Forms()
-    forms.collect(left)
-    forms.collect(right)
-    field_of = _Field.over(forms)
-    return not common_difference(field_of.element(left), field_of.element(right))
-
-
-@dataclass(frozen=True, slots=True)
-class _Forms:
-    """The generators of some formulas, and the power product that each function application is."""
-
-    generators: set[Expr] = field(default_factory=set)
-    applications: dict[Term, tuple[tuple[Expr, int], ...]] = field(default_factory=dict)
-
-    def collect(self, term: Term) -> None:
-        if isinstance(term, Symbol):
-            self.generators.add(_name(term.quantity))
-        elif isinstance(term, Apply):
-            if term not in self.applications:
-                self.applications[term] = _application(term)
-                self.generators.update(generator for generator, _ in self.applications[term])
-        else:
-            for child in children(term):
-                self.collect(child)
-
-
-def _name(quantity: Quantity) -> Expr:
-    return Name(canonical_name(quantity))
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """The field of fractions over the generators of some formulas."""
-
-    forms: _Forms
-    one: Ratio
-    table: dict[Expr, Ratio]
-
-    @staticmethod
-    def over(forms: _Forms) -> _Field:
-        # a ring needs a generator, even where the formulas are mere numbers
-        generators = sorted(forms.generators, key=str) or [Name("_")]
-        ring = PolyRing(generators, QQ, lex)
-        table = {name: Ratio(element, Counter()) for name, element in zip(generators, ring.gens, strict=True)}
-        return _Field(forms, Ratio(ring.one, Counter()), table)
-
-    def element(self, node: Term) -> Ratio:
-        """A formula as an element of the field."""
-        match node:
-            case Number(Fraction() as value):
-                return self._constant(value)
+    def _element(self, term: Term) -> Element:
+        algebra = self.algebra
+        match term:
             case Symbol(quantity):
-                return self.table[_name(quantity)]
+                return algebra.generator(algebra.bases.number(Name(quantity)))
+            case Number(Fraction() as value):
+                return algebra.constant(fmpq(value.numerator, value.denominator))
             case Sum(terms):
-                return reduce(add, map(self.element, terms))
+                return algebra.total([*map(self.of, terms)])
             case Product(factors):
-                return reduce(mul, map(self.element, factors))
+                return algebra.product(map(self.of, factors))
             case Negation(inner):
-                return -self.element(inner)
+                return algebra.negative(self.of(inner))
             case Quotient(numerator, denominator):
-                return self.element(numerator) * self.element(denominator).inverse()
-            case Power(base, Number(Fraction() as exponent)) if exponent.denominator == 1:
-                return self.element(base) ** int(exponent)
-            case Apply():
-                powers = (self.table[generator] ** exponent for generator, exponent in self.forms.applications[node])
-                return reduce(mul, powers, self.one)
-        raise NoNormalForm(type(node).__name__)
+                return algebra.product((self.of(numerator), self._power(self.of(denominator), Fraction(-1))))
+            case Power(base, Number(Fraction() as exponent)):
+                return self._power(self.of(base), exponent)
+            case Power(base, exponent):
+                return self.exponential(algebra.product((self.of(exponent), self.logarithm(self.of(base)))))
+            case Apply(name, arguments):
+                return self._applied(FUNCTIONS[name], arguments)
+            case Cases(branches):
+                return self._branch(branches)
+        raise NoNormalForm(type(term).__name__)
 
-    def _constant(self, value: Fraction) -> Ratio:
-        return Ratio(self.one.numerator * QQ(value.numerator, value.denominator), Counter())
+    def _applied(self, row: Function, arguments: Sequence[Term]) -> Element:
+        elements = [*map(self.of, arguments)]
+        known = _KNOWN.get(row.name)
+        if known is not None:
+            return known(self, elements[0])
+        if row.piecewise_constant:
+            return self._step(row, elements[0])
+        if row.pieces and self.split:
+            slots = {SLOT.quantity: arguments[0], **_parameters(row, arguments[1:])}
+            for piece in row.pieces:
+                conditions = [substitute(condition, slots.get) for condition in piece.where]
+                if all(self._holds(condition) for condition in conditions):
+                    return self._element(substitute(piece.term, slots.get))
+            raise NoValue(row.name)
+        self.cases |= bool(row.pieces)
+        return self._application(row.name, elements)
+
+    def _application(self, name: str, elements: Iterable[Element]) -> Element:
+        application = Application(name, tuple(map(self.key, elements)))
+        return self.algebra.generator(self.algebra.bases.number(application))
+
+    def key(self, element: Element) -> Key:
+        """What equal elements have in common."""
+        found = self.algebra.factored(element)
+        return _fraction(found.coefficient), tuple(sorted(found.powers.items()))
+
+    # -- powers ----------------------------------------------------------------------------------------
+
+    def _power(self, element: Element, exponent: Fraction) -> Element:
+        if not element.coefficient:
+            if exponent <= 0:
+                raise NoValue("a power of 0")
+            return ZERO
+        if exponent.denominator == 1:
+            return self.algebra.power(element, int(exponent))
+        found = self.algebra.factored(element)
+        self._expect_positive(found, strict=exponent < 0)
+        parts = [self._size_to_power(base, power * exponent) for base, power in found.powers.items()]
+        return self.algebra.product([self._number_to_power(found.coefficient, exponent), *parts])
+
+    def _number_to_power(self, value: fmpq, exponent: Fraction) -> Element:
+        """|value|^exponent."""
+        parts = [
+            self._size_to_power(self.algebra.bases.number(Prime(prime)), power * exponent)
+            for prime, power in _primes(value)
+        ]
+        return self.algebra.product(parts)
+
+    def _size_to_power(self, number: int, exponent: Fraction) -> Element:
+        """|b|^exponent of a base b."""
+        algebra = self.algebra
+        base = algebra.bases.bases[number]
+        if isinstance(base, Exponential):
+            total = exponent / base.scale
+            self._scale(base.powers, total)
+            scaled = algebra.bases.number(Exponential(base.powers, self.scales[base.powers]))
+            return algebra.generator(scaled, int(total * self.scales[base.powers]))
+        if isinstance(base, Root):
+            return self._size_to_power(base.of, exponent / base.degree)
+        if isinstance(base, Prime) and exponent.denominator == 1:
+            return algebra.constant(fmpq(base.value) ** int(exponent))
+        if exponent.denominator == 1 and exponent % 2 == 0:
+            return algebra.generator(number, int(exponent))
+        sign = self.sign(number)
+        if sign is None and self.split:
+            raise SignNeeded(number)
+        if sign is not None and exponent.denominator == 1:
+            return Element(fmpq(sign[0]), {number: int(exponent)})
+        if sign is not None:
+            algebra.signs[number] = sign[0]
+        self.cases |= sign is None
+        degree = self._scale(number, exponent)
+        return algebra.generator(algebra.bases.number(Root(number, degree)), int(exponent * degree))
+
+    def _scale(self, of: Powers | int, exponent: Fraction) -> int:
+        """The degree of the roots of an exponential or a base that serves an exponent too."""
+        old = self.scales.get(of, 1)
+        new = lcm(old, exponent.denominator)
+        self.scales[of] = new
+        if new != old:
+            raise _NewScale
+        return new
+
+    # -- exponentials and logarithms -------------------------------------------------------------------
+
+    def exponential(self, exponent: Element) -> Element:
+        """e^(sum of c m) as the product of (e^m)^c; e^(c ln b) is |b|^c."""
+        algebra = self.algebra
+        parts: list[Element] = []
+        for coefficient, powers in self._summands(exponent):
+            logarithm = self._sole_logarithm(powers)
+            if logarithm is not None:
+                parts.append(self._size_to_power(logarithm, coefficient))
+                continue
+            scale = self._scale(powers, coefficient)
+            parts.append(algebra.generator(algebra.bases.number(Exponential(powers, scale)), int(coefficient * scale)))
+        return algebra.product(parts)
+
+    def _sole_logarithm(self, powers: Powers) -> int | None:
+        if len(powers) == 1 and powers[0][1] == 1:
+            base = self.algebra.bases.bases[powers[0][0]]
+            if isinstance(base, Logarithm):
+                return base.of
+        return None
+
+    def _summands(self, element: Element) -> list[tuple[Fraction, Powers]]:
+        """A formula as a sum of power products, its denominator below each."""
+        if not element.coefficient:
+            return []
+        algebra = self.algebra
+        found = algebra.factored(element)
+        above = {b: e for b, e in found.powers.items() if e > 0 and b not in algebra.bases.places}
+        rest = {b: e for b, e in found.powers.items() if b not in above}
+        if not above:
+            return [(_fraction(found.coefficient), tuple(sorted(rest.items())))]
+        polynomial = algebra.expanded(Element(fmpq(1), above))
+        generators = algebra.bases.generators
+        summands: list[tuple[Fraction, Powers]] = []
+        for monomial, coefficient in polynomial.terms():
+            powers = dict(rest)
+            for place, power in enumerate(monomial):
+                if power:
+                    powers[generators[place]] = powers.get(generators[place], 0) + int(power)
+            left = tuple(sorted((b, e) for b, e in powers.items() if e))
+            summands.append((_fraction(found.coefficient * coefficient), left))
+        return summands
+
+    def logarithm(self, element: Element) -> Element:
+        """Ln u as the sum of e ln|b| over the bases b^e of u, which holds wherever ln u has a value."""
+        if not element.coefficient:
+            raise NoValue("the logarithm of 0")
+        algebra = self.algebra
+        found = algebra.factored(element)
+        self._expect_positive(found, strict=True)
+        parts = [
+            algebra.product((algebra.constant(fmpq(power)), self._logarithm_of_base(base)))
+            for base, power in found.powers.items()
+        ]
+        for prime, power in _primes(found.coefficient):
+            number = algebra.bases.number(Logarithm(algebra.bases.number(Prime(prime))))
+            parts.append(Element(fmpq(power), {number: 1}))
+        return algebra.total(parts)
+
+    def _logarithm_of_base(self, number: int) -> Element:
+        algebra = self.algebra
+        base = algebra.bases.bases[number]
+        if isinstance(base, Exponential):
+            return algebra.product((algebra.constant(fmpq(1, base.scale)), Element(fmpq(1), dict(base.powers))))
+        if isinstance(base, Root):
+            return algebra.product((algebra.constant(fmpq(1, base.degree)), self._logarithm_of_base(base.of)))
+        return algebra.generator(algebra.bases.number(Logarithm(number)))
+
+    # -- signs -----------------------------------------------------------------------------------------
+
+    def range(self, number: int) -> Range:
+        """Between which bounds the value of a base lies."""
+        chosen = self.region.get(number)
+        if chosen is not None:
+            return POSITIVE if chosen > 0 else NEGATIVE
+        found = self._range_by_itself(number)
+        fact = self.facts.get(number)
+        return fact if fact is not None and found.sign is None else found
+
+    def _range_by_itself(self, number: int) -> Range:
+        match self.algebra.bases.bases[number]:
+            case Prime(value):
+                return Range.at(Fraction(value))
+            case Exponential():
+                return POSITIVE
+            case Name(quantity):
+                return self.range_of_name(quantity)
+            case Root(of):
+                sign = self.range(of).sign
+                return Range(Fraction(0), low_open=sign is not None and sign[1])
+            case Polynomial():
+                return self._range_of_sum(number)
+        return ALL
+
+    def _range_of_sum(self, number: int) -> Range:
+        found = Range.at(Fraction(0))
+        for powers, coefficient in self.algebra.bases.terms(number):
+            found += self.range_of(Element(fmpq(coefficient), powers))
+            if found == ALL:
+                break
+        return found
+
+    def range_of(self, element: Element) -> Range:
+        """Between which bounds the value of a product lies, by those of its factors."""
+        found = Range.at(_fraction(element.coefficient))
+        for base, exponent in element.powers.items():
+            found *= self.range(base).power(exponent)
+        return found
+
+    def sign(self, number: int) -> Sign | None:
+        """What is known of the sign of a base."""
+        return self.range(number).sign
+
+    def sign_of(self, element: Element) -> Sign | None:
+        """The sign of a product, where those of its factors are known; 0 has none."""
+        return self.range_of(element).sign if element.coefficient else None
+
+    def _expect_positive(self, element: Element, *, strict: bool) -> None:
+        """An element that is positive wherever the formula has a value: the sign of its only base of unknown sign
+        follows. Raises NoValue where it is negative.
+        """
+        sign, unknown = (1 if element.coefficient > 0 else -1), []
+        for base, exponent in element.powers.items():
+            found = self.sign(base)
+            if exponent % 2 and found is None:
+                unknown.append(base)
+            elif exponent % 2 and found is not None:
+                sign *= found[0]
+        if not unknown:
+            whole = self.sign_of(element)
+            if whole is not None and whole[0] < 0 and (strict or whole[1]):
+                raise NoValue("the logarithm or root of a negative number")
+        elif len(unknown) == 1 and self.facts.get(unknown[0]) is None:
+            known = Range(Fraction(0), low_open=strict)
+            self.facts[unknown[0]] = known if sign > 0 else -known
+            raise _NewScale
+
+    # -- cases -----------------------------------------------------------------------------------------
+
+    def _step(self, row: Function, argument: Element) -> Element:
+        """A function that is constant but for a jump at 0."""
+        if not argument.coefficient:
+            return self.algebra.constant(_rational(row.value(Fraction(0))))
+        found = self.algebra.factored(argument)
+        sign = self.sign_of(found)
+        if sign is not None and sign[1]:
+            return self.algebra.constant(_rational(row.value(Fraction(sign[0]))))
+        self.cases = True
+        if self.split:
+            raise SignNeeded(self._undecided(found))
+        size = abs(found.coefficient)
+        return self._application(row.name, [Element(found.coefficient / size, found.powers)])
+
+    def _undecided(self, element: Element) -> int:
+        """A base whose sign the sign of an element hangs on."""
+        for base, exponent in sorted(element.powers.items()):
+            sign = self.sign(base)
+            if (sign is None or not sign[1]) and exponent > 0:
+                return base
+        return next(base for base, e in sorted(element.powers.items()) if e % 2 and self.sign(base) is None)
+
+    def _branch(self, branches: Sequence[tuple[Term, Term]]) -> Element:
+        self.cases = True
+        if not self.split:
+            raise NoNormalForm("cases")
+        for value, condition in branches:
+            if self._holds(condition):
+                return self.of(value)
+        raise NoValue("no case applies")
+
+    def _holds(self, condition: Term) -> bool:
+        """Whether a comparison holds. Raises SignNeeded where that is open."""
+        if not isinstance(condition, Comparison):
+            raise NoNormalForm("a condition that compares nothing")
+        algebra = self.algebra
+        gap = algebra.total([self.of(condition.left), algebra.negative(self.of(condition.right))])
+        if not gap.coefficient:
+            return "=" in condition.relation.replace("!=", "")
+        found = algebra.factored(gap)
+        sign = self.sign_of(found)
+        if sign is None or not sign[1]:
+            raise SignNeeded(self._undecided(found))
+        return condition.relation in (_ABOVE if sign[0] > 0 else _BELOW)
 
 
-def _application(term: Apply) -> tuple[tuple[Expr, int], ...]:
-    """A function application as a product of powers of generators."""
-    (argument,) = term.arguments
-    inner = _Forms()
-    inner.collect(argument)
-    element = _Field.over(inner).element(argument)
-    split = _SPLITS.get(term.function)
-    if split is not None and not element.denominator:
-        return split(element.numerator)
-    bottom = reduce(mul, (factor**power for factor, power in element.denominator.items()), element.numerator.ring.one)
-    top, bottom = element.numerator.cancel(bottom)
-    return ((Function(term.function)(top.as_expr() / bottom.as_expr()), 1),)
+_ABOVE, _BELOW = (">", ">=", "!="), ("<", "<=", "!=")
+_KNOWN: Mapping[str, Callable[[Forms, Element], Element]] = {"exp": Forms.exponential, "ln": Forms.logarithm}
 
 
-def _split_exp(exponent: Any) -> tuple[tuple[Expr, int], ...]:
-    """e^(sum of c m) as the product of (e^m)^c; a c that is no whole number stays inside."""
-    # a name of its own, so that SymPy evaluates nothing
-    exponential = Function("e^")
-    powers: list[tuple[Expr, int]] = []
-    for monomial, coefficient in exponent.terms():
-        size = abs(coefficient)
-        sign = 1 if coefficient > 0 else -1
-        whole = size.denominator == 1
-        inside = exponent.ring.from_dict({monomial: QQ.one if whole else size}).as_expr()
-        powers.append((exponential(inside), sign * int(size) if whole else sign))
-    return tuple(powers)
+def _parameters(row: Function, values: Sequence[Term]) -> Mapping[Quantity, Term]:
+    return {one.slot.quantity: value for one, value in zip(row.parameters, values, strict=True)}
 
 
-_SPLITS: Mapping[str, Callable[[Any], tuple[tuple[Expr, int], ...]]] = {"exp": _split_exp}
+def _rational(value: object) -> fmpq:
+    assert isinstance(value, Fraction)
+    return fmpq(value.numerator, value.denominator)
+
+
+def _fraction(value: fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q))
+
+
+def _primes(value: fmpq) -> list[tuple[int, int]]:
+    """|value| as a product of powers of primes; a large factor stays whole."""
+    found: list[tuple[int, int]] = []
+    for part, sign in ((abs(int(value.p)), 1), (int(value.q), -1)):
+        if part >= _LARGEST:
+            found.append((part, sign))
+        elif part > 1:
+            found.extend((int(prime), sign * int(power)) for prime, power in fmpz(part).factor())
+    return found
+
+
+def settled(forms: Forms, *terms: Term) -> Element:
+    """The sum of formulas as an element.
+
+    Raises NoNormalForm where a formula has none, NoValue where it has a value nowhere, SignNeeded where it depends on
+    the sign of a base.
+    """
+    for _ in range(_ROUNDS):
+        try:
+            return forms.algebra.total([*map(forms.of, terms)])
+        except _NewScale:
+            forms.known.clear()
+        except NoValue:
+            raise
+        except ZeroDivisionError:
+            raise NoValue("division by zero") from None
+    raise NoNormalForm("no common divisor of the exponents")
+
+
+def same(left: Term, right: Term, forms: Forms | None = None) -> bool:
+    """Whether two formulas are the same element, of some forms or of any. Raises as `settled` does."""
+    forms = Forms() if forms is None else forms
+    return left == right or not settled(forms, left, Negation(right)).coefficient

@@ -27,6 +27,7 @@ def results(analysis: Analysis, checks: Checks | None = None) -> dict[str, Any]:
     checks = checks or analysis.checks
     lecture, network, evaluation = analysis.lecture, analysis.network, analysis.evaluation
     loss = network.loss
+    printer = latex_printer(lecture.spelling, lecture.deck.digits)
     return {
         "lecture": lecture.title,
         "digits": lecture.deck.digits,
@@ -44,8 +45,9 @@ def results(analysis: Analysis, checks: Checks | None = None) -> dict[str, Any]:
         "history": [_number(loss_before) for loss_before in evaluation.history],
         "parameters": _parameters(analysis),
         "checks": {
-            "equalities": checks.equalities,
-            "proved": checks.proved,
+            "proved": {how.value: count for how, count in checks.proved.items()},
+            "numeric": checks.numeric,
+            "conditions": [printer(condition) for condition in checks.conditions],
             "gradient_max_relative_error": checks.gradient_error,
         },
     }

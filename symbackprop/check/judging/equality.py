@@ -21,8 +21,8 @@ from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Apply, Derivative, Number, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.judge import Verdict as Judged
 from symbackprop.judge import judge
-from symbackprop.judge.differentiation import differentiate, resolve
-from symbackprop.judge.normal_form import unfold
+from symbackprop.judge.definitions import Definitions, unrolled
+from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.network.network import Network
 
 __all__ = ["same", "same_but_at_kinks", "same_under", "vanishes"]
@@ -171,7 +171,8 @@ def _parts(ground: Ground, network: Network, left: Term, right: Term) -> list[tu
     """What is to be proved: of a batch the equality of each sample's part, where both sides are sums of such."""
     if not ground.scope.lecture.network.samples:
         return [(left, right)]
-    sides = [by_sample(resolve(network, side)) for side in (left, right)]
+    definitions = Definitions.of_network(network, ())
+    sides = [by_sample(unrolled(definitions.resolve(side))) for side in (left, right)]
     if sides[0] is None or sides[1] is None or {*sides[0]} != {*sides[1]} or len(sides[0]) < 2:
         return [(left, right)]
     zero = Number(Fraction(0))

@@ -20,8 +20,7 @@ from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, walk
 from symbackprop.derive.local import local_derivatives
-from symbackprop.judge.differentiation import differentiate
-from symbackprop.judge.normal_form import unfold
+from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.network.network import Network
 from symbackprop.rules.value import Unknown, value_of
 

@@ -32,7 +32,7 @@ from symbackprop.core.terms import (
     transform,
     walk,
 )
-from symbackprop.judge.normal_form import unfold
+from symbackprop.judge.differentiation import unfold
 from symbackprop.rules.value import at_index
 
 __all__ = ["by_operands", "literals", "reduces", "rounded_operands", "written_out"]

@@ -9,8 +9,7 @@ from symbackprop.check.names.environment import DefinedFunction, Scope
 from symbackprop.check.names.keys import Bindings, script
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term, substitute
-from symbackprop.judge.differentiation import differentiate
-from symbackprop.judge.normal_form import unfold
+from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.latex.nodes import Named
 from symbackprop.latex.tokens import Token
 from symbackprop.network.spelling import Spelling

@@ -8,8 +8,7 @@ from fractions import Fraction
 from symbackprop.check.names.environment import Scope
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Number, Term, product_of, quantities_of, sum_of
-from symbackprop.judge.differentiation import differentiate
-from symbackprop.judge.normal_form import unfold
+from symbackprop.judge.differentiation import differentiate, unfold
 
 __all__ = ["refine", "slope_by_own_step"]
 

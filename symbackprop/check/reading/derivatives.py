@@ -33,9 +33,8 @@ from symbackprop.core.terms import (
     sum_of,
     walk,
 )
-from symbackprop.judge.differentiation import differentiate
+from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.judge.entries import has_matrices, spread
-from symbackprop.judge.normal_form import unfold
 from symbackprop.latex.nodes import Ratio
 from symbackprop.latex.tokens import Token, Unread
 from symbackprop.latex.tree import Items, bare_text, flatten, is_bare, is_differential, name_in, written

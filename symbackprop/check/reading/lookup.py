@@ -19,8 +19,7 @@ from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Matrix, Number, Power, Symbol, Term, Transpose, quantities_of
-from symbackprop.judge.differentiation import differentiate
-from symbackprop.judge.normal_form import unfold
+from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.latex.nodes import Named
 from symbackprop.latex.tokens import ONES, TRANSPOSED, Unread
 from symbackprop.latex.tree import is_bare, written

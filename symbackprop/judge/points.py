@@ -1,0 +1,302 @@
+"""Values at exact points: rational arithmetic where it suffices, else balls that are sure to hold the value.
+
+A ball is a number with a bound on its error (Arb, in FLINT). Two values differ only where their balls do not meet, so
+no rounding ever refutes anything.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import flint
+from flint import arb, fmpq
+
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.terms import (
+    Apply,
+    Cases,
+    Comparison,
+    Negation,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Term,
+    substitute,
+)
+from symbackprop.judge.definitions import Definitions
+from symbackprop.judge.judgement import Judgement, Verdict
+from symbackprop.rules.functions import FUNCTIONS, SLOT
+
+__all__ = ["NoValueHere", "Point", "agree_somewhere", "compare_at_points", "points"]
+
+Value = fmpq | arb
+
+_PRECISIONS = (128, 512, 2048)  # bits, one after the other where balls meet
+_ATTEMPTS = 30
+_AGREEMENTS = 12  # points of agreement, after which an equality stays undecided
+_EXACT_BITS = 4096
+
+
+class NoValueHere(ArithmeticError):
+    """The formula has no value at the point, or none that the precision can tell."""
+
+
+@dataclass(slots=True)
+class Point:
+    """Values for the leaves; the rest follows by the definitions, each worked out once for a precision."""
+
+    definitions: Definitions
+    draw: Callable[[Quantity], Fraction]
+    leaves: dict[Quantity, Fraction] = field(default_factory=dict)
+    values: dict[tuple[Quantity, int], Value] = field(default_factory=dict)
+    known: dict[tuple[int, int], tuple[Term, Value]] = field(default_factory=dict)
+
+    def of(self, term: Term, precision: int) -> Value:
+        """The value of a formula. Raises NoValueHere where it has none, or none that the precision can tell."""
+        with flint.ctx.workprec(precision):
+            return self._value(term, precision)
+
+    @property
+    def witness(self) -> tuple[tuple[str, Fraction], ...]:
+        return tuple((canonical_name(name), value) for name, value in self.leaves.items())
+
+    def _value(self, term: Term, precision: int) -> Value:
+        found = self.known.get((id(term), precision))
+        if found is None:
+            found = self.known[id(term), precision] = (term, self._worked_out(term, precision))
+        return found[1]
+
+    def _worked_out(self, term: Term, precision: int) -> Value:
+        def of(node: Term) -> Value:
+            return self._value(node, precision)
+
+        match term:
+            case Symbol(quantity):
+                return self._of_name(quantity, precision)
+            case Number(Fraction() as number):
+                return _exact(number)
+            case Sum(terms):
+                total: Value = fmpq(0)
+                for part in terms:
+                    total = _plus(total, of(part))
+                return total
+            case Product(factors):
+                product: Value = fmpq(1)
+                for factor in factors:
+                    product = _times(product, of(factor))
+                return product
+            case Negation(inner):
+                return -of(inner)
+            case Quotient(numerator, denominator):
+                return _times(of(numerator), _inverse(of(denominator)))
+            case Power(base, exponent):
+                return _power(of(base), of(exponent))
+            case Apply(name, arguments):
+                return self._applied(name, arguments, precision)
+            case Cases(branches):
+                for value, condition in branches:
+                    if self._holds(condition, precision):
+                        return of(value)
+        raise NoValueHere(type(term).__name__)
+
+    def _of_name(self, quantity: Quantity, precision: int) -> Value:
+        found = self.values.get((quantity, precision))
+        if found is None:
+            definition = self.definitions.of(quantity)
+            if definition is not None:
+                found = self._value(definition, precision)
+            else:
+                if quantity not in self.leaves:
+                    self.leaves[quantity] = self.draw(quantity)
+                found = _exact(self.leaves[quantity])
+            self.values[quantity, precision] = found
+        return found
+
+    def _applied(self, name: str, arguments: tuple[Term, ...], precision: int) -> Value:
+        elementary = _ELEMENTARY.get(name)
+        if elementary is not None:
+            return elementary(self._value(arguments[0], precision))
+        row = FUNCTIONS[name]
+        slots = {SLOT.quantity: arguments[0]}
+        slots.update({one.slot.quantity: value for one, value in zip(row.parameters, arguments[1:], strict=True)})
+        for piece in row.pieces:
+            if all(self._holds(substitute(condition, slots.get), precision) for condition in piece.where):
+                return self._value(substitute(piece.term, slots.get), precision)
+        raise NoValueHere(name)
+
+    def _holds(self, condition: Term, precision: int) -> bool:
+        if not isinstance(condition, Comparison):
+            raise NoValueHere("a condition that compares nothing")
+        left, right = self._value(condition.left, precision), self._value(condition.right, precision)
+        sign = _sign(_plus(left, -right))
+        return condition.relation in _RELATIONS[sign]
+
+
+_RELATIONS: Mapping[int, tuple[str, ...]] = {1: (">", ">=", "!="), 0: ("=", ">=", "<="), -1: ("<", "<=", "!=")}
+
+
+def _exact(value: Fraction) -> fmpq:
+    return fmpq(value.numerator, value.denominator)
+
+
+def _small(value: fmpq) -> Value:
+    bits = max(int(value.p).bit_length(), int(value.q).bit_length())
+    return value if bits <= _EXACT_BITS else arb(value)
+
+
+def _plus(left: Value, right: Value) -> Value:
+    if isinstance(left, fmpq) and isinstance(right, fmpq):
+        return _small(left + right)
+    return arb(left) + arb(right)
+
+
+def _times(left: Value, right: Value) -> Value:
+    if isinstance(left, fmpq) and isinstance(right, fmpq):
+        return _small(left * right)
+    return arb(left) * arb(right)
+
+
+def _inverse(value: Value) -> Value:
+    if isinstance(value, fmpq):
+        if not value:
+            raise NoValueHere("division by zero")
+        return 1 / value
+    if value.contains(0):
+        raise NoValueHere("division by what may be zero")
+    return 1 / value
+
+
+def _power(base: Value, exponent: Value) -> Value:
+    if isinstance(exponent, fmpq) and exponent.q == 1 and abs(exponent.p) <= _EXACT_BITS:
+        whole = int(exponent.p)
+        if whole < 0:
+            return _power(_inverse(base), -exponent)
+        return _small(base**whole) if isinstance(base, fmpq) and whole < 64 else arb(base) ** whole
+    if isinstance(base, fmpq) and not base and isinstance(exponent, fmpq) and exponent > 0:
+        return fmpq(0)
+    return _exponential(_times(exponent, _logarithm(base)))
+
+
+def _exponential(value: Value) -> Value:
+    if isinstance(value, fmpq) and not value:
+        return fmpq(1)
+    return _finite(arb(value).exp())
+
+
+def _logarithm(value: Value) -> Value:
+    if isinstance(value, fmpq) and value == 1:
+        return fmpq(0)
+    if _sign(value) <= 0:
+        raise NoValueHere("the logarithm of a number that is not positive")
+    return _finite(arb(value).log())
+
+
+_ELEMENTARY: Mapping[str, Callable[[Value], Value]] = {"exp": _exponential, "ln": _logarithm}
+
+
+def _finite(value: arb) -> arb:
+    if not value.is_finite():
+        raise NoValueHere("beyond all numbers")
+    return value
+
+
+def _sign(value: Value) -> int:
+    """1, 0 or -1. Raises NoValueHere where a ball leaves it open."""
+    if value > 0:
+        return 1
+    if value < 0:
+        return -1
+    if isinstance(value, fmpq) or value.is_zero():
+        return 0
+    raise NoValueHere("a sign that the precision cannot tell")
+
+
+# -- where to look -------------------------------------------------------------------------------------
+
+
+def _fraction(generator: random.Random) -> Fraction:
+    return Fraction(generator.randint(1, 96), 97)
+
+
+_STYLES: tuple[Callable[[random.Random], Fraction], ...] = (
+    _fraction,
+    lambda generator: 4 * _fraction(generator) - 2,
+    lambda generator: Fraction(generator.randint(-1, 1)),  # kinks, and values that are met twice
+    lambda generator: Fraction(generator.randint(-3, 3)),
+    lambda generator: _fraction(generator) * generator.choice((-1, 1)) * generator.randint(3, 30),
+    lambda generator: _fraction(generator) * generator.choice((-1, 1)) / 10**6,
+    lambda generator: generator.choice((-1, 1)) * Fraction(generator.randint(100, 10**4)),
+)
+
+
+def points(definitions: Definitions) -> Iterator[Point]:
+    """Points between 0 and 1, of both signs, whole ones, large and tiny ones, and such that mix these.
+
+    The data are what the loss asks for: probabilities that sum to 1 at most.
+    """
+    network = definitions.network
+    rule = network.loss.rule
+    for attempt in range(_ATTEMPTS):
+        generator = random.Random(attempt)  # noqa: S311 - any fixed points will do
+        style = (*_STYLES, None)[attempt % (len(_STYLES) + 1)]
+
+        def draw(quantity: Quantity, generator: random.Random = generator, style: _Style = style) -> Fraction:
+            if quantity.kind is Kind.TARGET and (rule.probability or rule.distribution):
+                share = max(network.outputs, 1) if rule.distribution else 1
+                return _fraction(generator) / share
+            if quantity.kind is Kind.RATE:
+                return _fraction(generator)
+            return (style or generator.choice(_STYLES))(generator)
+
+        yield Point(definitions, draw)
+
+
+_Style = Callable[[random.Random], Fraction] | None
+
+
+def compare_at_points(definitions: Definitions, left: Term, right: Term) -> Judgement:
+    """A point where the sides differ refutes an equality; agreement at all of them leaves it undecided."""
+    agreed = 0
+    for point in points(definitions):
+        found = _compare(point, left, right, _PRECISIONS)
+        if found is False:
+            return Judgement(Verdict.REFUTED, witness=point.witness)
+        agreed += found is True
+        if agreed == _AGREEMENTS:
+            break
+    return Judgement(Verdict.UNDECIDED)
+
+
+def _compare(point: Point, left: Term, right: Term, precisions: Sequence[int]) -> bool | None:
+    """Whether two formulas agree at a point, as far as can be told; None where one has no value."""
+    found = None
+    for precision in precisions:
+        try:
+            gap = _plus(point.of(left, precision), -point.of(right, precision))
+        except (NoValueHere, SymbackpropError):
+            continue
+        if isinstance(gap, fmpq):
+            return not gap
+        if not gap.contains(0):
+            return False
+        found = True
+    return found
+
+
+def agree_somewhere(definitions: Definitions, left: Term, right: Term) -> Judgement:
+    """Whether there is a point where both sides have a value; undecided where none is found, refuted where the values
+    differ there.
+    """
+    for point in points(definitions):
+        found = _compare(point, left, right, _PRECISIONS[:1])
+        if found is not None:
+            verdict = Verdict.PROVED if found else Verdict.REFUTED
+            return Judgement(verdict, witness=() if found else point.witness)
+    return Judgement(Verdict.UNDECIDED)
