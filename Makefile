@@ -7,7 +7,7 @@ LECTURE = examples/softmax_cross_entropy.toml
 FUZZ_SECONDS = 120
 HAS_TEX = command -v pdflatex >/dev/null && kpsewhich beamer.cls tikz.sty lmodern.sty >/dev/null
 
-.PHONY: deck examples test lint fuzz audit bench tex clean help
+.PHONY: deck examples test lint fuzz audit bench prove tex clean help
 
 help:             ## this list
 	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ fuzz: $(VENV)/dev ## the property tests with many more examples, and a fuzzer th
 
 audit: $(VENV)/dev ## how well check does: judged documents and planted mistakes; the table goes into docs/check.md
 	$(BIN)/python -m benchmarks.audit
+
+prove: $(VENV)/dev ## a second prover on every step of the examples, and both provers on a table of identities
+	$(BIN)/python -m benchmarks.prove
 
 bench: $(VENV)/dev tex ## speed, as ratios in one run
 	$(BIN)/python -m benchmarks

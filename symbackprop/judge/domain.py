@@ -5,7 +5,7 @@ What the definitions say themselves (a sum of exponentials is positive, the loss
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -48,7 +48,7 @@ class Domain:
         one of the others.
         """
         asked = dict.fromkeys(condition for term in terms for condition in _requirements(term))
-        found = [condition for condition in asked if not self._implied(condition)]
+        found = _joined([condition for condition in asked if not self._implied(condition)])
         for condition in sorted(found, key=_length, reverse=True):
             others = [one for one in found if one != condition]
             if _weaker(condition, others) or self._follows_from(others, condition):
@@ -68,7 +68,7 @@ class Domain:
         """Whether the sign of the left side settles a condition, in names or by their definitions."""
         definitions = self.ranges.definitions
         term = definitions.plain(condition.left)
-        if _meets(self.ranges.of(term).sign, condition.relation):
+        if any(_meets(self.ranges.of(one).sign, condition.relation) for one in (condition.left, term)):
             return True
         for _ in range(_ROUNDS + 1):
             if _settled(Forms(self.ranges.of_name), term, condition.relation):
@@ -83,6 +83,7 @@ class Domain:
     def _follows_from(self, others: Iterable[Comparison], condition: Comparison) -> bool:
         """Whether a condition follows from the signs that others give to what they are of."""
         forms, plain = Forms(self.ranges.of_name), self.ranges.definitions.plain
+        facts: dict[int, Range] = {}
         try:
             for other in others:
                 element = forms.algebra.factored(settled(forms, plain(other.left)))
@@ -90,10 +91,22 @@ class Domain:
                     ((base, exponent),) = element.powers.items()
                     found = _RANGES[other.relation]
                     if exponent == 1:
-                        forms.facts[base] = found if element.coefficient > 0 else -found
+                        facts[base] = found if element.coefficient > 0 else -found
         except _FAILURES:
             return False
+        forms.facts = facts
         return _settled(forms, plain(condition.left), condition.relation)
+
+
+def _joined(conditions: Sequence[Comparison]) -> list[Comparison]:
+    """U >= 0 and u != 0 as u > 0."""
+    both = {
+        one.left
+        for one in conditions
+        if one.relation == ">=" and any(other.relation == "!=" and other.left == one.left for other in conditions)
+    }
+    joined = [Comparison(one.left, ">", one.right) if one.left in both else one for one in conditions]
+    return [*dict.fromkeys(joined)]
 
 
 def _length(condition: Comparison) -> int:

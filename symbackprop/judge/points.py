@@ -58,10 +58,10 @@ class Point:
     values: dict[tuple[Quantity, int], Value] = field(default_factory=dict)
     known: dict[tuple[int, int], tuple[Term, Value]] = field(default_factory=dict)
 
-    def of(self, term: Term, precision: int) -> Value:
-        """The value of a formula. Raises NoValueHere where it has none, or none that the precision can tell."""
+    def gap(self, left: Term, right: Term, precision: int) -> Value:
+        """Left - right. Raises NoValueHere where one has no value, or none that the precision can tell."""
         with flint.ctx.workprec(precision):
-            return self._value(term, precision)
+            return _plus(self._value(left, precision), -self._value(right, precision))
 
     @property
     def witness(self) -> tuple[tuple[str, Fraction], ...]:
@@ -232,7 +232,7 @@ _STYLES: tuple[Callable[[random.Random], Fraction], ...] = (
     lambda generator: Fraction(generator.randint(-3, 3)),
     lambda generator: _fraction(generator) * generator.choice((-1, 1)) * generator.randint(3, 30),
     lambda generator: _fraction(generator) * generator.choice((-1, 1)) / 10**6,
-    lambda generator: generator.choice((-1, 1)) * Fraction(generator.randint(100, 10**4)),
+    lambda generator: generator.choice((-1, 1)) * Fraction(generator.randint(100, 999)) * 10 ** generator.randint(0, 6),
 )
 
 
@@ -279,7 +279,7 @@ def _compare(point: Point, left: Term, right: Term, precisions: Sequence[int]) -
     found = None
     for precision in precisions:
         try:
-            gap = _plus(point.of(left, precision), -point.of(right, precision))
+            gap = point.gap(left, right, precision)
         except (NoValueHere, SymbackpropError):
             continue
         if isinstance(gap, fmpq):

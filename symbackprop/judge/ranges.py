@@ -10,6 +10,7 @@ from functools import reduce
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Apply, Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
 from symbackprop.judge.definitions import Definitions
+from symbackprop.rules.functions import FUNCTIONS
 
 __all__ = ["ALL", "NEGATIVE", "POSITIVE", "Range", "Ranges"]
 
@@ -67,6 +68,13 @@ class Range:
         ends = [None if end is None else self.high * end for end in (other.low, other.high)]
         return Range(ends[0], ends[1], self.high_open or other.low_open, self.high_open or other.high_open)
 
+    def _signed(self) -> Range:
+        """What the sign alone says."""
+        if self.sign is None:
+            return ALL
+        found = Range(Fraction(0), low_open=self.sign[1])
+        return found if self.sign[0] > 0 else -found
+
     def inverse(self) -> Range:
         """1/r, where 0 is excluded or met at a bound alone; else anything."""
         if self.sign is None:
@@ -82,11 +90,14 @@ class Range:
             return self.power(-exponent).inverse()
         if exponent % 2 == 0 and self.sign is None:
             return Range(Fraction(0), low_open=False)
+        if exponent > _HIGHEST:
+            return self._signed().power(2 - exponent % 2)
         return reduce(Range.__mul__, [self] * exponent, Range.at(Fraction(1)))
 
 
 ALL = Range()
 POSITIVE, NEGATIVE = Range(low=Fraction(0)), Range(high=Fraction(0))
+_HIGHEST = 64  # power, beyond which only the sign is told
 _DEEPEST = 6  # definitions put into one another
 
 
@@ -120,8 +131,13 @@ class Ranges:
                 return self.of(top, depth) * self.of(bottom, depth).inverse()
             case Power(base, Number(Fraction() as exponent)) if exponent.denominator == 1:
                 return self.of(base, depth).power(int(exponent))
+            case Power(base, Number(Fraction() as exponent)) if exponent > 0:
+                low = self.of(base, depth).low
+                return Range(Fraction(int(low is not None and low >= 1)), low_open=False)
             case Apply("exp"):
                 return POSITIVE
+            case Apply(name, _) if (bounds := FUNCTIONS[name].bounds) is not None:
+                return Range(_bound(bounds[0]), _bound(bounds[1]), low_open=False, high_open=False)
         return ALL
 
     def _of_sum(self, terms: Sequence[Term], depth: int) -> Range:
@@ -131,3 +147,13 @@ class Ranges:
             if found == ALL:
                 break
         return found
+
+
+def _bound(term: Term) -> Fraction | None:
+    """A bound in a function's row; None where it is infinite."""
+    match term:
+        case Number(Fraction() as value):
+            return value
+        case Negation(Number(Fraction() as value)):
+            return -value
+    return None
