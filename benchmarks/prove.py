@@ -46,8 +46,9 @@ __all__ = ["prove_lecture", "second_opinion"]
 
 _DIGITS = 60
 _AGREEMENT = 30  # digits to which intervals must be narrow for their meeting to count
-_POINTS = 14
-_ENOUGH = 5  # points of agreement
+_FINER = 600  # digits at every fifth point, for what differs by little
+_POINTS = 21
+_ENOUGH = 8  # points of agreement that suffice for a step
 _EXAMPLES = Path(__file__).parent.parent / "examples"
 
 Interval = Any  # of mpmath, which has no types
@@ -206,7 +207,7 @@ class Point:
         elif quantity.kind is Kind.TARGET and rule.probability:
             self.leaves[quantity] = Fraction(self.draw.randint(1, 70), 71)
         else:
-            spread = (2, 1, 2, 9, 3, 200)[self.style]
+            spread = (2, 1, 2, 9, 3, 200, 10**7)[self.style]
             whole = self.draw.randint(-spread, spread)
             rest = 0 if self.style in (1, 2) else Fraction(self.draw.randint(1, 70), 71)
             self.leaves[quantity] = Fraction(whole + rest) / (50 if self.style == 4 else 1)
@@ -277,19 +278,19 @@ class Point:
         return True if widest < scale * iv.mpf(10) ** -_AGREEMENT else None
 
 
-def second_opinion(network: Network, left: Term, right: Term) -> bool | None:
+def second_opinion(network: Network, left: Term, right: Term, enough: int = _POINTS) -> bool | None:
     """Whether left = right at random points of the domain: False where they differ at one, None where none tells."""
-    iv.dps = _DIGITS
     if network.samples is not None:
         left, right = (at_index(_bound(side), SAMPLE, 1) for side in (left, right))
     agreed = 0
     for attempt in range(_POINTS):
-        point = Point(network, random.Random(1000 + attempt), attempt % 6)
+        iv.dps = _FINER if attempt % 5 == 4 else _DIGITS
+        point = Point(network, random.Random(1000 + attempt), attempt % 7)
         found = point.agree(left, right)
         if found is False:
             return False
         agreed += found is True
-        if agreed == _ENOUGH:
+        if agreed == enough:
             break
     return True if agreed else None
 
@@ -307,7 +308,7 @@ def prove_lecture(path: Path) -> Counter[str]:
     analysis = analyse(read_lecture(path))
     counted: Counter[str] = Counter()
     for equality in analysis.proved:
-        found = second_opinion(analysis.network, equality.left, equality.right)
+        found = second_opinion(analysis.network, equality.left, equality.right, _ENOUGH)
         counted[{True: "agreed", False: "refuted", None: "unclear"}[found]] += 1
         if found is False:
             print(f"  {path.stem}: the judge proves what is false: {equality.left} = {equality.right}")

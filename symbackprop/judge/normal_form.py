@@ -45,7 +45,7 @@ from symbackprop.judge.bases import (
 from symbackprop.judge.ranges import ALL, NEGATIVE, POSITIVE, Range
 from symbackprop.rules.functions import FUNCTIONS, SLOT, Function
 
-__all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "settled"]
+__all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "same_form", "settled"]
 
 _LARGEST = 2**62  # a whole number that is taken apart into primes
 _ROUNDS = 12  # new scales of exponentials and roots
@@ -437,3 +437,11 @@ def same(left: Term, right: Term, forms: Forms | None = None) -> bool:
     """Whether two formulas are the same element, of some forms or of any. Raises as `settled` does."""
     forms = Forms() if forms is None else forms
     return left == right or not settled(forms, left, Negation(right)).coefficient
+
+
+def same_form(left: Term, right: Term) -> bool:
+    """Whether two formulas are equal in the names that they have, functions unfolded; False where that is open."""
+    try:
+        return same(Forms(), left, right)
+    except (NoNormalForm, NoValue, SignNeeded):
+        return False

@@ -14,7 +14,7 @@ from symbackprop.check.judging.by_sample import by_sample
 from symbackprop.check.judging.conditions import Condition, assumptions_of, every_pattern
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, random_point
 from symbackprop.check.judging.evidence import Ground
-from symbackprop.check.judging.outcome import agree, bare, roughly_apart
+from symbackprop.check.judging.outcome import agree, apart_at, bare
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
 from symbackprop.core.steps import Assumption
@@ -23,6 +23,7 @@ from symbackprop.judge import Verdict as Judged
 from symbackprop.judge import judge
 from symbackprop.judge.definitions import Definitions, unrolled
 from symbackprop.judge.differentiation import differentiate, unfold
+from symbackprop.judge.normal_form import same_form
 from symbackprop.network.network import Network
 
 __all__ = ["same", "same_but_at_kinks", "same_under", "vanishes"]
@@ -66,7 +67,7 @@ def _with_own_slopes(ground: Ground, term: Term) -> Term:
 def _within(ground: Ground, difference: Term, sign: int) -> Callable[[Term, Term], bool | None] | None:
     """The equality where a pre-activation has a sign; at zero a unit is inactive, by convention."""
     names = [*quantities_of(difference)]
-    if len(names) != 1 or names[0].kind is not Kind.PREACTIVATION or ground.exact(difference - Symbol(names[0])):
+    if len(names) != 1 or names[0].kind is not Kind.PREACTIVATION or not same_form(difference, Symbol(names[0])):
         return None
     condition = Condition(signs={names[0]: sign > 0})
     return lambda left, right: same_under(ground, left, right, condition)
@@ -76,11 +77,11 @@ def same_under(ground: Ground, left: Term, right: Term, condition: Condition) ->
     """The same where a condition is met."""
     network, read, points = ground.under(condition)
     left, right = read(_written(ground, left)), read(_written(ground, right))
-    if any(roughly_apart(point, left, right) for point in points):
+    if any(apart_at(point, left, right) for point in points):
         return False
     if _kinked(network) or vanishes(points, left):
         points = [*points, *ground.further(condition)]
-        if any(roughly_apart(point, left, right) for point in points):
+        if any(apart_at(point, left, right) for point in points):
             return False
     if time.monotonic() > ground.deadline:
         return None
@@ -108,7 +109,7 @@ def _apart_somewhere(ground: Ground, network: Network, left: Term, right: Term, 
     for seed in _MANY_POINTS:
         if time.monotonic() > ground.deadline:
             return False
-        if roughly_apart(random_point(network, seed, condition.given, condition.distribution), left, right):
+        if apart_at(random_point(network, seed, condition.given, condition.distribution), left, right):
             return True
     return False
 

@@ -15,7 +15,7 @@ from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
 from symbackprop.core.terms import Derivative, Negation, Number, Power, Product, Real, Symbol, Term, map_children, walk
 
-__all__ = ["Outcome", "Print", "Wrong", "agree", "bare", "fits", "is_number", "literal", "roughly_apart"]
+__all__ = ["Outcome", "Print", "Wrong", "agree", "apart_at", "bare", "fits", "is_number", "literal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,6 @@ def agree(points: Sequence[Point], left: Term, right: Term) -> bool | None:
     """Whether two formulas have the same value at every point; None where they have none at any."""
     tried = 0
     for point in points:
-        if roughly_apart(point, left, right):
-            return False
         try:
             one, other = point.of(left), point.of(right)
         except FAILURES:
@@ -105,10 +103,10 @@ def agree(points: Sequence[Point], left: Term, right: Term) -> bool | None:
     return True if tried else None
 
 
-def roughly_apart(point: Point, left: Term, right: Term) -> bool:
-    """Whether two formulas differ at a point, as far as floats tell."""
+def apart_at(point: Point, left: Term, right: Term) -> bool:
+    """Whether two formulas differ at a point: floats screen, the exact values decide."""
     with suppress(*FAILURES):
-        return apart(point.rough.of(left), point.rough.of(right))
+        return apart(point.rough.of(left), point.rough.of(right)) and not close(point.of(left), point.of(right))
     return False
 
 

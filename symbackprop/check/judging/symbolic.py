@@ -13,7 +13,7 @@ from symbackprop.check.judging.evidence import Ground
 from symbackprop.check.judging.inheritance import inherited
 from symbackprop.check.judging.numeric import judge_number
 from symbackprop.check.judging.operands import literals, rounded_operands, written_out
-from symbackprop.check.judging.outcome import Outcome, is_number, roughly_apart
+from symbackprop.check.judging.outcome import Outcome, apart_at, is_number
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Apply, Derivative, Number, Product, Symbol, Term, quantities_of, substitute, walk
@@ -122,7 +122,7 @@ def _under_condition(ground: Ground, head: Term, side: Term) -> Outcome | None:
         _, read, points = ground.under(condition)
         if isinstance(head, Symbol) and head.quantity in condition.given:
             continue
-        if any(roughly_apart(point, read(head), read(side)) for point in points) or _trivial(
+        if any(apart_at(point, read(head), read(side)) for point in points) or _trivial(
             ground, points, read(head), read(side), condition
         ):
             continue
