@@ -46,6 +46,8 @@ __all__ = [
     "terms_of",
 ]
 
+_ONCE = Fraction(1)
+
 ZERO, ONE, MINUS_ONE = (Number(Fraction(n)) for n in (0, 1, -1))
 
 
@@ -66,7 +68,7 @@ def base_and_exponent(term: Term) -> tuple[Term, Fraction]:
     """u^n as u and n, for a rational n; anything else to the power of 1."""
     if isinstance(term, Power) and isinstance(term.exponent, Number) and isinstance(term.exponent.value, Fraction):
         return term.base, term.exponent.value
-    return term, Fraction(1)
+    return term, _ONCE
 
 
 def coefficient_of(term: Term) -> tuple[Fraction, Term]:
@@ -78,7 +80,7 @@ def coefficient_of(term: Term) -> tuple[Fraction, Term]:
         assert isinstance(first, Number)
         if isinstance(first.value, Fraction):
             return first.value, Product(tuple(rest)) if len(rest) > 1 else rest[0]
-    return Fraction(1), term
+    return _ONCE, term
 
 
 # -- building ----------------------------------------------------------------------------------------
@@ -92,8 +94,9 @@ def add(*terms: Term) -> Term:
             number, rest = coefficient_of(part)
             for inner in terms_of(rest):
                 factor, body = coefficient_of(inner)
-                found[body] = found.get(body, Fraction(0)) + number * factor
-    kept = [multiply(Number(number), body) for body, number in found.items() if number]
+                size = number if factor is _ONCE else number * factor
+                found[body] = found[body] + size if body in found else size
+    kept = [body if number == 1 else multiply(Number(number), body) for body, number in found.items() if number]
     return Sum(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ZERO
 
 
@@ -103,20 +106,21 @@ def subtract(left: Term, right: Term) -> Term:
 
 def multiply(*terms: Term) -> Term:
     """The product: numbers first and made one, u^a u^b = u^(a + b) where u is not 0, 1 u = u, 0 u = 0."""
-    number = Fraction(1)
+    number = _ONCE
     powers: dict[Term, Fraction] = {}
     for term in terms:
         for factor in factors_of(term):
             if isinstance(factor, Number) and isinstance(factor.value, Fraction):
-                number *= factor.value
+                number = number * factor.value
                 continue
             base, exponent = base_and_exponent(factor)
             # an indicator is 0 or 1, as its powers are
-            powers[base] = Fraction(1) if isinstance(base, Kronecker) else powers.get(base, Fraction(0)) + exponent
+            new = base not in powers or isinstance(base, Kronecker)
+            powers[base] = exponent if new else powers[base] + exponent
     if not number:
         return ZERO
     kept: list[Term] = [] if number == 1 else [Number(number)]
-    kept += [power(base, exponent) for base, exponent in powers.items() if exponent]
+    kept += [base if exponent == 1 else power(base, exponent) for base, exponent in powers.items() if exponent]
     if len(kept) == 2 and isinstance(kept[0], Number) and isinstance(kept[1], Sum) and number == -1:
         return add(*(multiply(kept[0], part) for part in kept[1].terms))
     return Product(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ONE
@@ -163,24 +167,32 @@ def delta(left: Place, right: Place) -> Term:
 
 
 def standard(term: Term) -> Term:
-    """The formula without quotients and negations, cleaned."""
+    """The formula without quotients and negations, cleaned; worked out once for each node."""
+    known = term.standard_form
+    return _standard(term) if known is None else known
+
+
+def _standard(term: Term) -> Term:
     inner = map_children(term, standard)
     match inner:
         case Negation(of):
-            return multiply(MINUS_ONE, of)
+            found = multiply(MINUS_ONE, of)
         case Quotient(top, bottom):
-            return multiply(top, power(bottom, -1))
+            found = multiply(top, power(bottom, -1))
         case Sum(terms):
-            return add(*terms)
+            found = add(*terms)
         case Product(factors):
-            return multiply(*factors)
+            found = multiply(*factors)
         case Power(base, Number(Fraction() as exponent)):
-            return power(base, exponent)
+            found = power(base, exponent)
         case Series(index, count, body):
-            return series(index, count, body)
+            found = series(index, count, body)
         case Kronecker(left, right):
-            return delta(left, right)
-    return inner
+            found = delta(left, right)
+        case _:
+            found = inner
+    term.keep_standard_form(found)
+    return found
 
 
 def decided(term: Term) -> Term:

@@ -61,10 +61,11 @@ class Term:
     The hash is worked out once: formulas are looked up in tables all the time.
     """
 
-    __slots__ = ("_free", "_hash")
+    __slots__ = ("_free", "_hash", "_standard")
     __match_args__: ClassVar[tuple[str, ...]] = ()
     _free: frozenset[Index]
     _hash: int
+    _standard: Term
 
     def _parts(self) -> tuple[object, ...]:
         return tuple([getattr(self, name) for name in self.__match_args__])
@@ -92,6 +93,16 @@ class Term:
         except AttributeError:
             object.__setattr__(self, "_free", _free_indices(self))
             return self._free
+
+    @property
+    def standard_form(self) -> Term | None:
+        """The formula without quotients and negations, where that has been worked out."""
+        return getattr(self, "_standard", None)
+
+    def keep_standard_form(self, form: Term) -> None:
+        """Keep a standard form, which is its own, beside the node."""
+        object.__setattr__(self, "_standard", form)
+        object.__setattr__(form, "_standard", form)
 
     def __add__(self, other: Term | int) -> Term:
         return sum_of(self, _term(other))

@@ -135,15 +135,15 @@ class _Work:
         return general._replace(at=tuple(at))
 
     def adjoint(self, subject: Quantity) -> Adjoint:
-        parts = [part for user in self.graph.users_of_place(subject) for part in self._parts(user, subject)]
+        users = self.graph.users_of_place(subject)
+        parts = [self._named(part, subject) for user in users for part in self._parts(user, subject)]
         if not parts:
             raise MissingRule("the quantities that the loss depends on", canonical_name(subject))
-        total = sum_of(*(self._summed(part, self._chain(part, subject)) for part in parts))
+        total = sum_of(*(self._summed(part, self._chain(part, subject)) for part, _, _ in parts))
         chain = Step("chain_rule", Derivative(LOSS, subject), self._written(total))
-        forms = [self._local(part, subject) for part in parts]
-        upstream = [step for part in parts if (step := self._upstream(part)) is not None]
-        locals_ = tuple({step.before: step for step in (*upstream, *forms)}.values())
-        put_in = sum_of(*(self._summed(part, self._put_in(part, subject)) for part in parts))
+        upstream = [above for _, above, _ in parts if above is not None]
+        locals_ = tuple({step.before: step for step in (*upstream, *(local for _, _, local in parts))}.values())
+        put_in = sum_of(*(self._summed(part, _put_in(above, local)) for part, above, local in parts))
         steps = tuple(self._steps(chain, self._written(put_in), locals_))
         besides = tuple(place for place in self._tied_places(subject))
         found = Adjoint(subject, besides, chain, locals_, steps)
@@ -239,11 +239,9 @@ class _Work:
         result = readable(put(standard(above.result), places))
         return Step("derived", Derivative(LOSS, part.user), result, _facts(above.steps))
 
-    def _put_in(self, part: _Part, subject: Quantity) -> Term:
-        upstream, local = self._upstream(part), self._local(part, subject).after
-        parts = [term for term in (ONE if upstream is None else upstream.after, local) if term != ONE]
-        # a sum sign runs on to the right: it stands last
-        return product_of(*sorted(parts, key=lambda part: isinstance(part, Series))) if parts else ONE
+    def _named(self, part: _Part, subject: Quantity) -> tuple[_Part, Step | None, Step]:
+        """A summand with what its two derivatives are."""
+        return part, self._upstream(part), self._local(part, subject)
 
     # -- to the textbook form -----------------------------------------------------------------------
 
@@ -256,7 +254,7 @@ class _Work:
         forms += [(form.rule, form.term, form.facts) for form in textbook(contracted, self.rules)]
         for rule, form, facts in forms:
             after = self._written(readable(form))
-            if _unordered(after) != _unordered(before):
+            if after != before and _unordered(after) != _unordered(before):
                 yield Step(rule, before, after, facts)
                 before = after
 
@@ -271,6 +269,13 @@ _RULES: Mapping[Kind, str] = {
     Kind.SAMPLE_LOSS: "loss",
     Kind.LOSS: "loss",
 }
+
+
+def _put_in(upstream: Step | None, local: Step) -> Term:
+    """dL/du du/dv with both derivatives put in."""
+    parts = [term for term in (ONE if upstream is None else upstream.after, local.after) if term != ONE]
+    # a sum sign runs on to the right: it stands last
+    return product_of(*sorted(parts, key=lambda part: isinstance(part, Series))) if parts else ONE
 
 
 def _unordered(term: Term) -> Hashable:

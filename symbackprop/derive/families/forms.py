@@ -17,9 +17,9 @@ from symbackprop.core.algebra import (
     terms_of,
 )
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Number, Sum, Term, map_children
+from symbackprop.core.terms import Apply, Kronecker, Number, Power, Sum, Term, map_children, walk
 from symbackprop.derive.families.calculus import contract, expand
-from symbackprop.derive.families.names import Rule, fold, weight
+from symbackprop.derive.families.names import Rule, fold, mentioned, weight
 
 __all__ = ["Form", "textbook"]
 
@@ -35,6 +35,8 @@ class Form:
 
 def textbook(term: Term, rules: Sequence[Rule]) -> tuple[Form, ...]:
     """The steps to the shortest of four forms: in names, that with common factors, and both multiplied out first."""
+    if _is_bare(term, rules):
+        return ()
     named = _folded(term, rules)
     apart = Form("multiply_out", contract(expand(named.term)))
     again = _folded(apart.term, rules)
@@ -46,6 +48,14 @@ def textbook(term: Term, rules: Sequence[Rule]) -> tuple[Form, ...]:
     ]
     best = min(ways, key=lambda way: (weight(way[-1].term), len(way)))
     return tuple(_changing(term, best))
+
+
+def _is_bare(term: Term, rules: Sequence[Rule]) -> bool:
+    """Whether there is nothing to do: a product of names, or a sum of one, that no rule knows anything of."""
+    if any(isinstance(node, Sum | Power | Apply | Kronecker) for node in walk(term)):
+        return False
+    variables = mentioned(term)
+    return not any(rule.mentions <= variables for rule in rules)
 
 
 def _changing(term: Term, forms: Iterable[Form]) -> Iterable[Form]:

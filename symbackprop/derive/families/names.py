@@ -13,7 +13,7 @@ from symbackprop.core.algebra import base_and_exponent, factors_of, multiply, po
 from symbackprop.core.graph import Graph
 from symbackprop.core.indices import put
 from symbackprop.core.places import Index, Place
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Quantity, Variable
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (
     Apply,
@@ -27,9 +27,10 @@ from symbackprop.core.terms import (
     Term,
     children,
     map_children,
+    walk,
 )
 
-__all__ = ["Folded", "Rule", "fold", "rules_of", "weight"]
+__all__ = ["Folded", "Rule", "fold", "mentioned", "rules_of", "weight"]
 
 Places = Mapping[Index, Place]
 
@@ -40,7 +41,13 @@ class Rule:
 
     left: Term
     right: Term
+    mentions: frozenset[Variable]
     fact: Assumption | None = None
+
+
+def mentioned(term: Term) -> frozenset[Variable]:
+    """The variables that a formula names."""
+    return frozenset(node.quantity.variable for node in walk(term) if isinstance(node, Symbol))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,9 @@ class Folded:
 def rules_of(graph: Graph) -> tuple[Rule, ...]:
     """The names that a graph has for its formulas, then the facts of its data."""
     named = [(standard(definition.body), Symbol(definition.of)) for definition in graph.definitions]
-    rules = [Rule(body, name) for body, name in named if isinstance(body, Apply | Product | Power)]
-    return (*rules, *(Rule(standard(fact.left), standard(fact.right), fact) for fact in graph.facts))
+    rules = [Rule(body, name, mentioned(body)) for body, name in named if isinstance(body, Apply | Product | Power)]
+    facts = [(standard(fact.left), standard(fact.right), fact) for fact in graph.facts]
+    return (*rules, *(Rule(left, right, mentioned(left), fact) for left, right, fact in facts))
 
 
 def weight(term: Term) -> int:
@@ -71,7 +79,7 @@ def fold(term: Term, rules: Sequence[Rule]) -> Folded:
     facts: dict[str, Assumption] = {}
 
     def change(node: Term) -> Term:
-        for rule in rules:
+        for rule in live:
             while (new := _applied(rule, node)) is not None and weight(new) < weight(node):
                 node = new
                 if rule.fact is not None:
@@ -80,6 +88,10 @@ def fold(term: Term, rules: Sequence[Rule]) -> Folded:
 
     before: Term | None = None
     while term != before:
+        variables = mentioned(term)
+        live = [rule for rule in rules if rule.mentions <= variables]
+        if not live:
+            break
         before, term = term, change(term)
     return Folded(term, tuple(facts.values()))
 
