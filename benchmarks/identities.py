@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from symbackprop.core.quantities import Index, Kind, Quantity
+from symbackprop.core.quantities import Kind, named, quantity_of
 from symbackprop.core.terms import Cases, Comparison, Derivative, Number, Power, Symbol, Term, product_of, sum_of
 from symbackprop.network.build import build_network
 from symbackprop.network.network import Layer, LossChoice, Network
@@ -50,7 +50,7 @@ def _number(top: int, bottom: int = 1) -> Number:
 
 
 def _variable(name: str) -> Symbol:
-    return Symbol(Quantity(Kind.VARIABLE, unit=Index(name)))
+    return Symbol(named(name))
 
 
 X, Y, Z, A, B, C = map(_variable, "xyzabc")
@@ -379,7 +379,7 @@ def _network(name: str, units: int, loss: str, samples: int | None = None) -> Ne
 
 def _jacobians() -> Iterator[Identity]:
     """Derivatives of the outputs and losses of small networks, right and wrong."""
-    loss = Quantity(Kind.LOSS)
+    loss = quantity_of(Kind.LOSS)
     network = _network("softmax", 3, "squared_error")
     z = [network.preactivation_of(1, unit) for unit in (1, 2, 3)]
     p = [network.activation_of(1, unit) for unit in (1, 2, 3)]
@@ -402,19 +402,19 @@ def _jacobians() -> Iterator[Identity]:
         a, z_one = single.activation_of(1, 1), single.preactivation_of(1, 1)
         for right, truth in ((slope(Symbol(a), Symbol(z_one)), Truth.TRUE), (1 - Symbol(a), Truth.FALSE)):
             yield Identity("Jacobians", Derivative(a, z_one, direct=True), right, truth, network=single)
-            weight = Quantity(Kind.WEIGHT, 1, 1, 2)
-            chain = product_of(right, Symbol(Quantity(Kind.INPUT, unit=2)))
+            weight = quantity_of(Kind.WEIGHT, 1, 1, 2)
+            chain = product_of(right, Symbol(quantity_of(Kind.INPUT, unit=2)))
             yield Identity("Jacobians", Derivative(loss, weight), chain, truth, network=single)
     yield from _gradients()
 
 
 def _gradients() -> Iterator[Identity]:
     """dL/dz of the usual pairs of output and loss."""
-    loss = Quantity(Kind.LOSS)
+    loss = quantity_of(Kind.LOSS)
     for name, of in (("sigmoid", "binary_cross_entropy"), ("identity", "squared_error")):
         network = _network(name, 2, of)
         z, p = network.preactivation_of(1, 1), Symbol(network.activation_of(1, 1))
-        y = Symbol(Quantity(Kind.TARGET, unit=1))
+        y = Symbol(quantity_of(Kind.TARGET, unit=1))
         times = _number(2) if of == "squared_error" else ONE
         yield Identity("Jacobians", Derivative(loss, z), times * (p - y), Truth.TRUE, network=network)
         yield Identity("Jacobians", Derivative(loss, z), times * (y - p), Truth.FALSE, network=network)

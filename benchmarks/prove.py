@@ -21,7 +21,8 @@ from mpmath import iv
 
 from benchmarks.identities import Identity, Truth, identities
 from symbackprop.api import analyse, read_lecture
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -39,7 +40,7 @@ from symbackprop.core.terms import (
     map_children,
 )
 from symbackprop.judge import Verdict, judge
-from symbackprop.network.network import SAMPLE, Network
+from symbackprop.network.network import Network
 from symbackprop.rules.value import at_index
 
 __all__ = ["prove_lecture", "second_opinion"]
@@ -182,8 +183,8 @@ class Point:
 
     def _of_name(self, quantity: Quantity, by: Quantity | None) -> Dual:
         if quantity.kind is Kind.DELTA:
-            z = Quantity(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
-            return _constant(self.of_name(Quantity(Kind.LOSS), z).slope)
+            z = quantity_of(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
+            return _constant(self.of_name(quantity_of(Kind.LOSS), z).slope)
         term = self._equation(quantity)
         if term is not None:
             return self.of(term, lambda name: self.of_name(name, by))
@@ -203,7 +204,7 @@ class Point:
         if quantity.kind is Kind.TARGET and rule.distribution:
             shares = [self.draw.randint(1, 60) for _ in range(outputs)]
             for unit, share in enumerate(shares, start=1):
-                self.leaves[Quantity(Kind.TARGET, unit=unit, sample=quantity.sample)] = Fraction(share, sum(shares))
+                self.leaves[quantity_of(Kind.TARGET, unit=unit, sample=quantity.sample)] = Fraction(share, sum(shares))
         elif quantity.kind is Kind.TARGET and rule.probability:
             self.leaves[quantity] = Fraction(self.draw.randint(1, 70), 71)
         else:

@@ -442,6 +442,6 @@ def same(left: Term, right: Term, forms: Forms | None = None) -> bool:
 def same_form(left: Term, right: Term) -> bool:
     """Whether two formulas are equal in the names that they have, functions unfolded; False where that is open."""
     try:
-        return same(Forms(), left, right)
+        return same(left, right)
     except (NoNormalForm, NoValue, SignNeeded):
         return False

@@ -62,7 +62,7 @@ def _activation(rule: Activation) -> tuple[Term | Words | None, ...]:
 def _coupled(rule: Activation) -> tuple[Term | Words | None, ...]:
     """Softmax: its definition, and every entry of its Jacobian, as they were proved."""
     claims = softmax_claims(LOSSES["cross_entropy"], ("i", "j", "k"))
-    slope = next(step.after for step in claims["jacobian"].steps if step.rule == "softmax")
+    slope = claims["jacobian"].steps[-1].before
     formula = claims["softmax"].steps[-1].after
     return function_name(rule), formula, slope, Plain(""), Phrase("comparison.no")
 
