@@ -39,7 +39,8 @@ class Derivation:
 
     `chain` is the chain rule over every path, `locals` the local derivatives it names, `substitution`
     the chain with those put in, `simplification` the way from there to the textbook form. Each of these but
-    the locals starts where the one before it ends.
+    the locals starts where the one before it ends. `family` says that its sums over many units are left as sums: it
+    is an instance of what is derived and proved for all units.
     """
 
     subject: Quantity
@@ -47,6 +48,7 @@ class Derivation:
     locals: tuple[Step, ...]
     substitution: Step
     simplification: tuple[Step, ...] = field(default=())
+    family: bool = False
 
     @property
     def gradient(self) -> Derivative:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import SAMPLE
@@ -20,15 +21,17 @@ from symbackprop.core.terms import (
     transform,
     walk,
 )
+from symbackprop.derive.families.backward import SIGNALS
+from symbackprop.derive.families.instances import Families
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.simplify import simplify
 from symbackprop.network.network import Network
 
 __all__ = ["Deltas", "delta_of", "derive", "derive_deltas", "named_deltas"]
 
-Deltas = Mapping[Quantity, Derivation]  # the derivation of dL/dz for each pre-activation z
-
 LOSS = quantity_of(Kind.LOSS)
+Known = Callable[[Quantity], bool]  # whether a path ends at a quantity
+
 _SHORT = 4  # names in a delta that a lower layer repeats in full
 _LONG = 20  # names in a gradient's formula, beyond which its deltas are named
 
@@ -38,17 +41,38 @@ def delta_of(preactivation: Quantity) -> Quantity:
     return quantity_of(Kind.DELTA, preactivation.layer, preactivation.unit, sample=preactivation.sample)
 
 
-def derive_deltas(network: Network) -> Deltas:
-    """dL/dz for every pre-activation z, from the last layer to the first.
-
-    Each is written in the deltas of the layer above it, so that no formula grows with the depth.
+@dataclass(frozen=True, slots=True)
+class Deltas(Mapping[Quantity, Derivation]):
+    """The derivation of dL/dz for every pre-activation z, the last in the order of computation first; each is made when
+    somebody asks for it, and written in the deltas of what comes after it, so that no formula grows with the depth.
     """
-    deltas: dict[Quantity, Derivation] = {}
-    for layer in range(network.depth, 0, -1):
-        for unit in range(1, network.width(layer) + 1):
-            subject = network.preactivation_of(layer, unit)
-            deltas[subject] = _derivation(network, deltas, subject, set(deltas))
-    return deltas
+
+    network: Network
+    families: Families
+    made: dict[Quantity, Derivation] = field(default_factory=dict)
+
+    def __getitem__(self, signal: Quantity) -> Derivation:
+        if signal not in self.made:
+            if signal not in self:
+                raise KeyError(signal)
+            self.made[signal] = derive(self.network, self, signal)
+        return self.made[signal]
+
+    def __contains__(self, quantity: object) -> bool:
+        return isinstance(quantity, Quantity) and quantity.kind in SIGNALS and quantity in self.network.equations
+
+    def __iter__(self) -> Iterator[Quantity]:
+        graph = self.network.graph
+        signals = (one.of for one in reversed(graph.definitions) if one.of.kind in SIGNALS)
+        return (entry for general in signals for entry in graph.entries(general))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def derive_deltas(network: Network) -> Deltas:
+    """dL/dz for every pre-activation z."""
+    return Deltas(network, Families(network))
 
 
 def derive(network: Network, deltas: Deltas, subject: Quantity) -> Derivation:
@@ -56,27 +80,37 @@ def derive(network: Network, deltas: Deltas, subject: Quantity) -> Derivation:
 
     The path is followed through the subject's own unit where that stays short; else it ends at the delta.
     """
+    if deltas.families.is_wide(subject):
+        return deltas.families.derivation(subject)
     if subject in deltas:
-        return deltas[subject]
+        return _derivation(network, deltas, subject, deltas.__contains__)
     own = [user for user in network.users.get(subject, ()) if user in deltas]
-    if len(own) == 1 and _size(deltas[own[0]].result) <= _LONG // 2:
-        full = _derivation(network, deltas, subject, set(deltas) - set(own))
+    if len(own) == 1 and not deltas.families.is_wide(own[0]) and _size(deltas[own[0]].result) <= _LONG // 2:
+        full = _derivation(network, deltas, subject, lambda known: known in deltas and known != own[0])
         if _size(full.result) <= _LONG:
             return full
-    return _derivation(network, deltas, subject, set(deltas))
+    return _derivation(network, deltas, subject, deltas.__contains__)
 
 
 def named_deltas(network: Network, deltas: Deltas, derivations: Iterable[Derivation]) -> tuple[Derivation, ...]:
     """The derivations of the deltas that these derivations name, and that those name in turn, last layer first."""
-    found = {name for derivation in derivations for name in _names(derivation)}
+    found = {name for derivation in derivations for name in _names(derivation) if name.kind is Kind.DELTA}
     needed: list[Derivation] = []
-    for layer in range(1, network.depth + 1):
-        for unit in range(1, network.width(layer) + 1):
-            subject = network.preactivation_of(layer, unit)
-            if delta_of(subject) in found:
-                needed.append(deltas[subject])
-                found |= _names(deltas[subject])
+    for definition in network.graph.definitions:
+        if definition.of.kind not in SIGNALS:
+            continue
+        for name in sorted((name for name in found if name.layer == definition.of.layer), key=_in_order):
+            signal = name.of_kind(definition.of.kind)
+            if signal in deltas or not all(isinstance(place, int) for place in signal.at):
+                own = deltas[signal] if signal in deltas else deltas.families.derivation(signal)
+                needed.append(own)
+                found |= {other for other in _names(own) if other.kind is Kind.DELTA}
     return tuple(sorted(needed, key=lambda derivation: -_layer(derivation.subject)))
+
+
+def _in_order(name: Quantity) -> tuple[int, ...]:
+    """By unit; a running one first."""
+    return tuple(place if isinstance(place, int) else 0 for place in name.at)
 
 
 def _names(derivation: Derivation) -> set[Quantity]:
@@ -92,7 +126,7 @@ def _size(term: Term) -> int:
     return sum(1 for _ in quantities_of(term))
 
 
-def _derivation(network: Network, deltas: Deltas, subject: Quantity, known: set[Quantity]) -> Derivation:
+def _derivation(network: Network, deltas: Deltas, subject: Quantity, known: Known) -> Derivation:
     gradient = Derivative(LOSS, subject)
     chain = Step("chain_rule", gradient, _paths(network, subject, known))
     forms = _forms(network, deltas, subject, chain.after)
@@ -106,7 +140,7 @@ def _derivation(network: Network, deltas: Deltas, subject: Quantity, known: set[
     )
 
 
-def _paths(network: Network, start: Quantity, known: set[Quantity]) -> Term:
+def _paths(network: Network, start: Quantity, known: Known) -> Term:
     """dL/d(start) as the sum over all paths of products of local derivatives.
 
     A path ends at the loss, or at a known quantity v, where dL/dv stands for the rest of it.
@@ -115,7 +149,7 @@ def _paths(network: Network, start: Quantity, known: set[Quantity]) -> Term:
     def upstream(quantity: Quantity) -> Term | None:
         if quantity == LOSS:
             return None
-        return Derivative(LOSS, quantity) if quantity in known else _paths(network, quantity, known)
+        return Derivative(LOSS, quantity) if known(quantity) else _paths(network, quantity, known)
 
     def path(user: Quantity, before: Term | None) -> Term:
         local = Derivative(user, start, direct=True)
@@ -164,7 +198,7 @@ def _forms(network: Network, deltas: Deltas, subject: Quantity, chain: Term) -> 
 
 
 def _delta_step(delta: Derivation, room: int) -> Step:
-    if _size(delta.result) > room:
+    if delta.family or _size(delta.result) > room:
         return Step("delta", delta.gradient, Symbol(delta_of(delta.subject)))
     return Step("delta_formula", delta.gradient, delta.result, _assumptions(delta.steps), delta.thread)
 

@@ -9,7 +9,9 @@ from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import canonical_name
 from symbackprop.core.steps import Assumption, Derivation, Step
 from symbackprop.core.terms import Derivative, Symbol, Term, transform
-from symbackprop.judge import Judge, Judgement
+from symbackprop.derive.families.instances import Families
+from symbackprop.derive.families.proofs import prove_adjoint
+from symbackprop.judge import How, Judge, Judgement, Verdict
 from symbackprop.network.network import Network
 
 __all__ = ["Equality", "Proofs", "prove"]
@@ -34,10 +36,22 @@ def prove(network: Network, derivations: Iterable[Derivation]) -> Proofs:
     Raises Unproved, naming the step, for the first that the judge does not prove.
     """
     court = _Court(network)
+    known, families = Families(network), dict[Equality, Judgement]()
     for derivation in derivations:
+        if derivation.family:
+            families.update(_proved_for_all(network, known, derivation))
+            continue
         for step in derivation.steps:
             court.prove(derivation, step)
-    return {equality: judgement for equality, judgement in court.found.items() if judgement is not None}
+    return {**families, **{equality: found for equality, found in court.found.items() if found is not None}}
+
+
+def _proved_for_all(network: Network, families: Families, derivation: Derivation) -> Proofs:
+    """The steps of an instance, by the proof of its family for all sizes."""
+    prove_adjoint(network.graph, families.adjoint_of(derivation.subject))
+    proved = Judgement(Verdict.PROVED, How.ALL_SIZES)
+    named = [step for step in derivation.steps if step.rule != "delta"]
+    return {Equality(step.before, step.after, frozenset(step.assumptions)): proved for step in named}
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,15 +81,30 @@ def _within(graph: Graph, definition: Definition, quantity: Quantity) -> bool:
 
 def _equation(graph: Graph, definition: Definition, quantity: Quantity, places: Mapping[Index, Place]) -> Equation:
     term = written_out(graph, at_places(definition.body, places))
-    if not definition.forms:
-        return Equation(quantity, term)
-    slopes: dict[Quantity, Term] = {}
-    for by in dict.fromkeys(quantities_of(term)):
-        for form in definition.forms:
+    return Equation(quantity, term, Slopes(definition, places, term) if definition.forms else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Slopes(Mapping[Quantity, Term]):
+    """The local derivatives of one scalar in the forms that its row writes, each made when somebody asks for it."""
+
+    definition: Definition
+    places: Mapping[Index, Place]
+    term: Term
+
+    def __getitem__(self, by: Quantity) -> Term:
+        for form in self.definition.forms:
             own = instance_of(form.by, by)
             if own is not None:
-                slopes[by] = decided(at_places(form.term, {**places, **own}))
-    return Equation(quantity, term, slopes)
+                return decided(at_places(form.term, {**self.places, **own}))
+        raise KeyError(by)
+
+    def __iter__(self) -> Iterator[Quantity]:
+        variables = {form.by.variable for form in self.definition.forms}
+        return iter(dict.fromkeys(quantity for quantity in quantities_of(self.term) if quantity.variable in variables))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def written_out(graph: Graph, term: Term) -> Term:

@@ -1,0 +1,72 @@
+"""One derivative of a wide layer: an instance of its family's derivation, whose sums stay sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symbackprop.core.errors import MissingRule
+from symbackprop.core.indices import instance_of
+from symbackprop.core.places import SAMPLE, Index, Place
+from symbackprop.core.quantities import Quantity, canonical_name
+from symbackprop.core.steps import Derivation, Step
+from symbackprop.core.terms import Series, Symbol, Term, at_places, map_children, walk
+from symbackprop.derive.families.backward import Adjoint, Backward, backward
+from symbackprop.network.network import Network
+
+__all__ = ["Families"]
+
+_WRITTEN = 12  # units, up to which a sum is written out
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """The adjoints of a network, derived when they are first asked for."""
+
+    network: Network
+    passed: list[Backward] = field(default_factory=list)
+
+    def adjoint_of(self, subject: Quantity) -> Adjoint:
+        """The derivation of a quantity's family; that of a tied parameter is its own."""
+        if not self.passed:
+            self.passed.append(backward(self.network.graph))
+        found = self.passed[0].tied(subject) or self.passed[0].of(subject.variable)
+        if found is None:
+            raise MissingRule("the quantities that the loss depends on", canonical_name(subject))
+        return found
+
+    def is_wide(self, subject: Quantity) -> bool:
+        """Whether the derivative by a quantity sums over more units than are written out."""
+        graph = self.network.graph
+        if all(size <= _WRITTEN for axis, size in graph.sizes.items() if axis != SAMPLE.axis):
+            return False
+        adjoint = self.adjoint_of(subject)
+        terms = (adjoint.chain.after, *(step.after for step in adjoint.steps))
+        sums = [node.index for term in terms for node in walk(term) if isinstance(node, Series)]
+        return any(index != SAMPLE and graph.size(index) > _WRITTEN for index in sums)
+
+    def derivation(self, subject: Quantity) -> Derivation:
+        """How dL/d(subject) comes about, by the derivation of its family."""
+        network, adjoint = self.network, self.adjoint_of(subject)
+        places = instance_of(adjoint.subject, subject) or {}
+
+        def placed(step: Step) -> Step:
+            before, after = _at(network, step.before, places), _at(network, step.after, places)
+            return Step(step.rule, before, after, step.assumptions, tuple(map(placed, step.uses)))
+
+        substitution, *simplification = map(placed, adjoint.steps)
+        locals_ = tuple(map(placed, adjoint.locals))
+        return Derivation(subject, placed(adjoint.chain), locals_, substitution, tuple(simplification), family=True)
+
+
+def _at(network: Network, term: Term, places: Mapping[Index, Place]) -> Term:
+    return _sized(network, at_places(term, places))
+
+
+def _sized(network: Network, term: Term) -> Term:
+    """The formula with numbers for the bounds of its sums, and each parameter as it stands at its place."""
+    if isinstance(term, Series):
+        return Series(term.index, network.graph.size(term.index), _sized(network, term.body))
+    if isinstance(term, Symbol):
+        return Symbol(network.graph.ties.get(term.quantity, term.quantity))
+    return map_children(term, lambda child: _sized(network, child))
