@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import NoReturn
 
@@ -34,10 +35,20 @@ def main() -> NoReturn:
     except RecursionError:
         click.echo("the lecture is nested too deeply to be worked through", err=True)
         sys.exit(2)
-    except Exception as problem:
-        click.echo(f"a fault in symbackprop itself: {type(problem).__name__}: {problem}; nothing was written", err=True)
+    except Exception as problem:  # the only net for faults of our own: tests and Python programs get the error itself
+        click.echo(_fault(problem), err=True)
         sys.exit(70)
     sys.exit(0)
+
+
+def _fault(problem: Exception) -> str:
+    """One line on a fault of the program: what and where, and what to do about it."""
+    frame = traceback.extract_tb(problem.__traceback__)[-1]
+    what = " ".join(f"{type(problem).__name__}: {problem}".split())
+    return (
+        f"a fault in symbackprop itself, not in your files; nothing was written. "
+        f"Please report it with the command, its files and this: {what} ({Path(frame.filename).name}:{frame.lineno})"
+    )
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
