@@ -52,8 +52,10 @@ class Outcome:
     changes: bool
 
 
-def right_pieces(stem: str, lecture: Lecture) -> list[str]:
-    """The formulas of a lecture's own deck that stand for themselves, without the document around them."""
+def right_pieces(stem: str, lecture: Lecture, every: int = 1) -> list[str]:
+    """The formulas of a lecture's own deck that stand for themselves, without the document around them; of those that
+    may do so every so many one is looked at.
+    """
     deck = FORMATS["deck"].files(work_out(lecture))["deck.tex"].decode()
     macros = macros_of(deck)
     found: dict[str, None] = {}
@@ -61,7 +63,8 @@ def right_pieces(stem: str, lecture: Lecture) -> list[str]:
         text = _bare(piece.text)
         if re.search(r"=|\\approx", text):
             found[text] = None
-    return [text for text in found if _of_the_lecture(lecture, text) and _clean(check(lecture, f"$${text}$$", stem))]
+    chosen = [*found][::every]
+    return [text for text in chosen if _of_the_lecture(lecture, text) and _clean(check(lecture, f"$${text}$$", stem))]
 
 
 def _of_the_lecture(lecture: Lecture, text: str) -> bool:
@@ -102,6 +105,7 @@ def planted(stem: str, lecture: Lecture, pieces: Sequence[str], count: int, seed
     generator = random.Random(seed)
     plant = _Plant(lecture, generator)
     kinds = list(KINDS)
+    generator.shuffle(kinds)
     seen: set[str] = set()
     for number in range(count * 40):
         kind = kinds[number % len(kinds)]

@@ -11,7 +11,20 @@ from pathlib import Path
 from symbackprop.api import check, read_lecture
 from symbackprop.check.report import Claim, Report, Verdict
 
-__all__ = ["AUDITED", "DOCUMENTS", "Expected", "Judged", "Score", "expected_claims", "judged_claims", "score_of"]
+__all__ = [
+    "AUDITED",
+    "DOCUMENTS",
+    "LIMITS",
+    "Expected",
+    "Judged",
+    "Limits",
+    "Score",
+    "claims_of",
+    "expected_claims",
+    "judged_claims",
+    "limits_of",
+    "scored",
+]
 
 _ROOT = Path(__file__).parent.parent
 _DATA = _ROOT / "tests" / "data" / "audit"
@@ -20,6 +33,8 @@ _DOCUMENTS = _ROOT / "tests" / "data" / "documents"
 AUDITED = {"softmax": "softmax_cross_entropy", "samples": "three_samples"}
 # documents written for the purpose, each with a lecture file and the verdicts of its author beside it
 DOCUMENTS = sorted(path.stem for path in _DOCUMENTS.glob("*.toml"))
+# what check cannot read or name yet in those documents, claim by claim; `make audit` writes it
+LIMITS = _DOCUMENTS / "limits.json"
 _BAD, _GOOD = {"wrong", "inherited"}, {"correct", "given", "rounded", "carried"}
 
 
@@ -31,6 +46,14 @@ class Judged:
     latex: str
     verdict: str
     rows: tuple[Claim, ...]
+
+    @property
+    def wrong(self) -> bool:
+        return self.verdict == "wrong"
+
+    @property
+    def right(self) -> bool:
+        return self.verdict in ("correct", "rounded", "carried")
 
     @property
     def found(self) -> bool:
@@ -76,6 +99,20 @@ class Expected:
     def unread(self) -> bool:
         return self.row is None or (self.row.verdict is Verdict.UNREAD and "unread" not in self.verdicts)
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether it is rightly called wrong, but for another mistake than its author's."""
+        wrong = self.row is not None and self.row.verdict is Verdict.WRONG
+        return wrong and bool(self.mistakes) and self.row is not None and self.row.mistake not in self.mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The claims of a document that are unread, and those whose mistake is not named as its author names it."""
+
+    unread: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -96,8 +133,8 @@ class Score:
         return len(self.unread) / self.claims
 
 
-def judged_claims(document: str) -> tuple[Report, list[Judged]]:
-    """The report on an audited document, and its claims with the verdicts of the hand audit."""
+def judged_claims(document: str) -> list[Judged]:
+    """The claims of an audited document with the verdicts of the hand audit and the rows of the report."""
     lecture = read_lecture(_ROOT / "examples" / f"{AUDITED[document]}.toml")
     report = check(lecture, (_DATA / f"{document}.md").read_text("utf-8"), f"{document}.md")
     audited = json.loads((_DATA / f"{document}.json").read_text("utf-8"))
@@ -106,7 +143,7 @@ def judged_claims(document: str) -> tuple[Report, list[Judged]]:
     for item in audited:
         rows, place = _rows_about(report, item["latex"], place)
         found.append(Judged(item["id"], item["latex"], item["verdict"], rows))
-    return report, found
+    return found
 
 
 def expected_claims(document: str) -> list[Expected]:
@@ -165,20 +202,14 @@ def _plain(latex: str) -> str:
     return re.sub(r"\\left|\\right|\\\\|\\quad|[&\s]|\\tag\{.*?\}|[,.]$", "", latex)
 
 
-def score_of(document: str) -> Score:
-    """The score on a document: one that was audited, or one of those written for the purpose."""
-    claims: Sequence[Judged | Expected]
-    if document in AUDITED:
-        _, judged = judged_claims(document)
-        wrong: Sequence[Judged | Expected] = [item for item in judged if item.verdict == "wrong"]
-        right: Sequence[Judged | Expected] = [
-            item for item in judged if item.verdict in ("correct", "rounded", "carried")
-        ]
-        claims = judged
-    else:
-        expected = expected_claims(document)
-        wrong, right = [item for item in expected if item.wrong], [item for item in expected if item.right]
-        claims = expected
+def claims_of(document: str) -> Sequence[Judged | Expected]:
+    """The claims of a document: one that was audited, or one of those written for the purpose."""
+    return judged_claims(document) if document in AUDITED else expected_claims(document)
+
+
+def scored(document: str, claims: Sequence[Judged | Expected]) -> Score:
+    """The score on a document, from its claims."""
+    wrong, right = [item for item in claims if item.wrong], [item for item in claims if item.right]
     return Score(
         document,
         len(claims),
@@ -187,6 +218,13 @@ def score_of(document: str) -> Score:
         tuple(_name(item) for item in right if item.alarmed),
         tuple(_name(item) for item in wrong if not item.found),
         tuple(_name(item) for item in claims if item.unread),
+    )
+
+
+def limits_of(claims: Sequence[Expected]) -> Limits:
+    """What `check` cannot do yet in a document, in the order of reading."""
+    return Limits(
+        tuple(claim.latex for claim in claims if claim.unread), tuple(claim.latex for claim in claims if claim.unnamed)
     )
 
 

@@ -15,7 +15,8 @@ from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import parse_lecture, read_lecture
 from symbackprop.render.formats import FORMATS
 from symbackprop.render.results import results
-from symbackprop.render.typeset import read_log, typeset
+from symbackprop.render.typeset import typeset
+from tests.lectures import SMALL
 
 ROOT = Path(__file__).parent.parent
 LECTURE = ROOT / "examples" / "softmax_cross_entropy.toml"
@@ -80,41 +81,27 @@ def test_every_step_is_proved(found: dict) -> None:
     assert checks["gradient_max_relative_error"] < 1e-12
 
 
-def lecture_with(tmp_path: Path, name: str, **changes: str) -> Path:
-    """The softmax lecture with pieces of its text replaced."""
-    text = LECTURE.read_text()
-    for old, new in changes.items():
-        pattern = {"title": r'title    = ".*"', "deck": r"digits = 3"}[old]
-        text = re.sub(pattern, lambda _, new=new: new, text, count=1)
-    path = tmp_path / f"{name}.toml"
-    path.write_text(text)
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small lecture file: what TeX does with it takes a fraction of a large deck's time."""
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL)
     return path
 
 
-def test_the_deck_compiles_without_a_fault(tmp_path: Path) -> None:
-    """The PDF comes in one pass, and its log has no overfull box above 1 pt and no missing character."""
-    work = work_out(read_lecture(LECTURE))
-    tex = FORMATS["deck"].files(work)["deck.tex"]
-    done = typeset(tex, refers=False)
-    log = read_log(done.log)
-    assert done.passes == 1
-    assert [text for points, text in log.overfull if points > 1] == []
-    assert log.missing == ()
-    assert done.pdf.startswith(b"%PDF")
-
-
-def test_a_second_build_writes_the_same_bytes(tmp_path: Path) -> None:
-    """PDF dates and identifiers included."""
+def test_a_second_build_writes_the_same_bytes(small: Path, tmp_path: Path) -> None:
+    """PDF dates and identifiers included, and the log has nothing to say."""
     for folder in ("one", "two"):
-        build_lecture(LECTURE, tmp_path / folder, tuple(FORMATS))
+        assert build_lecture(small, tmp_path / folder, tuple(FORMATS)).notes == ()
     first, second = (
-        {p.name: p.read_bytes() for p in sorted((tmp_path / f / LECTURE.stem).iterdir())} for f in ("one", "two")
+        {p.name: p.read_bytes() for p in sorted((tmp_path / f / "small").iterdir())} for f in ("one", "two")
     )
     assert first == second
     assert set(first) == {"deck.tex", "deck.pdf", "results.json", "parameters.csv", "formulas.tex"}
+    assert first["deck.pdf"].startswith(b"%PDF")
 
 
-def test_every_formula_macro_compiles(tmp_path: Path) -> None:
+def test_every_formula_macro_compiles() -> None:
     """A document that uses each formula by its canonical name and by its macro."""
     formulas = FORMATS["formulas"].files(work_out(read_lecture(LECTURE)))["formulas.tex"].decode()
     names = re.findall(r"sbp@\\detokenize\{([^}]*)\}\\endcsname", formulas)
@@ -126,25 +113,23 @@ def test_every_formula_macro_compiles(tmp_path: Path) -> None:
     uses = [rf"$\sbp{{{name}}}$ $\sbpeq{{{name}}}$" for name in names] + [rf"$\{macro}$" for macro in macros]
     uses += [rf"$\sbpname{{{name}}}$" for name in quantities]
     body = "\n\n".join(uses)
-    document = (
-        "\\documentclass{article}\\usepackage{amsmath}"
-        + formulas.replace("%", "%")
-        + "\\begin{document}"
-        + body
-        + "\\end{document}"
-    )
+    document = f"\\documentclass{{article}}\\usepackage{{amsmath}}{formulas}\\begin{{document}}{body}\\end{{document}}"
     assert typeset(document.encode(), name="use").pdf
 
 
-def test_text_of_the_user_comes_out_as_typed(tmp_path: Path) -> None:
+def test_text_of_the_user_comes_out_as_typed() -> None:
     """Every character that TeX would act upon, in a title that tries to run a command."""
-    hostile = r'title    = "100% & _#{} \\input{/etc/passwd} ^~$ \\immediate\\write18{id}"'
-    path = lecture_with(tmp_path, "hostile", title=hostile)
-    tex = FORMATS["deck"].files(work_out(read_lecture(path)))["deck.tex"].decode()
-    assert r"\input{" not in tex
-    assert r"\write18" not in tex
-    assert r"100\% \& \_\#\{\} \textbackslash{}input" in tex
-    assert typeset(tex.encode(), refers=False).pdf
+    hostile = r'title = "100% & _#{} \\input{/etc/passwd} ^~$ \\immediate\\write18{id}"'
+    tex = deck_of(SMALL.replace('title = "A small lecture"', hostile))
+    assert rb"\input{" not in tex
+    assert rb"\write18" not in tex
+    assert rb"100\% \& \_\#\{\} \textbackslash{}input" in tex
+    assert typeset(tex, refers=False).pdf
+
+
+def deck_of(text: str) -> bytes:
+    """The LaTeX of a lecture's slides."""
+    return FORMATS["deck"].files(work_out(parse_lecture(text)))["deck.tex"]
 
 
 def test_a_failed_build_leaves_the_previous_output_whole(tmp_path: Path) -> None:
@@ -192,16 +177,19 @@ def test_a_symbolic_lecture_has_no_numbers() -> None:
     assert b"frame" in FORMATS["deck"].files(work_out(lecture))["deck.tex"]
 
 
+def themed(theme: str) -> str:
+    return SMALL.replace("digits     = 3", f'theme = "{theme}"')
+
+
 @pytest.mark.parametrize("theme", ["default", "Madrid"])
-def test_other_themes_hold_the_content(theme: str, tmp_path: Path) -> None:
+def test_other_themes_hold_the_content(theme: str) -> None:
     """An installed Beamer theme may be chosen."""
-    path = lecture_with(tmp_path, "themed", deck=f'digits = 3\ntheme = "{theme}"')
-    assert typeset(FORMATS["deck"].files(work_out(read_lecture(path)))["deck.tex"]).pdf
+    assert typeset(deck_of(themed(theme))).pdf
 
 
-def test_an_unknown_theme_is_a_typesetting_error(tmp_path: Path) -> None:
+def test_an_unknown_theme_is_a_typesetting_error(small: Path, tmp_path: Path) -> None:
     """A theme that TeX does not have is reported in one line."""
-    path = lecture_with(tmp_path, "themed", deck='digits = 3\ntheme = "Nowhere"')
-    built = build_lecture(path, tmp_path, ("deck",))
+    small.write_text(themed("Nowhere"))
+    built = build_lecture(small, tmp_path, ("deck",))
     assert isinstance(built.problem, SymbackpropError)
     assert "theme" in str(built.problem)

@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 import sympy
 from hypothesis import assume, given
-from networks import Case, autograd_loss_and_gradients, cases, network_of, networks
 
 from symbackprop.core.errors import Unproved
 from symbackprop.core.places import SAMPLE
@@ -21,6 +20,7 @@ from symbackprop.network.network import Network
 from symbackprop.rules.activations import ACTIVATIONS, A
 from symbackprop.rules.losses import LOSSES
 from symbackprop.rules.value import at_index, value_of
+from tests.networks import Case, autograd_loss_and_gradients, cases, network_of, networks
 
 
 def weight(layer: int, unit: int, source: int) -> Symbol:

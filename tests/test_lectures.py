@@ -1,4 +1,4 @@
-"""The lectures of examples/: their numbers beside independent ones, every line proved, every deck without a fault."""
+"""The lectures of examples/: their numbers beside independent ones, their words, and what lectures may ask for."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ from symbackprop.core.terms import Number, Term, walk
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import Lecture, parse_lecture
 from symbackprop.render.beamer import beamer_deck
+from symbackprop.render.formats import Work
 from symbackprop.render.results import results
-from symbackprop.render.typeset import read_log, typeset
 from symbackprop.rules.functions import FUNCTIONS
-from symbackprop.rules.notation import builtin_notations
+from tests.lectures import EXAMPLES, complaints_of
 
 ROOT = Path(__file__).parent.parent
-EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
 DATA = Path(__file__).parent / "data"
 ABOUT = {"abs": 1e-11}
 
@@ -107,30 +106,6 @@ def test_the_exercise_of_the_theory_lecture() -> None:
             assert row == pytest.approx(expected, **ABOUT)
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_every_line_of_a_lecture_is_proved_and_fits_its_slide(path: Path) -> None:
-    """All equalities are proved, the lines of the slides among them; TeX complains of nothing."""
-    work = work_out(lecture_of(path))
-    assert work.checks.total >= work.analysis.checks.total > 0
-    log = read_log(typeset(beamer_deck(work.document, work.lecture).encode(), refers=False).log)
-    assert [text for points, text in log.overfull if points > 1] == []
-    assert log.missing == ()
-
-
-@pytest.mark.parametrize("style", builtin_notations())
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_any_lecture_builds_in_any_notation(path: Path, style: str) -> None:
-    """Five lectures in five notations: proved, and typeset without a fault."""
-    text = re.sub(r"\[notation\].*?(?=\n\[|\Z)", "", path.read_text("utf-8"), flags=re.DOTALL)
-    lecture = parse_lecture(
-        f'{text}\n[notation]\nstyle = "{style}"\n', str(path), path.stem, path.parent, SECTION_TABLES
-    )
-    work = work_out(lecture)
-    log = read_log(typeset(beamer_deck(work.document, work.lecture).encode(), refers=False).log)
-    assert [text for points, text in log.overfull if points > 1] == []
-    assert log.missing == ()
-
-
 def test_all_languages_have_all_words() -> None:
     """Each language has the same phrases, with the same slots."""
     english = load_phrases("en")
@@ -172,22 +147,26 @@ def numbers_of(thing: object) -> list[float]:
     return [number for part in parts for number in numbers_of(part)]
 
 
+@pytest.fixture(scope="module")
+def numerical() -> Work:
+    """The numerical lecture, worked out once."""
+    return work_out(lecture_of(ROOT / "examples" / "dfnn_numerical.toml"))
+
+
 @pytest.mark.parametrize(
     "key", ["activation_example", "softmax_123", "softmax_example", "gradient_flow", "layer_bound", "loss_examples"]
 )
-def test_every_figure_of_the_exercises_stands_on_a_slide(key: str) -> None:
+def test_every_figure_of_the_exercises_stands_on_a_slide(key: str, numerical: Work) -> None:
     """The exercises' independent figures all occur among the numbers that the slides show."""
-    work = work_out(lecture_of(ROOT / "examples" / "dfnn_numerical.toml"))
-    shown = [n for frame in work.document.frames for n in numbers_of((*frame.lead, *frame.blocks, *frame.tail))]
+    shown = [n for frame in numerical.document.frames for n in numbers_of((*frame.lead, *frame.blocks, *frame.tail))]
     wanted = re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", re.sub(r'"[^"]*"', "", json.dumps(truth("dfnn_numerical")[key])))
     assert len(wanted) >= 3
     assert [n for n in map(float, wanted) if not any(n == pytest.approx(s, rel=1e-10, abs=1e-11) for s in shown)] == []
 
 
-def test_parameter_counts_of_the_exercises() -> None:
+def test_parameter_counts_of_the_exercises(numerical: Work) -> None:
     """The search shows the right count for every candidate."""
-    work = work_out(lecture_of(ROOT / "examples" / "dfnn_numerical.toml"))
-    shown = [n for frame in work.document.frames for n in numbers_of(frame.blocks)]
+    shown = [n for frame in numerical.document.frames for n in numbers_of(frame.blocks)]
     totals = [row["total"] for row in truth("dfnn_numerical")["parameter_counts"]]
     assert len(totals) > 8
     assert set(totals) <= set(shown)
@@ -228,8 +207,7 @@ pairs = true
     assert r"{\sbpin{6.2mm}{0.35}}" in deck
     assert any(frame.stacked for frame in work.document.frames)
     assert any(isinstance(diagram, Plot) for frame in work.document.frames for diagram in frame.diagrams)
-    log = read_log(typeset(deck.encode(), refers=False).log)
-    assert [line for points, line in log.overfull if points > 1] == []
+    assert complaints_of(deck) == []
 
 
 _SOFTPLUS = """
@@ -266,6 +244,7 @@ def test_the_letter_of_an_activation_is_not_printed_for_its_slope() -> None:
 
 
 def test_a_letter_for_two_functions_is_a_mistake() -> None:
+    """The sign of the sigmoid, which is softplus' derivative, cannot be the letter of softplus."""
     with pytest.raises(InputError) as caught:
         parse_lecture(_SOFTPLUS.replace("LETTER", "\\\\sigma"), kinds=SECTION_TABLES)
     (mistake,) = caught.value.mistakes

@@ -1,0 +1,95 @@
+"""Whatever stands in a document, `check` gives verdicts: no text makes it fail, and no fault of ours is hidden."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symbackprop.api import Lecture, check
+from symbackprop.check.reader import Reader
+from symbackprop.check.report import Verdict
+from tests.checking import EXAMPLES, example
+
+_SOFTMAX = example("softmax_cross_entropy")
+_DOCUMENTS = {path.stem: path.read_text("utf-8") for path in (EXAMPLES.parent / "tests/data/audit").glob("*.md")}
+_PARTS = [
+    *"abwxyzLE0123456789{}()[]^_=+-*/&$\\ \n,.'|²",
+    r"\frac",
+    r"\sum",
+    r"\hat",
+    r"\max",
+    r"\mathbf",
+    r"\begin{array}",
+]
+
+
+@pytest.fixture(scope="module")
+def softmax() -> Lecture:
+    """The lecture of softmax and cross-entropy."""
+    return _SOFTMAX
+
+
+def gets_verdicts(text: str) -> None:
+    """Checks a text; a fault of the program is an error here, for nothing catches it."""
+    for claim in check(_SOFTMAX, text).claims:
+        assert claim.verdict in Verdict
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=60).map("".join))
+def test_no_text_makes_it_fail(text: str) -> None:
+    """Random pieces of LaTeX, bare, displayed and inline."""
+    for wrapped in (text, f"$${text}$$", f"${text}$"):
+        gets_verdicts(wrapped)
+
+
+@given(st.data())
+def test_no_damaged_document_makes_it_fail(data: st.DataObject) -> None:
+    """Pieces of real documents with a few characters cut out or put in."""
+    whole = _DOCUMENTS[data.draw(st.sampled_from(sorted(_DOCUMENTS)))]
+    start = data.draw(st.integers(0, len(whole) - 1))
+    part = whole[start : start + 600]
+    for _ in range(data.draw(st.integers(1, 4))):
+        place, length = data.draw(st.integers(0, len(part))), data.draw(st.integers(0, 12))
+        new = data.draw(st.sampled_from(["", "{", "}", "\\", "$", "^", "_", "&", "\\\\", "="]))
+        part = part[:place] + new + part[place + length :]
+    gets_verdicts(part)
+
+
+@pytest.mark.parametrize("fault", [TypeError, AttributeError, AssertionError, KeyError, IndexError, ValueError])
+@pytest.mark.parametrize("test", [test_no_text_makes_it_fail, test_no_damaged_document_makes_it_fail])
+def test_a_fault_in_the_reader_turns_these_tests_red(
+    test: object, fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tester tested: a programming error in the reader reaches the tests that say that nothing fails."""
+
+    def faulty(*_: object) -> NoReturn:
+        raise fault("planted")
+
+    monkeypatch.setattr(Reader, "read", faulty)
+    assert callable(test)
+    with pytest.raises(fault, match="planted"):
+        test()
+
+
+@pytest.mark.parametrize("document", ["\\input{other}", "$$\\input{/etc/passwd} = 1$$", "\\include{chapter}"])
+def test_another_file_is_reported_and_not_followed(softmax: Lecture, document: str) -> None:
+    """A document that names another one gets an unread row; no file is opened."""
+    assert [claim.verdict for claim in check(softmax, document).claims] == ["unread"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$w_7 = " + "(" * 3000 + "1" + ")" * 3000 + "$",
+        r"$w_7 = 9^{9^{9^{9}}}$",
+        "$w_7 = " + " + ".join(["w_7"] * 5000) + "$",
+        r"$w_7 = e^{e^{e^{e^{e^{9}}}}}$",
+    ],
+    ids=["deep", "power", "long", "exponential"],
+)
+def test_a_huge_or_endless_formula_is_left_unread(softmax: Lecture, text: str) -> None:
+    """What is too deep, too long or too large is unread, and does not end the program."""
+    assert [claim.verdict for claim in check(softmax, text).claims] == ["unread"]
