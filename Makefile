@@ -5,9 +5,10 @@ VENV    = .venv
 BIN     = $(VENV)/bin
 LECTURE = examples/softmax_cross_entropy.toml
 FUZZ_SECONDS = 120
+TEST_CORES = -n auto --dist worksteal
 HAS_TEX = command -v pdflatex >/dev/null && kpsewhich beamer.cls tikz.sty lmodern.sty >/dev/null
 
-.PHONY: deck examples test lint fuzz audit bench prove tex clean help
+.PHONY: deck examples test lint docs fuzz audit prove bench tex hooks clean help
 
 help:             ## this list
 	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,20 +20,28 @@ deck: $(VENV)/ready tex ## the softmax lecture into output/softmax_cross_entropy
 examples: $(VENV)/ready tex ## every lecture of examples/
 	$(BIN)/symbackprop build examples/*.toml --jobs 2
 
-test: $(VENV)/dev tex ## all tests, with style, types and import directions
-	$(BIN)/python -m pytest
+test: $(VENV)/dev tex ## all tests on all cores, with style, types and import directions
+	$(BIN)/python -m pytest $(TEST_CORES)
 
 lint: $(VENV)/dev ## style, types and import directions alone
 	$(BIN)/python -m pytest tests/test_house.py
 
+docs: $(VENV)/dev ## the tables of keys in docs/lecture-file.md, from the models that read a lecture file
+	$(BIN)/python -m tools.lecture_keys
+
+hooks: $(VENV)/dev ## style, types and import directions before every commit
+	$(BIN)/pip install --quiet --disable-pip-version-check 'pre-commit>=3.7'
+	$(BIN)/pre-commit install
+
 fuzz: $(VENV)/dev ## the property tests with many more examples, and a fuzzer that follows coverage
-	SYMBACKPROP_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis
+	SYMBACKPROP_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis $(TEST_CORES)
 	@if $(BIN)/python -c 'import atheris' 2>/dev/null || \
 	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]' >/dev/null 2>&1; \
 	then $(BIN)/python -m benchmarks.fuzz --seconds $(FUZZ_SECONDS); \
 	else echo "no coverage-guided fuzzing: atheris cannot be installed for this Python"; fi
 
-audit: $(VENV)/dev ## how well check does: judged documents and planted mistakes; the table goes into docs/check.md
+audit: $(VENV)/dev tex ## the sampled tests in full; how well check does, with the table in docs/check.md
+	SYMBACKPROP_PROFILE=thorough $(BIN)/python -m pytest -m sampled $(TEST_CORES)
 	$(BIN)/python -m benchmarks.audit
 
 prove: $(VENV)/dev ## a second prover on every step of the examples, and both provers on a table of identities

@@ -17,4 +17,5 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.register_profile("fuzz", max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
+settings.register_profile("thorough", parent=settings.get_profile("tests"))
 settings.load_profile(os.environ.get("SYMBACKPROP_PROFILE", "tests"))

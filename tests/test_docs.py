@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tools.lecture_keys import PAGE, problems_of, tables, updated
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PATH = re.compile(r"`((?:symbackprop|tests|benchmarks|templates|docs|tools|examples)/[^`\s]*)`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -97,6 +99,24 @@ def test_the_links_of_a_document_lead_somewhere(document: Path) -> None:
     """Every link to a file of the project names one that is there."""
     for target in LINK.findall(document.read_text("utf-8")):
         assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_the_paths_that_a_document_names_are_there(document: Path) -> None:
+    """A file or folder of the project in `code` exists, so that a newcomer finds the room."""
+    named = {found for found in PATH.findall(document.read_text("utf-8")) if not set(found) & set("*<>")}
+    assert sorted(path for path in named if not (ROOT / path).exists()) == []
+    assert named or document.stem != "CONTRIBUTING"
+
+
+def test_the_citation_is_of_this_version() -> None:
+    """CITATION.cff has the version, the license and the title of pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    citation = dict(re.findall(r'^([\w-]+): "?([^"\n]+)"?$', (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE))
+    assert citation["title"] == project["name"]
+    assert citation["version"] == project["version"]
+    assert citation["license"] == project["license"]
+    assert citation["cff-version"] == "1.2.0"
 
 
 def test_the_keys_of_a_lecture_file_are_documented() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,3 +29,56 @@ def test_the_house_is_in_order(name: str) -> None:
     program, *arguments = CHECKS[name]
     done = subprocess.run([BIN / program, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+def functions_of(source: str) -> Iterator[ast.FunctionDef]:
+    """The test functions of a module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node
+
+
+def faults_of(source: str) -> list[str]:
+    """What a test module must not have: tests without a docstring, and ways around a test."""
+    found = [f"{test.name} has no docstring" for test in functions_of(source) if not ast.get_docstring(test)]
+    names = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)}
+    return found + sorted(names & {"skip", "skipif", "xfail", "importorskip"})
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").glob("test_*.py")), ids=lambda path: path.stem)
+def test_every_test_says_what_it_shows_and_none_is_skipped(path: Path) -> None:
+    """A docstring on each test, no skip, no expected failure, at most 400 lines in a file."""
+    source = path.read_text("utf-8")
+    assert faults_of(source) == []
+    assert [*functions_of(source)]
+    assert len(source.splitlines()) <= 400
+
+
+def test_a_test_without_a_docstring_would_be_noticed() -> None:
+    """The tester tested."""
+    assert faults_of("def test_a() -> None:\n    assert True\n") == ["test_a has no docstring"]
+    assert faults_of("@pytest.mark.skip\ndef test_a() -> None:\n    'Doc.'\n") == ["skip"]
+
+
+def test_pytest_is_strict() -> None:
+    """An unknown marker or setting, an unexpected pass and a warning are errors."""
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]
+    assert {"--strict-markers", "--strict-config"} <= set(options["addopts"])
+    assert options["xfail_strict"] is True
+    assert "error" in options["filterwarnings"]
+
+
+def test_every_target_of_make_has_a_line_of_help() -> None:
+    """`make help` lists each target that a person calls."""
+    text = (ROOT / "Makefile").read_text("utf-8")
+    phony = next(line.split()[1:] for line in text.splitlines() if line.startswith(".PHONY:"))
+    told = {line.split(":")[0] for line in text.splitlines() if " ## " in line and not line.startswith("\t")}
+    assert set(phony) - {"tex"} == told
+
+
+def test_the_forge_and_the_hooks_run_what_the_tests_ask() -> None:
+    """The workflow calls `.ci/run`, that calls `make test`; the hooks are the programs of this module."""
+    assert "run: .ci/run\n" in (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    assert (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1] == "make test"
+    hooks = re.findall(r"entry: \.venv/bin/(\S+)", (ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert sorted(hooks) == sorted(program for program, *_ in CHECKS.values())
