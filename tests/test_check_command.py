@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import pytest
 
-from symbackprop.check.reader import Reader
+from symbackprop.check.reading.reader import Reader
 from symbackprop.cli import main
 from tests.checking import EXAMPLES
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.mutations import KINDS, LECTURES, lecture_of, planted, right_pieces, tried
-from symbackprop.check.point import random_point
+from symbackprop.check.judging.evaluation_point import random_point
+from symbackprop.check.names.environment import Scope
 from symbackprop.check.report import MISTAKES
-from symbackprop.check.scope import Scope
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative
 from tests.checking import example

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NoReturn
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbackprop.api import Lecture, check
-from symbackprop.check.reader import Reader
+from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
 from tests.checking import EXAMPLES, example
 
@@ -58,19 +59,27 @@ def test_no_damaged_document_makes_it_fail(data: st.DataObject) -> None:
     gets_verdicts(part)
 
 
-@pytest.mark.parametrize("fault", [TypeError, AttributeError, AssertionError, KeyError, IndexError, ValueError])
-@pytest.mark.parametrize("test", [test_no_text_makes_it_fail, test_no_damaged_document_makes_it_fail])
-def test_a_fault_in_the_reader_turns_these_tests_red(
-    test: object, fault: type[Exception], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The tester tested: a programming error in the reader reaches the tests that say that nothing fails."""
-
+def _plant(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     def faulty(*_: object) -> NoReturn:
         raise fault("planted")
 
     monkeypatch.setattr(Reader, "read", faulty)
-    assert callable(test)
+
+
+@pytest.mark.parametrize("fault", [TypeError, AttributeError, AssertionError, KeyError, IndexError, ValueError])
+def test_no_fault_of_the_program_is_hidden(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A programming error in the reader reaches whoever checks a text."""
+    gets_verdicts("$w_7 = 0.3$")
+    _plant(fault, monkeypatch)
     with pytest.raises(fault, match="planted"):
+        gets_verdicts("$w_7 = 0.3$")
+
+
+@pytest.mark.parametrize("test", [test_no_text_makes_it_fail, test_no_damaged_document_makes_it_fail])
+def test_a_fault_in_the_reader_turns_these_tests_red(test: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tester tested: the tests that say that nothing fails do fail where something does."""
+    _plant(TypeError, monkeypatch)
+    with pytest.raises(TypeError, match="planted"):
         test()
 
 

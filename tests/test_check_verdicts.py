@@ -96,7 +96,7 @@ def test_a_claim_gets_its_verdict(softmax: Lecture, text: str, verdict: str, mis
 
 @pytest.mark.parametrize(
     ("place", "answer"),
-    [("identity.same", True), ("identity.same", False), ("identity.same", None), ("figures.close", True)],
+    [("symbolic.same", True), ("symbolic.same", False), ("symbolic.same", None), ("numeric.close", True)],
 )
 def test_a_fault_planted_in_the_judging_turns_the_table_red(
     softmax: Lecture, place: str, answer: bool | None, monkeypatch: pytest.MonkeyPatch
@@ -104,7 +104,7 @@ def test_a_fault_planted_in_the_judging_turns_the_table_red(
     """The tester tested: with an equality that always gives one answer, rows of the table come out otherwise."""
     rows = [row for row in VERDICTS if row[1] in ("correct", "wrong")]
     assert all(last(softmax, text).verdict == verdict for text, verdict, _ in rows)
-    monkeypatch.setattr(f"symbackprop.check.{place}", lambda *_: answer)
+    monkeypatch.setattr(f"symbackprop.check.judging.{place}", lambda *_: answer)
     assert any(last(softmax, text).verdict != verdict for text, verdict, _ in rows)
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from symbackprop.api import Work, check, parse_lecture, read_lecture, work_out
-from symbackprop.check.grammar import Grammar
-from symbackprop.check.keys import key_of
+from symbackprop.check.names.keys import key_of
+from symbackprop.check.names.vocabulary import names_of
 from symbackprop.check.report import Verdict
-from symbackprop.check.tokens import tokenise
-from symbackprop.check.vocabulary import names_of
+from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.tokens import tokenise
 from symbackprop.network.spelling import spelled_quantities
 from symbackprop.render.formats import FORMATS
 from symbackprop.rules.notation import builtin_notations

@@ -32,6 +32,7 @@ LEAKY = Function(
 
 @pytest.mark.parametrize("row", [*ROWS, LEAKY], ids=lambda row: row.name)
 def test_a_row_agrees_with_itself(row: Function) -> None:
+    """Value, definition, pieces, slopes and bounds of each row agree, number by number."""
     assert wrong_with(row) == []
 
 

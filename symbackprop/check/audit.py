@@ -26,19 +26,8 @@ from symbackprop.network.lecture import Lecture
 
 __all__ = ["Audit", "audit"]
 
-# beyond all care, a claim that nobody thought of must not end the audit of the others
-_FAULTS = (
-    Unread,
-    SymbackpropError,
-    RecursionError,
-    ArithmeticError,
-    LookupError,
-    TypeError,
-    ValueError,
-    AssertionError,
-    AttributeError,
-    MemoryError,
-)
+# what the numbers and the shapes of a claim may do, and is no fault of the program
+_LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
 _STRANGE = "it could not be worked out"
 _SHOWN = 200  # characters of a piece that is unread as a whole
 _IF = re.compile(r"\b(?:if|for|when|where|falls|wenn|für)\s*\$?$", re.IGNORECASE)
@@ -106,7 +95,7 @@ class Audit:
         count = self.rows.count
         try:
             self._piece(piece, following)
-        except _FAULTS:
+        except _LIMITS:
             self.rows.cut(count)
             self.rows.add_alone(piece.start, piece.text.strip()[:_SHOWN], Outcome(Verdict.UNREAD, _STRANGE))
 
@@ -158,7 +147,7 @@ class Audit:
                 self.last = judge_more(means, self.rows, chain, self.last)
             else:
                 self.last = judge_chain(means, self.rows, chain, piece.before, self.last)
-        except _FAULTS as problem:
+        except (Unread, *_LIMITS) as problem:
             self.scope.restore(state)
             self.rows.cut(count)
             reason = str(problem) if isinstance(problem, Unread) else _STRANGE

@@ -154,7 +154,7 @@ def _judged(
     try:
         parts = _parts(ground, network, bare(left), bare(right))
         return [judge(network, *pair, assumptions).verdict for pair in parts]
-    except (SymbackpropError, *FAILURES, RecursionError, KeyError, TypeError, AssertionError):
+    except (SymbackpropError, *FAILURES, RecursionError):
         return []
 
 

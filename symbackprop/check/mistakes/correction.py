@@ -96,7 +96,7 @@ class Expected:
             return whole if all(None not in row for row in rows) and len(whole) <= _LONGEST else None
         try:
             return latex_printer(self.lecture.spelling, 6)(bare(term))
-        except (KeyError, TypeError, ValueError, AttributeError, AssertionError, SymbackpropError):
+        except SymbackpropError:
             return None
 
     # formulas
@@ -113,7 +113,7 @@ class Expected:
         """What a head is, in the form that a lecturer writes: a derived gradient, a definition, a number."""
         try:
             return self._formula(head)
-        except (SymbackpropError, KeyError, AssertionError, RecursionError):
+        except (SymbackpropError, RecursionError):
             return None
 
     def _formula(self, head: Term) -> Term | None:

@@ -97,7 +97,7 @@ class Namer:
                     return False
                 tried += bool(said)
                 changes = changes or not close(point.of(head), said)
-        except (*FAILURES, RecursionError, KeyError):
+        except (*FAILURES, RecursionError):
             return False
         return tried > 0 and changes
 
