@@ -8,7 +8,7 @@ from benchmarks.mutations import KINDS, LECTURES, lecture_of, planted, right_pie
 from symbackprop.check.judging.evaluation_point import random_point
 from symbackprop.check.names.environment import Scope
 from symbackprop.check.report import MISTAKES
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Derivative
 from tests.checking import example
 from tests.sampling import EVERYTHING
@@ -17,7 +17,7 @@ _EVERY, _COUNT = (1, 100) if EVERYTHING else (6, 10)  # every so many formula of
 
 
 @pytest.mark.sampled
-@pytest.mark.parametrize(("seed", "stem"), enumerate(LECTURES, 3))
+@pytest.mark.parametrize(("seed", "stem"), [*enumerate(LECTURES, 3)])
 def test_planted_mistakes_are_found_and_named(seed: int, stem: str) -> None:
     """Of mistakes that change a value none is missed, and at least 80 % are named."""
     lecture = lecture_of(stem)
@@ -42,7 +42,7 @@ def test_the_mistakes_of_the_table_are_those_that_are_documented() -> None:
 def test_a_point_agrees_with_central_differences() -> None:
     """The values that refute a claim, by a route that shares nothing with the chain rule."""
     network = Scope.of(example("softmax_cross_entropy")).network
-    loss = Quantity(Kind.LOSS)
+    loss = quantity_of(Kind.LOSS)
     point = random_point(network, 4)
     point.value(loss)
     step = 1e-6
