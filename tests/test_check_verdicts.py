@@ -198,3 +198,23 @@ def test_a_claim_stands_in_the_line_of_its_right_side(softmax: Lecture) -> None:
     """Each row of an aligned display has its own line number."""
     claims = check(softmax, "words\n\n\\begin{align}\n1 &= 1 \\\\\n  &= 2\n\\end{align}\n").claims
     assert [(claim.line, claim.latex) for claim in claims] == [(4, "1 = 1"), (5, "1 = 2")]
+
+
+@pytest.mark.parametrize(
+    ("claim", "shapes"),
+    [
+        (r"z^{[1]} = \begin{bmatrix} 0.7 \\ -0.2 \end{bmatrix}", "3 x 1 and 2 x 1"),
+        (r"\hat{y} = [0.646, 0.495, 0.1]^T", "2 x 1 and 3 x 1"),
+        (r"W^{[2]} = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}", "2 x 3 and 2 x 2"),
+        (r"z^{[1]} = W^{[2]} x + b^{[1]}", "2 x 3 times 2 x 1"),
+        (r"\delta^{[1]} = W^{[2]} \delta^{[2]} \odot g'(z^{[1]})", "2 x 3 times 2 x 1"),
+        (r"\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} a^{[1]}", "2 x 1 times 3 x 1"),
+        (r"\frac{\partial L}{\partial W^{[2]}} = (\delta^{[2]})^T a^{[1]}", "1 x 2 times 3 x 1"),
+        (r"\frac{\partial L}{\partial b^{[1]}} = \delta^{[2]}", "3 x 1 and 2 x 1"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_wrong(claim: str, shapes: str) -> None:
+    """Data, products and gradients whose shapes do not fit are wrong, and the message names both shapes."""
+    found = last(example("dfnn_numerical"), f"${claim}$")
+    assert found.verdict == "wrong"
+    assert shapes in found.message
