@@ -82,3 +82,49 @@ def test_the_forge_and_the_hooks_run_what_the_tests_ask() -> None:
     assert (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1] == "make test"
     hooks = re.findall(r"entry: \.venv/bin/(\S+)", (ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
     assert sorted(hooks) == sorted(program for program, *_ in CHECKS.values())
+
+
+# where an error of these kinds is caught, and why it is none of the program there
+BROAD = {"Exception", "BaseException", "TypeError", "AttributeError", "AssertionError", "NameError", "ImportError"}
+CAUGHT = {
+    ("cli.py", "Exception"),  # the one net, which says how to report a fault
+    ("core/terms.py", "AttributeError"),  # a value that is worked out when it is first asked for
+    ("network/places.py", "TypeError"),  # a path into whatever a user's file holds
+    ("rules/notation.py", "TypeError"),  # rows of a user's file, of any shape
+    ("rules/notation.py", "AttributeError"),
+}
+
+
+def caught_in(source: str) -> set[str]:
+    """The kinds of error, among those that a fault of the program has, that a module catches."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ExceptHandler):
+            names = {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)} if node.type else BROAD
+            found |= names & BROAD
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "suppress":
+            found |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} & BROAD
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):  # a tuple of errors with a name
+            found |= {part.id for part in node.value.elts if isinstance(part, ast.Name)} & BROAD
+    return found
+
+
+def test_no_handler_swallows_a_fault_of_the_program() -> None:
+    """Outside the command line nothing catches what only a programming error raises, but for a few places."""
+    room = ROOT / "symbackprop"
+    found = {(str(path.relative_to(room)), name) for path in room.rglob("*.py") for name in caught_in(path.read_text())}
+    assert sorted(found - CAUGHT) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try:\n    x()\nexcept (ValueError, TypeError):\n    pass\n",
+        "try:\n    x()\nexcept:\n    pass\n",
+        "with suppress(TypeError):\n    x()\n",
+        "FAULTS = (ValueError, TypeError)\n",
+    ],
+)
+def test_a_handler_that_swallows_faults_would_be_noticed(source: str) -> None:
+    """The tester tested: each way in which a handler may hide a fault."""
+    assert "TypeError" in caught_in(source)
