@@ -26,6 +26,11 @@ _PARTS = [
     r"\begin{array}",
 ]
 
+_NAMES = [
+    *("w_7", "x_1", "a^{(1)}", r"\hat{y}_1", "y_1", "y_k", "z^{(3)}", "L", "q", "0.5", "-1", "2"),
+    *(r"\frac{\partial L}{\partial w_7}", r"\frac{\partial L}{\partial z^{(1)}}", r"\eta", r"\delta"),
+]
+
 
 @pytest.fixture(scope="module")
 def softmax() -> Lecture:
@@ -39,11 +44,39 @@ def gets_verdicts(text: str) -> None:
         assert claim.verdict in Verdict
 
 
-@given(st.lists(st.sampled_from(_PARTS), max_size=60).map("".join))
-def test_no_text_makes_it_fail(text: str) -> None:
-    """Random pieces of LaTeX, bare, displayed and inline."""
-    for wrapped in (text, f"$${text}$$", f"${text}$"):
-        gets_verdicts(wrapped)
+def formulas() -> st.SearchStrategy[str]:
+    """Formulas that can be read, in the lecture's names and others."""
+
+    def above(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        pair = st.tuples(inner, inner)
+        joined = st.tuples(inner, st.sampled_from([" + ", " - ", " ", r" \cdot ", "/"]), inner).map("".join)
+        around = st.sampled_from(["({})", r"\sigma({})", r"\ln({})", r"\sum_{{k=1}}^{{2}} {}", "({})^2"])
+        return st.one_of(
+            joined,
+            pair.map(lambda two: rf"\frac{{{two[0]}}}{{{two[1]}}}"),
+            st.tuples(around, inner).map(lambda two: two[0].format(two[1])),
+            pair.map(lambda two: rf"\begin{{bmatrix}} {two[0]} \\ {two[1]} \end{{bmatrix}}"),
+        )
+
+    return st.recursive(st.sampled_from(_NAMES), above, max_leaves=5)
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """A claim, whole or with a few characters put in; or nothing but pieces of LaTeX."""
+    if not draw(st.integers(0, 2)):
+        return "".join(draw(st.lists(st.sampled_from(_PARTS), max_size=60)))
+    claim = draw(formulas()) + draw(st.sampled_from([" = ", r" \approx ", " < ", r" \leftarrow "])) + draw(formulas())
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        place = draw(st.integers(0, len(claim)))
+        claim = claim[:place] + draw(st.sampled_from(_PARTS)) + claim[place:]
+    return claim
+
+
+@given(texts(), st.sampled_from(["{}", "$${}$$", "${}$"]))
+def test_no_text_makes_it_fail(text: str, around: str) -> None:
+    """Claims in good and in damaged LaTeX, bare, displayed and inline."""
+    gets_verdicts(around.replace("{}", text))
 
 
 @given(st.data())
