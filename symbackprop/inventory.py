@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 from symbackprop.compose.sections import KINDS
 from symbackprop.core.terms import Symbol, Term
@@ -14,7 +13,7 @@ from symbackprop.render.formats import FORMATS
 from symbackprop.render.unicode import plain_printer
 from symbackprop.rules.activations import A_OTHER, ACTIVATIONS, Z_SUM, A, Z
 from symbackprop.rules.losses import LOSSES, P, Y
-from symbackprop.rules.notation import builtin_notations, load_notation
+from symbackprop.rules.notation import builtin_notation, builtin_notations
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 
 __all__ = ["TABLES", "inventory"]
@@ -68,7 +67,7 @@ def _themes() -> Rows:
 _TABLES: Mapping[str, Callable[[], Rows]] = {
     "activations": _activations,
     "losses": _losses,
-    "notations": lambda: ((name, load_notation(name, Path()).about) for name in builtin_notations()),
+    "notations": lambda: ((name, builtin_notation(name).about) for name in builtin_notations()),
     "optimizers": _optimizers,
     "sections": lambda: ((kind.name, kind.about) for kind in KINDS.values()),
     "formats": lambda: ((row.name, row.about) for row in FORMATS.values()),

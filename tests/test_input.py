@@ -70,14 +70,14 @@ CHANGES = {
         "[[0.1, 0.2]]",
         18,
         "values.W1",
-        r"needs 2 rows \(units of layer 1\) of 2 numbers \(inputs\); found 1 rows of 2",
+        r"needs 2 rows \(units of layer 1\) of 2 numbers \(inputs\); found 1 row of 2",
     ),
     "ragged": ("[[0.1, 0.2], [0.3, 0.4]]", "[[0.1, 0.2], [0.3]]", 18, "values.W1", r"different lengths: 2, 1"),
     "a list for a matrix": ("[[0.1, 0.2], [0.3, 0.4]]", "[0.1, 0.2, 0.3]", 18, "values.W1", r"found a list of 3"),
-    "not a number": ("0.5]\n", 'true]\n', 16, "values.x", r"x\[2\] found True; must be a number"),
-    "NaN": ("0.5]\n", "nan]\n", 16, "values.x", r"must be a finite number"),
-    "infinity": ("W2 = [[0.5", "W2 = [[-inf", 20, "values.W2", r"W2\[1,1\] found -Inf.*finite"),
-    "too long a number": ("0.5]\n", "1e400]\n", 16, "values.x", r"beyond 10\^60"),
+    "not a number": ("0.5]\n", 'true]\n', 16, "values.x[2]", r"found true; must be a number"),
+    "NaN": ("0.5]\n", "nan]\n", 16, "values.x[2]", r"found nan; must be a finite number"),
+    "infinity": ("W2 = [[0.5", "W2 = [[-inf", 20, "values.W2[1][1]", r"found -inf; must be a finite"),
+    "too long a number": ("0.5]\n", "1e400]\n", 16, "values.x[2]", r"beyond 10\^60"),
     "no distribution": ("y = [1, 0]", "y = [1, 1]", 17, "values.y", r"sum to 2; cross_entropy needs a distribution"),
     "no such class": ("y = [1, 0]", "y = 2", 17, "values.y", r"classes count from 0 to 1"),
     "wrong nesting of y": ("y = [1, 0]", "y = [[1, 0], [0, 1]]", 17, "values.y", r"needs 2 numbers \(outputs\)"),
@@ -111,7 +111,8 @@ def test_a_mistake_is_named_with_its_place(name: str) -> None:
     """One message, with file, line and key path, that says what is wrong and what would be right."""
     old, new, line, key, says = CHANGES[name]
     assert GOOD.count(old) >= 1
-    (found,) = mistakes(GOOD.replace(old, new, 1))
+    found, *others = mistakes(GOOD.replace(old, new, 1))
+    assert not others or name == "softmax of one"  # whose values have another shape then
     assert (found.file, found.line, found.key) == ("lecture.toml", line, key)
     assert re.search(says, found.message), found.message
 
@@ -223,7 +224,7 @@ SECTIONS = {
         'kind = "sizing"\nfeatures = 3\nsamples = 9\nclasses = 2',
         r"candidates: is missing",
     ),
-    "no network": ('kind = "training"', "network: is missing; the section 'training' needs it"),
+    "no network": ('kind = "training"', 'network: is missing; the section "training" needs it'),
     "no kind": ('title = "x"', r"sections\[1\].kind: is missing"),
     "a view": ('kind = "training"\nview = "tensor"', r"sections\[1\].view"),
     "a pair of three": ('kind = "losses"\n[sections.examples]\nsquared_error = [[1, 2, 3]]', r"squared_error"),
@@ -242,7 +243,7 @@ def test_a_missing_file_of_frames_and_an_unknown_language_are_named(tmp_path: Pa
     """What is found out only when the slides are made is named all the same, and nothing is written."""
     path = tmp_path / "l.toml"
     path.write_text('title = "t"\n[[sections]]\nkind = "latex"\nfile = "mine.tex"\n')
-    with pytest.raises(InputError, match=r"mine\.tex cannot be read"):
+    with pytest.raises(InputError, match=r"mine\.tex: cannot be read"):
         build_lecture(path, tmp_path / "out", ["deck"], pdf=False)
     path.write_text('title = "t"\n[deck]\nlanguage = "xx"\n[[sections]]\nkind = "comparison"\n')
     with pytest.raises(InputError, match=r"deck\.language: there are no words in 'xx'; use one of de, en"):

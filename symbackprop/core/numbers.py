@@ -152,4 +152,7 @@ def rounded(value: Real, decimals: int) -> Decimal:
             scaled = abs(value) * 10**decimals
             whole = int(scaled + Fraction(1, 2))
             return (Decimal(whole) if value >= 0 else -Decimal(whole)).scaleb(-decimals)
-        return to_decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        number = to_decimal(value)
+        if number.adjusted() + decimals >= PRECISION:
+            return number  # so large that its last digit stands before those places
+        return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

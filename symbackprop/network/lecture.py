@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from symbackprop.core.errors import InputError, Mistake
+from symbackprop.core.errors import InputError
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.reading import read_text
 from symbackprop.network.build import build_network, parameter_places
+from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.network.notate import read_also, read_spelling
-from symbackprop.network.places import line_of
+from symbackprop.network.numerals import read_toml
 from symbackprop.network.schema import (
     DeckTable,
     LectureTable,
@@ -31,7 +30,7 @@ from symbackprop.network.schema import (
     nearest,
 )
 from symbackprop.network.spelling import Also, Spelling
-from symbackprop.network.values import exact, read_values, sample_count
+from symbackprop.network.values import read_values, sample_count
 from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import LOSSES
 from symbackprop.rules.optimizers import OPTIMIZERS
@@ -40,6 +39,7 @@ __all__ = ["TRAINING", "Deck", "Kinds", "Lecture", "Section", "Training", "parse
 
 Kinds = Mapping[str, type[SectionTable]]  # each kind of section with the keys that it takes
 TRAINING: Kinds = {"training": TrainingSection}
+_LARGEST = 50_000_000  # bytes
 _PARAMETERS = 2_000_000
 _SHOWN = 24  # parameters, up to which a deck shows all
 
@@ -101,67 +101,30 @@ class Lecture:
     also: tuple[Also, ...] = ()
 
 
-@dataclass(slots=True)
-class _Report:
-    """The mistakes of one file, each with its key path."""
-
-    file: str
-    text: str
-    found: list[Mistake] = field(default_factory=list)
-
-    def add(self, path: Iterable[str | int], message: str) -> None:
-        keys = tuple(path)
-        self.found.append(Mistake(message, self.file, line_of(self.text, keys), _dotted(keys)))
-
-    def stop(self) -> None:
-        if self.found:
-            raise InputError(self.found)
-
-
-def _dotted(path: tuple[str | int, ...]) -> str:
-    """network.layers[2].units: a position in a list counts from 1, as everything does here."""
-    text = ""
-    for part in path:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
 def read_lecture(path: Path, kinds: Kinds = TRAINING) -> Lecture:
     """The lecture in a file, with sections of these kinds. Raises InputError with every mistake of the file."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as problem:
-        line = path.read_bytes()[: problem.start].count(b"\n") + 1
-        raise InputError([Mistake("the file is not UTF-8; save it with that encoding", str(path), line)]) from None
-    except OSError as problem:
-        reason = problem.strerror or str(problem)
-        raise InputError([Mistake(f"cannot be read: {reason}", str(path))]) from None
-    return parse_lecture(text, str(path), path.stem, path.parent, kinds)
+    return parse_lecture(read_text(path, _LARGEST), str(path), path.stem, path.parent, kinds)
 
 
 def parse_lecture(
     text: str, file: str = "lecture.toml", stem: str = "lecture", folder: Path = Path(), kinds: Kinds = TRAINING
 ) -> Lecture:
-    """The lecture in a text; `file` names it in messages, a notation file is looked for in `folder`."""
-    report = _Report(file, text)
-    data = _toml(text, file)
-    try:
-        table = LectureTable.model_validate(data)
-    except ValidationError as problem:
-        for path, message in mistakes_of(problem, data):
-            report.add(path, message)
-        raise InputError(report.found) from None
-    sections = _sections(table, kinds, report)
+    """The lecture in a text; `file` names it in messages, a notation file is looked for in `folder`.
+
+    Raises InputError with every mistake of the text: what is wrong in one table hides none of another.
+    """
+    report = Report(file, text)
+    table, wrong = _table(read_toml(text, file), report)
+    sections = _sections(table, kinds, report, network="network" in wrong or table.network is not None)
+    if "network" in wrong:
+        report.stop()  # nothing else can be looked at without its shape
     network, values = _network(table, report)
-
-    def report_notation(path: tuple[str | int, ...], message: str) -> None:
-        report.add(("notation", *path), message)
-
-    spelling = read_spelling(network, table.notation, folder, report_notation)
-    also = read_also(network, table.notation, report_notation)
-    report.stop()
-    training = _training(table.training, network, spelling, report)
-    deck = _deck(table.deck, network, spelling, report)
+    before = len(report.found)
+    spelling = read_spelling(network, table.notation, folder, report.within("notation"))
+    also = read_also(network, table.notation, report.within("notation"))
+    named = len(report.found) == before  # else parameters may be called by what could not be read
+    training = _training(table.training, network, spelling if named else None, report)
+    deck = _deck(table.deck, network, spelling if named else None, report)
     report.stop()
     merged = {network.places.get(quantity, quantity): value for quantity, value in values.items()}
     return Lecture(
@@ -170,48 +133,50 @@ def parse_lecture(
     )  # fmt: skip
 
 
-def _network(table: LectureTable, report: _Report) -> tuple[Network, dict[Quantity, Fraction]]:
+def _table(data: dict[str, Any], report: Report) -> tuple[LectureTable, set[str]]:
+    """The tables of a lecture, and the keys of those that have a mistake: these are left out, the others go on."""
+    try:
+        return LectureTable.model_validate(data), set()
+    except ValidationError as problem:
+        found = mistakes_of(problem, data)
+    for path, message in found:
+        report.add(path, message)
+    wrong = {str(path[0]) for path, _ in found if path}
+    good = {key: value for key, value in data.items() if key not in wrong}
+    instead = {"title": "", **({"sections": []} if "sections" in wrong else {})}
+    return LectureTable.model_validate(instead | good), wrong
+
+
+def _network(table: LectureTable, report: Report) -> tuple[Network, dict[Quantity, Fraction]]:
     """The network and its numbers; the empty network where the file has none."""
     if table.network is None:
-        report.stop()
+        for key in table.values:
+            report.add(("values", key), "there is no [network] that it could belong to")
         return build_network(0, [], LossChoice(LOSSES["output"], Fraction(1))), {}
+    before = len(report.found)
     layers = _layers(table.network, report)
     loss = _loss(table.network, report)
     _check_loss(layers, loss, report)
-    report.stop()
-    assert loss is not None
     inputs = table.network.inputs
-    values = read_values(
-        layers, inputs, loss.rule, table.values, lambda key, message: report.add(("values", key), message)
-    )
+    values = read_values(layers, inputs, loss.rule if loss is not None else None, table.values, report.within("values"))
     ties = _ties(table.network, layers, values, report)
-    report.stop()
+    if len(report.found) > before:  # only names are still looked at
+        loss, ties = LossChoice(LOSSES["squared_error"], Fraction(1)), []
+    assert loss is not None
     return build_network(inputs, layers, loss, samples=sample_count(table.values), ties=ties), values
 
 
-def _toml(text: str, file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as problem:
-        match = re.search(r"\(at line (\d+), column (\d+)\)", str(problem))
-        reason = re.sub(r" \(at .*\)$", "", str(problem))
-        line = int(match[1]) if match else max(1, len(text.splitlines()))
-        where = f" at column {match[2]}" if match else " at the end of the file"
-        raise InputError([Mistake(f"this is no TOML{where}: {reason[:1].lower()}{reason[1:]}", file, line)]) from None
-    except (ValueError, RecursionError, ArithmeticError):
-        raise InputError([Mistake("a number or a nesting in this file is too large to read", file)]) from None
-
-
-def _layers(table: NetworkTable, report: _Report) -> list[Layer]:
+def _layers(table: NetworkTable, report: Report) -> list[Layer]:
+    """The layers; an unknown activation is told, and taken for the identity."""
     layers = []
     for place, row in enumerate(table.layers):
         path = ("network", "layers", place, "activation")
-        if row.activation not in ACTIVATIONS:
-            report.add(path, f"unknown activation {row.activation!r}{nearest(row.activation, ACTIVATIONS)}")
-            continue
-        if ACTIVATIONS[row.activation].couples and row.units == 1:
+        rule = ACTIVATIONS.get(row.activation)
+        if rule is None:
+            report.add(path, f"unknown activation {shown(row.activation)}{nearest(row.activation, ACTIVATIONS)}")
+        elif rule.couples and row.units == 1:
             report.add(path, "softmax of a single unit is always 1; give the layer 2 units or use sigmoid")
-        layers.append(Layer(row.units, ACTIVATIONS[row.activation], row.bias))
+        layers.append(Layer(row.units, rule or ACTIVATIONS["identity"], row.bias))
     fan_in, total = table.inputs, 0
     for row in table.layers:
         total, fan_in = total + row.units * (fan_in + 1), row.units
@@ -221,41 +186,20 @@ def _layers(table: NetworkTable, report: _Report) -> list[Layer]:
     return layers
 
 
-def _loss(table: NetworkTable, report: _Report) -> LossChoice | None:
+def _loss(table: NetworkTable, report: Report) -> LossChoice | None:
     choice = table.loss if isinstance(table.loss, LossTable) else LossTable(name=table.loss)
     path = ("network", "loss") if isinstance(table.loss, str) else ("network", "loss", "name")
     rule = LOSSES.get(choice.name)
     if rule is None:
-        report.add(path, f"unknown loss {choice.name!r}{nearest(choice.name, LOSSES)}")
+        report.add(path, f"unknown loss {shown(choice.name)}{nearest(choice.name, LOSSES)}")
         return None
     if choice.over_outputs == "mean" and not rule.averages_outputs:
         report.add(("network", "loss", "over_outputs"), f'{rule.name} has no mean over outputs; use "sum"')
-    factor = rule.factor
-    if choice.factor is not None:
-        try:
-            factor = _factor(choice.factor)
-        except (ValueError, ZeroDivisionError):
-            report.add(
-                ("network", "loss", "factor"),
-                f'found {choice.factor!r}; must be a positive number such as 0.5 or "1/2"',
-            )
+    factor = rule.factor if choice.factor is None else Fraction(choice.factor)
     return LossChoice(rule, factor, choice.over_outputs, choice.over_samples)
 
 
-def _factor(value: int | Decimal | str) -> Fraction:
-    if isinstance(value, str):
-        if not re.fullmatch(r"\s*\d{1,20}(\.\d{1,20})?\s*(/\s*\d{1,20}\s*)?", value):
-            raise ValueError(value)
-        top, _, bottom = value.partition("/")
-        factor = Fraction(top.strip()) / Fraction(bottom.strip() or "1")
-    else:
-        factor = exact(value)
-    if factor <= 0:
-        raise ValueError(value)
-    return factor
-
-
-def _check_loss(layers: list[Layer], loss: LossChoice | None, report: _Report) -> None:
+def _check_loss(layers: list[Layer], loss: LossChoice | None, report: Report) -> None:
     if loss is None or not layers:
         return
     last = layers[-1]
@@ -264,7 +208,7 @@ def _check_loss(layers: list[Layer], loss: LossChoice | None, report: _Report) -
             ("network", "loss"),
             f"the loss {loss.rule.name!r} is the network's single output; the last layer has {last.units} units",
         )
-    if loss.rule.probability and not last.activation.probability:
+    if loss.rule.probability and not last.activation.probability and not _told(report, len(layers) - 1):
         good = ", ".join(name for name, row in ACTIVATIONS.items() if row.probability)
         report.add(
             ("network", "layers", len(layers) - 1, "activation"),
@@ -272,12 +216,17 @@ def _check_loss(layers: list[Layer], loss: LossChoice | None, report: _Report) -
         )
 
 
+def _told(report: Report, layer: int) -> bool:
+    """Whether the activation of a layer is a mistake already."""
+    return any(path == ("network", "layers", layer, "activation") for path, _ in report.own)
+
+
 def _place(name: str, layers: list[Layer], inputs: int) -> Quantity | None:
     return next((q for q in parameter_places(inputs, layers) if canonical_name(q) == name.replace(" ", "")), None)
 
 
 def _ties(
-    table: NetworkTable, layers: list[Layer], values: Mapping[Quantity, Fraction], report: _Report
+    table: NetworkTable, layers: list[Layer], values: Mapping[Quantity, Fraction], report: Report
 ) -> list[list[Quantity]]:
     ties: list[list[Quantity]] = []
     seen: set[Quantity] = set()
@@ -300,36 +249,35 @@ def _ties(
             report.add(path, "a tie needs two places at least")
         given = {values[place] for place in places if place in values}
         if len(given) > 1:
-            shown = ", ".join(
+            numbers = ", ".join(
                 f"{canonical_name(place)} = {float(values[place]):g}" for place in places if place in values
             )
-            report.add(path, f"tied places must have the same value; found {shown}")
+            report.add(path, f"tied places must have the same value; found {numbers}")
         if len(places) > 1:
             ties.append(places)
     return ties
 
 
-def _training(table: TrainingTable, network: Network, spelling: Spelling, report: _Report) -> Training:
+def _training(table: TrainingTable, network: Network, spelling: Spelling | None, report: Report) -> Training:
     if table.optimizer not in OPTIMIZERS:
         report.add(
-            ("training", "optimizer"), f"unknown optimizer {table.optimizer!r}{nearest(table.optimizer, OPTIMIZERS)}"
+            ("training", "optimizer"),
+            f"unknown optimizer {shown(table.optimizer)}{nearest(table.optimizer, OPTIMIZERS)}",
         )
-    rate = None
-    if table.learning_rate is not None:
-        try:
-            rate = exact(table.learning_rate)
-            if rate <= 0:
-                report.add(("training", "learning_rate"), f"found {table.learning_rate}; must be positive")
-        except ValueError as problem:
-            report.add(("training", "learning_rate"), str(problem))
+    rate = None if table.learning_rate is None else Fraction(table.learning_rate)
     frozen = {
         found for name in table.frozen for found in _named(name, network, spelling, ("training", "frozen"), report)
     }
     return Training(table.optimizer, rate, table.steps, frozenset(frozen))
 
 
-def _named(name: str, network: Network, spelling: Spelling, path: tuple[str, ...], report: _Report) -> list[Quantity]:
-    """The parameter of a name or spelling; a whole family, such as W1 or b1, by its name."""
+def _named(name: str, network: Network, spelling: Spelling | None, path: KeyPath, report: Report) -> list[Quantity]:
+    """The parameter of a name or spelling; a whole family, such as W1 or b1, by its name.
+
+    Where there are no spellings, nothing is found, and nothing is a mistake.
+    """
+    if spelling is None:
+        return []
     family = [parameter for place, parameter in network.places.items() if canonical_name(place).split("[")[0] == name]
     if family:
         return family
@@ -340,26 +288,28 @@ def _named(name: str, network: Network, spelling: Spelling, path: tuple[str, ...
         return []
 
 
-def _deck(table: DeckTable, network: Network, spelling: Spelling, report: _Report) -> Deck:
+def _deck(table: DeckTable, network: Network, spelling: Spelling | None, report: Report) -> Deck:
     wanted = table.parameters
     if wanted is None:
         wanted = "all" if len(network.parameters) <= _SHOWN else "representative"
-    shown: tuple[Quantity, ...] = ()
+    chosen: tuple[Quantity, ...] = ()
     if wanted == "all":
-        shown = tuple(network.parameters)
+        chosen = tuple(network.parameters)
     elif wanted == "representative":
-        shown = representative(network)
+        chosen = representative(network)
     elif isinstance(wanted, str):
-        report.add(("deck", "parameters"), f'found {wanted!r}; must be "all", "representative" or a list of parameters')
+        report.add(
+            ("deck", "parameters"), f'found {shown(wanted)}; must be "all", "representative" or a list of parameters'
+        )
     else:
         found = {q for name in wanted for q in _named(name, network, spelling, ("deck", "parameters"), report)}
-        shown = tuple(parameter for parameter in network.parameters if parameter in found)
+        chosen = tuple(parameter for parameter in network.parameters if parameter in found)
     if wanted == "all" and len(network.parameters) > 400:
         report.add(
             ("deck", "parameters"),
             f'"all" would be slides for {len(network.parameters)} parameters; use "representative" or a list',
         )
-    return Deck(table.theme, table.digits, table.overlays, shown, table.language, table.equations, table.contents)
+    return Deck(table.theme, table.digits, table.overlays, chosen, table.language, table.equations, table.contents)
 
 
 def representative(network: Network) -> tuple[Quantity, ...]:
@@ -370,24 +320,27 @@ def representative(network: Network) -> tuple[Quantity, ...]:
     return tuple(first.values())
 
 
-def _sections(table: LectureTable, kinds: Kinds, report: _Report) -> tuple[Section, ...]:
+def _sections(table: LectureTable, kinds: Kinds, report: Report, *, network: bool) -> tuple[Section, ...]:
+    """The sections; `network` says whether the file has one, mistaken or not."""
     sections = []
     for number, row in enumerate(table.sections):
-        path = ("sections", number)
+        below = report.within("sections", number)
         kind = row.get("kind")
         if not isinstance(kind, str):
-            report.add((*path, "kind"), f"is missing; use one of {', '.join(kinds)}")
+            below.add(("kind",), f"is missing; use one of {', '.join(kinds)}")
             continue
         if kind not in kinds:
-            report.add((*path, "kind"), f"unknown section {kind!r}{nearest(kind, kinds)}")
+            below.add(("kind",), f"unknown section {shown(kind)}{nearest(kind, kinds)}")
             continue
         try:
             options = kinds[kind].model_validate(row)
         except ValidationError as problem:
             for inner, message in mistakes_of(problem, row, kinds[kind]):
-                report.add((*path, *inner), message)
+                below.add(inner, message)
             continue
-        if options.needs_network and table.network is None:
-            report.add(("network",), f"is missing; the section {kind!r} needs it")
+        for inner, message in options.mistakes(network):
+            below.add(inner, message)
+        if options.needs_network and not network:
+            report.add(("network",), f"is missing; the section {shown(kind)} needs it")
         sections.append(Section(kind, options.title, options))
     return tuple(sections)

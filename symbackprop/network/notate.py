@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,16 @@ from symbackprop.core.errors import InputError
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.terms import Apply, walk
+from symbackprop.network.mathsymbol import as_meant, check_pattern, read_symbol
+from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.network import Network
+from symbackprop.network.notationfile import check_indices, read_notation
 from symbackprop.network.schema import nearest
-from symbackprop.network.spelling import Also, Spelling, braced, forbidden_in_math, spelled_quantities
+from symbackprop.network.spelling import Also, Spelling, spelled_quantities
 from symbackprop.rules.functions import FUNCTIONS
-from symbackprop.rules.notation import Notation, builtin_notations, load_notation
+from symbackprop.rules.notation import Notation, builtin_notation, builtin_notations
 
 __all__ = ["read_also", "read_spelling"]
-
-Report = Callable[[tuple[str | int, ...], str], None]
 
 # keys of [notation] that spell a letter: loss, rate, ...
 _LETTERS = {"L": "loss", "loss_after": "loss_after", "rate": "rate", "gradient": "gradient", "updated": "updated"}
@@ -40,14 +41,16 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
             continue
         if key in _LETTERS:
             if _text(value, (key,), report, pattern=key in ("gradient", "updated")):
-                letters[_LETTERS[key]] = braced(value)
+                letters[_LETTERS[key]] = as_meant(value)
         elif key in functions:
             if _text(value, (key,), report):
-                letters[key] = braced(value)
+                letters[key] = as_meant(value)
         elif key in families:
             _respell(key, value, families[key], entries, wholes, report)
         else:
-            report((key,), f"unknown key{nearest(key, ['style', 'also', 'indices', *_LETTERS, *families, *functions])}")
+            report.add(
+                (key,), f"unknown key{nearest(key, ['style', 'also', 'indices', *_LETTERS, *families, *functions])}"
+            )
     for parameter, place in ((p, q) for q, p in network.places.items() if p != q):
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
@@ -64,12 +67,10 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
 def _indices(table: Mapping[str, Any], notation: Notation, report: Report) -> tuple[str, ...]:
     """The letters for running indices: three different ones."""
     found = table.get("indices", notation.letters.get("indices", ["i", "j", "k"]))
-    if (
-        not isinstance(found, list)
-        or len({*map(str, found)}) != 3
-        or not all(isinstance(name, str) and re.fullmatch(r"[a-zA-Z]", name) for name in found)
-    ):
-        report(("indices",), f'found {found!r}; must be three different letters, as in ["i", "j", "k"]')
+    try:
+        check_indices(found)
+    except ValueError as problem:
+        report.add(("indices",), str(problem))
         return ("i", "j", "k")
     return tuple(found)
 
@@ -78,13 +79,13 @@ def read_also(network: Network, table: Mapping[str, Any], report: Report) -> tup
     """The further spellings of a lecture; mistakes go to `report`."""
     families = _families(network)
     found = [
-        _one_also(also, families, partial(_report_below, report, ("also", number)))
+        _one_also(also, families, report.within("also", number))
         for number, also in enumerate(_list_of_tables(table.get("also", []), report))
     ]
     # the last activation is yhat and aN alike: where both are spelled, each is read
     both = (f"a{network.depth}", "yhat")
     if all(key in table for key in both):
-        found += [_one_also({key: table[key]}, families, lambda *_: None) for key in both]
+        found += [_one_also({key: table[key]}, families, replace(report, found=[])) for key in both]
     return tuple(found)
 
 
@@ -94,11 +95,11 @@ def _one_also(table: Mapping[str, Any], families: dict[str, list[Quantity]], rep
     for key, value in table.items():
         if key in _ALSO_LETTERS:
             if _text(value, (key,), report):
-                entries[quantity_of(_ALSO_LETTERS[key])] = braced(value)
+                entries[quantity_of(_ALSO_LETTERS[key])] = as_meant(value)
         elif key in families:
             _respell(key, value, families[key], entries, wholes, report)
         else:
-            report((key,), f"unknown key{nearest(key, [*_ALSO_LETTERS, *families])}")
+            report.add((key,), f"unknown key{nearest(key, [*_ALSO_LETTERS, *families])}")
     return Also(entries, {_whole(families[key][0]): text for key, text in wholes.items()})
 
 
@@ -109,23 +110,22 @@ def _whole(member: Quantity) -> Quantity:
     return quantity_of(member.kind, member.layer, ALL, ALL if member.kind is Kind.WEIGHT else None)
 
 
-def _report_below(report: Report, above: tuple[str | int, ...], path: tuple[str | int, ...], message: str) -> None:
-    report((*above, *path), message)
-
-
 def _style(style: Any, folder: Path, report: Report) -> Notation:
     known = builtin_notations()
-    if isinstance(style, str) and (style in known or style.endswith(".toml")):
+    if isinstance(style, str) and style in known:
+        return builtin_notation(style)
+    if isinstance(style, str) and style.endswith(".toml"):
         try:
-            return load_notation(style, folder)
+            return read_notation(folder / style)
         except InputError as problem:
-            report(("style",), str(problem))
+            report.extend(problem.mistakes)
     else:
-        report(
+        report.add(
             ("style",),
-            f"unknown notation {style!r}{nearest(str(style), known)}; or the path of a notation file, ending in .toml",
+            f"unknown notation {shown(style)}{nearest(str(style), known)}; "
+            "or the path of a notation file, ending in .toml",
         )
-    return load_notation("flat", folder)
+    return builtin_notation("flat")
 
 
 def _families(network: Network) -> dict[str, list[Quantity]]:
@@ -151,63 +151,69 @@ def _respell(
     if isinstance(value, dict):
         for part in value:
             if part not in ("whole", "entries"):
-                report((key, part), f"unknown key{nearest(part, ('whole', 'entries'))}")
+                report.add((key, part), f"unknown key{nearest(part, ('whole', 'entries'))}")
         if "whole" in value and _text(value["whole"], (key, "whole"), report):
-            wholes[key] = braced(value["whole"])
+            wholes[key] = as_meant(value["whole"])
         if "entries" in value:
-            _entries(key, value["entries"], quantities, entries, report)
+            _entries((key, "entries"), value["entries"], quantities, entries, report)
     elif isinstance(value, str):
         if _text(value, (key,), report):
             if len(quantities) == 1 and quantities[0].unit is None:
-                entries[quantities[0]] = braced(value)
+                entries[quantities[0]] = as_meant(value)
             else:
-                wholes[key] = braced(value)
+                wholes[key] = as_meant(value)
     else:
-        _entries(key, value, quantities, entries, report)
+        _entries((key,), value, quantities, entries, report)
 
 
-def _entries(key: str, value: Any, quantities: list[Quantity], entries: dict[Quantity, str], report: Report) -> None:
+def _entries(
+    path: KeyPath, value: Any, quantities: list[Quantity], entries: dict[Quantity, str], report: Report
+) -> None:
     rows = quantities[-1].unit
     nested = quantities[0].source is not None
     right = f"{rows} rows of {len(quantities) // int(str(rows))}" if nested else str(len(quantities))
     flat = [*_flattened(value, 2 if nested else 1)]
     shaped = not nested or (isinstance(value, list) and len({len(row) for row in value if isinstance(row, list)}) == 1)
     if len(flat) != len(quantities) or not shaped or (nested and len(value) != rows):
-        report(
-            (key,),
-            f"needs {right} spellings, for {canonical_name(quantities[0])} to {canonical_name(quantities[-1])}",
+        report.add(
+            path, f"needs {right} spellings, for {canonical_name(quantities[0])} to {canonical_name(quantities[-1])}"
         )
         return
-    for quantity, text in zip(quantities, flat, strict=True):
-        if _text(text, (key,), report):
-            entries[quantity] = braced(text)
+    for quantity, (place, text) in zip(quantities, flat, strict=True):
+        if _text(text, (*path, *place), report):
+            entries[quantity] = as_meant(text)
 
 
-def _flattened(value: Any, depth: int) -> Iterable[Any]:
+def _flattened(value: Any, depth: int) -> Iterable[tuple[KeyPath, Any]]:
+    """Each entry of a nested list with its place in it."""
     if isinstance(value, list) and depth:
-        for part in value:
-            yield from _flattened(part, depth - 1)
+        for place, part in enumerate(value):
+            for inner, entry in _flattened(part, depth - 1):
+                yield (place, *inner), entry
     else:
-        yield value
+        yield (), value
 
 
-def _text(value: Any, path: tuple[str | int, ...], report: Report, *, pattern: bool = False) -> bool:
+def _text(value: Any, path: KeyPath, report: Report, *, pattern: bool = False) -> bool:
+    """Whether a value is a spelling, or a pattern for one."""
     if not isinstance(value, str):
-        report(path, f"found {value!r}; must be a text in quotes")
+        report.add(path, f"found {shown(value)}; must be a text in quotes")
         return False
-    if pattern and value.count("{}") != 1:
-        report(path, f'found {value!r}; must have {{}} once, where the quantity goes, as in "d{{}}"')
+    try:
+        if pattern:
+            check_pattern(as_meant(value))
+        else:
+            read_symbol(as_meant(value))
+    except ValueError as problem:
+        report.add(path, str(problem))
         return False
-    problem = forbidden_in_math(value.replace("{}", "x", 1) if pattern else value)
-    if problem is not None:
-        report(path, problem)
-    return problem is None
+    return True
 
 
 def _list_of_tables(value: Any, report: Report) -> list[dict[str, Any]]:
     if isinstance(value, list) and all(isinstance(item, dict) for item in value):
         return value
-    report(("also",), "must be tables [[notation.also]]")
+    report.add(("also",), "must be tables [[notation.also]]")
     return []
 
 
@@ -230,16 +236,21 @@ def _check_clashes(network: Network, spelling: Spelling, report: Report) -> None
     """No two quantities of a lecture may look the same."""
     seen: dict[str, Quantity] = {}
     for quantity in spelled_quantities(network):
-        look = re.sub(r"\s", "", spelling.latex(quantity))
+        written = spelling.latex(quantity)
+        own = quantity._replace(sample=None, step=0) in spelling.entries or quantity.kind in (Kind.LOSS, Kind.RATE)
+        look = re.sub(r"\s", "", read_symbol(written).latex() if own else written)
         look = re.sub(r"\{([A-Za-z0-9])\}", r"\1", look)
         other = seen.setdefault(look, quantity)
         if other != quantity:
             family = canonical_name(quantity).split("[")[0].split("@")[0]
-            report(
-                (family,),
-                f"{canonical_name(other)} and {canonical_name(quantity)} are both written {spelling.latex(quantity)}; "
+            report.add(
+                (_KEYS.get(family, family),),
+                f"{canonical_name(other)} and {canonical_name(quantity)} are both written {written}; "
                 "respell one of them, or tie them under [network] if they are one parameter",
             )
+
+
+_KEYS = {"eta": "rate"}  # the key of [notation], where it is not the canonical name
 
 
 def _check_functions(network: Network, spelling: Spelling, report: Report) -> None:
@@ -260,4 +271,4 @@ def _check_functions(network: Network, spelling: Spelling, report: Report) -> No
             other = seen.setdefault(written, name)
             if other != name:
                 key = (f"activation{layer}",)
-                report(key, f"{written} would be {other} and {name}; choose another letter for one of them")
+                report.add(key, f"{written} would be {other} and {name}; choose another letter for one of them")

@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from symbackprop.network.mistakes import KeyPath, shown
+from symbackprop.network.numerals import Argument, Positive, Real, Size
+
 __all__ = [
+    "Argument",
     "DeckTable",
     "LayerTable",
     "LectureTable",
     "LossTable",
     "NetworkTable",
+    "Positive",
     "Real",
     "SectionTable",
+    "Size",
+    "Text",
     "TrainingSection",
     "TrainingTable",
     "mistakes_of",
     "nearest",
     "one_of",
+    "spelled_like",
 ]
 
-Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
+
+def spelled_like(pattern: str, words: str) -> AfterValidator:
+    """Checks that a text has a form, which `words` says."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"found {shown(value)}; {words}")
+        return value
+
+    return AfterValidator(check)
+
+
+Text = Annotated[
+    str,
+    spelled_like(
+        r"[^\x00-\x08\x0b-\x1f\x7f]{0,500}", "must be text of at most 500 characters, without control characters"
+    ),
+]
 
 
 class _Table(BaseModel):
@@ -33,7 +58,7 @@ class _Table(BaseModel):
 
 class LossTable(_Table):
     name: str
-    factor: int | Decimal | str | None = None
+    factor: Positive | None = None
     over_outputs: Literal["sum", "mean"] = "sum"
     over_samples: Literal["sum", "mean"] = "mean"
 
@@ -53,13 +78,15 @@ class NetworkTable(_Table):
 
 class TrainingTable(_Table):
     optimizer: str = "gradient_descent"
-    learning_rate: int | Decimal | None = None
+    learning_rate: Positive | None = None
     steps: Annotated[int, Field(ge=1, le=1000)] = 1
     frozen: list[str] = []
 
 
 class DeckTable(_Table):
-    theme: Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")] = "symbackprop"
+    theme: Annotated[
+        str, spelled_like("[A-Za-z0-9]+", 'must be the name of a theme in letters and digits, such as "Madrid"')
+    ] = "symbackprop"
     digits: Annotated[int, Field(ge=1, le=12)] = 3
     overlays: bool = True
     parameters: str | list[str] | None = None
@@ -80,6 +107,10 @@ class SectionTable(_Table):
     @property
     def views(self) -> tuple[str, ...]:
         """The views of the network that the section shows."""
+        return ()
+
+    def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
+        """What is wrong beyond the form of each key, as (key path, message), in a file with or without a network."""
         return ()
 
 
@@ -122,8 +153,8 @@ _WORDS = {
     "dict_type": "must be a table",
     "model_type": "must be a table",
     "too_short": "must not be empty",
+    "recursion_loop": "must not be nested so deep",
 }
-Real = int | Decimal
 
 
 def one_of(table: Iterable[str], what: str) -> AfterValidator:
@@ -133,7 +164,7 @@ def one_of(table: Iterable[str], what: str) -> AfterValidator:
     def check(value: Any) -> Any:
         for name in value if isinstance(value, list) else [value]:
             if name not in known:
-                raise ValueError(f"unknown {what} {name!r}{nearest(name, known)}")
+                raise ValueError(f"unknown {what} {shown(name)}{nearest(name, known)}")
         return value
 
     return AfterValidator(check)
@@ -142,12 +173,10 @@ def one_of(table: Iterable[str], what: str) -> AfterValidator:
 _LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
 
 
-def mistakes_of(
-    problem: ValidationError, data: Any, model: type[BaseModel] | None = None
-) -> list[tuple[tuple[str | int, ...], str]]:
+def mistakes_of(problem: ValidationError, data: Any, model: type[BaseModel] | None = None) -> list[tuple[KeyPath, str]]:
     """Each mistake as (key path, message). A key that is only misspelled is not missing as well."""
     model = model or LectureTable
-    found: dict[tuple[str | int, ...], str] = {}
+    found: dict[KeyPath, str] = {}
     errors = [(_path(error["loc"], data), error) for error in problem.errors(include_url=False)]
     meant = {
         (*path[:-1], close[0])
@@ -162,7 +191,7 @@ def mistakes_of(
     return [*found.items()]
 
 
-def _path(location: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
+def _path(location: Sequence[str | int], data: Any) -> KeyPath:
     """The key path without the names that pydantic gives to the alternatives of a union."""
     path: list[str | int] = []
     for position, part in enumerate(location):
@@ -175,26 +204,23 @@ def _path(location: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
     return tuple(path)
 
 
-def _message(error: Any, path: tuple[str | int, ...], model: type[BaseModel]) -> str:
+def _message(error: Any, path: KeyPath, model: type[BaseModel]) -> str:
     kind, found = error["type"], error.get("input")
     if kind == "extra_forbidden":
         return f"unknown key{nearest(str(path[-1]), _keys(path, model))}"
+    if kind == "too_long":
+        return f"found {shown(found)}; must have at most {error['ctx']['max_length']}"
     if kind in _LIMITS:
         key, words = _LIMITS[kind]
-        return f"found {found!r}; must be {words} {error['ctx'][key]}"
+        return f"found {shown(found)}; must be {words} {error['ctx'][key]}"
     if kind == "literal_error":
-        return f"found {found!r}; must be {error['ctx']['expected']}"
+        return f"found {shown(found)}; must be {error['ctx']['expected']}"
     if kind == "value_error":
         return str(error["ctx"]["error"])
     if kind in ("too_short", "missing"):
         return _WORDS[kind]
     words = _WORDS.get(kind, error["msg"][0].lower() + error["msg"][1:])
-    return f"found {_short(found)}; {words}"
-
-
-def _short(value: Any) -> str:
-    text = str(value) if isinstance(value, Decimal) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return f"found {shown(found)}; {words}"
 
 
 def _close(word: str, known: Iterable[str]) -> list[str]:
@@ -202,7 +228,7 @@ def _close(word: str, known: Iterable[str]) -> list[str]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'units'?`, with every possibility where none is near."""
+    """`; did you mean 'units'?`, with the possibilities where none is near."""
     choices = [*known]
     close = _close(word, choices)
     if close:
@@ -216,7 +242,7 @@ _CHILDREN: dict[type[BaseModel], dict[str, type[BaseModel]]] = {
 }
 
 
-def _keys(path: tuple[str | int, ...], model: type[BaseModel]) -> Iterable[str]:
+def _keys(path: KeyPath, model: type[BaseModel]) -> Iterable[str]:
     for part in path[:-1]:
         if isinstance(part, str):
             model = _CHILDREN.get(model, {}).get(part, model)

@@ -10,48 +10,11 @@ from dataclasses import dataclass
 from symbackprop.core.errors import InputError
 from symbackprop.core.places import ALL, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.network.mathsymbol import primed, put_in
 from symbackprop.network.network import Network
 from symbackprop.rules.notation import Notation, Row
 
-__all__ = ["Also", "Spelling", "braced", "forbidden_in_math", "spelled_quantities"]
-
-# what may stand in a spelling: nothing in it can do more than set a symbol
-_COMMANDS = frozenset(
-    [
-        *("hat", "bar", "tilde", "vec", "dot", "ddot", "check", "widehat", "widetilde", "overline", "underline"),
-        *("mathbf", "mathrm", "mathit", "mathsf", "mathtt", "mathcal", "mathbb", "mathfrak", "boldsymbol"),
-        *("text", "textrm", "textit", "textbf", "operatorname", "ell", "partial", "prime", "nabla"),
-        *("cdot", "times", "ast", "star", "circ", "bullet", "dagger", "odot", "otimes"),
-        *("langle", "rangle", "left", "right", "lbrace", "rbrace", "vert", "Vert"),
-        *("alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota"),
-        *("kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi"),
-        *("omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega"),
-    ]
-)
-_TOKEN = re.compile(r"\\([A-Za-z]+)|\\[,;! ]|[A-Za-z0-9_^{}()\[\],.'+\-*/|<>= ]")
-
-
-def forbidden_in_math(text: str) -> str | None:
-    """What in a user's piece of mathematics is not allowed there, or None."""
-    place = depth = 0
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None:
-            return f"{text[place : place + 12]!r} is not allowed in a spelling"
-        if match[1] is not None and match[1] not in _COMMANDS:
-            return f"the command \\{match[1]} is not allowed in a spelling"
-        depth += (match[0] == "{") - (match[0] == "}")
-        if depth < 0:
-            break
-        place = match.end()
-    if depth:
-        return f"the braces of {text!r} do not match"
-    return None if text.strip() else "a spelling must not be empty"
-
-
-def braced(text: str) -> str:
-    """w_10 as it is meant, w_{10}: TeX itself would set only the 1 below."""
-    return re.sub(r"([_^])(\d{2,})", r"\1{\2}", text)
+__all__ = ["Also", "Spelling", "spelled_quantities"]
 
 
 def _script(parts: Iterable[str], mark: str) -> str:
@@ -114,7 +77,7 @@ class Spelling:
     def gradient(self, quantity: Quantity) -> str | None:
         """The lecture's own way to write dL/d(quantity), where it has one."""
         pattern = self.letters.get("gradient")
-        return pattern.replace("{}", self.latex(quantity)) if pattern else None
+        return put_in(pattern, self.latex(quantity)) if pattern else None
 
     def _row(self, quantity: Quantity) -> Row:
         whole = quantity.unit == ALL
@@ -197,7 +160,7 @@ class Spelling:
         """The letter of a layer's activation function, or of its slope."""
         own = self.own_activation(layer)
         if own is not None:
-            return f"{own}'" if slope else own
+            return primed(own) if slope else own
         letter = self.letters["slope" if slope else "activation"]
         fill = self._slots(quantity_of(Kind.ACTIVATION, layer, 1))
         return _fill(letter, fill)
@@ -209,7 +172,7 @@ class Spelling:
         """
         if not quantity.step:
             return None
-        match = re.fullmatch(r"\{\}([_^])(?:\{(.+)\}|(.))", self.letters["updated"])
+        match = re.fullmatch(r"\{\}([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|([^\\{}]))", self.letters["updated"])
         if match is None:
             return "", self.letters["updated"]
         mark = match[2] or match[3]
@@ -231,7 +194,7 @@ class Spelling:
         mark = self._mark(quantity)
         if quantity.kind is Kind.LOSS and "loss_after" in self.letters:
             mark = None
-        scripted = (sample or (mark is not None and mark[0] == "^")) and "^" in own
+        scripted = (sample or (mark is not None and mark[0] == "^")) and ("^" in own or "'" in own)
         scripted = scripted or (mark is not None and mark[0] == "_" and "_" in own)
         return self._marked("{" + own + "}" if scripted else own, [], sample, mark)
 

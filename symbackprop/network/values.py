@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+import json
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.network import Layer
+from symbackprop.network.numerals import exact
 from symbackprop.network.schema import nearest
 from symbackprop.rules.losses import Loss
 
-__all__ = ["Shape", "exact", "read_values", "sample_count", "shape_of"]
+__all__ = ["Shape", "read_values", "sample_count", "shape_of"]
 
-Report = Callable[[str, str], None]  # key, message
 Shape = tuple[int, ...]
 
-_DIGITS = 60
-_EXPONENT = 60
-
-
-def exact(value: Any) -> Fraction:
-    """A TOML number as the rational that it spells. Raises ValueError, saying what is wrong with it."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError(f"found {_shown(value)}; must be a number")
-    number = Decimal(value)
-    if not number.is_finite():
-        raise ValueError(f"found {value}; must be a finite number")
-    if len(number.as_tuple().digits) > _DIGITS or abs(number.adjusted()) > _EXPONENT:
-        raise ValueError(f"has more than {_DIGITS} digits or is beyond 10^{_EXPONENT}; write a shorter number")
-    return Fraction(number)
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+_EXAMPLE = 12  # numbers, up to which the right form is written out
 
 
 def shape_of(layers: Sequence[Layer], inputs: int, key: str) -> tuple[Shape, str] | None:
     """The shape of W1, b2, ... and what its numbers are for; None for another key."""
     letter, digits = key[:1], key[1:]
-    if letter not in ("W", "b") or not digits.isdecimal() or not 1 <= int(digits) <= len(layers):
+    if letter not in ("W", "b") or not (digits.isascii() and digits.isdecimal() and digits[0] != "0"):
+        return None
+    if len(digits) > 4 or int(digits) > len(layers):
         return None
     number = int(digits)
     layer, fan_in = layers[number - 1], layers[number - 2].units if number > 1 else inputs
@@ -61,105 +46,130 @@ def sample_count(values: dict[str, Any]) -> int | None:
     rows = x if x is not None else values.get("y")
     if not isinstance(rows, list) or not rows or not isinstance(rows[0], list):
         return None
-    return len(rows) if len(rows) > 1 else None
+    return len(rows)
 
 
 def read_values(
-    layers: Sequence[Layer], inputs: int, loss: Loss, values: dict[str, Any], report: Report
+    layers: Sequence[Layer], inputs: int, loss: Loss | None, values: dict[str, Any], report: Report
 ) -> dict[Quantity, Fraction]:
-    """Every given number by its place; mistakes go to `report`."""
+    """Every given number by its place; mistakes go to `report`. Without a loss, targets are checked for their shape."""
     found: dict[Quantity, Fraction] = {}
     known = ["x", "y", *(f"{letter}{n}" for n in range(1, len(layers) + 1) for letter in "Wb")]
+    samples = sample_count(values)
     for key, value in values.items():
+        below = report.within(key)
         if key == "x":
-            _rows(key, Kind.INPUT, inputs, "inputs", value, sample_count(values), report, found)
+            found |= _rows(Kind.INPUT, inputs, "inputs", value, samples, below)
         elif key == "y":
-            _targets(layers[-1].units, loss, value, values, report, found)
+            found |= _targets(layers[-1].units, loss, value, samples, below)
         elif (expected := shape_of(layers, inputs, key)) is not None:
-            _array(key, expected, value, report, found)
+            found |= _array(key, expected, value, below)
         elif key in known:
-            report(key, f'layer {key[1:]} has no bias; leave it out or set bias = "per_unit" or "shared"')
+            below.add((), f'layer {key[1:]} has no bias; leave it out or set bias = "per_unit" or "shared"')
         else:
-            report(key, f"unknown key{nearest(key, known)}")
+            below.add((), f"unknown key{nearest(key, known)}")
     return found
 
 
-def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report, found: dict[Quantity, Fraction]) -> None:
+def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report) -> dict[Quantity, Fraction]:
     shape, words = expected
     kind, layer = Kind.WEIGHT if key[0] == "W" else Kind.BIAS, int(key[1:])
+    found: dict[Quantity, Fraction] = {}
 
     def put(item: Any, place: tuple[int, ...]) -> bool:
         depth = len(place)
         if depth == len(shape):
-            try:
-                found[quantity_of(kind, layer, *place)] = exact(item)
-            except ValueError as problem:
-                where = f"[{','.join(map(str, place))}]" if place else ""
-                report(key, f"{key}{where} {problem}")
-            return not isinstance(item, list)
+            if isinstance(item, list):
+                return False
+            _take(quantity_of(kind, layer, *place), item, tuple(n - 1 for n in place), report, found)
+            return True
         if not isinstance(item, list) or len(item) != shape[depth]:
             return False
         # every part is looked at, so that every mistake is reported
         return min([put(part, (*place, number)) for number, part in enumerate(item, start=1)])
 
     if not put(value, ()):
-        report(key, f"needs {words}; found {_found_shape(value)}")
+        report.add((), f"needs {words}; found {_found_shape(value)}")
+    return found
+
+
+def _take(quantity: Quantity, item: Any, path: KeyPath, report: Report, found: dict[Quantity, Fraction]) -> None:
+    try:
+        found[quantity] = exact(item)
+    except ValueError as problem:
+        report.add(path, str(problem))
 
 
 def _found_shape(value: Any) -> str:
     if not isinstance(value, list):
-        return "one number" if isinstance(value, int | Decimal) else _shown(value)
+        return "one number" if _is_number(value) else shown(value)
     if value and all(isinstance(row, list) for row in value):
         lengths = [len(row) for row in value]
         if len(set(lengths)) == 1:
-            return f"{len(value)} rows of {lengths[0]}"
+            return f"{len(value)} {'row' if len(value) == 1 else 'rows'} of {lengths[0]}"
         return "rows of different lengths: " + ", ".join(map(str, lengths[:10]))
     return f"a list of {len(value)}" if not any(isinstance(row, list) for row in value) else "numbers and rows mixed"
 
 
+def _is_number(value: Any) -> bool:
+    try:
+        exact(value)
+    except ValueError:
+        return False
+    return True
+
+
 def _rows(
-    key: str,
-    kind: Kind,
-    width: int,
-    words: str,
-    value: Any,
-    samples: int | None,
-    report: Report,
-    found: dict[Quantity, Fraction],
-) -> None:
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
-        value = value[0]  # a batch of one is a single sample
+    kind: Kind, width: int, words: str, value: Any, samples: int | None, report: Report
+) -> dict[Quantity, Fraction]:
+    """The inputs or targets of every sample; where they are nested otherwise, the right form is shown."""
     rows = value if samples is not None else [value]
-    one = f"{width} numbers ({words})"
-    right = one if samples is None else f"{samples} rows (samples) of {one}"
-    if not isinstance(rows, list) or (samples is not None and len(rows) != samples):
-        report(key, f"needs {right}; found {_found_shape(value)}")
-        return
+    fits = isinstance(rows, list) and len(rows) == (samples or 1)
+    if not fits or not all(isinstance(row, list) and len(row) == width and _flat(row) for row in rows):
+        one = f"{width} {'number' if width == 1 else 'numbers'} ({words}) in a list"
+        right = one if samples is None else f"{samples} {'row' if samples == 1 else 'rows'} (samples) of {one}"
+        report.add((), f"needs {right}{_example(kind.value, width, value, samples)}; found {_found_shape(value)}")
+        return {}
+    found: dict[Quantity, Fraction] = {}
     for number, row in enumerate(rows, start=1):
-        if not isinstance(row, list) or len(row) != width or any(isinstance(item, list) for item in row):
-            report(key, f"needs {right}; found {_found_shape(value)}")
-            return
         for unit, item in enumerate(row, start=1):
-            try:
-                found[quantity_of(kind, unit=unit, sample=number if samples is not None else None)] = exact(item)
-            except ValueError as problem:
-                report(key, f"{key}[{unit}] {problem}")
+            quantity = quantity_of(kind, unit=unit, sample=number if samples is not None else None)
+            _take(quantity, item, (unit - 1,) if samples is None else (number - 1, unit - 1), report, found)
+    return found
+
+
+def _flat(row: list[Any]) -> bool:
+    return not any(isinstance(item, list) for item in row)
+
+
+def _example(key: str, width: int, value: Any, samples: int | None) -> str:
+    """`, as in y = [[0], [1]]`: the numbers found, nested as they should be; nothing where they do not fit."""
+    numbers = [*_numbers(value)]
+    if not 0 < len(numbers) == width * (samples or 1) <= _EXAMPLE or not all(map(_is_number, numbers)):
+        return ""
+    rows = [numbers[start : start + width] for start in range(0, len(numbers), width)]
+    texts = [f"[{', '.join(json.dumps(item) if isinstance(item, str) else str(item) for item in row)}]" for row in rows]
+    return f", as in {key} = {texts[0] if samples is None else '[' + ', '.join(texts) + ']'}"
+
+
+def _numbers(value: Any) -> list[Any]:
+    return [number for part in value for number in _numbers(part)] if isinstance(value, list) else [value]
 
 
 def _targets(
-    outputs: int, loss: Loss, value: Any, values: dict[str, Any], report: Report, found: dict[Quantity, Fraction]
-) -> None:
-    if loss.single:
-        report("y", f"the loss {loss.name!r} has no target; leave y out")
-        return
-    samples = sample_count(values)
+    outputs: int, loss: Loss | None, value: Any, samples: int | None, report: Report
+) -> dict[Quantity, Fraction]:
+    if loss is not None and loss.single:
+        report.add((), f"the loss {loss.name!r} has no target; leave y out")
+        return {}
     rows = value if samples is not None else [value]
-    if isinstance(rows, list) and (samples is None or len(rows) == samples):
+    if isinstance(rows, list) and len(rows) == (samples or 1):
         rows = [_one_hot(row, outputs, report) for row in rows]
         value = rows if samples is not None else rows[0]
-    before = set(found)
-    _rows("y", Kind.TARGET, outputs, "outputs", value, samples, report, found)
-    _check_targets(loss, outputs, {q: v for q, v in found.items() if q not in before}, report)
+    found = _rows(Kind.TARGET, outputs, "outputs", value, samples, report)
+    if loss is not None:
+        _check_targets(loss, outputs, found, report)
+    return found
 
 
 def _one_hot(row: Any, outputs: int, report: Report) -> Any:
@@ -169,7 +179,7 @@ def _one_hot(row: Any, outputs: int, report: Report) -> Any:
     if outputs == 1:
         return row  # one output has no classes to number; the shape check shows the right nesting
     if not 0 <= row < outputs:
-        report("y", f"found class {row}; classes count from 0 to {outputs - 1}")
+        report.add((), f"found class {shown(row)}; classes count from 0 to {outputs - 1}")
         row = 0
     return [int(place == row) for place in range(outputs)]
 
@@ -178,16 +188,15 @@ def _check_targets(loss: Loss, outputs: int, targets: dict[Quantity, Fraction], 
     if loss.probability:
         for quantity, value in targets.items():
             if not 0 <= value <= 1:
-                report("y", f"{canonical_name(quantity)} is {_decimal(value)}; {loss.name} needs targets from 0 to 1")
-                return
+                path = [place - 1 for place in (quantity.sample, quantity.unit) if isinstance(place, int)]
+                report.add(path, f"found {_decimal(value)}; {loss.name} needs targets from 0 to 1")
     if loss.distribution:
         for sample in dict.fromkeys(quantity.sample for quantity in targets):
             row = [value for quantity, value in targets.items() if quantity.sample == sample]
             if len(row) == outputs and sum(row) != 1:
-                which = "" if sample is None else f" of sample {sample}"
-                report(
-                    "y",
-                    f"the targets{which} sum to {_decimal(sum(row))}; {loss.name} needs a distribution: a sum of 1",
+                path = [sample - 1] if isinstance(sample, int) else []
+                report.add(
+                    path, f"the targets sum to {_decimal(sum(row))}; {loss.name} needs a distribution: a sum of 1"
                 )
 
 

@@ -9,9 +9,25 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from symbackprop.core.errors import InputError, Mistake
+__all__ = ["SLOTS", "Notation", "Row", "builtin_notation", "builtin_notations"]
 
-__all__ = ["Notation", "Row", "builtin_notations", "load_notation"]
+# what a row may leave open, each with something that may stand there
+SLOTS: Mapping[str, str] = {
+    "<first>|<second>": "1,2",
+    "<first>": "1",
+    "<second>": "2",
+    "<first_node>": "N_1",
+    "<second_node>": "N_2",
+    "<node>": "N_1",
+    "<letter>": "N",
+    "<unit>": "1",
+    "<source>": "2",
+    "<layer>": "1",
+    "<back>": "1",
+    "<primes>": r"\prime",
+    "<count>": "1",
+    "<sample>": "1",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,71 +63,16 @@ def builtin_notations() -> tuple[str, ...]:
     return tuple(sorted(Path(entry.name).stem for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
-def load_notation(style: str, folder: Path) -> Notation:
-    """A built-in notation by name, or one from a file, whose `base` names the notation that it starts from.
-
-    Raises InputError where the file cannot be read or has rows that no notation has.
-    """
-    if style in builtin_notations():
-        text = (resources.files("symbackprop.rules") / "notations" / f"{style}.toml").read_text("utf-8")
-        return _notation(style, tomllib.loads(text))
-    path = folder / style
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError([Mistake(f"the notation file cannot be read: {problem}", style)]) from None
-    except tomllib.TOMLDecodeError as problem:
-        raise InputError([Mistake(f"the notation file is no TOML: {problem}", style)]) from None
-    base = data.pop("base", "flat")
-    if base not in builtin_notations():
-        raise InputError(
-            [Mistake(f"{base!r} is no notation; use one of {', '.join(builtin_notations())}", style, key="base")]
-        )
-    return _overridden(load_notation(base, folder), style, data)
-
-
-_ROWS = ("rows", "indexed", "whole", "whole_indexed")
-_TABLES = (*_ROWS, "sample", "letters")
-
-
-def _overridden(base: Notation, name: str, data: Mapping[str, Any]) -> Notation:
-    mistakes = [
-        Mistake(f"unknown table; use {', '.join(_TABLES)}", name, key=key) for key in data if key not in _TABLES
-    ]
-    for table, known in (*((table, getattr(base, table)) for table in _ROWS), ("letters", base.letters)):
-        entries = data.get(table, {})
-        if not isinstance(entries, dict):
-            mistakes.append(Mistake("must be a table", name, key=table))
-            continue
-        mistakes += [
-            Mistake(f"unknown row; use {', '.join(known)}", name, key=f"{table}.{key}")
-            for key in entries
-            if key not in known
-        ]
-    if mistakes:
-        raise InputError(mistakes)
-    try:
-        tables = {table: {**getattr(base, table), **_rows(data.get(table, {}))} for table in _ROWS}
-        return Notation(
-            name,
-            tables["rows"],
-            tables["indexed"],
-            tables["whole"],
-            tables["whole_indexed"],
-            _row(data["sample"]) if "sample" in data else base.sample,
-            {**base.letters, **data.get("letters", {})},
-        )
-    except (TypeError, ValueError, AttributeError):
-        raise InputError([Mistake('a row is a table such as { base = "w", sub = ["<count>"] }', name)]) from None
-
-
-def _notation(name: str, data: Mapping[str, Any]) -> Notation:
+def builtin_notation(style: str) -> Notation:
+    """The built-in notation of this name."""
+    text = (resources.files("symbackprop.rules") / "notations" / f"{style}.toml").read_text("utf-8")
+    data = tomllib.loads(text)
     rows, whole = _rows(data["rows"]), _rows(data["whole"])
     indexed, whole_indexed = (
         {**given, **_rows(data.get(f"{table}indexed", {}))} for given, table in ((rows, ""), (whole, "whole_"))
     )
     return Notation(
-        name, rows, indexed, whole, whole_indexed, _row(data.get("sample", {})), data["letters"], data["about"]
+        style, rows, indexed, whole, whole_indexed, _row(data.get("sample", {})), data["letters"], data["about"]
     )
 
 
@@ -120,6 +81,4 @@ def _rows(data: Mapping[str, Any]) -> dict[str, Row]:
 
 
 def _row(value: Mapping[str, Any]) -> Row:
-    if unknown := set(value) - {"base", "sub", "sup"}:
-        raise ValueError(f"unknown part {unknown.pop()!r}")
-    return Row(str(value.get("base", "")), tuple(map(str, value.get("sub", ()))), tuple(map(str, value.get("sup", ()))))
+    return Row(value.get("base", ""), tuple(value.get("sub", ())), tuple(value.get("sup", ())))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.lecture_names import UPDATED, Names, shape
@@ -18,7 +17,7 @@ from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling import Spelling, spelled_quantities
 from symbackprop.rules.functions import FUNCTIONS
-from symbackprop.rules.notation import Row, builtin_notations, load_notation
+from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
 
 __all__ = ["names_of"]
 
@@ -268,7 +267,7 @@ def _others(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
     """The spellings of the built-in notations, the last activation as a^L besides."""
     network, spelling = lecture.network, lecture.spelling
     for style in builtin_notations():
-        notation = load_notation(style, Path())
+        notation = builtin_notation(style)
         letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
         other = Spelling(notation, spelling.depth, spelling.counts, {}, {}, letters, spelling.wide, spelling.indices)
         for quantity, text in _spelled(network, other):

@@ -26,7 +26,7 @@ from symbackprop.core.terms import Apply, Cases, Comparison, Negation, Number, S
 from symbackprop.derive.lessons import activation_lesson, context_of, named_function, spelled_out
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
-from symbackprop.network.schema import Real, SectionTable, one_of
+from symbackprop.network.schema import Argument, SectionTable, one_of
 from symbackprop.rules.activations import ACTIVATIONS, Activation, Z
 from symbackprop.rules.functions import FUNCTIONS
 
@@ -39,9 +39,13 @@ _POINTS = 81
 
 
 class _Options(SectionTable):
-    functions: Annotated[list[str], one_of(_ELEMENTWISE, "activation")] = ["sigmoid", "tanh", "relu"]
-    values: list[Real] = [-2, 0, 2]
-    exercise: Annotated[list[Real], Field(max_length=6)] = []
+    functions: Annotated[list[str], one_of(_ELEMENTWISE, "activation"), Field(min_length=1)] = [
+        "sigmoid",
+        "tanh",
+        "relu",
+    ]
+    values: Annotated[list[Argument], Field(min_length=1, max_length=8)] = [-2, 0, 2]
+    exercise: Annotated[list[Argument], Field(max_length=6)] = []
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
@@ -59,15 +63,15 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
             yield _solution(analysis, ACTIVATIONS[name], options.exercise)
 
 
-def _at(rule: Activation, point: Real | Fraction) -> Number:
+def _at(rule: Activation, point: Argument) -> Number:
     return value(named_function(rule, number(point)))
 
 
-def _slope(rule: Activation, point: Real | Fraction) -> Number:
+def _slope(rule: Activation, point: Argument) -> Number:
     return value(slope_at(rule, number(point), _at(rule, point)))
 
 
-def _definition(analysis: Analysis, rule: Activation, values: Sequence[Real]) -> Frame:
+def _definition(analysis: Analysis, rule: Activation, values: Sequence[Argument]) -> Frame:
     called = named_function(rule, NAME_Z)
     formula = substitute(spelled_out(rule), {Z.quantity: NAME_Z}.get)
     definition = Chain(called, (Link("=", formula, emphasis=True),))
@@ -170,7 +174,7 @@ def _observations(rule: Activation) -> Iterable[Words]:
         yield Phrase("activations.dead")
 
 
-def _solution(analysis: Analysis, rule: Activation, given: Sequence[Real]) -> Frame:
+def _solution(analysis: Analysis, rule: Activation, given: Sequence[Argument]) -> Frame:
     """The function and its slope for every entry of the exercise."""
     entries = [number(x) for x in given]
     z = column(entries)

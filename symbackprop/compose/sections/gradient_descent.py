@@ -17,23 +17,31 @@ from symbackprop.core.terms import Number, Product, Symbol, Term, substitute, va
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge.differentiation import differentiate
-from symbackprop.network.schema import Real, SectionTable
+from symbackprop.network.mistakes import KeyPath
+from symbackprop.network.schema import Argument, Positive, SectionTable
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 
 __all__ = ["SECTION"]
 
 _POINTS = 61
 _ROWS = 4
+_FARTHEST = 1_000_000
 
 
 class _Options(SectionTable):
     """J(theta) = scale (theta - minimum)^2, from `start`, with `steps` steps at `rate`."""
 
-    scale: Real = 1
-    minimum: Real = 1
-    start: Real = -1
-    rate: Real = Field(default=1, gt=0)
+    scale: Argument = 1
+    minimum: Argument = 1
+    start: Argument = -1
+    rate: Positive = 1
     steps: Annotated[int, Field(ge=1, le=8)] = 4
+
+    def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
+        """Iterates that run out of any picture: theta_n - minimum = (1 - 2 rate scale)^n (start - minimum)."""
+        away = abs(Fraction(self.start - self.minimum)) * abs(1 - 2 * Fraction(self.rate * self.scale)) ** self.steps
+        if max(away, abs(Fraction(self.scale))) > _FARTHEST:
+            yield ("rate",), f"the iterates run farther than {_FARTHEST} away; choose a smaller rate or fewer steps"
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import Annotated
 
 from pydantic import Field
@@ -15,7 +14,7 @@ from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Comparison, Number, Power, Product, Symbol, Term, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.network.schema import Real, SectionTable, one_of
+from symbackprop.network.schema import SectionTable, Size, one_of
 from symbackprop.rules.activations import ACTIVATIONS
 
 __all__ = ["SECTION"]
@@ -26,9 +25,9 @@ _ROWS = 5
 
 class _Options(SectionTable):
     layers: Annotated[int, Field(ge=2, le=12)] = 4
-    norm: Real = 1
-    slope: Real = 1
-    start: Real = 1
+    norm: Size = 1
+    slope: Size = 1
+    start: Size = 1
     activation: Annotated[str, one_of(_ELEMENTWISE, "activation")] = "sigmoid"
 
 
@@ -73,8 +72,7 @@ def _analysis(analysis: Analysis, options: _Options, factor: Number, steps: int)
     """The factor of a layer, what is left of the signal in percent, and what that means."""
     power = Power(factor, number(steps))
     left = value(power)
-    assert isinstance(left.value, Fraction)
-    percent = Number(left.value * 100)
+    percent = value(Product((left, number(100))))
     ratio, rest = (
         variable(r"\|W^{[l]}\| \cdot |g'^{[l]}|"),
         variable(r"|\delta^{[1]}| / |\delta^{[L]}|".replace("[L]", f"[{options.layers}]")),

@@ -6,28 +6,25 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
-
 from symbackprop.compose.document import Frame, Plain
 from symbackprop.compose.section import SectionKind
-from symbackprop.core.errors import InputError, Mistake
+from symbackprop.core.reading import read_text
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.network.schema import SectionTable
+from symbackprop.network.schema import SectionTable, spelled_like
 
 __all__ = ["SECTION"]
 
+_LARGEST = 5_000_000  # bytes
+
 
 class _Options(SectionTable):
-    file: Annotated[str, Field(pattern=r"^[\w./-]+\.tex$")]
+    file: Annotated[
+        str, spelled_like(r"[\w./-]+\.tex", "must be the path of a .tex file, relative to the lecture file")
+    ]
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
-    lecture = Path(analysis.lecture.file)
-    try:
-        text = (lecture.parent / options.file).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        message = f"{options.file} cannot be read: {getattr(problem, 'strerror', None) or problem}"
-        raise InputError([Mistake(message, str(lecture), key="sections.file")]) from None
+    text = read_text(Path(analysis.lecture.file).parent / options.file, _LARGEST)
     yield Frame(Plain(""), (), raw=text)
 
 

@@ -29,7 +29,8 @@ from symbackprop.derive.general import category_claims
 from symbackprop.derive.lessons import context_of, loss_lesson
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
-from symbackprop.network.schema import Real, SectionTable, one_of
+from symbackprop.network.mistakes import KeyPath
+from symbackprop.network.schema import Argument, SectionTable, nearest, one_of
 from symbackprop.rules.losses import LOSSES, Loss, P, Y
 
 __all__ = ["SECTION"]
@@ -40,7 +41,7 @@ _ZERO, _ONE = number(0), number(1)
 _NOTHING = context_of({})
 
 
-_Pair = Annotated[list[Real], Field(min_length=2, max_length=2)]
+_Pair = Annotated[list[Argument], Field(min_length=2, max_length=2)]
 
 
 class _Options(SectionTable):
@@ -50,6 +51,19 @@ class _Options(SectionTable):
         "squared_error": [[3, 5], [8, 5]],
         "absolute_error": [[3, 5], [8, 5]],
     }
+
+    def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
+        """Examples of losses that are not there, or beyond what the loss is defined for."""
+        for name, pairs in self.examples.items():
+            if name not in _WITH_TARGET:
+                yield ("examples", name), f"unknown loss{nearest(name, _WITH_TARGET)}"
+                continue
+            for place, (target, prediction) in enumerate(pairs):
+                if LOSSES[name].probability and not (0 <= target <= 1 and 0 < prediction < 1):
+                    yield (
+                        ("examples", name, place),
+                        f"{name} takes a target from 0 to 1 and a prediction between 0 and 1, as in [1, 0.9]",
+                    )
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:

@@ -39,7 +39,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive.general import Claim, softmax_claims
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.network.schema import Real, SectionTable
+from symbackprop.network.schema import Argument, SectionTable
 from symbackprop.rules.activations import ACTIVATIONS, Z_SUM, Z
 from symbackprop.rules.functions import apply
 from symbackprop.rules.losses import LOSSES
@@ -48,13 +48,13 @@ __all__ = ["SECTION"]
 
 _FUNCTION = "softmax"
 _ONE = number(1)
-_Logits = Annotated[list[Real], Field(min_length=2, max_length=6)]
+_Logits = Annotated[list[Argument], Field(min_length=2, max_length=6)]
 
 
 class _Options(SectionTable):
     example: _Logits = [1, 2, 3]
     # an exercise: logits, and a one-hot target
-    logits: Annotated[list[Real], Field(max_length=6)] = []
+    logits: Annotated[list[Argument], Field(max_length=6)] = []
     target: list[int] = []
 
     @model_validator(mode="after")

@@ -10,6 +10,8 @@ from pydantic import Field
 from symbackprop.compose.document import Frame, Items, Phrase, Plain
 from symbackprop.compose.section import SectionKind
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.network.mistakes import KeyPath
+from symbackprop.network.network import Network
 from symbackprop.network.schema import SectionTable, Text, one_of
 from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import LOSSES
@@ -24,8 +26,25 @@ class _Options(SectionTable):
     losses: Annotated[list[str], one_of(_WITH_TARGET, "loss")] = []
     items: Annotated[list[Text], Field(max_length=8)] = []
 
+    def mistakes(self, network: bool, /) -> Iterable[tuple[KeyPath, str]]:
+        """Nothing to be summed up."""
+        if not (network or self._says_something):
+            yield (), "has nothing to sum up; give it activations, losses or items"
 
-def _frames(_: Analysis, options: _Options) -> Iterable[Frame]:
+    @property
+    def _says_something(self) -> bool:
+        return bool(self.activations or self.losses or self.items)
+
+    def of(self, network: Network) -> _Options:
+        """What is summed up: by default the functions and the loss of the lecture's network."""
+        if self._says_something:
+            return self
+        names = dict.fromkeys(layer.activation.name for layer in network.layers)
+        return self.model_copy(update={"activations": [*names], "losses": [network.loss.rule.name]})
+
+
+def _frames(analysis: Analysis, given: _Options) -> Iterable[Frame]:
+    options = given.of(analysis.network)
     for key, names in (("losses", options.losses), ("activations", options.activations)):
         if names:
             yield Frame(Phrase(f"summary.{key}"), (Items(tuple(Phrase(f"takeaway.{n}", default=n) for n in names)),))

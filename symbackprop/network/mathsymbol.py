@@ -1,0 +1,331 @@
+r"""A spelling in LaTeX -> its parts; whatever is not one symbol that TeX can set is refused.
+
+Every spelling passes here, from whatever key or file: nothing that comes out can do more than set a symbol.
+
+    symbol  = atom+ scripts [ "(" items ")" | "[" items "]" ]
+    scripts = [ "_" one ] [ "'"* ] [ "^" one ], in any order
+    atom    = letter | digit | \alpha | \hat one | \mathbf one | \text{words} | "{" items "}"
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+__all__ = ["MathSymbol", "as_meant", "check_pattern", "primed", "put_in", "read_script", "read_symbol"]
+
+_LONGEST = 100
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_GREEK = _names(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
+    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+)
+_LETTERS = _GREEK | {"ell", "partial", "nabla"}
+_ACCENTS = _names("hat bar tilde vec dot ddot check widehat widetilde overline underline")
+# the alphabets, with what they have glyphs for
+_ALPHABETS: Mapping[str, str | None] = {
+    **dict.fromkeys(_names("mathbf mathrm mathit mathsf mathtt boldsymbol")),
+    "mathcal": r"[A-Z]+",
+    "mathbb": r"[A-Z]+",
+    "mathfrak": r"[A-Za-z]+",
+}
+_WORDS = _names("text textrm textit textbf operatorname")
+_SPACES = frozenset([r"\,", r"\;", r"\!", "\\ "])
+# what stands in scripts and brackets only: on the line it would make a formula of the name
+_SIGNS = frozenset("+-*/=<>|,.") | _names(
+    r"\cdot \times \ast \star \circ \bullet \dagger \odot \otimes \prime \top "
+    r"\langle \rangle \lbrace \rbrace \vert \Vert"
+)
+_BRACKETS = {"(": ")", "[": "]"}
+_PIECE = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
+_REASONS = {
+    "%": "begins a comment",
+    "$": "ends mathematics",
+    "&": "parts the columns of a table",
+    "#": "stands for an argument",
+    "~": "is an active character",
+    '"': "is an active character in some languages",
+}
+_RIGHT = r"a spelling is one symbol, such as w_{12}, \hat{y}_1, W^{[1]} or \mathrm{net}_1"
+
+
+@dataclass(frozen=True, slots=True)
+class MathSymbol:
+    """A symbol as base, subscript, superscript and primes, each as LaTeX without needless braces and spaces.
+
+    `marks` are the accents and alphabets around the base, the outermost first, and `arguments` what follows in
+    brackets, as in J(w).
+    """
+
+    base: str
+    sub: str = ""
+    sup: str = ""
+    primes: int = 0
+    marks: tuple[str, ...] = ()
+    arguments: str = ""
+
+    def latex(self) -> str:
+        """The symbol in LaTeX; equal symbols give the same text."""
+        base = self.base
+        for mark in reversed(self.marks):
+            base = f"\\{mark}{{{base}}}"
+        sub, sup = (f"{sign}{_argument(text)}" if text else "" for sign, text in (("_", self.sub), ("^", self.sup)))
+        primes = "'" * self.primes
+        return f"{base}{sub}{primes}{sup}{self.arguments}"
+
+
+def as_meant(text: str) -> str:
+    """w_10 as w_{10}, for TeX would set only the 1 below; and no space after a prime, where TeX lets it end."""
+    return re.sub(r"'\s+(?=['^])", "'", re.sub(r"([_^])(\d{2,})", r"\1{\2}", text.strip()))
+
+
+def read_symbol(text: str) -> MathSymbol:
+    """The parts of a spelling. Raises ValueError, saying what is wrong and what would be right."""
+    pieces = _pieces(text)
+    symbol, place = _symbol(pieces, 0)
+    if place < len(pieces):
+        raise ValueError(f"{pieces[place]!r} follows a symbol that is complete; {_RIGHT}")
+    return symbol
+
+
+def read_script(text: str) -> str:
+    """What stands in a script, without needless braces and spaces. Raises ValueError as `read_symbol` does."""
+    pieces = _pieces(text)
+    script, place = _items(pieces, 0, signs=True)
+    if place < len(pieces):
+        raise ValueError(f"{pieces[place]!r} stands alone in {text!r}; its partner is missing")
+    return script
+
+
+def check_pattern(text: str) -> None:
+    """Whether a pattern such as d{} or {}^{+} makes another symbol of the one that is put in; else ValueError."""
+    if text.count("{}") != 1:
+        raise ValueError(f'found {text!r}; must have {{}} once, where the quantity goes, as in "d{{}}"')
+    pieces = _pieces(text.replace("{}", "{x}"))
+    parts: list[str] = []
+    place = 0
+    while place < len(pieces) or not parts:
+        symbol, place = _symbol(pieces, place)
+        parts.append(symbol.latex())
+    if parts == ["x"]:
+        raise ValueError(f'found {text!r}; the quantity alone would look as before; write for example "{{}}^{{+}}"')
+
+
+def put_in(pattern: str, quantity: str) -> str:
+    """The pattern with the quantity in its place: d{} and w_1 make dw_1."""
+    plain = re.fullmatch(r"[A-Za-z]*\{\}", pattern)
+    return pattern.replace("{}", quantity if plain else f"{{{quantity}}}", 1)
+
+
+def primed(text: str) -> str:
+    """The symbol with one more prime, which comes before a superscript: g'^{[1]}."""
+    if "^" not in text:
+        return f"{text}'"
+    symbol = read_symbol(text)
+    return replace(symbol, primes=symbol.primes + 1).latex()
+
+
+def _pieces(text: str) -> list[str]:
+    if len(text) > _LONGEST:
+        raise ValueError(f"has {len(text)} characters; a symbol needs {_LONGEST} at the most")
+    if not text.strip():
+        raise ValueError("a spelling must not be empty")
+    if "^^" in text:
+        raise ValueError(f"{text!r} has ^^, TeX's code for any character; {_RIGHT}")
+    pieces = _PIECE.findall(text)
+    for piece in pieces:
+        _check_piece(piece)
+    return _without_spaces(pieces)
+
+
+def _without_spaces(pieces: list[str]) -> list[str]:
+    """The pieces that mean something: a space does so only among words."""
+    depth, words, kept = 0, 0, []
+    for piece in pieces:
+        depth += (piece == "{") - (piece == "}")
+        words = words if depth >= words else 0
+        if piece[1:] in _WORDS and not words:
+            words = depth + 1
+        if piece != " " or (words and depth >= words):
+            kept.append(piece)
+    return kept
+
+
+def _check_piece(piece: str) -> None:
+    if piece.startswith("\\"):
+        name = piece[1:]
+        known = name in _LETTERS or name in _ACCENTS or name in _ALPHABETS or name in _WORDS
+        if not known and piece not in _SIGNS and piece not in _SPACES:
+            raise ValueError(f"the command {piece} is not allowed in a spelling; {_RIGHT}")
+    elif unicodedata.category(piece) == "Cc":
+        raise ValueError(
+            f"has the control character {piece!r}; LaTeX stands in single quotes, for in double quotes "
+            r"TOML reads \t, \b, \n, \f and \r as such characters"
+        )
+    elif not piece.isascii():
+        raise ValueError(f"{piece!r} is not allowed in a spelling{_instead(piece)}; letters are a to z and A to Z")
+    elif piece in _REASONS:
+        raise ValueError(f"{piece!r} {_REASONS[piece]} in TeX and is not allowed in a spelling; {_RIGHT}")
+    elif not (piece.isalnum() or piece in " _^'{}()[]" or piece in _SIGNS):
+        raise ValueError(f"{piece!r} is not allowed in a spelling; {_RIGHT}")
+
+
+def _instead(letter: str) -> str:
+    """The command for a Greek letter."""
+    match = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(letter, ""))
+    if match is None:
+        return ""
+    command = match[2].lower().replace("lamda", "lambda")
+    command = command if match[1] == "SMALL" else command.capitalize()
+    return f", write \\{command}" if command in _GREEK else ""
+
+
+def _symbol(pieces: list[str], place: int) -> tuple[MathSymbol, int]:
+    start = place
+    atoms: list[str] = []
+    while place < len(pieces) and pieces[place] not in ("_", "^", "'", "}", *_BRACKETS, *_BRACKETS.values()):
+        if pieces[place].isdigit() and not atoms:
+            raise ValueError(f"begins with the digit {pieces[place]}, as a number does; {_RIGHT}")
+        atom, place = _atom(pieces, place, signs=False)
+        atoms.append(atom)
+    if not "".join(atoms).strip(" \\,;!"):
+        what = f"{pieces[start]!r} stands alone" if start < len(pieces) else "nothing is left to be set"
+        raise ValueError(f"{what}; {_RIGHT}")
+    sub, sup, primes, place = _scripts(pieces, place)
+    arguments, place = _arguments(pieces, place)
+    base, marks = _unmarked(_joined(atoms))
+    return MathSymbol(base, sub, sup, primes, marks, arguments), place
+
+
+def _unmarked(base: str) -> tuple[str, tuple[str, ...]]:
+    """The base without the accents and alphabets around the whole of it, and these."""
+    marks: list[str] = []
+    while (match := re.fullmatch(r"\\([a-z]+)\{(.*)\}", base)) and match[1] not in _WORDS and _balanced(match[2]):
+        marks.append(match[1])
+        base = match[2]
+    return base, tuple(marks)
+
+
+def _balanced(text: str) -> bool:
+    depths = [*accumulate((sign == "{") - (sign == "}") for sign in text)]
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)
+
+
+def _arguments(pieces: list[str], place: int) -> tuple[str, int]:
+    if place == len(pieces) or pieces[place] not in _BRACKETS:
+        return "", place
+    close = _BRACKETS[pieces[place]]
+    inside, end = _items(pieces, place + 1, signs=True, close=close)
+    if end == len(pieces) or pieces[end] != close:
+        raise ValueError(f"the bracket {pieces[place]} is not closed; {_RIGHT}")
+    return f"{pieces[place]}{inside}{close}", end + 1
+
+
+def _scripts(pieces: list[str], place: int) -> tuple[str, str, int, int]:
+    """Subscript, superscript and primes of what came before, as far as TeX can set them."""
+    found = {"_": "", "^": ""}
+    primes = 0
+    while place < len(pieces) and pieces[place] in ("_", "^", "'"):
+        sign = pieces[place]
+        if sign != "_" and ((primes and pieces[place - 1] != "'") or (sign == "'" and found["^"])):
+            raise ValueError("a prime is a superscript, and TeX sets only one; write all in one place: w_{1}''^{2}")
+        if sign == "'":
+            primes, place = primes + 1, place + 1
+            continue
+        if found[sign]:
+            name = "subscript" if sign == "_" else "superscript"
+            raise ValueError(f"has two {name}s, and TeX sets only one; write w{sign}{{12}}")
+        found[sign], place = _one(pieces, place + 1, f"{sign} has nothing to set; write w{sign}{{1}}, or leave it out")
+    return found["_"], found["^"], primes, place
+
+
+def _one(pieces: list[str], place: int, problem: str) -> tuple[str, int]:
+    """What a script or an accent takes: a group, or a single sign."""
+    piece = pieces[place] if place < len(pieces) else ""
+    if piece == "{":
+        return _group(pieces, place, signs=True)
+    if piece.isalnum() or piece in _SIGNS or piece[1:] in _LETTERS:
+        return piece, place + 1
+    raise ValueError(problem if piece[1:] not in {*_ACCENTS, *_ALPHABETS, *_WORDS} else f"put {piece} into braces")
+
+
+def _group(pieces: list[str], place: int, *, signs: bool) -> tuple[str, int]:
+    inside, end = _items(pieces, place + 1, signs=signs)
+    if end == len(pieces) or pieces[end] != "}":
+        raise ValueError("a brace { is not closed; write } where the group ends")
+    if not inside:
+        raise ValueError("the braces {} are empty; write what stands there, or leave them out")
+    return inside, end + 1
+
+
+def _items(pieces: list[str], place: int, *, signs: bool, close: str = "") -> tuple[str, int]:
+    """Atoms with their scripts up to a closing brace, the bracket `close`, or the end."""
+    items: list[str] = []
+    while place < len(pieces) and pieces[place] != "}" and pieces[place] != close:
+        piece = pieces[place]
+        if piece in ("_", "^", "'"):
+            raise ValueError(f"{piece} has nothing before it that it belongs to; {_RIGHT}")
+        if piece in _BRACKETS or piece in _BRACKETS.values():
+            atom, place = piece, place + 1
+        else:
+            atom, place = _atom(pieces, place, signs=signs)
+        sub, sup, primes, place = _scripts(pieces, place)
+        items.append(MathSymbol(atom, sub, sup, primes).latex())
+    return _joined(items), place
+
+
+def _atom(pieces: list[str], place: int, *, signs: bool) -> tuple[str, int]:
+    piece, name = pieces[place], pieces[place][1:]
+    if piece == "{":
+        inside, place = _group(pieces, place, signs=signs)
+        return (inside if re.fullmatch(r".|\\[A-Za-z]+", inside) else f"{{{inside}}}"), place
+    if piece.isalnum() or name in _LETTERS or piece in _SPACES:
+        return piece, place + 1
+    if piece in _SIGNS:
+        if not signs:
+            raise ValueError(f"{piece!r} is a sign, and makes a formula of the name; {_RIGHT}")
+        return piece, place + 1
+    if name in _WORDS:
+        return _words(pieces, place)
+    missing = f"{piece} has no argument; write for example {piece}{{w}}"
+    if place + 1 < len(pieces) and pieces[place + 1] == "{":
+        inside, end = _group(pieces, place + 1, signs=False)
+    else:
+        inside, end = _one(pieces, place + 1, missing)
+        if inside in _SIGNS:
+            raise ValueError(missing)
+    glyphs = _ALPHABETS.get(name)
+    if glyphs is not None and not re.fullmatch(glyphs, inside):
+        raise ValueError(f"{piece} has {'capital ' if 'a' not in glyphs else ''}letters only; found {inside!r}")
+    return f"{piece}{{{inside}}}", end
+
+
+def _words(pieces: list[str], place: int) -> tuple[str, int]:
+    r"""\text{...}: letters, digits, spaces, commas, full stops and hyphens."""
+    end = place + 1
+    while end < len(pieces) and pieces[end] != "}":
+        end += 1
+    inside = "".join(pieces[place + 2 : end])
+    if pieces[place + 1 : place + 2] != ["{"] or end == len(pieces) or not re.fullmatch(r"[A-Za-z0-9 ,.-]+", inside):
+        raise ValueError(f"{pieces[place]} takes words in braces, letters and digits only: {pieces[place]}{{new}}")
+    return f"{pieces[place]}{{{' '.join(inside.split())}}}", end + 1
+
+
+def _argument(text: str) -> str:
+    return text if len(text) == 1 else f"{{{text}}}"
+
+
+def _joined(parts: list[str]) -> str:
+    """The parts one after the other; a command and a letter stay apart."""
+    text = ""
+    for part in parts:
+        text += " " + part if part[:1].isalpha() and re.search(r"\\[A-Za-z]+$", text) else part
+    return text

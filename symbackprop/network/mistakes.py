@@ -1,0 +1,88 @@
+"""The mistakes of a user's file, gathered and told all at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from symbackprop.core.errors import InputError, Mistake
+from symbackprop.network.places import line_of
+
+__all__ = ["KeyPath", "Report", "dotted", "shown"]
+
+KeyPath = tuple[str | int, ...]
+
+_WIDE, _DEEP = 60, 3
+_BITS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Takes the mistakes of one file, each with its key path; `below` is where the paths begin."""
+
+    file: str
+    text: str
+    below: KeyPath = ()
+    found: list[tuple[KeyPath, str] | Mistake] = field(default_factory=list)
+
+    def add(self, path: Iterable[str | int], message: str) -> None:
+        self.found.append(((*self.below, *path), message))
+
+    def within(self, *path: str | int) -> Report:
+        """The same report for what stands under a key."""
+        return replace(self, below=(*self.below, *path))
+
+    def extend(self, mistakes: Iterable[Mistake]) -> None:
+        """The mistakes of another file that this one names."""
+        self.found.extend(mistakes)
+
+    @property
+    def own(self) -> list[tuple[KeyPath, str]]:
+        """The mistakes of this file, without those of another that it names."""
+        return [item for item in self.found if not isinstance(item, Mistake)]
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        paths = dict.fromkeys(path for path, _ in self.own)
+        lines = {path: line_of(self.text, path) for path in paths}
+        return [
+            item if isinstance(item, Mistake) else Mistake(item[1], self.file, lines[item[0]], dotted(item[0]))
+            for item in self.found
+        ]
+
+    def stop(self) -> None:
+        """Raises InputError with all of them, where there are any."""
+        if self.found:
+            raise InputError(self.mistakes)
+
+
+def dotted(path: KeyPath) -> str:
+    """network.layers[2].units: a position in a list counts from 1, as everything does here."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def shown(value: object, deep: int = _DEEP) -> str:
+    """A value of a TOML file as it is written there, shortened where it is long."""
+    match value:
+        case bool():
+            text = "true" if value else "false"
+        case str():
+            text = json.dumps(value, ensure_ascii=False)
+        case int():
+            text = str(value) if value.bit_length() <= _BITS else "a whole number of many digits"
+        case Decimal():
+            text = str(value).lower().removesuffix("inity")
+        case list() if deep and len(value) <= _WIDE:
+            text = f"[{', '.join(shown(item, deep - 1) for item in value)}]"
+        case list():
+            text = f"a list of {len(value)}"
+        case dict():
+            text = "a table"
+        case _:
+            text = str(value)
+    return text if len(text) <= _WIDE else text[: _WIDE - 3] + "..."
