@@ -1,5 +1,6 @@
 """What a Python program uses: read, analyse, build."""
 
+from os import PathLike
 from pathlib import Path
 
 from symbackprop.build import Built, build_lecture, work_out
@@ -33,12 +34,12 @@ def check(lecture: Lecture, text: str, document: str = "document") -> Report:
     return audit(lecture, text, document)
 
 
-def read_lecture(path: str | Path) -> Lecture:
+def read_lecture(path: str | PathLike[str]) -> Lecture:
     """The lecture in a file. Raises InputError with every mistake of the file."""
     return lectures.read_lecture(Path(path), SECTION_TABLES)
 
 
-def parse_lecture(text: str, file: str = "lecture.toml") -> Lecture:
+def parse_lecture(text: str, file: str | PathLike[str] = "lecture.toml") -> Lecture:
     """The lecture in a text; `file` names it in messages, and files beside it are looked for in its folder."""
     path = Path(file)
-    return lectures.parse_lecture(text, file, path.stem, path.parent, SECTION_TABLES)
+    return lectures.parse_lecture(text, str(path), path.stem, path.parent, SECTION_TABLES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
 from symbackprop.compose.deck import SECTION_TABLES, compose_deck
@@ -11,11 +12,11 @@ from symbackprop.compose.verify import verify
 from symbackprop.core.errors import InputError, Mistake, SymbackpropError, TypesettingError
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import Lecture, read_lecture
-from symbackprop.render.files import write_files
+from symbackprop.render.files import clear, write_set
 from symbackprop.render.formats import FORMATS, Work
 from symbackprop.render.typeset import read_log, typeset
 
-__all__ = ["Built", "build_lecture", "check_stems", "work_out"]
+__all__ = ["Built", "build_lecture", "check_stems", "choose_formats", "work_out"]
 
 _WORST_OVERFULL = 1.0  # points
 
@@ -31,14 +32,42 @@ class Built:
 
 
 def check_stems(lectures: Sequence[Path]) -> None:
-    """Raises InputError where two lectures would write into the same folder."""
+    """Raises InputError where a lecture has a name that no folder can have, or two would write into the same one."""
     seen: dict[str, Path] = {}
+    mistakes = []
     for path in lectures:
         other = seen.setdefault(path.stem, path)
-        if other is not path:
-            raise InputError(
-                [Mistake(f"has the same name as {other}; their outputs would collide: rename one", str(path))]
+        if not _names_a_folder(path.stem):
+            mistakes.append(
+                Mistake(
+                    "its outputs would stand in a folder of this name; rename it, with a letter or digit first "
+                    "and no control characters",
+                    ascii(str(path)),
+                )
             )
+        elif other is not path:
+            mistakes.append(
+                Mistake(f"has the same name as {other}; their outputs would collide: rename one", str(path))
+            )
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def _names_a_folder(stem: str) -> bool:
+    """Whether a folder may be called like this: not hidden, nowhere else, and printable."""
+    return bool(stem) and not stem.startswith(".") and stem == Path(stem).name and stem.isprintable()
+
+
+def choose_formats(formats: Sequence[str] = ()) -> tuple[str, ...]:
+    """The formats of these names, in the order of their table; all of them where none is named.
+
+    Raises InputError for one that there is not.
+    """
+    wanted = [formats] if isinstance(formats, str) else formats
+    for name in wanted:
+        if name not in FORMATS:
+            raise InputError(f"there is no format {name!r}; use one of {', '.join(FORMATS)}")
+    return tuple(name for name in FORMATS if not wanted or name in wanted)
 
 
 def work_out(lecture: Lecture) -> Work:
@@ -51,17 +80,24 @@ def work_out(lecture: Lecture) -> Work:
     return Work(analysis, document, analysis.checks.with_lines(*verify(analysis, document)))
 
 
-def build_lecture(lecture: Path, output: Path, formats: Sequence[str], *, pdf: bool = True) -> Built:
-    """Build one lecture into output/<stem>/.
+def build_lecture(
+    lecture: str | PathLike[str], output: str | PathLike[str], formats: Sequence[str] = (), *, pdf: bool = True
+) -> Built:
+    """Build one lecture into output/<stem>/, in these formats, or in all where none is named.
 
-    Raises InputError and Unproved before anything is written. Where only typesetting fails, all other files are
-    written and the result carries the TypesettingError.
+    The folder then has the outputs of this build, and what else the user keeps there; those of formats that are not
+    built go, for they may be of another lecture by now. Raises InputError and Unproved before anything is written.
+    Where only typesetting fails, all other files are written and the result carries the TypesettingError.
     """
-    work = work_out(read_lecture(lecture, SECTION_TABLES))
+    path, chosen = Path(lecture), choose_formats(formats)
+    check_stems([path])
+    folder = Path(output) / path.stem
+    clear(folder)
+    work = work_out(read_lecture(path, SECTION_TABLES))
     files: dict[str, bytes] = {}
     notes: list[str] = []
     problem: TypesettingError | None = None
-    for name in formats:
+    for name in chosen:
         row = FORMATS[name]
         written = row.files(work)
         files.update(written)
@@ -77,6 +113,5 @@ def build_lecture(lecture: Path, output: Path, formats: Sequence[str], *, pdf: b
         log = read_log(done.log)
         notes += [f"{row.typeset}: {text}" for points, text in log.overfull if points > _WORST_OVERFULL]
         notes += [f"{row.typeset}: {text}" for text in log.missing]
-    folder = output / lecture.stem
-    write_files(folder, files)
+    write_set(folder, files, [name for row in FORMATS.values() for name in row.names])
     return Built(folder, tuple(files), tuple(notes), problem)

@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from symbackprop.core.errors import SymbackpropError
+from symbackprop.signals import Stopped, stop_on_signals
 
 __all__ = ["main"]
 
@@ -19,8 +20,10 @@ _EXAMPLE = "\b\nExample:\n  "
 def main() -> NoReturn:
     """Run the program.
 
-    Exit codes: 0 fine, 1 `check` found something wrong, 2 unusable input, 3 typesetting failed, 70 a fault of our own.
+    Exit codes: 0 fine, 1 `check` found something wrong, 2 unusable input, 3 typesetting failed, 70 a fault of our own,
+    128 and the number of a signal that it was stopped by.
     """
+    stop_on_signals()
     try:
         program.main(standalone_mode=False)
     except SymbackpropError as problem:
@@ -32,6 +35,9 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; the previous output is untouched", err=True)
         sys.exit(130)
+    except Stopped:
+        click.echo("stopped; the previous output is untouched", err=True)
+        raise
     except RecursionError:
         click.echo("the lecture is nested too deeply to be worked through", err=True)
         sys.exit(2)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symbackprop.build import Built, build_lecture, check_stems
+from symbackprop.build import Built, build_lecture, check_stems, choose_formats
 from symbackprop.compose.deck import SECTION_TABLES
-from symbackprop.core.errors import InputError, Mistake, SymbackpropError
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.reading import read_text
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import Lecture, Section, read_lecture
-from symbackprop.render.files import write_files
-from symbackprop.render.formats import FORMATS
+from symbackprop.render.files import write_file
+from symbackprop.signals import stop_on_signals
 
 if TYPE_CHECKING:
     from symbackprop.check.report import Report
@@ -32,26 +34,34 @@ def build_all(
 ) -> int:
     """Build every lecture, say what was written, and return the exit code: the worst of all."""
     check_stems(lectures)
-    chosen = _formats(formats)
-    work = partial(_try_one, output=output, formats=chosen, pdf=pdf)
-    code = 0
-    if jobs > 1 and len(lectures) > 1:
-        from concurrent.futures import ProcessPoolExecutor
+    work = partial(_try_one, output=output, formats=choose_formats(formats), pdf=pdf)
+    if jobs == 1 or len(lectures) == 1:
+        return _reported(map(work, lectures), len(lectures))
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import active_children
 
-        with ProcessPoolExecutor(min(jobs, len(lectures))) as pool:
-            for found in _with_progress(pool.map(work, lectures), len(lectures)):
-                code = max(code, _report(found))
-    else:
-        for found in _with_progress(map(work, lectures), len(lectures)):
-            code = max(code, _report(found))
-    return code
+    with ProcessPoolExecutor(min(jobs, len(lectures)), initializer=stop_on_signals) as pool:
+        try:
+            return _reported(pool.map(partial(_in_worker, work), lectures), len(lectures))
+        except (KeyboardInterrupt, SystemExit):
+            for child in active_children():
+                child.terminate()
+            raise
 
 
-def _formats(formats: Sequence[str]) -> tuple[str, ...]:
-    for name in formats:
-        if name not in FORMATS:
-            raise InputError(f"there is no format {name!r}; use one of {', '.join(FORMATS)}")
-    return tuple(name for name in FORMATS if not formats or name in formats)
+def _reported(found: Iterable[Built | SymbackpropError], count: int) -> int:
+    """Say what became of each lecture, as it comes; the worst exit code."""
+    return max((_report(one) for one in _with_progress(found, count)), default=0)
+
+
+def _in_worker(work: Callable[[Path], Built | SymbackpropError], lecture: Path) -> Built | SymbackpropError:
+    """A lecture in a process of its own, which ends when it is told to stop, and begins no other."""
+    try:
+        return work(lecture)
+    except KeyboardInterrupt:
+        os._exit(130)
+    except SystemExit as stop:
+        os._exit(stop.code if isinstance(stop.code, int) else 1)
 
 
 def _try_one(lecture: Path, *, output: Path, formats: Sequence[str], pdf: bool) -> Built | SymbackpropError:
@@ -61,7 +71,7 @@ def _try_one(lecture: Path, *, output: Path, formats: Sequence[str], pdf: bool) 
         return problem
 
 
-def _with_progress(found, count: int):  # type: ignore[no-untyped-def]
+def _with_progress(found: Iterable[Built | SymbackpropError], count: int) -> Iterator[Built | SymbackpropError]:
     """The results as they come; with a bar on a terminal, where there are several."""
     if count < 2 or not sys.stderr.isatty():
         yield from found
@@ -120,11 +130,7 @@ def check_all(lecture: Path, documents: Sequence[Path], target: str | None, *, b
                 click.echo(f"{line.place}: {verdict} {line.claim}" + (f"  -- {line.message}" if line.message else ""))
             click.echo(click.style(summary_of(report), bold=True))
     if target is not None and target != "-":
-        path = Path(target)
-        try:
-            write_files(path.parent, {path.name: json_text(reports).encode()})
-        except OSError as problem:
-            raise InputError([Mistake(f"cannot be written: {problem.strerror or problem}", target)]) from None
+        write_file(Path(target), json_text(reports).encode())
     return 1 if any(report.bad for report in reports) else 0
 
 
@@ -132,12 +138,7 @@ def _audited(lecture: Lecture, document: Path) -> Report:
     """The audit of a file, with a bar on a terminal."""
     from symbackprop.check.audit import audit
 
-    try:
-        if document.stat().st_size > _LARGEST_DOCUMENT:
-            raise InputError([Mistake("is larger than 20 MB; split it", str(document))])
-        text = document.read_text("utf-8", errors="replace")
-    except OSError as problem:
-        raise InputError([Mistake(f"cannot be read: {problem.strerror or problem}", str(document))]) from None
+    text = read_text(document, _LARGEST_DOCUMENT, lenient=True)
     if not sys.stderr.isatty():
         return audit(lecture, text, str(document))
     from rich.console import Console

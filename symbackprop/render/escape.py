@@ -24,6 +24,8 @@ _TABLE = {
     "`": r"\textasciigrave{}",
     "'": r"\textquotesingle{}",
     "-": "{-}",  # so that two of them stay two
+    "[": "{[}",  # which would begin an option after \\item or \\\\
+    "]": "{]}",
     "−": r"\textminus{}",
     "–": "--",
     "—": "---",

@@ -33,13 +33,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An output: the files it writes for a lecture that is worked out.
+    """An output: the files it writes for a lecture that is worked out, and the `names` of all that it may write.
 
     `typeset` names the .tex among them that becomes a PDF; `refers` says whether that needs more than one pass.
     """
 
     name: str
     about: str
+    names: tuple[str, ...]
     files: Callable[[Work], Files]
     typeset: str | None = None
     refers: Callable[[Work], bool] = lambda _: True
@@ -49,6 +50,7 @@ _ROWS = (
     Format(
         "deck",
         "Beamer slides: deck.tex, deck.pdf",
+        ("deck.tex", "deck.pdf"),
         lambda work: {"deck.tex": beamer_deck(work.document, work.lecture).encode()},
         typeset="deck.tex",
         refers=lambda work: work.lecture.deck.theme != OWN_THEME,
@@ -56,6 +58,7 @@ _ROWS = (
     Format(
         "results",
         "numeric results: results.json, parameters.csv",
+        ("results.json", "parameters.csv"),
         lambda work: {
             "results.json": results_json(work.analysis, work.checks),
             "parameters.csv": parameters_csv(work.analysis),
@@ -64,6 +67,7 @@ _ROWS = (
     Format(
         "formulas",
         "every formula as a LaTeX macro: formulas.tex",
+        ("formulas.tex",),
         lambda work: {"formulas.tex": formulas_tex(work.analysis).encode()},
     ),
 )

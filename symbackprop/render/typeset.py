@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,7 @@ __all__ = ["PACKAGES", "TexLog", "Typeset", "read_log", "typeset"]
 PACKAGES = "texlive-latex-recommended texlive-pictures lmodern"
 _SECONDS = 120
 _PASSES = 4
+_LONGEST_LOG = 10_000_000  # bytes
 _MEMORY = (".aux", ".toc", ".nav", ".snm", ".out", ".lof", ".lot")  # what one pass leaves for the next
 _OVERFULL = re.compile(r"^Overfull \\[hv]box \(([\d.]+)pt too (?:wide|high)\).*$", re.MULTILINE)
 _MISSING = re.compile(r"^Missing character: .*$", re.MULTILINE)
@@ -53,17 +57,21 @@ def typeset(tex: bytes, *, name: str = "deck", refers: bool = True) -> Typeset:
     program = shutil.which("pdflatex")
     if program is None:
         raise TypesettingError(f"no PDF: pdflatex is not installed; install it with: apt-get install {PACKAGES}")
-    with tempfile.TemporaryDirectory(prefix="symbackprop-") as folder:
-        work = Path(folder)
-        (work / f"{name}.tex").write_bytes(tex)
-        passes, before = 0, None
-        while passes < _PASSES and _memory(work, name) != before:
-            before = _memory(work, name)
-            _run(program, work, name)
-            passes += 1
-            if not refers:
-                break
-        return Typeset((work / f"{name}.pdf").read_bytes(), _log(work, name), passes)
+    try:
+        with tempfile.TemporaryDirectory(prefix="symbackprop-", ignore_cleanup_errors=True) as folder:
+            work = Path(folder)
+            (work / f"{name}.tex").write_bytes(tex)
+            passes, before = 0, None
+            while passes < _PASSES and _memory(work, name) != before:
+                before = _memory(work, name)
+                _run(program, work, name)
+                passes += 1
+                if not refers:
+                    break
+            return Typeset(_pdf(work, name), _log(work, name), passes)
+    except OSError as problem:  # no room for temporary files, or a program that cannot be run
+        where = f" ({problem.filename})" if problem.filename else ""
+        raise TypesettingError(f"no PDF: TeX cannot be run: {problem.strerror or problem}{where}") from None
 
 
 def _memory(work: Path, name: str) -> dict[str, bytes]:
@@ -72,7 +80,18 @@ def _memory(work: Path, name: str) -> dict[str, bytes]:
 
 def _log(work: Path, name: str) -> str:
     path = work / f"{name}.log"
-    return path.read_text("latin-1") if path.exists() else ""
+    if not path.exists():
+        return ""
+    with path.open("rb") as file:
+        return file.read(_LONGEST_LOG).decode("latin-1")
+
+
+def _pdf(work: Path, name: str) -> bytes:
+    path = work / f"{name}.pdf"
+    content = path.read_bytes() if path.exists() else b""
+    if not content.startswith(b"%PDF"):
+        raise TypesettingError(f"no PDF: TeX ran on {name}.tex and made none; is this pdflatex a working one?")
+    return content
 
 
 def _run(program: str, work: Path, name: str) -> None:
@@ -83,26 +102,40 @@ def _run(program: str, work: Path, name: str) -> None:
         "openin_any": "p",
         "openout_any": "p",
         "max_print_line": "1000",
+        "TMPDIR": str(work),
     }
     command = [program, "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", f"{name}.tex"]
-    try:
-        done = subprocess.run(
-            command,
-            cwd=work,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise TypesettingError(f"no PDF: TeX took more than {_SECONDS} seconds on {name}.tex and was stopped") from None
-    if done.returncode or not (work / f"{name}.pdf").exists():
-        log = _log(work, name)
-        found = _ERROR.search(log)
+    code = _supervised(command, work, environment)
+    if code is None:
+        raise TypesettingError(f"no PDF: TeX took more than {_SECONDS} seconds on {name}.tex and was stopped")
+    if code:
+        found = _ERROR.search(_log(work, name))
         reason = found[1] if found else "it gave no reason"
         raise TypesettingError(f"no PDF: TeX stopped on {name}.tex: {reason}{_hint(reason)}")
+
+
+def _supervised(command: Sequence[str], work: Path, environment: Mapping[str, str]) -> int | None:
+    """The exit code of a program; None where it took too long. However this ends, the program and its children end."""
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(
+        command, cwd=work, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        return process.wait(_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process with all of its group, which it leads."""
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
 
 
 def _hint(reason: str) -> str:
