@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
-__all__ = ["MathSymbol", "as_meant", "check_pattern", "primed", "put_in", "read_script", "read_symbol"]
+__all__ = ["MathSymbol", "as_meant", "check_pattern", "dressed", "primed", "put_in", "read_script", "read_symbol"]
 
 _LONGEST = 100
 
@@ -29,7 +29,8 @@ _GREEK = _names(
     "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 )
 _LETTERS = _GREEK | {"ell", "partial", "nabla"}
-_ACCENTS = _names("hat bar tilde vec dot ddot check widehat widetilde overline underline")
+_LINES = _names("overline underline")
+_ACCENTS = _names("hat bar tilde vec dot ddot check widehat widetilde") | _LINES
 # the alphabets, with what they have glyphs for
 _ALPHABETS: Mapping[str, str | None] = {
     **dict.fromkeys(_names("mathbf mathrm mathit mathsf mathtt boldsymbol")),
@@ -84,7 +85,7 @@ class MathSymbol:
 
 def as_meant(text: str) -> str:
     """w_10 as w_{10}, for TeX would set only the 1 below; and no space after a prime, where TeX lets it end."""
-    return re.sub(r"'\s+(?=['^])", "'", re.sub(r"([_^])(\d{2,})", r"\1{\2}", text.strip()))
+    return re.sub(r"'\s+(?=['^])", "'", re.sub(r"([_^])(\d{2,})", r"\1{\2}", text.strip(" ")))
 
 
 def read_symbol(text: str) -> MathSymbol:
@@ -93,6 +94,9 @@ def read_symbol(text: str) -> MathSymbol:
     symbol, place = _symbol(pieces, 0)
     if place < len(pieces):
         raise ValueError(f"{pieces[place]!r} follows a symbol that is complete; {_RIGHT}")
+    scripts = [*_accents(pieces)]
+    if len(scripts) > 1 and any(scripts):
+        raise ValueError("has an accent in a script and another one, which TeX cannot always set; leave one out")
     return symbol
 
 
@@ -105,8 +109,10 @@ def read_script(text: str) -> str:
     return script
 
 
-def check_pattern(text: str) -> None:
-    """Whether a pattern such as d{} or {}^{+} makes another symbol of the one that is put in; else ValueError."""
+def check_pattern(text: str, *, single: bool = False) -> None:
+    r"""Whether a pattern such as d{} or \nabla_{{}} L makes something else of the symbol that is put in, and, where it
+    is to be a `single` one, another symbol, as {}^{+} does; else ValueError.
+    """
     if text.count("{}") != 1:
         raise ValueError(f'found {text!r}; must have {{}} once, where the quantity goes, as in "d{{}}"')
     pieces = _pieces(text.replace("{}", "{x}"))
@@ -115,6 +121,8 @@ def check_pattern(text: str) -> None:
     while place < len(pieces) or not parts:
         symbol, place = _symbol(pieces, place)
         parts.append(symbol.latex())
+    if single and len(parts) > 1:
+        raise ValueError(f"{parts[1]!r} follows a symbol that is complete; {_RIGHT}")
     if parts == ["x"]:
         raise ValueError(f'found {text!r}; the quantity alone would look as before; write for example "{{}}^{{+}}"')
 
@@ -127,10 +135,25 @@ def put_in(pattern: str, quantity: str) -> str:
 
 def primed(text: str) -> str:
     """The symbol with one more prime, which comes before a superscript: g'^{[1]}."""
-    if "^" not in text:
+    if "^" not in text and "'" not in text:
         return f"{text}'"
     symbol = read_symbol(text)
     return replace(symbol, primes=symbol.primes + 1).latex()
+
+
+def dressed(text: str, sub: str, sup: str) -> str:
+    """The symbol with further scripts. TeX sets only one of each: where the symbol has one, it goes into braces first.
+
+    An accent keeps its scripts even in braces, so there the two are joined.
+    """
+    if not ((sub and "_" in text) or (sup and ("^" in text or "'" in text))):
+        own = text
+    elif any(f"\\{accent}" in text for accent in _ACCENTS):
+        symbol = read_symbol(text)
+        return replace(symbol, sub=_joined([symbol.sub, sub]), sup=_joined([symbol.sup, sup])).latex()
+    else:
+        own = f"{{{text}}}"
+    return own + "".join(f"{sign}{_argument(script)}" for sign, script in (("_", sub), ("^", sup)) if script)
 
 
 def _pieces(text: str) -> list[str]:
@@ -186,6 +209,18 @@ def _instead(letter: str) -> str:
     command = match[2].lower().replace("lamda", "lambda")
     command = command if match[1] == "SMALL" else command.capitalize()
     return f", write \\{command}" if command in _GREEK else ""
+
+
+def _accents(pieces: list[str]) -> Iterator[int]:
+    """For each accent how many scripts it stands in."""
+    inside = [0]
+    for before, piece in pairwise(["", *pieces]):
+        if piece == "{":
+            inside.append(inside[-1] + (before in ("_", "^")))
+        elif piece == "}":
+            inside.pop()
+        elif piece[1:] in _ACCENTS - _LINES:
+            yield inside[-1]
 
 
 def _symbol(pieces: list[str], place: int) -> tuple[MathSymbol, int]:

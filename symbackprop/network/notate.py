@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
         if key in ("style", "also", "indices"):
             continue
         if key in _LETTERS:
-            if _text(value, (key,), report, pattern=key in ("gradient", "updated")):
+            if _text(value, (key,), report, pattern=_PATTERNS.get(key)):
                 letters[_LETTERS[key]] = as_meant(value)
         elif key in functions:
             if _text(value, (key,), report):
@@ -194,16 +195,20 @@ def _flattened(value: Any, depth: int) -> Iterable[tuple[KeyPath, Any]]:
         yield (), value
 
 
-def _text(value: Any, path: KeyPath, report: Report, *, pattern: bool = False) -> bool:
+# how the patterns are checked
+_PATTERNS: Mapping[str, Callable[[str], None]] = {
+    "gradient": check_pattern,
+    "updated": partial(check_pattern, single=True),
+}
+
+
+def _text(value: Any, path: KeyPath, report: Report, pattern: Callable[[str], None] | None = None) -> bool:
     """Whether a value is a spelling, or a pattern for one."""
     if not isinstance(value, str):
         report.add(path, f"found {shown(value)}; must be a text in quotes")
         return False
     try:
-        if pattern:
-            check_pattern(as_meant(value))
-        else:
-            read_symbol(as_meant(value))
+        (pattern or read_symbol)(as_meant(value))
     except ValueError as problem:
         report.add(path, str(problem))
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,10 +134,10 @@ def _symbol(value: object) -> None:
     read_symbol(_filled(value))
 
 
-def _pattern(value: object) -> None:
+def _pattern(value: object, *, single: bool = False) -> None:
     if not isinstance(value, str):
         raise ValueError(f"found {shown(value)}; must be a text in quotes")
-    check_pattern(as_meant(value))
+    check_pattern(as_meant(value), single=single)
 
 
 def check_indices(value: object) -> None:
@@ -166,7 +167,8 @@ def _one_of(choices: Sequence[str]) -> Callable[[object], None]:
 _LETTERS: Mapping[str, Callable[[object], None]] = {
     **dict.fromkeys(("loss", "loss_after", "rate", "derivative", "activation", "slope"), _symbol),
     "transpose": _script,
-    **dict.fromkeys(("updated", "gradient"), _pattern),
+    "updated": partial(_pattern, single=True),
+    "gradient": _pattern,
     "product": _one_of(PRODUCTS),
     "order": _one_of(ORDERS),
     "indices": check_indices,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from symbackprop.core.errors import InputError
 from symbackprop.core.places import ALL, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
-from symbackprop.network.mathsymbol import primed, put_in
+from symbackprop.network.mathsymbol import dressed, primed, put_in
 from symbackprop.network.network import Network
 from symbackprop.rules.notation import Notation, Row
 
@@ -183,7 +183,10 @@ class Spelling:
             sub = [*sub, *([","] if sub else []), mark[1]]
         if mark is not None and mark[0] == "^":
             sup = [*sup, mark[1]]
-        written = base + _script(sub, "_") + _script(sup, "^")
+        return self._patterned(base + _script(sub, "_") + _script(sup, "^"), mark)
+
+    @staticmethod
+    def _patterned(written: str, mark: tuple[str, str] | None) -> str:
         return mark[1].replace("{}", "{" + written + "}", 1) if mark is not None and not mark[0] else written
 
     def _dressed(self, own: str, quantity: Quantity) -> str:
@@ -194,9 +197,9 @@ class Spelling:
         mark = self._mark(quantity)
         if quantity.kind is Kind.LOSS and "loss_after" in self.letters:
             mark = None
-        scripted = (sample or (mark is not None and mark[0] == "^")) and ("^" in own or "'" in own)
-        scripted = scripted or (mark is not None and mark[0] == "_" and "_" in own)
-        return self._marked("{" + own + "}" if scripted else own, [], sample, mark)
+        sub, sup = (mark[1] if mark is not None and mark[0] == sign else "" for sign in ("_", "^"))
+        written = dressed(own, sub, "".join(sample) + sup)
+        return self._patterned(written, mark)
 
     def parameter(self, name: str, network: Network) -> Quantity:
         """The parameter with this canonical name or spelling, braces and spaces apart.
