@@ -8,11 +8,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from symbackprop.core.errors import InputError, Mistake
-from symbackprop.network.places import line_of
+from symbackprop.network.places import KeyPath, lines_of
 
 __all__ = ["KeyPath", "Report", "dotted", "shown"]
-
-KeyPath = tuple[str | int, ...]
 
 _WIDE, _DEEP = 60, 3
 _BITS = 400
@@ -45,8 +43,7 @@ class Report:
 
     @property
     def mistakes(self) -> list[Mistake]:
-        paths = dict.fromkeys(path for path, _ in self.own)
-        lines = {path: line_of(self.text, path) for path in paths}
+        lines = lines_of(self.text, [path for path, _ in self.own])
         return [
             item if isinstance(item, Mistake) else Mistake(item[1], self.file, lines[item[0]], dotted(item[0]))
             for item in self.found

@@ -12,7 +12,7 @@ from pydantic import PlainValidator
 
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.network.mistakes import shown
-from symbackprop.network.places import deepest
+from symbackprop.network.places import deepest, shortened
 
 __all__ = ["Argument", "Positive", "Real", "Size", "exact", "read_toml"]
 
@@ -21,8 +21,7 @@ _EXPONENT = 60
 _DEEPEST = 100
 _FARTHEST = 1000
 _NUMBER = r"\d{1,60}(?:\.\d{1,60})?"
-_QUOTIENT = re.compile(rf"\s*([+-]?{_NUMBER})\s*/\s*({_NUMBER})\s*")
-_LONG = re.compile(r"[0-9_]{1000,}")
+_QUOTIENT = re.compile(rf"\s*([+-]?{_NUMBER})\s*/\s*({_NUMBER})\s*", re.ASCII)
 _RIGHT = 'must be a number such as 0.5, or a quotient in quotes such as "1/3"'
 
 
@@ -46,7 +45,7 @@ def exact(value: object) -> Fraction:
 def _quotient(text: str) -> Fraction:
     match = _QUOTIENT.fullmatch(text)
     if match is None:
-        plain = re.fullmatch(rf"\s*([+-]?{_NUMBER})\s*", text)
+        plain = re.fullmatch(rf"\s*([+-]?{_NUMBER})\s*", text, re.ASCII)
         hint = f"write it without the quotes: {plain[1]}" if plain else _RIGHT
         raise ValueError(f"found {shown(text)}; {hint}")
     bottom = Fraction(match[2])
@@ -97,7 +96,7 @@ def read_toml(text: str, file: str) -> dict[str, Any]:
         raise InputError([Mistake(f"this is no TOML{where}: {reason[:1].lower()}{reason[1:]}", file, line)]) from None
     except ValueError:
         # Python reads no integer of thousands of digits; shortened, it is still too long, and can be told by its key
-        shorter = _LONG.sub(lambda match: match[0][:1000].rstrip("_"), text)
+        shorter = shortened(text)
         if shorter == text:
             raise InputError([Mistake("this is no TOML: a value cannot be read", file)]) from None
         return read_toml(shorter, file)

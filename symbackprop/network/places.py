@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-__all__ = ["deepest", "line_of", "statements"]
+__all__ = ["KeyPath", "deepest", "lines_of", "shortened", "statements"]
+
+KeyPath = tuple[str | int, ...]
 
 _STRING = r'"""(?:\\.|[^\\])*?"{3,5}|' + r"'''.*?'{3,5}" + r"|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'"
 _TOKEN = re.compile(rf"(?P<string>{_STRING})|(?P<comment>#[^\n]*)|(?P<sign>[\[\]{{}}\n])", re.DOTALL)
+
+_LONG = re.compile(r"[0-9_]{1000,}")
+
+
+def shortened(text: str) -> str:
+    """The text with a thousand digits where there are more: Python reads no integer of many thousands."""
+    return _LONG.sub(lambda match: match[0][:1000].rstrip("_"), text)
 
 
 def statements(text: str) -> Iterator[tuple[int, int]]:
@@ -37,37 +46,63 @@ def deepest(text: str) -> tuple[int, int]:
     return most, text.count("\n", 0, place) + 1
 
 
-def line_of(text: str, path: Sequence[str | int]) -> int | None:
-    """The line of the statement that makes a key path exist, or of the nearest one above it that does.
+def lines_of(text: str, paths: Iterable[KeyPath]) -> dict[KeyPath, int | None]:
+    """For each key path the line of the statement that makes it exist, or of the nearest one above it that does.
 
-    TOML is read by the standard library alone: keys are only ever added, so the statement is searched by halves.
+    TOML is read by the standard library alone, one statement at a time.
     """
-    bounds = [*statements(text)]
-    for length in range(len(path), 0, -1):
-        first = _first_with(text, bounds, path[:length])
-        if first is not None:
-            start = bounds[first][0]
-            return text.count("\n", 0, start) + 1
-    return None
+    places = [*_placed(text)]
+    lines: dict[KeyPath, int | None] = {}
+    for path in paths:
+        upwards = (path[:length] for length in range(len(path), 0, -1))
+        starts = (start for above in upwards for start, table, data in places if _has(table, data, above))
+        start = next(starts, None)
+        lines[path] = None if start is None else text.count("\n", 0, start) + 1
+    return lines
 
 
-def _first_with(text: str, bounds: Sequence[tuple[int, int]], path: Sequence[str | int]) -> int | None:
-    """The number of the first statement up to which the text has the path."""
-    low, high = 0, len(bounds)
-    while low < high:
-        middle = (low + high) // 2
-        if _has(text[: bounds[middle][1]], path):
-            high = middle
-        else:
-            low = middle + 1
-    return low if low < len(bounds) else None
+def _placed(text: str) -> Iterator[tuple[int, KeyPath, Any]]:
+    """Each statement: where it begins, the table that it stands in, and what it says there; a head says nothing."""
+    table: KeyPath = ()
+    counts: dict[tuple[str, ...], int] = {}  # how many tables each list of tables has so far
+    for start, end in statements(text):
+        statement = text[start:end]
+        try:
+            data = tomllib.loads(shortened(statement))
+        except (tomllib.TOMLDecodeError, ValueError, RecursionError):
+            continue
+        if not data:
+            continue
+        if not statement.lstrip().startswith("["):
+            yield start, table, data
+            continue
+        names, listed = _head(data)
+        if listed:
+            counts = {key: count for key, count in counts.items() if key[: len(names)] != names or key == names}
+            counts[names] = counts.get(names, 0) + 1
+        above = (names[: place + 1] for place in range(len(names)))
+        table = tuple(part for key in above for part in (key[-1], *([counts[key] - 1] if key in counts else [])))
+        yield start, table, {}
 
 
-def _has(text: str, path: Sequence[str | int]) -> bool:
-    try:
-        data: Any = tomllib.loads(text, parse_float=str)
-        for part in path:
-            data = data[part]
-    except (tomllib.TOMLDecodeError, ValueError, RecursionError, KeyError, IndexError, TypeError):
+def _head(data: Any) -> tuple[tuple[str, ...], bool]:
+    """The names in a head, [a.b] or [[a.b]], and whether it is one of a list."""
+    names: list[str] = []
+    while isinstance(data, dict) and data:
+        ((name, data),) = data.items()
+        names.append(name)
+    return tuple(names), isinstance(data, list)
+
+
+def _has(table: KeyPath, data: Any, path: KeyPath) -> bool:
+    """Whether a statement makes a path exist: it is of the table's name, or among what is said there."""
+    if table[: len(path)] == path:
+        return True
+    if path[: len(table)] != table:
         return False
+    for part in path[len(table) :]:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return False
     return True

@@ -177,25 +177,29 @@ def mistakes_of(problem: ValidationError, data: Any, model: type[BaseModel] | No
     """Each mistake as (key path, message). A key that is only misspelled is not missing as well."""
     model = model or LectureTable
     found: dict[KeyPath, str] = {}
-    errors = [(_path(error["loc"], data), error) for error in problem.errors(include_url=False)]
+    errors = [
+        (_path(error["loc"], data, missing=error["type"] == "missing"), error)
+        for error in problem.errors(include_url=False)
+    ]
     meant = {
         (*path[:-1], close[0])
         for path, error in errors
         if error["type"] == "extra_forbidden" and (close := _close(str(path[-1]), _keys(path, model)))
     }
     for path, error in errors:
-        if error["type"] == "missing" and path in meant:
-            continue
+        deeper = any(len(other) > len(path) and other[: len(path)] == path for other, _ in errors)
+        if (error["type"] == "missing" and path in meant) or (error["type"].endswith("_type") and deeper):
+            continue  # of what may be a name or a table, a table was meant
         if path not in found or error["type"] == "extra_forbidden":
             found[path] = _message(error, path, model)
     return [*found.items()]
 
 
-def _path(location: Sequence[str | int], data: Any) -> KeyPath:
-    """The key path without the names that pydantic gives to the alternatives of a union."""
+def _path(location: Sequence[str | int], data: Any, *, missing: bool) -> KeyPath:
+    """The key path without the names that pydantic gives to the alternatives of a union; its end may be `missing`."""
     path: list[str | int] = []
     for position, part in enumerate(location):
-        if isinstance(data, dict) and (part in data or (position == len(location) - 1 and "[" not in str(part))):
+        if isinstance(data, dict) and (part in data or (missing and position == len(location) - 1)):
             path.append(part)
             data = data.get(part)
         elif isinstance(data, list) and isinstance(part, int) and part < len(data):
