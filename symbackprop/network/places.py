@@ -80,8 +80,9 @@ def _placed(text: str) -> Iterator[tuple[int, KeyPath, Any]]:
         if listed:
             counts = {key: count for key, count in counts.items() if key[: len(names)] != names or key == names}
             counts[names] = counts.get(names, 0) + 1
-        above = (names[: place + 1] for place in range(len(names)))
-        table = tuple(part for key in above for part in (key[-1], *([counts[key] - 1] if key in counts else [])))
+        table = ()
+        for key in (names[: place + 1] for place in range(len(names))):
+            table += (key[-1], counts[key] - 1) if key in counts else (key[-1],)
         yield start, table, {}
 
 
