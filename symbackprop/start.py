@@ -14,8 +14,8 @@ __all__ = ["start_lecture"]
 def start_lecture(name: Path) -> Path:
     """Write NAME.toml from the template. Raises InputError where it exists or cannot be written."""
     path = name if name.suffix == ".toml" else name.with_name(name.name + ".toml")
-    if not re.fullmatch(r"[\w.-]+", path.stem):
-        raise InputError(f"{path.stem!r} is no good file name; use letters, digits, - and _")
+    if not re.fullmatch(r"\w[\w.-]*", path.stem):
+        raise InputError(f"{path.stem!r} is no good file name; use letters, digits, - and _, a letter or digit first")
     title = path.stem.replace("_", " ").replace("-", " ").strip().capitalize()
     text = render("lecture/lecture.toml.j2", {"title": title})
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -82,6 +83,47 @@ def test_two_lectures_of_one_name_are_refused(here: Path) -> None:
     assert done.returncode == 2
     assert "same name" in done.stderr
     assert not (here / "output").exists()
+
+
+@pytest.mark.parametrize("name", ["..", "../.x", "a b", ".hidden", "-"])
+def test_a_name_for_a_new_lecture_is_one_that_builds(name: str, here: Path) -> None:
+    """What `build` would refuse, `new` does not write."""
+    done = run("new", "--", name, folder=here)
+    assert done.returncode == 2
+    assert "no good file name" in done.stderr
+    assert sorted(path.name for path in here.iterdir()) == ["examples"]
+
+
+def test_what_is_no_file_is_told_by_every_command(here: Path) -> None:
+    """Pipes, devices and folders, as lecture and as document: exit code 2, one line, at once."""
+    os.mkfifo(here / "pipe")
+    good = "examples/softmax_cross_entropy.toml"
+    for arguments in (
+        ["build", "/dev/zero"], ["build", "pipe"], ["build", "examples"], ["derive", "pipe", "w_7"],
+        ["check", "/dev/zero", good], ["check", good, "/dev/zero"], ["check", good, "pipe"],
+        ["check", good, "examples"],
+    ):  # fmt: skip
+        done = run(*arguments, folder=here)
+        assert done.returncode == 2, done.stderr
+        assert "cannot be read" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (here / "output").exists()
+
+
+def test_an_unusable_tex_costs_the_pdf_alone(here: Path) -> None:
+    """Exit code 3, and everything else is written."""
+    (here / "bin").mkdir()
+    (here / "bin" / "pdflatex").write_text("this is no program")
+    (here / "bin" / "pdflatex").chmod(0o755)
+    command = [sys.executable, "-m", "symbackprop", "build", "examples/softmax_cross_entropy.toml"]
+    environment = {**os.environ, "PATH": f"{here / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(command, cwd=here, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 3
+    assert done.stderr.startswith("no PDF: ")
+    assert "Traceback" not in done.stderr
+    assert {path.name for path in (here / "output" / "softmax_cross_entropy").iterdir()} == {
+        "deck.tex", "formulas.tex", "parameters.csv", "results.json",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["W2[1,1]", "w_7", "w_{7}"])
