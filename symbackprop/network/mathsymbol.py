@@ -10,52 +10,24 @@ Every spelling passes here, from whatever key or file: nothing that comes out ca
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from symbackprop.network.mathpieces import (
+    ACCENTS,
+    ALPHABETS,
+    BRACKETS,
+    LETTERS,
+    LINES,
+    RIGHT,
+    SIGNS,
+    SPACES,
+    WORDS,
+    pieces_of,
+)
+
 __all__ = ["MathSymbol", "as_meant", "check_pattern", "dressed", "primed", "put_in", "read_script", "read_symbol"]
-
-_LONGEST = 100
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_GREEK = _names(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
-    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-)
-_LETTERS = _GREEK | {"ell", "partial", "nabla"}
-_LINES = _names("overline underline")
-_ACCENTS = _names("hat bar tilde vec dot ddot check widehat widetilde") | _LINES
-# the alphabets, with what they have glyphs for
-_ALPHABETS: Mapping[str, str | None] = {
-    **dict.fromkeys(_names("mathbf mathrm mathit mathsf mathtt boldsymbol")),
-    "mathcal": r"[A-Z]+",
-    "mathbb": r"[A-Z]+",
-    "mathfrak": r"[A-Za-z]+",
-}
-_WORDS = _names("text textrm textit textbf operatorname")
-_SPACES = frozenset([r"\,", r"\;", r"\!", "\\ "])
-# what stands in scripts and brackets only: on the line it would make a formula of the name
-_SIGNS = frozenset("+-*/=<>|,.") | _names(
-    r"\cdot \times \ast \star \circ \bullet \dagger \odot \otimes \prime \top "
-    r"\langle \rangle \lbrace \rbrace \vert \Vert"
-)
-_BRACKETS = {"(": ")", "[": "]"}
-_PIECE = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
-_REASONS = {
-    "%": "begins a comment",
-    "$": "ends mathematics",
-    "&": "parts the columns of a table",
-    "#": "stands for an argument",
-    "~": "is an active character",
-    '"': "is an active character in some languages",
-}
-_RIGHT = r"a spelling is one symbol, such as w_{12}, \hat{y}_1, W^{[1]} or \mathrm{net}_1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +62,10 @@ def as_meant(text: str) -> str:
 
 def read_symbol(text: str) -> MathSymbol:
     """The parts of a spelling. Raises ValueError, saying what is wrong and what would be right."""
-    pieces = _pieces(text)
+    pieces = pieces_of(text)
     symbol, place = _symbol(pieces, 0)
     if place < len(pieces):
-        raise ValueError(f"{pieces[place]!r} follows a symbol that is complete; {_RIGHT}")
+        raise ValueError(f"{pieces[place]!r} follows a symbol that is complete; {RIGHT}")
     scripts = [*_accents(pieces)]
     if len(scripts) > 1 and any(scripts):
         raise ValueError("has an accent in a script and another one, which TeX cannot always set; leave one out")
@@ -102,7 +74,7 @@ def read_symbol(text: str) -> MathSymbol:
 
 def read_script(text: str) -> str:
     """What stands in a script, without needless braces and spaces. Raises ValueError as `read_symbol` does."""
-    pieces = _pieces(text)
+    pieces = pieces_of(text)
     script, place = _items(pieces, 0, signs=True)
     if place < len(pieces):
         raise ValueError(f"{pieces[place]!r} stands alone in {text!r}; its partner is missing")
@@ -115,14 +87,14 @@ def check_pattern(text: str, *, single: bool = False) -> None:
     """
     if text.count("{}") != 1:
         raise ValueError(f'found {text!r}; must have {{}} once, where the quantity goes, as in "d{{}}"')
-    pieces = _pieces(text.replace("{}", "{x}"))
+    pieces = pieces_of(text.replace("{}", "{x}"))
     parts: list[str] = []
     place = 0
     while place < len(pieces) or not parts:
         symbol, place = _symbol(pieces, place)
         parts.append(symbol.latex())
     if single and len(parts) > 1:
-        raise ValueError(f"{parts[1]!r} follows a symbol that is complete; {_RIGHT}")
+        raise ValueError(f"{parts[1]!r} follows a symbol that is complete; {RIGHT}")
     if parts == ["x"]:
         raise ValueError(f'found {text!r}; the quantity alone would look as before; write for example "{{}}^{{+}}"')
 
@@ -148,67 +120,12 @@ def dressed(text: str, sub: str, sup: str) -> str:
     """
     if not ((sub and "_" in text) or (sup and ("^" in text or "'" in text))):
         own = text
-    elif any(f"\\{accent}" in text for accent in _ACCENTS):
+    elif any(f"\\{accent}" in text for accent in ACCENTS):
         symbol = read_symbol(text)
         return replace(symbol, sub=_joined([symbol.sub, sub]), sup=_joined([symbol.sup, sup])).latex()
     else:
         own = f"{{{text}}}"
     return own + "".join(f"{sign}{_argument(script)}" for sign, script in (("_", sub), ("^", sup)) if script)
-
-
-def _pieces(text: str) -> list[str]:
-    if len(text) > _LONGEST:
-        raise ValueError(f"has {len(text)} characters; a symbol needs {_LONGEST} at the most")
-    if not text.strip():
-        raise ValueError("a spelling must not be empty")
-    if "^^" in text:
-        raise ValueError(f"{text!r} has ^^, TeX's code for any character; {_RIGHT}")
-    pieces = _PIECE.findall(text)
-    for piece in pieces:
-        _check_piece(piece)
-    return _without_spaces(pieces)
-
-
-def _without_spaces(pieces: list[str]) -> list[str]:
-    """The pieces that mean something: a space does so only among words."""
-    depth, words, kept = 0, 0, []
-    for piece in pieces:
-        depth += (piece == "{") - (piece == "}")
-        words = words if depth >= words else 0
-        if piece[1:] in _WORDS and not words:
-            words = depth + 1
-        if piece != " " or (words and depth >= words):
-            kept.append(piece)
-    return kept
-
-
-def _check_piece(piece: str) -> None:
-    if piece.startswith("\\"):
-        name = piece[1:]
-        known = name in _LETTERS or name in _ACCENTS or name in _ALPHABETS or name in _WORDS
-        if not known and piece not in _SIGNS and piece not in _SPACES:
-            raise ValueError(f"the command {piece} is not allowed in a spelling; {_RIGHT}")
-    elif unicodedata.category(piece) == "Cc":
-        raise ValueError(
-            f"has the control character {piece!r}; LaTeX stands in single quotes, for in double quotes "
-            r"TOML reads \t, \b, \n, \f and \r as such characters"
-        )
-    elif not piece.isascii():
-        raise ValueError(f"{piece!r} is not allowed in a spelling{_instead(piece)}; letters are a to z and A to Z")
-    elif piece in _REASONS:
-        raise ValueError(f"{piece!r} {_REASONS[piece]} in TeX and is not allowed in a spelling; {_RIGHT}")
-    elif not (piece.isalnum() or piece in " _^'{}()[]" or piece in _SIGNS):
-        raise ValueError(f"{piece!r} is not allowed in a spelling; {_RIGHT}")
-
-
-def _instead(letter: str) -> str:
-    """The command for a Greek letter."""
-    match = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(letter, ""))
-    if match is None:
-        return ""
-    command = match[2].lower().replace("lamda", "lambda")
-    command = command if match[1] == "SMALL" else command.capitalize()
-    return f", write \\{command}" if command in _GREEK else ""
 
 
 def _accents(pieces: list[str]) -> Iterator[int]:
@@ -219,21 +136,21 @@ def _accents(pieces: list[str]) -> Iterator[int]:
             inside.append(inside[-1] + (before in ("_", "^")))
         elif piece == "}":
             inside.pop()
-        elif piece[1:] in _ACCENTS - _LINES:
+        elif piece[1:] in ACCENTS - LINES:
             yield inside[-1]
 
 
 def _symbol(pieces: list[str], place: int) -> tuple[MathSymbol, int]:
     start = place
     atoms: list[str] = []
-    while place < len(pieces) and pieces[place] not in ("_", "^", "'", "}", *_BRACKETS, *_BRACKETS.values()):
+    while place < len(pieces) and pieces[place] not in ("_", "^", "'", "}", *BRACKETS, *BRACKETS.values()):
         if pieces[place].isdigit() and not atoms:
-            raise ValueError(f"begins with the digit {pieces[place]}, as a number does; {_RIGHT}")
+            raise ValueError(f"begins with the digit {pieces[place]}, as a number does; {RIGHT}")
         atom, place = _atom(pieces, place, signs=False)
         atoms.append(atom)
     if not "".join(atoms).strip(" \\,;!"):
         what = f"{pieces[start]!r} stands alone" if start < len(pieces) else "nothing is left to be set"
-        raise ValueError(f"{what}; {_RIGHT}")
+        raise ValueError(f"{what}; {RIGHT}")
     sub, sup, primes, place = _scripts(pieces, place)
     arguments, place = _arguments(pieces, place)
     base, marks = _unmarked(_joined(atoms))
@@ -243,7 +160,7 @@ def _symbol(pieces: list[str], place: int) -> tuple[MathSymbol, int]:
 def _unmarked(base: str) -> tuple[str, tuple[str, ...]]:
     """The base without the accents and alphabets around the whole of it, and these."""
     marks: list[str] = []
-    while (match := re.fullmatch(r"\\([a-z]+)\{(.*)\}", base)) and match[1] not in _WORDS and _balanced(match[2]):
+    while (match := re.fullmatch(r"\\([a-z]+)\{(.*)\}", base)) and match[1] not in WORDS and _balanced(match[2]):
         marks.append(match[1])
         base = match[2]
     return base, tuple(marks)
@@ -255,12 +172,12 @@ def _balanced(text: str) -> bool:
 
 
 def _arguments(pieces: list[str], place: int) -> tuple[str, int]:
-    if place == len(pieces) or pieces[place] not in _BRACKETS:
+    if place == len(pieces) or pieces[place] not in BRACKETS:
         return "", place
-    close = _BRACKETS[pieces[place]]
+    close = BRACKETS[pieces[place]]
     inside, end = _items(pieces, place + 1, signs=True, close=close)
     if end == len(pieces) or pieces[end] != close:
-        raise ValueError(f"the bracket {pieces[place]} is not closed; {_RIGHT}")
+        raise ValueError(f"the bracket {pieces[place]} is not closed; {RIGHT}")
     return f"{pieces[place]}{inside}{close}", end + 1
 
 
@@ -287,9 +204,9 @@ def _one(pieces: list[str], place: int, problem: str) -> tuple[str, int]:
     piece = pieces[place] if place < len(pieces) else ""
     if piece == "{":
         return _group(pieces, place, signs=True)
-    if piece.isalnum() or piece in _SIGNS or piece[1:] in _LETTERS:
+    if piece.isalnum() or piece in SIGNS or piece[1:] in LETTERS:
         return piece, place + 1
-    raise ValueError(problem if piece[1:] not in {*_ACCENTS, *_ALPHABETS, *_WORDS} else f"put {piece} into braces")
+    raise ValueError(problem if piece[1:] not in {*ACCENTS, *ALPHABETS, *WORDS} else f"put {piece} into braces")
 
 
 def _group(pieces: list[str], place: int, *, signs: bool) -> tuple[str, int]:
@@ -307,8 +224,8 @@ def _items(pieces: list[str], place: int, *, signs: bool, close: str = "") -> tu
     while place < len(pieces) and pieces[place] != "}" and pieces[place] != close:
         piece = pieces[place]
         if piece in ("_", "^", "'"):
-            raise ValueError(f"{piece} has nothing before it that it belongs to; {_RIGHT}")
-        if piece in _BRACKETS or piece in _BRACKETS.values():
+            raise ValueError(f"{piece} has nothing before it that it belongs to; {RIGHT}")
+        if piece in BRACKETS or piece in BRACKETS.values():
             atom, place = piece, place + 1
         else:
             atom, place = _atom(pieces, place, signs=signs)
@@ -322,22 +239,22 @@ def _atom(pieces: list[str], place: int, *, signs: bool) -> tuple[str, int]:
     if piece == "{":
         inside, place = _group(pieces, place, signs=signs)
         return (inside if re.fullmatch(r".|\\[A-Za-z]+", inside) else f"{{{inside}}}"), place
-    if piece.isalnum() or name in _LETTERS or piece in _SPACES:
+    if piece.isalnum() or name in LETTERS or piece in SPACES:
         return piece, place + 1
-    if piece in _SIGNS:
+    if piece in SIGNS:
         if not signs:
-            raise ValueError(f"{piece!r} is a sign, and makes a formula of the name; {_RIGHT}")
+            raise ValueError(f"{piece!r} is a sign, and makes a formula of the name; {RIGHT}")
         return piece, place + 1
-    if name in _WORDS:
+    if name in WORDS:
         return _words(pieces, place)
     missing = f"{piece} has no argument; write for example {piece}{{w}}"
     if place + 1 < len(pieces) and pieces[place + 1] == "{":
         inside, end = _group(pieces, place + 1, signs=False)
     else:
         inside, end = _one(pieces, place + 1, missing)
-        if inside in _SIGNS:
+        if inside in SIGNS:
             raise ValueError(missing)
-    glyphs = _ALPHABETS.get(name)
+    glyphs = ALPHABETS.get(name)
     if glyphs is not None and not re.fullmatch(glyphs, inside):
         raise ValueError(f"{piece} has {'capital ' if 'a' not in glyphs else ''}letters only; found {inside!r}")
     return f"{piece}{{{inside}}}", end
