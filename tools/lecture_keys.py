@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal, Union, cast, get_args, get_origin
 
@@ -28,8 +28,8 @@ _HEAD = "| key | type | default | what |\n|---|---|---|---|\n"
 _MARKED = re.compile(r"<!-- keys: (?P<name>\S+) -->\n\n(?P<table>(?:\|.*\n)*)")
 _CELLS = re.compile(r"(?<!\\)\|")
 _LONG = 60  # characters of a default, beyond which words say it better
-_SIMPLE = {bool: "true or false", int: "whole number", Decimal: "number", str: "text"}
-_NUMBERS = frozenset({int, Decimal})
+_SIMPLE = {bool: "true or false", int: "whole number", Fraction: "number", str: "text"}
+_NUMBERS = frozenset({int, Fraction})
 
 
 def tables() -> dict[str, type[BaseModel]]:
