@@ -183,8 +183,7 @@ class Point:
 
     def _of_name(self, quantity: Quantity, by: Quantity | None) -> Dual:
         if quantity.kind is Kind.DELTA:
-            z = quantity_of(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
-            return _constant(self.of_name(quantity_of(Kind.LOSS), z).slope)
+            return _constant(self.of_name(quantity_of(Kind.LOSS), quantity.of_kind(Kind.PREACTIVATION)).slope)
         term = self._equation(quantity)
         if term is not None:
             return self.of(term, lambda name: self.of_name(name, by))
