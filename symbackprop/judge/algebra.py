@@ -120,7 +120,7 @@ class Algebra:
 
     def total(self, parts: Sequence[Element]) -> Element:
         """The sum. Raises NoNormalForm where it grows too large."""
-        parts = [part for part in parts if part.coefficient]
+        parts = _like_terms(parts)
         if len(parts) < 2:
             return parts[0] if parts else ZERO
         common = _common(parts)
@@ -246,6 +246,16 @@ class Algebra:
         return self.product(
             [Element(fmpq(content), {}), *(self.power(self.of_polynomial(one), int(times)) for one, times in factors)]
         )
+
+
+def _like_terms(parts: Sequence[Element]) -> list[Element]:
+    """Parts with the same powers added up; what cancels is gone, however large its powers."""
+    found: dict[frozenset[tuple[int, int]], Element] = {}
+    for part in parts:
+        powers = frozenset(part.powers.items())
+        other = found.get(powers)
+        found[powers] = part if other is None else Element(part.coefficient + other.coefficient, part.powers)
+    return [part for part in found.values() if part.coefficient]
 
 
 def _common(parts: Sequence[Element]) -> Mapping[int, int]:

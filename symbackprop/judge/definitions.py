@@ -46,6 +46,7 @@ class Definitions:
     known: dict[Quantity, Term | None] = field(default_factory=dict)
     equations: dict[Quantity, Term] = field(default_factory=dict)  # with their functions unfolded
     slopes: dict[tuple[Quantity, Quantity], Term] = field(default_factory=dict)  # derivatives through all paths
+    parts: dict[Term, Term] = field(default_factory=dict)  # equal parts of definitions as one object
     unfolded: Known = field(default_factory=dict)
     written_out: Known = field(default_factory=dict)
     moved: dict[int, Known] = field(default_factory=dict)  # what was put at each sample
@@ -93,7 +94,11 @@ class Definitions:
 
     def plain(self, term: Term) -> Term:
         """A formula without sums over an index, and its functions unfolded."""
-        return unfold(unrolled(term, self.written_out), self.unfolded)
+        return self._shared(unfold(unrolled(term, self.written_out), self.unfolded))
+
+    def _shared(self, term: Term) -> Term:
+        """The formula with equal parts as one object: the sum below the line of a softmax is there once."""
+        return changed(term, lambda node: self.parts.setdefault(node, node), {})
 
     def _running(self, quantity: Quantity) -> Quantity:
         """The name under which a quantity of a sample has its equation."""
@@ -108,7 +113,7 @@ class Definitions:
     def _unfolded(self, quantity: Quantity) -> Term:
         found = self.equations.get(quantity)
         if found is None:
-            found = self.equations[quantity] = unfold(self._equation(quantity), self.unfolded)
+            found = self.equations[quantity] = self._shared(unfold(self._equation(quantity), self.unfolded))
         return found
 
     def _at_sample(self, term: Term, sample: Place | None) -> Term:

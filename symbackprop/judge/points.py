@@ -7,9 +7,10 @@ no rounding ever refutes anything.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 
 import flint
 from flint import arb, fmpq
@@ -39,8 +40,9 @@ __all__ = ["NoValueHere", "Point", "agree_somewhere", "compare_at_points", "poin
 Value = fmpq | arb
 
 _PRECISIONS = (128, 512, 2048)  # bits, one after the other where balls meet
-_ATTEMPTS = 30
-_AGREEMENTS = 12  # points of agreement, after which an equality stays undecided
+_ATTEMPTS = 48
+_AGREEMENTS = 27  # points of agreement, after which an equality stays undecided
+_LOOKED_INTO = 4  # of these, the points at which more digits are asked for
 _EXACT_BITS = 4096
 
 
@@ -88,10 +90,10 @@ class Point:
                     total = _plus(total, of(part))
                 return total
             case Product(factors):
-                product: Value = fmpq(1)
+                whole: Value = fmpq(1)
                 for factor in factors:
-                    product = _times(product, of(factor))
-                return product
+                    whole = _times(whole, of(factor))
+                return whole
             case Negation(inner):
                 return -of(inner)
             case Quotient(numerator, denominator):
@@ -263,31 +265,30 @@ _Style = Callable[[random.Random], Fraction] | None
 
 def compare_at_points(definitions: Definitions, left: Term, right: Term) -> Judgement:
     """A point where the sides differ refutes an equality; agreement at all of them leaves it undecided."""
-    agreed = 0
+    agreed: list[Point] = []
     for point in points(definitions):
-        found = _compare(point, left, right, _PRECISIONS)
+        found = _agree(point, left, right, _PRECISIONS[0])
         if found is False:
             return Judgement(Verdict.REFUTED, witness=point.witness)
-        agreed += found is True
-        if agreed == _AGREEMENTS:
+        # what the first precision cannot tell, a finer one may
+        if found is None and _agree(point, left, right, _PRECISIONS[1]) is False:
+            return Judgement(Verdict.REFUTED, witness=point.witness)
+        agreed += [point] if found else []
+        if len(agreed) == _AGREEMENTS:
             break
+    for point, precision in product(agreed[:_LOOKED_INTO], _PRECISIONS[1:]):
+        if _agree(point, left, right, precision) is False:
+            return Judgement(Verdict.REFUTED, witness=point.witness)
     return Judgement(Verdict.UNDECIDED)
 
 
-def _compare(point: Point, left: Term, right: Term, precisions: Sequence[int]) -> bool | None:
+def _agree(point: Point, left: Term, right: Term, precision: int) -> bool | None:
     """Whether two formulas agree at a point, as far as can be told; None where one has no value."""
-    found = None
-    for precision in precisions:
-        try:
-            gap = point.gap(left, right, precision)
-        except (NoValueHere, SymbackpropError):
-            continue
-        if isinstance(gap, fmpq):
-            return not gap
-        if not gap.contains(0):
-            return False
-        found = True
-    return found
+    try:
+        gap = point.gap(left, right, precision)
+    except (NoValueHere, SymbackpropError):
+        return None
+    return not gap if isinstance(gap, fmpq) else bool(gap.contains(0))
 
 
 def agree_somewhere(definitions: Definitions, left: Term, right: Term) -> Judgement:
@@ -295,7 +296,7 @@ def agree_somewhere(definitions: Definitions, left: Term, right: Term) -> Judgem
     differ there.
     """
     for point in points(definitions):
-        found = _compare(point, left, right, _PRECISIONS[:1])
+        found = _agree(point, left, right, _PRECISIONS[0])
         if found is not None:
             verdict = Verdict.PROVED if found else Verdict.REFUTED
             return Judgement(verdict, witness=() if found else point.witness)

@@ -1,0 +1,275 @@
+"""The judge of equality: nothing false is proved, nothing true is refuted, and what it proves holds where it says."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from networks import network_of
+
+from benchmarks.identities import A, B, Identity, Truth, X, Y, Z, exp, identities, ln, relu, root, sigma, size, step
+from benchmarks.prove import second_opinion
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.core.steps import Assumption
+from symbackprop.core.terms import (
+    Cases,
+    Comparison,
+    Derivative,
+    Number,
+    Series,
+    Symbol,
+    Term,
+    product_of,
+    sum_of,
+    transform,
+)
+from symbackprop.derive import derive, derive_deltas, prove
+from symbackprop.judge import How, Judge, Verdict, judge
+from symbackprop.judge.regions import Inequality, can_hold
+from symbackprop.network.network import Network
+
+TABLE = identities()
+SAMPLE_OF_TABLE = TABLE[::7]
+LOSS = quantity_of(Kind.LOSS)
+ZERO = Number(Fraction(0))
+NOTHING = TABLE[0].network
+
+
+def number(top: int, bottom: int = 1) -> Number:
+    return Number(Fraction(top, bottom))
+
+
+# -- the table ---------------------------------------------------------------------------------------
+
+
+def test_the_table_is_large_and_mixed() -> None:
+    """At least two hundred identities, true and false ones, and ones with a condition."""
+    counts = {truth: sum(row.truth is truth for row in TABLE) for truth in Truth}
+    assert len(TABLE) >= 200
+    assert counts[Truth.TRUE] >= 100
+    assert counts[Truth.FALSE] >= 100
+    assert counts[Truth.CONDITIONAL] >= 15
+
+
+def test_the_judge_is_right_about_the_whole_table() -> None:
+    """Nothing false is proved, nothing true is refuted, nine in ten of the true ones are proved, as are all that have
+    a condition, with just that condition.
+    """
+    proved = dict.fromkeys(Truth, 0)
+    for row in TABLE:
+        found = judge(row.network, row.left, row.right)
+        proved[row.truth] += found.proved
+        assert found.verdict is not (Verdict.REFUTED if row.truth is not Truth.FALSE else Verdict.PROVED), row
+        if row.truth is Truth.TRUE:
+            assert found.conditions == (), row
+        if row.truth is Truth.CONDITIONAL:
+            assert {*found.conditions} == {*row.conditions}, row
+    assert proved[Truth.TRUE] >= 0.9 * sum(row.truth is Truth.TRUE for row in TABLE)
+    assert proved[Truth.CONDITIONAL] == sum(row.truth is Truth.CONDITIONAL for row in TABLE)
+    assert proved[Truth.NOWHERE] == 0
+
+
+@pytest.mark.parametrize("row", SAMPLE_OF_TABLE, ids=lambda row: row.kind)
+def test_the_second_prover_agrees(row: Identity) -> None:
+    """A sample of the table before the prover that shares no code with the judge."""
+    second = second_opinion(row.network, row.left, row.right)
+    assert second is (None if row.truth is Truth.NOWHERE else row.truth is not Truth.FALSE)
+
+
+def test_the_second_prover_finds_a_wrong_proof() -> None:
+    """The tester tested: what a dishonest judge would let pass is told apart."""
+    assert second_opinion(NOTHING, exp(X + Y), exp(X) + exp(Y)) is False
+    assert second_opinion(NOTHING, size(X), X) is False
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.network is NOTHING][::5], ids=lambda row: row.kind)
+def test_the_verdict_is_the_same_wherever_an_equality_stands(row: Identity) -> None:
+    """Sides exchanged, names exchanged, asked twice of one judge: the same verdict."""
+    swapped = {X.quantity: Y, Y.quantity: X, A.quantity: Z, Z.quantity: A}
+
+    def renamed(term: Term) -> Term:
+        return transform(term, lambda node: swapped.get(node.quantity, node) if isinstance(node, Symbol) else node)
+
+    one = Judge.of_network(NOTHING)
+    first = one.judge(row.left, row.right).verdict
+    assert one.judge(row.right, row.left).verdict is first
+    assert one.judge(row.left, row.right).verdict is first
+    assert judge(NOTHING, renamed(row.left), renamed(row.right)).verdict is first
+
+
+# -- where it holds ----------------------------------------------------------------------------------
+
+
+def test_a_logarithm_of_a_square_needs_its_condition() -> None:
+    """ln x^2 = 2 ln x for x > 0; with |x| for x other than 0."""
+    assert judge(NOTHING, ln(X**2), 2 * ln(X)).conditions == (Comparison(X, ">", ZERO),)
+    assert judge(NOTHING, ln(X**2), 2 * ln(size(X))).proved
+
+
+def test_what_has_no_value_anywhere_is_not_proved() -> None:
+    """(sum of predictions - 1)/(sum of predictions - 1) = 1 holds at no point of the domain."""
+    network = network_of([(3, "softmax", "none")], loss="cross_entropy")
+    total = sum_of(*(Symbol(network.activation_of(1, unit)) for unit in (1, 2, 3))) - 1
+    assert judge(network, total / total, number(1)).verdict is Verdict.UNDECIDED
+    half = total + number(1, 2)
+    assert judge(network, half / half, number(1)).proved
+
+
+def test_what_the_definitions_say_is_no_condition() -> None:
+    """A probability is positive; a free name is not."""
+    network = network_of([(2, "sigmoid", "none")], loss="binary_cross_entropy")
+    p, y = Symbol(network.activation_of(1, 1)), Symbol(quantity_of(Kind.TARGET, unit=1))
+    assert judge(network, y / p * p, y).conditions == ()
+    assert judge(network, y / (1 - p) * (1 - p), y).conditions == ()
+    assert judge(network, p / y * y, p).conditions == (Comparison(y, "!=", ZERO),)
+
+
+def test_large_numbers_cancel_exactly() -> None:
+    """(x + 10^12)^2 - 10^24 - 2 10^12 x is x^2, and not a little more."""
+    left = (X + 10**12) ** 2 - 10**24 - 2 * 10**12 * X
+    assert judge(NOTHING, left, X**2).proved
+    assert judge(NOTHING, left, X**2 + number(1, 10**40)).verdict is Verdict.REFUTED
+
+
+# -- cases -------------------------------------------------------------------------------------------
+
+
+def test_cases_say_how_they_were_proved() -> None:
+    """A kinked equality is proved case by case, an algebraic one by its normal form."""
+    assert judge(NOTHING, relu(X) - relu(-X), X).how is How.CASES
+    assert judge(NOTHING, (X + Y) ** 2, X**2 + 2 * X * Y + Y**2).how is How.NORMAL_FORM
+
+
+def test_the_convention_at_a_kink_counts() -> None:
+    """ReLU'(0) = 0: the cases z > 0 and z <= 0 are right, z >= 0 and z < 0 are not."""
+    right = Cases(((number(1), Comparison(Z, ">", ZERO)), (number(0), Comparison(Z, "<=", ZERO))))
+    wrong = Cases(((number(1), Comparison(Z, ">=", ZERO)), (number(0), Comparison(Z, "<", ZERO))))
+    assert judge(NOTHING, step(Z), right).proved
+    assert judge(NOTHING, step(Z), wrong).verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("bound", [1, -1, 5, Fraction(1, 2)])
+def test_cases_with_a_wrong_bound_are_refuted(bound: Fraction) -> None:
+    """ReLU with its kink moved."""
+    at = Number(Fraction(bound))
+    wrong = Cases(((Z, Comparison(Z, ">", at)), (ZERO, Comparison(Z, "<", at))))
+    assert judge(NOTHING, relu(Z), wrong).verdict is Verdict.REFUTED
+
+
+def test_regions_that_are_empty_do_not_count() -> None:
+    """max(0, x - 1) max(0, -x) = 0, for x > 1 and x < 0 exclude each other; x < 2 and x > 1 do not."""
+    assert judge(NOTHING, relu(X - 1) * relu(-X), ZERO).proved
+    assert judge(NOTHING, relu(X - 1) * relu(2 - X), ZERO).verdict is Verdict.REFUTED
+    above = Inequality({0: Fraction(1)}, Fraction(-1))
+    below = Inequality({0: Fraction(-1)})
+    assert not can_hold([above, below])
+    assert can_hold([above])
+
+
+# -- samples -----------------------------------------------------------------------------------------
+
+
+def batch(samples: int = 3) -> Network:
+    return network_of([(1, "identity", "none")], inputs=2, loss="squared_error", samples=samples)
+
+
+def input_of(unit: int, sample: int | None = None) -> Symbol:
+    return Symbol(quantity_of(Kind.INPUT, unit=unit, sample=SAMPLE if sample is None else sample))
+
+
+def over_samples(body: Term, samples: int = 3) -> Term:
+    return Series(SAMPLE, samples, body)
+
+
+def test_sums_over_samples_are_those_of_all_samples() -> None:
+    """The sum of x over three samples is x1 + x2 + x3, and not x1 + 2 x2."""
+    network = batch()
+    total = over_samples(input_of(1))
+    one, two, three = (input_of(1, sample) for sample in (1, 2, 3))
+    assert judge(network, total, one + two + three).proved
+    assert judge(network, total, one + 2 * two).verdict is Verdict.REFUTED
+
+
+def test_variances_over_three_samples_do_not_multiply_to_a_covariance() -> None:
+    """var(x) var(y) = cov(x, y)^2 holds for two samples, and not for three."""
+    for samples, verdict in ((2, Verdict.PROVED), (3, Verdict.REFUTED)):
+        network = batch(samples)
+
+        def mean(body: Term, samples: int = samples) -> Term:
+            return over_samples(body, samples) / samples
+
+        def cov(u: Term, v: Term) -> Term:
+            return mean(u * v) - mean(u) * mean(v)
+
+        x, y = input_of(1), input_of(2)
+        assert judge(network, cov(x, x) * cov(y, y), cov(x, y) ** 2).verdict is verdict
+
+
+def test_sums_over_samples_that_are_linear_need_one_sample_only() -> None:
+    """sum_s 2 (a + b) x_s / 3 = (a + b) 2/3 sum_s x_s, for as many samples as one likes."""
+    network = batch(500)
+    left = over_samples(2 * (A + B) * input_of(1) / 3, 500)
+    right = (A + B) * number(2, 3) * over_samples(input_of(1), 500)
+    assert judge(network, left, right).how is How.NORMAL_FORM
+    assert judge(network, left, right + A * number(1, 10**6)).verdict is Verdict.REFUTED
+
+
+# -- size and budget ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("samples", [None, 64])
+def test_a_hundred_classes_are_proved(samples: int | None) -> None:
+    """dL/dz_j = p_j - y_j for a hundred classes, and its gradient over 64 samples."""
+    network = network_of([(3, "tanh", "none"), (100, "softmax", "none")], loss="cross_entropy", samples=samples)
+    z, p = network.preactivation_of(2, 7), Symbol(network.activation_of(2, 7))
+    y = Symbol(quantity_of(Kind.TARGET, unit=7, sample=network.running_sample))
+    delta = (p - y) / (samples or 1)
+    court = Judge.of_network(network, network.assumptions.values())
+    assert court.judge(Derivative(LOSS, z), delta).proved
+    weight = quantity_of(Kind.WEIGHT, 2, 7, 1)
+    whole = product_of(delta, Symbol(network.activation_of(1, 1)))
+    assert court.judge(Derivative(LOSS, weight), over_samples(whole, samples) if samples else whole).proved
+
+
+def test_what_is_too_large_stays_undecided() -> None:
+    """Budgets are counted in operations: a power of a sum beyond them is neither proved nor refuted."""
+    wide = sum_of(*(Symbol(quantity_of(Kind.INPUT, unit=unit)) for unit in range(1, 40)))
+    assert judge(NOTHING, wide**30 + root(1 + X**2), root(1 + X**2) + wide**29 * wide).proved
+    left = (wide + sigma(X)) ** 30 - wide**30
+    assert judge(NOTHING, left, left + ZERO).proved
+    assert judge(NOTHING, left - left * 1, (wide + 1) ** 30 - (1 + wide) ** 30 + ZERO).verdict is not Verdict.REFUTED
+
+
+# -- steps -------------------------------------------------------------------------------------------
+
+
+def test_a_step_is_proved_under_its_own_assumptions_alone() -> None:
+    """What was proved under an assumption is not taken for proved without it."""
+    from dataclasses import replace
+
+    from symbackprop.core.errors import Unproved
+
+    network = network_of([(2, "softmax", "none")], loss="cross_entropy")
+    deltas = derive_deltas(network)
+    derivation = derive(network, deltas, network.preactivation_of(1, 1))
+    proofs = prove(network, [derivation])
+    assert any(equality.assumptions for equality in proofs)
+    assert all(isinstance(fact, Assumption) for equality in proofs for fact in equality.assumptions)
+    bare = replace(
+        derivation,
+        simplification=tuple(replace(step, assumptions=()) for step in derivation.simplification),
+    )
+    with pytest.raises(Unproved):
+        prove(network, [derivation, bare])
+
+
+def test_a_definition_that_repeats_itself_counts_nowhere() -> None:
+    """That an error signal is dL/dz is its definition: it is among no proofs."""
+    network = network_of([(2, "tanh", "none"), (2, "softmax", "none")], loss="cross_entropy")
+    deltas = derive_deltas(network)
+    derivations = [derive(network, deltas, parameter) for parameter in network.parameters]
+    for equality in prove(network, derivations):
+        delta = equality.right
+        repeats = isinstance(delta, Symbol) and delta.quantity.kind is Kind.DELTA
+        assert not (repeats and isinstance(equality.left, Derivative))
