@@ -156,9 +156,11 @@ class Definitions:
             return times(upstream, slopes.of(self._unfolded(user)))
 
         def shares(user: Quantity) -> Term:
-            if network.samples is not None and user.sample is not None and by.sample is None:
-                return Series(SAMPLE, network.samples, share(user))
-            return share(user if user.sample is None else user.of_sample(by.sample))
+            if network.samples is None or user.sample is None:
+                return share(user)
+            return (
+                Series(SAMPLE, network.samples, share(user)) if by.sample is None else share(user.of_sample(by.sample))
+            )
 
         return total([shares(user) for user in network.users.get(self._running(by), ())])
 
