@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES, compose_deck
-from symbackprop.compose.document import Chain, Document, Link, Locals
+from symbackprop.compose.document import Chain, Document, Frame, Link, Locals
 from symbackprop.compose.verify import verify
 from symbackprop.core.errors import Unproved
 from symbackprop.core.places import ALL
@@ -137,8 +137,6 @@ def test_a_spoiled_line_stops_the_document(path: Path) -> None:
     document = compose_deck(analysis)
     planted = 0
     for number, frame in enumerate(document.frames):
-        if frame.proved:
-            continue
         for place, block in enumerate(frame.blocks):
             chains = block.chains if isinstance(block, Locals) else (block,) if isinstance(block, Chain) else ()
             for chain in chains:
@@ -146,13 +144,20 @@ def test_a_spoiled_line_stops_the_document(path: Path) -> None:
                 if last.splits or last.relation == "leftarrow" or (number + place) % 5:
                     continue
                 bad: Link = replace(last, right=_spoiled(last.right))
-                if bad.right == last.right:
+                if bad.right == last.right or _names_something(frame, chain):
                     continue
                 broken = replace(frame, blocks=(replace(chain, links=(*chain.links[:-1], bad)),))
                 planted += 1
                 with pytest.raises(Unproved):
                     verify(analysis, Document("", "", "", "", "", (broken,)))
     assert planted > 5
+
+
+def _names_something(frame: Frame, chain: Chain) -> bool:
+    """Whether a chain only says what a name of an exercise stands for."""
+    name = chain.left.quantity if isinstance(chain.left, Symbol) and len(chain.links) == 1 else None
+    known = frame.context is not None and name in frame.context.equations
+    return frame.proved and name is not None and name.kind is Kind.VARIABLE and not known
 
 
 def test_whole_and_entries_are_kept_apart() -> None:

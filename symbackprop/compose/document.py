@@ -85,11 +85,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A displayed chain  left = a = b ~ c, aligned at its relations. `name` is the equation's label."""
+    """A displayed chain  left = a = b ~ c, aligned at its relations. `name` is the equation's label.
+
+    `holds` has the pairs of sides that need no further proof: proved where they come from, or a law.
+    """
 
     left: Term
     links: tuple[Link, ...]
     name: str = ""
+    holds: frozenset[tuple[Term, Term]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,8 @@ class Frame:
     `lead` stands over the whole width, `blocks` below it, beside the picture, `tail` below both. Several `diagrams`
     grow along with the items. A `stacked` frame has its picture above its blocks.
     `raw` is LaTeX that the lecturer wrote, frames and all.
-    Its chains speak of the `context`, the lecture's network where there is none; `proved` ones were proved before.
+    Its chains speak of the `context`, the lecture's network where there is none. With `proved`, each link must be one
+    that holds already, or say what a name stands for.
     """
 
     title: Words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symbackprop.compose.chains import in_even_parts
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
@@ -67,7 +68,8 @@ def claim_chain(claim: Claim) -> Chain:
         Link("=", step.after, _reason(step) if last else None, emphasis=number == last)
         for number, step in enumerate(claim.steps)
     )
-    return Chain(claim.steps[0].before, tuple(links), claim.name)
+    sides = [claim.steps[0].before, *(step.after for step in claim.steps)]
+    return Chain(sides[0], tuple(links), claim.name, frozenset(pairwise(sides)))
 
 
 def _reason(step: Step) -> Phrase:
@@ -130,9 +132,12 @@ def _chain_rules() -> Frame:
     def d(of: str, by: str, partial: bool = False) -> Term:
         return Derivative(variable(of).quantity, variable(by).quantity, direct=partial)
 
-    one = Chain(d("z", "x"), (Link("=", Product((d("z", "y"), d("y", "x")))),))
+    def law(left: Term, right: Term) -> Chain:
+        return Chain(left, (Link("=", right),), holds=frozenset([(left, right)]))
+
+    one = law(d("z", "x"), Product((d("z", "y"), d("y", "x"))))
     ways = Sum((Product((d("z", "x", True), d("x", "s", True))), Product((d("z", "y", True), d("y", "s", True)))))
-    two = Chain(d("z", "s", True), (Link("=", ways),))
+    two = law(d("z", "s", True), ways)
     return Frame(Phrase("index.cases"), (Phrase("index.case_one"), one, Phrase("index.case_two"), two), proved=True)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from symbackprop.compose.document import Block, Chain, Document, Frame, Link, Locals
 from symbackprop.core import numbers
-from symbackprop.core.errors import Unproved
+from symbackprop.core.errors import MissingRule, Unproved
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.derive.chain import delta_of
@@ -42,16 +42,30 @@ def verify(analysis: Analysis, document: Document) -> tuple[tuple[Judgement, ...
     checker = _Checker(analysis, _classes(analysis.proved))
     seen: set[tuple[Term, Term]] = set()
     for frame in document.frames:
-        if not frame.proved:
-            network = frame.context or analysis.network
-            for left, right in _links(frame):
-                if (left, right) not in seen and checker.is_new(left, right):
+        network = frame.context or analysis.network
+        for chain, left, right in _links(frame):
+            if frame.proved and ((left, right) in chain.holds or _says_what_a_name_is(network, chain, left)):
+                continue
+            if (left, right) not in seen and checker.is_new(left, right):
+                try:
                     checker.check(network, left, right)
-                    seen.add((left, right))
+                except MissingRule as missing:
+                    raise _unproved(left, right, f"beyond the judge ({missing})") from missing
+                seen.add((left, right))
     return tuple(checker.proofs), len(checker.agreed)
 
 
-def _links(frame: Frame) -> Iterator[tuple[Term, Term]]:
+def _says_what_a_name_is(network: Network, chain: Chain, left: Term) -> bool:
+    """Whether a link gives a name of its own its meaning: a number of an exercise, or a formula."""
+    return (
+        left is chain.left
+        and isinstance(left, Symbol)
+        and left.quantity.kind is Kind.VARIABLE
+        and left.quantity not in network.equations
+    )
+
+
+def _links(frame: Frame) -> Iterator[tuple[Chain, Term, Term]]:
     for block in (*frame.lead, *frame.blocks, *frame.tail):
         for chain in _chains(block):
             before = chain.left
@@ -59,7 +73,7 @@ def _links(frame: Frame) -> Iterator[tuple[Term, Term]]:
                 if link.splits:
                     _check_split(before, link.right)
                 elif _is_claim(link):
-                    yield before, link.right
+                    yield chain, before, link.right
                 before = link.right
 
 

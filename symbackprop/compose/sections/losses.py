@@ -186,7 +186,8 @@ def _by_class(rule: Loss) -> Iterable[Frame]:
         first, last = (in_own_letters(at_places(side, {Index("j"): place})) for place in (1, Index("n")))
         sides.append(column([first, dots, last]))
     left, right = sides
-    vector = Chain(left, (Link("=", right, emphasis=True),))
+    # entry by entry an instance of the slope, which is proved for every class
+    vector = Chain(left, (Link("=", right, emphasis=True),), holds=frozenset([(left, right)]))
     words = (Phrase("losses.true_class"), Phrase("losses.other_class"))
     yield Frame(Phrase("losses.vector", {"loss": _name(rule)}), (vector, Items(words)), proved=True)
 
