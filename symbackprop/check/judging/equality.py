@@ -36,6 +36,10 @@ def same(ground: Ground, left: Term, right: Term) -> bool | None:
     """Whether two formulas are equal: proved, refuted (False), or undecided (None)."""
     if has_cases(left) or has_cases(right):
         left, right = _with_own_slopes(ground, left), _with_own_slopes(ground, right)
+        network, read, _ = ground.under(Condition())
+        found = _judged(ground, network, read(left), read(right), assumptions_of(network, Condition()))
+        if found and (Judged.REFUTED in found or all(verdict is Judged.PROVED for verdict in found)):
+            return Judged.REFUTED not in found
         return proved_by_cases(partial(same, ground), left, right, partial(_within, ground))
     return same_under(ground, left, right, Condition())
 
