@@ -11,7 +11,8 @@ from symbackprop.core.terms import Symbol, Term
 from symbackprop.render.beamer import OWN_THEME
 from symbackprop.render.formats import FORMATS
 from symbackprop.render.unicode import plain_printer
-from symbackprop.rules.activations import A_OTHER, ACTIVATIONS, Z_SUM, A, Z
+from symbackprop.rules import activations
+from symbackprop.rules.activations import A_OTHER, Z_SUM, A, Z
 from symbackprop.rules.losses import LOSSES, P, Y
 from symbackprop.rules.notation import builtin_notation, builtin_notations
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
@@ -32,8 +33,8 @@ def _printed(term: Term, names: Mapping[Symbol, str]) -> str:
 
 def _activations() -> Rows:
     names = {Z: "z", A: "a", A_OTHER: "a_k", Z_SUM: "Σ_k e^z_k"}
-    for row in ACTIVATIONS.values():
-        yield row.name, f"a = {_printed(row.definition, names)},  da/dz = {_printed(row.slope, names)}"
+    for row in activations.ACTIVATIONS.values():
+        yield row.name, f"a = {_printed(row.worked, names)},  da/dz = {_printed(row.slope, names)}"
 
 
 def _losses() -> Rows:

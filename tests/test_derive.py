@@ -122,12 +122,12 @@ def _at_a_kink(case: Case, values: dict[Quantity, object]) -> bool:
     network = case.network
     for sample in samples_of(network):
         for number, layer in enumerate(network.layers, start=1):
-            if layer.activation.kink and any(
+            if layer.activation.kinks and any(
                 values[quantity_of(Kind.PREACTIVATION, number, unit, sample=sample)] == 0
                 for unit in range(1, layer.units + 1)
             ):
                 return True
-        if network.loss.rule.kink and any(
+        if network.loss.rule.kinks and any(
             values[quantity_of(Kind.PREDICTION, network.depth, k, sample=sample)]
             == case.values[quantity_of(Kind.TARGET, unit=k, sample=sample)]
             for k in range(1, network.outputs + 1)

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
-from symbackprop.compose.deck import compose_deck
+from symbackprop.api import check
+from symbackprop.build import work_out
+from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import InputError, Unproved
+from symbackprop.core.quantities import Kind
+from symbackprop.core.terms import Comparison, Derivative, Number, Symbol
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.inventory import inventory
 from symbackprop.network.lecture import parse_lecture
 from symbackprop.render.beamer import beamer_deck
+from symbackprop.render.latex import latex_printer
 from symbackprop.render.results import results
-from symbackprop.rules import activations
+from symbackprop.render.typeset import read_log, typeset
+from symbackprop.render.unicode import plain_printer
+from symbackprop.rules import activations, losses
 from symbackprop.rules.activations import A, Activation, Z
-from symbackprop.rules.functions import apply
-from tests.lectures import complaints_of
+from symbackprop.rules.functions import SLOT, Function, Piece, apply
+from symbackprop.rules.losses import Loss, P, Y
+from symbackprop.rules.notation import builtin_notations
+from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA, Optimizer
+from tests.newrows import HARD_TANH, HUBER, LEAKY, NEW, SILU, Add, adder
 
+VIEWS = ("scalar", "index", "matrix")
 TEXT = """
 title = "A new activation"
 [network]
@@ -25,55 +38,273 @@ inputs = 2
 loss = "squared_error"
 [[network.layers]]
 units = 2
-activation = "silu"
+activation = "{name}"
 [[network.layers]]
-units = 1
-activation = "silu"
+units = {units}
+activation = "{name}"
 [values]
 x = [1, -0.5]
-y = [0.3]
+y = {targets}
 W1 = [[0.4, 0.1], [-0.3, 0.8]]
 b1 = [0.1, 0.2]
-W2 = [[0.7, -0.6]]
-b2 = [0.05]
+W2 = {weights}
+b2 = {biases}
 [training]
 learning_rate = 0.1
+[[sections]]
+kind = "training"
+view = {views}
 """
-SIGMA = apply("sigmoid", Z)
-SILU = Activation("silu", Z * SIGMA, Z * SIGMA, SIGMA + A * (1 - SIGMA))
+SECTIONS = """
+title = "All that is said of a function"
+[[sections]]
+kind = "activations"
+functions = ["{name}"]
+values = [-2, 0, 2]
+exercise = [1, -3, 0.5]
+[[sections]]
+kind = "comparison"
+activations = ["{name}", "softmax"]
+losses = []
+[[sections]]
+kind = "gradient_flow"
+activation = "{name}"
+[[sections]]
+kind = "summary"
+activations = ["{name}"]
+"""
+ELEMENTWISE = tuple(activations.elementwise_names())
+ALL = (*ELEMENTWISE, *(row.name for row in NEW))
+ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
+
+
+def lecture_text(name: str, *, units: int = 1, views: tuple[str, ...] = VIEWS) -> str:
+    return TEXT.format(
+        name=name,
+        units=units,
+        targets=[0.3, 0.7][:units],
+        weights=[[0.7, -0.6], [0.2, 0.5]][:units],
+        biases=[0.05, -0.1][:units],
+        views=[*views],
+    )
+
+
+def deck_of(text: str) -> str:
+    lecture = parse_lecture(text, kinds=SECTION_TABLES)
+    return beamer_deck(work_out(lecture).document, lecture)
 
 
 @pytest.fixture
-def add(monkeypatch: pytest.MonkeyPatch):
-    """Puts a row into the table of activations, wherever the table is read."""
-
-    def put(row: Activation) -> None:
-        table = MappingProxyType({**activations.ACTIVATIONS, row.name: row})
-        for module in ("rules.activations", "network.lecture", "inventory"):
-            monkeypatch.setattr(f"symbackprop.{module}.ACTIVATIONS", table)
-
-    return put
+def add(monkeypatch: pytest.MonkeyPatch) -> Add:
+    return adder(monkeypatch)
 
 
-def test_an_activation_is_one_row(add) -> None:
-    """With its row alone it is derived, proved, compared with differences, computed, listed and shown."""
-    with pytest.raises(InputError, match="unknown activation 'silu'"):
-        parse_lecture(TEXT)
-    add(SILU)
-    lecture = parse_lecture(TEXT)
-    analysis = analyse(lecture)
-    assert analysis.checks.total > 20
+@pytest.mark.parametrize("name", ALL)
+def test_every_row_is_derived_proved_and_compared_with_differences(name: str, add: Add) -> None:
+    add(*NEW)
+    analysis = analyse(parse_lecture(lecture_text(name)))
+    assert len(analysis.proved) > 20
     assert analysis.checks.gradient_error is not None
     assert analysis.checks.gradient_error < 1e-12
-    assert dict(inventory("activations"))["silu"].startswith("a = z σ(z)")
     assert len(results(analysis)["parameters"]) == 9
-    deck = beamer_deck(compose_deck(analysis), lecture)
-    assert "Hidden activation (silu)" in deck
-    assert complaints_of(deck) == []
 
 
-def test_a_wrong_row_is_caught(add) -> None:
-    """A slope that is not the slope of the definition stops the lecture, and names what is not proved."""
-    add(Activation("silu", Z * SIGMA, Z * SIGMA, SIGMA * (1 - A)))
+@pytest.mark.parametrize("units", [1, 2])
+@pytest.mark.parametrize("name", [*ALL, "softmax"])
+def test_every_row_is_shown_in_every_view(name: str, units: int, add: Add) -> None:
+    add(*NEW)
+    if name == "softmax" and units == 1:
+        with pytest.raises(InputError, match="always 1"):
+            parse_lecture(lecture_text(name, units=units))
+        return
+    assert r"\begin{frame}" in deck_of(lecture_text(name, units=units))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_row_has_its_sections_and_plot(name: str, add: Add) -> None:
+    """The definition with its properties, the derivative in proved steps, the picture, the exercise, the tables."""
+    add(*NEW)
+    deck = deck_of(SECTIONS.format(name=name))
+    assert deck.count(r"\begin{frame}") >= 10
+    rule = activations.activation(name)
+    assert (r"\mathrm{kink}" in deck or "onvention" in deck) == bool(rule.kinks)
+
+
+def test_a_new_activation_is_typeset(add: Add) -> None:
+    """Whatever its formulas look like, they fit on their slides."""
+    add(*NEW)
+    with pytest.raises(InputError, match="unknown activation 'swish'"):
+        parse_lecture(lecture_text("swish"))
+    for text in (lecture_text("silu"), *(SECTIONS.format(name=row.name) for row in NEW)):
+        log = read_log(typeset(deck_of(text).encode(), refers=False).log)
+        assert max((points for points, _ in log.overfull), default=0) < 1
+        assert not log.missing
+    assert "Hidden activation (SiLU)" in deck_of(lecture_text("silu"))
+    assert dict(inventory("activations"))["silu"].startswith("a = z σ(z)")
+
+
+def test_a_new_loss_is_one_row(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Huber, with the numbers of its function's row; and one that is a composite of functions of the table."""
+    add(HUBER)
+    t = Number(Fraction(1, 2))
+    rows = (
+        Loss("huber", apply("huber", P - Y, t), apply("huber_slope", P - Y, t)),
+        Loss("log_cosh", apply("ln", apply("cosh", P - Y)), apply("tanh", P - Y)),
+    )
+    monkeypatch.setattr(losses, "LOSSES", {**losses.LOSSES, **{row.name: row for row in rows}})
+    for row in rows:
+        text = lecture_text("tanh", units=2).replace("squared_error", row.name)
+        analysis = analyse(parse_lecture(text))
+        assert analysis.checks.gradient_error is not None
+        assert analysis.checks.gradient_error < 1e-12
+        assert r"\begin{frame}" in deck_of(text)
+        section = f'title = "t"\n[[sections]]\nkind = "losses"\nfunctions = ["{row.name}"]\n'
+        section += f'examples = {{ {row.name} = [[3, 5], [8, 5]] }}\n[[sections]]\nkind = "comparison"\n'
+        section += f'activations = []\nlosses = ["{row.name}"]\n'
+        assert deck_of(section).count(r"\begin{frame}") >= 5
+    assert not rows[0].kinks  # its slope has no jump
+
+
+def _moved(border: Fraction) -> tuple[Piece, ...]:
+    at = Number(border)
+    return (
+        replace(LEAKY.pieces[0], where=(Comparison(SLOT, ">", at),)),
+        replace(LEAKY.pieces[1], where=(Comparison(SLOT, "<=", at),)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (replace(SILU, slope=apply("sigmoid", SLOT) * (1 - SLOT)), "slope"),
+        (replace(SILU, value=lambda z: z), "definition"),
+        (replace(LEAKY, pieces=_moved(Fraction(1))), "do not meet"),
+        (replace(LEAKY, pieces=(LEAKY.pieces[0], replace(LEAKY.pieces[1], slope=ONE))), "slope"),
+        (replace(LEAKY, slopes=(ZERO, Number(Fraction(1, 2)))), "bound"),
+        (replace(HARD_TANH, pieces=HARD_TANH.pieces[:2]), "0 pieces apply"),
+    ],
+)
+def test_a_wrong_row_stops_the_build(row: Function, message: str, add: Add) -> None:
+    """Whatever a row says wrongly of its function: no lecture that uses it is built, nor a section about it."""
+    add(row)
+    for text in (lecture_text(row.name), SECTIONS.format(name=row.name)):
+        with pytest.raises(Unproved, match=f"{row.name}.*{message}"):
+            deck_of(text)
+
+
+def test_a_slope_that_is_not_the_functions_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge's own word, where the row of the function is right and that of the activation is not."""
+    sigma = apply("sigmoid", Z)
+    table = {**activations.ACTIVATIONS, "odd": Activation("odd", Z * sigma, sigma * (1 - A))}
+    monkeypatch.setattr(activations, "ACTIVATIONS", table)
     with pytest.raises(Unproved, match=r"dL/dW1\[1,1\]: the step 'activation' is refuted"):
-        analyse(parse_lecture(TEXT))
+        analyse(parse_lecture(lecture_text("odd")))
+
+
+def section(kind: str, options: str = "") -> str:
+    return deck_of(f'title = "t"\n[[sections]]\nkind = "{kind}"\n{options}')
+
+
+@pytest.mark.parametrize(
+    ("options", "bound", "words"),
+    [
+        ('activation = "sigmoid"', r"\leq & 0.25", "the gradient vanishes"),
+        ('activation = "tanh"', r"\leq & 1 ", "same for every layer"),
+        ('activation = "relu"', r"\leq & 1 ", "same for every layer"),
+        ('activation = "softplus"\nnorm = 1.5', r"\leq & 1 ", "can explode"),
+        ('activation = "silu"', r"\leq & 1.100 ", "can explode"),
+        ('activation = "leaky_relu"', r"\leq & 1 ", "same for every layer"),
+        ('activation = "sigmoid"\nslope = 0.2', "= & 0.2 ", "the gradient vanishes"),
+    ],
+)
+def test_gradient_flow_takes_the_bound_of_the_row(options: str, bound: str, words: str, add: Add) -> None:
+    """The largest slope of the activation, unless the lecture gives a number of its own."""
+    add(SILU, LEAKY)
+    deck = section("gradient_flow", options)
+    assert bound in deck
+    assert words in deck
+
+
+def test_gradient_flow_needs_a_bound(add: Add) -> None:
+    add(replace(SILU, name="cubic", definition=SLOT**3, slope=3 * SLOT**2))
+    with pytest.raises(InputError, match="the slope of cubic has no bound; give one"):
+        section("gradient_flow", 'activation = "cubic"')
+    assert "can explode" in section("gradient_flow", 'activation = "cubic"\nslope = 3')
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("", "gradient descent converges"),
+        ("rate = 1", "oscillate"),
+        ("rate = 0.75", "goes past the minimum"),
+        ("rate = 1.5", "diverges"),
+        ("scale = 3", "goes past the minimum"),
+        ("scale = 4", "oscillate"),
+        ("scale = -1", "diverges"),
+        ("scale = 2", "reaches the minimum"),
+    ],
+)
+def test_gradient_descent_says_what_becomes_of_it(options: str, words: str) -> None:
+    """The default converges; the rule and the rate are shown, and oscillation and divergence are said."""
+    deck = section("gradient_descent", options)
+    assert r"\theta & \leftarrow & \theta - \eta \frac{dJ}{d\theta}" in deck
+    assert r"\eta & = & " in deck
+    assert words in deck
+
+
+@pytest.mark.parametrize("style", builtin_notations())
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "softplus", "identity"])
+def test_sigma_is_written_for_the_sigmoid_alone(name: str, style: str) -> None:
+    """No slope of another function is called sigma', whatever the notation; a letter of the lecture's own is kept."""
+    text = lecture_text(name, units=2, views=("scalar", "index", "matrix")) + f'[notation]\nstyle = "{style}"\n'
+    if name != "sigmoid":
+        assert r"\sigma'" not in deck_of(text)
+    own = deck_of(text + 'activation1 = "\\\\phi"\nactivation2 = "\\\\phi"\n')
+    assert r"\sigma'" not in own
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_row_is_read_and_judged_by_check(name: str, add: Add) -> None:
+    """The network's own lines are right as they are printed; the same lines with a slip are wrong."""
+    add(*NEW)
+    lecture = parse_lecture(lecture_text(name))
+    printed = latex_printer(lecture.spelling, 6)
+    lines, slips = [], []
+    for quantity, equation in lecture.network.equations.items():
+        if quantity.kind not in (Kind.ACTIVATION, Kind.PREDICTION):
+            continue
+        for by, slope in (equation.slopes or {}).items():
+            left = printed(Derivative(quantity, by, direct=True))
+            lines += [f"{printed(Symbol(quantity))} = {printed(equation.term)}", f"{left} = {printed(slope)}"]
+            slips += [f"{printed(Symbol(quantity))} = {printed(equation.term)} + 1", f"{left} = {printed(slope)} + 1"]
+    assert {str(claim.verdict) for claim in check(lecture, _displayed(lines)).claims} <= {"given", "correct"}
+    for slip in slips:
+        assert [str(claim.verdict) for claim in check(lecture, _displayed([slip])).claims] == ["wrong"], slip
+
+
+def _displayed(lines: list[str]) -> str:
+    return "\n\n".join(f"$${line}$$" for line in lines)
+
+
+def test_check_updates_as_the_optimizer_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One place: with another rule the loss after the update is another one for check as well."""
+    rule = Optimizer("gradient_descent", THETA - 2 * RATE * GRADIENT)
+    for table in ({}, {rule.name: rule}):
+        for module in ("evaluate.evaluation", "check.names.updates"):
+            monkeypatch.setattr(f"symbackprop.{module}.OPTIMIZERS", {**OPTIMIZERS, **table})
+        lecture = parse_lecture(lecture_text("tanh").replace("learning_rate = 0.1", "learning_rate = 0.1\nsteps = 2"))
+        after = analyse(lecture).evaluation.loss_after
+        assert after is not None
+        text = f"$$L^+ \\approx {float(after):.6f}$$"
+        assert [str(claim.verdict) for claim in check(lecture, text).claims] == ["rounded"]
+
+
+def test_the_conventions_that_are_documented_are_those_of_the_rows() -> None:
+    """Every kink of the tables stands in the table of the documentation, and nothing else."""
+    text = (Path(__file__).parents[1] / "docs" / "conventions.md").read_text("utf-8")
+    kinks = text.split("## Kinks")[1].split("\n## ")[0]
+    told = {tuple(cell.strip(" `") for cell in line.split("|")[1:3]) for line in kinks.splitlines() if "= 0 " in line}
+    printed = plain_printer({})
+    rules = (*activations.ACTIVATIONS.values(), *losses.LOSSES.values())
+    assert told == {(rule.name, ", ".join(map(printed, rule.kinks))) for rule in rules if rule.kinks}

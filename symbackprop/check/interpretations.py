@@ -172,7 +172,7 @@ def _names_a_delta(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
 def _sigma_is_general(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
     """Whether sigma may be the activation of any layer: where none is the sigmoid, or of vectors of the lecture."""
     lecture = scope.lecture
-    if lecture.spelling.letters["activation"] != r"\sigma" or not mentions(trees, r"\sigma"):
+    if lecture.spelling.letters.get("activation", r"\sigma") != r"\sigma" or not mentions(trees, r"\sigma"):
         return False
     sigmoid = any(layer.activation.name == "sigmoid" for layer in lecture.network.layers)
     return not sigmoid or _names_a_vector(scope, grammar, trees)

@@ -5,17 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from symbackprop.compose.document import Link, Phrase, Reference, Words
+from symbackprop.compose.document import Link, Listing, Phrase, Reference, Words
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.steps import Step
-from symbackprop.core.terms import Derivative, Number, Real, Series, Symbol, Term, map_children, quantities_of, sum_of
+from symbackprop.core.terms import (
+    Comparison,
+    Derivative,
+    Number,
+    Real,
+    Series,
+    Symbol,
+    Term,
+    map_children,
+    quantities_of,
+    sum_of,
+)
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import put_numbers
 from symbackprop.rules.value import at_index
 
-__all__ = ["in_even_parts", "number_links", "reason_of", "step_links", "value_link", "with_numbers"]
+__all__ = [
+    "convention_at_kinks",
+    "in_even_parts",
+    "number_links",
+    "reason_of",
+    "step_links",
+    "value_link",
+    "with_numbers",
+]
 
 _SAMPLES_WRITTEN_OUT = 3
 
@@ -76,6 +95,11 @@ def step_links(analysis: Analysis, steps: Sequence[Step]) -> tuple[Link, ...]:
     )
 
 
+def convention_at_kinks(kinks: Sequence[Comparison]) -> tuple[Phrase, ...]:
+    """What is said of the points without slope, where there are any."""
+    return (Phrase("text.kink", {"kink": Listing(tuple(kinks))}),) if kinks else ()
+
+
 def reason_of(analysis: Analysis, step: Step) -> Words:
     """Why a step holds."""
     network = analysis.network
@@ -83,7 +107,7 @@ def reason_of(analysis: Analysis, step: Step) -> Words:
     if step.rule == "activation":
         layer = next(_layers(step.before))
         slots["function"] = Phrase(
-            f"function.{network.layers[layer - 1].activation.name}", default=network.layers[layer - 1].activation.name
+            f"function.{network.layers[layer - 1].activation.name}", default=network.layers[layer - 1].activation.label
         )
     elif step.rule == "loss":
         slots["loss"] = Phrase(f"loss.{network.loss.rule.name}", default=network.loss.rule.name)

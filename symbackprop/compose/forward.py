@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from symbackprop.compose.chains import number_links, value_link
+from symbackprop.compose.chains import convention_at_kinks, number_links, value_link
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Given, Items, Link, Phrase, Plain, Table, Words
 from symbackprop.compose.picture import forward_picture, growing_picture
@@ -41,7 +41,7 @@ def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
             "number": number,
             "count": layer.units,
             "bias": Phrase(f"overview.bias_{layer.bias}"),
-            "function": Phrase(f"function_named.{layer.activation.name}", default=layer.activation.name),
+            "function": Phrase(f"function_named.{layer.activation.name}", default=layer.activation.label),
         }
         items.append(Phrase("overview.layer" if layer.units > 1 else "overview.layer_one", slots))
         columns.append(columns[-1] + (2 if layer.activation.couples else 1))
@@ -143,7 +143,7 @@ def _layer_frames(
     rule = network.layers[number - 1].activation
     slots: dict[str, Term | Words | int | str] = {
         "position": _position(analysis, number),
-        "function": Phrase(f"function.{rule.name}", default=rule.name),
+        "function": Phrase(f"function.{rule.name}", default=rule.label),
     }
     elided = network.width(number) > len(quantities)
     size = _units_a_frame(analysis, len(quantities), coupled=title == "frame.activation" and rule.couples)
@@ -154,8 +154,8 @@ def _layer_frames(
             blocks += _sample_table(analysis, part)
         if elided and start + size >= len(quantities):
             blocks.append(Phrase("text.other_units"))
-        if title == "frame.activation" and rule.kink is not None:
-            blocks.append(Phrase("text.kink", {"kink": rule.kink}))
+        if title == "frame.activation":
+            blocks += convention_at_kinks(rule.kinks)
         heading: Words = Phrase(title, slots)
         if start:
             heading = Phrase("frame.continued", {"title": heading})
@@ -182,10 +182,10 @@ def _computed(analysis: Analysis, quantity: Quantity) -> Iterable[Chain]:
     formula = term
     if quantity.kind in (Kind.ACTIVATION, Kind.PREDICTION) and isinstance(quantity.layer, int):
         rule = network.layers[quantity.layer - 1].activation
-        if not rule.couples and rule.definition != rule.applied:
+        if not rule.couples and rule.worked != rule.applied:
             assert isinstance(quantity.unit, int)
             before = Symbol(network.preactivation_of(quantity.layer, quantity.unit))
-            formula = substitute(rule.definition, lambda q: before if q == Z.quantity else None)
+            formula = substitute(rule.worked, lambda q: before if q == Z.quantity else None)
             if quantity not in values:
                 links.append(Link("=", formula))
     links += number_links(analysis, formula, values.get(quantity))
@@ -234,7 +234,6 @@ def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
     blocks.append(Phrase("text.loss_convention", convention))
     if loss.rule.probability:
         blocks.append(Phrase("text.log"))
-    if loss.rule.kink is not None:
-        blocks.append(Phrase("text.kink", {"kink": loss.rule.kink}))
+    blocks += convention_at_kinks(loss.rule.kinks)
     title = Phrase("frame.loss", {"loss": Phrase(f"loss.{loss.rule.name}", default=loss.rule.name)})
     return Frame(title, tuple(blocks), (forward_picture(network, picture, [whole]),))

@@ -12,11 +12,15 @@ from symbackprop.core.display import shows_exactly
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import (
+    Apply,
+    Cases,
+    Comparison,
     Derivative,
     Matrix,
+    Negation,
     Number,
-    Real,
     Series,
+    Sum,
     Symbol,
     Term,
     substitute,
@@ -26,7 +30,8 @@ from symbackprop.core.terms import (
 from symbackprop.derive.general import Claim
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules.activations import A, Activation, Z
-from symbackprop.rules.value import value_of
+from symbackprop.rules.functions import condition_of, pieces_of
+from symbackprop.rules.value import constant
 
 __all__ = [
     "LOGIT",
@@ -34,12 +39,14 @@ __all__ = [
     "NAME_Z",
     "OUTPUT",
     "TARGET",
+    "by_cases",
     "column",
     "function_name",
     "in_own_letters",
     "number",
     "numbers_chain",
     "own_letters",
+    "relation_to",
     "slope_at",
     "step_chain",
     "value",
@@ -96,18 +103,24 @@ def column(entries: Iterable[Term]) -> Matrix:
 
 def value(term: Term) -> Number:
     """A formula without names as the number that it is."""
-    return Number(value_of(term, _no_name))
+    return Number(constant(term))
 
 
-def _no_name(quantity: Quantity) -> Real:
-    raise LookupError(quantity)
-
-
-def step_chain(first: Term, steps: Sequence[Step]) -> Chain:
+def step_chain(analysis: Analysis, first: Term, steps: Sequence[Step]) -> Chain:
     """Derived steps with their reasons, the last one emphasised."""
     last = len(steps) - 1
-    links = (Link("=", s.after, Phrase(f"reason.{s.rule}"), emphasis=n == last) for n, s in enumerate(steps))
-    return Chain(first, tuple(links))
+    return Chain(
+        first,
+        tuple(
+            Link(relation_to(analysis, s.after), s.after, Phrase(f"reason.{s.rule}"), emphasis=n == last)
+            for n, s in enumerate(steps)
+        ),
+    )
+
+
+def relation_to(analysis: Analysis, term: Term) -> str:
+    """= where every number of a formula is printed as it is, else ~."""
+    return "=" if shows_exactly(term, analysis.lecture.deck.digits) else "approx"
 
 
 def numbers_chain(analysis: Analysis, left: Term, *parts: Term) -> Chain:
@@ -128,6 +141,21 @@ def slope_at(rule: Activation, at: Term, activation: Term) -> Term:
     return substitute(rule.slope, {Z.quantity: at, A.quantity: activation}.get)
 
 
+def by_cases(term: Term) -> Cases | None:
+    """A function with pieces, applied, case by case; None for any other formula. Of p - y > 0 it says p > y."""
+    if not isinstance(term, Apply):
+        return None
+    pieces = pieces_of(term)
+    return Cases(tuple((piece.term, _moved(condition_of(piece))) for piece in pieces)) if pieces else None
+
+
+def _moved(condition: Comparison) -> Comparison:
+    match condition:
+        case Comparison(Sum((left, Negation(right))), relation, Number(bound)) if not bound:
+            return Comparison(left, relation, right)
+    return condition
+
+
 def function_name(rule: Activation, *, named: bool = False) -> Phrase:
     """What the function is called, as a label or, `named`, within a sentence."""
-    return Phrase(f"function{'_named' if named else ''}.{rule.name}", default=rule.name)
+    return Phrase(f"function{'_named' if named else ''}.{rule.name}", default=rule.label)

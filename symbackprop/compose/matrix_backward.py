@@ -228,7 +228,7 @@ def _slope_rows(view: MatrixView, layer: int) -> Iterable[Chain]:
         if z in values:
             value = value_of(formula, values.__getitem__)
             links += value_link(view.analysis, value)
-            if rule.kink is not None:
+            if rule.kinks:
                 side = Comparison(Comparison(Symbol(z), "=", Number(values[z])), ">" if value else "<=", ZERO)
                 links[0] = replace(links[0], reason=Phrase("matrix.since", {"reason": side}))
         yield Chain(Derivative(a, z, direct=True), tuple(links))

@@ -85,14 +85,15 @@ def _activation(view: MatrixView, layer: int) -> Chain:
     """The chain a = g(z) = g of each number = result."""
     z, a = view.of(Kind.PREACTIVATION, layer), view.output(layer)
     rule = view.analysis.network.layers[layer - 1].activation
-    formula: Term = Symbol(z) if rule.name == "identity" else Apply(rule.name, (Symbol(z),))
+    own = rule.applied if rule.function is not None else Apply(rule.name, (Z,))
+    formula: Term = Symbol(z) if rule.name == "identity" else substitute(own, {Z.quantity: Symbol(z)}.get)
     given = view.numbers(Symbol(z))
     steps: list[Term | None] = [formula]
     if given is not None:
         entries = [row[0] for row in given.rows]
         total = sum_of(*(apply("exp", entry) for entry in entries))
         slots = [{Z.quantity: entry, Z_SUM.quantity: total} for entry in entries]
-        steps.append(Matrix(tuple((substitute(rule.definition, slot.get),) for slot in slots)))
+        steps.append(Matrix(tuple((substitute(rule.worked, slot.get),) for slot in slots)))
         steps.append(view.numbers(Symbol(a)))
     return Chain(Symbol(a), view.links(*steps))
 
@@ -101,7 +102,7 @@ def _inactive(view: MatrixView, layer: int) -> Iterable[Block]:
     """The units of a layer with a kink that are switched off."""
     network, values = view.analysis.network, view.analysis.evaluation.values
     rule = network.layers[layer - 1].activation
-    if rule.kink is None or network.samples is not None:
+    if not rule.kinks or network.samples is not None:
         return
     for unit in range(1, network.width(layer) + 1):
         z = network.preactivation_of(layer, unit)

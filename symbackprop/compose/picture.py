@@ -158,7 +158,7 @@ def with_inactive(analysis: Analysis, diagram: Diagram) -> Diagram:
             return node.role
         rule = network.layers[q.layer - 1].activation
         z = quantity_of(Kind.PREACTIVATION, q.layer, q.unit, sample=q.sample)
-        if rule.kink is None or z not in values:
+        if not rule.kinks or z not in values:
             return node.role
         slope = substitute(rule.slope, {Z.quantity: Symbol(z), A.quantity: Symbol(q)}.get)
         return node.role if value_of(slope, values.__getitem__) else Role.INACTIVE

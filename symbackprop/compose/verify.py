@@ -122,7 +122,8 @@ class _Checker:
             left = network.equations[left.quantity].term
             if left == right:
                 return
-        if any(quantities_of(right)) or not any(isinstance(node, Number) for node in walk(right)):
+        number = not any(quantities_of(right)) and any(isinstance(node, Number) for node in walk(right))
+        if not number or any(isinstance(node, Derivative) and node.of.kind is Kind.VARIABLE for node in walk(left)):
             self._judge(network, left, right)
             return
         sides = [self._numbers(network, _defined(network, side)) for side in (left, right)]

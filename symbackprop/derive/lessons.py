@@ -1,24 +1,20 @@
 """Derivatives of functions of one variable, in the named steps of a lecture, from the definition of the function.
 
-Each routine knows one shape of definition (a reciprocal, a quotient, a logarithm, ...) and the rule that differentiates
-it; the steps end in the form that the rule row writes. None of them is believed: the judge proves every link.
+The steps end in the form that the rule row writes. None of them is believed: the judge proves every link.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symbackprop.core.errors import MissingRule
-from symbackprop.core.quantities import Quantity, quantity_of
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import (
-    Apply,
     Derivative,
     Negation,
     Number,
-    Power,
     Product,
     Quotient,
     Sum,
@@ -26,24 +22,25 @@ from symbackprop.core.terms import (
     Term,
     negate,
     product_of,
+    quantities_of,
     substitute,
     sum_of,
     transform,
     variable,
+    walk,
 )
+from symbackprop.derive.shapes import Finished, Helper, Worked, plain, worked_out
 from symbackprop.judge import judge
 from symbackprop.judge.differentiation import differentiate
 from symbackprop.network.build import build_network, users_of
 from symbackprop.network.network import Equation, LossChoice, Network
-from symbackprop.rules.activations import Activation, Z
-from symbackprop.rules.functions import FUNCTIONS, SLOT
+from symbackprop.rules.activations import A, Activation, Z
 from symbackprop.rules.losses import LOSSES, Loss, P, Y
-from symbackprop.rules.value import value_of
 
-__all__ = ["Lesson", "activation_lesson", "context_of", "loss_lesson", "named_function", "spelled_out"]
+__all__ = ["Lesson", "activation_lesson", "context_of", "loss_lesson", "named_function"]
 
 _ZERO, _ONE, _TWO = (Number(Fraction(n)) for n in (0, 1, 2))
-U, V = variable("u"), variable("v")
+U = variable("u")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Lesson:
     `context` is what the judge needs to know of all names.
     """
 
-    helpers: tuple[tuple[Symbol, Term, Term], ...]
+    helpers: tuple[Helper, ...]
     steps: tuple[Step, ...]
     context: Network
 
@@ -86,148 +83,36 @@ def _thread(first: Term, links: list[tuple[str, Term]]) -> tuple[Step, ...]:
 
 
 def activation_lesson(rule: Activation) -> Lesson:
-    """d(activation)/dz, from the definition to the form of the row. Raises MissingRule for another shape."""
+    """d(activation)/dz, from the definition to the form of the row."""
     z = variable("z")
-    name = Symbol(variable(_letter(rule)).quantity)
-    definition = substitute(spelled_out(rule), _argument(z))
-    shape = next((shape for shape in _SHAPES if shape.fits(definition)), None)
-    if shape is None:
-        raise MissingRule("the shapes of definitions", rule.name)
     called = named_function(rule, z)
-    helpers, links = shape.derive(definition, z.quantity)
-    textbook = substitute(rule.slope, lambda q: called if q == _A else z if q == Z.quantity else None)
-    links = [(step, _recognised(term, definition, called)) for step, term in links]
+    name = Symbol(variable(_letter(rule)).quantity)
+    formula = substitute(rule.formula, {Z.quantity: z}.get)
+    # a function that is given case by case is differentiated case by case: that is its slope
+    by_cases = rule.function is not None and bool(rule.function.pieces)
+    definition = called if by_cases else formula
+    found = Worked((), ()) if by_cases else worked_out(definition, z.quantity, _same)
+    textbook = substitute(rule.slope, {A.quantity: called, Z.quantity: z}.get)
+    links = [(step, _recognised(term, definition, called)) for step, term in found.links]
     steps = _thread(Derivative(name.quantity, z.quantity), [*links, ("textbook", textbook)])
-    definitions = {name.quantity: definition, **{helper.quantity: term for helper, term, _ in helpers}}
-    return Lesson(tuple(helpers), steps, context_of(definitions))
+    definitions = {name.quantity: definition, **{helper.quantity: term for helper, term, _ in found.helpers}}
+    return Lesson(found.helpers, steps, context_of(definitions))
 
 
-_A = quantity_of(Z.quantity.kind, unit=2)
-
-
-def spelled_out(rule: Activation) -> Term:
-    """The function of a row in elementary functions, where the row only names it."""
-    function = FUNCTIONS.get(rule.name)
-    if rule.definition != rule.applied or function is None or function.definition is None:
-        return rule.definition
-    return substitute(function.definition, {SLOT.quantity: Z}.get)
+def _same(left: Term, right: Term) -> bool:
+    return judge(context_of({}), left, right).proved
 
 
 def _letter(rule: Activation) -> str:
     """How the function is called where it is differentiated."""
-    function = FUNCTIONS.get(rule.name)
-    return function.latex if function is not None else "a"
-
-
-def _argument(z: Symbol) -> Callable[[Quantity], Term | None]:
-    return lambda q: z if q == Z.quantity else None
+    return "a" if rule.function is None else rule.function.latex
 
 
 def _recognised(term: Term, definition: Term, called: Term) -> Term:
-    """The term with the function's name wherever its whole definition stands as a factor of a finished line."""
-    if not isinstance(term, _Finished):
+    """The term with the function's name wherever its whole definition stands in a finished line."""
+    if not isinstance(term, Finished):
         return term
     return transform(term.term, lambda node: called if node == definition else node)
-
-
-@dataclass(frozen=True, slots=True)
-class _Finished(Term):
-    """A line in which the function itself may be recognised."""
-
-    term: Term
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    fits: Callable[[Term], bool]
-    derive: Callable[[Term, Quantity], tuple[list[tuple[Symbol, Term, Term]], list[tuple[str, Term]]]]
-
-
-Worked = tuple[list[tuple[Symbol, Term, Term]], list[tuple[str, Term]]]
-
-
-def _reciprocal(definition: Term, z: Quantity) -> Worked:
-    """(1/v)' = -v^-2 v', the power rule and the chain rule."""
-    assert isinstance(definition, Quotient)
-    v = definition.denominator
-    slope = _plain(differentiate(v, z))
-    minus_two = Power(v, Number(Fraction(-2)))
-    links: list[tuple[str, Term]] = [("power_rule", product_of(Negation(minus_two), slope))]
-    top = negate(slope)
-    links.append(("cancel", Quotient(top, Power(v, _TWO))))
-    links.append(("split_fraction", Product((definition, Quotient(top, v)))))
-    if v == sum_of(_ONE, top):
-        links.append(("complement", Product((definition, 1 - definition))))
-        links.append(("recognise", _Finished(Product((definition, 1 - definition)))))
-    return [], links
-
-
-def _quotient(definition: Term, z: Quantity) -> Worked:
-    """(u/v)' = (u'v - uv')/v^2."""
-    assert isinstance(definition, Quotient)
-    u, v = definition.numerator, definition.denominator
-    du, dv = _plain(differentiate(u, z)), _plain(differentiate(v, z))
-    helpers = [(U, u, du), (V, v, dv)]
-    rule = Quotient(Product((Derivative(U.quantity, z), V)) - Product((U, Derivative(V.quantity, z))), Power(V, _TWO))
-    links: list[tuple[str, Term]] = [("quotient_rule", rule)]
-    links.append(("put_in", Quotient(_square_or(du, v) - _square_or(u, dv), Power(v, _TWO))))
-    if du == v and dv == u:
-        constant = _constant(v**2 - u**2)
-        if constant is not None:
-            links.append(("multiply_out", Quotient(Number(constant), Power(v, _TWO))))
-        links.append(("split_fraction", 1 - Power(definition, _TWO)))
-        links.append(("recognise", _Finished(1 - Power(definition, _TWO))))
-    return helpers, links
-
-
-def _square_or(left: Term, right: Term) -> Term:
-    return Power(left, _TWO) if left == right else Product((left, right))
-
-
-def _plain(term: Term) -> Term:
-    """Double signs resolved: e^z - -e^-z is e^z + e^-z."""
-
-    def change(node: Term) -> Term:
-        if isinstance(node, Product) and len(node.factors) == 2 and node.factors[1] == Negation(_ONE):
-            return negate(node.factors[0])
-        if isinstance(node, Product) and node.factors[0] == Negation(_ONE):
-            return negate(product_of(*node.factors[1:]))
-        if isinstance(node, Negation) and isinstance(node.term, Negation):
-            return node.term.term
-        return node
-
-    return transform(term, change)
-
-
-def _constant(term: Term) -> Fraction | None:
-    """The value of a term that is the same for every z."""
-    value = value_of(term, lambda _: Fraction(0))
-    if not isinstance(value, Fraction):
-        return None
-    return value if judge(context_of({}), term, Number(value)).proved else None
-
-
-def _logarithm(definition: Term, z: Quantity) -> Worked:
-    """(ln v)' = v'/v, the chain rule."""
-    assert isinstance(definition, Apply)
-    (v,) = definition.arguments
-    slope = differentiate(v, z)
-    links: list[tuple[str, Term]] = [
-        ("chain_rule_outer", Product((Quotient(_ONE, v), slope))),
-        ("cancel", Quotient(slope, v)),
-    ]
-    if isinstance(slope, Apply) and v == sum_of(_ONE, slope):
-        smaller = Quotient(_ONE, 1 + Apply("exp", (negate(slope.arguments[0]),)))
-        links.append(("shorten", smaller))
-    return [], links
-
-
-_SHAPES = (
-    _Shape(lambda term: isinstance(term, Quotient) and term.numerator == _ONE, _reciprocal),
-    _Shape(lambda term: isinstance(term, Quotient), _quotient),
-    _Shape(lambda term: isinstance(term, Apply) and term.function == "ln", _logarithm),
-    _Shape(lambda _: True, lambda _definition, _z: ([], [])),
-)
 
 
 # -- losses --------------------------------------------------------------------------------------------
@@ -241,13 +126,13 @@ def loss_lesson(rule: Loss, factor: Fraction) -> Lesson:
     slope = substitute(rule.slope, slots.get)
     coefficient = _fraction(factor)
     gradient = Derivative(loss.quantity, p.quantity)
-    inner = part.base if isinstance(part, Power) else part.arguments[0] if isinstance(part, Apply) else None
-    if inner is not None and isinstance(inner, Sum):
+    inner = _difference(part, y.quantity, p.quantity)
+    if inner is not None:
         return _through_difference(part, inner, (loss, p), coefficient, _scaled(factor, slope))
     whole = _scaled(-factor if rule.negative else factor, part)
     terms = part.terms if isinstance(part, Sum) else (part,)
     signed = [(-1 if rule.negative else 1, term) for term in terms]
-    each = sum_of(*(_with_sign(sign, _plain(differentiate(term, p.quantity))) for sign, term in signed))
+    each = sum_of(*(_with_sign(sign, plain(differentiate(term, p.quantity))) for sign, term in signed))
     fractions = _fractions(each)
     links = [("each_summand", _scaled(factor, each)), ("cancel", _scaled(factor, fractions))]
     if isinstance(fractions, Sum) and len(fractions.terms) > 1:
@@ -285,6 +170,15 @@ def _with_sign(sign: int, term: Term) -> Term:
     return negate(term) if sign < 0 else term
 
 
+def _difference(part: Term, y: Quantity, p: Quantity) -> Sum | None:
+    """The difference p - y, where the loss of an output depends on nothing else and is not that itself."""
+    for node in walk(part):
+        if isinstance(node, Sum) and {*quantities_of(node)} == {y, p} and node != part:
+            outer = transform(part, lambda other, node=node: U if other == node else other)  # type: ignore[misc]
+            return node if {*quantities_of(outer)} == {U.quantity} else None
+    return None
+
+
 def _through_difference(part: Term, inner: Sum, names: tuple[Symbol, Symbol], coefficient: Term, slope: Term) -> Lesson:
     """The chain rule through u = p - y: dl/dp = dl/du du/dp."""
     loss, p = names
@@ -292,10 +186,8 @@ def _through_difference(part: Term, inner: Sum, names: tuple[Symbol, Symbol], co
     whole = outer if coefficient == _ONE else product_of(coefficient, outer)
     by_u = Derivative(loss.quantity, U.quantity)
     chain = Product((by_u, Derivative(U.quantity, p.quantity)))
-    if isinstance(part, Power):
-        inside: Term = product_of(coefficient, _TWO, U) if coefficient != _ONE else product_of(_TWO, U)
-    else:
-        inside = product_of(coefficient, Apply("sign", (U,))) if coefficient != _ONE else Apply("sign", (U,))
+    slope_in_u = plain(differentiate(outer, U.quantity))
+    inside = slope_in_u if coefficient == _ONE else product_of(coefficient, slope_in_u)
     links: list[tuple[str, Term]] = [("chain_rule_outer", chain), ("put_in", Product((inside, _ONE)))]
     links.append(("back", slope))
     steps = _thread(Derivative(loss.quantity, p.quantity), links)

@@ -22,6 +22,7 @@ from symbackprop.evaluate.forward import backward
 from symbackprop.judge import How, Judgement, Verdict
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
+from symbackprop.rules.soundness import check_functions
 
 if TYPE_CHECKING:
     from symbackprop.derive.general import GeneralView
@@ -101,6 +102,7 @@ def analyse(lecture: Lecture) -> Analysis:
     the lecture's numbers give its formulas no value.
     """
     network = lecture.network
+    check_functions(_functions_of(network))
     deltas = derive_deltas(network)
     derivations = {parameter: derive(network, deltas, parameter) for parameter in _subjects(lecture)}
     named = named_deltas(network, deltas, derivations.values())
@@ -129,6 +131,13 @@ def _for_all_sizes(general: GeneralView | None) -> list[Judgement]:
     """The equalities of the index view, each proved for all sizes."""
     count = 0 if general is None else len(general.proved)
     return [Judgement(Verdict.PROVED, How.ALL_SIZES)] * count
+
+
+def _functions_of(network: Network) -> Iterable[Term]:
+    """What the functions of a network are named in."""
+    for definition in network.graph.definitions:
+        yield definition.body
+        yield from (form.term for form in definition.forms)
 
 
 def _general(lecture: Lecture) -> GeneralView:

@@ -15,12 +15,11 @@ from functools import reduce
 from symbackprop.core import numbers
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Apply, Number, Real, Term, transform
+from symbackprop.core.terms import Apply, Real, Term, transform
 from symbackprop.evaluate.forward import Values, samples_of
-from symbackprop.judge.differentiation import unfold
 from symbackprop.network.network import Network
-from symbackprop.rules.functions import FUNCTIONS
-from symbackprop.rules.value import at_index, value_of
+from symbackprop.rules.functions import definition_of, function, put
+from symbackprop.rules.value import at_index, piece_at, slots_of, value_of
 
 __all__ = ["gradient_error"]
 
@@ -73,9 +72,9 @@ def _loss(network: Network, values: Values) -> Callable[[Direction, Fraction], R
                 continue
             term = equation.term if sample is None else at_index(equation.term, SAMPLE, sample)
             name = equation.quantity if sample is None else equation.quantity.of_sample(sample)
-            plan.append((name, _on_its_piece(unfold(term), values)))
+            plan.append((name, _on_its_piece(term, values)))
     loss = quantity_of(Kind.LOSS)
-    plan.append((loss, _on_its_piece(unfold(network.equations[loss].term), values)))
+    plan.append((loss, _on_its_piece(network.equations[loss].term, values)))
     given = {quantity: value for quantity, value in values.items() if quantity.kind in _GIVEN}
 
     def moved(direction: Direction, step: Fraction) -> Real:
@@ -93,11 +92,16 @@ _GIVEN = frozenset({Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS})
 
 
 def _on_its_piece(term: Term, values: Values) -> Term:
-    """A piecewise constant function replaced by its value where the network stands."""
+    """A formula in elementary functions, with those that have a kink on the piece where the network stands."""
 
     def change(node: Term) -> Term:
-        if isinstance(node, Apply) and FUNCTIONS[node.function].piecewise_constant:
-            return Number(value_of(node, values.__getitem__))
-        return node
+        if not isinstance(node, Apply):
+            return node
+        row = function(node.function)
+        if row.pieces:
+            slots = slots_of(row, [value_of(argument, values.__getitem__) for argument in node.arguments])
+            return _on_its_piece(put(row, piece_at(row, slots).term, node), values)
+        definition = definition_of(node)
+        return node if definition is None else _on_its_piece(definition, values)
 
     return transform(term, change)

@@ -30,7 +30,7 @@ from symbackprop.core.terms import (
     sum_of,
 )
 from symbackprop.judge.sharing import Known, Shared, changed
-from symbackprop.rules.functions import FUNCTIONS, SLOT, VALUE
+from symbackprop.rules.functions import SLOT, VALUE, function
 from symbackprop.rules.value import at_index
 
 __all__ = ["Differentiation", "differentiate", "times", "total", "unfold"]
@@ -44,7 +44,7 @@ def unfold(term: Term, known: Known | None = None) -> Term:
     def change(node: Term) -> Term:
         if not isinstance(node, Apply):
             return node
-        row = FUNCTIONS[node.function]
+        row = function(node.function)
         if row.definition is None:
             return node
         slots = {SLOT.quantity: node.arguments[0]}
@@ -123,7 +123,7 @@ class Differentiation:
 
 
 def _outer_slope(term: Apply, argument: Term) -> Term:
-    row = FUNCTIONS[term.function]
+    row = function(term.function)
     if row.slope is None:
         raise MissingRule("the judge's rules of differentiation", row.name)
     slots = {SLOT.quantity: argument, VALUE.quantity: term}

@@ -111,11 +111,11 @@ def spread(network: Network, term: Term) -> Term:
         case Product(factors):
             return reduce(_times, [spread(network, factor) for factor in factors])
         case Quotient(top, bottom):
-            return _each(lambda entry: Quotient(entry, bottom), spread(network, top))
+            return _pairwise(Quotient, spread(network, top), spread(network, bottom))
         case Power(base, exponent):
             return _each(lambda entry: Power(entry, exponent), spread(network, base))
-        case Apply(name, (argument,)):
-            return _applied(network, name, argument)
+        case Apply(name, (argument, *parameters)):
+            return _applied(network, name, argument, parameters)
     return term
 
 
@@ -162,7 +162,7 @@ def _times(left: Term, right: Term) -> Term:
     )
 
 
-def _applied(network: Network, name: str, of: Term) -> Term:
+def _applied(network: Network, name: str, of: Term, parameters: Sequence[Term]) -> Term:
     """A function of every entry, or one that couples the entries of a vector (softmax)."""
     argument = spread(network, of)
     if name == "general_slope" and isinstance(of, Symbol):
@@ -173,7 +173,7 @@ def _applied(network: Network, name: str, of: Term) -> Term:
     if name == "identity":
         return argument
     if rule is None or not rule.couples or not isinstance(argument, Matrix):
-        return _each(lambda entry: Apply(name, (entry,)), argument)
+        return _each(lambda entry: Apply(name, (entry, *parameters)), argument)
     entries: Sequence[Term] = [row[0] for row in argument.rows]
     total = sum_of(*(apply("exp", entry) for entry in entries))
     return Matrix(

@@ -43,7 +43,8 @@ from symbackprop.judge.bases import (
     Root,
 )
 from symbackprop.judge.ranges import ALL, NEGATIVE, POSITIVE, Range
-from symbackprop.rules.functions import FUNCTIONS, SLOT, Function
+from symbackprop.rules.functions import SLOT, Function, function
+from symbackprop.rules.value import applied
 
 __all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "same_form", "settled"]
 
@@ -113,7 +114,7 @@ class Forms:
             case Power(base, exponent):
                 return self.exponential(algebra.product((self.of(exponent), self.logarithm(self.of(base)))))
             case Apply(name, arguments):
-                return self._applied(FUNCTIONS[name], arguments)
+                return self._applied(function(name), arguments)
             case Cases(branches):
                 return self._branch(branches)
         raise NoNormalForm(type(term).__name__)
@@ -344,11 +345,11 @@ class Forms:
     def _step(self, row: Function, argument: Element) -> Element:
         """A function that is constant but for a jump at 0."""
         if not argument.coefficient:
-            return self.algebra.constant(_rational(row.value(Fraction(0))))
+            return self.algebra.constant(_rational(applied(row, (Fraction(0),))))
         found = self.algebra.factored(argument)
         sign = self.sign_of(found)
         if sign is not None and sign[1]:
-            return self.algebra.constant(_rational(row.value(Fraction(sign[0]))))
+            return self.algebra.constant(_rational(applied(row, (Fraction(sign[0]),))))
         self.cases = True
         if self.split:
             raise SignNeeded(self._undecided(found))

@@ -33,7 +33,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.judge.definitions import Definitions
 from symbackprop.judge.judgement import Judgement, Verdict
-from symbackprop.rules.functions import FUNCTIONS, SLOT
+from symbackprop.rules.functions import SLOT, function
 
 __all__ = ["NoValueHere", "Point", "agree_somewhere", "compare_at_points", "points"]
 
@@ -125,7 +125,7 @@ class Point:
         elementary = _ELEMENTARY.get(name)
         if elementary is not None:
             return elementary(self._value(arguments[0], precision))
-        row = FUNCTIONS[name]
+        row = function(name)
         slots = {SLOT.quantity: arguments[0]}
         slots.update({one.slot.quantity: value for one, value in zip(row.parameters, arguments[1:], strict=True)})
         for piece in row.pieces:

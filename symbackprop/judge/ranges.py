@@ -10,7 +10,7 @@ from functools import reduce
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Apply, Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
 from symbackprop.judge.definitions import Definitions
-from symbackprop.rules.functions import FUNCTIONS
+from symbackprop.rules.functions import function, put
 
 __all__ = ["ALL", "NEGATIVE", "POSITIVE", "Range", "Ranges"]
 
@@ -136,8 +136,9 @@ class Ranges:
                 return Range(Fraction(int(low is not None and low >= 1)), low_open=False)
             case Apply("exp"):
                 return POSITIVE
-            case Apply(name, _) if (bounds := FUNCTIONS[name].bounds) is not None:
-                return Range(_bound(bounds[0]), _bound(bounds[1]), low_open=False, high_open=False)
+            case Apply(name, _) if (bounds := (row := function(name)).bounds) is not None:
+                low, high = (_bound(put(row, bound, term)) for bound in bounds)
+                return Range(low, high, low_open=False, high_open=False)
         return ALL
 
     def _of_sum(self, terms: Sequence[Term], depth: int) -> Range:

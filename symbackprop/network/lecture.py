@@ -31,8 +31,7 @@ from symbackprop.network.schema import (
 )
 from symbackprop.network.spelling import Also, Spelling
 from symbackprop.network.values import read_values, sample_count
-from symbackprop.rules.activations import ACTIVATIONS
-from symbackprop.rules.losses import LOSSES
+from symbackprop.rules import activations, losses
 from symbackprop.rules.optimizers import OPTIMIZERS
 
 __all__ = ["TRAINING", "Deck", "Kinds", "Lecture", "Section", "Training", "parse_lecture", "read_lecture"]
@@ -152,7 +151,7 @@ def _network(table: LectureTable, report: Report) -> tuple[Network, dict[Quantit
     if table.network is None:
         for key in table.values:
             report.add(("values", key), "there is no [network] that it could belong to")
-        return build_network(0, [], LossChoice(LOSSES["output"], Fraction(1))), {}
+        return build_network(0, [], LossChoice(losses.LOSSES["output"], Fraction(1))), {}
     before = len(report.found)
     layers = _layers(table.network, report)
     loss = _loss(table.network, report)
@@ -171,12 +170,13 @@ def _layers(table: NetworkTable, report: Report) -> list[Layer]:
     layers = []
     for place, row in enumerate(table.layers):
         path = ("network", "layers", place, "activation")
-        rule = ACTIVATIONS.get(row.activation)
+        known = activations.ACTIVATIONS
+        rule = known.get(row.activation)
         if rule is None:
-            report.add(path, f"unknown activation {shown(row.activation)}{nearest(row.activation, ACTIVATIONS)}")
+            report.add(path, f"unknown activation {shown(row.activation)}{nearest(row.activation, known)}")
         elif rule.couples and row.units == 1:
             report.add(path, "softmax of a single unit is always 1; give the layer 2 units or use sigmoid")
-        layers.append(Layer(row.units, rule or ACTIVATIONS["identity"], row.bias))
+        layers.append(Layer(row.units, rule or known["identity"], row.bias))
     fan_in, total = table.inputs, 0
     for row in table.layers:
         total, fan_in = total + row.units * (fan_in + 1), row.units
@@ -189,9 +189,9 @@ def _layers(table: NetworkTable, report: Report) -> list[Layer]:
 def _loss(table: NetworkTable, report: Report) -> LossChoice | None:
     choice = table.loss if isinstance(table.loss, LossTable) else LossTable(name=table.loss)
     path = ("network", "loss") if isinstance(table.loss, str) else ("network", "loss", "name")
-    rule = LOSSES.get(choice.name)
+    rule = losses.LOSSES.get(choice.name)
     if rule is None:
-        report.add(path, f"unknown loss {shown(choice.name)}{nearest(choice.name, LOSSES)}")
+        report.add(path, f"unknown loss {shown(choice.name)}{nearest(choice.name, losses.LOSSES)}")
         return None
     if choice.over_outputs == "mean" and not rule.averages_outputs:
         report.add(("network", "loss", "over_outputs"), f'{rule.name} has no mean over outputs; use "sum"')
@@ -209,7 +209,7 @@ def _check_loss(layers: list[Layer], loss: LossChoice | None, report: Report) ->
             f"the loss {loss.rule.name!r} is the network's single output; the last layer has {last.units} units",
         )
     if loss.rule.probability and not last.activation.probability and not _told(report, len(layers) - 1):
-        good = ", ".join(name for name, row in ACTIVATIONS.items() if row.probability)
+        good = ", ".join(name for name, row in activations.ACTIVATIONS.items() if row.probability)
         report.add(
             ("network", "layers", len(layers) - 1, "activation"),
             f"{loss.rule.name} takes logarithms of outputs, and {last.activation.name} can give 0 or less; use {good}",

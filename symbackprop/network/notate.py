@@ -20,7 +20,7 @@ from symbackprop.network.network import Network
 from symbackprop.network.notationfile import check_indices, read_notation
 from symbackprop.network.schema import nearest
 from symbackprop.network.spelling import Also, Spelling, spelled_quantities
-from symbackprop.rules.functions import FUNCTIONS
+from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, builtin_notation, builtin_notations
 
 __all__ = ["read_also", "read_spelling"]
@@ -56,7 +56,7 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
     indices = _indices(table, notation, report)
-    activations = tuple(layer.activation.name for layer in network.layers)
+    activations = tuple(layer.activation for layer in network.layers)
     spelling = Spelling(
         notation, network.depth, _counts(network), entries, wholes, letters, network.widest > 9, indices, activations
     )
@@ -271,8 +271,9 @@ def _check_functions(network: Network, spelling: Spelling, report: Report) -> No
             if isinstance(node, Apply)
         )
         for function in applied:
-            name = function.removesuffix("_slope")
-            written = spelling.own_function(layer, name) or FUNCTIONS[name].latex
+            row = row_of(function)
+            name = row.derivative_of or function
+            written = spelling.own_function(layer, name) or row_of(name).latex
             other = seen.setdefault(written, name)
             if other != name:
                 key = (f"activation{layer}",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -157,11 +157,11 @@ _WORDS = {
 }
 
 
-def one_of(table: Iterable[str], what: str) -> AfterValidator:
+def one_of(table: Callable[[], Iterable[str]], what: str) -> AfterValidator:
     """Checks that a name, or each of a list of names, is a row of a table."""
-    known = [*table]
 
     def check(value: Any) -> Any:
+        known = [*table()]
         for name in value if isinstance(value, list) else [value]:
             if name not in known:
                 raise ValueError(f"unknown {what} {shown(name)}{nearest(name, known)}")

@@ -12,9 +12,14 @@ from symbackprop.core.places import ALL, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.network.mathsymbol import dressed, primed, put_in
 from symbackprop.network.network import Network
+from symbackprop.rules.activations import Activation
+from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, Row
 
 __all__ = ["Also", "Spelling", "spelled_quantities"]
+
+
+_ANY_FUNCTION = "g"  # an activation function that has no name, or of a layer that stands for several
 
 
 def _script(parts: Iterable[str], mark: str) -> str:
@@ -42,7 +47,7 @@ class Spelling:
     letters: Mapping[str, str]
     wide: bool = False
     indices: tuple[str, ...] = ("i", "j", "k")
-    functions: tuple[str, ...] = ()
+    functions: tuple[Activation, ...] = ()
 
     def latex(self, quantity: Quantity) -> str:
         """The quantity in LaTeX mathematics."""
@@ -152,8 +157,9 @@ class Spelling:
         """How the lecturer writes a function of a layer's pre-activation: by that letter only where it is the layer's
         activation, or the slope of it.
         """
-        activation = self.functions[layer - 1] if isinstance(layer, int) and layer <= len(self.functions) else None
-        own = self.own_activation(layer) if function.removesuffix("_slope") == activation else None
+        placed = isinstance(layer, int) and layer <= len(self.functions)
+        activation = self.functions[layer - 1].name if placed and isinstance(layer, int) else None
+        own = self.own_activation(layer) if (row_of(function).derivative_of or function) == activation else None
         return own if own is None else self.activation(layer, slope=function != activation)
 
     def activation(self, layer: Place | None, *, slope: bool = False) -> str:
@@ -161,9 +167,32 @@ class Spelling:
         own = self.own_activation(layer)
         if own is not None:
             return primed(own) if slope else own
-        letter = self.letters["slope" if slope else "activation"]
+        letter = self.letters.get("slope" if slope else "activation")
+        if letter is None:
+            letter = self._function_of(layer)
+            return primed(letter) if slope else letter
         fill = self._slots(quantity_of(Kind.ACTIVATION, layer, 1))
         return _fill(letter, fill)
+
+    def activation_letter(self, layer: Place) -> str | None:
+        """The letter that the lecturer or the notation has for the activation of a layer, whichever function it is."""
+        has_letter = self.own_activation(layer) is not None or "activation" in self.letters
+        return self.activation(layer) if has_letter else None
+
+    def _function_of(self, layer: Place | None) -> str:
+        """How the function of a layer is written; of a general layer, that of all elementwise layers."""
+        if isinstance(layer, int):
+            return self._latex_of(self.functions[layer - 1]) if layer <= len(self.functions) else _ANY_FUNCTION
+        found = {
+            self.own_activation(number) or self._latex_of(rule)
+            for number, rule in enumerate(self.functions, start=1)
+            if not rule.couples
+        }
+        return found.pop() if len(found) == 1 else _ANY_FUNCTION
+
+    @staticmethod
+    def _latex_of(rule: Activation) -> str:
+        return _ANY_FUNCTION if rule.function is None else rule.function.latex
 
     def _mark(self, quantity: Quantity) -> tuple[str, str] | None:
         """Where an update's mark goes, _ or ^, and the mark; None where there is no update.

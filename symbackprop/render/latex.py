@@ -5,7 +5,7 @@ from __future__ import annotations
 from symbackprop.core.display import Shown
 from symbackprop.network.spelling import Spelling
 from symbackprop.render.printer import Piece, Printer, Style
-from symbackprop.rules.functions import FUNCTIONS
+from symbackprop.rules.functions import function as row_of
 
 __all__ = ["RELATIONS", "latex_printer"]
 
@@ -31,8 +31,9 @@ def latex_printer(
         quantity=spelling.latex,
         gradient=spelling.gradient,
         derivative=lambda of, by, straight: _derivative("d" if straight else sign, of, by),
-        function=lambda name: FUNCTIONS[name].latex,
+        function=lambda name: row_of(name).latex,
         power=lambda base, exponent: f"{base}^{{{exponent}}}",
+        subscript=lambda name, below: f"{name}_{{{below}}}",
         exponential=lambda exponent: f"e^{{{exponent}}}",
         absolute=lambda piece: rf"\left|{piece.text}\right|" if piece.tall else f"|{piece.text}|",
         fraction=lambda top, bottom: rf"\frac{{{top}}}{{{bottom}}}",

@@ -36,6 +36,8 @@ from symbackprop.core.terms import (
     quantities_of,
     walk,
 )
+from symbackprop.rules.functions import Form
+from symbackprop.rules.functions import function as row_of
 
 __all__ = ["Piece", "Printer", "Style"]
 
@@ -79,6 +81,7 @@ class Style:
     derivative: Callable[[str, str, bool], str]
     function: Callable[[str], str]
     power: Callable[[str, str], str]
+    subscript: Callable[[str, str], str]
     exponential: Callable[[str], str]
     absolute: Callable[[Piece], str]
     fraction: Callable[[str, str], str] | None
@@ -152,8 +155,8 @@ class Printer:
                 piece = self._within(base, Level.ATOM)
                 text = style.power(piece.text, self(exponent))
                 return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.4)
-            case Apply(function, (argument,)):
-                return self._application(function, argument)
+            case Apply(function, (argument, *parameters)):
+                return self._application(function, argument, parameters)
             case Series(index, count, body):
                 piece = self._within(body, Level.SERIES)
                 bound = str(count) if isinstance(count, int) else style.quantity(count)
@@ -290,17 +293,20 @@ class Printer:
         above, below = self._within(top, Level.PRODUCT), self._within(bottom, Level.POWER)
         return Piece(f"{above.text}/{below.text}", Level.PRODUCT, False, max(above.nesting, below.nesting))
 
-    def _application(self, function: str, argument: Term) -> Piece:
+    def _application(self, function: str, argument: Term, parameters: Sequence[Term]) -> Piece:
         piece = self.piece(argument)
-        if function == "exp":
+        form = Form.CALL if function in _GENERAL else row_of(function).form
+        if form is Form.POWER:
             return Piece(self.style.exponential(piece.text), Level.POWER, width=0.5 + 0.7 * piece.width)
-        if function == "abs":
+        if form is Form.BARS:
             return Piece(self.style.absolute(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.6)
-        if function == "positive_part":
+        if form is Form.WITH_ZERO:
             zero = Piece(f"0, {piece.text}", piece.level, piece.tall, 0)
             text = self.style.function(function) + self.style.brackets(zero)
             return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + 3)
         name = self._general(function, argument) if function in _GENERAL else self._called(function, argument)
+        if parameters:
+            name = self.style.subscript(name, ", ".join(map(self, parameters)))
         text = name + self.style.brackets(Piece(piece.text, piece.level, piece.tall, 0))
         return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + 2.2)
 

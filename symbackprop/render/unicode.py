@@ -10,7 +10,7 @@ from symbackprop.core.places import Place
 from symbackprop.core.quantities import Quantity
 from symbackprop.network.spelling import Spelling
 from symbackprop.render.printer import Piece, Printer, Style
-from symbackprop.rules.functions import FUNCTIONS
+from symbackprop.rules.functions import function as row_of
 
 __all__ = ["RELATIONS", "plain_printer", "to_unicode", "unicode_printer"]
 
@@ -91,8 +91,9 @@ def _printer(
         quantity=quantity,
         gradient=gradient,
         derivative=lambda of, by, straight: f"d{of}/d{by}" if straight else f"{sign}{of}/{sign}{by}",
-        function=lambda name: FUNCTIONS[name].text,
+        function=lambda name: row_of(name).text,
         power=lambda base, exponent: base + (exponent if exponent == "ᵀ" else _script(exponent, _SUPERSCRIPTS, "^")),
+        subscript=lambda name, below: f"{name}[{below}]",
         exponential=lambda exponent: f"e^({exponent})" if len(exponent) > 1 else f"e^{exponent}",
         absolute=lambda piece: f"|{piece.text}|",
         fraction=None,

@@ -1,4 +1,4 @@
-"""The table of activations. Adding one means adding one row.
+"""The table of activations. Adding one means adding one row; that of an elementwise one is the name of its function.
 
 A row writes the activation of a unit in the slots Z (its pre-activation) and the slope in Z and A (its
 activation), in the form a lecturer writes. Softmax couples the units of a layer: its row writes the
@@ -14,13 +14,27 @@ from types import MappingProxyType
 
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, quantity_of
-from symbackprop.core.terms import Comparison, Kronecker, Number, Symbol, Term
-from symbackprop.rules.functions import apply
+from symbackprop.core.terms import Apply, Comparison, Kronecker, Negation, Number, Symbol, Term
+from symbackprop.rules.function_row import INFINITY, SLOT, VALUE
+from symbackprop.rules.functions import Function, apply, function, put
+from symbackprop.rules.kinks import kinks_in
+from symbackprop.rules.value import constant
 
-__all__ = ["ACTIVATIONS", "A_OTHER", "COLUMN", "ROW", "Z_SUM", "A", "Activation", "Z"]
+__all__ = [
+    "ACTIVATIONS",
+    "A_OTHER",
+    "COLUMN",
+    "ROW",
+    "Z_SUM",
+    "A",
+    "Activation",
+    "Z",
+    "activation",
+    "elementwise",
+    "elementwise_names",
+]
 
-Z = Symbol(quantity_of(Kind.SLOT, unit=1))  # the pre-activation of the unit
-A = Symbol(quantity_of(Kind.SLOT, unit=2))  # the activation of the unit
+Z, A = SLOT, VALUE  # the pre-activation of the unit, and its activation
 A_OTHER = Symbol(quantity_of(Kind.SLOT, unit=3))  # the activation of another unit of the layer
 Z_SUM = Symbol(quantity_of(Kind.SLOT, unit=4))  # the sum of e^z over the units of the layer
 ROW, COLUMN = Index("row"), Index("column")
@@ -30,53 +44,90 @@ ROW, COLUMN = Index("row"), Index("column")
 class Activation:
     """One activation function.
 
-    `applied` is what the unit's definition shows (`sigma(z)`), `definition` the formula behind it,
-    `slope` dA/dZ. `jacobian` is dA/dZ_COLUMN for a function that couples its layer. `kink` is the
-    convention at a point without slope. `probability` says whether every value lies between 0 and 1.
+    `applied` is what the unit's definition shows (`sigma(z)`), `slope` dA/dZ. `jacobian` is dA/dZ_COLUMN for a function
+    that couples its layer. `probability` says whether every value lies between 0 and 1.
     """
 
     name: str
     applied: Term
-    definition: Term
     slope: Term
     jacobian: Term | None = None
-    kink: Term | None = None
     probability: bool = False
 
     @property
     def couples(self) -> bool:
         return self.jacobian is not None
 
+    @property
+    def formula(self) -> Term:
+        """What is applied, spelled out as on a blackboard: 1/(1 + e^-z), max(0, z)."""
+        row = self.function
+        shown = None if row is None else row.shown()
+        if row is None or shown is None or not isinstance(self.applied, Apply):
+            return self.applied
+        return put(row, shown, self.applied)
 
-_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
+    @property
+    def worked(self) -> Term:
+        """What numbers are put into: the formula, but the function itself where it is keyed or given by cases."""
+        row = self.function
+        itself = row is not None and (row.keyed or (row.formula is None and bool(row.pieces)))
+        return self.applied if itself else self.formula
+
+    @property
+    def label(self) -> str:
+        """What it is called in words that have no name for it."""
+        return self.name if self.function is None else self.function.text
+
+    @property
+    def function(self) -> Function | None:
+        """The row of the function that is applied to Z, where it is a single one."""
+        single = isinstance(self.applied, Apply) and self.applied.arguments[0] == Z
+        return function(self.applied.function) if single and isinstance(self.applied, Apply) else None
+
+    @property
+    def kinks(self) -> tuple[Comparison, ...]:
+        """The conventions at the points without slope: ReLU'(0) = 0."""
+        return kinks_in(self.applied)
+
+
+def elementwise(row: Function, given: Mapping[str, Fraction] | None = None) -> Activation:
+    """The activation that applies a function to every unit, with the `given` parameters, by default the row's."""
+    parameters = (Number((given or {}).get(known.name, known.default)) for known in row.parameters)
+    applied = Apply(row.name, (Z, *parameters))
+    assert row.slope is not None
+    return Activation(row.name, applied, put(row, row.slope, applied, A), probability=_is_probability(row, applied))
+
+
+def _is_probability(row: Function, applied: Apply) -> bool:
+    """Whether the bounds of a function are those of a probability."""
+    if row.bounds is None or INFINITY in row.bounds or Negation(INFINITY) in row.bounds:
+        return False
+    low, high = (constant(put(row, bound, applied)) for bound in row.bounds)
+    return low >= 0 and high <= 1
+
+
 _EXP_Z = apply("exp", Z)
 
 _ROWS = (
     # a = z, da/dz = 1
-    Activation("identity", Z, Z, _ONE),
-    # a = 1/(1 + e^-z), da/dz = a(1 - a)
-    Activation("sigmoid", apply("sigmoid", Z), 1 / (1 + apply("exp", -Z)), A * (1 - A), probability=True),
-    # a = tanh z, da/dz = 1 - a^2
-    Activation("tanh", apply("tanh", Z), apply("tanh", Z), 1 - A**2),
-    # a = max(0, z), da/dz = ReLU'(z)
-    Activation(
-        "relu",
-        apply("relu", Z),
-        apply("positive_part", Z),
-        apply("relu_slope", Z),
-        kink=Comparison(apply("relu_slope", _ZERO), "=", _ZERO),
-    ),
-    # a = ln(1 + e^z), da/dz = sigma(z)
-    Activation("softplus", apply("softplus", Z), apply("ln", 1 + _EXP_Z), apply("sigmoid", Z)),
+    Activation("identity", Z, Number(Fraction(1))),
+    *map(elementwise, map(function, ("sigmoid", "tanh", "relu", "softplus"))),
     # a_i = e^z_i / sum_k e^z_k, da_i/dz_j = a_i (delta_ij - a_j)
     Activation(
-        "softmax",
-        _EXP_Z / Z_SUM,
-        _EXP_Z / Z_SUM,
-        A * (1 - A),
-        jacobian=A * (Kronecker(ROW, COLUMN) - A_OTHER),
-        probability=True,
+        "softmax", _EXP_Z / Z_SUM, A * (1 - A), jacobian=A * (Kronecker(ROW, COLUMN) - A_OTHER), probability=True
     ),
 )
 
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({row.name: row for row in _ROWS})
+
+
+def activation(name: str, given: Mapping[str, Fraction] | None = None) -> Activation:
+    """The row of an activation, with the `given` parameters of its function. Raises KeyError where there is none."""
+    row = ACTIVATIONS[name]
+    return row if row.function is None or not given else elementwise(row.function, given)
+
+
+def elementwise_names() -> list[str]:
+    """The activations that act on each unit alone."""
+    return [name for name, row in ACTIVATIONS.items() if not row.couples]

@@ -15,8 +15,9 @@ from types import MappingProxyType
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Comparison, Number, Symbol, Term
 from symbackprop.rules.functions import apply
+from symbackprop.rules.kinks import kinks_in
 
-__all__ = ["LOSSES", "Loss", "P", "Y"]
+__all__ = ["LOSSES", "Loss", "P", "Y", "losses_with_target"]
 
 Y = Symbol(quantity_of(Kind.SLOT, unit=1))  # the target of an output
 P = Symbol(quantity_of(Kind.SLOT, unit=2))  # the prediction of an output
@@ -41,10 +42,12 @@ class Loss:
     probability: bool = False
     averages_outputs: bool = True
     single: bool = False
-    kink: Term | None = None
 
+    @property
+    def kinks(self) -> tuple[Comparison, ...]:
+        """The conventions at the points without slope: sign(0) = 0."""
+        return kinks_in(self.part)
 
-_ZERO = Number(Fraction(0))
 
 _ROWS = (
     # L = -sum_k y_k ln p_k, dL/dp_k = -y_k/p_k
@@ -68,11 +71,14 @@ _ROWS = (
     # L = 1/2 sum_k (p_k - y_k)^2, dL/dp_k = 1/2 * 2(p_k - y_k)
     Loss("squared_error", (P - Y) ** 2, 2 * (P - Y), factor=Fraction(1, 2)),
     # L = sum_k |p_k - y_k|, dL/dp_k = sign(p_k - y_k)
-    Loss(
-        "absolute_error", apply("abs", P - Y), apply("sign", P - Y), kink=Comparison(apply("sign", _ZERO), "=", _ZERO)
-    ),
+    Loss("absolute_error", apply("abs", P - Y), apply("sign", P - Y)),
     # L = p_1: a circuit that is differentiated without a loss
     Loss("output", P, Number(Fraction(1)), averages_outputs=False, single=True),
 )
 
 LOSSES: Mapping[str, Loss] = MappingProxyType({row.name: row for row in _ROWS})
+
+
+def losses_with_target() -> list[str]:
+    """The losses that compare a prediction with a target."""
+    return [name for name, row in LOSSES.items() if not row.single]

@@ -20,7 +20,8 @@ from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, written
 from symbackprop.latex.nodes import Named
 from symbackprop.latex.tokens import Unread
-from symbackprop.rules.activations import ACTIVATIONS, Z
+from symbackprop.rules import activations
+from symbackprop.rules.activations import Z
 
 __all__ = ["GENERIC", "define_function", "function_of", "is_abstract_function", "is_of_a_variable"]
 
@@ -108,8 +109,8 @@ def _against_lecture(means: Means, base: str, parameters: tuple[Quantity, ...], 
             return Outcome(Verdict.WRONG, f"{base} is another function before", mistake="other_activation")
         return Outcome(Verdict.CORRECT)
     used = {layer.activation.name for layer in means.lecture.network.layers}
-    for name, row in ACTIVATIONS.items():
-        if row.couples or means.links.same(_at(row.definition, Z.quantity, parameter), term) is not True:
+    for name, row in activations.ACTIVATIONS.items():
+        if row.couples or means.links.same(_at(row.applied, Z.quantity, parameter), term) is not True:
             continue
         if name in used or not used or name == "identity":
             return None

@@ -22,6 +22,7 @@ from symbackprop.core.terms import (
     transform,
     walk,
 )
+from symbackprop.rules.kinks import piece_of_sign
 
 __all__ = ["has_cases", "proved_by_cases"]
 
@@ -93,21 +94,15 @@ class _Branch:
     sign: int
 
     def read(self, node: Term) -> Term:
-        """The pieces of piecewise functions of the difference; at zero the conventions ReLU'(0) = 0 and sign(0) = 0."""
-        if not isinstance(node, Apply) or node.function not in _PIECES:
+        """The pieces of piecewise functions of the difference; at zero that of the convention."""
+        if not isinstance(node, Apply):
             return node
-        (argument,) = node.arguments
+        argument = node.arguments[0]
+        if piece_of_sign(node, self.sign) is None:
+            return node
         for factor in (1, -1):
             scaled = argument if factor == 1 else Negation(argument)
             if self.same(scaled, self.difference) is True:
-                return _PIECES[node.function](argument, factor * self.sign)
+                piece = piece_of_sign(node, factor * self.sign)
+                return node if piece is None else piece.term
         return node
-
-
-_PIECES: Mapping[str, Callable[[Term, int], Term]] = {
-    "relu": lambda z, sign: z if sign > 0 else _ZERO,
-    "positive_part": lambda z, sign: z if sign > 0 else _ZERO,
-    "relu_slope": lambda _, sign: _ONE if sign > 0 else _ZERO,
-    "sign": lambda _, sign: Number(Fraction(sign)),
-    "abs": lambda u, sign: u if sign > 0 else _ZERO if not sign else Negation(u),
-}

@@ -12,6 +12,7 @@ from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Apply, Number, Real, Symbol, Term, quantities_of, sum_of, transform
 from symbackprop.network.network import Equation, Network
+from symbackprop.rules.kinks import is_piecewise, piece_of_sign
 
 __all__ = ["Condition", "assumptions_of", "conditions_for", "every_pattern", "together", "under"]
 
@@ -184,7 +185,8 @@ def _kinked(network: Network) -> Iterator[tuple[Quantity, Quantity]]:
     """The units with a kink: their pre-activations and activations."""
     for name, equation in network.equations.items():
         term = equation.term
-        if isinstance(term, Apply) and term.function == "relu" and isinstance(term.arguments[0], Symbol):
+        decided = isinstance(term, Apply) and is_piecewise(term) and piece_of_sign(term, 1) is not None
+        if decided and isinstance(term, Apply) and isinstance(term.arguments[0], Symbol):
             yield term.arguments[0].quantity, name
 
 
@@ -195,14 +197,22 @@ def under(network: Network, condition: Condition) -> tuple[Network, Callable[[Te
 
     outputs = {unit: z for z, unit in _kinked(network)}
 
+    def _sign_of_output(name: Quantity) -> int | None:
+        """That of the unit's piece, where it is the pre-activation itself or 0."""
+        positive = condition.signs.get(outputs[name])
+        term = network.equations[name].term
+        piece = piece_of_sign(term, 1 if positive else -1) if positive is not None and isinstance(term, Apply) else None
+        if piece is None or not isinstance(term, Apply):
+            return None
+        return _SIGNS[positive] if piece.term == term.arguments[0] else 0 if piece.term == _ZERO else None
+
     def change(node: Term) -> Term:
-        if isinstance(node, Apply) and isinstance(node.arguments[0], Symbol):
+        if isinstance(node, Apply) and node.arguments and isinstance(node.arguments[0], Symbol):
             name = node.arguments[0].quantity
-            positive = condition.signs.get(outputs.get(name, name) if node.function == "sign" else name)
-            if positive is not None and node.function == "sign" and name in outputs:
-                return _ONE if positive else _ZERO
-            if positive is not None and node.function in _PIECES:
-                return _PIECES[node.function](node.arguments[0]) if positive else _ZERO
+            sign = _SIGNS[condition.signs.get(name)] if name not in outputs else _sign_of_output(name)
+            piece = None if sign is None or not is_piecewise(node) else piece_of_sign(node, sign)
+            if piece is not None:
+                return piece.term
         return node
 
     def read(term: Term) -> Term:
@@ -215,11 +225,7 @@ def under(network: Network, condition: Condition) -> tuple[Network, Callable[[Te
     return replace(network, equations=equations), read
 
 
-_PIECES: Mapping[str, Callable[[Term], Term]] = {
-    "relu": lambda z: z,
-    "positive_part": lambda z: z,
-    "relu_slope": lambda _: _ONE,
-}
+_SIGNS: Mapping[bool | None, int | None] = {True: 1, False: -1, None: None}
 
 
 def assumptions_of(network: Network, condition: Condition) -> tuple[Assumption, ...]:

@@ -25,6 +25,7 @@ from symbackprop.judge.definitions import Definitions, unrolled
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.judge.normal_form import same_form
 from symbackprop.network.network import Network
+from symbackprop.rules.kinks import is_piecewise
 
 __all__ = ["same", "same_but_at_kinks", "same_under", "vanishes"]
 
@@ -187,7 +188,7 @@ def _parts(ground: Ground, network: Network, left: Term, right: Term) -> list[tu
 
 def _kinked(network: Network) -> bool:
     """Whether a unit with a kink may have been on one side of it at every point."""
-    return any(isinstance(one.term, Apply) and one.term.function == "relu" for one in network.equations.values())
+    return any(is_piecewise(one.term) for one in network.equations.values())
 
 
 def vanishes(points: Sequence[Point], term: Term) -> bool:

@@ -11,7 +11,7 @@ from symbackprop.check.judging.conditions import Condition, under
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, random_point
 from symbackprop.check.judging.outcome import Print, Wrong
 from symbackprop.check.names.environment import Scope
-from symbackprop.core import numbers
+from symbackprop.check.names.updates import updated
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Real, Symbol, Term, walk
 from symbackprop.network.network import Network
@@ -129,9 +129,7 @@ class Ground:
         for _ in range(training.steps):
             leaves = dict(point.leaves)
             for parameter in self.scope.lecture.network.parameters:
-                if parameter not in training.frozen:
-                    step = numbers.multiply(point.value(quantity_of(Kind.RATE)), point.slope(loss.quantity, parameter))
-                    leaves[parameter] = numbers.add(point.value(parameter), numbers.negate(step))
+                leaves[parameter] = point.of(updated(self.scope, parameter._replace(step=1)))
             point = Point(self.scope.network, leaves)
         return point.of(loss)
 

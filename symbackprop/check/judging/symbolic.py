@@ -17,6 +17,9 @@ from symbackprop.check.judging.outcome import Outcome, apart_at, is_number
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Apply, Derivative, Number, Product, Symbol, Term, quantities_of, substitute, walk
+from symbackprop.rules.functions import function
+from symbackprop.rules.kinks import is_piecewise, kinks
+from symbackprop.rules.value import constant
 
 __all__ = ["judge_formula"]
 
@@ -50,15 +53,15 @@ def judge_formula(
 
 
 def _no_unit_at_its_kink(ground: Ground) -> bool | None:
-    """Whether no pre-activation of a unit with a kink is zero with the lecture's numbers; None where there are none."""
-    names = [
-        quantity
+    """Whether no unit is at a kink with the lecture's numbers; None where there are none, or no kink."""
+    found = [
+        (ground.exact(equation.term.arguments[0]), kinks(function(equation.term.function), equation.term.arguments[1:]))
         for equation in ground.scope.base.equations.values()
-        if isinstance(equation.term, Apply) and equation.term.function == "relu"
-        for quantity in quantities_of(equation.term)
+        if isinstance(equation.term, Apply) and is_piecewise(equation.term)
     ]
-    values = [ground.value_of_name(name) for name in names]
-    return None if not values or None in values else all(values)
+    if not found or any(value is None for value, _ in found):
+        return None
+    return all(value != constant(place) for value, places in found for place in places)
 
 
 def _put_in(ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:

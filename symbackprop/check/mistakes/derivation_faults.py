@@ -11,6 +11,7 @@ from symbackprop.check.judging.single_link import Links
 from symbackprop.check.mistakes.mutations import (
     Latex,
 )
+from symbackprop.check.names.updates import updated
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Derivative,
@@ -19,14 +20,14 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    product_of,
     quantities_of,
     substitute,
     sum_of,
     walk,
 )
 from symbackprop.network.build import coefficient, scaled
-from symbackprop.rules.activations import ACTIVATIONS, A, Z
+from symbackprop.rules import activations
+from symbackprop.rules.activations import A, Z
 from symbackprop.rules.losses import LOSSES, P, Y
 
 __all__ = ["Fault", "faults", "updated_weights"]
@@ -69,7 +70,7 @@ def _slopes(links: Links) -> Iterator[Fault]:
                     f"the slope of layer {number} is taken at {words}",
                     {Derivative(a, z, direct=True): _placed(slope, a, z) for a, z in pairs},
                 )
-        for row in ACTIVATIONS.values():
+        for row in activations.ACTIVATIONS.values():
             if row.couples or row.name in (layer.activation.name, "identity"):
                 continue
             yield (
@@ -80,7 +81,7 @@ def _slopes(links: Links) -> Iterator[Fault]:
             yield (
                 "other_activation",
                 f"this is {row.name}; layer {number} has {layer.activation.name}",
-                {Symbol(a): _placed(row.definition, a, z) for a, z in pairs},
+                {Symbol(a): _placed(row.applied, a, z) for a, z in pairs},
             )
 
 
@@ -176,8 +177,7 @@ def updated_weights(links: Links) -> Iterator[Fault]:
                     weight, source = part.factors[0].quantity, part.factors[1].quantity
                     if weight in training.frozen:
                         continue
-                    step = product_of(Symbol(quantity_of(Kind.RATE)), Derivative(_LOSS, weight))
-                    changes[Derivative(z, source, direct=True)] = Symbol(weight) - step
+                    changes[Derivative(z, source, direct=True)] = updated(links.scope, weight._replace(step=1))
         yield "updated_weights", f"the weights of layer {number} are updated already", changes
 
 
@@ -187,11 +187,11 @@ def _placed(rule: Term, a: Quantity, z: Quantity) -> Term:
 
 def _slope_elsewhere(name: str, argument: Term) -> Term | None:
     """The slope in the output, with the input put in: z(1 - z); or the slope at the activation: sigma'(a)."""
-    row = ACTIVATIONS[name]
+    row = activations.ACTIVATIONS[name]
     if argument is Z:
         in_output = any(node == A for node in walk(row.slope))
         return substitute(row.slope, {A.quantity: Z}.get) if in_output else None
     if any(node == A for node in walk(row.slope)):
-        inner = substitute(row.definition, {Z.quantity: A}.get)
+        inner = substitute(row.applied, {Z.quantity: A}.get)
         return substitute(row.slope, {A.quantity: inner}.get)
     return substitute(row.slope, {Z.quantity: A}.get)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from symbackprop.check.names.environment import DefinedFunction, Scope
 from symbackprop.check.names.keys import Bindings, script
@@ -13,6 +15,8 @@ from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.latex.nodes import Named
 from symbackprop.latex.tokens import Token
 from symbackprop.network.spelling import Spelling
+from symbackprop.rules import functions
+from symbackprop.rules.functions import function_named
 
 __all__ = ["Called", "called", "layers_of_letter", "slope_of"]
 
@@ -28,23 +32,16 @@ class Called:
     base: int | None = None
     layer: int | None = None
     defined: DefinedFunction | None = None
+    parameters: tuple[Fraction, ...] = ()
     strict: bool = False  # whether it is only what its argument says: f_1(z_1), but not f_1(x)
 
 
+# what is written like a function and is no row of their table
 _NAMES: Mapping[str, str] = {
-    **dict.fromkeys([r"\sigma", "sigmoid", "Sigmoid"], "sigmoid"),
-    **dict.fromkeys([r"\tanh", "tanh"], "tanh"),
-    **dict.fromkeys(["ReLU", "relu", "Relu", "RELU"], "relu"),
-    **dict.fromkeys(["softplus", "Softplus"], "softplus"),
-    **dict.fromkeys(["softmax", "Softmax", r"\softmax"], "softmax"),
-    **dict.fromkeys([r"\ln", "ln"], "ln"),
     **dict.fromkeys([r"\log", "log"], "log"),
     **dict.fromkeys([r"\lg", "lg"], "lg"),
-    **dict.fromkeys([r"\exp", "exp"], "exp"),
     **dict.fromkeys([r"\max", "max"], "max"),
     **dict.fromkeys([r"\min", "min"], "min"),
-    **dict.fromkeys(["sign", "sgn", r"\sgn"], "sign"),
-    "abs": "abs",
     "diag": "diag",
     **dict.fromkeys(["tr", "Tr", "trace"], "tr"),
     "id": "identity",
@@ -63,13 +60,16 @@ def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, .
     if layers and base != r"\sigma":
         layer = layers[0] if len(layers) == 1 else None
         return Called("general", named.at, named.primes, power, layer=layer)
-    name = _NAMES.get(base)
+    name = _NAMES.get(base) or function_named(base)
     sub = script(named.sub, bindings)
     if name in ("log", "lg"):
         if sub and not sub.isdecimal():
             return None
         logarithm = int(sub) if sub else 10 if name == "lg" else None
         return Called("log", named.at, named.primes, named.sup or power, base=logarithm)
+    parameters = _parameters(name, sub)
+    if name is not None and parameters is not None:
+        return Called(name, named.at, named.primes, named.sup or power, parameters=parameters)
     if name is not None and not sub:
         return Called(name, named.at, named.primes, named.sup or power)
     if base in _LETTERS and (not sub or sub.isdecimal()):
@@ -80,11 +80,24 @@ def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, .
     return None
 
 
+def _parameters(name: str | None, sub: str) -> tuple[Fraction, ...] | None:
+    """The numbers below the name of a function that has parameters: LReLU_{0.01}; None where there are none."""
+    row = functions.FUNCTIONS.get(name or "")
+    parts = sub.split(",")
+    if row is None or not row.parameters or len(parts) != len(row.parameters):
+        return None
+    return tuple(map(Fraction, parts)) if all(re.fullmatch(r"\d+(\.\d+)?", part) for part in parts) else None
+
+
 def layers_of_letter(spelling: Spelling, named: Named, bindings: Bindings) -> list[int]:
     """The layers whose activation is written like this in the lecture's notation, as far as it has a letter for it."""
     written = _look(named.base, script(named.sub, bindings), script(named.sup, bindings))
-    letters = {layer: spelling.activation(layer) for layer in range(1, spelling.depth + 1)}
-    return [layer for layer, letter in letters.items() if _plain(letter) == written and letter != r"\sigma"]
+    letters = {layer: spelling.activation_letter(layer) for layer in range(1, spelling.depth + 1)}
+    return [
+        layer
+        for layer, letter in letters.items()
+        if letter is not None and _plain(letter) == written and letter != r"\sigma"
+    ]
 
 
 def _look(base: str, sub: str, sup: str) -> str:

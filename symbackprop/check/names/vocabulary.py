@@ -16,7 +16,7 @@ from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling import Spelling, spelled_quantities
-from symbackprop.rules.functions import FUNCTIONS
+from symbackprop.rules import functions
 from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
 
 __all__ = ["names_of"]
@@ -130,20 +130,8 @@ def _own_words(lecture: Lecture) -> Iterator[str]:
 
 
 def _function_words() -> set[str]:
-    found = {re.sub(r"\\mathrm\{(.*?)\}'?", r"\1", row.latex) for row in FUNCTIONS.values()}
-    return {word for word in found if word.isalpha()} | {
-        "sigmoid",
-        "relu",
-        "max",
-        "min",
-        "sgn",
-        "exp",
-        "ln",
-        "log",
-        "tanh",
-        "diag",
-        "tr",
-    }
+    words = {word for row in functions.FUNCTIONS.values() for word in row.written if word.isalpha()}
+    return words | {"max", "min", "log", "diag", "tr"}
 
 
 def _single(network: Network, quantity: Quantity) -> Quantity:

@@ -30,7 +30,8 @@ from symbackprop.core.terms import (
 from symbackprop.judge.entries import spread
 from symbackprop.latex.tokens import Token, Unread
 from symbackprop.latex.tree import Items, items_of, name_in
-from symbackprop.rules.activations import ACTIVATIONS, A, Z
+from symbackprop.rules import activations
+from symbackprop.rules.activations import A, Z
 from symbackprop.rules.functions import apply
 
 if TYPE_CHECKING:
@@ -115,13 +116,19 @@ def applied(reader: Reader, function: Called, arguments: list[Term], primes: int
         if primes:
             raise (OutOfRange if reader.way.general else Unread)("a slope of softmax is a matrix", function.at)
         return _softmax(reader, argument, function.at)
+    if function.parameters:
+        own = apply(name, Z, *map(Number, function.parameters))
+        if primes:
+            return entrywise(reader, lambda z: slope_of(own, Z.quantity, z), argument)
+        return entrywise(reader, lambda z: substitute(own, {Z.quantity: z}.get), argument)
     if primes:
         return _slope(reader, name, argument)
     if name == "log":
         base = function.base if function.base is not None else reader.scope.logarithm
         return _logarithm(reader, argument, base)
-    if name == "identity":
-        return argument
+    rule = activations.ACTIVATIONS.get(name)
+    if rule is not None:
+        return entrywise(reader, lambda z: substitute(rule.applied, {Z.quantity: z}.get), argument)
     return entrywise(reader, lambda z: apply(name, z), argument)
 
 
@@ -171,7 +178,7 @@ def _layer_of(term: Term) -> int | None:
 
 
 def _slope(reader: Reader, name: str, argument: Term) -> Term:
-    row = ACTIVATIONS.get(name)
+    row = activations.ACTIVATIONS.get(name)
     if row is None:
         return entrywise(reader, lambda z: slope_of(apply(name, Z), Z.quantity, z), argument)
 

@@ -8,38 +8,41 @@ from typing import Annotated
 
 from pydantic import Field
 
+from symbackprop.compose.chains import convention_at_kinks
 from symbackprop.compose.diagram import Curve, Plot, Role
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Listing, Locals, Phrase, Words
 from symbackprop.compose.lessons import (
     NAME_Z,
+    by_cases,
     column,
     function_name,
     number,
     numbers_chain,
+    relation_to,
     slope_at,
     step_chain,
     value,
 )
 from symbackprop.compose.section import SectionKind
-from symbackprop.core.numbers import to_decimal
-from symbackprop.core.terms import Apply, Cases, Comparison, Negation, Number, Symbol, Term, substitute, variable
-from symbackprop.derive.lessons import activation_lesson, context_of, named_function, spelled_out
+from symbackprop.core.terms import Apply, Cases, Comparison, Number, Symbol, Term, substitute, variable
+from symbackprop.derive.lessons import activation_lesson, context_of, named_function
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
 from symbackprop.network.schema import Argument, SectionTable, one_of
-from symbackprop.rules.activations import ACTIVATIONS, Activation, Z
-from symbackprop.rules.functions import FUNCTIONS
+from symbackprop.rules.activations import Activation, Z, activation, elementwise_names
+from symbackprop.rules.extent import bounds, bounds_of_slope, is_attained
+from symbackprop.rules.functions import INFINITY, function, put
+from symbackprop.rules.soundness import check_functions
+from symbackprop.rules.value import constant, piece_at, slots_of
 
 __all__ = ["SECTION"]
 
-_ELEMENTWISE = [name for name, row in ACTIVATIONS.items() if not row.couples]
-_ZERO, _ONE = number(0), number(1)
-_FAR, _HUGE = 4, 600
+_FAR = 4
 _POINTS = 81
 
 
 class _Options(SectionTable):
-    functions: Annotated[list[str], one_of(_ELEMENTWISE, "activation"), Field(min_length=1)] = [
+    functions: Annotated[list[str], one_of(elementwise_names, "activation"), Field(min_length=1)] = [
         "sigmoid",
         "tanh",
         "relu",
@@ -50,17 +53,18 @@ class _Options(SectionTable):
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     for name in options.functions:
-        rule = ACTIVATIONS[name]
+        rule = activation(name)
+        check_functions([rule.applied, rule.slope])
         yield _definition(analysis, rule, options.values)
-        yield _derivative(rule)
+        yield _derivative(analysis, rule)
         yield _picture(rule)
     if options.exercise:
         z = column(map(number, options.exercise))
-        asked = tuple(function_name(ACTIVATIONS[name]) for name in options.functions)
+        asked = tuple(function_name(activation(name)) for name in options.functions)
         task = Phrase("activations.task")
         yield Frame(Phrase("activations.exercise"), (task, Chain(NAME_Z, (Link("=", z),)), Items(asked)), proved=True)
         for name in options.functions:
-            yield _solution(analysis, ACTIVATIONS[name], options.exercise)
+            yield _solution(analysis, activation(name), options.exercise)
 
 
 def _at(rule: Activation, point: Argument) -> Number:
@@ -73,8 +77,9 @@ def _slope(rule: Activation, point: Argument) -> Number:
 
 def _definition(analysis: Analysis, rule: Activation, values: Sequence[Argument]) -> Frame:
     called = named_function(rule, NAME_Z)
-    formula = substitute(spelled_out(rule), {Z.quantity: NAME_Z}.get)
-    definition = Chain(called, (Link("=", formula, emphasis=True),))
+    formula = substitute(rule.formula, {Z.quantity: NAME_Z}.get)
+    link = Link(relation_to(analysis, formula), formula, emphasis=True, splits=isinstance(formula, Cases))
+    definition = Chain(called, (link,))
     rows = tuple(numbers_chain(analysis, named_function(rule, number(x)), _at(rule, x)) for x in values)
     blocks: list[Block] = [definition] if formula != called else []
     blocks += [Items(tuple(_properties(rule))), Phrase("activations.values"), Locals(rows)]
@@ -87,27 +92,18 @@ _NOTHING = context_of({})
 
 
 def _properties(rule: Activation) -> Iterable[Words]:
-    """What can be computed from the row: its range, its symmetry, its limits."""
-    low, high = (_limit(rule, sign) for sign in (-1, 1))
+    """What the row says, or what can be computed from it: its bounds, its symmetry, its kinks."""
+    low, high = bounds(rule)
     yield Phrase("activations.range", {"low": low, "high": high})
     for key, mirrored in _symmetries(rule):
         claim = Comparison(named_function(rule, -NAME_Z), "=", mirrored)
         yield Phrase(f"activations.{key}", {"claim": claim})
-    if rule.kink is not None:
-        yield Phrase("activations.kink", {"kink": rule.kink})
+    if rule.kinks:
+        yield Phrase("activations.kink" if len(rule.kinks) == 1 else "activations.kinks", {"kink": Listing(rule.kinks)})
     else:
         yield Phrase("activations.smooth")
     if rule.probability:
         yield Phrase("activations.probability")
-
-
-def _limit(rule: Activation, sign: int) -> Term:
-    """Where the function goes for large |z|: a whole number, or without bound."""
-    far = to_decimal(_at(rule, sign * _HUGE).value)
-    if abs(far) >= _HUGE / 2:
-        infinity = variable(r"\infty")
-        return infinity if far > 0 else Negation(infinity)
-    return number(round(far))
 
 
 def _symmetries(rule: Activation) -> Iterable[tuple[str, Term]]:
@@ -118,18 +114,18 @@ def _symmetries(rule: Activation) -> Iterable[tuple[str, Term]]:
             yield key, mirrored
 
 
-def _derivative(rule: Activation) -> Frame:
+def _derivative(analysis: Analysis, rule: Activation) -> Frame:
     lesson = activation_lesson(rule)
     blocks: list[Block] = []
     if lesson.helpers:
         rows = [Comparison(name, "=", term) for name, term, _ in lesson.helpers]
         rows += [Comparison(_prime(name), "=", slope) for name, _, slope in lesson.helpers]
         blocks.append(Phrase("activations.let", {"helpers": Listing(tuple(rows))}))
-    blocks.append(step_chain(lesson.steps[0].before, lesson.steps))
-    if rule.kink is not None:
-        sides = Cases(((_ONE, Comparison(NAME_Z, ">", _ZERO)), (_ZERO, Comparison(NAME_Z, "<=", _ZERO))))
+    blocks.append(step_chain(analysis, lesson.steps[0].before, lesson.steps))
+    sides = by_cases(lesson.result)
+    if sides is not None:
         blocks.append(Chain(lesson.result, (Link("=", sides, splits=True),)))
-        blocks.append(Phrase("text.kink", {"kink": rule.kink}))
+    blocks += convention_at_kinks(rule.kinks)
     title = Phrase("activations.derivative", {"function": function_name(rule, named=True)})
     return Frame(title, tuple(blocks), context=lesson.context)
 
@@ -144,7 +140,8 @@ def _picture(rule: Activation) -> Frame:
     function = tuple((float(x), float(_at(rule, x).value)) for x in points)
     slope = tuple((float(x), float(_slope(rule, x).value)) for x in points)
     called = named_function(rule, NAME_Z)
-    prime = slope_at(rule, NAME_Z, called)
+    # a long formula is no label
+    prime = slope_at(rule, NAME_Z, called) if rule.function is None else variable(rf"{rule.function.latex}'(z)")
     values = [y for _, y in (*function, *slope)]
     plot = Plot(
         (Curve(function, called, Role.FORWARD), Curve(slope, prime, Role.BACKWARD)),
@@ -158,19 +155,16 @@ def _picture(rule: Activation) -> Frame:
 
 def _observations(rule: Activation) -> Iterable[Words]:
     """Read off the row: where it crosses, how steep it is, and what becomes of the slope."""
-    zero, top, far = _at(rule, 0), _slope(rule, 0), _slope(rule, _FAR)
     odd = any(key == "odd" for key, _ in _symmetries(rule))
-    yield Phrase("activations.centred" if odd else "activations.off_centre", {"value": zero})
-    largest = max((_slope(rule, Fraction(n, 4)) for n in range(-16, 17)), key=lambda found: found.value)
-    if largest == far and far != _slope(rule, _HUGE):
-        largest = number(round(to_decimal(_slope(rule, _HUGE).value)))
-        yield Phrase("activations.approaches", {"slope": largest})
-    else:
-        yield Phrase("activations.largest", {"slope": largest})
-    if rule.kink is None and top.value and far.value < largest.value / 2:
-        yield Phrase("activations.vanishes", {"slope": far, "point": number(_FAR)})
-    negative = _slope(rule, -_FAR)
-    if not negative.value:
+    yield Phrase("activations.centred" if odd else "activations.off_centre", {"value": _at(rule, 0)})
+    _, largest = bounds_of_slope(rule)
+    if largest != INFINITY:
+        attained = is_attained(rule, largest)
+        yield Phrase("activations.largest" if attained else "activations.approaches", {"slope": largest})
+        far, limit = _slope(rule, _FAR), value(largest)
+        if not rule.kinks and _slope(rule, 0).value and far.value < limit.value / 2:
+            yield Phrase("activations.vanishes", {"slope": far, "point": number(_FAR)})
+    if not any(_slope(rule, point).value for point in (-_FAR, Fraction(-1, 100))):
         yield Phrase("activations.dead")
 
 
@@ -178,7 +172,7 @@ def _solution(analysis: Analysis, rule: Activation, given: Sequence[Argument]) -
     """The function and its slope for every entry of the exercise."""
     entries = [number(x) for x in given]
     z = column(entries)
-    filled = column(substitute(spelled_out(rule), {Z.quantity: entry}.get) for entry in entries)
+    filled = column(_filled(rule, entry) for entry in entries)
     found = [value(named_function(rule, entry)) for entry in entries]
     slopes = [slope_at(rule, entry, a) for entry, a in zip(entries, found, strict=True)]
     name = named_function(rule, NAME_Z)
@@ -192,9 +186,18 @@ def _solution(analysis: Analysis, rule: Activation, given: Sequence[Argument]) -
     return Frame(Phrase("activations.solution", {"function": function_name(rule, named=True)}), blocks, context=context)
 
 
+def _filled(rule: Activation, entry: Number) -> Term:
+    """The formula with a number put in; of one that is given case by case the case that applies."""
+    formula = substitute(rule.formula, {Z.quantity: entry}.get)
+    if not isinstance(formula, Cases) or not isinstance(rule.applied, Apply):
+        return formula
+    called = Apply(rule.applied.function, (entry, *rule.applied.arguments[1:]))
+    row = function(called.function)
+    return put(row, piece_at(row, slots_of(row, map(constant, called.arguments))).term, called)
+
+
 def _letter(rule: Activation) -> str:
-    called = rule.applied
-    return FUNCTIONS[called.function].latex if isinstance(called, Apply) else "a"
+    return "a" if rule.function is None else rule.function.latex
 
 
 SECTION = SectionKind("activations", "activation functions: definition, derivative, picture", _Options, _frames)

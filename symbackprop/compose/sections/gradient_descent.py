@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from symbackprop.compose.diagram import Curve, Plot, Role
 from symbackprop.compose.document import Chain, Frame, Link, Locals, Phrase
 from symbackprop.compose.lessons import number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
+from symbackprop.core.numbers import absolute
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Number, Product, Symbol, Term, substitute, variable
 from symbackprop.derive.lessons import context_of
@@ -34,7 +36,7 @@ class _Options(SectionTable):
     scale: Argument = 1
     minimum: Argument = 1
     start: Argument = -1
-    rate: Positive = 1
+    rate: Positive = Fraction(1, 4)
     steps: Annotated[int, Field(ge=1, le=8)] = 4
 
     def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
@@ -68,16 +70,48 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         rows.append(numbers_chain(analysis, _theta(step), formula, iterates[-1]))
     name = variable("J")
     curve = Chain(name, (Link("=", cost),))
-    by = Chain(variable(r"\frac{dJ}{d\theta}"), (Link("=", slope),))
-    context = context_of({name.quantity: cost, by.left.quantity: differentiate(cost, theta.quantity), **definitions})  # type: ignore[attr-defined]
+    slope_name = variable(r"\frac{dJ}{d\theta}")
+    by = Chain(slope_name, (Link("=", slope),))
+    rate = variable(analysis.lecture.spelling.letters["rate"])
+    general: dict[Quantity, Term] = {THETA.quantity: theta, GRADIENT.quantity: slope_name, RATE.quantity: rate}
+    rule = Chain(theta, (Link("leftarrow", substitute(update, general.get)),))
+    rate_chain = Chain(rate, (Link("=", number(options.rate)),))
+    context = context_of(
+        {
+            name.quantity: cost,
+            slope_name.quantity: differentiate(cost, theta.quantity),
+            rate.quantity: number(options.rate),
+            **definitions,
+        }
+    )
+    behaviour = Phrase(f"gradient_descent.{_behaviour(cost, theta.quantity, options.rate)}")
     yield Frame(
         Phrase("gradient_descent.picture"),
-        (curve, by, Phrase("gradient_descent.against")),
+        (curve, by, rule, rate_chain, Phrase("gradient_descent.against"), behaviour),
         (_plot(cost, theta.quantity, iterates),),
         context=context,
     )
     for place in range(0, len(rows), _ROWS):
         yield Frame(Phrase("gradient_descent.steps"), (Locals(tuple(rows[place : place + _ROWS])),), context=context)
+
+
+def _behaviour(cost: Term, theta: Quantity, rate: Real) -> str:
+    """What becomes of the distance to the minimum: each step multiplies it by one factor, as dJ/dtheta is linear."""
+    slots: dict[Quantity, Term] = {
+        THETA.quantity: Symbol(theta),
+        GRADIENT.quantity: differentiate(cost, theta),
+        RATE.quantity: number(rate),
+    }
+    step = substitute(OPTIMIZERS["gradient_descent"].update, slots.get)
+    factor = value(substitute(differentiate(step, theta), {theta: number(0)}.get)).value
+    size = absolute(factor)
+    if not size:
+        return "arrives"
+    if size == 1:
+        return "stays" if factor > 0 else "oscillates"
+    if size > 1:
+        return "diverges"
+    return "overshoots" if factor < 0 else "converges"
 
 
 def _theta(step: int) -> Symbol:

@@ -8,39 +8,42 @@ from typing import Annotated
 from pydantic import Field
 
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Locals, Phrase
-from symbackprop.compose.lessons import number, numbers_chain, value
+from symbackprop.compose.lessons import function_name, number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
+from symbackprop.core.errors import InputError, Mistake
+from symbackprop.core.numbers import multiply
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Comparison, Number, Power, Product, Symbol, Term, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import SectionTable, Size, one_of
-from symbackprop.rules.activations import ACTIVATIONS
+from symbackprop.rules.activations import activation, elementwise_names
+from symbackprop.rules.extent import steepest
+from symbackprop.rules.soundness import check_functions
 
 __all__ = ["SECTION"]
 
-_ELEMENTWISE = [name for name, row in ACTIVATIONS.items() if not row.couples]
 _ROWS = 5
 
 
 class _Options(SectionTable):
     layers: Annotated[int, Field(ge=2, le=12)] = 4
     norm: Size = 1
-    slope: Size = 1
+    slope: Size | None = None  # a bound on |g'|; by default that of the activation
     start: Size = 1
-    activation: Annotated[str, one_of(_ELEMENTWISE, "activation")] = "sigmoid"
+    activation: Annotated[str, one_of(elementwise_names, "activation")] = "sigmoid"
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
-    norm, slope, start = (number(given) for given in (options.norm, options.slope, options.start))
+    norm, slope, start = number(options.norm), _slope(options), number(options.start)
     depth = options.layers
     w, g, last = variable(r"\|W^{[l]}\|"), variable(r"|g'^{[l]}|"), _size(depth)
     given = (
         Chain(w, (Link("=", norm),)),
-        Chain(g, (Link("=", slope),)),
+        Chain(g, (Link("=" if options.slope is not None else "<=", slope),)),
         Chain(last, (Link("=", start),)),
     )
-    function = Phrase(f"function_named.{options.activation}", default=options.activation)
+    function = function_name(activation(options.activation), named=True)
     words = Phrase("gradient_flow.given", {"layers": depth, "function": function})
     bound = Comparison(
         variable(r"|\delta^{[l-1]}|"), "<=", Product((variable(r"|\delta^{[l]}|"), w, variable(r"|g'^{[l-1]}|")))
@@ -61,15 +64,29 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     context = context_of(definitions)
     for place in range(0, len(rows), _ROWS):
         yield Frame(Phrase("gradient_flow.layers"), (Locals(tuple(rows[place : place + _ROWS])),), context=context)
-    yield _analysis(analysis, options, value(Product((norm, slope))), depth - 1)
+    yield _analysis(analysis, options, slope, depth - 1)
+
+
+def _slope(options: _Options) -> Number:
+    """The bound on the slope: what is given, else that of the activation, which must have one."""
+    if options.slope is not None:
+        return number(options.slope)
+    rule = activation(options.activation)
+    check_functions([rule.applied, rule.slope])
+    bound = steepest(rule)
+    if not isinstance(bound, Number):
+        raise InputError([Mistake(f"the slope of {options.activation} has no bound; give one", key="sections.slope")])
+    return bound
 
 
 def _size(layer: int) -> Symbol:
     return variable(rf"|\delta^{{[{layer}]}}|")
 
 
-def _analysis(analysis: Analysis, options: _Options, factor: Number, steps: int) -> Frame:
+def _analysis(analysis: Analysis, options: _Options, slope: Number, steps: int) -> Frame:
     """The factor of a layer, what is left of the signal in percent, and what that means."""
+    both = Product((number(options.norm), slope))
+    factor = value(both)
     power = Power(factor, number(steps))
     left = value(power)
     percent = value(Product((left, number(100))))
@@ -78,7 +95,7 @@ def _analysis(analysis: Analysis, options: _Options, factor: Number, steps: int)
         variable(r"|\delta^{[1]}| / |\delta^{[L]}|".replace("[L]", f"[{options.layers}]")),
     )
     blocks: list[Block] = [
-        numbers_chain(analysis, ratio, Product((number(options.norm), number(options.slope))), factor),
+        numbers_chain(analysis, ratio, both, factor),
         numbers_chain(analysis, rest, power, left),
     ]
     key = "vanishes" if factor.value < 1 else "explodes" if factor.value > 1 else "keeps"
@@ -88,7 +105,7 @@ def _analysis(analysis: Analysis, options: _Options, factor: Number, steps: int)
         Phrase(f"gradient_flow.{key}"),
         Phrase("gradient_flow.upper"),
     )
-    context = context_of({ratio.quantity: Product((number(options.norm), number(options.slope))), rest.quantity: power})
+    context = context_of({ratio.quantity: both, rest.quantity: power})
     return Frame(Phrase("gradient_flow.analysis"), (*blocks, Items(items)), context=context)
 
 

@@ -10,12 +10,20 @@ from pydantic import Field
 
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Listing, Phrase, Words
 from symbackprop.compose.index import claim_chain
-from symbackprop.compose.lessons import column, in_own_letters, number, numbers_chain, own_letters, step_chain, value
+from symbackprop.compose.lessons import (
+    by_cases,
+    column,
+    in_own_letters,
+    number,
+    numbers_chain,
+    own_letters,
+    step_chain,
+    value,
+)
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.places import Index
 from symbackprop.core.terms import (
     Apply,
-    Cases,
     Comparison,
     Negation,
     Number,
@@ -31,11 +39,12 @@ from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
 from symbackprop.network.mistakes import KeyPath
 from symbackprop.network.schema import Argument, SectionTable, nearest, one_of
-from symbackprop.rules.losses import LOSSES, Loss, P, Y
+from symbackprop.rules import losses
+from symbackprop.rules.losses import Loss, P, Y, losses_with_target
+from symbackprop.rules.soundness import check_functions
 
 __all__ = ["SECTION"]
 
-_WITH_TARGET = [name for name, row in LOSSES.items() if not row.single]
 _LOSS, _Y, _P = variable(r"\ell"), variable("y"), variable(r"\hat{y}")
 _ZERO, _ONE = number(0), number(1)
 _NOTHING = context_of({})
@@ -45,7 +54,7 @@ _Pair = Annotated[list[Argument], Field(min_length=2, max_length=2)]
 
 
 class _Options(SectionTable):
-    functions: Annotated[list[str], one_of(_WITH_TARGET, "loss")] = list(_WITH_TARGET)
+    functions: Annotated[list[str], one_of(losses_with_target, "loss")] = Field(default_factory=losses_with_target)
     # [target, prediction] pairs to be worked out, by loss
     examples: dict[str, Annotated[list[_Pair], Field(max_length=3)]] = {
         "squared_error": [[3, 5], [8, 5]],
@@ -70,14 +79,15 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     names = tuple(Phrase(f"loss.{name}", default=name) for name in options.functions)
     yield Frame(Phrase("losses.overview"), (Phrase("losses.measure"), Items(names), Phrase("losses.goal")))
     for name in options.functions:
-        rule = LOSSES[name]
+        rule = losses.LOSSES[name]
+        check_functions([rule.part, rule.slope])
         if rule.distribution:
             yield from _by_class(rule)
             continue
         yield _definition(rule)
         if rule.probability:
             yield _cases(rule)
-        yield _derivative(rule)
+        yield _derivative(analysis, rule)
         examples = options.examples.get(name, [])
         if examples:
             yield from _examples(analysis, rule, [(Fraction(y), Fraction(p)) for y, p in examples])
@@ -117,7 +127,7 @@ def _properties(rule: Loss) -> Iterable[Words]:
     """What follows from the row, and what the loss is used for."""
     if judge(_NOTHING, _formula(rule, _Y, _Y), _ZERO).proved:
         yield Phrase("losses.zero")
-    yield Phrase("losses.kink", {"kink": rule.kink}) if rule.kink is not None else Phrase("losses.smooth")
+    yield Phrase("losses.kink", {"kink": Listing(rule.kinks)}) if rule.kinks else Phrase("losses.smooth")
     yield Phrase(f"losses.use_{rule.name}", default="")
 
 
@@ -141,14 +151,13 @@ def _cases_hold(part: Term) -> bool:
     )
 
 
-def _derivative(rule: Loss) -> Frame:
+def _derivative(analysis: Analysis, rule: Loss) -> Frame:
     lesson = loss_lesson(rule, rule.factor)
     helpers = tuple(Comparison(name, "=", term) for name, term, _ in lesson.helpers)
     blocks: list[Block] = [Phrase("activations.let", {"helpers": Listing(helpers)})] if helpers else []
-    blocks.append(step_chain(lesson.steps[0].before, lesson.steps))
-    if rule.kink is not None:
-        above, below, on = (Comparison(_P, sign, _Y) for sign in (">", "<", "="))
-        sides = Cases(((_ONE, above), (Negation(_ONE), below), (_ZERO, on)))
+    blocks.append(step_chain(analysis, lesson.steps[0].before, lesson.steps))
+    sides = by_cases(lesson.result)
+    if sides is not None:
         blocks.append(Chain(lesson.result, (Link("=", sides, splits=True),)))
     return Frame(Phrase("losses.derivative", {"loss": _name(rule)}), tuple(blocks), context=lesson.context)
 

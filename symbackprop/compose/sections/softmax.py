@@ -98,7 +98,7 @@ def _true_class(claims: Mapping[str, Claim]) -> Frame:
 
 def _outputs(logits: Sequence[Number]) -> list[Term]:
     total = sum_of(*(apply("exp", z) for z in logits))
-    rule = ACTIVATIONS[_FUNCTION].definition
+    rule = ACTIVATIONS[_FUNCTION].applied
     return [substitute(rule, {Z.quantity: z, Z_SUM.quantity: total}.get) for z in logits]
 
 

@@ -13,17 +13,16 @@ from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.mistakes import KeyPath
 from symbackprop.network.network import Network
 from symbackprop.network.schema import SectionTable, Text, one_of
-from symbackprop.rules.activations import ACTIVATIONS
-from symbackprop.rules.losses import LOSSES
+from symbackprop.rules import activations
+from symbackprop.rules.activations import activation
+from symbackprop.rules.losses import losses_with_target
 
 __all__ = ["SECTION"]
 
-_WITH_TARGET = [name for name, row in LOSSES.items() if not row.single]
-
 
 class _Options(SectionTable):
-    activations: Annotated[list[str], one_of(ACTIVATIONS, "activation")] = []
-    losses: Annotated[list[str], one_of(_WITH_TARGET, "loss")] = []
+    activations: Annotated[list[str], one_of(lambda: activations.ACTIVATIONS, "activation")] = []
+    losses: Annotated[list[str], one_of(losses_with_target, "loss")] = []
     items: Annotated[list[Text], Field(max_length=8)] = []
 
     def mistakes(self, network: bool, /) -> Iterable[tuple[KeyPath, str]]:
@@ -45,9 +44,11 @@ class _Options(SectionTable):
 
 def _frames(analysis: Analysis, given: _Options) -> Iterable[Frame]:
     options = given.of(analysis.network)
+    labels = {name: name for name in options.losses} | {name: activation(name).label for name in options.activations}
     for key, names in (("losses", options.losses), ("activations", options.activations)):
         if names:
-            yield Frame(Phrase(f"summary.{key}"), (Items(tuple(Phrase(f"takeaway.{n}", default=n) for n in names)),))
+            words = tuple(Phrase(f"takeaway.{name}", default=labels[name]) for name in names)
+            yield Frame(Phrase(f"summary.{key}"), (Items(words),))
     if options.items:
         yield Frame(Phrase("summary.items"), (Items(tuple(map(Plain, options.items))),))
 

@@ -22,9 +22,8 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     map_children,
-    substitute,
 )
-from symbackprop.rules.functions import FUNCTIONS, SLOT, VALUE
+from symbackprop.rules.functions import slope_of
 
 __all__ = ["contract", "differentiate", "expand"]
 
@@ -51,10 +50,10 @@ def differentiate(term: Term, places: Sequence[Quantity]) -> Term:
             case Power(base, Number(Fraction() as exponent)):
                 # (u^n)' = n u^(n - 1) u'
                 return multiply(Number(exponent), power(base, exponent - 1), d(base))
-            case Apply(function, (argument,)):
+            case Apply(_, (argument, *_)):
                 # f(u)' = f'(u) u'
                 inner = d(argument)
-                return ZERO if inner == ZERO else multiply(_slope(function, node, argument), inner)
+                return ZERO if inner == ZERO else multiply(slope_of(node), inner)
             case Series():
                 apart = fresh(node, {index for place in places for index in Symbol(place).free})
                 return series(apart.index, apart.count, d(apart.body))
@@ -71,13 +70,6 @@ def _same(one: Quantity, other: Quantity) -> Term:
     if one.sample is not None and other.sample is not None:
         pairs.append((one.sample, other.sample))
     return multiply(*(delta(left, right) for left, right in pairs))
-
-
-def _slope(function: str, applied: Term, argument: Term) -> Term:
-    slope = FUNCTIONS[function].slope
-    if slope is None:
-        raise MissingRule("the slopes of functions", function)
-    return substitute(slope, {SLOT.quantity: argument, VALUE.quantity: applied}.get)
 
 
 def contract(term: Term) -> Term:
