@@ -160,7 +160,7 @@ def _network(table: LectureTable, report: Report) -> tuple[Network, dict[Quantit
     values = read_values(layers, inputs, loss.rule if loss is not None else None, table.values, report.within("values"))
     ties = _ties(table.network, layers, values, report)
     if len(report.found) > before:  # only names are still looked at
-        loss, ties = LossChoice(LOSSES["squared_error"], Fraction(1)), []
+        loss, ties = LossChoice(losses.LOSSES["squared_error"], Fraction(1)), []
     assert loss is not None
     return build_network(inputs, layers, loss, samples=sample_count(table.values), ties=ties), values
 

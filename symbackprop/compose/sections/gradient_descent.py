@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
@@ -95,7 +94,7 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         yield Frame(Phrase("gradient_descent.steps"), (Locals(tuple(rows[place : place + _ROWS])),), context=context)
 
 
-def _behaviour(cost: Term, theta: Quantity, rate: Real) -> str:
+def _behaviour(cost: Term, theta: Quantity, rate: Positive) -> str:
     """What becomes of the distance to the minimum: each step multiplies it by one factor, as dJ/dtheta is linear."""
     slots: dict[Quantity, Term] = {
         THETA.quantity: Symbol(theta),

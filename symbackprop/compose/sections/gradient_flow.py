@@ -11,7 +11,6 @@ from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Local
 from symbackprop.compose.lessons import function_name, number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import InputError, Mistake
-from symbackprop.core.numbers import multiply
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Comparison, Number, Power, Product, Symbol, Term, variable
 from symbackprop.derive.lessons import context_of

@@ -64,11 +64,11 @@ class _Options(SectionTable):
     def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
         """Examples of losses that are not there, or beyond what the loss is defined for."""
         for name, pairs in self.examples.items():
-            if name not in _WITH_TARGET:
-                yield ("examples", name), f"unknown loss{nearest(name, _WITH_TARGET)}"
+            if name not in losses_with_target():
+                yield ("examples", name), f"unknown loss{nearest(name, losses_with_target())}"
                 continue
             for place, (target, prediction) in enumerate(pairs):
-                if LOSSES[name].probability and not (0 <= target <= 1 and 0 < prediction < 1):
+                if losses.LOSSES[name].probability and not (0 <= target <= 1 and 0 < prediction < 1):
                     yield (
                         ("examples", name, place),
                         f"{name} takes a target from 0 to 1 and a prediction between 0 and 1, as in [1, 0.9]",
