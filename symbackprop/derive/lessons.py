@@ -12,6 +12,7 @@ from fractions import Fraction
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import (
+    Apply,
     Derivative,
     Negation,
     Number,
@@ -35,6 +36,7 @@ from symbackprop.judge.differentiation import differentiate
 from symbackprop.network.build import build_network, users_of
 from symbackprop.network.network import Equation, LossChoice, Network
 from symbackprop.rules.activations import A, Activation, Z
+from symbackprop.rules.functions import slope_of
 from symbackprop.rules.losses import LOSSES, Loss, P, Y
 
 __all__ = ["Lesson", "activation_lesson", "context_of", "loss_lesson", "named_function"]
