@@ -102,7 +102,7 @@ def build(
 
 @program.command(epilog=_EXAMPLE + "symbackprop derive examples/softmax_cross_entropy.toml w_7")
 @click.argument("lecture", type=click.Path(path_type=Path))
-@click.argument("parameter")
+@click.argument("quantity")
 @click.option(
     "--view",
     type=click.Choice(["scalar", "index", "matrix"]),
@@ -111,11 +111,14 @@ def build(
     help="The form of the derivation.",
 )
 @click.option("--latex", is_flag=True, help="Print LaTeX instead of Unicode.")
-def derive(lecture: Path, parameter: str, view: str, latex: bool) -> None:
-    """Print the derivation of the gradient for one PARAMETER, by its name (W2[1,1]) or its spelling (w_7)."""
+def derive(lecture: Path, quantity: str, view: str, latex: bool) -> None:
+    """Print how dL by one QUANTITY comes about: a parameter, an input, or anything of the forward pass.
+
+    It goes by its name (W2[1,1], x[1], z1[2], yhat[1]) or its spelling (w_7).
+    """
     from symbackprop.run import derive_one
 
-    click.echo(derive_one(lecture, parameter, view=view, latex=latex))
+    click.echo(derive_one(lecture, quantity, view=view, latex=latex))
 
 
 @program.command(epilog=_EXAMPLE + "symbackprop check examples/softmax_cross_entropy.toml notes.tex")

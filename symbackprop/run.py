@@ -149,13 +149,14 @@ def _audited(lecture: Lecture, document: Path) -> Report:
         return audit(lecture, text, str(document), lambda place, _: bar.update(task, completed=place))
 
 
-def derive_one(lecture: Path, parameter: str, *, view: str = "scalar", latex: bool = False) -> str:
-    """The derivation of one parameter's gradient as text: of itself, of its layer in matrices, or of a general layer.
+def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = False) -> str:
+    """The derivation of dL by a parameter, an input or a computed quantity as text: its own, its layer's in matrices,
+    or its family's with running indices.
 
-    Raises InputError where there is no such parameter.
+    Raises InputError where there is no such quantity.
     """
     from symbackprop.compose.document import Document
-    from symbackprop.compose.index import index_frames
+    from symbackprop.compose.index import quantity_frames
     from symbackprop.compose.matrix_backward import layer_frames
     from symbackprop.compose.verify import verify
     from symbackprop.derive import derive, derive_deltas, named_deltas, prove
@@ -163,7 +164,7 @@ def derive_one(lecture: Path, parameter: str, *, view: str = "scalar", latex: bo
     from symbackprop.render.terminal import chains_latex, chains_text, derivation_latex, derivation_text
 
     loaded = read_lecture(lecture, SECTION_TABLES)
-    quantity = loaded.spelling.parameter(parameter, loaded.network)
+    quantity = loaded.spelling.quantity(name, loaded.network)
     section = Section("training", "", TrainingSection.model_validate({"kind": "training", "view": view}))
     analysis = analyse(replace(loaded, sections=(section,)))
     if view == "scalar":
@@ -173,7 +174,7 @@ def derive_one(lecture: Path, parameter: str, *, view: str = "scalar", latex: bo
             derivation = derive(loaded.network, deltas, quantity)
             prove(loaded.network, [derivation, *named_deltas(loaded.network, deltas, [derivation])])
         return derivation_latex(analysis, derivation) if latex else derivation_text(analysis, derivation)
-    frames = index_frames(analysis) if view == "index" else layer_frames(analysis, quantity)
+    frames = quantity_frames(analysis, quantity) if view == "index" else layer_frames(analysis, quantity)
     document = Document("", "", "", "", "", tuple(frames))
     verify(analysis, document)
     return chains_latex(analysis, document) if latex else chains_text(analysis, document)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SOFTMAX = Path(__file__).parent.parent / "examples" / "softmax_cross_entropy.toml"
 COMMANDS = ("new", "build", "derive", "list")
 
 
@@ -160,3 +161,29 @@ def test_the_lists_have_every_row() -> None:
         lines = [line for line in done.stdout.splitlines() if line.split()[:1] == [name] and line.startswith(" ")]
         assert lines
         assert all(len(line.split()) > 1 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("x[1]", "∂L/∂x₁ = δ⁽¹⁾ w₁ + δ⁽²⁾ w₄"),
+        ("z1[1]", "∂L/∂z⁽¹⁾ = [(ŷ₁ − y₁) w₇ + (ŷ₂ − y₂) w₈] a⁽¹⁾ (1 − a⁽¹⁾)"),
+        ("a^{(2)}", "∂L/∂a⁽²⁾ = (ŷ₁ − y₁) w₉ + (ŷ₂ − y₂) w₁₀"),
+        ("yhat[1]", "∂L/∂ŷ₁ = −y₁/ŷ₁"),
+        ("delta2[1]", "= ŷ₁ − y₁"),
+    ],
+)
+def test_any_quantity_can_be_derived_by(name: str, line: str) -> None:
+    """An input, a pre-activation, an activation, an output, an error signal, by name or spelling."""
+    from symbackprop.run import derive_one
+
+    assert line in derive_one(SOFTMAX, name)
+
+
+def test_a_quantity_that_is_not_there_is_told_with_what_is() -> None:
+    """The message names the nearest quantities."""
+    from symbackprop.core.errors import InputError
+    from symbackprop.run import derive_one
+
+    with pytest.raises(InputError, match=r"there is no quantity 'a1\[7\]'; did you mean a1\["):
+        derive_one(SOFTMAX, "a1[7]")

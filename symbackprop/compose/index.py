@@ -13,10 +13,10 @@ from symbackprop.core.places import Index, Linear, shifted
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import Derivative, Product, Sum, Symbol, Term, quantities_of, variable
-from symbackprop.derive.general import Claim, GeneralView
+from symbackprop.derive.general import GRADIENTS, Claim, GeneralView
 from symbackprop.evaluate.analysis import Analysis
 
-__all__ = ["claim_chain", "index_frames"]
+__all__ = ["claim_chain", "index_frames", "quantity_frames"]
 
 LOSS = quantity_of(Kind.LOSS)
 _A_FRAME = 4  # chains of one line
@@ -48,6 +48,19 @@ def index_frames(analysis: Analysis) -> Iterable[Frame]:
     *most, end = in_even_parts(results, _A_FRAME)
     yield from (_frame("summary", part, None, ()) for part in most)
     yield _frame("summary", end, None, [Phrase("index.all_sizes", {"count": len(view.proved)})])
+
+
+def quantity_frames(analysis: Analysis, quantity: Quantity) -> Iterable[Frame]:
+    """The derivation of one quantity's family, and of the error signal of its layer."""
+    view, places = analysis.general, analysis.network.places
+    assert view is not None
+    name = GRADIENTS[quantity.kind]
+    for claim in view.named(name, "delta"):
+        of_layer = quantity.layer in claim.layers or (quantity.kind is Kind.INPUT and claim.name == name)
+        first = claim.steps[0].before
+        tied = isinstance(first, Derivative) and first.by == quantity
+        if tied or (of_layer and not _is_tied(claim) and not (claim.name == name and quantity in claim.besides)):
+            yield _frame(name, [claim], None, _remarks(places, claim))
 
 
 def _is_tied(claim: Claim) -> bool:

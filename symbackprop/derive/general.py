@@ -26,7 +26,7 @@ from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import Loss
 
-__all__ = ["Claim", "GeneralView", "category_claims", "general_view", "softmax_claims"]
+__all__ = ["GRADIENTS", "Claim", "GeneralView", "category_claims", "general_view", "softmax_claims"]
 
 Equalities = frozenset[tuple[Term, Term]]
 _SPARE = ("m", "n", "p", "q", "r")
@@ -97,7 +97,7 @@ _KINDS: Mapping[Kind, str] = {
     Kind.SAMPLE_LOSS: "loss",
     Kind.LOSS: "loss",
 }
-_GRADIENTS: Mapping[Kind, str] = {
+GRADIENTS: Mapping[Kind, str] = {
     Kind.PREACTIVATION: "delta",
     Kind.ACTIVATION: "fan_out",
     Kind.PREDICTION: "output",
@@ -142,7 +142,7 @@ def _local(graph: Graph, passed: Backward, letters: Sequence[str]) -> Iterator[C
 
 def _adjoints(passed: Backward) -> Iterator[Claim]:
     for adjoint in passed.adjoints:
-        name = _GRADIENTS[adjoint.subject.kind]
+        name = GRADIENTS[adjoint.subject.kind]
         signal = adjoint.subject.kind is Kind.PREACTIVATION
         yield Claim(name, tuple(_thread(adjoint, signal=signal)), _layers(adjoint.subject), besides=adjoint.besides)
 

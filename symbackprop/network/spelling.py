@@ -235,13 +235,36 @@ class Spelling:
 
         Raises InputError, with the nearest names, where there is none.
         """
+        found = self._parameter(name, network)
+        if found is None:
+            raise InputError(f"there is no parameter {name!r}; did you mean {self._nearest(name, network.parameters)}?")
+        return found
+
+    def quantity(self, name: str, network: Network) -> Quantity:
+        """The parameter, input or computed quantity with this canonical name or spelling; of the running sample in a
+        batch. Raises InputError, with the nearest names, where there is none.
+        """
+        found = self._parameter(name, network)
+        if found is not None:
+            return found
+        wanted = _bare(name)
+        others = [q for q in spelled_quantities(network) if q.kind not in (Kind.TARGET, Kind.RATE, Kind.LOSS)]
+        for quantity in others:
+            plain = quantity.of_sample(None)
+            if wanted in (_bare(canonical_name(plain)), _bare(self.latex(plain)), _bare(self.latex(quantity))):
+                return quantity.of_kind(Kind.PREACTIVATION) if quantity.kind is Kind.DELTA else quantity
+        raise InputError(f"there is no quantity {name!r}; did you mean {self._nearest(name, others)}?")
+
+    def _parameter(self, name: str, network: Network) -> Quantity | None:
         wanted = _bare(name)
         for place, parameter in network.places.items():
             if wanted in (_bare(canonical_name(place)), _bare(self.latex(place)), _bare(self.latex(parameter))):
                 return parameter
-        known = [text for place in network.parameters for text in (canonical_name(place), self.latex(place))]
-        nearest = difflib.get_close_matches(name, known, 3, 0.4) or known[:3]
-        raise InputError(f"there is no parameter {name!r}; did you mean {' or '.join(nearest)}?")
+        return None
+
+    def _nearest(self, name: str, quantities: Iterable[Quantity]) -> str:
+        known = [text for quantity in quantities for text in (canonical_name(quantity), self.latex(quantity))]
+        return " or ".join(difflib.get_close_matches(name, known, 3, 0.4) or known[:3])
 
 
 @dataclass(frozen=True, slots=True)
