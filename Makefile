@@ -48,6 +48,7 @@ prove: $(VENV)/dev ## a second prover on every step of the examples, and both pr
 	$(BIN)/python -m benchmarks.prove
 
 bench: $(VENV)/dev tex ## speed, as ratios in one run
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m benchmarks
 
 tex:

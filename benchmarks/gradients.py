@@ -15,9 +15,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-import sympy
-
 from symbackprop.derive import derive_deltas, gradients
+from symbackprop.derive.families.backward import backward
 from symbackprop.network.build import build_network
 from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.rules.activations import ACTIVATIONS
@@ -52,6 +51,8 @@ def _with_deltas(widths: Sequence[int]) -> object:
 
 def _sympy(widths: Sequence[int]) -> object:
     """`diff` of the whole loss, written out in the inputs and parameters, by each parameter."""
+    import sympy
+
     parameters: list[Any] = []
 
     def new() -> Any:
@@ -69,9 +70,31 @@ def _sympy(widths: Sequence[int]) -> object:
     return [sympy.diff(loss, parameter) for parameter in parameters]
 
 
+def _casadi(widths: Sequence[int]) -> object:
+    """CasADi's SX: reverse mode on scalar nodes, the gradients as expressions."""
+    import casadi as ca
+
+    x, y = ca.SX.sym("x", widths[0]), ca.SX.sym("y", widths[-1])
+    parameters: list[Any] = []
+    for fan_in, units in pairwise(widths):
+        weight, bias = ca.SX.sym("W", units, fan_in), ca.SX.sym("b", units)
+        parameters += [ca.vec(weight), bias]
+        z = ca.mtimes(weight, x) + bias
+        x = 1 / (1 + ca.exp(-z))
+    loss = -ca.dot(y, ca.log(ca.exp(z) / ca.sum1(ca.exp(z))))
+    return ca.gradient(loss, ca.vertcat(*parameters))
+
+
+def _families(widths: Sequence[int]) -> object:
+    """The adjoints of the families, whatever the sizes, on a network that is there."""
+    return backward(_network(widths).graph)
+
+
 _ROUTES: Mapping[str, Callable[[Sequence[int]], object]] = {
     "closed_forms": _closed_forms,
     "with_deltas": _with_deltas,
+    "families": _families,
+    "casadi": _casadi,
     "sympy": _sympy,
 }
 

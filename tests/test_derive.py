@@ -15,6 +15,7 @@ from symbackprop.core.terms import Number, Symbol, Term, quantities_of
 from symbackprop.derive import delta_of, derive, derive_deltas, gradients, named_deltas, prove
 from symbackprop.evaluate.finite import gradient_error
 from symbackprop.evaluate.forward import backward, forward, samples_of
+from symbackprop.evaluate.passes import passes
 from symbackprop.judge import Verdict, judge
 from symbackprop.network.network import Network
 from symbackprop.rules.activations import ACTIVATIONS, A
@@ -108,8 +109,8 @@ def test_every_step_of_every_derivation_is_proved(network: Network) -> None:
 @given(cases())
 def test_gradients_agree_with_automatic_differentiation(case: Case) -> None:
     """Loss and gradients equal those of an automatic-differentiation library to 1e-9."""
-    values = forward(case.network, case.values)
-    derived = backward(case.network, values)
+    values = forward(passes(case.network.graph), case.values)
+    derived = backward(passes(case.network.graph), values)
     loss, expected = autograd_loss_and_gradients(case)
     assert float(values[quantity_of(Kind.LOSS)]) == pytest.approx(loss, rel=1e-9, abs=1e-12)
     assume(not _at_a_kink(case, values))
@@ -139,16 +140,16 @@ def _at_a_kink(case: Case, values: dict[Quantity, object]) -> bool:
 @given(cases())
 def test_gradients_agree_with_central_differences(case: Case) -> None:
     """The whole gradient equals central differences in 50 digits to 1e-9."""
-    values = forward(case.network, case.values)
-    assert gradient_error(case.network, values, backward(case.network, values)) < 1e-9
+    values = forward(passes(case.network.graph), case.values)
+    assert gradient_error(passes(case.network.graph), values, backward(passes(case.network.graph), values)) < 1e-9
 
 
 @given(cases(depth=3))
 def test_closed_forms_have_the_value_of_the_gradient(case: Case) -> None:
     """The last line of each derivation, and the closed form of all gradients at once, evaluate to the gradient."""
     network = case.network
-    values = forward(network, case.values)
-    derived = backward(network, values)
+    values = forward(passes(network.graph), case.values)
+    derived = backward(passes(network.graph), values)
     known = {**values, **{q: v for q, v in derived.items() if q.kind is Kind.DELTA}}
     deltas = derive_deltas(network)
     closed = gradients(network)
@@ -171,7 +172,8 @@ def test_gradient_equals_sympy_diff_of_the_whole_composite(loss: str) -> None:
     constants |= {quantity_of(Kind.TARGET, unit=k): Fraction(2 - k) for k in range(1, outputs + 1)}
     whole = _sympy_loss(network, names, constants)
     point = {names[q]: sympy.Rational(v.numerator, v.denominator) for q, v in given_values.items()}
-    derived = backward(network, forward(network, {**given_values, **constants}))
+    both = passes(network.graph)
+    derived = backward(both, forward(both, {**given_values, **constants}))
     for parameter, name in names.items():
         expected = sympy.diff(whole, name).subs(point).evalf(30)
         assert float(derived[parameter]) == pytest.approx(float(expected), rel=1e-13, abs=1e-25)
@@ -292,8 +294,9 @@ def test_gradients_across_tied_layers_sum_over_their_uses() -> None:
     values = {q: Fraction(place + 1, 10) for place, q in enumerate(free.parameters)}
     values[places[1]] = values[places[0]]
     data = {quantity_of(kind, unit=k): Fraction(k, 3) for kind in (Kind.INPUT, Kind.TARGET) for k in (1, 2)}
-    apart = backward(free, forward(free, {**values, **data}))
-    together = backward(tied, forward(tied, {**values, **data}))
+    apart, together = (
+        backward(both, forward(both, {**values, **data})) for both in (passes(free.graph), passes(tied.graph))
+    )
     assert float(together[places[0]]) == pytest.approx(float(apart[places[0]]) + float(apart[places[1]]), rel=1e-14)
 
 

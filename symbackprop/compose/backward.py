@@ -29,8 +29,8 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive.chain import delta_of
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.evaluate.forward import value_in
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
-from symbackprop.rules.value import value_of
 
 __all__ = ["gradient_frames", "result_frames", "update_frames"]
 
@@ -121,7 +121,7 @@ def _value(analysis: Analysis, term: Term) -> Real | None:
     values = analysis.evaluation.values
     if isinstance(term, Number) or any(quantity not in values for quantity in quantities_of(term)):
         return None
-    return value_of(term, values.__getitem__)
+    return value_in(analysis.network.graph, values, term)
 
 
 def _simplified(

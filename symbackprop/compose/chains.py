@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from symbackprop.compose.document import Link, Listing, Phrase, Reference, Words
+from symbackprop.core import numbers
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity
@@ -24,7 +25,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import put_numbers
-from symbackprop.rules.value import at_index
+from symbackprop.rules.value import Unknown, at_index, value_of
 
 __all__ = [
     "convention_at_kinks",
@@ -36,7 +37,6 @@ __all__ = [
     "with_numbers",
 ]
 
-_SAMPLES_WRITTEN_OUT = 3
 
 Item = TypeVar("Item")
 
@@ -56,6 +56,8 @@ def number_links(analysis: Analysis, term: Term, value: Real | None, *, emphasis
     if value is None:
         return ()
     filled = with_numbers(analysis, term)
+    if filled is not None and not _has_value(filled, value):
+        filled = None  # with the numbers put in it has lost its digits, as 1 - a has where a is nearly 1
     links: list[Link] = []
     digits = analysis.lecture.deck.digits
     exact = filled is not None and shows_exactly(filled, digits)
@@ -64,6 +66,17 @@ def number_links(analysis: Analysis, term: Term, value: Real | None, *, emphasis
     relation = "=" if shows_exactly(Number(value), digits) and (exact or filled is None) else "approx"
     links.append(Link(relation, Number(value), emphasis=emphasis))
     return tuple(links)
+
+
+def _has_value(filled: Term, value: Real) -> bool:
+    try:
+        return numbers.agree(value, value_of(filled, _no_name))
+    except (ZeroDivisionError, OverflowError):
+        return False
+
+
+def _no_name(quantity: Quantity) -> Real:
+    raise Unknown(str(quantity))
 
 
 def value_link(analysis: Analysis, value: Real | None) -> tuple[Link, ...]:
@@ -75,14 +88,14 @@ def value_link(analysis: Analysis, value: Real | None) -> tuple[Link, ...]:
 
 
 def with_numbers(analysis: Analysis, term: Term) -> Term | None:
-    """The term with a number for every name, sums over few samples written out; None where a name is left."""
+    """The term with a number for every name, sums over samples written out; None where a name is left."""
     filled = put_numbers(_written_out(term), analysis.evaluation.values)
     return None if any(quantities_of(filled)) else filled
 
 
 def _written_out(term: Term) -> Term:
     match term:
-        case Series(index, int() as count, body) if index == SAMPLE and count <= _SAMPLES_WRITTEN_OUT:
+        case Series(index, int() as count, body) if index == SAMPLE:
             return sum_of(*(at_index(body, SAMPLE, sample) for sample in range(1, count + 1)))
     return map_children(term, _written_out)
 

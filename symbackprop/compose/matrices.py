@@ -20,15 +20,13 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    quantities_of,
     transform,
     walk,
 )
 from symbackprop.derive.local import local_derivatives
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.evaluate.forward import put_numbers
+from symbackprop.evaluate.forward import value_in
 from symbackprop.judge.entries import entries_of, shape_of, whole
-from symbackprop.rules.value import value_of
 
 __all__ = ["LOSS", "MOST", "ZERO", "MatrixView", "bias_of", "products_of", "sum_written"]
 
@@ -69,10 +67,11 @@ class MatrixView:
         grid = entries_of(network, term)
         if len(grid) > MOST or len(grid[0]) > MOST:
             return None
-        filled = [[put_numbers(_with_gradients(self.analysis, entry), values) for entry in row] for row in grid]
-        if any(any(quantities_of(entry)) for row in filled for entry in row):
-            return None
-        return Matrix(tuple(tuple(Number(value_of(entry, values.__getitem__)) for entry in row) for row in filled))
+        filled = [
+            [value_in(network.graph, values, _with_gradients(self.analysis, entry)) for entry in row] for row in grid
+        ]
+        rows = tuple(tuple(Number(value) for value in row if value is not None) for row in filled)
+        return Matrix(rows) if sum(map(len, rows)) == len(grid) * len(grid[0]) else None
 
     def link(self, term: Term, *, emphasis: bool = False, exact: bool = True) -> Link:
         """`= term`, or `~` where a number in it, or before it, is rounded."""

@@ -38,6 +38,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive import derive_deltas
 from symbackprop.derive.chain import Deltas
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.evaluate.forward import value_in
 from symbackprop.judge import judge
 from symbackprop.judge.entries import has_matrices, member, shape_of
 from symbackprop.rules.activations import A, Z
@@ -226,7 +227,7 @@ def _slope_rows(view: MatrixView, layer: int) -> Iterable[Chain]:
         formula = substitute(rule.slope, {Z.quantity: Symbol(z), A.quantity: Symbol(a)}.get)
         links = [Link("=", formula)]
         if z in values:
-            value = value_of(formula, values.__getitem__)
+            value = value_in(network.graph, values, formula)
             links += value_link(view.analysis, value)
             if rule.kinks:
                 side = Comparison(Comparison(Symbol(z), "=", Number(values[z])), ">" if value else "<=", ZERO)

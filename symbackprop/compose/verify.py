@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 
 from symbackprop.compose.document import Block, Chain, Document, Frame, Link, Locals
@@ -20,17 +19,17 @@ from symbackprop.derive.chain import delta_of
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.prove import Proofs
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.evaluate.forward import put_numbers
+from symbackprop.evaluate.forward import lookup_in
+from symbackprop.evaluate.stable import Stabiliser
 from symbackprop.judge import Judge, Judgement, together
 from symbackprop.judge.entries import entries_of
 from symbackprop.network.network import Network
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
-from symbackprop.rules.value import Unknown, value_of
+from symbackprop.rules.value import value_of
 
 __all__ = ["verify"]
 
 _LOSS = quantity_of(Kind.LOSS)
-_AGREEMENT = Decimal("1e-30")
 
 
 def verify(analysis: Analysis, document: Document) -> tuple[tuple[Judgement, ...], int]:
@@ -128,7 +127,7 @@ class _Checker:
             return
         sides = [self._numbers(network, _defined(network, side)) for side in (left, right)]
         if [len(row) for row in sides[0]] != [len(row) for row in sides[1]] or not all(
-            _agree(a, b) for rows in zip(*sides, strict=True) for a, b in zip(*rows, strict=True)
+            numbers.agree(a, b) for rows in zip(*sides, strict=True) for a, b in zip(*rows, strict=True)
         ):
             raise _unproved(left, right, "not the same number")
         self.agreed.append((left, right))
@@ -182,17 +181,17 @@ class _Checker:
             value = evaluation.gradients.get(node.by, evaluation.values.get(delta_of(node.by)))
             return node if value is None else Number(value)
 
+        stable, known = Stabiliser(network.graph), lookup_in(network.graph, evaluation.values)
+
         def lookup(quantity: Quantity) -> Real:
-            if quantity in evaluation.values:
-                return evaluation.values[quantity]
             if quantity.kind is Kind.RATE and rate is not None:
                 return rate
             if quantity.kind is Kind.LOSS and quantity.step and evaluation.loss_after is not None:
                 return evaluation.loss_after
-            raise Unknown(str(quantity))
+            return known(quantity)
 
         return [
-            [value_of(put_numbers(transform(entry, derivative), evaluation.values), lookup) for entry in row]
+            [value_of(stable(transform(entry, derivative)), lookup) for entry in row]
             for row in entries_of(network, term)
         ]
 
@@ -220,11 +219,6 @@ def _check_split(left: Term, right: Term) -> None:
 
         if value_of(left, lookup) != value_of(right, lookup):
             raise _unproved(left, right, f"not the same at {point}")
-
-
-def _agree(left: Real, right: Real) -> bool:
-    difference = numbers.absolute(numbers.add(left, numbers.negate(right)))
-    return difference <= _AGREEMENT * (1 + numbers.to_decimal(numbers.absolute(left)))
 
 
 def _unproved(left: Term, right: Term, why: str) -> Unproved:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from symbackprop.core.numbers import rounded, tidy, to_decimal
+from symbackprop.core.numbers import absolute, rounded, scientific, tidy
 from symbackprop.core.terms import Number, Real, Symbol, Term, walk
 
 __all__ = ["MOST_TERMS", "SPARE", "Shown", "shortened", "shown", "shows_exactly"]
 
 MOST_TERMS = 8  # summands on a slide, beyond which a sum is shortened by dots
 SPARE = 2  # places beyond the display digits, within which an exact decimal is shown in full
+
+_LARGEST = 10**9  # from which on a number is shown as m * 10^e
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,10 @@ def shown(value: Real, decimals: int) -> Shown:
         text = f"{abs(number):f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
         return Shown(number < 0, text or "0", None, exact=True)
-    number = rounded(value, decimals)
-    if number == 0 or abs(number) >= 10**9:
-        exponent = to_decimal(value).adjusted()
-        scaled = rounded(to_decimal(value).scaleb(-exponent), max(decimals - 1, 0))
+    number = Decimal(0) if absolute(value) >= _LARGEST else rounded(value, decimals)
+    if number == 0 or abs(number) >= _LARGEST:
+        mantissa, exponent = scientific(value)
+        scaled = rounded(mantissa, max(decimals - 1, 0))
         if abs(scaled) >= 10:
             exponent, scaled = exponent + 1, rounded(scaled / 10, max(decimals - 1, 0))
         return Shown(scaled < 0, f"{abs(scaled):f}", exponent, exact=False)

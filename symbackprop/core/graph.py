@@ -110,7 +110,8 @@ class Graph:
         places: list[tuple[Place, ...]] = [
             tuple(range(1, self.size(place) + 1)) if isinstance(place, Index) else (place,) for place in general.at
         ]
-        return (general._replace(at=at) for at in product(*places))
+        variable, _, sample, step = general
+        return (Quantity(variable, at, sample, step) for at in product(*places))
 
 
 def running(quantity: Quantity) -> tuple[Index, ...]:

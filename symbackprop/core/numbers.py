@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 
 from symbackprop.core.terms import Real
@@ -19,21 +19,27 @@ __all__ = [
     "PRECISION",
     "absolute",
     "add",
+    "agree",
     "divide",
     "exp",
     "is_exact",
     "ln",
+    "ln_of_one_and",
     "multiply",
     "negate",
     "power",
     "rounded",
+    "scientific",
     "tidy",
     "to_decimal",
 ]
 
 PRECISION = 50
 _EXACT_BITS = 1024
-_CONTEXT = Context(prec=PRECISION, Emax=10**9, Emin=-(10**9))
+_CLOSELY, _ROUGHLY = Decimal("1e-30"), Decimal("1e-9")
+_LARGEST_EXPONENT = 10**15
+_CONTEXT = Context(prec=PRECISION, Emax=MAX_EMAX, Emin=MIN_EMIN)
+_LONGER = Context(prec=PRECISION + 20, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def is_exact(value: Real) -> bool:
@@ -78,8 +84,8 @@ def add(left: Real, right: Real) -> Real:
 
 
 def negate(value: Real) -> Real:
-    """-value. Python's own minus would round a Decimal to the precision of the thread."""
-    return value.copy_negate() if isinstance(value, Decimal) else -value
+    """-value, and 0 of 0. Python's own minus would round a Decimal to the precision of the thread."""
+    return value.copy_negate() if isinstance(value, Decimal) and value else -value if value else value
 
 
 def absolute(value: Real) -> Real:
@@ -121,13 +127,13 @@ def power(base: Real, exponent: Real) -> Real:
 
 
 def exp(value: Real) -> Real:
-    """The exponential e^value; exactly 1 at an exact 0. Raises OverflowError beyond a million."""
+    """The exponential e^value; exactly 1 at an exact 0. Raises OverflowError beyond 10^15."""
     if is_exact(value) and not value:
         return Fraction(1)
     if isinstance(value, float):
         return math.exp(value)
-    if absolute(value) > 1_000_000:
-        raise OverflowError("e to a power beyond a million")
+    if absolute(value) > _LARGEST_EXPONENT:
+        raise OverflowError("e to a power beyond 10^15")
     return _CONTEXT.exp(to_decimal(value))
 
 
@@ -138,6 +144,31 @@ def ln(value: Real) -> Real:
     if is_exact(value) and value == 1:
         return _ZERO
     return math.log(value) if isinstance(value, float) else _CONTEXT.ln(to_decimal(value))
+
+
+def agree(left: Real, right: Real, size: Real = Fraction(1)) -> bool:
+    """Whether two routes to a number found the same: to 30 digits, or where a float is among them to 9.
+
+    `size` is that of what was added up on the way, if it is more than 1: so many digits may be lost.
+    """
+    rough = isinstance(left, float) or isinstance(right, float)
+    largest = max(Decimal(1), abs(to_decimal(left)), abs(to_decimal(size)))
+    return abs(to_decimal(left) - to_decimal(right)) <= largest * (_ROUGHLY if rough else _CLOSELY)
+
+
+def ln_of_one_and(value: Real) -> Real:
+    """ln(1 + t) for t >= 0, with all its digits where t is small."""
+    if not value:
+        return _ZERO
+    if isinstance(value, float):
+        return math.log1p(value)
+    part = to_decimal(value)
+    if part.adjusted() < -17:
+        # t - t^2/2 + t^3/3, off by less than t^4
+        square = _CONTEXT.multiply(part, part)
+        cube = _CONTEXT.divide(_CONTEXT.multiply(square, part), Decimal(3))
+        return _CONTEXT.add(_CONTEXT.subtract(part, _CONTEXT.divide(square, Decimal(2))), cube)
+    return _CONTEXT.ln(_LONGER.add(Decimal(1), part))
 
 
 def tidy(value: Real, decimals: int) -> bool:
@@ -156,3 +187,9 @@ def rounded(value: Real, decimals: int) -> Decimal:
         if number.adjusted() + decimals >= PRECISION:
             return number  # so large that its last digit stands before those places
         return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def scientific(value: Real) -> tuple[Decimal, int]:
+    """The value as m * 10^e with 1 <= |m| < 10."""
+    number = to_decimal(value)
+    return number.scaleb(-number.adjusted(), context=_CONTEXT), number.adjusted()

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from symbackprop.core import numbers
 from symbackprop.core.errors import Unproved
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Comparison, Term
 from symbackprop.derive.chain import derive, derive_deltas, named_deltas
+from symbackprop.derive.families.backward import backward
 from symbackprop.derive.gradients import gradients
 from symbackprop.derive.prove import Proofs, prove
-from symbackprop.evaluate.evaluation import Evaluation, evaluate
-from symbackprop.evaluate.finite import gradient_error
-from symbackprop.evaluate.forward import backward
+from symbackprop.evaluate.evaluation import Evaluation, evaluate, is_wide
+from symbackprop.evaluate.forward import lookup_in
+from symbackprop.evaluate.stable import Stabiliser
 from symbackprop.judge import How, Judgement, Verdict
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.rules.soundness import check_functions
+from symbackprop.rules.value import magnitude_of, value_of
 
 if TYPE_CHECKING:
     from symbackprop.derive.general import GeneralView
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Analysis", "Checks", "analyse", "checks_of"]
 
 _DERIVED = 200  # parameters, up to which each has a derivation of its own, shown or not
-_LARGEST_ERROR = 1e-9
-_AGREEMENT = Decimal("1e-30")
+_LARGEST_ERROR, _LARGEST_ERROR_OF_FLOATS = 1e-9, 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +109,22 @@ def analyse(lecture: Lecture) -> Analysis:
     views = {view for section in lecture.sections for view in section.options.views}
     proved = prove(network, [*(deltas.values() if "matrix" in views else named), *derivations.values()])
     formulas = {parameter: derivation.result for parameter, derivation in derivations.items()}
-    evaluation = evaluate(lecture, formulas)
+    families = backward(network.graph)
+    evaluation = evaluate(lecture, families)
+    _compare_formulas(network, evaluation, formulas)
+    _compare_differences(network, evaluation)
     if len(formulas) < len(network.parameters):
-        formulas = {**gradients(network), **formulas}
-    _compare_formulas(network, evaluation)
+        formulas = {**gradients(network, families), **formulas}
     general = _general(lecture) if "index" in views else None
-    error = _compared_error(network, evaluation)
     return Analysis(
         lecture=lecture,
         derivations=derivations,
         deltas=named,
-        formulas={parameter: formulas[parameter] for parameter in network.parameters},
+        formulas=formulas,
         evaluation=evaluation,
         general=general,
         proved=proved,
-        checks=checks_of([*proved.values(), *_for_all_sizes(general)], 0, error),
+        checks=checks_of([*proved.values(), *_for_all_sizes(general)], 0, evaluation.gradient_error),
     )
 
 
@@ -152,24 +153,25 @@ def _subjects(lecture: Lecture) -> Iterable[Quantity]:
     return parameters if len(parameters) <= _DERIVED else lecture.deck.parameters
 
 
-def _compare_formulas(network: Network, evaluation: Evaluation) -> None:
-    """The formulas must have the value that the backward pass gives."""
-    passed = backward(network, evaluation.values)
-    for parameter, gradient in evaluation.gradients.items():
-        difference = numbers.absolute(numbers.add(passed[parameter], numbers.negate(gradient)))
-        if difference > _AGREEMENT * (1 + numbers.to_decimal(numbers.absolute(gradient))):
+def _compare_formulas(network: Network, evaluation: Evaluation, formulas: Mapping[Quantity, Term]) -> None:
+    """The formulas must have the value that the backward pass gives, but for the digits that they lose."""
+    stable, lookup = Stabiliser(network.graph), lookup_in(network.graph, evaluation.values)
+    for parameter, formula in formulas.items():
+        gradient = evaluation.gradients.get(parameter)
+        if gradient is None:
+            continue
+        kept = stable(formula)
+        value = value_of(kept, lookup)
+        if not numbers.agree(gradient, value, magnitude_of(kept, lookup)):
             raise Unproved(
-                f"dL/d{canonical_name(parameter)}: the formula gives {float(gradient)!r}, the backward pass "
-                f"{float(passed[parameter])!r}; nothing was written"
+                f"dL/d{canonical_name(parameter)}: the formula gives {float(value)!r}, the backward pass "
+                f"{float(gradient)!r}; nothing was written"
             )
 
 
-def _compared_error(network: Network, evaluation: Evaluation) -> float | None:
-    if quantity_of(Kind.LOSS) not in evaluation.values or not network.parameters:
-        return None
-    error = gradient_error(network, evaluation.values, evaluation.gradients)
-    if error > _LARGEST_ERROR:
+def _compare_differences(network: Network, evaluation: Evaluation) -> None:
+    error = evaluation.gradient_error
+    if error is not None and error > (_LARGEST_ERROR_OF_FLOATS if is_wide(network) else _LARGEST_ERROR):
         raise Unproved(
             f"the gradient differs from central differences of the loss by a factor of {error:.1e}; nothing was written"
         )
-    return error

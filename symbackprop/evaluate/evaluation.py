@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 from symbackprop.core.errors import InputError, Mistake
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Real, Term
-from symbackprop.evaluate.forward import Values, backward, forward, within_bounds
-from symbackprop.network.lecture import Lecture
+from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.core.terms import Real
+from symbackprop.derive.families.backward import Backward, backward
+from symbackprop.evaluate.exact import ExactRoute
+from symbackprop.evaluate.forward import Values
+from symbackprop.evaluate.passes import passes_of
+from symbackprop.network.lecture import Lecture, Training
 from symbackprop.network.network import Network
-from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
-from symbackprop.rules.value import value_of
 
-__all__ = ["Evaluation", "evaluate"]
+__all__ = ["LARGEST_EXACT", "Evaluation", "evaluate", "is_wide"]
 
+LARGEST_EXACT = 50_000  # parameters times samples, up to which a lecture is computed exactly
 _LOSS = quantity_of(Kind.LOSS)
+_DELTAS, _INPUTS = frozenset({Kind.DELTA}), frozenset({Kind.INPUT})
+_PARAMETERS = frozenset({Kind.WEIGHT, Kind.BIAS})
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """The numbers of a lecture; what its values do not determine is absent.
 
-    `values` has every given and computed quantity before training, deltas included, of each sample.
+    `values` has every given and computed quantity before training of each sample, `deltas` the error signals by name.
     `gradients` is dL/dv by parameter, `input_gradients` dL/dx by input. `updated` has the parameters after all
     steps, and `loss_after` the loss there; `first_update` those after the first; `history` the loss before each step.
+    `gradient_error` is how far the gradient is from differences of the loss, None without numbers.
     """
 
     values: Values
@@ -35,89 +40,100 @@ class Evaluation:
     updated: Values
     loss_after: Real | None
     history: tuple[Real, ...]
+    gradient_error: float | None
 
     @property
     def loss(self) -> Real | None:
         return self.values.get(_LOSS)
 
 
-def evaluate(lecture: Lecture, formulas: Mapping[Quantity, Term]) -> Evaluation:
-    """The numbers of a lecture, the gradients from their derived `formulas`, or by the backward pass without one.
+_NOTHING = Evaluation({}, {}, {}, {}, {}, None, (), None)
+
+AnyValues = TypeVar("AnyValues", bound=Values)
+
+
+class Route(Protocol[AnyValues]):
+    """A way to compute the passes of a graph."""
+
+    def forward(self, given: Values) -> AnyValues:
+        """Every quantity that the given ones determine. Raises InputError where a formula has no value."""
+
+    def backward(self, values: AnyValues) -> AnyValues:
+        """dL/dv by every parameter and input v, and the error signals; nothing where L has no value."""
+
+    def updated(self, training: Training, values: AnyValues, derived: AnyValues) -> AnyValues:
+        """The given values, with the parameters after one more step. Raises OverflowError where one gets too large."""
+
+    def only(self, values: AnyValues, kinds: frozenset[Kind]) -> Values:
+        """The values of variables of these kinds."""
+
+    def together(self, values: AnyValues, other: Values) -> Values:
+        """The values of both."""
+
+    def gradient_error(self, values: AnyValues, gradients: AnyValues) -> float:
+        """The largest relative difference between the gradient and differences of the loss."""
+
+
+def is_wide(network: Network) -> bool:
+    """Whether a network is so large that its numbers are computed in float64 arrays."""
+    return len(network.parameters) * (network.samples or 1) > LARGEST_EXACT
+
+
+def evaluate(lecture: Lecture, families: Backward | None = None) -> Evaluation:
+    """The numbers of a lecture, from the definitions of its graph and from its adjoints, the `families`.
 
     Raises InputError where the formulas have no value for the given numbers.
     """
+    network = lecture.network
+    if not network.equations or not lecture.values:
+        return replace(_NOTHING, values=lecture.values)
+    passes = passes_of(families or backward(network.graph))
     try:
-        return _evaluate(lecture, formulas)
+        if is_wide(network):
+            from symbackprop.evaluate.wide import ArrayRoute
+
+            return _evaluated(lecture, ArrayRoute(passes))
+        return _evaluated(lecture, ExactRoute(passes))
     except InputError as problem:
         raise InputError([replace(mistake, file=lecture.file) for mistake in problem.mistakes]) from None
 
 
-def _evaluate(lecture: Lecture, formulas: Mapping[Quantity, Term]) -> Evaluation:
-    network = lecture.network
-    if not network.equations:
-        return Evaluation({}, {}, {}, {}, {}, None, ())
-    values = forward(network, lecture.values)
-    derived = _gradients(network, values, formulas)
-    passed, history = _train(lecture, values, derived, formulas)
-    deltas = {quantity: value for quantity, value in derived.items() if quantity.kind is Kind.DELTA}
+def _evaluated(lecture: Lecture, route: Route[AnyValues]) -> Evaluation:
+    values = route.forward(lecture.values)
+    derived = route.backward(values)
+    passed, history = _train(lecture, route, values, derived)
     return Evaluation(
-        values={**values, **deltas},
-        gradients={parameter: derived[parameter] for parameter in network.parameters if parameter in derived},
-        input_gradients={quantity: value for quantity, value in derived.items() if quantity.kind is Kind.INPUT},
-        first_update=_parameters(network, passed[0]) if passed else {},
-        updated=_parameters(network, passed[-1]) if passed else {},
+        values=route.together(values, route.only(derived, _DELTAS)),
+        gradients=route.only(derived, _PARAMETERS),
+        input_gradients=route.only(derived, _INPUTS),
+        first_update=route.only(passed[0], _PARAMETERS) if passed else {},
+        updated=route.only(passed[-1], _PARAMETERS) if passed else {},
         loss_after=passed[-1][_LOSS] if passed else None,
         history=history,
+        gradient_error=route.gradient_error(values, derived) if derived else None,
     )
 
 
-def _parameters(network: Network, values: Values) -> Values:
-    return {parameter: values[parameter] for parameter in network.parameters}
-
-
-def _gradients(network: Network, values: Values, formulas: Mapping[Quantity, Term]) -> Values:
-    """The backward pass, with the parameters' gradients by their formulas: what is exact there stays exact."""
-    derived = backward(network, values)
-    if not derived:
-        return {}
-    known = {**values, **{quantity: value for quantity, value in derived.items() if quantity.kind is Kind.DELTA}}
-    return {**derived, **{q: value_of(formula, known.__getitem__) for q, formula in formulas.items() if q in derived}}
-
-
 def _train(
-    lecture: Lecture, values: Values, derived: Values, formulas: Mapping[Quantity, Term]
-) -> tuple[tuple[Values, ...], tuple[Real, ...]]:
+    lecture: Lecture, route: Route[AnyValues], values: AnyValues, derived: AnyValues
+) -> tuple[tuple[AnyValues, ...], tuple[Real, ...]]:
     """The values after the first and after all steps, and the loss before each step.
 
     Nothing where the rate or the loss is not known.
     """
-    training, network = lecture.training, lecture.network
+    training = lecture.training
     if training.rate is None or _LOSS not in values:
         return (), ()
-    passed: list[Values] = []
+    passed: list[AnyValues] = []
     history: list[Real] = []
     for step in range(1, training.steps + 1):
         history.append(values[_LOSS])
         try:
-            moved = {p: within_bounds(_updated(lecture, p, values, derived)) for p in network.parameters}
-            values = forward(network, {**lecture.values, **moved})
+            values = route.forward(route.updated(training, values, derived))
+            if step < training.steps:
+                derived = route.backward(values)
         except (InputError, OverflowError):
             message = f"training diverges at step {step}; choose a smaller learning rate or fewer steps"
             raise InputError([Mistake(message, key="training.learning_rate")]) from None
         passed = [*passed[:1], values]
-        if step < training.steps:
-            derived = _gradients(network, values, formulas)
     return tuple(passed), tuple(history)
-
-
-def _updated(lecture: Lecture, parameter: Quantity, values: Values, derived: Values) -> Real:
-    training = lecture.training
-    assert training.rate is not None
-    if parameter in training.frozen:
-        return values[parameter]
-    slots: dict[Quantity, Real] = {
-        THETA.quantity: values[parameter],
-        RATE.quantity: training.rate,
-        GRADIENT.quantity: derived[parameter],
-    }
-    return value_of(OPTIMIZERS[training.optimizer].update, slots.__getitem__)

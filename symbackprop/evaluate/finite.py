@@ -1,7 +1,7 @@
 """The independent route to a gradient: central differences of the loss in high precision.
 
-Only bare definitions are used, neither slopes nor the chain rule. At a kink the piece is kept that the
-stated convention chooses, for a difference quotient across it would belong to no convention.
+Only definitions are used, neither slopes nor the chain rule. At a kink the piece is kept that the stated convention
+chooses, for a difference quotient across it would belong to no convention.
 """
 
 from __future__ import annotations
@@ -13,35 +13,40 @@ from fractions import Fraction
 from functools import reduce
 
 from symbackprop.core import numbers
-from symbackprop.core.places import SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Apply, Real, Term, transform
-from symbackprop.evaluate.forward import Values, samples_of
-from symbackprop.network.network import Network
-from symbackprop.rules.functions import definition_of, function, put
-from symbackprop.rules.value import at_index, piece_at, slots_of, value_of
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Apply, Real, Series, Term, at_places, sum_of, transform
+from symbackprop.evaluate.forward import Values, instances
+from symbackprop.evaluate.passes import Passes
+from symbackprop.network.instances import Entries, written_out
+from symbackprop.rules.functions import function, put
+from symbackprop.rules.value import piece_at, slots_of, value_of
 
-__all__ = ["gradient_error"]
+__all__ = ["AGREEMENT", "directions", "gradient_error"]
 
-_STEP = Fraction(1, 10**12)
+AGREEMENT = 1e-9  # the largest relative error of a gradient that is right
+# a quotient is off by about h^2 times the third derivative, and by 10^-50 |L|/h: one of these steps has both small
+_STEPS = tuple(Fraction(1, 10**digits) for digits in (12, 17, 22))
 _ONE_BY_ONE = 64  # parameters, up to which each has its own difference quotient
 _DIRECTIONS = 2
-_FLOOR = Decimal("1e-9")
+_FLOOR = Decimal("1e-18")  # times |L|, at least 1: with the smallest step, what 50 digits of L tell of a derivative
 
 Direction = Mapping[Quantity, Real]
 
 
-def gradient_error(network: Network, values: Values, gradients: Values) -> float:
+def gradient_error(passes: Passes, values: Values, gradients: Values) -> float:
     """The largest relative difference between `gradients` and central differences of the loss.
 
     Parameters are moved one by one in a small network; in a large one a few are, and then all at once in
     random directions, which no error in any single gradient survives.
     """
-    loss = _loss(network, values)
-    return max((_error(loss, direction, gradients) for direction in _directions(network.parameters)), default=0.0)
+    loss = _loss(passes, values)
+    size = max(Decimal(1), abs(numbers.to_decimal(values[passes.graph.loss])))
+    chosen = directions(Entries(passes.graph))
+    return max((_error(loss, direction, gradients, _FLOOR * size) for direction in chosen), default=0.0)
 
 
-def _directions(parameters: Sequence[Quantity]) -> Iterable[Direction]:
+def directions(parameters: Sequence[Quantity]) -> Iterable[Direction]:
+    """The ways in which the parameters are moved."""
     yield from ({parameter: Fraction(1)} for parameter in _some(parameters))
     if len(parameters) > _ONE_BY_ONE:
         generator = random.Random(1)  # noqa: S311 - any fixed directions will do
@@ -55,26 +60,32 @@ def _some(parameters: Sequence[Quantity]) -> Sequence[Quantity]:
     return [parameters[0], parameters[len(parameters) // 2], parameters[-1]]
 
 
-def _error(loss: Callable[[Direction, Fraction], Real], direction: Direction, gradients: Values) -> float:
-    rise = numbers.add(loss(direction, _STEP), numbers.negate(loss(direction, -_STEP)))
-    quotient = numbers.to_decimal(numbers.divide(rise, 2 * _STEP))
+def _error(
+    loss: Callable[[Direction, Fraction], Real], direction: Direction, gradients: Values, floor: Decimal
+) -> float:
+    """The relative difference with the step that suits best: where the third derivative is large a smaller one."""
     parts = (numbers.multiply(part, gradients[parameter]) for parameter, part in direction.items())
     derived = numbers.to_decimal(reduce(numbers.add, parts))
-    return float(abs(quotient - derived) / max(abs(quotient), abs(derived), _FLOOR))
+    best = float("inf")
+    for step in _STEPS:
+        rise = numbers.add(loss(direction, step), numbers.negate(loss(direction, -step)))
+        quotient = numbers.to_decimal(numbers.divide(rise, 2 * step))
+        best = min(best, float(abs(quotient - derived) / max(abs(quotient), abs(derived), floor)))
+        if best <= AGREEMENT:
+            break
+    return best
 
 
-def _loss(network: Network, values: Values) -> Callable[[Direction, Fraction], Real]:
+def _loss(passes: Passes, values: Values) -> Callable[[Direction, Fraction], Real]:
     """L as a function of how far the parameters have moved in a direction."""
+    graph = passes.graph
+    known = dict(values)
     plan: list[tuple[Quantity, Term]] = []
-    for sample in samples_of(network):
-        for equation in network.equations.values():
-            if equation.quantity.kind is Kind.LOSS:
-                continue
-            term = equation.term if sample is None else at_index(equation.term, SAMPLE, sample)
-            name = equation.quantity if sample is None else equation.quantity.of_sample(sample)
-            plan.append((name, _on_its_piece(term, values)))
-    loss = quantity_of(Kind.LOSS)
-    plan.append((loss, _on_its_piece(network.equations[loss].term, values)))
+    for definition in passes.forward:
+        for quantity, places in instances(graph, definition):
+            term = _every_sample(written_out(graph, at_places(definition.body, places)))
+            known.setdefault(quantity, value_of(term, known.__getitem__))
+            plan.append((quantity, _on_its_piece(term, known)))
     given = {quantity: value for quantity, value in values.items() if quantity.kind in _GIVEN}
 
     def moved(direction: Direction, step: Fraction) -> Real:
@@ -83,7 +94,7 @@ def _loss(network: Network, values: Values) -> Callable[[Direction, Fraction], R
             found[parameter] = numbers.add(given[parameter], numbers.multiply(part, step))
         for name, term in plan:
             found[name] = value_of(term, found.__getitem__)
-        return found[loss]
+        return found[graph.loss]
 
     return moved
 
@@ -91,17 +102,25 @@ def _loss(network: Network, values: Values) -> Callable[[Direction, Fraction], R
 _GIVEN = frozenset({Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS})
 
 
-def _on_its_piece(term: Term, values: Values) -> Term:
-    """A formula in elementary functions, with those that have a kink on the piece where the network stands."""
+def _every_sample(term: Term) -> Term:
+    """The formula with its sums over samples written out."""
 
     def change(node: Term) -> Term:
-        if not isinstance(node, Apply):
+        if isinstance(node, Series) and isinstance(node.count, int):
+            return sum_of(*(at_places(node.body, {node.index: place}) for place in range(1, node.count + 1)))
+        return node
+
+    return transform(term, change)
+
+
+def _on_its_piece(term: Term, values: Values) -> Term:
+    """The formula with each function that has a kink on the piece where the network stands."""
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Apply) or not function(node.function).pieces:
             return node
         row = function(node.function)
-        if row.pieces:
-            slots = slots_of(row, [value_of(argument, values.__getitem__) for argument in node.arguments])
-            return _on_its_piece(put(row, piece_at(row, slots).term, node), values)
-        definition = definition_of(node)
-        return node if definition is None else _on_its_piece(definition, values)
+        slots = slots_of(row, [value_of(argument, values.__getitem__) for argument in node.arguments])
+        return _on_its_piece(put(row, piece_at(row, slots).term, node), values)
 
     return transform(term, change)

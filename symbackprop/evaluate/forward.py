@@ -1,23 +1,37 @@
-"""The forward and the backward pass in numbers."""
+"""The forward and the backward pass in numbers: exact where the numbers are, else to 50 digits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import product
 
 from symbackprop.core import numbers
 from symbackprop.core.errors import InputError, Mistake
-from symbackprop.core.places import SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
-from symbackprop.core.terms import Number, Real, Term, substitute
-from symbackprop.derive.chain import delta_of
-from symbackprop.derive.local import local_derivatives
-from symbackprop.network.network import Equation, Network
-from symbackprop.rules.value import Unknown, value_of
+from symbackprop.core.graph import Definition, Graph
+from symbackprop.core.places import Index, Place
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.terms import Number, Real, Term, moved, substitute
+from symbackprop.evaluate.passes import GRADIENTS, Passes, is_helper
+from symbackprop.evaluate.stable import Stabiliser
+from symbackprop.network.network import Network
+from symbackprop.rules.layers.dense import width
+from symbackprop.rules.value import Lookup, Unknown, value_of
 
-__all__ = ["Values", "backward", "forward", "put_numbers", "samples_of", "within_bounds"]
+__all__ = [
+    "Values",
+    "backward",
+    "forward",
+    "instances",
+    "lookup_in",
+    "put_numbers",
+    "samples_of",
+    "value_in",
+    "within_bounds",
+]
 
 Values = Mapping[Quantity, Real]
+Places = Mapping[Index, Place]
 
 _LARGEST = 10**300
 
@@ -44,70 +58,83 @@ def put_numbers(term: Term, values: Values) -> Term:
     return substitute(term, number)
 
 
-def forward(network: Network, given: Values) -> dict[Quantity, Real]:
+def instances(graph: Graph, definition: Definition) -> Iterator[tuple[Quantity, Places]]:
+    """Every scalar of a definition, with the places of its indices; those of one sample together."""
+    indices = definition.indices
+    for at in product(*(range(1, graph.size(index) + 1) for index in indices)):
+        places = dict(zip(indices, at, strict=True))
+        yield moved(definition.of, places), places
+
+
+def lookup_in(graph: Graph, values: Values) -> Lookup:
+    """The value of each quantity, of a parameter as it stands at its place; of a width how far its axis runs.
+
+    Raises Unknown where there is none.
+    """
+    widths = {width(axis.layer): Fraction(size) for axis, size in graph.sizes.items() if axis.layer is not None}
+
+    def lookup(quantity: Quantity) -> Real:
+        value = values.get(graph.ties.get(quantity, quantity))
+        if value is None:
+            value = widths.get(quantity)
+        if value is None:
+            raise Unknown(canonical_name(quantity))
+        return value
+
+    return lookup
+
+
+def value_in(graph: Graph, values: Values, term: Term) -> Real | None:
+    """The value of a formula of a graph, in a form that keeps its digits; None where a name or the formula has none."""
+    try:
+        return value_of(Stabiliser(graph)(term), lookup_in(graph, values))
+    except (Unknown, ZeroDivisionError, OverflowError):
+        return None
+
+
+def forward(passes: Passes, given: Values) -> dict[Quantity, Real]:
     """The given values and every quantity that they determine, z, a and L of every sample.
 
     Raises InputError where a formula has no value: the logarithm of zero, an overflow.
     """
     values = dict(given)
-    inner = [equation for equation in network.equations.values() if equation.quantity.kind is not Kind.LOSS]
-    for sample in samples_of(network):
-        for equation in inner:
-            _compute(equation, sample, values)
-    _compute(network.equations[quantity_of(Kind.LOSS)], None, values)
-    return values
-
-
-def _compute(equation: Equation, sample: int | None, values: dict[Quantity, Real]) -> None:
-    def lookup(quantity: Quantity) -> Real:
-        place = quantity if quantity.sample != SAMPLE else quantity.of_sample(sample)
-        try:
-            return values[place]
-        except KeyError:
-            raise Unknown(canonical_name(place)) from None
-
-    quantity = equation.quantity if equation.quantity.sample is None else equation.quantity.of_sample(sample)
-    try:
-        values[quantity] = within_bounds(value_of(equation.term, lookup))
-    except Unknown:
-        return
-    except (ZeroDivisionError, OverflowError) as problem:
-        message = f"{canonical_name(quantity)} has no value with these numbers: {problem}; change them"
-        raise InputError([Mistake(message, key="values")]) from None
-
-
-def backward(network: Network, values: Values) -> dict[Quantity, Real]:
-    """dL/dv for every quantity v that L depends on, from the last equation to the first.
-
-    Parameters are keyed as they are, inputs, activations and pre-activations by sample. Empty where L has no value.
-    """
-    loss = quantity_of(Kind.LOSS)
-    if loss not in values:
-        return {}
-    found: dict[Quantity, Real] = {loss: Fraction(1)}
-    top = network.equations[loss]
-    inner = [equation for equation in network.equations.values() if equation.quantity != loss]
-    locals_of = {equation.quantity: local_derivatives(equation) for equation in inner}
-    for sample in samples_of(network):
-        for quantity, slope in local_derivatives(top).items():
-            _add(found, _placed(quantity, sample), value_of(slope, _at(values, sample)))
-        for equation in reversed(inner):
-            upstream = found.get(_placed(equation.quantity, sample))
-            if upstream is None:
+    lookup = lookup_in(passes.graph, values)
+    for definition in passes.forward:
+        for quantity, places in instances(passes.graph, definition):
+            try:
+                value = value_of(definition.body, lookup, places=places)
+                values[quantity] = value if is_helper(quantity) else within_bounds(value)
+            except Unknown:
                 continue
-            for quantity, slope in locals_of[equation.quantity].items():
-                local = value_of(slope, _at(values, sample))
-                _add(found, _placed(quantity, sample), numbers.multiply(upstream, local))
-    return found | {delta_of(q): value for q, value in found.items() if q.kind is Kind.PREACTIVATION}
+            except (ZeroDivisionError, OverflowError) as problem:
+                raise _no_value(quantity, problem) from None
+    return {quantity: value for quantity, value in values.items() if not is_helper(quantity)}
 
 
-def _placed(quantity: Quantity, sample: int | None) -> Quantity:
-    return quantity if quantity.sample is None else quantity.of_sample(sample)
+def _no_value(quantity: Quantity, problem: ArithmeticError) -> InputError:
+    message = f"{canonical_name(quantity)} has no value with these numbers: {problem}; change them"
+    return InputError([Mistake(message, key="values")])
 
 
-def _at(values: Values, sample: int | None) -> Callable[[Quantity], Real]:
-    return lambda quantity: values[_placed(quantity, sample)]
+def backward(passes: Passes, values: Values) -> dict[Quantity, Real]:
+    """dL/dv for every parameter and input v, keyed by v, and every error signal, keyed by its delta.
 
-
-def _add(found: dict[Quantity, Real], quantity: Quantity, value: Real) -> None:
-    found[quantity] = numbers.add(found[quantity], value) if quantity in found else value
+    Inputs and deltas are those of each sample. Empty where L has no value. Raises InputError where a derivative has
+    no value.
+    """
+    graph = passes.graph
+    if graph.loss not in values:
+        return {}
+    # what dL/dx is kept under is the name of x itself, so the two are kept apart
+    known, found = dict(values), dict[Quantity, Real]()
+    lookup = lookup_in(graph, known)
+    for definition in passes.backward:
+        table = found if definition.of.kind in GRADIENTS else known
+        for quantity, places in instances(graph, definition):
+            try:
+                table[quantity] = value_of(definition.body, lookup, places=places)
+            except (ZeroDivisionError, OverflowError) as problem:
+                raise _no_value(quantity, problem) from None
+    for place, held in graph.ties.items():
+        found[place] = found[held]
+    return found | {quantity: value for quantity, value in known.items() if quantity.kind is Kind.DELTA}

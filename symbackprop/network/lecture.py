@@ -125,7 +125,7 @@ def parse_lecture(
     training = _training(table.training, network, spelling if named else None, report)
     deck = _deck(table.deck, network, spelling if named else None, report)
     report.stop()
-    merged = {network.places.get(quantity, quantity): value for quantity, value in values.items()}
+    merged = {network.graph.ties.get(quantity, quantity): value for quantity, value in values.items()}
     return Lecture(
         file, stem, table.title, table.subtitle, table.author, table.institute, table.date,
         network, merged, training, spelling, deck, sections, also,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from symbackprop.core.errors import InputError
+from symbackprop.core.graph import Graph
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.terms import Apply, walk
@@ -52,7 +53,7 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
             report.add(
                 (key,), f"unknown key{nearest(key, ['style', 'also', 'indices', *_LETTERS, *families, *functions])}"
             )
-    for parameter, place in ((p, q) for q, p in network.places.items() if p != q):
+    for place, parameter in network.graph.ties.items():
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
     indices = _indices(table, notation, report)
@@ -90,7 +91,7 @@ def read_also(network: Network, table: Mapping[str, Any], report: Report) -> tup
     return tuple(found)
 
 
-def _one_also(table: Mapping[str, Any], families: dict[str, list[Quantity]], report: Report) -> Also:
+def _one_also(table: Mapping[str, Any], families: Mapping[str, list[Quantity]], report: Report) -> Also:
     entries: dict[Quantity, str] = {}
     wholes: dict[str, str] = {}
     for key, value in table.items():
@@ -129,16 +130,36 @@ def _style(style: Any, folder: Path, report: Report) -> Notation:
     return builtin_notation("flat")
 
 
-def _families(network: Network) -> dict[str, list[Quantity]]:
-    """The quantities that a key of [notation] spells, in the order of its entries."""
-    families: dict[str, dict[Quantity, None]] = {}
-    for place in [*network.places, *spelled_quantities(network)]:
-        if place.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS, Kind.RATE):
-            plain = quantity_of(place.kind, place.layer, place.unit, place.source)
-            families.setdefault(canonical_name(plain).split("[")[0], {})[plain] = None
+@dataclass(frozen=True, slots=True)
+class _Families(Mapping[str, list[Quantity]]):
+    """The quantities that a key of [notation] spells, in the order of its entries, listed where a key is used."""
+
+    graph: Graph
+    generals: Mapping[str, Quantity]
+
+    def __getitem__(self, key: str) -> list[Quantity]:
+        general = self.generals[key]
+        return [*self.graph.entries(general)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.generals)
+
+    def __len__(self) -> int:
+        return len(self.generals)
+
+
+def _families(network: Network) -> _Families:
+    graph = network.graph
+    computed = [definition.of for definition in graph.definitions]
+    deltas = [of.of_kind(Kind.DELTA) for of in computed if of.kind is Kind.PREACTIVATION]
+    generals = {
+        canonical_name(general).split("[")[0]: general
+        for general in (one.of_sample(None) for one in (*graph.parameters, *graph.given, *computed, *deltas))
+        if general.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS)
+    }
     if network.depth:
-        families[f"a{network.depth}"] = families["yhat"]
-    return {name: [*members] for name, members in families.items()}
+        generals[f"a{network.depth}"] = generals["yhat"]
+    return _Families(graph, generals)
 
 
 def _respell(
@@ -243,7 +264,7 @@ def _check_clashes(network: Network, spelling: Spelling, report: Report) -> None
     for quantity in spelled_quantities(network):
         written = spelling.latex(quantity)
         own = quantity._replace(sample=None, step=0) in spelling.entries or quantity.kind in (Kind.LOSS, Kind.RATE)
-        look = re.sub(r"\s", "", read_symbol(written).latex() if own else written)
+        look = "".join((read_symbol(written).latex() if own else written).split())
         look = re.sub(r"\{([A-Za-z0-9])\}", r"\1", look)
         other = seen.setdefault(look, quantity)
         if other != quantity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from symbackprop.core.errors import InputError
@@ -51,7 +51,8 @@ class Spelling:
 
     def latex(self, quantity: Quantity) -> str:
         """The quantity in LaTeX mathematics."""
-        plain = quantity._replace(sample=None, step=0)
+        bare = quantity.sample is None and not quantity.step
+        plain = quantity if bare else quantity._replace(sample=None, step=0)
         own = self.entries.get(plain)
         if own is not None:
             return self._dressed(own, quantity)
@@ -86,9 +87,8 @@ class Spelling:
 
     def _row(self, quantity: Quantity) -> Row:
         whole = quantity.unit == ALL
-        running = any(
-            isinstance(place, Index) and place != ALL for place in (quantity.layer, quantity.unit, quantity.source)
-        )
+        places = (quantity.layer, *quantity.at)
+        running = any(isinstance(place, Index) and place != ALL for place in places)
         notation = self.notation
         if whole:
             rows = notation.whole_indexed if running else notation.whole
@@ -110,32 +110,39 @@ class Spelling:
         mark = self._mark(quantity)
         return self._marked(_fill(row.base, fill), filled(row.sub), [*filled(row.sup), *sample], mark)
 
-    def _slots(self, quantity: Quantity) -> Mapping[str, str]:
-        """What the slots of a row stand for."""
+    def _slots(self, quantity: Quantity) -> Callable[[re.Match[str]], str]:
+        """What a slot of a row stands for; each is worked out where it occurs."""
+
+        def filled(slot: re.Match[str]) -> str:
+            rule = _SLOTS.get(slot[0])
+            return slot[0] if rule is None else rule(self, quantity)
+
+        return filled
+
+    def ends(self, quantity: Quantity) -> tuple[str, str]:
+        """The unit and the source of a weight, the one first that the notation has first."""
+        ends = str(quantity.unit), str(quantity.source)
+        return ends[::-1] if self._source_first else ends
+
+    def end_nodes(self, quantity: Quantity) -> tuple[str, str]:
+        """The same as names of units."""
         layer = quantity.layer
-        plain = quantity._replace(sample=None, step=0)
-        unit, source = str(quantity.unit), str(quantity.source)
-        node, source_node = self.node(layer, quantity.unit), self.node(_below(layer), quantity.source)
-        source_first = self.letters["order"] == "source,unit"
-        above = self.depth - layer if isinstance(layer, int) else 0
-        return {
-            "<first>|<second>": (f"{source}|{unit}" if source_first else f"{unit}|{source}").replace(
-                "|", "," if self.wide else ""
-            ),
-            "<first>": source if source_first else unit,
-            "<second>": unit if source_first else source,
-            "<first_node>": source_node if source_first else node,
-            "<second_node>": node if source_first else source_node,
-            "<node>": node,
-            "<letter>": self._letter(layer),
-            "<unit>": unit,
-            "<source>": source,
-            "<layer>": str(layer),
-            "<back>": str(above),
-            "<primes>": r"\prime" * (above - 1),
-            "<count>": str(self.counts.get(plain, "?")),
-            "<sample>": str(quantity.sample),
-        }
+        ends = self.node(layer, quantity.unit), self.node(_below(layer), quantity.source)
+        return ends[::-1] if self._source_first else ends
+
+    @property
+    def _source_first(self) -> bool:
+        return self.letters["order"] == "source,unit"
+
+    def layers_above(self, quantity: Quantity) -> int:
+        return self.depth - quantity.layer if isinstance(quantity.layer, int) else 0
+
+    def count_of(self, quantity: Quantity) -> str:
+        """The running number of a quantity, in a notation that counts."""
+        return str(self.counts.get(quantity._replace(sample=None, step=0), "?"))
+
+    def node_letter(self, quantity: Quantity) -> str:
+        return self._letter(quantity.layer)
 
     def _letter(self, layer: Place | None) -> str:
         """The letter of the units of a layer, in a notation that names its units."""
@@ -222,7 +229,7 @@ class Spelling:
         """A spelling as given, with its sample and step."""
         sample: list[str] = []
         if quantity.sample is not None:
-            sample = [_fill(part, {"<sample>": str(quantity.sample)}) for part in self.notation.sample.sup]
+            sample = [_fill(part, self._slots(quantity)) for part in self.notation.sample.sup]
         mark = self._mark(quantity)
         if quantity.kind is Kind.LOSS and "loss_after" in self.letters:
             mark = None
@@ -275,10 +282,28 @@ class Also:
     wholes: Mapping[Quantity, str]
 
 
-def _fill(part: str, fill: Mapping[str, str]) -> str:
-    for slot, value in fill.items():
-        part = part.replace(slot, value)
-    return part
+# what each slot of a row stands for
+_SLOTS: Mapping[str, Callable[[Spelling, Quantity], str]] = {
+    "<first>|<second>": lambda spelling, quantity: ("," if spelling.wide else "").join(spelling.ends(quantity)),
+    "<first>": lambda spelling, quantity: spelling.ends(quantity)[0],
+    "<second>": lambda spelling, quantity: spelling.ends(quantity)[1],
+    "<first_node>": lambda spelling, quantity: spelling.end_nodes(quantity)[0],
+    "<second_node>": lambda spelling, quantity: spelling.end_nodes(quantity)[1],
+    "<node>": lambda spelling, quantity: spelling.node(quantity.layer, quantity.unit),
+    "<letter>": lambda spelling, quantity: spelling.node_letter(quantity),
+    "<unit>": lambda _, quantity: str(quantity.unit),
+    "<source>": lambda _, quantity: str(quantity.source),
+    "<layer>": lambda _, quantity: str(quantity.layer),
+    "<back>": lambda spelling, quantity: str(spelling.layers_above(quantity)),
+    "<primes>": lambda spelling, quantity: r"\prime" * (spelling.layers_above(quantity) - 1),
+    "<count>": lambda spelling, quantity: spelling.count_of(quantity),
+    "<sample>": lambda _, quantity: str(quantity.sample),
+}
+_SLOT = re.compile(r"<first>\|<second>|<[a-z_]+>")
+
+
+def _fill(part: str, slots: Callable[[re.Match[str]], str]) -> str:
+    return _SLOT.sub(slots, part) if "<" in part else part
 
 
 def _below(layer: Place | None) -> Place | None:

@@ -11,7 +11,7 @@ from symbackprop.evaluate.analysis import Analysis, Checks
 from symbackprop.network.lecture import Lecture
 from symbackprop.render.beamer import OWN_THEME, beamer_deck
 from symbackprop.render.formulas import formulas_tex
-from symbackprop.render.results import parameters_csv, results_json
+from symbackprop.render.results import result_files
 
 __all__ = ["FORMATS", "Format", "Work"]
 
@@ -59,10 +59,7 @@ _ROWS = (
         "results",
         "numeric results: results.json, parameters.csv",
         ("results.json", "parameters.csv"),
-        lambda work: {
-            "results.json": results_json(work.analysis, work.checks),
-            "parameters.csv": parameters_csv(work.analysis),
-        },
+        lambda work: result_files(work.analysis, work.checks),
     ),
     Format(
         "formulas",

@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.analysis import Analysis, Checks
+from symbackprop.evaluate.evaluation import is_wide
 from symbackprop.evaluate.forward import samples_of
+from symbackprop.render.alike import printer_of_many
 from symbackprop.render.latex import latex_printer
 
-__all__ = ["parameters_csv", "results", "results_json"]
+__all__ = ["result_files", "results"]
 
 Values = Mapping[Quantity, Real]
 
@@ -53,22 +55,30 @@ def results(analysis: Analysis, checks: Checks | None = None) -> dict[str, Any]:
     }
 
 
-def results_json(analysis: Analysis, checks: Checks | None = None) -> bytes:
-    return (json.dumps(results(analysis, checks), indent=1, ensure_ascii=False) + "\n").encode()
+def result_files(analysis: Analysis, checks: Checks | None = None) -> dict[str, bytes]:
+    """results.json, and parameters.csv with one row a parameter: name, latex, value, gradient, formula, updated."""
+    found = results(analysis, checks)
+    # a wide network's file is for programs: one line
+    indent = None if is_wide(analysis.network) else 1
+    return {
+        "results.json": (json.dumps(found, indent=indent, ensure_ascii=False) + "\n").encode(),
+        "parameters.csv": _csv(found["parameters"]),
+    }
 
 
-def parameters_csv(analysis: Analysis) -> bytes:
-    """One row a parameter: name, latex, value, gradient, formula, updated."""
+def _csv(rows: Iterable[dict[str, Any]]) -> bytes:
     text = io.StringIO()
-    columns = ["name", "latex", "value", "gradient", "formula", "updated"]
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_parameters(analysis))
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows([row[column] for column in _COLUMNS] for row in rows)
     return text.getvalue().encode()
 
 
+_COLUMNS = ("name", "latex", "value", "gradient", "formula", "updated")
+
+
 def _number(value: Real | None) -> float | None:
-    return None if value is None else float(value)
+    return None if value is None else float(value) + 0.0  # no -0.0
 
 
 def _sample(analysis: Analysis, sample: int | None) -> dict[str, Any]:
@@ -100,7 +110,7 @@ def _shaped(analysis: Analysis, values: Values) -> dict[str, Any]:
     network = analysis.network
 
     def at(place: Quantity) -> float | None:
-        return _number(values.get(network.places[place]))
+        return _number(values.get(network.graph.ties.get(place, place)))
 
     shaped: dict[str, Any] = {}
     for number, layer in enumerate(network.layers, start=1):
@@ -117,7 +127,7 @@ def _shaped(analysis: Analysis, values: Values) -> dict[str, Any]:
 
 def _parameters(analysis: Analysis) -> list[dict[str, Any]]:
     evaluation, spelling = analysis.evaluation, analysis.lecture.spelling
-    printer = latex_printer(spelling, analysis.lecture.deck.digits)
+    printer = printer_of_many(latex_printer(spelling, analysis.lecture.deck.digits))
     return [
         {
             "name": canonical_name(parameter),

@@ -67,7 +67,7 @@ def _tanh(value: Real) -> Real:
 
 def _softplus(value: Real) -> Real:
     # max(0, z) + ln(1 + e^-|z|): never overflows
-    tail = numbers.ln(numbers.add(Fraction(1), numbers.exp(numbers.negate(numbers.absolute(value)))))
+    tail = numbers.ln_of_one_and(numbers.exp(numbers.negate(numbers.absolute(value))))
     return numbers.add(value, tail) if value > 0 else tail
 
 

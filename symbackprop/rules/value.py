@@ -8,13 +8,14 @@ from functools import reduce
 
 from symbackprop.core import numbers
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.places import Index
+from symbackprop.core.places import Index, Place, placed
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
     Cases,
     Comparison,
     Derivative,
+    Kronecker,
     Negation,
     Number,
     Power,
@@ -26,10 +27,21 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     at_places,
+    moved,
 )
 from symbackprop.rules.functions import SLOT, Function, Piece, function
 
-__all__ = ["RELATIONS", "Unknown", "applied", "at_index", "constant", "piece_at", "slots_of", "value_of"]
+__all__ = [
+    "RELATIONS",
+    "Unknown",
+    "applied",
+    "at_index",
+    "constant",
+    "magnitude_of",
+    "piece_at",
+    "slots_of",
+    "value_of",
+]
 
 Lookup = Callable[[Quantity], Real]
 Slope = Callable[[Quantity, Quantity], Real]
@@ -48,51 +60,76 @@ class Unknown(LookupError):
     """The formula names a quantity that has no value."""
 
 
-def value_of(term: Term, lookup: Lookup, slope: Slope | None = None) -> Real:
+_HERE: Mapping[Index, Place] = {}
+
+
+def value_of(term: Term, lookup: Lookup, slope: Slope | None = None, places: Mapping[Index, Place] = _HERE) -> Real:
     """The value of `term`, with `lookup` giving the value of each named quantity, and `slope` that of each derivative.
+
+    `places` has those of the running indices. A sum over a width asks `lookup` how far it runs.
 
     Raises Unknown (or what `lookup` and `slope` raise) where a value is missing, and ZeroDivisionError or
     OverflowError where the formula has none.
     """
 
-    def value(node: Term) -> Real:
+    def value(node: Term, at: Mapping[Index, Place]) -> Real:
         match node:
             case Symbol(quantity):
-                return lookup(quantity)
+                return lookup(moved(quantity, at) if at else quantity)
             case Number(number):
                 return number
             case Product(factors):
-                return _product([*map(value, factors)])
+                return _product([value(factor, at) for factor in factors])
             case Sum(terms):
-                return _total(map(value, terms))
+                return _total(value(part, at) for part in terms)
             case Negation(inner):
-                return numbers.negate(value(inner))
+                return numbers.negate(value(inner, at))
             case Quotient(numerator, denominator):
-                return numbers.divide(value(numerator), value(denominator))
+                return numbers.divide(value(numerator, at), value(denominator, at))
             case Apply(name, arguments):
-                return applied(function(name), [*map(value, arguments)])
+                return applied(function(name), [value(argument, at) for argument in arguments])
             case Derivative(of, by) if slope is not None:
-                return slope(of, by)
+                return slope(moved(of, at), moved(by, at))
             case Power(base, exponent):
-                return numbers.power(value(base), value(exponent))
-            case Series(index, int() as count, body):
-                rows = (at_index(body, index, position) for position in range(1, count + 1))
-                return _total(map(value, rows))
+                return numbers.power(value(base, at), value(exponent, at))
+            case Series(index, count, body):
+                size = count if isinstance(count, int) else int(lookup(count))
+                return _total(value(body, {**at, index: position}) for position in range(1, size + 1))
             case Cases(branches):
-                return next(value(result) for result, condition in branches if holds(condition))
+                return next(value(result, at) for result, condition in branches if holds(condition, at))
+            case Kronecker(left, right):
+                return Fraction(placed(left, at) == placed(right, at))
             case Derivative(of, by):
                 raise Unknown(f"the derivative of {of} by {by}")
         raise Unknown(f"no value for {node}")
 
-    def holds(condition: Term) -> bool:
+    def holds(condition: Term, at: Mapping[Index, Place]) -> bool:
         match condition:
             case Comparison(low, relation, Comparison(middle) as rest):  # low < z < high
-                return holds(Comparison(low, relation, middle)) and holds(rest)
+                return holds(Comparison(low, relation, middle), at) and holds(rest, at)
             case Comparison(left, relation, right):
-                return RELATIONS[relation](value(left), value(right))
+                return RELATIONS[relation](value(left, at), value(right, at))
         raise Unknown(f"no condition: {condition}")
 
-    return value(term)
+    return value(term, places)
+
+
+def magnitude_of(term: Term, lookup: Lookup) -> Real:
+    """How large the summands of a formula are: its value with every sum in it one of absolute values."""
+
+    def size(node: Term) -> Real:
+        match node:
+            case Sum(terms):
+                return _total(map(size, terms))
+            case Product(factors):
+                return _product([*map(size, factors)])
+            case Negation(inner):
+                return size(inner)
+            case Quotient(numerator, denominator):
+                return numbers.divide(size(numerator), numbers.absolute(value_of(denominator, lookup)))
+        return numbers.absolute(value_of(node, lookup))
+
+    return size(term)
 
 
 def constant(term: Term) -> Real:

@@ -1,0 +1,202 @@
+"""The passes of a wide network in float64 arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from symbackprop.core.errors import InputError, Mistake
+from symbackprop.core.graph import Graph, running
+from symbackprop.core.places import Index
+from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name
+from symbackprop.core.terms import Real, Term
+from symbackprop.evaluate.arrays import Floats, Labelled, array_of, computed
+from symbackprop.evaluate.differences import gradient_error
+from symbackprop.evaluate.passes import GRADIENTS, Passes, is_helper
+from symbackprop.network.lecture import Training
+from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
+from symbackprop.rules.value import Unknown
+
+__all__ = ["ArrayRoute", "ArrayValues"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayValues(Mapping[Quantity, Real]):
+    """Numbers by quantity, kept as one array for each variable: the sample's axis first, then those of its places."""
+
+    general: Mapping[Variable, Quantity]
+    arrays: Mapping[Variable, Floats]
+
+    def __getitem__(self, quantity: Quantity) -> float:
+        variable, at, sample, step = quantity
+        array = self.arrays.get(variable)
+        places = at if sample is None else (sample, *at)
+        if array is None or step or len(places) != array.ndim or 0 in places:
+            raise KeyError(quantity)
+        try:
+            return float(array.item(*[place - 1 for place in places]))  # type: ignore[operator]
+        except (IndexError, TypeError):  # out of the array, or a running index
+            raise KeyError(quantity) from None
+
+    def __iter__(self) -> Iterator[Quantity]:
+        for variable, array in self.arrays.items():
+            general = self.general[variable]
+            for at in product(*(range(1, size + 1) for size in array.shape)):
+                yield _at(general, at)
+
+    def __len__(self) -> int:
+        return sum(array.size for array in self.arrays.values())
+
+    def only(self, kinds: frozenset[Kind]) -> ArrayValues:
+        return ArrayValues(self.general, {v: array for v, array in self.arrays.items() if v.kind in kinds})
+
+
+_DATA = frozenset({Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS})
+
+
+def _places(quantity: Quantity) -> tuple[int, ...]:
+    places = quantity.at if quantity.sample is None else (quantity.sample, *quantity.at)
+    return tuple([place for place in places if isinstance(place, int)])
+
+
+def _at(general: Quantity, places: tuple[int, ...]) -> Quantity:
+    if general.sample is None:
+        return general._replace(at=places)
+    return general._replace(sample=places[0], at=places[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayRoute:
+    """The passes of a graph in arrays of floats."""
+
+    passes: Passes
+
+    @property
+    def graph(self) -> Graph:
+        return self.passes.graph
+
+    def given(self, values: Mapping[Quantity, Real]) -> ArrayValues:
+        """The arrays of every variable of which all places are given."""
+        if isinstance(values, ArrayValues):
+            return values
+        generals = {general.variable: general for general in (*self.graph.given, *self.graph.parameters)}
+        arrays: dict[Variable, Floats] = {}
+        for variable, general in generals.items():
+            array = np.full(self._shape(general), np.nan)
+            arrays[variable] = array
+        for quantity, value in values.items():
+            found = arrays.get(quantity.variable)
+            if found is not None:
+                found[tuple([place - 1 for place in _places(quantity)])] = float(value)
+        for place, held in self.graph.ties.items():
+            arrays[place.variable][_index(place)] = arrays[held.variable][_index(held)]
+        known = {variable: array for variable, array in arrays.items() if not np.isnan(array).any()}
+        return ArrayValues(generals, known)
+
+    def _shape(self, general: Quantity) -> tuple[int, ...]:
+        return tuple(self.graph.size(index) for index in running(general))
+
+    def forward(self, given: Mapping[Quantity, Real]) -> ArrayValues:
+        """Every quantity that the given ones determine. Raises InputError where one has no value."""
+        start = self.given(given)
+        names = {variable: Labelled(array) for variable, array in start.arrays.items()}
+        general, arrays = dict(start.general), dict(start.arrays)
+        for definition in self.passes.forward:
+            try:
+                found = computed(self.graph, definition, names)
+            except Unknown:
+                continue
+            names[definition.of.variable] = found
+            if not is_helper(definition.of):
+                general[definition.of.variable] = definition.of
+                arrays[definition.of.variable] = self._finite(definition.of, found.values)
+        return ArrayValues(general, arrays)
+
+    def backward(self, values: ArrayValues) -> ArrayValues:
+        """The derivative of L by every parameter and input, and every error signal by the name of its delta.
+
+        Raises InputError where one has no value.
+        """
+        names = {variable: Labelled(array) for variable, array in values.arrays.items()}
+        general: dict[Variable, Quantity] = {}
+        found: dict[Variable, Floats] = {}
+        if self.graph.loss.variable not in names:
+            return ArrayValues({}, {})
+        for definition in self.passes.backward:
+            of = definition.of
+            now = computed(self.graph, definition, names)
+            if is_helper(of):
+                names[of.variable] = now
+            elif of.at and not running(of):  # a tied parameter
+                found[of.variable][_index(of)] = now.values
+            else:
+                general[of.variable] = of
+                found[of.variable] = self._finite(of, now.values)
+                if of.kind not in GRADIENTS:
+                    names[of.variable] = now
+        for place, held in self.graph.ties.items():
+            found[place.variable][_index(place)] = found[held.variable][_index(held)]
+        return ArrayValues(general, found)
+
+    def _finite(self, of: Quantity, array: Floats) -> Floats:
+        wrong = np.argwhere(~np.isfinite(array))
+        if len(wrong):
+            name = canonical_name(_at(of, tuple(int(place) + 1 for place in wrong[0])))
+            message = f"{name} has no value with these numbers: it is beyond 10^300; change them"
+            raise InputError([Mistake(message, key="values")])
+        return array
+
+    def only(self, values: ArrayValues, kinds: frozenset[Kind]) -> ArrayValues:
+        return values.only(kinds)
+
+    def together(self, values: ArrayValues, other: Mapping[Quantity, Real]) -> ArrayValues:
+        assert isinstance(other, ArrayValues)
+        return ArrayValues({**other.general, **values.general}, {**other.arrays, **values.arrays})
+
+    def updated(self, training: Training, values: ArrayValues, derived: ArrayValues) -> ArrayValues:
+        """The given values with each parameter moved one step. Raises OverflowError where one gets too large."""
+        arrays = {v: array for v, array in values.arrays.items() if v.kind in _DATA}
+        slots = {RATE.quantity: np.asarray(float(training.rate or 0))}
+        for general in self.graph.parameters:
+            theta, gradient = values.arrays[general.variable], derived.arrays[general.variable]
+            new = _slotted(
+                OPTIMIZERS[training.optimizer].update, {**slots, THETA.quantity: theta, GRADIENT.quantity: gradient}
+            )
+            if not np.isfinite(new).all():
+                raise OverflowError("it is beyond 10^300")
+            arrays[general.variable] = new
+        for parameter in training.frozen:
+            for place in self.graph.places_of(parameter):
+                arrays[place.variable][_index(place)] = values.arrays[place.variable][_index(place)]
+        return ArrayValues(values.general, arrays)
+
+    def gradient_error(self, values: ArrayValues, gradients: ArrayValues) -> float:
+        """The largest relative difference between the gradient and differences of the loss, in two directions."""
+        return gradient_error(self.passes, values.arrays, gradients.arrays)
+
+
+def _slotted(term: Term, slots: Mapping[Quantity, Floats]) -> Floats:
+    """The value of a rule's formula, entry by entry, with arrays of one shape or numbers in its slots."""
+    by_variable: dict[Variable, dict[int, Floats]] = {}
+    for slot, array in slots.items():
+        (number,) = slot.at or (0,)
+        assert isinstance(number, int)
+        by_variable.setdefault(slot.variable, {})[number] = array
+    shape = np.broadcast_shapes(*(array.shape for array in slots.values()))
+    axes = tuple(Index(f"entry {number}") for number in range(len(shape)))
+    names: dict[Variable, Labelled] = {}
+    for variable, found in by_variable.items():
+        if 0 in found:
+            names[variable] = Labelled(found[0])
+        else:
+            rows = [np.broadcast_to(found.get(n, np.nan), shape) for n in range(1, max(found) + 1)]
+            names[variable] = Labelled(np.stack(rows), axes)
+    with np.errstate(all="ignore"):
+        return np.array(np.broadcast_to(array_of(term, names, len).plain().along(axes).values, shape))
+
+
+def _index(place: Quantity) -> tuple[int, ...]:
+    return tuple([at - 1 for at in _places(place)])
