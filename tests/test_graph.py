@@ -36,6 +36,7 @@ from symbackprop.derive.families.backward import Adjoint, backward
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.derive.general import general_view, softmax_claims
 from symbackprop.evaluate.forward import forward
+from symbackprop.evaluate.passes import passes
 from symbackprop.judge.families import equal_for_all_sizes
 from symbackprop.network.build import network_of_graph
 from symbackprop.network.instances import written_out
@@ -155,7 +156,7 @@ def scalars(network: Network, adjoint: Adjoint) -> dict[Quantity, Term]:
 def test_the_families_give_what_automatic_differentiation_gives(case: Case) -> None:
     """Every parameter's gradient by the adjoints alone: error signals from the last layer to the first, then those."""
     network = case.network
-    values: dict[Quantity, Real] = {**forward(network, case.values)}
+    values: dict[Quantity, Real] = {**forward(passes(network.graph), case.values)}
     gradients: dict[Quantity, float] = {}
     for adjoint in backward(network.graph).adjoints:
         for entry, term in scalars(network, adjoint).items():
@@ -297,13 +298,17 @@ def with_residual(graph: Graph) -> Graph:
 
 
 def test_layers_that_are_alike_are_told_once() -> None:
-    """Three hidden layers of tanh and one of ReLU: the weights of all in the letter l, the error signals apart."""
+    """The weights of all layers in the letter l, the error signals where all hidden layers share them."""
     layers = [(2, "tanh", "per_unit"), (3, "tanh", "per_unit"), (2, "relu", "per_unit"), (1, "identity", "per_unit")]
     view = general_view(network_of(layers), LETTERS)
     (weight,) = view.named("weight")
     assert (weight.general, weight.layers) == (True, (1, 2, 3, 4))
     signals = {claim.layers: claim.general for claim in view.named("delta")}
-    assert signals == {(4,): False, (3,): False, (1, 2): True}
+    assert signals == {(4,): False, (3,): False, (2,): False, (1,): False}
+    layers[2] = layers[0]
+    view = general_view(network_of(layers), LETTERS)
+    signals = {claim.layers: claim.general for claim in view.named("delta")}
+    assert signals == {(4,): False, (1, 2, 3): True}
 
 
 def test_softmax_is_told_through_the_true_class() -> None:

@@ -36,6 +36,7 @@ _WHEN = re.compile(r"[$)\\\s]*(?:when(?:ever)?|if|for(?: all)?|where|falls|wenn|
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 
 Progress = Callable[[int, int], None]
+_MARKUP = re.compile(r"\\begin\{\w+\*?\}(?:\{(?:[^{}]|\{[^{}]*\})*\})?|\\[A-Za-z]+")
 
 
 def audit(lecture: Lecture, text: str, document: str = "document", progress: Progress | None = None) -> Report:
@@ -206,7 +207,8 @@ class Audit:
             return
         meant = self.meant
         between = self.means.source.text[meant.end : piece.start]
-        bare = not re.search(r"[^\W\d_]", between)  # no word stands between, so that a new paragraph may begin
+        # no word stands between, so that a new paragraph may begin; the markup of a display is none
+        bare = not re.search(r"[^\W\d_]", _MARKUP.sub("", between))
         near = ("\n\n" not in between or bare) and (meant.case or "." not in between)
         if near and chains[0].relations and not chains[0].conditions and self._mentioned(chains[0], meant.tokens):
             chains[0].conditions.append((len(chains[0].sides) - 1, meant.tokens))

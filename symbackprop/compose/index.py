@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 from symbackprop.compose.chains import in_even_parts
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Phrase, Plain, Words
-from symbackprop.core.places import Index, Linear, shifted
+from symbackprop.core.places import Index, Linear, indices_of, shifted
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Step
-from symbackprop.core.terms import Derivative, Product, Sum, Symbol, Term, quantities_of, variable
+from symbackprop.core.terms import Comparison, Derivative, Number, Product, Sum, Symbol, Term, quantities_of, variable
 from symbackprop.derive.general import GRADIENTS, Claim, GeneralView
 from symbackprop.evaluate.analysis import Analysis
 
@@ -32,7 +33,7 @@ def index_frames(analysis: Analysis) -> Iterable[Frame]:
     weights = [claim for claim in view.named("weight") if not _is_tied(claim)]
     for number, claim in enumerate(weights):
         picture = _way(claim) if not number else None
-        yield _frame("weight", [claim], picture, _remarks(places, claim))
+        yield _frame(places, "weight", [claim], picture, _remarks(claim))
     yield from _frames(places, "first_term", view.named("first_term")[:1])
     last = [claim for claim in view.claims if claim.layers == (depth,) and claim.name in ("output", "delta")]
     yield from _frames(places, "softmax", view.named("jacobian"))
@@ -41,13 +42,13 @@ def index_frames(analysis: Analysis) -> Iterable[Frame]:
     hidden = [claim for claim in view.named("fan_out", "delta") if claim not in last]
     for number, claim in enumerate(hidden):
         picture = _fan_out(claim) if not number and claim.name == "fan_out" else None
-        yield _frame("hidden", [claim], picture, ())
+        yield _frame(places, "hidden", [claim], picture, ())
     yield from _frames(places, "parameters", view.named("bias"))
     yield from _frames(places, "tied", [claim for claim in view.named("weight", "bias") if _is_tied(claim)])
     results = [_result(claim) for claim in view.named("delta", "weight", "bias")]
     *most, end = in_even_parts(results, _A_FRAME)
-    yield from (_frame("summary", part, None, ()) for part in most)
-    yield _frame("summary", end, None, [Phrase("index.all_sizes", {"count": len(view.proved)})])
+    yield from (_frame(places, "summary", part, None, ()) for part in most)
+    yield _frame(places, "summary", end, None, [Phrase("index.all_sizes", {"count": len(view.proved)})])
 
 
 def quantity_frames(analysis: Analysis, quantity: Quantity) -> Iterable[Frame]:
@@ -60,7 +61,7 @@ def quantity_frames(analysis: Analysis, quantity: Quantity) -> Iterable[Frame]:
         first = claim.steps[0].before
         tied = isinstance(first, Derivative) and first.by == quantity
         if tied or (of_layer and not _is_tied(claim) and not (claim.name == name and quantity in claim.besides)):
-            yield _frame(name, [claim], None, _remarks(places, claim))
+            yield _frame(places, name, [claim], None, _remarks(claim))
 
 
 def _is_tied(claim: Claim) -> bool:
@@ -72,6 +73,19 @@ def _is_tied(claim: Claim) -> bool:
 def _result(claim: Claim) -> Claim:
     """What a claim comes to, without its steps; an error signal by its name."""
     return replace(claim, steps=(Step("summary", claim.steps[0].before, claim.steps[-1].after),))
+
+
+def _told(places: Mapping[Quantity, Quantity], claim: Claim) -> Iterator[Block]:
+    """A claim; one of the hidden layers alone says for which layers it holds."""
+    if claim.besides:
+        held = tuple(dict.fromkeys(Symbol(places.get(place, place)) for place in claim.besides))
+        yield Phrase("index.besides", {"places": Listing(held)})
+    letters = [layer for q in quantities_of(claim.steps[0].before) for layer in indices_of(q.layer)]
+    if claim.general and letters and claim.depth > len(claim.layers):
+        layer = variable(letters[0].name)
+        last = Number(Fraction(claim.depth))
+        yield Phrase("index.where", {"condition": Comparison(layer, "<", last)})
+    yield claim_chain(claim)
 
 
 def claim_chain(claim: Claim) -> Chain:
@@ -97,21 +111,27 @@ def _frames(places: Mapping[Quantity, Quantity], title: str, claims: Sequence[Cl
     """Claims of one line several to a frame, longer ones each on its own."""
     short = [claim for claim in claims if len(claim.steps) == 1]
     for part in in_even_parts(short, _A_FRAME):
-        yield _frame(title, part, None, _remarks(places, *part))
+        yield _frame(places, title, part, None, _remarks(*part))
     for claim in claims:
         if len(claim.steps) > 1:
-            yield _frame(title, [claim], None, _remarks(places, claim))
+            yield _frame(places, title, [claim], None, _remarks(claim))
 
 
-def _frame(title: str, claims: Sequence[Claim], picture: Diagram | None, remarks: Iterable[Block]) -> Frame:
-    blocks: tuple[Block, ...] = (*map(claim_chain, claims), *remarks)
+def _frame(
+    places: Mapping[Quantity, Quantity],
+    title: str,
+    claims: Sequence[Claim],
+    picture: Diagram | None,
+    remarks: Iterable[Block],
+) -> Frame:
+    blocks: tuple[Block, ...] = (*(block for claim in claims for block in _told(places, claim)), *remarks)
     if picture is None:
         return Frame(Phrase(f"index.{title}"), blocks, proved=True)
     return Frame(Phrase(f"index.{title}"), blocks, (picture,), stacked=True, proved=True)
 
 
-def _remarks(places: Mapping[Quantity, Quantity], *claims: Claim) -> tuple[Block, ...]:
-    """What a^0 is where a formula speaks of it, and which parameters it leaves out."""
+def _remarks(*claims: Claim) -> tuple[Block, ...]:
+    """What a^0 is where a formula speaks of it."""
     found: list[Block] = []
     for claim in claims:
         below = [q for step in claim.steps for q in quantities_of(step.after) if _is_source(q)]
@@ -120,9 +140,6 @@ def _remarks(places: Mapping[Quantity, Quantity], *claims: Claim) -> tuple[Block
             slots: dict[str, Term | Words | int | str] = {"a": Symbol(first)}
             slots["x"] = Symbol(first.of_kind(Kind.INPUT).of_layer(None))
             found.append(Phrase("index.inputs", slots))
-        if claim.besides:
-            held = tuple(dict.fromkeys(Symbol(places.get(place, place)) for place in claim.besides))
-            found.append(Phrase("index.besides", {"places": Listing(held)}))
     return tuple(remark for place, remark in enumerate(found) if remark not in found[:place])
 
 

@@ -36,14 +36,15 @@ _SPARE = ("m", "n", "p", "q", "r")
 class Claim:
     """A formula with running indices, step by step: each step's `before` is what stood last.
 
-    `name` is what it is about; `layers` has the layers that it holds for, in the letter l where `general`. `besides`
-    are the places of a parameter that it does not hold for. `one_hot` names the true class where targets are one-hot.
+    `name` is what it is about; `layers` has the layers that it holds for, of `depth`, in the letter l where `general`.
+    `besides` are the places of a parameter that it does not hold for, `one_hot` the true class of one-hot targets.
     """
 
     name: str
     steps: tuple[Step, ...]
     layers: tuple[int, ...] = ()
     general: bool = False
+    depth: int = 0
     besides: tuple[Quantity, ...] = ()
     one_hot: str = ""
 
@@ -160,7 +161,7 @@ def _thread(adjoint: Adjoint, *, signal: bool) -> Iterator[Step]:
 
 
 def _told(claims: Iterable[Claim], depth: int, letter: Index) -> Iterator[Claim]:
-    """Claims of several layers that are alike made one, and those that all hidden layers share; each other one in the
+    """A claim that holds for every layer, or for every hidden one, told once in the letter l; each other one in the
     number of its layer.
     """
     found: dict[str, list[Claim]] = {}
@@ -171,12 +172,11 @@ def _told(claims: Iterable[Claim], depth: int, letter: Index) -> Iterator[Claim]
         for claim in group:
             key = claim.steps if not _is_general(claim) else _in_letter(claim, letter)
             alike.setdefault(key, []).append(claim)
-        hidden = [same for same in alike.values() if any(layer < depth for claim in same for layer in claim.layers)]
         for steps, same in alike.items():
             layers = tuple(sorted(layer for claim in same for layer in claim.layers))
-            of_all_hidden = hidden == [same] and layers[-1] < depth
-            if _is_general(same[0]) and (len(same) > 1 or of_all_hidden):
-                yield Claim(same[0].name, steps, layers, general=True)
+            every, hidden = tuple(range(1, depth + 1)), tuple(range(1, depth))
+            if _is_general(same[0]) and depth > 1 and layers in (every, hidden):
+                yield Claim(same[0].name, steps, layers, general=True, depth=depth)
             else:
                 yield from map(_written, same)
 
