@@ -19,7 +19,7 @@ from symbackprop.rules.notation import SLOTS, Notation, Row, builtin_notation, b
 __all__ = ["ORDERS", "PRODUCTS", "check_indices", "check_rows", "read_notation"]
 
 _LARGEST = 1_000_000  # bytes
-_ROWS = ("rows", "indexed", "whole", "whole_indexed")
+_ROWS = ("rows", "indexed", "whole", "whole_indexed", "batch")
 _TABLES = (*_ROWS, "sample", "letters")
 _PARTS = ("base", "sub", "sup")
 ORDERS = ("unit,source", "source,unit")
@@ -54,6 +54,7 @@ def read_notation(path: Path) -> Notation:
         tables["indexed"],
         tables["whole"],
         tables["whole_indexed"],
+        tables["batch"],
         sample or known.sample,
         {**known.letters, **letters},
     )

@@ -56,7 +56,7 @@ class Spelling:
         own = self.entries.get(plain)
         if own is not None:
             return self._dressed(own, quantity)
-        if quantity.unit == ALL and isinstance(quantity.layer, int | None):
+        if quantity.unit == ALL and quantity.sample != ALL and isinstance(quantity.layer, int | None):
             family = quantity_of(quantity.kind, quantity.layer)
             whole = self.wholes.get(canonical_name(family))
             if whole is not None:
@@ -74,6 +74,8 @@ class Spelling:
             return self.letters["rate"]
         if quantity.kind is Kind.SLOT:
             return r"\theta"
+        if quantity.sample == ALL:
+            return self.written(self._of_layer(self.notation.batch, plain), quantity._replace(sample=None))
         row = self._row(plain)
         return self.written(row, quantity)
 
@@ -96,6 +98,10 @@ class Spelling:
             rows = notation.indexed if running else notation.rows
         if quantity.kind is Kind.BIAS and quantity.unit is None:
             return rows.get("shared_b") or notation.rows["shared_b"]
+        return self._of_layer(rows, quantity)
+
+    def _of_layer(self, rows: Mapping[str, Row], quantity: Quantity) -> Row:
+        """The row of a quantity's kind, or that of the last layer where it has one of its own."""
         key = quantity.kind.value
         return rows[f"output_{key}" if quantity.layer == self.depth and f"output_{key}" in rows else key]
 

@@ -42,7 +42,6 @@ from symbackprop.rules.functions import function as row_of
 __all__ = ["Piece", "Printer", "Style"]
 
 _ONE = Number(Fraction(1))
-_GENERAL = ("general", "general_slope")
 _PREDICTION = r"\hat{y}"  # a loss is differentiated by one of its names: a partial derivative
 _LEAST_ROOM = 6.0  # ems
 
@@ -91,9 +90,9 @@ class Style:
     relation: Callable[[str], str]
     matrix: Callable[[list[list[str]], bool], str]
     kronecker: Callable[[str, str], str]
-    general: Callable[..., str]
     own_function: Callable[[Place | None, str], str | None]
     hadamard: str
+    entrywise_quotient: str
     transpose: str
     dots: str
     rows: Callable[[list[str]], str] | None
@@ -179,7 +178,9 @@ class Printer:
                 text = style.power(piece.text, style.transpose)
                 return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.5)
             case Hadamard(factors):
-                parts = [self._within(factor, Level.PRODUCT) for factor in factors]
+                # (W^T u) o v: what is a product of its own stands in brackets
+                levels = [Level.POWER if isinstance(factor, Product) else Level.PRODUCT for factor in factors]
+                parts = [self._within(factor, level) for factor, level in zip(factors, levels, strict=True)]
                 text = f" {style.hadamard} ".join(part.text for part in parts)
                 width = sum(part.width + 1.2 for part in parts)
                 tall, nesting = any(p.tall for p in parts), max(p.nesting for p in parts)
@@ -285,6 +286,11 @@ class Printer:
         return derivatives > 1 or factors[0] == _ONE or any(map(_is_numeric, factors[1:]))
 
     def _quotient(self, top: Term, bottom: Term) -> Piece:
+        if any(isinstance(node, Matrix) or _is_array(node) for node in walk(bottom)):
+            above, below = self._within(top, Level.POWER), self._within(bottom, Level.POWER)
+            text = f"{above.text} {self.style.entrywise_quotient} {below.text}"
+            tall, nesting = above.tall or below.tall, max(above.nesting, below.nesting)
+            return Piece(text, Level.PRODUCT, tall, nesting, above.width + below.width + 1.2)
         if self.style.fraction is not None:
             above, below = self.piece(top), self.piece(bottom)
             text = self.style.fraction(above.text, below.text)
@@ -295,7 +301,7 @@ class Printer:
 
     def _application(self, function: str, argument: Term, parameters: Sequence[Term]) -> Piece:
         piece = self.piece(argument)
-        form = Form.CALL if function in _GENERAL else row_of(function).form
+        form = row_of(function).form
         if form is Form.POWER:
             return Piece(self.style.exponential(piece.text), Level.POWER, width=0.5 + 0.7 * piece.width)
         if form is Form.BARS:
@@ -304,7 +310,7 @@ class Printer:
             zero = Piece(f"0, {piece.text}", piece.level, piece.tall, 0)
             text = self.style.function(function) + self.style.brackets(zero)
             return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + 3)
-        name = self._general(function, argument) if function in _GENERAL else self._called(function, argument)
+        name = self._called(function, argument)
         if parameters:
             name = self.style.subscript(name, ", ".join(map(self, parameters)))
         text = name + self.style.brackets(Piece(piece.text, piece.level, piece.tall, 0))
@@ -317,10 +323,9 @@ class Printer:
             own = self.style.own_function(argument.quantity.layer, function)
         return self.style.function(function) if own is None else own
 
-    def _general(self, function: str, argument: Term) -> str:
-        """The activation function of a general layer, whichever it is, or its slope."""
-        layer = next((q.layer for q in quantities_of(argument)), None)
-        return self.style.general(layer, slope=function == "general_slope")
+
+def _is_array(term: Term) -> bool:
+    return isinstance(term, Symbol) and term.quantity.is_whole
 
 
 def _name_width(text: str) -> float:

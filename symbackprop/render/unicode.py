@@ -24,6 +24,7 @@ _COMMANDS = {
     "partial": "∂", "eta": "η", "delta": "δ", "sigma": "σ", "alpha": "α", "beta": "β", "gamma": "γ", "epsilon": "ε",
     "theta": "θ", "lambda": "λ", "mu": "μ", "nu": "ν", "pi": "π", "rho": "ρ", "tau": "τ", "phi": "φ", "psi": "ψ",
     "omega": "ω", "ell": "ℓ", "nabla": "∇", "cdot": "·", "times": "×", "langle": "⟨", "rangle": "⟩", "prime": "′",
+    "Delta": "Δ", "oslash": "⊘",
 }  # fmt: skip
 _DROPPED = ("mathrm", "mathbf", "mathit", "mathcal", "mathbb", "boldsymbol", "text", "operatorname", "left", "right")
 
@@ -61,21 +62,16 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
         own = spelling.gradient(item)
         return None if own is None else to_unicode(own)
 
-    def general(layer: Place | None, *, slope: bool) -> str:
-        return to_unicode(spelling.activation(layer, slope=slope))
-
     def own_function(layer: Place | None, function: str) -> str | None:
         own = spelling.own_function(layer, function)
         return None if own is None else to_unicode(own)
 
-    return _printer(quantity, gradient, to_unicode(spelling.derivative_sign()), digits, general, own_function)
+    return _printer(quantity, gradient, to_unicode(spelling.derivative_sign()), digits, own_function)
 
 
 def plain_printer(names: Mapping[Quantity, str]) -> Printer:
     """A printer for the rows of the rule tables, whose slots have no spelling of a lecture."""
-    return _printer(
-        names.__getitem__, lambda _: None, "∂", 6, lambda _, *, slope: "g′" if slope else "g", lambda *_: None
-    )
+    return _printer(names.__getitem__, lambda _: None, "∂", 6, lambda *_: None)
 
 
 def _printer(
@@ -83,7 +79,6 @@ def _printer(
     gradient: Callable[[Quantity], str | None],
     sign: str,
     digits: int,
-    general: Callable[..., str],
     own: Callable[[Place | None, str], str | None],
 ) -> Printer:
     style = Style(
@@ -104,8 +99,8 @@ def _printer(
         matrix=lambda rows, _tall: "[" + "; ".join(", ".join(row) for row in rows) + "]",
         kronecker=lambda left, right: f"δ_{{{left}{right}}}",
         hadamard="⊙",
+        entrywise_quotient="⊘",
         transpose="ᵀ",
-        general=general,
         own_function=own,
         dots="⋯",
         rows=None,

@@ -43,8 +43,8 @@ class Row:
 class Notation:
     """A notation: its rows by kind of quantity, and its letters.
 
-    `whole` spells the vector or matrix of a layer; the `indexed` tables hold where a place is a running index. A row
-    such as `output_z` comes before `z` in the last layer.
+    `whole` spells the vector or matrix of a layer, `batch` the matrix whose columns are the samples; the `indexed`
+    tables hold where a place is a running index. A row such as `output_z` comes before `z` in the last layer.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Notation:
     indexed: Mapping[str, Row]
     whole: Mapping[str, Row]
     whole_indexed: Mapping[str, Row]
+    batch: Mapping[str, Row]
     sample: Row
     letters: Mapping[str, Any]
     about: str = ""
@@ -72,7 +73,15 @@ def builtin_notation(style: str) -> Notation:
         {**given, **_rows(data.get(f"{table}indexed", {}))} for given, table in ((rows, ""), (whole, "whole_"))
     )
     return Notation(
-        style, rows, indexed, whole, whole_indexed, _row(data.get("sample", {})), data["letters"], data["about"]
+        style,
+        rows,
+        indexed,
+        whole,
+        whole_indexed,
+        _rows(data["batch"]),
+        _row(data.get("sample", {})),
+        data["letters"],
+        data["about"],
     )
 
 

@@ -33,6 +33,7 @@ from symbackprop.rules.functions import SLOT, Function, Piece, function
 
 __all__ = [
     "RELATIONS",
+    "Lookup",
     "Unknown",
     "applied",
     "at_index",
