@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.compose.document import Frame, Phrase
-from symbackprop.compose.matrices import LOSS, MatrixView
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
+from symbackprop.compose.matrices import LOSS, NO_PICTURE, MatrixView, matrix_view
+from symbackprop.core.graph import Definition
+from symbackprop.core.quantities import Kind, Quantity, Variable
+from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term, quantities_of
 from symbackprop.evaluate.analysis import Analysis
 
 __all__ = ["computation_backward", "computation_forward", "computation_update"]
 
 _WIDEST = 3  # entries of a vector that is written below its node
-_DEEPEST = 3  # layers, beyond which the graph would be too fine to be read
+_MOST_COLUMNS = 6  # vectors one after the other, beyond which the graph would be too fine to be read
 
 
 def computation_forward(analysis: Analysis) -> Iterable[Frame]:
@@ -48,12 +49,11 @@ def computation_update(analysis: Analysis) -> Iterable[Frame]:
     def after(quantity: Quantity) -> Term | None:
         if quantity.kind is not Kind.BIAS:
             return None
-        grid = view.numbers(Symbol(quantity))
-        if grid is None or len(grid.rows) > _WIDEST:
-            return None
-        places = [quantity_of(Kind.BIAS, quantity.layer, unit) for unit in range(1, len(grid.rows) + 1)]
-        found = [analysis.evaluation.first_update.get(analysis.network.places.get(q, q)) for q in places]
-        if any(value is None for value in found):
+        general = view.graph.general(quantity.variable)
+        assert general is not None
+        places = [*view.graph.entries(general)]
+        found = [analysis.evaluation.first_update.get(view.graph.ties.get(q, q)) for q in places]
+        if len(places) > _WIDEST or any(value is None for value in found):
             return None
         return Matrix(tuple((Number(value),) for value in found if value is not None))
 
@@ -65,47 +65,51 @@ def _frame(name: str, diagram: Diagram) -> Frame:
 
 
 def _view(analysis: Analysis) -> MatrixView | None:
-    network = analysis.network
-    if network.depth > _DEEPEST or network.samples is not None:
+    vectors = [definition for definition in analysis.network.graph.definitions if definition.of.at]
+    if len(vectors) > _MOST_COLUMNS or analysis.network.samples is not None:
         return None
-    return MatrixView(analysis, Diagram((), (), 0, 0), pairs=False, shapes=False)
+    return matrix_view(analysis, NO_PICTURE, pairs=False, shapes=False)
 
 
 def _vector(view: MatrixView, term: Term) -> Term | None:
     """A vector of few numbers, or a number."""
-    grid = view.numbers(term)
-    if grid is None or len(grid.rows) > _WIDEST or len(grid.rows[0]) > 1:
+    found = view.numbers(term)
+    if isinstance(found, Matrix) and (len(found.rows) > _WIDEST or len(found.rows[0]) > 1):
         return None
-    if len(grid.rows) == 1:
-        return grid.rows[0][0]
-    return grid
+    return found
 
 
 def _graph(view: MatrixView, role: Role, value: Callable[[Quantity], Term | None]) -> Diagram:
-    """X, then z and a of each layer in a row, the loss at its end, and W and b below the z they enter."""
-    network = view.analysis.network
+    """The inputs, then every vector of the graph in a row, the loss at its end, and parameters below and above the
+    vectors that they enter.
+    """
+    graph = view.graph
     nodes: list[Node] = []
     edges: list[Edge] = []
+    names: dict[Variable, str] = {}
+    flow = Role.PASSIVE if role is Role.SUBJECT else role
 
-    def node(name: str, column: int, row: int, quantity: Quantity, looks: Role) -> str:
-        nodes.append(Node(name, column, row, Symbol(quantity), looks, quantity=quantity, value=value(quantity)))
+    def node(column: int, row: int, general: Quantity, looks: Role) -> str:
+        whole = view.whole(Symbol(general))
+        assert isinstance(whole, Symbol)
+        name = f"{general.kind.value}{general.layer or ''}"
+        found = value(whole.quantity)
+        nodes.append(Node(name, column, row, whole, looks, quantity=whole.quantity, value=found))
+        names[general.variable] = name
         return name
 
-    forward = role is Role.FORWARD
-    flow = Role.PASSIVE if role is Role.SUBJECT else role
-    before = node("x", 0, 2, view.output(0), Role.PASSIVE if not forward else role)
-    for layer in range(1, network.depth + 1):
-        column = 2 * layer - 1
-        z = node(f"z{layer}", column, 2, view.of(Kind.PREACTIVATION, layer), flow)
-        edges.append(Edge(before, z, role=flow))
-        own = node(f"W{layer}", column, 1, view.of(Kind.WEIGHT, layer), role)
-        edges.append(Edge(own, z, role=role))
-        mode = network.layers[layer - 1].bias
-        if mode != "none":
-            bias = quantity_of(Kind.BIAS, layer) if mode == "shared" else view.of(Kind.BIAS, layer)
-            edges.append(Edge(node(f"b{layer}", column, 3, bias, role), z, role=role))
-        before = node(f"a{layer}", column + 1, 2, view.output(layer), flow)
-        edges.append(Edge(z, before, role=flow))
-    last = node("L", 2 * network.depth + 1, 2, LOSS, flow)
-    edges.append(Edge(before, last, role=flow))
-    return Diagram(tuple(nodes), tuple(edges), 3, 2 * network.depth + 2, fixed_rows=True)
+    def enter(definition: Definition, column: int) -> None:
+        entering = [*dict.fromkeys(quantity.variable for quantity in quantities_of(definition.body))]
+        own = [general for general in graph.parameters if general.variable in entering]
+        head = node(column, 2, definition.of, flow)
+        edges.extend(Edge(names[variable], head, role=flow) for variable in entering if variable in names)
+        edges.extend(
+            Edge(node(column, row, general, role), head, role=role) for row, general in zip((1, 3), own, strict=False)
+        )
+
+    inputs = [given for given in graph.given if given.kind is not Kind.TARGET]
+    for given in inputs:
+        node(0, 2, given, role if role is Role.FORWARD else Role.PASSIVE)
+    for column, definition in enumerate(graph.definitions, start=1):
+        enter(definition, column)
+    return Diagram(tuple(nodes), tuple(edges), 3, len(graph.definitions) + 1, fixed_rows=True)

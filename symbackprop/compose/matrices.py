@@ -1,39 +1,57 @@
-"""The vectors and matrices of a worked example, and their working in numbers."""
+"""The matrix view of a worked example: formulas recognised from the graph, the vectors and matrices in numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase, Words
 from symbackprop.compose.picture import with_values
 from symbackprop.core.display import shows_exactly
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.errors import Unproved
+from symbackprop.core.graph import Graph, running
+from symbackprop.core.places import SAMPLE, Index, Place
+from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of
 from symbackprop.core.terms import (
     Derivative,
     Matrix,
     Number,
-    Product,
-    Real,
-    Sum,
+    Series,
     Symbol,
     Term,
+    at_places,
+    map_children,
+    quantities_of,
+    sum_of,
     transform,
     walk,
 )
+from symbackprop.derive.families.arrays import NoMatrixForm, matrix_form
+from symbackprop.derive.families.backward import Backward, backward
+from symbackprop.derive.families.entries import entries_of, entry_at, shape_of, size_of
 from symbackprop.derive.local import local_derivatives
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import value_in
-from symbackprop.judge.entries import entries_of, shape_of, whole
+from symbackprop.judge.families import equal_for_all_sizes
 
-__all__ = ["LOSS", "MOST", "ZERO", "MatrixView", "bias_of", "products_of", "sum_written"]
+__all__ = ["LOSS", "MOST", "NO_PICTURE", "ZERO", "Formula", "MatrixView", "matrix_view", "wholes"]
 
 MOST = 6  # rows and columns, beyond which numbers are not written out
 LOSS = quantity_of(Kind.LOSS)
-_NO_PICTURE = Diagram((), (), 0, 0)
+NO_PICTURE = Diagram((), (), 0, 0)
 ZERO = Number(Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An equality of the graph in matrices; `indexed` where it has no matrix form and stays in indices."""
+
+    left: Term
+    right: Term
+    indexed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +62,80 @@ class MatrixView:
     picture: Diagram
     pairs: bool
     shapes: bool
+    backward: Backward
 
     @property
-    def sample(self):  # type: ignore[no-untyped-def]
-        return self.analysis.network.running_sample
+    def graph(self) -> Graph:
+        return self.analysis.network.graph
 
-    def output(self, layer: int) -> Quantity:
-        """The vector of a layer's outputs: x, a or yhat."""
-        network = self.analysis.network
-        if layer == 0:
-            return whole(Kind.INPUT, sample=self.sample)
-        kind = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
-        return whole(kind, layer, self.sample)
+    @property
+    def by_columns(self) -> bool:
+        """Whether the samples of a batch are the columns of one matrix; else its formulas are those of each sample."""
+        samples = self.analysis.network.samples
+        return samples is not None and samples <= MOST
 
-    def of(self, kind: Kind, layer: int) -> Quantity:
-        """z, delta (of the running sample), W or b of a layer."""
-        return whole(kind, layer, None if kind in (Kind.WEIGHT, Kind.BIAS) else self.sample)
+    def number_of(self, variable: Variable) -> int:
+        """The number of the group that a variable belongs to, as people call it."""
+        return next((group.number for group in self.graph.groups if variable in group.members), 0)
 
-    def numbers(self, term: Term) -> Matrix | None:
-        """The value of each entry, or None where one is not known or the matrix is too large to be written."""
-        network, values = self.analysis.network, _known(self.analysis)
-        grid = entries_of(network, term)
-        if len(grid) > MOST or len(grid[0]) > MOST:
+    def formula(self, subject: Quantity, left: Term, body: Term) -> Formula:
+        """`left` = `body`, an equality for every place of the subject, in matrices where it has such a form.
+
+        Raises Unproved where the matrices do not say what the indices say.
+        """
+        units = [place for place in subject.at if isinstance(place, Index)]
+        ways: list[tuple[tuple[Index, ...], tuple[Index, ...]]] = [(tuple(units), (SAMPLE,))]
+        if self.by_columns:
+            columns = [SAMPLE] if subject.sample == SAMPLE and units else []
+            ways.insert(0, ((*units, *columns), ()))
+        for target, loops in ways:
+            try:
+                right = matrix_form(body, target, loops)
+                whole = matrix_form(left, target, loops)
+            except NoMatrixForm:
+                continue
+            entry = entry_at(self.graph, right, *target)
+            if entry != body and not equal_for_all_sizes(self.graph, entry, body):
+                raise Unproved(f"the matrix form of d{canonical_name(subject)} is not what its entries are: {right}")
+            return Formula(whole, right)
+        return Formula(left, body, indexed=bool(running(subject)))
+
+    def whole(self, left: Term) -> Term:
+        """A quantity, or a derivative by it, at running indices as the vector or matrix of its family."""
+        quantity = left.by if isinstance(left, Derivative) else next(quantities_of(left))
+        return self.formula(quantity, left, left).left
+
+    def fits(self, term: Term) -> bool:
+        """Whether the numbers of a matrix are written out."""
+        return all(size_of(self.graph, side) <= MOST for side in shape_of(self.graph, term))
+
+    def numbers(self, term: Term) -> Term | None:
+        """The value of each entry, of a scalar its number; None where one is not known or the matrix is too large."""
+        if not self.fits(term):
             return None
-        filled = [
-            [value_in(network.graph, values, _with_gradients(self.analysis, entry)) for entry in row] for row in grid
+        values = self.analysis.evaluation.values
+        grid = [
+            [value_in(self.graph, values, self._known(entry)) for entry in row]
+            for row in entries_of(self.graph, term, every_sample=True)
         ]
-        rows = tuple(tuple(Number(value) for value in row if value is not None) for row in filled)
-        return Matrix(rows) if sum(map(len, rows)) == len(grid) * len(grid[0]) else None
+        rows = tuple(tuple(Number(value) for value in row if value is not None) for row in grid)
+        if any(value is None for row in grid for value in row):
+            return None
+        return rows[0][0] if len(rows) == len(rows[0]) == 1 else Matrix(rows)
+
+    def _known(self, term: Term) -> Term:
+        """The term with its sums over samples written out, and a number for each derivative that has a value."""
+        evaluation = self.analysis.evaluation
+
+        def derivative(node: Term) -> Term:
+            if not isinstance(node, Derivative):
+                return node
+            if node.direct:
+                return local_derivatives(self.analysis.network.equations[node.of])[node.by]
+            found = evaluation.gradients.get(node.by, evaluation.values.get(node.by.of_kind(Kind.DELTA)))
+            return node if node.of != LOSS or found is None else Number(found)
+
+        return transform(samples_written_out(term), derivative)
 
     def link(self, term: Term, *, emphasis: bool = False, exact: bool = True) -> Link:
         """`= term`, or `~` where a number in it, or before it, is rounded."""
@@ -79,12 +143,15 @@ class MatrixView:
         return Link("=" if exact else "approx", term, emphasis=emphasis)
 
     def links(self, *terms: Term | None) -> tuple[Link, ...]:
-        """Each step of a working; nothing after a part that is not known."""
+        """Each step of a working; nothing after a part that is not known. Of two results one after the other, which may
+        differ in the digits that are not shown, the last stands.
+        """
         links: list[Link] = []
         exact = True
-        for term in terms:
-            if term is None:
-                break
+        steps = [*takewhile(lambda term: term is not None, terms)]
+        for term, following in zip(steps, [*steps[1:], None], strict=True):
+            if term is None or (following is not None and _is_result(term) and _is_result(following)):
+                continue
             link = self.link(term, exact=exact)
             exact = link.relation == "="
             if not links or links[-1].right != term:
@@ -101,14 +168,41 @@ class MatrixView:
                     picture = with_values(self.analysis, diagram)
                     yield Frame(title, (Locals((_compact(block),)),), (picture,), stacked=True)
 
-    def about_shapes(self, *quantities: Quantity) -> tuple[Block, ...]:
-        if not self.shapes:
-            return ()
+    def about_shapes(self, terms: Iterable[Term]) -> tuple[Block, ...]:
+        """The shape of each vector and matrix."""
         parts = []
-        for quantity in quantities:
-            rows, columns = shape_of(self.analysis.network, quantity)
-            parts.append(Phrase("matrix.shape", {"name": Symbol(quantity), "rows": rows, "columns": columns}))
-        return (Phrase("matrix.shapes", {"shapes": Listing(tuple(parts))}),)
+        for term in dict.fromkeys(terms):
+            rows, columns = (size_of(self.graph, side) for side in shape_of(self.graph, term))
+            parts.append(Phrase("matrix.shape", {"name": term, "rows": rows, "columns": columns}))
+        return (Phrase("matrix.shapes", {"shapes": Listing(tuple(parts))}),) if self.shapes and parts else ()
+
+
+def matrix_view(analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool) -> MatrixView:
+    """The matrix view of a lecture, with its backward pass derived."""
+    return MatrixView(
+        analysis, picture, pairs, shapes, backward(analysis.network.graph, analysis.lecture.spelling.indices)
+    )
+
+
+def samples_written_out(term: Term) -> Term:
+    """The term with its sums over the samples written out."""
+    if isinstance(term, Series) and term.index == SAMPLE and isinstance(term.count, int):
+        body = samples_written_out(term.body)
+        places: Iterable[Place] = range(1, term.count + 1)
+        return sum_of(*(at_places(body, {SAMPLE: place}) for place in places))
+    return map_children(term, samples_written_out)
+
+
+def wholes(*terms: Term) -> tuple[Term, ...]:
+    """The vectors and matrices that formulas name, in reading order."""
+    names = (Symbol(quantity) for term in terms for quantity in quantities_of(term) if quantity.is_whole)
+    return tuple(dict.fromkeys(names))
+
+
+def _is_result(term: Term) -> bool:
+    """Whether a term is a number, or a matrix of numbers."""
+    entries = [entry for row in term.rows for entry in row] if isinstance(term, Matrix) else [term]
+    return all(isinstance(entry, Number) for entry in entries)
 
 
 def _nodes(blocks: Sequence[Block]) -> Iterable[Term]:
@@ -119,44 +213,3 @@ def _nodes(blocks: Sequence[Block]) -> Iterable[Term]:
 def _compact(chain: Chain) -> Chain:
     """The first and the last link alone."""
     return replace(chain, links=chain.links if len(chain.links) < 3 else (chain.links[0], chain.links[-1]))
-
-
-def _known(analysis: Analysis) -> dict[Quantity, Real]:
-    return {**analysis.evaluation.values}
-
-
-def _with_gradients(analysis: Analysis, term: Term) -> Term:
-    """The term with a number for each derivative of the loss that has a value."""
-    evaluation = analysis.evaluation
-
-    def change(node: Term) -> Term:
-        if isinstance(node, Derivative) and node.direct:
-            return local_derivatives(analysis.network.equations[node.of])[node.by]
-        if not isinstance(node, Derivative) or node.of != LOSS:
-            return node
-        delta = quantity_of(Kind.DELTA, node.by.layer, node.by.unit, sample=node.by.sample)
-        value = evaluation.gradients.get(node.by, evaluation.values.get(delta))
-        return node if value is None else Number(value)
-
-    return transform(term, change)
-
-
-def products_of(left: Matrix, right: Matrix) -> Matrix:
-    """Every entry of a product of matrices, its sum of products written out."""
-    columns = [*zip(*right.rows, strict=True)]
-    return Matrix(
-        tuple(
-            tuple(sum_written([Product((a, b)) for a, b in zip(row, column, strict=True)]) for column in columns)
-            for row in left.rows
-        )
-    )
-
-
-def sum_written(terms: Sequence[Term]) -> Term:
-    return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
-
-
-def bias_of(view: MatrixView, layer: int) -> Quantity | None:
-    """The bias vector of a layer, the one number that it shares, or None."""
-    mode = view.analysis.network.layers[layer - 1].bias
-    return {"none": None, "shared": quantity_of(Kind.BIAS, layer), "per_unit": view.of(Kind.BIAS, layer)}[mode]

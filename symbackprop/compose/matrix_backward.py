@@ -1,73 +1,89 @@
-"""The backward pass and the update in vectors and matrices, with all their working in numbers."""
+"""The backward pass in vectors and matrices: every error signal and every parameter, worked out in numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
+from itertools import groupby
 
 from symbackprop.compose.chains import value_link
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Phrase
-from symbackprop.compose.matrices import LOSS, MOST, ZERO, MatrixView, bias_of, products_of, sum_written
+from symbackprop.compose.matrices import MOST, NO_PICTURE, ZERO, Formula, MatrixView, matrix_view, wholes
+from symbackprop.compose.matrix_forward import first_sample, piece_in_force
+from symbackprop.compose.matrix_working import filled, working, written_sums
 from symbackprop.compose.picture import backward_picture
-from symbackprop.core import numbers
-from symbackprop.core.places import ALL, SAMPLE
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.graph import running
+from symbackprop.core.indices import instance_of, put
+from symbackprop.core.places import Index, Place
+from symbackprop.core.quantities import Quantity, Variable
 from symbackprop.core.terms import (
-    Apply,
     Comparison,
     Derivative,
     Hadamard,
+    Kronecker,
     Matrix,
     Number,
-    Power,
     Product,
-    Real,
-    Series,
     Sum,
     Symbol,
     Term,
     Transpose,
-    product_of,
-    substitute,
+    at_places,
     sum_of,
-    transform,
     walk,
 )
-from symbackprop.derive import derive_deltas
-from symbackprop.derive.chain import Deltas
+from symbackprop.derive.families.backward import SIGNALS, Adjoint, delta_of
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.evaluate.forward import value_in
-from symbackprop.judge import judge
-from symbackprop.judge.entries import has_matrices, member, shape_of
-from symbackprop.rules.activations import A, Z
-from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
-from symbackprop.rules.value import value_of
+from symbackprop.evaluate.forward import Values, value_in
 
-__all__ = ["layer_frames", "matrix_backward_frames", "matrix_update_frames"]
+__all__ = ["layer_frames", "matrix_backward_frames", "readable"]
 
 _LOW = 1  # rows of a matrix, up to which a frame holds several
-_NO_PICTURE = Diagram((), (), 0, 0)
 
 
 def matrix_backward_frames(analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool) -> Iterable[Frame]:
-    """The frames of delta of the last layer, then for each layer its gradients and the delta of the layer below."""
-    view = MatrixView(analysis, picture, pairs, shapes)
-    network = analysis.network
-    deltas = derive_deltas(network)
-    for layer in range(network.depth, 0, -1):
-        if layer == network.depth:
-            yield from _last_delta(view, deltas)
-        else:
-            yield from _hidden_delta(view, deltas, layer)
-        diagram = _paths_from(view, [p for p in network.parameters if p.layer == layer])
-        title = Phrase("matrix.gradients", {"number": layer})
-        for blocks in _readable(tuple(_gradients(view, layer))):
-            yield from view.frames(title, blocks, diagram)
+    """The frames of each error signal, from the last on, and of the parameters that lead to it."""
+    view = matrix_view(analysis, picture, pairs=pairs, shapes=shapes)
+    shown: set[Variable] = set()
+    for adjoint in view.backward.adjoints:
+        if adjoint.subject.kind not in SIGNALS or not running(adjoint.subject):
+            continue
+        yield from _signal_frames(view, adjoint)
+        shown.add(adjoint.subject.variable)
+        determined = [*_determined(view, shown)]
+        for _, group in groupby(reversed(determined), lambda general: view.number_of(general.variable)):
+            yield from _gradient_frames(view, [*group][::-1])
+        shown.update(parameter.variable for parameter in determined)
 
 
-def _readable(blocks: tuple[Block, ...]) -> Iterable[tuple[Block, ...]]:
+def layer_frames(analysis: Analysis, parameter: Quantity) -> Iterable[Frame]:
+    """What leads to the gradients of a parameter's family: the error signals that it names, then its formula."""
+    view = matrix_view(analysis, NO_PICTURE, pairs=False, shapes=False)
+    users = [user.of.variable for user in view.graph.users_of_place(parameter)]
+    for variable in reversed(users):
+        adjoint = view.backward.of(variable)
+        if adjoint is not None and variable.kind in SIGNALS:
+            yield from _signal_frames(view, adjoint)
+    own = [one for one in view.graph.parameters if one.layer == parameter.layer]
+    title = Phrase("matrix.gradients", {"number": view.number_of(parameter.variable)})
+    yield Frame(title, tuple(block for general in own for block in _gradient(view, general)))
+
+
+def _determined(view: MatrixView, shown: set[Variable]) -> Iterator[Quantity]:
+    """The parameters whose gradient follows from the error signals so far, and was not shown."""
+    signals = {one.of.variable for one in view.graph.definitions if one.of.kind in SIGNALS}
+    for parameter in view.graph.parameters:
+        tied = [
+            held for place, held in view.graph.ties.items() if parameter.variable in (place.variable, held.variable)
+        ]
+        places = {place.variable for held in tied for place in view.graph.places_of(held)} | {parameter.variable}
+        users = {user.of.variable for variable in places for user in view.graph.users_of(variable)}
+        if parameter.variable not in shown and users & signals <= shown:
+            yield parameter
+
+
+def readable(blocks: tuple[Block, ...]) -> Iterable[tuple[Block, ...]]:
     """The blocks on one frame, or a frame for each chain of matrices where those are high."""
     chains = [block for block in blocks if isinstance(block, Chain)]
     high = [
@@ -82,258 +98,190 @@ def _readable(blocks: tuple[Block, ...]) -> Iterable[tuple[Block, ...]]:
     yield (chains[-1], *(block for block in blocks if not isinstance(block, Chain)))
 
 
-def layer_frames(analysis: Analysis, parameter: Quantity) -> Iterable[Frame]:
-    """What leads to the gradients of a parameter's layer: the delta there, then delta a^T."""
-    view = MatrixView(analysis, _NO_PICTURE, pairs=False, shapes=False)
-    deltas = derive_deltas(analysis.network)
-    assert isinstance(parameter.layer, int)
-    last = parameter.layer == analysis.network.depth
-    yield from _last_delta(view, deltas) if last else _hidden_delta(view, deltas, parameter.layer)
-    yield Frame(Phrase("matrix.gradients", {"number": parameter.layer}), tuple(_gradients(view, parameter.layer)))
+# -- error signals -------------------------------------------------------------------------------------
 
 
-def _paths_from(view: MatrixView, subjects: Sequence[Quantity]) -> Diagram:
-    return backward_picture(view.analysis.network, view.picture, *subjects)
-
-
-def _layer_delta(view: MatrixView, layer: int) -> Diagram:
-    network = view.analysis.network
-    return _paths_from(view, [network.preactivation_of(layer, unit) for unit in range(1, network.width(layer) + 1)])
-
-
-def _last_delta(view: MatrixView, deltas: Deltas) -> Iterable[Frame]:
-    network = view.analysis.network
-    layer = network.depth
-    delta, z = view.of(Kind.DELTA, layer), view.of(Kind.PREACTIVATION, layer)
-    formula = _vector_form(view, deltas, layer)
-    filled = view.numbers(Symbol(delta))
-    with_numbers = _vectors_filled(view, formula) if filled is not None else None
-    links = (Link("=", Derivative(LOSS, z)), *view.links(formula, *((with_numbers, filled) if with_numbers else ())))
-    title = Phrase("matrix.delta", {"delta": Symbol(delta)})
-    yield from view.frames(title, [Chain(Symbol(delta), links), *view.about_shapes(delta)], _layer_delta(view, layer))
-
-
-def _vectors_filled(view: MatrixView, formula: Term) -> Term | None:
-    """The formula with a column of numbers for each vector."""
-    missing: list[Term] = []
-
-    def change(node: Term) -> Term:
-        if not isinstance(node, Symbol):
-            return node
-        found = view.numbers(node)
-        if found is None:
-            missing.append(node)
-            return node
-        return found if node.quantity.unit == ALL else found.rows[0][0]
-
-    filled = transform(formula, change) if not isinstance(formula, Matrix) else view.numbers(formula)
-    return None if missing else filled
-
-
-def _vector_form(view: MatrixView, deltas: Deltas, layer: int) -> Term:
-    """The deltas of a layer as one formula in vectors where all have the same form, else entry by entry."""
-    network = view.analysis.network
-    units = range(1, network.width(layer) + 1)
-    entries = [deltas[network.preactivation_of(layer, unit)].result for unit in units]
-    general = [_generalised(entry, layer, unit) for unit, entry in enumerate(entries, start=1)]
-    column = Matrix(tuple((entry,) for entry in entries))
-    if all(form == general[0] for form in general) and len(entries) > 1 and has_matrices(general[0]):
-        formula = _entrywise(general[0])
-        if judge(network, formula, column).proved:
-            return formula
-    return column
-
-
-def _generalised(term: Term, layer: int, unit: int) -> Term:
-    """A formula for one unit with the whole vectors instead of that unit's scalars."""
-
-    def vector(quantity: Quantity) -> Term | None:
-        own = quantity.unit == unit and (quantity.layer == layer or quantity.kind is Kind.TARGET)
-        if own and quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
-            return Symbol(quantity.at_unit(ALL))
-        return None
-
-    return substitute(term, vector)
-
-
-def _entrywise(term: Term) -> Term:
-    """Products of vectors made entrywise."""
-
-    def change(node: Term) -> Term:
-        if isinstance(node, Power) and has_matrices(node.base) and node.exponent == Number(Fraction(2)):
-            return Hadamard((node.base, node.base))
-        if isinstance(node, Product):
-            vectors = [factor for factor in node.factors if has_matrices(factor)]
-            scalars = [factor for factor in node.factors if not has_matrices(factor)]
-            if len(vectors) > 1:
-                return product_of(*scalars, Hadamard(tuple(vectors)))
-        return node
-
-    return transform(term, change)
-
-
-def _hidden_delta(view: MatrixView, deltas: Deltas, layer: int) -> Iterable[Frame]:
-    """W^T delta, the slopes, and their product entry by entry."""
-    network = view.analysis.network
-    delta, z = view.of(Kind.DELTA, layer), view.of(Kind.PREACTIVATION, layer)
-    diagram = _layer_delta(view, layer)
-    title = Phrase("matrix.delta", {"delta": Symbol(delta)})
-    rule = network.layers[layer - 1].activation
-    if rule.couples or _tied(view, layer + 1):
-        links = (
-            Link("=", Derivative(LOSS, z)),
-            *view.links(_vector_form(view, deltas, layer), view.numbers(Symbol(delta))),
-        )
-        yield from view.frames(title, [Chain(Symbol(delta), links)], diagram)
-        return
-    back = Product((Transpose(Symbol(view.of(Kind.WEIGHT, layer + 1))), Symbol(view.of(Kind.DELTA, layer + 1))))
-    slope = Apply("general_slope", (Symbol(z),))
-    steps: list[Term | None] = []
-    w, above = view.numbers(Transpose(back.factors[0].term)), view.numbers(back.factors[1])  # type: ignore[attr-defined]
-    sent = view.numbers(back)
-    if w is not None and above is not None:
-        products = products_of(w, above)
-        partial = Matrix(tuple(tuple(_worked(entry) for entry in row) for row in products.rows))
-        steps += [Product((w, above)), products, partial, sent]
-    sent_title = Phrase("matrix.sent_back", {"formula": back})
-    rows = tuple(_slope_rows(view, layer))
-    first = Chain(Symbol(delta), (Link("=", Hadamard((back, slope))),))
-    if steps:
-        yield from view.frames(sent_title, [first, Chain(back, view.links(*steps))], diagram)
-    own = view.numbers(slope)
-    links = view.links(
-        Hadamard((back, slope)), *((Hadamard((sent, own)), view.numbers(Symbol(delta))) if sent and own else ())
-    )
-    blocks: list[Block] = [Locals(rows), Chain(Symbol(delta), links), *view.about_shapes(delta)]
-    yield from view.frames(title, blocks, diagram)
-
-
-def _worked(term: Term) -> Term:
-    """The products of a sum multiplied out, the sum left."""
-    terms = term.terms if isinstance(term, Sum) else (term,)
-    return sum_written([Number(value_of(part, _no_name)) for part in terms])
-
-
-def _no_name(quantity: Quantity) -> Real:
-    raise LookupError(quantity)
-
-
-def _slope_rows(view: MatrixView, layer: int) -> Iterable[Chain]:
-    """The slope of each unit, with its value and, at a kink, its reason."""
-    network, values = view.analysis.network, view.analysis.evaluation.values
-    rule = network.layers[layer - 1].activation
-    for unit in range(1, min(network.width(layer), MOST) + 1):
-        z, a = network.preactivation_of(layer, unit), network.activation_of(layer, unit)
-        formula = substitute(rule.slope, {Z.quantity: Symbol(z), A.quantity: Symbol(a)}.get)
-        links = [Link("=", formula)]
-        if z in values:
-            value = value_in(network.graph, values, formula)
-            links += value_link(view.analysis, value)
-            if rule.kinks:
-                side = Comparison(Comparison(Symbol(z), "=", Number(values[z])), ">" if value else "<=", ZERO)
-                links[0] = replace(links[0], reason=Phrase("matrix.since", {"reason": side}))
-        yield Chain(Derivative(a, z, direct=True), tuple(links))
-
-
-def _tied(view: MatrixView, layer: int) -> bool:
-    places = view.analysis.network.places
-    used = [parameter for place, parameter in places.items() if place.kind is Kind.WEIGHT]
-    return any(
-        used.count(parameter) > 1
-        for place, parameter in places.items()
-        if place.kind is Kind.WEIGHT and place.layer == layer
-    )
-
-
-def _over_samples(view: MatrixView, term: Term) -> Term:
-    """A sum over the batch, where there is one."""
-    samples = view.analysis.network.samples
-    return term if samples is None else Series(SAMPLE, samples, term)
-
-
-def _gradients(view: MatrixView, layer: int) -> Iterable[Block]:
-    """dL/dW = delta a^T, entry by entry, and dL/db = delta."""
-    network = view.analysis.network
-    delta, inputs, weights = view.of(Kind.DELTA, layer), view.output(layer - 1), view.of(Kind.WEIGHT, layer)
-    if _tied(view, layer):
-        yield Phrase("matrix.tied")
-    else:
-        formula = _over_samples(view, Product((Symbol(delta), Transpose(Symbol(inputs)))))
-        steps: list[Term | None] = [formula]
-        d, a = view.numbers(Symbol(delta)), view.numbers(Transpose(Symbol(inputs)))
-        if d is not None and a is not None and network.samples is None:
-            steps += [Product((d, a)), products_of(d, a)]
-        result = view.numbers(Derivative(LOSS, weights))
-        yield Chain(Derivative(LOSS, weights), view.links(*steps, *((result,) if result else ())))
-    bias = bias_of(view, layer)
-    if bias is not None:
-        total: Term = Symbol(delta)
-        if bias.unit is None:
-            units = range(1, network.width(layer) + 1)
-            total = sum_of(*(Symbol(member(network, delta, unit, 1)) for unit in units))
-        result = view.numbers(Derivative(LOSS, bias))
-        last: Term | None = result if bias.unit == ALL or result is None else result.rows[0][0]
-        yield Chain(Derivative(LOSS, bias), view.links(_over_samples(view, total), *((last,) if last else ())))
-    yield from view.about_shapes(delta, inputs, weights)
-
-
-def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
-    """W_new = W - eta dL/dW with its increments, for every layer."""
-    view = MatrixView(analysis, _NO_PICTURE, pairs=False, shapes=False)
-    network, training = analysis.network, analysis.lecture.training
-    update = OPTIMIZERS[training.optimizer].update
-    for layer in range(network.depth, 0, -1):
-        chains: list[Block] = []
-        for subject in (view.of(Kind.WEIGHT, layer), bias_of(view, layer)):
-            if subject is not None and not _frozen(view, subject):
-                chains.append(_update(view, update, subject))
-        if chains:
-            for blocks in _readable(tuple(chains)):
-                yield Frame(Phrase("matrix.update", {"number": layer}), blocks)
-
-
-def _frozen(view: MatrixView, subject: Quantity) -> bool:
-    frozen = view.analysis.lecture.training.frozen
-    if subject.unit is None:
-        return subject in frozen
-    network = view.analysis.network
-    rows, columns = shape_of(network, subject)
-    return any(member(network, subject, i, j) in frozen for i in range(1, rows + 1) for j in range(1, columns + 1))
-
-
-def _update(view: MatrixView, update: Term, subject: Quantity) -> Chain:
-    rate = view.analysis.lecture.training.rate
-    slots: dict[Quantity, Term] = {THETA.quantity: Symbol(subject), GRADIENT.quantity: Derivative(LOSS, subject)}
-    steps: list[Term | None] = [substitute(update, slots.get)]
-    before, gradient = view.numbers(Symbol(subject)), view.numbers(Derivative(LOSS, subject))
-    if before is not None and gradient is not None and rate is not None:
-        scalar = subject.unit is None
-        filled: dict[Quantity, Term] = {
-            THETA.quantity: before.rows[0][0] if scalar else before,
-            GRADIENT.quantity: gradient.rows[0][0] if scalar else gradient,
-            RATE.quantity: Number(rate),
-        }
-        steps.append(substitute(update, filled.get))
-        after = _after(update, before, gradient, rate)
-        moved = [
-            [Sum((b, Number(numbers.add(n, numbers.negate(b.value))))) for b, n in zip(*rows, strict=True)]  # type: ignore[attr-defined]
-            for rows in zip(before.rows, after, strict=True)
+def _signal_frames(view: MatrixView, adjoint: Adjoint) -> Iterable[Frame]:
+    """What is sent back, W^T delta, with its working; then the derivatives of the activation and the product."""
+    delta = Symbol(delta_of(adjoint.subject))
+    formula = view.formula(adjoint.subject, delta, adjoint.result)
+    name = view.whole(delta)
+    title = Phrase("matrix.delta", {"delta": name})
+    subjects = [*view.graph.entries(adjoint.subject)]
+    diagram = backward_picture(view.analysis.network, view.picture, *subjects)
+    gradient = adjoint.gradient if formula.indexed else view.whole(adjoint.gradient)
+    start = Link("=", gradient)
+    shapes = view.about_shapes([name])
+    sent = _sent_back(formula.right)
+    steps = [] if sent is None else working(view, sent)
+    if sent is None or not steps:
+        links = (start, *view.links(*_whole_working(view, formula)))
+        blocks: list[Block] = [
+            Chain(formula.left, links),
+            *_entries(view, formula, name),
+            *first_sample(view, formula.left, formula.right),
         ]
-        result = [[Number(value) for value in row] for row in after]
-        if scalar:
-            steps.append(result[0][0])
-        else:
-            steps += [Matrix(tuple(map(tuple, moved))), Matrix(tuple(map(tuple, result)))]
-    return Chain(Symbol(subject.after(1)), view.links(*steps))
+        rows = tuple(_slope_rows(view, adjoint)) if sent is not None else ()
+        yield from view.frames(title, [*([Locals(rows)] if rows else []), *blocks, *shapes], diagram)
+        return
+    first = Chain(formula.left, (Link("=", formula.right),))
+    back = Chain(sent, view.links(*steps))
+    yield from view.frames(Phrase("matrix.sent_back", {"formula": sent}), [first, back], diagram)
+    rows = tuple(_slope_rows(view, adjoint))
+    links = view.links(formula.right, _met(view, formula.right, steps[-1]), view.numbers(formula.left))
+    yield from view.frames(title, [*([Locals(rows)] if rows else []), Chain(formula.left, links), *shapes], diagram)
 
 
-def _after(update: Term, before: Matrix, gradient: Matrix, rate: Fraction) -> list[list[Real]]:
-    found: list[list[Real]] = []
-    for row in zip(before.rows, gradient.rows, strict=True):
-        found.append([])
-        for theta, slope in zip(*row, strict=True):
-            assert isinstance(theta, Number)
-            assert isinstance(slope, Number)
-            slots: dict[Quantity, Real] = {THETA.quantity: theta.value, GRADIENT.quantity: slope.value}
-            found[-1].append(value_of(update, {**slots, RATE.quantity: rate}.__getitem__))
-    return found
+def _whole_working(view: MatrixView, formula: Formula) -> list[Term | None]:
+    if formula.indexed:
+        return [formula.right]
+    return [formula.right, *working(view, formula.right), view.numbers(formula.left)]
+
+
+def _entries(view: MatrixView, formula: Formula, name: Term) -> Sequence[Block]:
+    """The numbers of what has no formula in matrices."""
+    value = view.numbers(name) if formula.indexed else None
+    return (Chain(name, view.links(value)),) if value is not None else ()
+
+
+def _sent_back(term: Term) -> Term | None:
+    """The first factor of a product entry by entry, where it is a product of matrices, such as W^T delta."""
+    match term:
+        case Hadamard((first, *_)) if any(isinstance(node, Transpose) for node in walk(first)):
+            return first
+        case Product((*_, Hadamard((first, *_)))) if any(isinstance(node, Transpose) for node in walk(first)):
+            return first
+    return None
+
+
+def _met(view: MatrixView, term: Term, value: Term) -> Term | None:
+    """The product entry by entry in numbers: what is sent back, and the derivatives that it meets."""
+    scalars = term.factors[:-1] if isinstance(term, Product) else ()
+    product = term.factors[-1] if isinstance(term, Product) else term
+    assert isinstance(product, Hadamard)
+    others = product.factors[1:]
+    numbers = view.numbers(Hadamard(others) if len(others) > 1 else others[0])
+    if numbers is None:
+        return None
+    met = Hadamard((value, numbers))
+    return Product((*scalars, met)) if scalars else met
+
+
+def _slope_rows(view: MatrixView, adjoint: Adjoint) -> Iterator[Chain]:
+    """The derivative of each unit's activation, with its value and, at a kink, its reason."""
+    values = view.analysis.evaluation.values
+    if view.by_columns:
+        return
+    for step in adjoint.locals:
+        assert isinstance(step.before, Derivative)
+        of, by = step.before.of, step.before.by
+        if not step.before.direct or of.at != by.at or any(isinstance(n, Kronecker) for n in walk(step.after)):
+            continue
+        (index,) = (place for place in by.at if isinstance(place, Index))
+        for unit in range(1, min(view.graph.size(index), MOST) + 1):
+            left, formula = (put(side, {index: unit}) for side in (step.before, step.after))
+            yield Chain(left, tuple(_slope_links(view, left, formula, values)))
+
+
+def _slope_links(view: MatrixView, left: Term, formula: Term, values: Values) -> Iterator[Link]:
+    assert isinstance(left, Derivative)
+    link = Link("=", formula)
+    if left.by not in values:
+        yield link
+        return
+    reason = piece_in_force(formula, values.__getitem__)
+    if reason is not None:
+        side = Comparison(Comparison(reason.left, "=", Number(values[left.by])), reason.relation, reason.right)
+        link = replace(link, reason=Phrase("matrix.since", {"reason": side}))
+    yield link
+    yield from value_link(view.analysis, value_in(view.graph, values, formula))
+
+
+# -- parameters ------------------------------------------------------------------------------------------
+
+
+def _gradient_frames(view: MatrixView, parameters: Sequence[Quantity]) -> Iterable[Frame]:
+    """The gradients of the parameters of one group."""
+    if not parameters:
+        return
+    title = Phrase("matrix.gradients", {"number": view.number_of(parameters[0].variable)})
+    network = view.analysis.network
+    places = [place for general in parameters for place in view.graph.entries(general)]
+    diagram = backward_picture(network, view.picture, *dict.fromkeys(network.places[place] for place in places))
+    blocks = tuple(block for general in parameters for block in _gradient(view, general))
+    rights = [block.links[0].right for block in blocks if isinstance(block, Chain)]
+    own = [view.whole(Symbol(general)) for general in parameters]
+    shapes = view.about_shapes(wholes(*rights, *own))
+    tied = any(isinstance(block, Phrase) for block in blocks)
+    for part in _chain_by_chain((*blocks, *shapes)) if tied else readable((*blocks, *shapes)):
+        yield from view.frames(title, part, diagram)
+
+
+def _chain_by_chain(blocks: tuple[Block, ...]) -> Iterable[tuple[Block, ...]]:
+    """A frame for each chain, with the words that follow it."""
+    starts = [place for place, block in enumerate(blocks) if isinstance(block, Chain)] or [0]
+    ends = [*starts[1:], len(blocks)]
+    return [blocks[start:end] for start, end in zip([0, *starts[1:]], ends, strict=True)]
+
+
+def _gradient(view: MatrixView, general: Quantity) -> Iterable[Block]:
+    """dL/dW = delta a^T and dL/db = delta, with their numbers; where parameters are tied, over all their places."""
+    adjoint = view.backward.of(general.variable)
+    assert adjoint is not None
+    formula = view.formula(adjoint.subject, adjoint.gradient, adjoint.result)
+    name = view.whole(adjoint.gradient)
+    value = view.numbers(name)
+    if adjoint.besides:
+        yield from _tied_gradient(view, adjoint, formula, name)
+    else:
+        written = None if formula.indexed else written_sums(view, formula.right)
+        steps = [] if formula.indexed else working(view, formula.right)
+        yield Chain(formula.left, view.links(formula.right, written or formula.right, *steps, value))
+
+
+def _tied_gradient(view: MatrixView, adjoint: Adjoint, formula: Formula, name: Term) -> Iterable[Block]:
+    """The formula gives each place its own share; a tied parameter has those of its other places besides."""
+    value = view.numbers(name)
+    if formula.indexed or not view.fits(name):
+        if value is not None:
+            yield Chain(name, view.links(value))
+        yield Phrase("matrix.tied_large")
+    else:
+        rows = _shares_of_others(view, adjoint.subject)
+        whole = sum_of(formula.right, rows)
+        steps = working(view, formula.right)
+        numbers = filled(view, rows)
+        both = [Sum((steps[-1], numbers))] if steps and numbers is not None else []
+        yield Chain(name, view.links(whole, *both, value))
+        yield Phrase("matrix.tied")
+    for parameter in dict.fromkeys(view.graph.ties.values()):
+        tied = view.backward.tied(parameter)
+        if tied is not None and parameter.variable == adjoint.subject.variable:
+            yield Chain(tied.gradient, view.links(tied.result, view.numbers(tied.gradient)))
+
+
+def _shares_of_others(view: MatrixView, subject: Quantity) -> Matrix:
+    """For each place of a family what the other places of its parameter add to the gradient."""
+    ranges = [range(1, view.graph.size(place) + 1) for place in subject.at if isinstance(place, Index)]
+    columns: Sequence[int | None] = [*ranges[1]] if len(ranges) > 1 else [None]
+    return Matrix(
+        tuple(
+            tuple(_others(view, subject._replace(at=(row,) if column is None else (row, column))) for column in columns)
+            for row in ranges[0]
+        )
+    )
+
+
+def _others(view: MatrixView, place: Quantity) -> Term:
+    held = view.graph.ties.get(place, place)
+    shares = [_share(view, other) for other in view.graph.places_of(held) if other != place]
+    return sum_of(*shares) if shares else ZERO
+
+
+def _share(view: MatrixView, place: Quantity) -> Term:
+    """What one place of a parameter adds to its gradient."""
+    adjoint = view.backward.of(place.variable)
+    assert adjoint is not None
+    places: dict[Index, Place] | None = instance_of(adjoint.subject, place)
+    assert places is not None
+    return at_places(adjoint.result, places)

@@ -1,114 +1,134 @@
-"""The forward pass in vectors and matrices, with all its working in numbers."""
+"""The forward pass in vectors and matrices: every definition of the graph, with all its working in numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Block, Chain, Frame, Phrase
-from symbackprop.compose.matrices import ZERO, MatrixView, bias_of, products_of
+from symbackprop.compose.document import Block, Chain, Frame, Link, Phrase, Plain, Words
+from symbackprop.compose.matrices import MatrixView, matrix_view, wholes
+from symbackprop.compose.matrix_working import working
 from symbackprop.compose.picture import forward_picture
+from symbackprop.core.algebra import ONE, ZERO
+from symbackprop.core.graph import Definition, running
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
     Apply,
+    Cases,
     Comparison,
-    Matrix,
-    Product,
-    Sum,
+    Series,
     Symbol,
     Term,
-    substitute,
-    sum_of,
+    at_places,
+    quantities_of,
+    walk,
 )
+from symbackprop.derive.families.arrays import whole
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.rules.activations import Z_SUM, Z
-from symbackprop.rules.functions import apply
-from symbackprop.rules.value import value_of
+from symbackprop.rules.functions import function, pieces_of
+from symbackprop.rules.value import Lookup, value_of
 
-__all__ = ["matrix_forward_frames"]
+__all__ = ["first_sample", "matrix_forward_frames", "piece_in_force"]
 
 
 def matrix_forward_frames(
-    analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool, loss: Iterable[Frame]
+    analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool, loss: Frame
 ) -> Iterable[Frame]:
-    """The frames z = Wa + b and a = g(z) for every layer, with numbers where one sample is given; then the loss."""
-    view = MatrixView(analysis, picture, pairs, shapes)
-    network = analysis.network
-    for layer in range(1, network.depth + 1):
-        before = [network.preactivation_of(layer, unit) for unit in range(1, network.width(layer) + 1)]
-        yield from view.frames(
-            Phrase("matrix.preactivation", {"z": Symbol(view.of(Kind.PREACTIVATION, layer))}),
-            [_preactivation(view, layer), *_order_of_indices(view, layer), *_layer_shapes(view, layer)],
-            forward_picture(network, picture, before),
-        )
-        after = [network.activation_of(layer, unit) for unit in range(1, network.width(layer) + 1)]
-        rule = network.layers[layer - 1].activation
-        function = Phrase(f"function.{rule.name}", default=rule.name)
-        yield from view.frames(
-            Phrase("matrix.activation", {"a": Symbol(view.output(layer)), "function": function}),
-            [_activation(view, layer), *_inactive(view, layer)],
-            forward_picture(network, picture, after),
-        )
-    yield from loss
+    """A frame for each definition, z = W a + b and a = g(z), with numbers where they are known; then the loss."""
+    view = matrix_view(analysis, picture, pairs=pairs, shapes=shapes)
+    losses: list[Block] = []
+    for definition in view.graph.definitions:
+        if definition.of.at:
+            yield from _definition_frames(view, definition)
+        else:
+            losses += _loss_form(view, definition)
+    yield replace(loss, blocks=(*losses, *loss.blocks))
 
 
-def _order_of_indices(view: MatrixView, layer: int) -> tuple[Block, ...]:
-    """A remark where the notation names a weight by its source first."""
-    if layer > 1 or view.analysis.lecture.spelling.letters["order"] != "source,unit":
+def _definition_frames(view: MatrixView, definition: Definition) -> Iterable[Frame]:
+    formula = view.formula(definition.of, Symbol(definition.of), definition.body)
+    value = None if formula.indexed else view.numbers(formula.left)
+    links = view.links(formula.right, *([] if formula.indexed else working(view, formula.right)), value)
+    blocks: list[Block] = [Chain(formula.left, links), *first_sample(view, formula.left, formula.right)]
+    name = view.whole(Symbol(definition.of))
+    if definition.of.kind is Kind.PREACTIVATION:
+        title = Phrase("matrix.preactivation", {"z": name})
+        blocks += [*_order_of_indices(view, definition), *_columns(view, definition)]
+        blocks += view.about_shapes(wholes(formula.right, name))
+    else:
+        name_of = next((node.function for node in walk(formula.right) if isinstance(node, Apply)), "identity")
+        words = Phrase(f"function.{name_of}", default=name_of)
+        title = Phrase("matrix.activation", {"a": name, "function": words})
+        blocks += _inactive(view, definition)
+    computed = [*view.graph.entries(definition.of)]
+    yield from view.frames(title, blocks, forward_picture(view.analysis.network, view.picture, computed))
+
+
+def first_sample(view: MatrixView, left: Term, right: Term) -> Sequence[Block]:
+    """The working of the first sample, where a formula is that of each sample."""
+    if SAMPLE not in left.free:
         return ()
-    return (Phrase("matrix.rows", {"W": Symbol(view.of(Kind.WEIGHT, layer))}),)
+    name, formula = (at_places(side, {SAMPLE: 1}) for side in (left, right))
+    steps = [*working(view, formula), view.numbers(name)]
+    return (Chain(name, view.links(*steps)),) if steps[0] is not None else ()
 
 
-def _layer_shapes(view: MatrixView, layer: int) -> tuple[Block, ...]:
-    return view.about_shapes(view.of(Kind.WEIGHT, layer), view.output(layer - 1), view.of(Kind.PREACTIVATION, layer))
+def _loss_form(view: MatrixView, definition: Definition) -> Iterable[Chain]:
+    """A loss as a formula of vectors, where it is one."""
+    formula = view.formula(definition.of, Symbol(definition.of), definition.body)
+    if wholes(formula.right) and not any(isinstance(node, Series) for node in walk(formula.right)):
+        yield Chain(formula.left, (Link("=", formula.right),))
 
 
-def _preactivation(view: MatrixView, layer: int) -> Chain:
-    """The chain z = Wa + b = numbers = row by row = partial sums = result."""
-    z, weights, inputs = view.of(Kind.PREACTIVATION, layer), view.of(Kind.WEIGHT, layer), view.output(layer - 1)
-    bias = bias_of(view, layer)
-    formula = _plus(Product((Symbol(weights), Symbol(inputs))), None if bias is None else Symbol(bias))
-    w, a = view.numbers(Symbol(weights)), view.numbers(Symbol(inputs))
-    b = None if bias is None else view.numbers(Symbol(bias))
-    if b is not None and bias is not None and bias.unit is None:
-        b = Matrix(tuple(b.rows[0] for _ in range(view.analysis.network.width(layer))))
-    steps: list[Term | None] = [formula]
-    if w is not None and a is not None and (bias is None or b is not None):
-        steps += [_plus(Product((w, a)), b), _plus(products_of(w, a), b)]
-        if b is not None:
-            steps.append(_plus(view.numbers(Product((Symbol(weights), Symbol(inputs)))) or products_of(w, a), b))
-        steps.append(view.numbers(Symbol(z)))
-    return Chain(Symbol(z), view.links(*steps))
+def _order_of_indices(view: MatrixView, definition: Definition) -> Sequence[Block]:
+    """A remark, once, where the notation names a weight by its source first."""
+    weights = [q for q in quantities_of(definition.body) if len(q.at) > 1]
+    first = next((general for general in view.graph.parameters if len(general.at) > 1), None)
+    if first is None or view.analysis.lecture.spelling.letters["order"] != "source,unit":
+        return ()
+    named = [weight for weight in weights if weight.variable == first.variable]
+    return tuple(Phrase("matrix.rows", {"W": view.whole(Symbol(weight))}) for weight in named[:1])
 
 
-def _activation(view: MatrixView, layer: int) -> Chain:
-    """The chain a = g(z) = g of each number = result."""
-    z, a = view.of(Kind.PREACTIVATION, layer), view.output(layer)
-    rule = view.analysis.network.layers[layer - 1].activation
-    own = rule.applied if rule.function is not None else Apply(rule.name, (Z,))
-    formula: Term = Symbol(z) if rule.name == "identity" else substitute(own, {Z.quantity: Symbol(z)}.get)
-    given = view.numbers(Symbol(z))
-    steps: list[Term | None] = [formula]
-    if given is not None:
-        entries = [row[0] for row in given.rows]
-        total = sum_of(*(apply("exp", entry) for entry in entries))
-        slots = [{Z.quantity: entry, Z_SUM.quantity: total} for entry in entries]
-        steps.append(Matrix(tuple((substitute(rule.worked, slot.get),) for slot in slots)))
-        steps.append(view.numbers(Symbol(a)))
-    return Chain(Symbol(a), view.links(*steps))
+def _columns(view: MatrixView, definition: Definition) -> Sequence[Block]:
+    """A remark, once, where the columns of a matrix are the samples."""
+    first = next(given for given in view.graph.given if given.kind is Kind.INPUT)
+    if not view.by_columns or not definition.mentions(first.variable):
+        return ()
+    column = Symbol(whole(first, running(first)[1:]))
+    slots: dict[str, Term | Words | int | str]
+    slots = {"sample": Plain(str(SAMPLE)), "X": view.whole(Symbol(first)), "x": column}
+    return (Phrase("matrix.columns", slots),)
 
 
-def _inactive(view: MatrixView, layer: int) -> Iterable[Block]:
-    """The units of a layer with a kink that are switched off."""
+def _inactive(view: MatrixView, definition: Definition) -> Iterable[Block]:
+    """The units that no gradient passes through, at a kink of their function."""
     network, values = view.analysis.network, view.analysis.evaluation.values
-    rule = network.layers[layer - 1].activation
-    if not rule.kinks or network.samples is not None:
-        return
-    for unit in range(1, network.width(layer) + 1):
-        z = network.preactivation_of(layer, unit)
-        if z in values and not value_of(substitute(rule.slope, {Z.quantity: Symbol(z)}.get), values.__getitem__):
-            yield Phrase("matrix.inactive", {"unit": unit, "reason": Comparison(Symbol(z), "<=", ZERO)})
+    for unit, entry in enumerate(view.graph.entries(definition.of), start=1):
+        if entry not in values:
+            continue
+        for by, slope in (network.equations[entry].slopes or {}).items():
+            reason = piece_in_force(slope, values.__getitem__)
+            if reason is not None and by in values and not value_of(slope, values.__getitem__):
+                yield Phrase("matrix.inactive", {"unit": unit, "reason": reason})
 
 
-def _plus(left: Term, right: Term | None) -> Term:
-    return left if right is None else Sum((left, right))
+def piece_in_force(slope: Term, lookup: Lookup) -> Comparison | None:
+    """The condition on z that decides a slope such as ReLU'(z); None where it has no pieces, or z no value."""
+    for node in walk(slope):
+        match node:
+            case Apply(name, (Symbol(), *_)) if function(name).piecewise_constant:
+                for piece in pieces_of(node):
+                    if len(piece.where) == 1 and _holds(piece.where[0], lookup):
+                        return piece.where[0]
+    return None
+
+
+def _holds(condition: Comparison, lookup: Lookup) -> bool:
+    always = Comparison(ZERO, "=", ZERO)
+    try:
+        return bool(value_of(Cases(((ONE, condition), (ZERO, always))), lookup))
+    except LookupError:
+        return False

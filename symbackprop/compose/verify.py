@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 
 from symbackprop.compose.document import Block, Chain, Document, Frame, Link, Locals
 from symbackprop.core import numbers
 from symbackprop.core.errors import MissingRule, Unproved
+from symbackprop.core.indices import put
+from symbackprop.core.places import SAMPLE, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.derive.chain import delta_of
+from symbackprop.derive.families.entries import entries_of
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.prove import Proofs
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import lookup_in
 from symbackprop.evaluate.stable import Stabiliser
 from symbackprop.judge import Judge, Judgement, together
-from symbackprop.judge.entries import entries_of
 from symbackprop.network.network import Network
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
 from symbackprop.rules.value import value_of
@@ -116,7 +119,12 @@ class _Checker:
         return left != right and (one is None or one != other)
 
     def check(self, network: Network, left: Term, right: Term) -> None:
-        left, right = self._without_updates(left), self._without_updates(right)
+        places = _running(left) | _running(right)
+        if places:
+            for chosen in product(*(range(1, network.graph.size(index) + 1) for index in places)):
+                here: dict[Index, Place] = dict(zip(places, chosen, strict=True))
+                self.check(network, put(left, here), put(right, here))
+            return
         if isinstance(left, Symbol) and left.quantity in network.equations:
             left = network.equations[left.quantity].term
             if left == right:
@@ -135,7 +143,9 @@ class _Checker:
     def _judge(self, network: Network, left: Term, right: Term) -> None:
         """Equality in all names; of matrices entry by entry, with what is proved of the entries already."""
         judge = self._judge_of(network)
-        grids = [entries_of(network, side) for side in (left, right)]
+        grids = [
+            [[*map(self._without_updates, row)] for row in entries_of(network.graph, side)] for side in (left, right)
+        ]
         if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
             raise _unproved(left, right, "of another shape")
         found: list[Judgement] = []
@@ -163,7 +173,9 @@ class _Checker:
         def before(quantity: Quantity) -> Term | None:
             if not quantity.step or quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
                 return None
-            own = quantity_of(quantity.kind, quantity.layer, quantity.unit, quantity.source, quantity.sample)
+            own = quantity.after(0)
+            if own in self.analysis.lecture.training.frozen:
+                return Symbol(own)
             slots: dict[Quantity, Term] = {THETA.quantity: Symbol(own), GRADIENT.quantity: Derivative(_LOSS, own)}
             return substitute(update, slots.get)
 
@@ -190,10 +202,10 @@ class _Checker:
                 return evaluation.loss_after
             return known(quantity)
 
-        return [
-            [value_of(stable(transform(entry, derivative)), lookup) for entry in row]
-            for row in entries_of(network, term)
-        ]
+        def number(entry: Term) -> Real:
+            return value_of(stable(transform(self._without_updates(entry), derivative)), lookup)
+
+        return [[*map(number, row)] for row in entries_of(network.graph, term, every_sample=True)]
 
 
 def _defined(network: Network, term: Term) -> Term:
@@ -205,6 +217,11 @@ def _defined(network: Network, term: Term) -> Term:
         return _defined(network, network.equations[quantity].term)
 
     return substitute(term, definition)
+
+
+def _running(term: Term) -> dict[Index, None]:
+    """The free indices of units."""
+    return dict.fromkeys(index for index in sorted(term.free) if index != SAMPLE and index.axis is not None)
 
 
 def _check_split(left: Term, right: Term) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.places import ALL, Place
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.places import ALL, Axis, Index
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -35,39 +35,28 @@ from symbackprop.network.network import Network
 from symbackprop.rules.activations import ACTIVATIONS, Z_SUM, Z
 from symbackprop.rules.functions import apply
 
-__all__ = ["entries_of", "has_matrices", "member", "shape_of", "spread", "whole"]
-
-
-def whole(kind: Kind, layer: int | None = None, sample: Place | None = None) -> Quantity:
-    """The vector or matrix of a layer: all x, all z of layer 2, W of layer 1."""
-    return quantity_of(kind, layer, ALL, ALL if kind is Kind.WEIGHT else None, sample=sample)
+__all__ = ["has_matrices", "member", "shape_of", "spread"]
 
 
 def shape_of(network: Network, quantity: Quantity) -> tuple[int, int]:
-    """(rows, columns) of a whole quantity."""
-    match quantity.kind:
-        case Kind.INPUT:
-            return network.inputs, 1
-        case Kind.TARGET | Kind.PREDICTION:
-            return network.outputs, 1
-    layer = quantity.layer
-    assert isinstance(layer, int)
-    return network.width(layer), network.width(layer - 1) if quantity.kind is Kind.WEIGHT else 1
+    """(rows, columns) of a whole quantity. Raises MissingRule where the network has no such quantity."""
+    general = network.graph.general(quantity.variable)
+    if general is None and quantity.kind is Kind.DELTA:  # delta stands where its z does
+        general = network.graph.general(quantity.variable._replace(kind=Kind.PREACTIVATION))
+    if general is None:
+        raise MissingRule("the quantities of the network", canonical_name(quantity))
+    sizes = [network.graph.size(place) for place in general.at if isinstance(place, Index)]
+    if not sizes:  # a shared bias stands for every unit
+        sizes = [network.graph.sizes[Axis("unit", quantity.layer)]] if isinstance(quantity.layer, int) else [1]
+    return sizes[0], sizes[1] if len(sizes) > 1 else 1
 
 
 def member(network: Network, quantity: Quantity, row: int, column: int) -> Quantity:
-    """The entry of a whole quantity, as the network's equations name it."""
-    source = column if quantity.kind is Kind.WEIGHT else None
-    single = quantity_of(quantity.kind, quantity.layer, row, source, quantity.sample)
-    if single.kind is Kind.BIAS and single not in network.places:
-        single = quantity_of(Kind.BIAS, quantity.layer)
-    if single.kind in (Kind.WEIGHT, Kind.BIAS):
-        single = network.places[single]
-    return (
-        single
-        if not quantity.step
-        else quantity_of(single.kind, single.layer, single.unit, single.source, single.sample, quantity.step)
-    )
+    """The entry of a whole quantity; where another parameter stands at its place, that one."""
+    general = network.graph.general(quantity.variable)
+    at = (row, column)[: len(quantity.at if general is None else general.at)]
+    place = quantity._replace(at=at)
+    return network.graph.ties.get(place.after(0), place.after(0)).after(quantity.step)
 
 
 def has_matrices(term: Term) -> bool:
@@ -78,14 +67,6 @@ def has_matrices(term: Term) -> bool:
         or (isinstance(node, Derivative) and node.by.unit == ALL)
         for node in walk(term)
     )
-
-
-def entries_of(network: Network, term: Term) -> tuple[tuple[Term, ...], ...]:
-    """The scalar formulas of a matrix formula, row by row; a scalar is a single entry. Raises MissingRule where the
-    shapes do not fit.
-    """
-    found = spread(network, term)
-    return found.rows if isinstance(found, Matrix) else ((found,),)
 
 
 def spread(network: Network, term: Term) -> Term:
@@ -165,10 +146,6 @@ def _times(left: Term, right: Term) -> Term:
 def _applied(network: Network, name: str, of: Term, parameters: Sequence[Term]) -> Term:
     """A function of every entry, or one that couples the entries of a vector (softmax)."""
     argument = spread(network, of)
-    if name == "general_slope" and isinstance(of, Symbol):
-        return _slopes(network, of.quantity)
-    if name == "general" and isinstance(of, Symbol) and isinstance(of.quantity.layer, int):
-        name = network.layers[of.quantity.layer - 1].activation.name
     rule = ACTIVATIONS.get(name)
     if name == "identity":
         return argument
@@ -179,15 +156,3 @@ def _applied(network: Network, name: str, of: Term, parameters: Sequence[Term]) 
     return Matrix(
         tuple((substitute(rule.applied, {Z.quantity: entry, Z_SUM.quantity: total}.get),) for entry in entries)
     )
-
-
-def _slopes(network: Network, quantity: Quantity) -> Term:
-    """The slope of each unit of a layer at its own pre-activation."""
-    assert isinstance(quantity.layer, int)
-    units = range(1, network.width(quantity.layer) + 1) if quantity.unit == ALL else (quantity.unit,)
-    entries: list[tuple[Term, ...]] = []
-    for unit in units:
-        assert isinstance(unit, int)
-        of, by = network.activation_of(quantity.layer, unit), network.preactivation_of(quantity.layer, unit)
-        entries.append((Derivative(of.of_sample(quantity.sample), by.of_sample(quantity.sample), direct=True),))
-    return Matrix(tuple(entries)) if quantity.unit == ALL else entries[0][0]

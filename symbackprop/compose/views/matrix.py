@@ -8,8 +8,9 @@ from symbackprop.compose.computation import computation_backward, computation_fo
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Frame
 from symbackprop.compose.forward import loss_frame
-from symbackprop.compose.matrix_backward import matrix_backward_frames, matrix_update_frames
+from symbackprop.compose.matrix_backward import matrix_backward_frames
 from symbackprop.compose.matrix_forward import matrix_forward_frames
+from symbackprop.compose.matrix_update import matrix_update_frames
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import TrainingSection
 
@@ -19,7 +20,7 @@ __all__ = ["frames"]
 def frames(analysis: Analysis, picture: Diagram, options: TrainingSection) -> Iterable[Frame]:
     """Forward, backward and update in vectors and matrices, each with its computational graph."""
     wanted = {"pairs": options.pairs, "shapes": options.shapes}
-    yield from matrix_forward_frames(analysis, picture, loss=[loss_frame(analysis, picture)], **wanted)
+    yield from matrix_forward_frames(analysis, picture, loss=loss_frame(analysis, picture), **wanted)
     yield from computation_forward(analysis)
     yield from matrix_backward_frames(analysis, picture, **wanted)
     yield from computation_backward(analysis)
