@@ -14,7 +14,6 @@ from symbackprop.compose.deck import SECTION_TABLES, compose_deck
 from symbackprop.compose.document import Chain, Document, Frame, Link, Locals
 from symbackprop.compose.verify import verify
 from symbackprop.core.errors import Unproved
-from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
     Hadamard,
@@ -25,18 +24,15 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    Transpose,
 )
 from symbackprop.derive.lessons import activation_lesson, loss_lesson
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.judge import judge
-from symbackprop.judge.entries import entries_of, whole
 from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
-from symbackprop.network.network import Network
 from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import LOSSES
 from tests.lectures import lines_of
-from tests.networks import network_of, networks
+from tests.networks import network_of
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.toml"))
 RELU_SOFTMAX = network_of([(3, "relu", "per_unit"), (2, "softmax", "per_unit")], loss="cross_entropy")
@@ -83,18 +79,6 @@ def lectures(draw: st.DrawFn) -> Lecture:
 def test_all_views_of_a_random_network_are_proved(lecture: Lecture) -> None:
     """Scalar, index and matrix view: every chain of every slide goes before the judge."""
     assert lines_of(work_out(lecture).document) > 20
-
-
-@given(networks(depth=3))
-def test_matrix_formulas_are_the_scalar_ones(network: Network) -> None:
-    """Dividing a network's gradient into delta a^T gives, entry by entry, what the scalar view gives."""
-    if network.samples is not None or len(network.parameters) != len(network.places):
-        return
-    for layer in range(1, network.depth + 1):
-        below = whole(Kind.INPUT) if layer == 1 else whole(Kind.ACTIVATION, layer - 1)
-        outer = Product((Symbol(whole(Kind.DELTA, layer)), Transpose(Symbol(below))))
-        grid = entries_of(network, outer)
-        assert (len(grid), len(grid[0])) == (network.width(layer), network.width(layer - 1))
 
 
 @pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if not row.couples])
@@ -158,9 +142,3 @@ def _names_something(frame: Frame, chain: Chain) -> bool:
     name = chain.left.quantity if isinstance(chain.left, Symbol) and len(chain.links) == 1 else None
     known = frame.context is not None and name in frame.context.equations
     return frame.proved and name is not None and name.kind is Kind.VARIABLE and not known
-
-
-def test_whole_and_entries_are_kept_apart() -> None:
-    """A whole vector is no scalar: the unit ALL is its own place."""
-    assert whole(Kind.WEIGHT, 1).source == ALL
-    assert whole(Kind.PREACTIVATION, 1).source is None
