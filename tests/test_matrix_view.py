@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from symbackprop.compose import matrices
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.compose.document import Document, Frame
+from symbackprop.compose.matrix_backward import layer_frames
 from symbackprop.compose.picture import network_picture
 from symbackprop.compose.verify import verify
 from symbackprop.compose.views.matrix import frames
@@ -24,7 +25,7 @@ from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.graph import Definition, LocalForm
 from symbackprop.core.places import ALL, Index
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Kronecker, Product, Sum, Symbol, Term, substitute
+from symbackprop.core.terms import Derivative, Kronecker, Product, Sum, Symbol, Term, substitute
 from symbackprop.derive.families import arrays
 from symbackprop.derive.families.entries import entry_at
 from symbackprop.evaluate.analysis import Analysis, analyse, checks_of
@@ -370,3 +371,17 @@ def test_what_is_frozen_does_not_move() -> None:
     text = printed(lecture_of(layers, frozen=("W1[1,1]", "W1[1,2]", "W1[2,1]", "W1[2,2]")))
     assert "W_{new}^{[1]}" not in text
     assert "W_{new}^{[2]}" in text
+
+
+@pytest.mark.parametrize("kind", [Kind.WEIGHT, Kind.BIAS, Kind.PREACTIVATION, Kind.ACTIVATION, Kind.INPUT])
+def test_one_family_alone_is_derived_and_verified(kind: Kind) -> None:
+    """Its error signals, then its own formula; the derivative by an activation is not that by its pre-activation."""
+    layers = [(2, "tanh", "per_unit"), (2, "softmax", "per_unit")]
+    analysis = analyse(lecture_of(layers, loss="cross_entropy", numbers=_steady()))
+    quantity = quantity_of(kind, None if kind is Kind.INPUT else 1, 1, 1 if kind is Kind.WEIGHT else None)
+    shown = tuple(layer_frames(analysis, quantity))
+    verify(analysis, Document("", "", "", "", "", shown))
+    lefts = {chain.left for chain in formulas_of(list(shown))}
+    delta = Symbol(quantity_of(Kind.DELTA, 1, ALL))
+    whole = quantity._replace(at=(ALL,) * len(quantity.at))
+    assert (delta if kind is Kind.PREACTIVATION else Derivative(quantity_of(Kind.LOSS), whole)) in lefts

@@ -30,7 +30,7 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.derive.families.arrays import NoMatrixForm, matrix_form
-from symbackprop.derive.families.backward import Backward, backward
+from symbackprop.derive.families.backward import SIGNALS, Backward, backward, delta_of
 from symbackprop.derive.families.entries import entries_of, entry_at, shape_of, size_of
 from symbackprop.derive.local import local_derivatives
 from symbackprop.evaluate.analysis import Analysis
@@ -132,7 +132,8 @@ class MatrixView:
                 return node
             if node.direct:
                 return local_derivatives(self.analysis.network.equations[node.of])[node.by]
-            found = evaluation.gradients.get(node.by, evaluation.values.get(node.by.of_kind(Kind.DELTA)))
+            signal = evaluation.values.get(delta_of(node.by)) if node.by.kind in SIGNALS else None
+            found = evaluation.gradients.get(node.by, signal)
             return node if node.of != LOSS or found is None else Number(found)
 
         return transform(samples_written_out(term), derivative)

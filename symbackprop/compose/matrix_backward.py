@@ -57,16 +57,21 @@ def matrix_backward_frames(analysis: Analysis, picture: Diagram, *, pairs: bool,
         shown.update(parameter.variable for parameter in determined)
 
 
-def layer_frames(analysis: Analysis, parameter: Quantity) -> Iterable[Frame]:
-    """What leads to the gradients of a parameter's family: the error signals that it names, then its formula."""
+def layer_frames(analysis: Analysis, quantity: Quantity) -> Iterable[Frame]:
+    """What leads to dL by the family of a quantity: the error signals that it names, then its formula; for a parameter
+    that of every parameter of its layer.
+    """
     view = matrix_view(analysis, NO_PICTURE, pairs=False, shapes=False)
-    users = [user.of.variable for user in view.graph.users_of_place(parameter)]
-    for variable in reversed(users):
+    own = [one for one in view.graph.parameters if one.layer == quantity.layer]
+    if quantity.variable not in {one.variable for one in own}:
+        general = view.graph.general(quantity.variable)
+        own = [] if general is None or quantity.kind in SIGNALS else [general]
+    users = [user.of.variable for user in view.graph.users_of_place(quantity)]
+    for variable in [quantity.variable] if quantity.kind in SIGNALS else users[::-1]:
         adjoint = view.backward.of(variable)
         if adjoint is not None and variable.kind in SIGNALS:
             yield from _signal_frames(view, adjoint)
-    own = [one for one in view.graph.parameters if one.layer == parameter.layer]
-    title = Phrase("matrix.gradients", {"number": view.number_of(parameter.variable)})
+    title = Phrase("matrix.gradients", {"number": view.number_of(quantity.variable)})
     yield Frame(title, tuple(block for general in own for block in _gradient(view, general)))
 
 

@@ -190,7 +190,8 @@ class _Checker:
                 return node
             if node.direct:
                 return local_derivatives(network.equations[node.of])[node.by]
-            value = evaluation.gradients.get(node.by, evaluation.values.get(delta_of(node.by)))
+            signal = evaluation.values.get(delta_of(node.by)) if node.by.kind is Kind.PREACTIVATION else None
+            value = evaluation.gradients.get(node.by, signal)
             return node if value is None else Number(value)
 
         stable, known = Stabiliser(network.graph), lookup_in(network.graph, evaluation.values)
