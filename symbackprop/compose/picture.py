@@ -123,10 +123,16 @@ def forward_picture(network: Network, diagram: Diagram, quantities: Iterable[Qua
     )
 
 
+def _first_of(quantity: Quantity) -> Quantity:
+    return quantity._replace(at=tuple(place if isinstance(place, int) else 1 for place in quantity.at))
+
+
 def backward_picture(network: Network, diagram: Diagram, *subjects: Quantity) -> Diagram:
-    """The diagram with every path from parameters, or from pre-activations, to the loss."""
+    """The diagram with every path from parameters, or from pre-activations, to the loss; of a running unit from the
+    first.
+    """
     own: set[Quantity] = set()
-    for subject in subjects:
+    for subject in map(_first_of, subjects):
         own |= set(network.users.get(subject, ())) if subject.kind is not Kind.PREACTIVATION else {subject}
     entered = {_node_of(network, quantity) for quantity in own}
     on_path = {_node_of(network, quantity) for quantity in _downstream(network, own)}
