@@ -32,7 +32,6 @@ _DOCUMENTS = {
     "theory": "backpropagation_theory",
 }
 _SEEDS = 20  # texts of each document to begin with, of two formulas: what the first defines, the second uses
-_HURRY = 0.1  # of the seconds that a claim may take by itself, so that more texts are tried
 _LONGEST = 1200  # bytes of a text
 _MEMORY = 2048  # MB
 _PATIENCE = 3  # times the seconds of the processor that a text may take: those of the clock, after which it is ended
@@ -174,9 +173,7 @@ def _work(folder: Path, seconds: int, limit: int) -> None:
         from symbackprop.api import check, read_lecture
         from symbackprop.check.report import Verdict
 
-    for module in [module for name, module in sys.modules.items() if name.startswith("symbackprop.check.")]:
-        if hasattr(module, "SECONDS"):
-            vars(module)["SECONDS"] *= _HURRY
+    for module in [module for name, module in sys.modules.items() if name.startswith("symbackprop.latex.")]:
         if hasattr(module, "Lark"):
             vars(module)["Lark"] = functools.cache(module.Lark)  # the parser is always the same one
     lectures = {path: read_lecture(path) for path in _LECTURES}

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symbackprop.api import Lecture, check, read_lecture, work_out
-from symbackprop.check.audit import Audit
+from symbackprop.check.audit import names_after
+from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import agree, bare, is_number
-from symbackprop.check.judging.single_link import Links
-from symbackprop.check.names.environment import Scope
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Report, Verdict
 from symbackprop.check.text.chains import Side, chains_of
-from symbackprop.check.text.formulas import macros_of, pieces_of
+from symbackprop.check.text.formulas import formulas_in
+from symbackprop.check.text.macros import macros_of
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Matrix, Term
-from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture as _Lecture
 from symbackprop.render.formats import FORMATS
@@ -59,7 +58,7 @@ def right_pieces(stem: str, lecture: Lecture, every: int = 1) -> list[str]:
     deck = FORMATS["deck"].files(work_out(lecture))["deck.tex"].decode()
     macros = macros_of(deck)
     found: dict[str, None] = {}
-    for piece in pieces_of(deck, macros):
+    for piece in formulas_in(deck, macros):
         text = _bare(piece.text)
         if re.search(r"=|\\approx", text):
             found[text] = None
@@ -69,10 +68,8 @@ def right_pieces(stem: str, lecture: Lecture, every: int = 1) -> list[str]:
 
 def _of_the_lecture(lecture: Lecture, text: str) -> bool:
     """Whether a formula has no names but the lecture's: nothing is defined in it."""
-    run = Audit.of(lecture, text)
-    for piece in pieces_of(f"$${text}$$", {}):
-        run.piece(piece)
-    return not run.scope.own and not run.scope.wholes
+    env = names_after(lecture, f"$${text}$$")
+    return not env.own and not env.wholes
 
 
 def _bare(text: str) -> str:
@@ -335,26 +332,25 @@ def tried(lecture: Lecture, mistake: Planted) -> Outcome:
 
 def _changes(lecture: Lecture, mistake: Planted) -> bool:
     """Whether a mistake changes any value, with the lecture's numbers or at random points."""
-    scope = Scope.of(lecture)
-    links, grammar = Links(scope), Grammar(scope.names.words)
+    evidence = Evidence.of(lecture, "")
     indices = {**dict.fromkeys("ijklmnt", 1), "L": lecture.network.depth}
     sides: list[list[Term]] = []
     for text in (mistake.right, mistake.wrong):
-        readers = (Reader(scope, grammar, dict(indices), scope.sample, Reading(general=True)) for _ in _sides(text))
+        readers = (Reader.of(evidence.env, indices, Reading(general=True)) for _ in _sides(text))
         try:
-            trees = [grammar.parse(side.tokens) for side in _sides(text)]
+            trees = [evidence.env.grammar.parse(side.tokens) for side in _sides(text)]
             sides.append([bare(reader.read(tree)) for reader, tree in zip(readers, trees, strict=True)])
         except Unread:
             return True
-    return any(_differ(links, one, other) for one, other in zip(*sides, strict=True))
+    return any(_differ(evidence, one, other) for one, other in zip(*sides, strict=True))
 
 
-def _differ(links: Links, one: Term, other: Term) -> bool:
+def _differ(evidence: Evidence, one: Term, other: Term) -> bool:
     grids = [side.rows if isinstance(side, Matrix) else ((side,),) for side in (one, other)]
     if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
         return True
     pairs = [pair for rows in zip(*grids, strict=True) for pair in zip(*rows, strict=True)]
-    points = [links.data()] if all(is_number(side) for pair in pairs for side in pair) else links.points()
+    points = [evidence.data()] if all(is_number(side) for pair in pairs for side in pair) else evidence.points()
     return any(agree(points, *pair) is not True for pair in pairs if pair[0] != pair[1])
 
 

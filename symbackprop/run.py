@@ -117,7 +117,7 @@ def check_all(lecture: Path, documents: Sequence[Path], target: str | None, *, b
 
     Raises InputError where the lecture or a document cannot be read.
     """
-    from symbackprop.check.terminal import json_text, lines_of, summary_of
+    from symbackprop.check.terminal import conventions_of, json_text, lines_of, summary_of
 
     loaded = read_lecture(lecture, SECTION_TABLES)
     reports = [_audited(loaded, document) for document in documents]
@@ -125,6 +125,8 @@ def check_all(lecture: Path, documents: Sequence[Path], target: str | None, *, b
         click.echo(json_text(reports), nl=False)
     else:
         for report in reports:
+            if conventions_of(report):
+                click.echo(conventions_of(report))
             for line in lines_of(report, bad=bad):
                 verdict = click.style(f"{line.verdict:<11}", fg=line.colour)
                 click.echo(f"{line.place}: {verdict} {line.claim}" + (f"  -- {line.message}" if line.message else ""))

@@ -6,8 +6,8 @@ import pytest
 
 from benchmarks.mutations import KINDS, LECTURES, lecture_of, planted, right_pieces, tried
 from symbackprop.check.judging.evaluation_point import random_point
-from symbackprop.check.names.environment import Scope
-from symbackprop.check.report import MISTAKES
+from symbackprop.check.mistakes.table import MISTAKES
+from symbackprop.check.names.environment import Environment
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Derivative
 from tests.checking import example
@@ -41,7 +41,7 @@ def test_the_mistakes_of_the_table_are_those_that_are_documented() -> None:
 
 def test_a_point_agrees_with_central_differences() -> None:
     """The values that refute a claim, by a route that shares nothing with the chain rule."""
-    network = Scope.of(example("softmax_cross_entropy")).network
+    network = Environment.of(example("softmax_cross_entropy")).network
     loss = quantity_of(Kind.LOSS)
     point = random_point(network, 4)
     point.value(loss)

@@ -1,28 +1,41 @@
-"""One chain of a document: what it defines, its links judged, and what is remembered of it."""
+"""One chain of a document: what it defines, its links judged and explained, and what is remembered of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from symbackprop.check.definitions.definitions import definition_of
 from symbackprop.check.definitions.redefinitions import weak_names
 from symbackprop.check.guesses import without_guesses
-from symbackprop.check.interpretations import Attempt, attempt
-from symbackprop.check.judging.record import remember
-from symbackprop.check.means import Means
-from symbackprop.check.names.layer_indices import learn_letters
-from symbackprop.check.reading.instances import Trees, read_sides
+from symbackprop.check.interpretations import Attempt, interpreted
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.memory import remembered
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.mistakes.explanation import Explanation, explain
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.layer_indices import with_letters
+from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
-from symbackprop.check.rows import Rows
 from symbackprop.check.text.chains import Chain
+from symbackprop.latex.nodes import Trees
 from symbackprop.latex.tokens import Unread
 
-__all__ = ["Judged", "judge_chain", "judge_more"]
+__all__ = ["Audited", "Judged", "Link", "audit_chain", "audit_continuation"]
 
 _LINKS = 300
-_GOES_ON = 40  # links, behind which a display that goes on with a chain begins a new one
+_GOES_ON = 40  # links, after which a display that goes on with a chain begins a new one
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The link to a side of a chain, with the verdict on it."""
+
+    chain: Chain
+    number: int
+    outcome: Outcome
+    explanation: Explanation = field(default_factory=Explanation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +44,88 @@ class Judged:
 
     chain: Chain
     reading: Reading
-    ids: Mapping[int, int]
+    ids: Mapping[int, int] = field(default_factory=dict)
 
 
-def judge_chain(means: Means, rows: Rows, chain: Chain, before: str, last: Judged | None) -> Judged | None:
-    """Judges a chain; `before` are the words before it. What a display goes on with then, which was `last`."""
-    rows.begin()
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """The links of a chain, the evidence after it, and the chain that a display may go on with then."""
+
+    links: Sequence[Link]
+    evidence: Evidence
+    last: Judged | None
+
+
+def audit_chain(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
+    """Judges a chain, whose links are the claims from `first` on; `last` is the one before."""
     if len(chain.sides) > _LINKS:
         raise Unread(f"a chain of more than {_LINKS} links")
     if len(chain.sides) < 2:
-        return last
-    trees = read_sides(chain, means.grammar)
-    learn_letters(means.scope, trees)
-    defined = definition_of(means, chain, trees, before)
-    if defined is None:
-        return _judge(means, rows, chain, trees, Reading(), 1, last)
-    for number, outcome in defined.outcomes.items():
-        rows.add_link(chain, number, outcome)
+        return Audited((), evidence, last)
+    trees = read_sides(chain, evidence.env.grammar)
+    evidence = evidence.within(with_letters(evidence.env, trees))
+    defined = definition_of(evidence, chain, trees)
+    evidence = evidence.within(defined.env)
+    links = [Link(chain, number, outcome, _said(outcome)) for number, outcome in defined.outcomes.items()]
     start = max(defined.outcomes, default=0) + 1
     if start >= len(chain.sides):
-        return last if chain.aside and last is not None else Judged(chain, defined.reading, {})
-    return _judge(means, rows, chain, trees, defined.reading, start, last)
+        return Audited(links, evidence, last if chain.aside and last is not None else Judged(chain, defined.reading))
+    rest = _audited(evidence, chain, trees, defined.reading, start, {}, first + len(links))
+    return replace(rest, links=[*links, *rest.links], last=last if chain.aside and last is not None else rest.last)
 
 
-def judge_more(means: Means, rows: Rows, chain: Chain, last: Judged) -> Judged:
+def audit_continuation(evidence: Evidence, chain: Chain, last: Judged, first: int) -> Audited:
     """Judges the sides of a chain that goes on with the last one."""
-    sides = last.chain.sides
-    if len(sides) > _GOES_ON:
-        whole, start = replace(chain, sides=[sides[-1], *chain.sides], continues=False), 1
+    before = last.chain
+    if len(before.sides) > _GOES_ON:
+        whole, start = replace(chain, sides=(before.sides[-1], *chain.sides), continues=False), 1
     else:
-        relations = [*last.chain.relations, *chain.relations]
-        whole, start = Chain([*sides, *chain.sides], relations, last.chain.conditions), len(sides)
-    return _judge(means, rows, whole, read_sides(whole, means.grammar), last.reading, start, last)
+        sides, relations = (*before.sides, *chain.sides), (*before.relations, *chain.relations)
+        whole, start = Chain(sides, relations, before.conditions), len(before.sides)
+    trees = read_sides(whole, evidence.env.grammar)
+    found = _audited(evidence, whole, trees, last.reading, start, last.ids if start > 1 else {}, first)
+    return replace(found, last=last if chain.aside else found.last)
 
 
-def _judge(
-    means: Means, rows: Rows, chain: Chain, trees: Trees, reading: Reading, start: int, last: Judged | None
-) -> Judged:
-    """Judges the links from `start` on."""
-    best = attempt(means, chain, trees, reading, start)
-    _take_names(means, best)
-    first = rows.count
-    ids = dict(last.ids) if start > 1 and last is not None else {}
-    for number, outcome in enumerate(without_guesses(means.scope, trees, best, start), start):
-        ids[number] = rows.count + 1
+def _said(outcome: Outcome) -> Explanation:
+    """What a verdict says itself."""
+    return Explanation(outcome.mistake, outcome.message)
+
+
+def _audited(
+    evidence: Evidence,
+    chain: Chain,
+    trees: Trees,
+    reading: Reading,
+    start: int,
+    before: Mapping[int, int],
+    first: int,
+) -> Audited:
+    """The links from `start` on, which are the claims from `first` on; `before` are the claims of those before."""
+    best = interpreted(evidence, chain, trees, reading, start)
+    evidence = evidence.within(_names_found(best))
+    ids = {**before, **{number: first + count for count, number in enumerate(range(start, len(chain.sides)))}}
+    links: list[Link] = []
+    for number, outcome in enumerate(without_guesses(evidence.env, trees, best, start), start):
+        explanation = _said(outcome)
+        if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL):
+            explanation = explain(evidence, chain.sides[number].tokens, outcome)
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
-        rows.add_link(chain, number, caused)
-    remember(means.links, chain, best.found, best.results, start, first)
-    good = all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in best.results)
-    if good:
-        means.scope.trusted |= weak_names(means.scope, trees, best.found)
-    return last if chain.aside and last is not None else Judged(chain, best.reading, ids)
+        links.append(Link(chain, number, caused, explanation))
+    evidence = remembered(evidence, chain, best.found, best.results, start, first)
+    if all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in best.results):
+        trusted = evidence.env.trusted | weak_names(evidence.env, trees, best.found)
+        evidence = evidence.within(replace(evidence.env, trusted=trusted))
+    return Audited(links, evidence, Judged(chain, best.reading, ids))
 
 
-def _take_names(means: Means, best: Attempt) -> None:
-    """Puts the names in force that a reading has found, and how far its sums run."""
-    means.scope.restore(best.state)
-    for instance in best.found:
-        for letter, size in instance.sizes.items():
-            means.scope.sizes.setdefault(letter, size)
+def _names_found(best: Attempt) -> Environment:
+    """The names in force after an interpretation, with how far its sums ran and the sample that it goes on with."""
+    env = best.env
+    for letter in {letter for instance in best.found for letter in instance.sizes}:
+        found = {instance.sizes[letter] for instance in best.found if letter in instance.sizes}
+        if len(found) == 1:  # else it counts something that depends on an index
+            env = env.with_sizes_found({letter: found.pop()})
+    sample = next((outcome.sample for outcome in best.results if outcome.sample is not None), None)
+    return env if sample is None else replace(env, sample=sample)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from lark import Tree
 
 from symbackprop.check.definitions.redefinitions import weak_names
 from symbackprop.check.interpretations import Attempt
 from symbackprop.check.judging.outcome import Outcome
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Bindings, key_of
 from symbackprop.check.reading.instances import Instance
@@ -18,66 +15,64 @@ from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Apply, Symbol, Term, children, quantities_of
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.nodes import Named
+from symbackprop.latex.nodes import Identifier, Node, Trees
 
 __all__ = ["without_guesses"]
 
 
-def without_guesses(scope: Scope, trees: Sequence[Any], best: Attempt, start: int) -> list[Outcome]:
+def without_guesses(env: Environment, trees: Trees, best: Attempt, start: int) -> list[Outcome]:
     """The verdicts on the links from `start` on, but none of wrong that is only guessed."""
     return [
-        _without_guess(scope, trees, best.found, number, outcome) if outcome.verdict is Verdict.WRONG else outcome
+        _without_guess(env, trees, best.found, number, outcome) if outcome.verdict is Verdict.WRONG else outcome
         for number, outcome in enumerate(best.results, start)
     ]
 
 
-def _without_guess(
-    scope: Scope, trees: Sequence[Any], found: Sequence[Instance], number: int, outcome: Outcome
-) -> Outcome:
-    weak = weak_names(scope, (trees[0], trees[number]), found) - scope.trusted
-    if any(not key.sub or not scope.foreign for key in weak):
+def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], number: int, outcome: Outcome) -> Outcome:
+    weak = weak_names(env, (trees[0], trees[number]), found) - env.trusted
+    if any(not key.sub or not env.foreign for key in weak):
         return Outcome(Verdict.UNREAD, "its names are of another notation than the lecture's")
     for instance in found:
         head = instance.sides[0]
         side = instance.sides[number] if number < len(instance.sides) else None
         if head is None:
             continue
-        unknown = next(_undefined(scope, head, side), None) if side is not None else None
+        unknown = next(_undefined(env, head, side), None) if side is not None else None
         if unknown is not None:
-            return Outcome(Verdict.UNREAD, f"it is not said what {unknown.unit} is")
+            return Outcome(Verdict.UNREAD, f"it is not said what {unknown.name} is")
     if any(instance.sides[number] is None for instance in found if number < len(instance.sides)):
-        names = letters_of(trees[number]) if isinstance(trees[number], Tree) else ()
+        names = letters_of(trees[number]) if isinstance(trees[number], Node) else ()
         bindings = found[0].bindings
-        nobody = next((named for named in names if _is_unknown(scope, named, bindings)), None)
+        nobody = next((named for named in names if _is_unknown(env, named, bindings)), None)
         if nobody is not None:
             return Outcome(Verdict.UNREAD, f"it is not said what {nobody.base} is")
     return outcome
 
 
-def _is_unknown(scope: Scope, named: Named, bindings: Bindings) -> bool:
+def _is_unknown(env: Environment, named: Identifier, bindings: Bindings) -> bool:
     """Whether a letter is neither a name nor a function, of the lecture or of the document."""
     key = key_of(named, bindings)
-    own = scope.own.get(key)
-    defined = own is not None and not _is_nothing(scope, own)
-    if defined or key in scope.wholes or scope.names.find(key) is not None:
+    own = env.own.get(key)
+    defined = own is not None and not _is_nothing(env, own)
+    if defined or key in env.wholes or env.names.find(key) is not None:
         return False
     letter = key.base.isalpha() and named.base not in ("d", "e") and not named.sup
-    return letter and called(scope, named, bindings, ()) is None
+    return letter and called(env, named, bindings, ()) is None
 
 
-def _undefined(scope: Scope, head: Term, side: Term) -> Iterator[Quantity]:
+def _undefined(env: Environment, head: Term, side: Term) -> Iterator[Quantity]:
     """The names that stand on one side only and that stand for nothing."""
-    known = {*_closure(scope, head)}
-    yield from (name for name in dict.fromkeys(quantities_of(side)) if name not in known and _is_nothing(scope, name))
-    known = {*_closure(scope, side)}
-    yield from (name for name in _factors(head) if name not in known and _is_nothing(scope, name))
+    known = {*_closure(env, head)}
+    yield from (name for name in dict.fromkeys(quantities_of(side)) if name not in known and _is_nothing(env, name))
+    known = {*_closure(env, side)}
+    yield from (name for name in _factors(head) if name not in known and _is_nothing(env, name))
 
 
-def _is_nothing(scope: Scope, name: Quantity) -> bool:
-    return name.kind is Kind.VARIABLE and name not in scope.definitions and name not in scope.data
+def _is_nothing(env: Environment, name: Quantity) -> bool:
+    return name.kind is Kind.VARIABLE and name not in env.definitions and name not in env.data
 
 
-def _closure(scope: Scope, term: Term) -> Iterator[Quantity]:
+def _closure(env: Environment, term: Term) -> Iterator[Quantity]:
     """The names in a formula, and those that they stand for."""
     waiting, seen = [*quantities_of(term)], set[Quantity]()
     while waiting:
@@ -85,8 +80,8 @@ def _closure(scope: Scope, term: Term) -> Iterator[Quantity]:
         if name not in seen:
             seen.add(name)
             yield name
-            if name in scope.definitions:
-                waiting.extend(quantities_of(scope.definitions[name].term))
+            if name in env.definitions:
+                waiting.extend(quantities_of(env.definitions[name].term))
 
 
 def _factors(term: Term) -> Iterator[Quantity]:

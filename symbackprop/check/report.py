@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["BAD", "MISTAKES", "RANK", "Claim", "Report", "Verdict"]
+__all__ = ["BAD", "RANK", "Claim", "Report", "Verdict"]
 
 
 class Verdict(StrEnum):
@@ -29,27 +29,6 @@ RANK: Mapping[Verdict, int] = {verdict: rank for rank, verdict in enumerate(
     (Verdict.GIVEN, Verdict.CORRECT, Verdict.ROUNDED, Verdict.CARRIED, Verdict.CONDITIONAL, Verdict.UNREAD,
      Verdict.INHERITED, Verdict.WRONG)
 )}  # fmt: skip
-
-MISTAKES: Mapping[str, str] = {
-    "exchanged_parameters": "two parameters are exchanged",
-    "missing_path": "a path of the chain rule is missing",
-    "missing_slope": "the slope of the activation is missing",
-    "wrong_slope_argument": "the slope is taken at the wrong place",
-    "other_activation": "this belongs to another activation function",
-    "other_loss": "this belongs to another loss",
-    "factor": "a factor is missing or too many",
-    "mean_for_sum": "the mean is taken for the sum, or the sum for the mean",
-    "sign": "a sign is wrong",
-    "transposed": "a matrix is transposed",
-    "wrong_product": "the wrong product: entry by entry, or of matrices",
-    "updated_weights": "weights that are updated already are used",
-    "missing_bias": "the bias is left out",
-    "wrong_index": "an index is wrong",
-    "log_base": "the logarithm has another base",
-    "arithmetic": "a slip of arithmetic",
-    "rounding": "the last digit is rounded wrongly",
-    "wrong_data": "this is not the number that the lecture gives",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +52,7 @@ class Claim:
     holds_here: bool | None = None
     mistake: str | None = None
     cause: int | None = None
+    cell: int | None = None  # of a notebook, where `line` is counted in the cell
 
     @property
     def bad(self) -> bool:
@@ -82,10 +62,12 @@ class Claim:
         return self.verdict in (Verdict.WRONG, Verdict.INHERITED)
 
     def as_json(self) -> dict[str, object]:
+        """The row for a program; the cell is there where the document has cells."""
+        cell = {} if self.cell is None else {"cell": self.cell}
         return {
             "id": self.id, "chain": self.chain, "line": self.line, "latex": self.latex, "verdict": str(self.verdict),
             "expected": self.expected, "value": self.value, "condition": self.condition, "holds_here": self.holds_here,
-            "mistake": self.mistake, "cause": self.cause, "message": self.message,
+            "mistake": self.mistake, "cause": self.cause, "message": self.message, **cell,
         }  # fmt: skip
 
 
@@ -95,6 +77,7 @@ class Report:
 
     document: str
     claims: tuple[Claim, ...]
+    conventions: Mapping[str, str] = field(default_factory=dict)  # of the document, as they were taken from it
 
     @property
     def summary(self) -> dict[str, int]:
@@ -110,6 +93,7 @@ class Report:
     def as_json(self) -> dict[str, object]:
         return {
             "document": self.document,
+            "conventions": dict(self.conventions),
             "summary": self.summary,
             "claims": [claim.as_json() for claim in self.claims],
         }

@@ -1,4 +1,4 @@
-"""The rows of a report, as the audit comes to them."""
+"""Verdicts as the rows of a report: with their place, in words and in LaTeX."""
 
 from __future__ import annotations
 
@@ -6,54 +6,101 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from symbackprop.check.judging.outcome import Outcome
-from symbackprop.check.mistakes.correction import Expected
-from symbackprop.check.report import Claim
+from symbackprop.check.mistakes.correction import decimal_of, latex_of
+from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.mistakes.table import MISTAKES
+from symbackprop.check.report import Claim, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
+from symbackprop.network.spelling import Spelling
 
-__all__ = ["Rows"]
+__all__ = ["Row", "claim_of", "row_of_link", "rows_of_sides"]
+
+_SAID = {
+    "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
+    "kink": "no unit is at its kink, where the lecture takes the slope 0",
+    "one_sample": "derivatives are those of one sample's own loss, without the mean over the samples",
+    "entrywise": "the derivative is meant entry by entry",
+    "layout": "derivatives are in the other layout, transposed",
+}
+_HERE = {True: ", which holds here", False: ", which does not hold here", None: ""}
 
 
-@dataclass(slots=True)
-class Rows:
-    """The claims so far, and the number of the chain that the next ones belong to."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A verdict and where it stands; `chain` tells the rows of one chain from those of others."""
 
-    source: Source
-    expected: Expected
-    claims: list[Claim] = field(default_factory=list)
-    chain: int = 0
+    at: int
+    latex: str
+    outcome: Outcome
+    chain: int
+    explanation: Explanation = field(default_factory=Explanation)
 
-    @property
-    def count(self) -> int:
-        return len(self.claims)
 
-    def cut(self, count: int) -> None:
-        """Takes back all rows but so many."""
-        del self.claims[count:]
+def row_of_link(
+    source: Source, chain: Chain, number: int, outcome: Outcome, explanation: Explanation, group: int
+) -> Row:
+    """The row of a link, named by the side on its right."""
+    left, right = (source.verbatim(side.start, side.end) for side in chain.sides[number - 1 : number + 1])
+    sign = chain.relations[number - 1].text
+    return Row(chain.sides[number].start, f"{left} {sign} {right}", outcome, group, explanation)
 
-    def begin(self) -> None:
-        """Begins a new chain."""
-        self.chain += 1
 
-    def add(self, at: int, latex: str, outcome: Outcome) -> None:
-        number = len(self.claims) + 1
-        line = self.source.line(at)
-        self.claims.append(self.expected.claim(number, self.chain, line, latex, outcome, self.claims))
+def rows_of_sides(source: Source, chain: Chain, first: int, outcome: Outcome, group: int) -> list[Row]:
+    """A row for each side from one on, all with one verdict."""
+    return [
+        Row(side.start, source.verbatim(side.start, side.end), outcome, group, Explanation(message=outcome.message))
+        for side in chain.sides[first:]
+    ]
 
-    def add_alone(self, at: int, latex: str, outcome: Outcome) -> None:
-        """A row that is a chain of its own."""
-        self.begin()
-        self.add(at, latex, outcome)
 
-    def add_link(self, chain: Chain, number: int, outcome: Outcome) -> None:
-        """The row of a link, named by the side on its right."""
-        left, right = chain.sides[number - 1], chain.sides[number]
-        sign = chain.relations[number - 1].text
-        sides = [self.source.verbatim(side.start, side.end) for side in (left, right)]
-        self.add(right.start, f"{sides[0]} {sign} {sides[1]}", outcome)
+def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Claim]) -> Claim:
+    """The claim of a row behind those before it."""
+    outcome, explanation = row.outcome, row.explanation
+    shown = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL)
+    formula = latex_of(spelling, explanation.expected) if shown and explanation.expected is not None else None
+    condition = _condition(spelling, outcome) if outcome.verdict is Verdict.CONDITIONAL else None
+    value = outcome.value if outcome.verdict not in (Verdict.CORRECT, Verdict.GIVEN, Verdict.UNREAD) else None
+    return Claim(
+        id=len(claims) + 1,
+        chain=row.chain,
+        line=source.line(row.at),
+        latex=row.latex,
+        verdict=outcome.verdict,
+        message=_message(row, formula, condition, claims),
+        expected=formula,
+        value=None if value is None else decimal_of(value),
+        condition=condition,
+        holds_here=outcome.holds if outcome.verdict is Verdict.CONDITIONAL else None,
+        mistake=explanation.mistake,
+        cause=outcome.cause,
+    )
 
-    def add_sides(self, chain: Chain, numbers: Sequence[int], outcome: Outcome) -> None:
-        """A row for each of some sides, all with one verdict."""
-        for number in numbers:
-            side = chain.sides[number]
-            self.add(side.start, self.source.verbatim(side.start, side.end), outcome)
+
+def _condition(spelling: Spelling, outcome: Outcome) -> str:
+    if outcome.condition is not None:
+        return outcome.condition.text(spelling.latex)
+    return outcome.message or _SAID.get(outcome.said, outcome.said)
+
+
+def _message(row: Row, formula: str | None, condition: str | None, claims: Sequence[Claim]) -> str:
+    outcome, explanation = row.outcome, row.explanation
+    right = f"; right would be {formula}" if formula else ""
+    where = f"{explanation.where}: " if explanation.where else ""
+    match outcome.verdict:
+        case Verdict.UNREAD:
+            return outcome.message
+        case Verdict.CONDITIONAL:
+            return f"only when {condition}{_HERE[outcome.holds]}"
+        case Verdict.INHERITED:
+            cause = next((claim for claim in claims if claim.id == outcome.cause), None)
+            known = f"the step is right, but it starts from the wrong claim in line {cause.line}" if cause else ""
+            return where + (known or "it starts from a wrong claim") + right
+        case Verdict.WRONG:
+            row_of = MISTAKES.get(explanation.mistake or "")
+            words = explanation.message or (row_of.words if row_of is not None else "not equal")
+            told = formula is not None and words.endswith(f" {formula}")
+            return where + words + ("" if told else right)
+        case Verdict.CARRIED:
+            return "right from the rounded numbers before it"
+    return ""

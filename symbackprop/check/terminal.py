@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from symbackprop.check.report import Claim, Report, Verdict
 
-__all__ = ["Line", "json_text", "lines_of", "summary_of"]
+__all__ = ["Line", "conventions_of", "json_text", "lines_of", "summary_of"]
 
 _COLOURS: Mapping[Verdict, str] = {
     Verdict.CORRECT: "green",
@@ -39,7 +39,14 @@ def lines_of(report: Report, *, bad: bool = False) -> Iterator[Line]:
     for claim in report.bad if bad else report.claims:
         colour = "red" if claim.bad and claim.verdict is Verdict.CONDITIONAL else _COLOURS[claim.verdict]
         claimed, said = _printable(_cut(claim.latex)), _printable(_said(claim))
-        yield Line(f"{report.document}:{claim.line}", str(claim.verdict), claimed, said, colour)
+        cell = "" if claim.cell is None else f"[{claim.cell}]"
+        yield Line(f"{report.document}{cell}:{claim.line}", str(claim.verdict), claimed, said, colour)
+
+
+def conventions_of(report: Report) -> str:
+    """What the report says of the conventions of a document, where they are not those of the lecture."""
+    found = [f"{what}: {how}" for what, how in report.conventions.items() if (what, how) != ("vectors", "columns")]
+    return f"{report.document}: {', '.join(found)}" if found else ""
 
 
 def _printable(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-__all__ = ["DROPPED", "FONTS", "LABELLED", "LETTERED", "OPENED", "OVERLAYS", "SETTING", "SPACES", "WORDS"]
+__all__ = ["DROPPED", "ENDS", "FONTS", "LABELLED", "LETTERED", "OPENED", "OVERLAYS", "SETTING", "SPACES", "WORDS"]
 
 
 def _commands(names: str) -> Iterator[str]:
@@ -17,13 +17,14 @@ SETTING = frozenset(
         "~",
         r"\ ",
         *_commands(", ; ! : > /"),
-        *_commands("displaystyle textstyle scriptstyle scriptscriptstyle left right middle limits nolimits it bf cr"),
-        *_commands("nonumber notag hline centering noindent par newline linebreak allowdisplaybreaks qedhere relax"),
+        *_commands("displaystyle textstyle scriptstyle scriptscriptstyle left right middle limits nolimits it bf"),
+        *_commands("nonumber notag hline centering noindent par linebreak allowdisplaybreaks qedhere relax"),
         *_commands("tiny scriptsize footnotesize small normalsize large Large strut mathstrut thinspace hfill"),
         *_commands("smallskip medskip bigskip checkmark pause"),
         *(rf"\{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")),
     ]
 )
+ENDS = frozenset(_commands("newline cr tabularnewline displaybreak"))  # of a row
 SPACES = frozenset(_commands("quad qquad enspace"))
 # fonts: what they set keeps its name
 FONTS = frozenset(

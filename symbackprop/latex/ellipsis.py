@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from lark import Token as Terminal
-from lark import Tree
 
-from symbackprop.latex.nodes import Indicator, Literal, Named, Ratio
+from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio
 from symbackprop.latex.tokens import Token
 
 __all__ = ["DOTS", "Pattern", "pattern_between", "pattern_of"]
 
-DOTS = frozenset([r"\dots", r"\ldots", r"\cdots", r"\vdots"])
+Part = Node | Terminal
+DOTS = frozenset([r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb", r"\dotsm"])
 
 
 class _Unlike(Exception):
@@ -25,25 +24,28 @@ class _Unlike(Exception):
 class Pattern:
     """A part with a number in it that goes up: `first` is the part for `start`."""
 
-    first: Any
-    second: Any
+    first: Node
+    second: Node
     start: int
 
-    def at(self, number: int) -> Any:
+    def at(self, number: int) -> Node:
         """The part for another number."""
         return _moved(self.first, self.second, number - self.start)
 
-    def last(self, node: Any) -> str | None:
+    def last(self, node: Node) -> str | None:
         """What stands for the number in the last part: a number or a letter; None where it has another form."""
         found: set[str] = set()
         try:
             _compare(self.first, node, found, self.start)
         except _Unlike:
             return None
-        return next(iter(found)) if len(found) == 1 else None
+        if len(found) == 1:
+            return next(iter(found))
+        moved = _moved_by(self.first, node)
+        return None if moved is None else str(self.start + moved)
 
 
-def pattern_of(first: Any, second: Any) -> Pattern | None:
+def pattern_of(first: Node, second: Node) -> Pattern | None:
     """How two parts go on; None where they do not differ by a number that goes up by one."""
     found: set[str] = set()
     try:
@@ -54,38 +56,55 @@ def pattern_of(first: Any, second: Any) -> Pattern | None:
     return Pattern(first, second, min(starts)) if starts else None
 
 
-def pattern_between(first: Any, last: Any) -> Pattern | None:
+def pattern_between(first: Node, last: Node) -> Pattern | None:
     """How parts go on from the first, with a 1 in it, to the last; None where they differ otherwise."""
     found: set[str] = set()
+    pairs: list[tuple[str, str]] = []
     try:
-        _compare(first, last, found, 1)
+        _compare(first, last, found, 1, pairs)
     except _Unlike:
         return None
-    return Pattern(first, last, 1) if len(found) == 1 else None
+    if len(found) == 1:
+        return Pattern(first, last, 1)
+    return Pattern(first, last, min(int(a) for a, _ in pairs)) if pairs and _moved_by(first, last) else None
 
 
-def _compare(one: Any, other: Any, found: set[str], start: int | None) -> None:
+def _moved_by(first: Node, last: Node) -> int | None:
+    """By how much all numbers that differ go up from the first part to the last: by four from w_6 x_1 to w_10 x_5."""
+    pairs: list[tuple[str, str]] = []
+    try:
+        _compare(first, last, set(), 1, pairs)
+    except _Unlike:
+        return None
+    steps = {int(b) - int(a) for a, b in pairs if b.isdecimal()}
+    plain = len(steps) == 1 and all(b.isdecimal() for _, b in pairs)
+    return steps.pop() if plain and min(steps) > 0 else None
+
+
+def _compare(
+    one: Part, other: Part, found: set[str], start: int | None, pairs: list[tuple[str, str]] | None = None
+) -> None:
     """Collects what stands in the second where the first has a number that goes up."""
-    if isinstance(one, Tree) and isinstance(other, Tree):
+    if isinstance(one, Node) and isinstance(other, Node):
         if one.data != other.data or len(one.children) != len(other.children):
             raise _Unlike
         for a, b in zip(one.children, other.children, strict=True):
-            _compare(a, b, found, start)
+            _compare(a, b, found, start, pairs)
         return
-    if isinstance(one, Tree) or isinstance(other, Tree):
+    if isinstance(one, Node) or isinstance(other, Node):
         raise _Unlike
-    a, b = getattr(one, "value", one), getattr(other, "value", other)
+    a, b = one.value, other.value
     match a, b:
-        case Named(), Named():
+        case Identifier(), Identifier():
             if (a.base, a.primes) != (b.base, b.primes):
                 raise _Unlike
-            _compare_tokens(a.sub, b.sub, found, start)
-            _compare_tokens(a.sup, b.sup, found, start)
+            _compare_tokens(a.sub, b.sub, found, start, pairs)
+            _compare_tokens(a.sup, b.sup, found, start, pairs)
         case Ratio(), Ratio():
-            _compare(a.top, b.top, found, start)
-            _compare(a.bottom, b.bottom, found, start)
+            _compare(a.top, b.top, found, start, pairs)
+            _compare(a.bottom, b.bottom, found, start, pairs)
         case tuple(), tuple():
-            _compare_tokens(a, b, found, start)
+            _compare_tokens(a, b, found, start, pairs)
         case Literal(), Literal():
             if a != b:
                 raise _Unlike
@@ -95,7 +114,13 @@ def _compare(one: Any, other: Any, found: set[str], start: int | None) -> None:
             raise _Unlike
 
 
-def _compare_tokens(one: Sequence[Token], other: Sequence[Token], found: set[str], start: int | None) -> None:
+def _compare_tokens(
+    one: Sequence[Token],
+    other: Sequence[Token],
+    found: set[str],
+    start: int | None,
+    pairs: list[tuple[str, str]] | None,
+) -> None:
     if len(one) != len(other):
         raise _Unlike
     for a, b in zip(one, other, strict=True):
@@ -106,21 +131,28 @@ def _compare_tokens(one: Sequence[Token], other: Sequence[Token], found: set[str
         if start is None and not (b.text.isdecimal() and int(b.text) == int(a.text) + 1):
             raise _Unlike
         found.add(b.text)
+        if pairs is not None:
+            pairs.append((a.text, b.text))
 
 
-def _moved(one: Any, other: Any, by: int) -> Any:
+def _moved(one: Node, other: Node, by: int) -> Node:
     """The first part with what goes up, moved by so many."""
-    if isinstance(one, Tree):
-        return Tree(one.data, [_moved(a, b, by) for a, b in zip(one.children, other.children, strict=True)])
-    if not isinstance(one, Terminal):
-        return one
+    pairs = zip(one.children, other.children, strict=True)
+    return Node(one.data, [_moved_part(a, b, by) for a, b in pairs])
+
+
+def _moved_part(one: Part, other: Part, by: int) -> Part:
+    if isinstance(one, Node) or isinstance(other, Node):
+        assert isinstance(one, Node)
+        assert isinstance(other, Node)
+        return _moved(one, other, by)
     a, b = one.value, other.value
-    match a:
-        case Named():
-            value: Any = replace(a, sub=_moved_tokens(a.sub, b.sub, by), sup=_moved_tokens(a.sup, b.sup, by))
-        case Ratio():
+    match a, b:
+        case Identifier(), Identifier():
+            value: object = replace(a, sub=_moved_tokens(a.sub, b.sub, by), sup=_moved_tokens(a.sup, b.sup, by))
+        case Ratio(), Ratio():
             value = Ratio(_moved(a.top, b.top, by), _moved(a.bottom, b.bottom, by))
-        case tuple():
+        case tuple(), tuple():
             value = _moved_tokens(a, b, by)
         case _:
             return one

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from importlib import resources
-from typing import Any
 
-from lark import Lark, Tree
+from lark import Lark
 from lark import Token as Terminal
 from lark.exceptions import LarkError, UnexpectedInput
 from lark.lexer import Lexer
 
-from symbackprop.latex.nodes import Indicator, Named, Node, Ratio
+from symbackprop.latex.nodes import Identifier, Indicator, Node, Ratio
 from symbackprop.latex.scanner import DEEPEST, Scanner
 from symbackprop.latex.tokens import Token, Unread
 
@@ -24,7 +23,7 @@ _LONGEST = 4000  # tokens of one side
 class _Scanned(Lexer):
     """Hands terminals that are there already to Lark."""
 
-    def __init__(self, lexer_conf: Any) -> None:  # noqa: ARG002 - the interface of Lark
+    def __init__(self, lexer_conf: object) -> None:  # noqa: ARG002 - the interface of Lark
         super().__init__()
 
     def lex(self, data: Sequence[Terminal]) -> Iterator[Terminal]:  # type: ignore[override]
@@ -37,19 +36,23 @@ class Grammar:
     def __init__(self, words: Collection[str], *, decimal_comma: bool = False, parser: Lark | None = None) -> None:
         if parser is None:
             text = (resources.files("symbackprop.latex") / "grammar.lark").read_text("utf-8")
-            parser = Lark(text, parser="lalr", lexer=_Scanned)
+            parser = Lark(text, parser="lalr", lexer=_Scanned, tree_class=Node)
         self._lark = parser
+        self._words = frozenset(words)
+        self._decimal_comma = decimal_comma
         self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma)
 
     def with_words(self, words: Collection[str], *, decimal_comma: bool) -> Grammar:
         """The same grammar for another vocabulary."""
         return Grammar(words, decimal_comma=decimal_comma, parser=self._lark)
 
-    def learn(self, word: str) -> None:
-        """Take up a name of several letters that a document defines."""
-        self._scanner.learn(word)
+    def learned(self, word: str) -> Grammar:
+        """The same grammar with one more name of several letters."""
+        if len(word) < 2 or not word.isalnum() or word in self._words:
+            return self
+        return self.with_words(self._words | {word}, decimal_comma=self._decimal_comma)
 
-    def names(self, tokens: Sequence[Token]) -> list[Named]:
+    def names(self, tokens: Sequence[Token]) -> list[Identifier]:
         """The names that some tokens consist of. Raises Unread where there is anything else."""
         found = [*self._scanner.scan(tokens, 0)]
         if any(terminal.type != "NAME" for terminal in found):
@@ -64,7 +67,7 @@ class Grammar:
             raise Unread("nothing stands here")
         scanned = [*self._scanner.scan(tokens, depth)]
         try:
-            return self._lark.parse(scanned)
+            found = self._lark.parse(scanned)
         except UnexpectedInput as problem:
             token = getattr(problem, "token", None)
             place = token.start_pos if token is not None and token.start_pos is not None else tokens[-1].end
@@ -72,24 +75,26 @@ class Grammar:
             raise Unread(f"it stops making sense at {what}" if what else "it ends too early", place) from None
         except (LarkError, RecursionError):
             raise Unread("it cannot be read", tokens[0].at) from None
+        assert isinstance(found, Node)
+        return found
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, Named):
+    if isinstance(value, Identifier):
         return value.base
     if isinstance(value, str):
         return value
     return type(value).__name__.lower()
 
 
-def letters_of(node: object, grammar: Grammar | None = None) -> Iterator[Named]:
+def letters_of(node: object, grammar: Grammar | None = None) -> Iterator[Identifier]:
     """Every name in a tree, those of fractions too; with a grammar, those in the exponents of e."""
-    if isinstance(node, Tree):
+    if isinstance(node, Node):
         for child in node.children:
             yield from letters_of(child, grammar)
     elif isinstance(node, Terminal):
-        value: Any = node.value
-        if isinstance(value, Named):
+        value: object = node.value
+        if isinstance(value, Identifier):
             if grammar is not None and value.base == "e" and value.sup and not value.sub:
                 with suppress(Unread):
                     yield from letters_of(grammar.parse(value.sup), grammar)
@@ -101,7 +106,7 @@ def letters_of(node: object, grammar: Grammar | None = None) -> Iterator[Named]:
         elif isinstance(value, Ratio):
             yield from letters_of(value.top, grammar)
             yield from letters_of(value.bottom, grammar)
-        elif isinstance(value, Tree):
+        elif isinstance(value, Node):
             yield from letters_of(value, grammar)
 
 

@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
-
-from lark import Tree
 
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.nodes import Named
+from symbackprop.latex.nodes import Identifier, Node, Trees
 
-__all__ = ["application_of", "bare_name", "head_name", "mentions", "written"]
+__all__ = ["application_of", "bare_name", "head_name", "mentions", "size_name", "written"]
 
 
-def bare_name(tree: Any) -> Named | None:
+def bare_name(tree: Node) -> Identifier | None:
     """The name that a side consists of."""
-    node = tree.children[0] if tree.data == "start" else tree
+    node = tree.node(0) if tree.data == "start" else tree
     if node.data == "braces":
-        node = node.children[1]
-    if node.data == "bars":
-        inner = bare_name(node.children[1])
-        return None if inner is None else replace(inner, base=f"|{inner.base}|")
+        node = node.node(1)
     if node.data != "name":
         return None
-    value = node.children[0].value
-    return value if isinstance(value, Named) else None
+    return node.identifier
 
 
-def head_name(trees: Sequence[Any]) -> Named | None:
+def size_name(tree: Node) -> Identifier | None:
+    """The name of a size, as a document may define it: |V|; `base` has the bars."""
+    node = tree.node(0) if tree.data == "start" else tree
+    inner = bare_name(node.node(1)) if node.data == "bars" and node.sign() in ("|", r"\vert", r"\lvert") else None
+    return None if inner is None else replace(inner, base=f"|{inner.base}|")
+
+
+def head_name(trees: Trees) -> Identifier | None:
     """The name that the first side of a chain consists of, where that could be read."""
-    return bare_name(trees[0]) if isinstance(trees[0], Tree) else None
+    return bare_name(trees[0]) if isinstance(trees[0], Node) else None
 
 
-def application_of(tree: Any) -> tuple[Named, list[Named | None]] | None:
+def application_of(tree: Node) -> tuple[Identifier, list[Identifier | None]] | None:
     """L and its arguments, of L(a, y); an argument that is no bare name is None."""
-    node = tree.children[0]
-    if node.data != "beside" or node.children[0].data != "name" or node.children[1].data != "brackets":
+    node = tree.node(0)
+    if node.data != "beside" or node.node(0).data != "name" or node.node(1).data != "brackets":
         return None
-    named: Named = node.children[0].children[0].value
-    parts = node.children[1].children[1].children
-    return named, [bare_name(part) for part in parts if isinstance(part, Tree)]
+    return node.node(0).identifier, [bare_name(part) for part in node.node(1).node(1).nodes]
 
 
-def mentions(trees: Sequence[Any], base: str) -> bool:
+def mentions(trees: Trees, base: str) -> bool:
     """Whether a letter stands in one of some sides."""
-    return any(named.base == base for tree in trees if isinstance(tree, Tree) for named in letters_of(tree))
+    return any(named.base == base for tree in trees if isinstance(tree, Node) for named in letters_of(tree))
 
 
-def written(named: Named) -> str:
+def written(named: Identifier) -> str:
     """A name as the document writes it, without spaces and primes."""
     sub = "".join(token.text for token in named.sub)
     sup = "".join(token.text for token in named.sup)

@@ -1,30 +1,114 @@
-"""The nodes of a syntax tree."""
+"""The nodes of a syntax tree, and what the terminals in them stand for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from lark import Token as Terminal
-from lark import Tree
 
-from symbackprop.latex.tokens import Token
+from symbackprop.latex.tokens import Token, Unread
 
-__all__ = ["Big", "Indicator", "Literal", "Named", "Node", "Ratio"]
+__all__ = ["Identifier", "Indicator", "Literal", "Node", "Ratio", "SumSign", "Trees"]
 
-Node = Tree[Terminal]
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of a formula: `data` says by which rule of the grammar it was read."""
+
+    data: str
+    children: Sequence[Node | Terminal]
+
+    def node(self, place: int) -> Node:
+        """The child at a place, which is a part and no sign."""
+        child = self.children[place]
+        assert isinstance(child, Node)
+        return child
+
+    def sign(self, place: int = 0) -> str:
+        """The sign at a place, as it is written."""
+        return str(self._value(place))
+
+    @property
+    def nodes(self) -> list[Node]:
+        """The children without the signs between them."""
+        return [child for child in self.children if isinstance(child, Node)]
+
+    @property
+    def at(self) -> int | None:
+        """Where the sign that it begins with stands in the document."""
+        first = self.children[0]
+        return first.start_pos if isinstance(first, Terminal) else None
+
+    def _value(self, place: int) -> object:
+        child = self.children[place]
+        assert isinstance(child, Terminal)
+        return child.value
+
+    @property
+    def identifier(self) -> Identifier:
+        """What a `name` stands for."""
+        value = self._value(0)
+        assert isinstance(value, Identifier)
+        return value
+
+    @property
+    def literal(self) -> Literal:
+        """What a `number` stands for."""
+        value = self._value(0)
+        assert isinstance(value, Literal)
+        return value
+
+    @property
+    def ratio(self) -> Ratio:
+        """What a `fraction` stands for."""
+        value = self._value(0)
+        assert isinstance(value, Ratio)
+        return value
+
+    @property
+    def indicator(self) -> Indicator:
+        """What an `indicator` stands for."""
+        value = self._value(0)
+        assert isinstance(value, Indicator)
+        return value
+
+    @property
+    def sum_sign(self) -> SumSign:
+        """What a `big` sign stands for."""
+        value = self._value(0)
+        assert isinstance(value, SumSign)
+        return value
+
+    @property
+    def radicand(self) -> Node:
+        """What stands under a `root`."""
+        value = self._value(0)
+        assert isinstance(value, Node)
+        return value
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The script of what is `raised` or `indexed`."""
+        value = self._value(1)
+        assert isinstance(value, tuple)
+        return value
+
+
+Trees = Sequence[Node | Unread]  # of the sides of a chain; Unread where one cannot be parsed
 
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A number as printed: its value and how many places stand behind the point."""
+    """A number as printed: its value and the count of its decimal places."""
 
     value: Fraction
     places: int
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Identifier:
     """A written name: its base, the tokens of its scripts, and its primes."""
 
     base: str
@@ -45,7 +129,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A condition that counts as one where it holds, else as nothing."""
+    """A condition that counts as 1 where it holds, else as 0."""
 
     left: Node
     relation: str
@@ -53,7 +137,7 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Big:
+class SumSign:
     """A sum or product sign with its limits."""
 
     sign: str

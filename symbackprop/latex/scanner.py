@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from lark import Token as Terminal
 
-from symbackprop.latex.nodes import Big, Indicator, Literal, Named, Node, Ratio
+from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
-from symbackprop.latex.tokens import FRACTIONS, ONES, Token, Unread, group, turns
+from symbackprop.latex.tokens import FRACTIONS, ONES, TRANSPOSED, Token, Unread, group, turns
 
 __all__ = ["DEEPEST", "Scanner"]
 
@@ -51,11 +51,6 @@ class Scanner:
         self._words = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
         self._parse = parse
         self._decimal_comma = decimal_comma
-
-    def learn(self, word: str) -> None:
-        """Take up a name of several letters that a document defines."""
-        if len(word) > 1 and word.isalpha() and word not in self._words:
-            self._words = sorted([*self._words, word], key=len, reverse=True)
 
     def scan(self, tokens: Sequence[Token], depth: int) -> Iterator[Terminal]:
         """The terminals that some tokens consist of."""
@@ -197,7 +192,7 @@ class Scanner:
             inside, end = group(tokens, after + 1)
             scripts[tokens[after].text] = tuple(map(_as_letter, inside))
             after = end
-        return Terminal("BIG", Big(tokens[place].text, scripts.get("_", ()), scripts.get("^", ()))), after
+        return Terminal("BIG", SumSign(tokens[place].text, scripts.get("_", ()), scripts.get("^", ()))), after
 
     def _braced_name(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
         """{w_7}^+ and the like: scripts around a name are its own."""
@@ -210,10 +205,10 @@ class Scanner:
             return None
         if end != len(inside) or inner.type != "NAME":
             return None
-        named: Named = inner.value
+        named: Identifier = inner.value
         outer, after = self._scripted(named.base, tokens, place, after)
-        added: Named = outer.value
-        whole = Named(
+        added: Identifier = outer.value
+        whole = Identifier(
             named.base, named.sub + added.sub, named.sup + added.sup, named.primes + added.primes, named.at, added.end
         )
         return Terminal("NAME", whole), after
@@ -233,11 +228,9 @@ class Scanner:
             return self._scripted(text + " " + "".join(part.text for part in inside), tokens, place, after)
         if text.isalpha():
             for word in self._words:
-                run = tokens[place : place + len(word)]
-                if "".join(part.text for part in run) == word and all(
-                    one.end == other.at and not other.word for one, other in itertools.pairwise(run)
-                ):
-                    return self._scripted(word, tokens, place, place + len(word))
+                after = _end_of_word(tokens, place, word)
+                if after:
+                    return self._scripted(word, tokens, place, after)
             return self._scripted(text, tokens, place, place + 1)
         if text.startswith("\\") and text[1:].isalpha() and text not in _UNREADABLE:
             return self._scripted(text, tokens, place, place + 1)
@@ -253,7 +246,7 @@ class Scanner:
                 continue
             mark = tokens[after].text
             inside, end = group(tokens, after + 1)
-            inside = [*map(_as_letter, inside)]
+            inside = _with_transpose([*map(_as_letter, inside)])
             if mark == "^":
                 nested = base == "e" or any(part.text in ("_", "^", "{") for part in inside)
                 marks = (
@@ -274,8 +267,29 @@ class Scanner:
             after = end
         if base.endswith("'"):
             base, primes = base[:-1], primes + 1
-        named = Named(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
+        named = Identifier(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
         return Terminal("NAME", named), after
+
+
+def _end_of_word(tokens: Sequence[Token], place: int, word: str) -> int:
+    """Where a word ends that is written letter by letter from a place on; 0 where it does not stand there."""
+    text, after = "", place
+    while after < len(tokens) and len(text) < len(word):
+        token = tokens[after]
+        if after > place and (token.word or tokens[after - 1].end != token.at):
+            return 0
+        text, after = text + token.text, after + 1
+    return after if text == word else 0
+
+
+def _with_transpose(inside: list[Token]) -> list[Token]:
+    """W^{[2]^T} as W^{[2]T}: a transpose above what stands above."""
+    place = max((number for number, token in enumerate(inside) if token.text == "^"), default=0)
+    if not place:
+        return inside
+    mark, after = group(inside, place + 1)
+    text = "".join(token.text for token in mark)
+    return [*inside[:place], replace(mark[0], text=text)] if text in TRANSPOSED and after == len(inside) else inside
 
 
 def _as_letter(token: Token) -> Token:

@@ -1,4 +1,4 @@
-"""The signs that relate, open and close, and the letters of running indices."""
+"""The signs that relate, open and close."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from symbackprop.latex.tokens import Token
 
-__all__ = ["CLOSING", "EQUAL", "INDICES", "OPENING", "RELATIONS", "is_relation"]
+__all__ = ["CLOSING", "EQUAL", "OPENING", "RELATIONS", "is_relation"]
 
 RELATIONS: Mapping[str, str] = {
     **dict.fromkeys(["=", ":=", r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
@@ -27,7 +27,6 @@ RELATIONS: Mapping[str, str] = {
 EQUAL = frozenset(["=", "approx", "leftarrow"])  # the relations that say what something is
 OPENING = frozenset(["(", "[", r"\{", r"\lbrace", r"\lbrack", "{", r"\lfloor", r"\langle"])
 CLOSING = frozenset([")", "]", r"\}", r"\rbrace", r"\rbrack", "}", r"\rfloor", r"\rangle"])
-INDICES = frozenset("ijklmnpqrstchKLMNC")
 
 
 def is_relation(token: Token) -> bool:

@@ -6,9 +6,32 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symbackprop.latex.commands import DROPPED, FONTS, LABELLED, LETTERED, OPENED, OVERLAYS, SETTING, SPACES, WORDS
+from symbackprop.latex.commands import (
+    DROPPED,
+    ENDS,
+    FONTS,
+    LABELLED,
+    LETTERED,
+    OPENED,
+    OVERLAYS,
+    SETTING,
+    SPACES,
+    WORDS,
+)
 
-__all__ = ["FRACTIONS", "ONES", "TRANSPOSED", "Macro", "Misfit", "Token", "Unread", "group", "tokenise", "turns"]
+__all__ = [
+    "FRACTIONS",
+    "ONES",
+    "TRANSPOSED",
+    "Macro",
+    "Macros",
+    "Misfit",
+    "Token",
+    "Unread",
+    "group",
+    "tokenise",
+    "turns",
+]
 
 
 class Unread(Exception):
@@ -44,16 +67,24 @@ class Macro:
     body: str | None = None
 
 
+Macros = Mapping[str, Macro]
+
 _TOKEN = re.compile(
     r"\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
-    r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.",
+    r"|(?<![\\\d])%[^\n]*|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.",
     re.DOTALL,
 )
 
 
-def tokenise(text: str, start: int = 0, macros: Mapping[str, Macro] | None = None) -> list[Token]:
+def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[Token]:
     """The tokens of a piece of mathematics that starts at `start` in its document."""
     raw = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
+    depth = deepest = 0
+    for token in raw:
+        depth += (token.text == "{") - (token.text == "}")
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise Unread("it is nested too deeply", start)
     return [*_meant(_digits_apart(raw), macros or {})]
 
 
@@ -86,6 +117,7 @@ def _digits_apart(raw: Sequence[Token]) -> list[Token]:
     return result
 
 
+_DEEPEST = 120  # groups in one another, each of which is looked through
 _LONGEST_OVERLAY = 12  # tokens
 _MOST_EXPANDED = 12  # commands in one another
 _LONGEST_EXPANDED = 2000  # tokens
@@ -109,7 +141,7 @@ def _put_in(macro: Macro, arguments: Sequence[Sequence[Token]], call: Token, end
     return result
 
 
-def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) -> Iterator[Token]:
+def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Token]:
     if depth > _MOST_EXPANDED:
         raise Unread("commands that are defined by themselves", raw[0].at if raw else None)
     place = 0
@@ -117,10 +149,10 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
         token = raw[place]
         name = token.text
         place += 1
-        if name.isspace() or name in SETTING or name == "$":
+        if name.isspace() or name in SETTING or name == "$" or (name[0] == "%" and len(name) > 1):
             continue
-        if name == "\\\\":
-            yield token
+        if name == "\\\\" or name in ENDS:
+            yield replace(token, text="\\\\")
             place = _after_option(raw, place)
         elif name in SPACES:
             yield Token(r"\quad", token.at, token.end)
@@ -162,9 +194,7 @@ def _meant(raw: Sequence[Token], macros: Mapping[str, Macro], depth: int = 0) ->
 _BOLD = frozenset([r"\mathbb", r"\mathds", r"\mathbbm", r"\mathbf", r"\boldsymbol", r"\bm"])
 
 
-def _in_font(
-    name: str, inside: Sequence[Token], at: int, end: int, macros: Mapping[str, Macro], depth: int
-) -> Iterator[Token]:
+def _in_font(name: str, inside: Sequence[Token], at: int, end: int, macros: Macros, depth: int) -> Iterator[Token]:
     """What stands in a font: a vector of ones, a name of several letters, or what it is without the font."""
     text = "".join(part.text for part in inside)
     if text == "1" and name in _BOLD:
@@ -180,7 +210,7 @@ def _called(
     arguments: Sequence[tuple[Sequence[Token], int]],
     call: Token,
     end: int,
-    macros: Mapping[str, Macro],
+    macros: Macros,
     depth: int,
 ) -> Iterator[Token]:
     """What a command of the document stands for, its arguments with the places where they end."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from lark import Tree
 
 from symbackprop.latex.ellipsis import DOTS
-from symbackprop.latex.nodes import Named, Ratio
+from symbackprop.latex.nodes import Identifier, Node, Ratio
 from symbackprop.latex.tokens import Token
 
 __all__ = [
@@ -29,80 +26,73 @@ __all__ = [
     "parts_of_sum",
     "text_of",
     "trailing_operator",
-    "trees_in",
     "without_last",
     "written",
 ]
 
-Items = Sequence[tuple[str, Any]]  # of a product, each with the sign before it
+Items = Sequence[tuple[str, Node]]  # of a product, each with the sign before it
 
 _DIFFERENTIALS = frozenset(["d", r"\delta", r"\mathrm{d}"])
 # a star may go entry by entry, a dot may be the product of two vectors that is a number
 _SIGNS: Mapping[str, str] = {"*": "star", r"\ast": "star", r"\cdot": "dot"}
 
 
-def flatten(node: Any) -> list[tuple[str, Any]]:
+def flatten(node: Node) -> list[tuple[str, Node]]:
     """A product as the list of its items, each with the sign before it."""
     if node.data == "start":
-        return flatten(node.children[0])
+        return flatten(node.node(0))
     if node.data in ("beside", "times", "entrywise", "over"):
-        how = _SIGNS.get(str(node.children[1]), node.data) if node.data == "times" else node.data
-        return [*flatten(node.children[0]), (how, node.children[-1])]
+        how = _SIGNS.get(node.sign(1), node.data) if node.data == "times" else node.data
+        return [*flatten(node.node(0)), (how, node.node(-1))]
     return [("beside", node)]
 
 
-def without_last(node: Any) -> Any:
+def without_last(node: Node) -> Node | None:
     """A product without its last item; None where that is all of it."""
-    return node.children[0] if node.data in ("beside", "times") else None
+    return node.node(0) if node.data in ("beside", "times") else None
 
 
-def parts_of_sum(node: Any) -> list[Any]:
+def parts_of_sum(node: Node) -> list[Node]:
     """The parts of a sum of which none is taken away."""
-    if isinstance(node, Tree) and node.data == "add":
-        return [*parts_of_sum(node.children[0]), node.children[-1]]
+    if isinstance(node, Node) and node.data == "add":
+        return [*parts_of_sum(node.node(0)), node.node(-1)]
     return [node]
 
 
-def items_of(node: Any) -> list[Any]:
+def items_of(node: Node) -> list[Node]:
     """What stands between brackets, the rows of a matrix, the branches of cases."""
-    return trees_in(node.children[1])
-
-
-def trees_in(node: Any) -> list[Any]:
-    """The parts of a part without its signs."""
-    return [child for child in node.children if isinstance(child, Tree)]
+    return node.node(1).nodes
 
 
 # names
 
 
-def name_in(node: Any) -> Named | None:
+def name_in(node: Node) -> Identifier | None:
     """The name that a part is, in braces perhaps."""
     if node.data == "braces":
-        return name_in(node.children[1])
+        return name_in(node.node(1))
     if node.data != "name":
         return None
-    value = node.children[0].value
-    return value if isinstance(value, Named) else None
+    return node.identifier
 
 
-def is_bare(named: Named) -> bool:
+def is_bare(named: Identifier) -> bool:
     """Whether a name has nothing above and below."""
     return not named.sub and not named.sup
 
 
-def is_dots(node: Any) -> bool:
+def is_dots(node: Node) -> bool:
     named = name_in(node)
     return named is not None and named.base in DOTS and is_bare(named)
 
 
-def is_list_of_names(node: Any) -> bool:
+def is_list_of_names(node: Node) -> bool:
     return bool(
         node.data == "brackets" and all(name_in(part) is not None for part in items_of(node)) and len(items_of(node))
     )
 
 
-def written(named: Named) -> str:
+def written(named: Identifier) -> str:
     """A name as LaTeX."""
     sub = "".join(token.text for token in named.sub)
     sup = "".join(token.text for token in named.sup)
@@ -122,28 +112,28 @@ def text_of(tokens: Sequence[Token]) -> str:
 # numbers and brackets
 
 
-def numbers_side_by_side(node: Any) -> list[Any] | None:
+def numbers_side_by_side(node: Node) -> list[Node] | None:
     """The numbers of [1 2 3]; None for anything else."""
     items = flatten(node)
     plain = all(how == "beside" and _is_number(part) for how, part in items)
     return [part for _, part in items] if plain and len(items) > 1 else None
 
 
-def _is_number(node: Any) -> bool:
-    return bool(node.data == "number" or (node.data == "negative" and _is_number(node.children[-1])))
+def _is_number(node: Node) -> bool:
+    return bool(node.data == "number" or (node.data == "negative" and _is_number(node.node(-1))))
 
 
-def in_brackets(node: Any) -> bool:
+def in_brackets(node: Node) -> bool:
     """Whether an item is in brackets, with a power or an index perhaps."""
     while node.data in ("raised", "indexed", "primed"):
-        node = node.children[0]
+        node = node.node(0)
     return bool(node.data == "brackets")
 
 
 # derivatives
 
 
-def is_differential(node: Any) -> bool:
+def is_differential(node: Node) -> bool:
     """Whether a part is the d of a derivative."""
     if node.data == "partial":
         return True
@@ -151,27 +141,24 @@ def is_differential(node: Any) -> bool:
     return named is not None and named.base in _DIFFERENTIALS and is_bare(named)
 
 
-def operator_of(node: Any) -> Ratio | None:
+def operator_of(node: Node) -> Ratio | None:
     """d/dx that stands before what it differentiates."""
     if node.data != "fraction":
         return None
-    ratio: Ratio = node.children[0].value
+    ratio = node.ratio
     top, bottom = flatten(ratio.top), flatten(ratio.bottom)
     bare = len(top) == 1 and len(bottom) == 2
     return ratio if bare and is_differential(top[0][1]) and is_differential(bottom[0][1]) else None
 
 
-def trailing_operator(node: Any) -> Ratio | None:
+def trailing_operator(node: Node) -> Ratio | None:
     """The d/dx that a product ends with."""
     return operator_of(flatten(node)[-1][1])
 
 
-def operators_in(tree: Any) -> bool:
+def operators_in(tree: Node) -> bool:
     """Whether a d/dx stands before a product, so that it is not said how far it reaches."""
-    if not isinstance(tree, Tree):
-        return False
     if tree.data == "fraction":
-        terminal: Any = tree.children[0]
-        ratio: Ratio = terminal.value
+        ratio = tree.ratio
         return operator_of(tree) is not None or operators_in(ratio.top) or operators_in(ratio.bottom)
-    return any(operators_in(child) for child in tree.children)
+    return any(map(operators_in, tree.nodes))

@@ -3,65 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from lark import Tree
+from dataclasses import replace
 
 from symbackprop.check.judging.outcome import bare
-from symbackprop.check.names.environment import Recipe, Scope
+from symbackprop.check.names.environment import Environment, Recipe
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Matrix, Symbol, Term, quantities_of
 from symbackprop.latex.heads import head_name
+from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Unread
 
-__all__ = ["define_family", "is_of_the_document"]
+__all__ = ["is_of_the_document", "with_family"]
 
 
-def define_family(
-    scope: Scope, chain: Chain, trees: Sequence[Any], found: Sequence[Instance], known: frozenset[Quantity]
-) -> bool:
-    """Takes up p_i = ... where p is new, or another thing than in the lecture, since it is made of new names."""
+def with_family(
+    env: Environment, chain: Chain, trees: Trees, found: Sequence[Instance], known: frozenset[Quantity]
+) -> Environment | None:
+    """The environment with p_i = ... where p is new, or another thing than in the lecture, since it is made of new
+    names; None where nothing is defined. `known` are the names that were there before the chain was read.
+    """
     named = head_name(trees)
     if named is None or RELATIONS[chain.relations[0].text] not in ("=", "approx") or not found:
-        return False
+        return None
     pairs: list[tuple[Key, Term]] = []
     for instance in found:
         head, side = instance.sides[0], instance.sides[1]
         key = key_of(named, instance.bindings)
         if not isinstance(head, Symbol) or side is None or isinstance(side, Matrix):
-            return False
-        own = scope.own.get(key)
-        if own is not None and own in scope.definitions:
-            if scope.definitions[own].term != bare(side):
-                return False
+            return None
+        own = env.own.get(key)
+        if own is not None and own in env.definitions:
+            if env.definitions[own].term != bare(side):
+                return None
             continue  # a member that is so already, by another letter
         # an error signal of a batch that the lecture does not spell is a sample's own or the whole loss's as it is said
-        foreign = head.quantity.kind is Kind.DELTA and key in scope.names.weak and key not in scope.trusted
-        foreign = foreign and bool(scope.names.samples)
-        if head.quantity.kind is not Kind.VARIABLE and not foreign and not _is_of_an_example(scope, side, known):
-            return False
+        foreign = head.quantity.kind is Kind.DELTA and key in env.names.weak and key not in env.trusted
+        foreign = foreign and bool(env.names.samples)
+        if head.quantity.kind is not Kind.VARIABLE and not foreign and not _is_of_an_example(env, side, known):
+            return None
         pairs.append((key, side))
     if not pairs:
-        return False
+        return None
     for key, side in pairs:
         try:
-            scope.define(key, spelled(key), bare(side))
+            env, _ = env.defined(key, spelled(key), bare(side))
         except Unread:
-            return False
-        if key in scope.names.weak:
-            scope.redefined.add(key)
+            return None
+        if key in env.names.weak:
+            env = env.with_redefined(key)
     letters = [letter for letter, _ in index_letters(named)]
     tree = trees[1]
-    if len(letters) < 2 and isinstance(tree, Tree):
-        scope.recipes.append(Recipe(named, tree, letters[0] if letters else None))
-    return True
+    if len(letters) < 2 and isinstance(tree, Node):
+        env = replace(env, recipes=(*env.recipes, Recipe(named, tree, letters[0] if letters else None)))
+    return env
 
 
-def _is_of_an_example(scope: Scope, side: Term, known: frozenset[Quantity]) -> bool:
+def _is_of_an_example(env: Environment, side: Term, known: frozenset[Quantity]) -> bool:
     """Whether a formula has only names of an example of the document's own, which have nothing of the lecture."""
     names = {*quantities_of(side)}
     waiting, seen = [*names], set()
@@ -69,20 +70,20 @@ def _is_of_an_example(scope: Scope, side: Term, known: frozenset[Quantity]) -> b
         name = waiting.pop()
         if name.kind is not Kind.VARIABLE:
             return False
-        if name not in seen and name in scope.definitions:
-            waiting.extend(quantities_of(scope.definitions[name].term))
+        if name not in seen and name in env.definitions:
+            waiting.extend(quantities_of(env.definitions[name].term))
         seen.add(name)
     return bool(names) and names <= known
 
 
-def is_of_the_document(scope: Scope, found: Sequence[Instance]) -> bool:
+def is_of_the_document(env: Environment, found: Sequence[Instance]) -> bool:
     """Whether a chain is about names of the document's own."""
     heads = [one.sides[0] for one in found]
-    return bool(heads) and all(head is not None and _is_own(scope, head) for head in heads)
+    return bool(heads) and all(head is not None and _is_own(env, head) for head in heads)
 
 
-def _is_own(scope: Scope, head: Term) -> bool:
+def _is_own(env: Environment, head: Term) -> bool:
     if isinstance(head, Symbol):
-        return head.quantity.kind is Kind.VARIABLE and head.quantity in scope.definitions
+        return head.quantity.kind is Kind.VARIABLE and head.quantity in env.definitions
     names = [*quantities_of(head)]
     return bool(names) and all(name.kind is Kind.VARIABLE for name in names)

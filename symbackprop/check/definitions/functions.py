@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
+from symbackprop.check.conventions import FUNCTION_LETTERS
 from symbackprop.check.definitions.taking import Defined, reader_of
+from symbackprop.check.judging.equality import same
+from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, is_number
-from symbackprop.check.means import Means
-from symbackprop.check.names.environment import DefinedFunction, Scope
+from symbackprop.check.names.environment import DefinedFunction, Environment
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.reading.interpretation import Reading
@@ -18,31 +20,30 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Matrix, Symbol, Term, substitute
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, written
-from symbackprop.latex.nodes import Named
+from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
 from symbackprop.rules import activations
 from symbackprop.rules.activations import Z
 
-__all__ = ["GENERIC", "define_function", "function_of", "is_abstract_function", "is_of_a_variable"]
+__all__ = ["define_function", "function_of", "is_abstract_function", "is_of_a_variable"]
 
-GENERIC = frozenset(["f", "g", "h", r"\phi", r"\varphi", r"\psi"])  # letters for a function that is not named
-_ABSTRACT = GENERIC | {"k"}
+_ABSTRACT = FUNCTION_LETTERS | {"k"}
 
 
-def is_abstract_function(scope: Scope, head: Any, side: Any) -> bool:
+def is_abstract_function(env: Environment, head: Node, side: Node) -> bool:
     """Whether y = f(x) only says that y depends on x: names without scripts, of which one is no number here."""
     applied = application_of(side)
     if applied is None:
         return False
     letter, arguments = applied
-    if letter.base not in _ABSTRACT or letter.base in scope.functions or letter.sub or letter.sup or letter.primes:
+    if letter.base not in _ABSTRACT or letter.base in env.functions or letter.sub or letter.sup or letter.primes:
         return False
     names = [bare_name(head), *arguments]
     found = [named for named in names if named is not None and not named.sub and not named.sup]
-    return len(found) == len(names) and not all(_is_scalar(scope, named) for named in found)
+    return len(found) == len(names) and not all(_is_scalar(env, named) for named in found)
 
 
-def function_of(scope: Scope, head: Any) -> tuple[Named, list[Named]] | None:
+def function_of(env: Environment, head: Node) -> tuple[Identifier, list[Identifier]] | None:
     """The function and its arguments, of f(x) with names for arguments, where f is no function yet and no quantity."""
     applied = application_of(head)
     if applied is None:
@@ -51,66 +52,71 @@ def function_of(scope: Scope, head: Any) -> tuple[Named, list[Named]] | None:
     arguments = [argument for argument in found if argument is not None]
     if len(arguments) < len(found) or named.sub or named.sup or named.primes:
         return None
-    meant = scope.names.find(key_of(named, {}))
-    if meant is not None and (key_of(named, {}) not in scope.names.weak or meant.kind is Kind.LOSS):
+    meant = env.names.find(key_of(named, {}))
+    if meant is not None and (key_of(named, {}) not in env.names.weak or meant.kind is Kind.LOSS):
         return None
-    function = called(scope, named, {}, ())
+    function = called(env, named, {}, ())
     if function is not None and function.defined is None:
         if function.name != "general":
             return None
-        if any(_is_scalar(scope, argument) for argument in arguments):
+        if any(_is_scalar(env, argument) for argument in arguments):
             return None  # g(z_1): the activation of the lecture, at one of its own pre-activations
     return named, arguments
 
 
-def _is_scalar(scope: Scope, named: Named) -> bool:
+def _is_scalar(env: Environment, named: Identifier) -> bool:
     """Whether a name is a number of the lecture."""
     key = key_of(named, {})
-    quantity = scope.names.find(key)
-    return quantity is not None and quantity.unit != ALL and key not in scope.names.weak
+    quantity = env.names.find(key)
+    return quantity is not None and quantity.unit != ALL and key not in env.names.weak
 
 
-def define_function(means: Means, named: Named, arguments: list[Named], side: Any) -> Defined | None:
-    """Takes up f(x) = ...; its parameters are names of the document from now on."""
-    scope = means.scope
+def define_function(
+    evidence: Evidence, named: Identifier, arguments: Sequence[Identifier], side: Node
+) -> Defined | None:
+    """The environment with f(x) = ...; its parameters are names of the document from now on. None where the side is a
+    number or a vector.
+    """
     base = named.base.replace(" ", "")
-    means.grammar.learn(base)
-    parameters = []
+    env = evidence.env.with_word(base)
+    parameters: list[Quantity] = []
     for argument in arguments:
         key = key_of(argument, {})
-        scope.wholes.pop(key, None)
-        for entry in [own for own in scope.own if own.base == key.base and own.sub]:
-            del scope.own[entry]  # those of an example before, whose vector had the name
-        parameters.append(scope.define(key, written(argument), None))
+        # not those of an example before, whose vector had the name
+        env = env.without_whole(key).without_own(own for own in env.own if own.base == key.base and own.sub)
+        env, parameter = env.defined(key, written(argument), None)
+        parameters.append(parameter)
+    reader, reading = reader_of(env, local=True, new=True), Reading(local=True, new=True)
     try:
-        term = reader_of(means, local=True, new=True).read(side)
+        term = reader.read(side)
     except Unread as problem:
-        return Defined({1: Outcome(Verdict.UNREAD, str(problem))}, Reading(local=True, new=True))
+        return Defined(env, {1: Outcome(Verdict.UNREAD, str(problem))}, reading)
     if isinstance(term, Matrix) or is_number(term):
         return None
-    verdict = _against_lecture(means, base, tuple(parameters), term)
+    env = reader.env
+    verdict = _against_lecture(evidence.within(env), base, tuple(parameters), term)
     agrees = verdict is None or verdict.verdict is Verdict.GIVEN
-    if agrees and (base not in scope.functions or base not in GENERIC):
-        scope.functions[base] = DefinedFunction(tuple(parameters), term, 0)
+    if agrees and (base not in env.functions or base not in FUNCTION_LETTERS):
+        env = env.with_function(base, DefinedFunction(tuple(parameters), term))
         with suppress(Unread):
-            scope.define(Key(base), named.base, term)
-    return Defined({1: verdict or Outcome(Verdict.GIVEN)}, Reading(local=True, new=True))
+            env, _ = env.defined(Key(base), named.base, term)
+    return Defined(env, {1: verdict or Outcome(Verdict.GIVEN)}, reading)
 
 
-def _against_lecture(means: Means, base: str, parameters: tuple[Quantity, ...], term: Term) -> Outcome | None:
+def _against_lecture(evidence: Evidence, base: str, parameters: tuple[Quantity, ...], term: Term) -> Outcome | None:
     """An activation that the document writes with a letter: it must be one of the lecture's, and stay the same."""
-    if base not in GENERIC or len(parameters) != 1:
+    if base not in FUNCTION_LETTERS or len(parameters) != 1:
         return None
     (parameter,) = parameters
-    earlier = means.scope.functions.get(base)
+    earlier = evidence.env.functions.get(base)
     if earlier is not None:
         before = _at(earlier.term, earlier.parameters[0], parameter)
-        if means.links.same(before, term) is False:
+        if same(evidence, before, term) is False:
             return Outcome(Verdict.WRONG, f"{base} is another function before", mistake="other_activation")
         return Outcome(Verdict.CORRECT)
-    used = {layer.activation.name for layer in means.lecture.network.layers}
+    used = {layer.activation.name for layer in evidence.env.lecture.network.layers}
     for name, row in activations.ACTIVATIONS.items():
-        if row.couples or means.links.same(_at(row.applied, Z.quantity, parameter), term) is not True:
+        if row.couples or same(evidence, _at(row.applied, Z.quantity, parameter), term) is not True:
             continue
         if name in used or not used or name == "identity":
             return None
@@ -123,25 +129,25 @@ def _at(term: Term, by: Quantity, parameter: Quantity) -> Term:
     return substitute(term, lambda quantity: Symbol(parameter) if quantity == by else None)
 
 
-def is_of_a_variable(scope: Scope, head: Any) -> bool:
+def is_of_a_variable(env: Environment, head: Node) -> bool:
     """Whether the head is a known function of a name that is nobody's: an identity in a variable."""
     names = [*letters_of(head)]
-    functions = [named for named in names if _is_function(scope, named)]
-    free = [named for named in names if _is_free(scope, named)]
+    functions = [named for named in names if _is_function(env, named)]
+    free = [named for named in names if _is_free(env, named)]
     return bool(functions and free)
 
 
-def _is_function(scope: Scope, named: Named) -> bool:
-    if scope.names.find(key_of(named, {})) is not None:
+def _is_function(env: Environment, named: Identifier) -> bool:
+    if env.names.find(key_of(named, {})) is not None:
         return False
     if named.base == "e" and named.sup:
         return True
-    return called(scope, named, {}, ()) is not None
+    return called(env, named, {}, ()) is not None
 
 
-def _is_free(scope: Scope, named: Named) -> bool:
+def _is_free(env: Environment, named: Identifier) -> bool:
     key = key_of(named, {})
-    if named.base in ("e", "d") or _is_function(scope, named):
+    if named.base in ("e", "d") or _is_function(env, named):
         return named.base == "e" and bool(named.sup)
-    found = scope.names.find(key)
-    return (found is None or found.unit == ALL) and not scope.names.resembles(key)
+    found = env.names.find(key)
+    return (found is None or found.unit == ALL) and not env.names.resembles(key)

@@ -2,151 +2,186 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from typing import Any
 
-from lark import Tree
-
-from symbackprop.check.definitions.functions import GENERIC
+from symbackprop.check.conventions import FUNCTION_LETTERS, LOSS_LETTERS
 from symbackprop.check.definitions.redefinitions import define_again
-from symbackprop.check.definitions.taking import Defined, given, make_again, reader_of, take
-from symbackprop.check.judging.outcome import Outcome, is_number
-from symbackprop.check.judging.single_link import SECONDS
-from symbackprop.check.means import Means
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.definitions.taking import Defined, given, made_again, reader_of, taken
+from symbackprop.check.judging.entrywise import compare
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.outcome import Outcome, grid_of, is_number
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
-from symbackprop.check.names.keys import Key, index_letters, key_of
-from symbackprop.check.names.siblings import define_sibling
+from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
+from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
-from symbackprop.check.report import Verdict
+from symbackprop.check.report import BAD, Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Matrix, Term, walk
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.nodes import Named
+from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
 
 __all__ = ["define_name"]
 
 _OUTPUTS = (Kind.TARGET, Kind.PREDICTION)
+_LOCAL, _NEW = Reading(local=True), Reading(local=True, new=True)
 
 
-def define_name(means: Means, named: Named, side: Any, *, let: bool) -> Defined | None:
+def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool) -> Defined:
     """What name = side defines; `let` says that words before it announce a definition."""
-    scope, key = means.scope, key_of(named, {})
-    known = scope.names.find(key)
-    if known is None and _is_power(scope, named):
-        return None
+    env, key = evidence.env, key_of(named, {})
+    known = env.names.find(key)
+    if known is None and _is_power(env, named):
+        return Defined(env)
     if known is not None:
-        return define_again(means, key, named, known, side)
-    if scope.names.resembles(key) or next(index_letters(named), None) is not None:
-        return None  # with a running index it is a family
-    if named.primes and key_of(replace(named, primes=0), {}) in scope.own:
-        return Defined({}, Reading(local=True))
-    if key in scope.own and scope.own[key] in scope.definitions and not let:
-        return _define_once_more(means, key, named, side)
-    member = not key.sub and any(Key(key.base, first, key.sup) in scope.own for first in ("1", "1,1"))
-    if member and not let and key not in scope.own:
-        return _define_whole(means, key, named, side)
-    if called(scope, named, {}, ()) is not None and named.base not in GENERIC:
-        return Defined({}, Reading(new=True))
-    means.grammar.learn(named.base)
-    term = _formula(means, side)
-    if isinstance(term, Unread):
-        return Defined({1: Outcome(Verdict.UNREAD, str(term))}, Reading(local=True, new=True))
-    if not isinstance(term, Matrix) and is_number(term) and define_sibling(scope, key) is not None:
-        return Defined({}, Reading(local=True))  # what the document says of another unit holds of this one
+        return define_again(evidence, key, named, known, side, let=let)
+    if env.names.resembles(key) or next(index_letters(named), None) is not None:
+        return Defined(env)  # with a running index it is a family
+    unprimed = key_of(replace(named, primes=0), {})
+    if named.primes and env.names.find(unprimed) is not None:
+        return Defined(env)
+    if named.primes and unprimed in env.own:
+        return Defined(env, reading=_LOCAL)
+    if key in env.own and env.own[key] in env.definitions and not let:
+        return _define_once_more(evidence, key, named, side)
+    member = not key.sub and any(Key(key.base, first, key.sup) in env.own for first in ("1", "1,1"))
+    if member and not let and key not in env.own:
+        return _define_whole(evidence, key, named, side)
+    if called(env, named, {}, ()) is not None and named.base not in FUNCTION_LETTERS:
+        return Defined(env, reading=Reading(new=True))
+    return _define_new(evidence.within(env.with_word(named.base)), key, named, side, let=let)
+
+
+def _define_new(evidence: Evidence, key: Key, named: Identifier, side: Node, *, let: bool) -> Defined:
+    """A name that stands for nothing so far."""
     try:
-        take(means, key, named, term)
+        term, env = _formula(evidence, side)
+    except Unread as problem:
+        return Defined(evidence.env, {1: Outcome(Verdict.UNREAD, str(problem))}, _NEW)
+    if not isinstance(term, Matrix) and is_number(term):
+        sibling = with_sibling(env, key)
+        if sibling is not None:
+            return Defined(sibling[0], reading=_LOCAL)  # what the document says of another unit holds of this one
+    if not let and _is_data(term) and _is_near(env, key):
+        words = f"{spelled(key)} may be one of the lecture's names, and is none of its spellings"
+        return Defined(evidence.env, {1: Outcome(Verdict.UNREAD, words)}, _NEW)
+    try:
+        return given(taken(evidence.within(env), key, named, term), _NEW)
     except Unread:
-        return Defined({}, Reading(local=True, new=True))
-    return given(Reading(local=True, new=True))
+        return Defined(env, reading=_NEW)
 
 
-def _is_power(scope: Scope, named: Named) -> bool:
+def _is_data(term: Term) -> bool:
+    """Whether a formula is a number, or a vector or matrix of numbers."""
+    return all(is_number(entry) for row in grid_of(term) for entry in row)
+
+
+def _is_near(env: Environment, key: Key) -> bool:
+    """Whether a name is written almost as the lecture writes one of its own: with the same letter and other scripts, or
+    with a usual letter for the loss.
+    """
+    if key.base.strip("\\").lower() in LOSS_LETTERS or key.base in LOSS_LETTERS:
+        return True
+    return bool(key.sub or key.sup) and any(
+        other.base == key.base and (other.sub or other.sup) and other not in env.names.weak for other in env.names.table
+    )
+
+
+def _is_power(env: Environment, named: Identifier) -> bool:
     """Whether a name is a power or a transpose of a known one, or one of e."""
     if not named.sup or named.primes:
         return False
     if named.base == "e" and not named.sub:
-        return Key("e") not in scope.redefined
+        return Key("e") not in env.redefined
     shorter = (named.sup[:length] for length in reversed(range(len(named.sup))))
-    return any(scope.names.find(key_of(replace(named, sup=sup), {})) is not None for sup in shorter)
+    keys = [key_of(replace(named, sup=sup), {}) for sup in shorter]
+    return any(env.names.find(key) is not None or key in env.own for key in keys)
 
 
-def _define_once_more(means: Means, key: Key, named: Named, side: Any) -> Defined:
+def _define_once_more(evidence: Evidence, key: Key, named: Identifier, side: Node) -> Defined:
     """A name that is defined already: other data begin an example anew; under another heading it may be another
     thing; else what is said of it is judged.
     """
-    scope, links = means.scope, means.links
-    definition = scope.definitions[scope.own[key]].term
+    env = evidence.env
+    definition = env.definitions[env.own[key]].term
     # a name for a derivative is no name for anything else
     derivative = any(isinstance(node, Derivative) for node in walk(definition))
-    if means.heading != scope.headings.get(key) and not derivative:
-        other = _formula(means, side)
-        if isinstance(other, Term) and not isinstance(other, Matrix) and not is_number(other):
-            links.deadline = time.monotonic() + SECONDS
-            outcome = links.judge(definition, [], other, first=False)
-            if outcome.verdict is Verdict.WRONG or outcome.holds is False:
-                take(means, key, named, other)
-                return given(Reading(local=True))
+    if evidence.place.heading != env.headings.get(key) and not derivative:
+        other = _other_thing(evidence, key, named, side, definition)
+        if other is not None:
+            return given(other, _LOCAL)
     try:
-        term = reader_of(means, local=True, new=False).read(side)
+        term = reader_of(env, local=True, new=False).read(side)
     except Unread:
-        return Defined({}, Reading(local=True))
+        return Defined(env, reading=_LOCAL)
     if isinstance(term, Matrix) or (is_number(definition) and is_number(term)):
-        take(means, key, named, term)
-        return given(Reading(local=True))
-    return Defined({}, Reading(local=True))
+        return given(taken(evidence, key, named, term), _LOCAL)
+    return Defined(env, reading=_LOCAL)
 
 
-def _define_whole(means: Means, key: Key, named: Named, side: Any) -> Defined:
-    """U = [1, 2, 3], where u_1, u_2, ... are names already: numbers for names that have no formula are data."""
+def _other_thing(evidence: Evidence, key: Key, named: Identifier, side: Node, definition: Term) -> Environment | None:
+    """The environment in which a name is another thing than before; None where it is the same."""
     try:
-        term = reader_of(means, local=True, new=False).read(side)
+        other, env = _formula(evidence, side)
     except Unread:
-        return Defined({}, Reading(local=True))
-    first = means.scope.own.get(Key(key.base, "1", key.sup))
-    free = first is not None and first not in means.scope.definitions
-    if isinstance(term, Matrix) and free:
-        take(means, key, named, term)
-        make_again(means.scope, means.grammar)
-        return given(Reading(local=True))
-    return Defined({}, Reading(local=True))
+        return None
+    if isinstance(other, Matrix) or is_number(other):
+        return None
+    evidence = evidence.within(env)
+    outcome = compare(evidence, definition, [], other, first=False)
+    if outcome.verdict in BAD or outcome.holds is False:
+        return taken(evidence, key, named, other)
+    return None
 
 
-def _formula(means: Means, side: Any) -> Term | Unread:
-    """What a new name stands for; a vector of the lecture that is no vector in the formula is one number of it."""
-    scope, grammar = means.scope, means.grammar
-    scalar = Reader(scope, grammar, {}, scope.sample, Reading(new=True, local=True, scalar=True))
-    keys = [key_of(named, {}) for named in letters_of(side, grammar)]
-    names = [scope.names.find(key) for key in keys]
+def _define_whole(evidence: Evidence, key: Key, named: Identifier, side: Node) -> Defined:
+    """U = [1, 2, 3], where u_1, u_2, ... are names already: numbers for names that have no formula are data."""
+    env = evidence.env
+    try:
+        term = reader_of(env, local=True, new=False).read(side)
+    except Unread:
+        return Defined(env, reading=_LOCAL)
+    first = env.own.get(Key(key.base, "1", key.sup))
+    if isinstance(term, Matrix) and first is not None and first not in env.definitions:
+        return given(made_again(taken(evidence, key, named, term)), _LOCAL)
+    return Defined(env, reading=_LOCAL)
+
+
+def _formula(evidence: Evidence, side: Node) -> tuple[Term, Environment]:
+    """What a new name stands for, and the names in force then; a vector of the lecture that is no vector in the
+    formula is one number of it. Raises Unread.
+    """
+    env = evidence.env
+    keys = [key_of(named, {}) for named in letters_of(side, env.grammar)]
+    names = [env.names.find(key) for key in keys]
     vectors = any(name is not None and name.unit == ALL and name.kind in _OUTPUTS for name in names)
     # a vector of the document may be any number under another heading
-    vectors = vectors or any(key in scope.wholes and scope.headings.get(key) != means.heading for key in keys)
+    vectors = vectors or any(key in env.wholes and env.headings.get(key) != evidence.place.heading for key in keys)
+    reader = reader_of(env, local=True, new=True)
+    scalar = Reader.of(env, {}, Reading(new=True, local=True, scalar=True))
     try:
-        term = reader_of(means, local=True, new=True).read(side)
+        term = reader.read(side)
     except Unread as problem:
         if not vectors:
-            return problem
+            raise
         try:
-            return scalar.read(side)
+            return scalar.read(side), scalar.env
         except Unread:
-            return problem
-    if isinstance(term, Matrix) and vectors and not (_is_linear(side) and _is_without_functions(scope, side)):
-        return scalar.read(side)
-    return term
+            raise problem from None
+    if isinstance(term, Matrix) and vectors and not (_is_linear(side) and _is_without_functions(env, side)):
+        return scalar.read(side), scalar.env
+    return term, reader.env
 
 
-def _is_linear(node: Any) -> bool:
+def _is_linear(node: Node) -> bool:
     """Whether a formula only adds vectors and multiplies them with numbers."""
-    if not isinstance(node, Tree):
-        return True
     if node.data in ("raised", "fraction", "bars", "root"):
         return False
-    return all(map(_is_linear, node.children))
+    return all(map(_is_linear, node.nodes))
 
 
-def _is_without_functions(scope: Scope, side: Any) -> bool:
-    return not any(called(scope, named, {}, ()) or (named.base == "e" and named.sup) for named in letters_of(side))
+def _is_without_functions(env: Environment, side: Node) -> bool:
+    return not any(called(env, named, {}, ()) or (named.base == "e" and named.sup) for named in letters_of(side))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from typing import Any
 
-from lark import Tree
-
-from symbackprop.check.definitions.taking import Defined, given, reader_of, take
+from symbackprop.check.definitions.taking import Defined, given, reader_of, taken
+from symbackprop.check.judging.equality import same
+from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import is_number
-from symbackprop.check.judging.single_link import SECONDS, Links
-from symbackprop.check.means import Means
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, key_of, spelled
 from symbackprop.check.names.layer_indices import of_a_layer
 from symbackprop.check.names.lecture_names import without_update
@@ -24,114 +20,114 @@ from symbackprop.core.terms import Matrix, Symbol, Term
 from symbackprop.judge.entries import shape_of, spread
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import head_name
-from symbackprop.latex.nodes import Named
+from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import Unread
 
-__all__ = ["define_again", "respell", "weak_names"]
+__all__ = ["define_again", "respelled", "weak_names"]
 
 
-def define_again(means: Means, key: Key, named: Named, known: Quantity, side: Any) -> Defined | None:
-    """What a definition of a known name says; None where it is a claim about what the name means already."""
-    return _of_a_weak_name(means, key, named, known, side) or _of_an_example(means, key, named, known, side)
+def define_again(evidence: Evidence, key: Key, named: Identifier, known: Quantity, side: Node, *, let: bool) -> Defined:
+    """What a definition of a known name says; nothing where it is a claim about what the name means already. `let` says
+    that words before it announce a definition.
+    """
+    found = _of_a_weak_name(evidence, key, named, known, side)
+    if found is None and (let or key in evidence.env.names.weak or evidence.env.wholes):
+        found = _of_an_example(evidence, key, named, known, side)
+    return found or Defined(evidence.env)
 
 
-def _of_a_weak_name(means: Means, key: Key, named: Named, known: Quantity, side: Any) -> Defined | None:
+def _of_a_weak_name(evidence: Evidence, key: Key, named: Identifier, known: Quantity, side: Node) -> Defined | None:
     """A name that only other notations have: where the document defines it otherwise, it is the document's."""
-    scope, links = means.scope, means.links
+    env = evidence.env
     scripted = bool(key.sub or key.sup)
-    if key not in scope.names.weak or named.primes or (scripted and scope.foreign) or known.kind is Kind.SAMPLE_LOSS:
+    if key not in env.names.weak or named.primes or (scripted and env.foreign) or known.kind is Kind.SAMPLE_LOSS:
         return None
-    if key in scope.redefined:
-        return Defined({}, Reading())
+    if key in env.redefined:
+        return Defined(env)
     try:
-        term = reader_of(means, local=False, new=False).read(side)
+        term = reader_of(env, local=False, new=False).read(side)
     except Unread:
         return None
-    links.deadline = time.monotonic() + SECONDS
-    if is_number(term) or (known.unit != ALL and _may_be(links, Symbol(known), term)):
+    if is_number(term) or (known.unit != ALL and _may_be(evidence, Symbol(known), term)):
         return None
-    if known.unit == ALL and isinstance(term, Matrix) and _may_be_whole(links, known, term):
+    if known.unit == ALL and isinstance(term, Matrix) and _may_be_whole(evidence, known, term):
         return None
     if known.kind is Kind.LOSS:
-        own = quantity_of(Kind.SAMPLE_LOSS, sample=scope.sample)
-        if own not in scope.network.equations or not _may_be(links, Symbol(own), term):
+        own = quantity_of(Kind.SAMPLE_LOSS, sample=env.sample)
+        if own not in env.network.equations or not _may_be(evidence, Symbol(own), term):
             return None
         term = Symbol(own)
-    take(means, key, named, term)
-    scope.redefined.add(key)
-    return given()
+    return given(taken(evidence, key, named, term).with_redefined(key))
 
 
-def _may_be(links: Links, head: Term, side: Term) -> bool:
-    return not isinstance(side, Matrix) and links.same(head, side) is not False
+def _may_be(evidence: Evidence, head: Term, side: Term) -> bool:
+    return not isinstance(side, Matrix) and same(evidence, head, side) is not False
 
 
-def _may_be_whole(links: Links, known: Quantity, term: Matrix) -> bool:
+def _may_be_whole(evidence: Evidence, known: Quantity, term: Matrix) -> bool:
     """The same for a vector or matrix: whether each entry may be what the lecture has there, or a number."""
-    grid = spread(links.scope.network, Symbol(known))
+    grid = spread(evidence.env.network, Symbol(known))
     if not isinstance(grid, Matrix) or [*map(len, grid.rows)] != [*map(len, term.rows)]:
         return True
     pairs = zip((e for row in grid.rows for e in row), (e for row in term.rows for e in row), strict=True)
-    return all(is_number(side) or links.same(head, side) is not False for head, side in pairs)
+    return all(is_number(side) or same(evidence, head, side) is not False for head, side in pairs)
 
 
-def _of_an_example(means: Means, key: Key, named: Named, known: Quantity, side: Any) -> Defined | None:
+def _of_an_example(evidence: Evidence, key: Key, named: Identifier, known: Quantity, side: Node) -> Defined | None:
     """A name of the lecture for something else: y = 3 where y is a vector, or in an example of the document."""
-    before = means.scope.save()
     try:
-        term = reader_of(means, local=True, new=True).read(side)
+        term = reader_of(evidence.env, local=True, new=True).read(side)
     except Unread:
         return None
-    finally:
-        means.scope.restore(before)
     if known.unit != ALL:
         return None
-    other = isinstance(term, Matrix) and _has_own_length(means.scope, known, term)
+    other = isinstance(term, Matrix) and _has_own_length(evidence.env, known, term)
     if other or (not isinstance(term, Matrix) and is_number(term)):
-        take(means, key, named, term)
-        return given(Reading(local=True))
+        return given(taken(evidence, key, named, term), Reading(local=True))
     return None
 
 
-def _has_own_length(scope: Scope, known: Quantity, term: Matrix) -> bool:
+def _has_own_length(env: Environment, known: Quantity, term: Matrix) -> bool:
     """Whether a vector is as long as one of the document's, not as the lecture's."""
-    rows, columns = shape_of(scope.network, known)
-    lengths = {len(own.rows) for own in scope.wholes.values() if isinstance(own, Matrix)}
+    rows, columns = shape_of(env.network, known)
+    lengths = {len(own.rows) for own in env.wholes.values() if isinstance(own, Matrix)}
     return columns == 1 and len(term.rows[0]) == 1 and len(term.rows) != rows and len(term.rows) in lengths
 
 
-def respell(scope: Scope, links: Links, trees: Sequence[Any], found: Sequence[Instance]) -> bool:
-    """Takes up y_i = softmax(z)_i, where y is the lecture's target: the document calls the prediction so."""
-    named = head_name(trees)
+def respelled(evidence: Evidence, trees: Trees, found: Sequence[Instance]) -> Environment | None:
+    """The environment after y_i = softmax(z)_i, where y is the lecture's target and the document calls the prediction
+    so; None for anything else.
+    """
+    env, named = evidence.env, head_name(trees)
     pairs: list[tuple[Key, Term]] = []
     for instance in found:
         head, side = instance.sides[0], instance.sides[1]
         if named is None or not isinstance(head, Symbol) or head.quantity.kind is not Kind.TARGET or side is None:
-            return False
-        prediction = Symbol(head.quantity.of_kind(Kind.PREDICTION).of_layer(scope.lecture.network.depth))
-        if is_number(side) or isinstance(side, Matrix) or links.same(prediction, side) is not True:
-            return False
+            return None
+        prediction = Symbol(head.quantity.of_kind(Kind.PREDICTION).of_layer(env.lecture.network.depth))
+        if is_number(side) or isinstance(side, Matrix) or same(evidence, prediction, side) is not True:
+            return None
         pairs.append((key_of(named, instance.bindings), prediction))
     for key, term in pairs:
-        scope.define(key, spelled(key), term)
-        scope.redefined.add(key)
-    return bool(pairs)
+        env, _ = env.defined(key, spelled(key), term)
+        env = env.with_redefined(key)
+    return env if pairs else None
 
 
-def weak_names(scope: Scope, trees: Sequence[Any], found: Sequence[Instance] = ()) -> set[Key]:
+def weak_names(env: Environment, trees: Trees, found: Sequence[Instance] = ()) -> set[Key]:
     """The names in a chain that only other notations have, for all values of its indices."""
-    names = [named for tree in trees if isinstance(tree, Tree) for named in letters_of(tree)]
+    names = [named for tree in trees if isinstance(tree, Node) for named in letters_of(tree)]
     keys = {
         key_of(named, bindings)
         for bindings in ({}, *(one.bindings for one in found))
         for named in names
-        if of_a_layer(scope, named, bindings) is None
+        if of_a_layer(env, named, bindings) is None
     }
-    weak = {key for key in keys if key in scope.names.weak and key not in scope.redefined}
+    weak = {key for key in keys if key in env.names.weak and key not in env.redefined}
     # the lecture's own name with the mark of an update is no other notation's
-    return {key for key in weak if not _is_marked(scope, key)}
+    return {key for key in weak if not _is_marked(env, key)}
 
 
-def _is_marked(scope: Scope, key: Key) -> bool:
+def _is_marked(env: Environment, key: Key) -> bool:
     bare = without_update(key)
-    return bare is not None and bare in scope.names.table and bare not in scope.names.weak
+    return bare is not None and bare in env.names.table and bare not in env.names.weak

@@ -24,11 +24,25 @@ from symbackprop.core.terms import (
 )
 from symbackprop.rules.kinks import piece_of_sign
 
-__all__ = ["has_cases", "proved_by_cases"]
+__all__ = ["Budget", "Region", "has_cases", "proved_by_cases"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 Same = Callable[[Term, Term], bool | None]
 Within = Callable[[Term, int], Same | None]
+Region = tuple[tuple[Term, int], ...]  # differences and their signs
+Apart = Callable[[Term, Term, Region], bool]
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many cases may still be looked at."""
+
+    left: int = 120
+
+    def spend(self) -> bool:
+        """Whether there is one more."""
+        self.left -= 1
+        return self.left >= 0
 
 
 def has_cases(term: Term) -> bool:
@@ -36,15 +50,30 @@ def has_cases(term: Term) -> bool:
     return any(isinstance(node, Cases) for node in walk(term))
 
 
-def proved_by_cases(same: Same, left: Term, right: Term, within: Within, *, borders: bool = True) -> bool | None:
+def proved_by_cases(
+    same: Same,
+    left: Term,
+    right: Term,
+    within: Within,
+    apart: Apart,
+    budget: Budget,
+    *,
+    borders: bool = True,
+    region: Region = (),
+) -> bool | None:
     """Whether two formulas are equal in every case that one of them tells apart: proved, refuted or undecided.
 
-    `within` gives the equality that holds where a difference has a sign, where there is a particular one. Without
-    `borders`, what holds where a difference is zero does not matter.
+    Undecided too where the `budget` of cases ends. `within` gives the equality that holds where a difference has a
+    sign, where there is a particular one. `apart` says whether there is a point of a region at which two formulas
+    differ: what differs elsewhere refutes nothing. Without `borders`, what holds where a difference is zero does not
+    matter.
     """
     cases = next((node for side in (left, right) for node in walk(side) if isinstance(node, Cases)), None)
+    if not budget.spend():
+        return None
     if cases is None:
-        return same(left, right)
+        found = same(left, right)
+        return found if found is not False or not region or apart(left, right, region) else None
     verdicts: list[bool | None] = []
     for value, condition in cases.branches:
         if not isinstance(condition, Comparison):
@@ -59,7 +88,9 @@ def proved_by_cases(same: Same, left: Term, right: Term, within: Within, *, bord
             if not one:
                 sides = [_at_zero(side, difference) for side in sides]
             own = within(difference, one) or same
-            verdicts.append(proved_by_cases(own, sides[0], sides[1], within, borders=borders))
+            inner = (*region, (difference, one)) if one else region
+            one_side, other = sides
+            verdicts.append(proved_by_cases(own, one_side, other, within, apart, budget, borders=borders, region=inner))
     if False in verdicts:
         return False
     return True if verdicts and all(verdicts) else None

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from lark import Tree
 
 from symbackprop.check.names.keys import script
-from symbackprop.latex.nodes import Named, Ratio
+from symbackprop.latex.nodes import Node
 
 __all__ = ["chain_rule_mistake", "is_chain_rule"]
 
 Edge = tuple[str, str]
 
 
-def is_chain_rule(left: Any, right: Any) -> bool:
+def is_chain_rule(left: Node, right: Node) -> bool:
     """Whether a derivative is written as the sum, over names between, of products of derivatives along a path.
 
     Every path must lead from the one name to the other, through names that differ from path to path.
@@ -35,7 +32,7 @@ def is_chain_rule(left: Any, right: Any) -> bool:
     return len(flat) == len(set(flat))
 
 
-def chain_rule_mistake(left: Any, right: Any) -> str | None:
+def chain_rule_mistake(left: Node, right: Node) -> str | None:
     """The mistake in what would be the chain rule but for signs and numbers; None where it is something else."""
     signs: list[bool] = []
     numbers: list[bool] = []
@@ -45,38 +42,38 @@ def chain_rule_mistake(left: Any, right: Any) -> str | None:
     return "factor" if numbers else "sign"
 
 
-def _without_numbers(node: Any, signs: list[bool], numbers: list[bool]) -> Any:
+def _without_numbers(node: Node, signs: list[bool], numbers: list[bool]) -> Node | None:
     """A sum of products with a plus before each and no number in it; notes what it leaves out."""
-    if not isinstance(node, Tree):
-        return node
     if node.data == "start":
-        inner = _without_numbers(node.children[0], signs, numbers)
-        return None if inner is None else Tree("start", [inner])
+        inner = _without_numbers(node.node(0), signs, numbers)
+        return None if inner is None else Node("start", [inner])
     if node.data in ("negative", "positive"):
         signs += [True] if node.data == "negative" else []
-        return _without_numbers(node.children[-1], signs, numbers)
+        return _without_numbers(node.node(-1), signs, numbers)
     if node.data in ("add", "subtract"):
         signs += [True] if node.data == "subtract" else []
-        parts = [_without_numbers(child, signs, numbers) for child in (node.children[0], node.children[-1])]
-        return None if None in parts else Tree("add", [parts[0], node.children[1], parts[1]])
+        parts = [_without_numbers(child, signs, numbers) for child in (node.node(0), node.node(-1))]
+        left, right = parts
+        return None if left is None or right is None else Node("add", [left, node.children[1], right])
     if node.data in ("beside", "times"):
-        factors = [child for child in node.children if isinstance(child, Tree)]
+        factors = node.nodes
         kept = [factor for factor in factors if not _is_number(factor)]
         numbers += [True] * (len(factors) - len(kept))
         found = [_without_numbers(factor, signs, numbers) for factor in kept]
-        if None in found or not found:
+        bare = [factor for factor in found if factor is not None]
+        if len(bare) < len(found) or not bare:
             return None
-        return found[0] if len(found) == 1 else Tree("beside", found)
+        return bare[0] if len(bare) == 1 else Node("beside", bare)
     return node
 
 
-def _is_number(node: Any) -> bool:
+def _is_number(node: Node) -> bool:
     if node.data == "number":
         return True
     if node.data != "fraction":
         return False
-    ratio: Ratio = node.children[0].value
-    parts: list[Any] = [part.children[0] for part in (ratio.top, ratio.bottom)]
+    ratio = node.ratio
+    parts = [part.node(0) for part in (ratio.top, ratio.bottom)]
     return all(part.data == "number" for part in parts)
 
 
@@ -93,39 +90,37 @@ def _joined(path: Sequence[Edge], of: str, by: str) -> tuple[str, ...] | None:
     return tuple(names[:-1]) if place == by else None
 
 
-def _sum(node: Any) -> list[list[Edge]] | None:
+def _sum(node: Node) -> list[list[Edge]] | None:
     if node.data == "start":
-        return _sum(node.children[0])
+        return _sum(node.node(0))
     if node.data == "add":
-        parts = [_sum(child) for child in node.children if isinstance(child, Tree)]
+        parts = [*map(_sum, node.nodes)]
         return None if None in parts else [path for part in parts if part is not None for path in part]
     found = _product(node)
     return None if found is None else [found]
 
 
-def _product(node: Any) -> list[Edge] | None:
+def _product(node: Node) -> list[Edge] | None:
     if node.data in ("start", "braces"):
-        return _product(next(child for child in node.children if isinstance(child, Tree)))
+        return _product(node.nodes[0])
     if node.data in ("beside", "times"):
-        parts = [_product(child) for child in node.children if isinstance(child, Tree)]
+        parts = [*map(_product, node.nodes)]
         return None if None in parts else [edge for part in parts if part is not None for edge in part]
     if node.data == "fraction":
-        ratio: Ratio = node.children[0].value
+        ratio = node.ratio
         names = [_differential(ratio.top), _differential(ratio.bottom)]
         return [(names[0], names[1])] if names[0] is not None and names[1] is not None else None
     return None
 
 
-def _differential(node: Any) -> str | None:
+def _differential(node: Node) -> str | None:
     """The name in d name."""
-    node = node.children[0] if node.data == "start" else node
-    if node.data != "beside" or len(node.children) != 2 or node.children[1].data != "name":
+    node = node.node(0) if node.data == "start" else node
+    if node.data != "beside" or len(node.children) != 2 or node.node(1).data != "name":
         return None
-    sign, name = node.children
-    straight = (
-        sign.data == "name" and sign.children[0].value.base in ("d", r"\delta") and not sign.children[0].value.sub
-    )
+    sign, name = node.nodes
+    straight = sign.data == "name" and sign.identifier.base in ("d", r"\delta") and not sign.identifier.sub
     if sign.data != "partial" and not straight:
         return None
-    named: Named = name.children[0].value
+    named = name.identifier
     return f"{named.base}_{script(named.sub, {})}^{script(named.sup, {})}"

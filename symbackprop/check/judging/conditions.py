@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
 
+from symbackprop.check.conventions import TARGET_LETTERS
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Assumption
@@ -106,11 +107,8 @@ def _of_own(involved: set[Quantity]) -> Iterator[Condition]:
             yield Condition(distribution=tuple(members))
             for hit in members:
                 yield Condition({hit: one, **{other: zero for other in members if other != hit}}, stated=(hit,))
-        elif members[0].name[:1] in _TARGETS:
+        elif members[0].name[:1] in TARGET_LETTERS:
             yield from (Condition({members[0]: value}, stated=tuple(members)) for value in (one, zero))
-
-
-_TARGETS = ("y", "t", "q")  # letters for a target in an example of the document
 
 
 def _of_data(

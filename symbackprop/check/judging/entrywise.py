@@ -4,108 +4,135 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from symbackprop.check.judging.inheritance import follows_numbers
+from symbackprop.check.judging.equality import same
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.inheritance import find_cause, follows_numbers, start_of
 from symbackprop.check.judging.joint_conditions import condition_of_entries
-from symbackprop.check.judging.outcome import Outcome, agree
-from symbackprop.check.means import Means
-from symbackprop.check.mistakes.matrix_mistakes import matrix_mistake
-from symbackprop.check.reading.instances import Instance
-from symbackprop.check.reading.interpretation import List, Reading
-from symbackprop.check.reading.reader import Reader
+from symbackprop.check.judging.numeric import judge_number
+from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, is_number, literal
+from symbackprop.check.judging.symbolic import judge_formula
+from symbackprop.check.reading.interpretation import List
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Derivative, Matrix, Term
-from symbackprop.latex.tokens import Token
+from symbackprop.core.terms import Derivative, Matrix, Number, Term
 
-__all__ = ["Run", "compare", "entries_of", "in_other_layout", "mistake_in_matrices", "of_one_sample"]
+__all__ = ["Run", "compare", "in_other_layout", "of_one_sample"]
 
 Run = Sequence[tuple[Term, Outcome]]  # the sides between a head and a side, with their verdicts
 Shape = tuple[int, int]
 
-_MOST_SHOWN = 12  # entries of a matrix that is shown whole
-_SHOWN = 8  # places of wrong entries
 # dL/dW has the shape of W here; how Jacobians and gradients of vectors lie is for the document to say
 _LAYOUT = Outcome(Verdict.CONDITIONAL, said="layout")
 _ONE_SAMPLE = Outcome(Verdict.CONDITIONAL, said="one_sample")
-_WEIGHT_LAYOUT = replace(_LAYOUT, mistake="transposed", holds=False)
+_ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
+_WEIGHT_LAYOUT = replace(_LAYOUT, holds=False)
 
 
-def compare(means: Means, head: Term, before: Run, side: Term, *, first: bool, turned: bool = False) -> Outcome:
-    """The verdict on head = side: that on the worst entry. `turned` says that the side is tried transposed."""
-    left, right = _grid(head), _grid(side)
+def compare(
+    evidence: Evidence, head: Term, before: Run, side: Term, *, first: bool, about: bool = False, turned: bool = False
+) -> Outcome:
+    """The verdict on head = side: that on the worst entry.
+
+    `first` says that the side is the first of its chain, `about` that the two are only about equal, `turned` that the
+    side is tried transposed.
+    """
+    left, right = grid_of(head), grid_of(side)
     shapes = _shape(left), _shape(right)
     if shapes[0] != shapes[1]:
-        return _other_shape(means, head, side, shapes, first=first)
+        return _other_shape(evidence, head, side, shapes, first=first)
     if shapes[0] == (1, 1):
-        return _entry(means, left[0][0], _entries_before(before, 0, 0), right[0][0], first=first)
+        found = _entry(evidence, left[0][0], _entries_before(before, 0, 0), right[0][0], first=first, about=about)
+        return _about(found, (head, side), ())
     rows, columns = shapes[0]
-    worst: Outcome | None = None
-    outcomes: list[Outcome] = []
-    wrong: list[tuple[int, int]] = []
-    for row in range(rows):
-        for column in range(columns):
-            earlier = _entries_before(before, row, column)
-            one = _entry(means, left[row][column], earlier, right[row][column], first=first)
-            outcomes.append(one)
-            if one.verdict in BAD:
-                wrong.append((row + 1, column + 1))
-            if one.verdict in BAD or one.mistake is not None:
-                means = replace(means, naming=False)  # one mistake is named; the other entries have it too
-            if worst is None or RANK[one.verdict] > RANK[worst.verdict]:
-                worst = one
-    assert worst is not None
+    outcomes = {
+        (row, column): _entry(
+            evidence,
+            left[row][column],
+            _entries_before(before, row, column),
+            right[row][column],
+            first=first,
+            about=about,
+        )
+        for row in range(rows)
+        for column in range(columns)
+    }
+    worst = max(outcomes.values(), key=lambda one: RANK[one.verdict])
     if worst.verdict is Verdict.CONDITIONAL:
-        return condition_of_entries(means.scope, means.links, outcomes) or worst
+        worst = condition_of_entries(evidence, [*outcomes.values()]) or worst
+    wrong = tuple((row + 1, column + 1) for (row, column), one in outcomes.items() if one.verdict in BAD)
     if wrong and not turned and rows == columns and _is_weight_gradient(head):
-        other = compare(means, head, [], _transposed(right), first=False, turned=True)
+        other = compare(evidence, head, [], _transposed(right), first=False, turned=True)
         if other.verdict not in (*BAD, Verdict.UNREAD):
             return _WEIGHT_LAYOUT
-    if wrong:
-        places = ", ".join(f"({row},{column})" if columns > 1 else str(row) for row, column in wrong[:_SHOWN])
-        worst = replace(worst, said=f"entr{'ies' if len(wrong) > 1 else 'y'} {places}")
-    if wrong and not turned and rows * columns <= _MOST_SHOWN:
-        grid = [
-            [means.expected.right(a, b) for a, b in zip(*pair, strict=True)] for pair in zip(left, right, strict=True)
-        ]
-        whole = [tuple(entry for entry in line if entry is not None) for line in grid]
-        if all(len(line) == columns for line in whole):
-            worst = replace(worst, expected=Matrix(tuple(whole)))
-    return worst
+    return _about(worst, (head, side), wrong)
 
 
-def _entry(means: Means, head: Term, before: Run, side: Term, *, first: bool) -> Outcome:
-    """The verdict on one number, with what would be right and why it is wrong."""
-    outcome = means.links.judge(head, before, side, first=first, about=means.about)
-    if outcome.verdict is Verdict.CONDITIONAL and outcome.holds is False and means.naming:
-        named = means.namer.name(head, before, side)
-        outcome = replace(outcome, mistake=named.mistake) if named is not None else outcome
-    if outcome.verdict is Verdict.CONDITIONAL or outcome.verdict is Verdict.INHERITED:
-        return replace(outcome, expected=means.expected.right(head, side))
-    if outcome.verdict is not Verdict.WRONG:
-        return outcome
-    outcome = replace(outcome, expected=means.expected.right(head, side))
-    cause = means.links.cause(head, side) if not follows_numbers(before) else None
-    if cause is not None:
-        return replace(outcome, verdict=Verdict.INHERITED, cause=cause)
-    if outcome.mistake is None and means.naming:
-        named = means.namer.name(head, before, side)
-        if named is not None:
-            outcome = replace(outcome, mistake=named.mistake, message=named.message)
+def _about(outcome: Outcome, whole: tuple[Term, Term], entries: tuple[tuple[int, int], ...]) -> Outcome:
+    """An outcome that says what was compared as a whole."""
+    found = outcome.disagreement
+    return outcome if found is None else replace(outcome, disagreement=replace(found, whole=whole, entries=entries))
+
+
+def _entry(evidence: Evidence, head: Term, before: Run, side: Term, *, first: bool, about: bool) -> Outcome:
+    """The verdict on one number or formula."""
+    outcome = _judged(evidence, head, before, side, first=first, about=about)
+    if outcome.verdict is Verdict.WRONG and not follows_numbers(before):
+        cause = find_cause(evidence, start_of(head, before), side)
+        if cause is not None:
+            outcome = replace(outcome, verdict=Verdict.INHERITED, cause=cause)
+    if outcome.verdict in (*BAD, Verdict.CONDITIONAL):
+        return replace(outcome, disagreement=Disagreement(head, side, tuple(before), (head, side)))
     return outcome
 
 
-def _other_shape(means: Means, head: Term, side: Term, shapes: tuple[Shape, Shape], *, first: bool) -> Outcome:
+def _judged(evidence: Evidence, head: Term, before: Run, side: Term, *, first: bool, about: bool) -> Outcome:
+    if is_number(head) and not before and not is_number(side):
+        head, side = side, head  # 0.426 = a: the name is what it is about
+    if not is_number(side):
+        return judge_formula(evidence, head, before, side, first=first)
+    outcome = judge_number(evidence, head, before, side)
+    whole = literal(side)
+    if about and outcome.verdict is Verdict.WRONG and whole is not None and whole[1] <= 0:
+        exact = evidence.exact(head)
+        if exact is not None and abs(float(exact) - float(whole[0])) <= 0.5:
+            return Outcome(Verdict.ROUNDED, value=exact)
+    return outcome
+
+
+def _other_shape(evidence: Evidence, head: Term, side: Term, shapes: tuple[Shape, Shape], *, first: bool) -> Outcome:
     """The verdict where the shapes differ: a list may lie or stand, derivatives may be laid out the other way."""
-    flipped = shapes[0] == shapes[1][::-1]
-    if flipped and isinstance(side, Matrix):
-        other = compare(means, head, [], _transposed(side.rows), first=first)
+    if shapes[0] == shapes[1][::-1] and isinstance(side, Matrix):
+        other = compare(evidence, head, [], _transposed(side.rows), first=first)
         if isinstance(side, List) or isinstance(head, List):
             return other
         if other.verdict not in (*BAD, Verdict.UNREAD):
             return _WEIGHT_LAYOUT if _is_weight_gradient(head) else _LAYOUT
+    slopes = _entry_by_entry(evidence, head, side)
+    if slopes is not None:
+        return slopes
     what = " and ".join(f"{rows} x {columns}" for rows, columns in shapes)
-    return Outcome(Verdict.WRONG, f"the shapes {what} do not fit", mistake="transposed" if flipped else None)
+    shown = Disagreement(head, side, (), (head, side))
+    return Outcome(Verdict.WRONG, f"the shapes {what} do not fit", disagreement=shown)
+
+
+def _entry_by_entry(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
+    """The verdict on da/dz = sigma'(z), where the matrix of the derivatives is diagonal and the vector is its diagonal;
+    None for anything else.
+    """
+    left, right = grid_of(head), grid_of(side)
+    size = len(left)
+    entries = [entry for row in right for entry in row]
+    if len(left[0]) != size or 1 not in _shape(right) or len(entries) != size:
+        return None
+    zero = Number(Fraction(0))
+    beside = [left[i][j] for i in range(size) for j in range(size) if i != j]
+    if not all(same(evidence, entry, zero) is True for entry in beside):
+        return None
+    diagonal = Matrix(tuple((left[i][i],) for i in range(size)))
+    outcome = compare(evidence, diagonal, [], Matrix(tuple((entry,) for entry in entries)), first=False)
+    return _ENTRYWISE if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else None
 
 
 def in_other_layout(outcome: Outcome) -> Outcome:
@@ -118,45 +145,18 @@ def of_one_sample(outcome: Outcome) -> Outcome:
     return _ONE_SAMPLE if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else outcome
 
 
-def mistake_in_matrices(
-    means: Means, instance: Instance, tokens: Sequence[Token], head: Term
-) -> tuple[str, str] | None:
-    """A transposition or a product that would make a side of matrices right."""
-
-    def right(changed: Sequence[Token]) -> bool:
-        tree = means.grammar.parse(changed)
-        bindings = dict(instance.bindings)
-        way = Reading(general=instance.layered)
-        reader = Reader(means.scope, means.grammar, bindings, means.scope.sample, way)
-        grids = _grid(head), _grid(reader.read(tree))
-        if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
-            return False
-        pairs = zip((e for row in grids[0] for e in row), (e for row in grids[1] for e in row), strict=True)
-        return all(agree(means.links.points()[:2], one, other) is True for one, other in pairs)
-
-    return matrix_mistake(tokens, right)
-
-
-def entries_of(term: Term) -> list[Term]:
-    return [entry for row in _grid(term) for entry in row]
-
-
 def _entries_before(before: Run, row: int, column: int) -> list[tuple[Term, Outcome]]:
     found = []
     for term, outcome in before:
-        grid = _grid(term)
+        grid = grid_of(term)
         if row < len(grid) and column < len(grid[0]):
             found.append((grid[row][column], outcome))
     return found
 
 
 def _is_weight_gradient(head: Term) -> bool:
-    entry = _grid(head)[0][0]
+    entry = grid_of(head)[0][0]
     return isinstance(entry, Derivative) and entry.by.kind is Kind.WEIGHT
-
-
-def _grid(term: Term) -> tuple[tuple[Term, ...], ...]:
-    return term.rows if isinstance(term, Matrix) else ((term,),)
 
 
 def _shape(grid: tuple[tuple[Term, ...], ...]) -> Shape:

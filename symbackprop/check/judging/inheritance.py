@@ -7,45 +7,51 @@ from contextlib import suppress
 
 from symbackprop.check.judging.equality import same
 from symbackprop.check.judging.evaluation_point import FAILURES, Changes, apart, close
-from symbackprop.check.judging.evidence import NEAR, Ground
+from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.judging.slack import slack_of, within
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.core.terms import Term
 
-__all__ = ["cause_of", "find_cause", "follows_numbers", "inherited"]
+__all__ = ["cause_of", "find_cause", "follows_numbers", "inherited", "start_of"]
 
 
 _RECENT = 16  # wrong claims back that a line may start from
 
 
-def find_cause(ground: Ground, head: Term, side: Term) -> int | None:
+def start_of(head: Term, before: Sequence[tuple[Term, Outcome]]) -> Term:
+    """What a side is worked out from: the side before it where that is right, else the head."""
+    right = bool(before) and RANK[before[-1][1].verdict] <= RANK[Verdict.CARRIED]
+    return before[-1][0] if right else head
+
+
+def find_cause(evidence: Evidence, head: Term, side: Term) -> int | None:
     """The earlier wrong claim from which this one follows, or None."""
-    if not ground.wrongs:
+    if not evidence.record.wrongs:
         return None
     # what is said several times counts once
-    recent = [*{(wrong.head, wrong.side): wrong for wrong in ground.wrongs[-_RECENT:]}.values()]
+    recent = [*{(wrong.head, wrong.side): wrong for wrong in evidence.record.wrongs[-_RECENT:]}.values()]
     for chosen in (*([wrong] for wrong in reversed(recent)), recent):
         restated = any(wrong.head == head and wrong.side == side for wrong in chosen)
         kept = [wrong for wrong in chosen if not restated or wrong.side != side]
         changes = {wrong.head: wrong.side for wrong in kept}
-        if changes and _follows(ground, head, side, changes):
+        if changes and _follows(evidence, head, side, changes):
             return kept[-1].claim
     return None
 
 
-def _follows(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
+def _follows(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool:
     """Whether a claim is right, and would not be so, if what some wrong claims say were true."""
     try:
-        return (_gives if is_number(side) else _equals)(ground, head, side, changes)
+        return (_gives if is_number(side) else _equals)(evidence, head, side, changes)
     except (*FAILURES, RecursionError):
         return False
 
 
-def _gives(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
+def _gives(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool:
     """The same for a line of numbers."""
     printed = literal(side)
-    data = ground.data()
+    data = evidence.data()
     changed = data.changed(changes)
     slack = 10.0 ** -printed[1] if printed is not None else slack_of(data, side)
     with suppress(*FAILURES):
@@ -62,10 +68,10 @@ def _gives(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
     return right and not close(value, data.of(head))
 
 
-def _equals(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
+def _equals(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool:
     """The same for a formula."""
     matters = False
-    for point in ground.points()[:2]:
+    for point in evidence.points()[:2]:
         other = point.changed(changes)
         with suppress(*FAILURES):
             if apart(other.rough.of(head), other.rough.of(side)):
@@ -76,10 +82,10 @@ def _equals(ground: Ground, head: Term, side: Term, changes: Changes) -> bool:
     return matters
 
 
-def inherited(ground: Ground, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+def inherited(evidence: Evidence, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
     """A step that is right from a side of the chain that is wrong."""
     for term, outcome in reversed(before[-NEAR:]):
-        if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED) and same(ground, term, side) is True:
+        if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED) and same(evidence, term, side) is True:
             return Outcome(Verdict.INHERITED, cause=cause_of(outcome))
     return None
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symbackprop.check.conventions import CLASS_LETTERS
 from symbackprop.check.judging.conditions import together
+from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
-from symbackprop.check.judging.single_link import Links
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import Index
@@ -15,25 +16,24 @@ from symbackprop.core.quantities import Kind, quantity_of
 
 __all__ = ["condition_of_all", "condition_of_entries"]
 
-_CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
 Judged = Sequence[tuple[Instance, Outcome]]
 
 
-def condition_of_all(scope: Scope, links: Links, judged: Judged) -> Outcome | None:
+def condition_of_all(evidence: Evidence, judged: Judged) -> Outcome | None:
     """The verdict under which all instances hold; None where it is that of one of them."""
-    return _of_a_class(scope, judged) or condition_of_entries(scope, links, [one for _, one in judged])
+    return _of_a_class(evidence.env, judged) or condition_of_entries(evidence, [one for _, one in judged])
 
 
-def _of_a_class(scope: Scope, judged: Judged) -> Outcome | None:
+def _of_a_class(env: Environment, judged: Judged) -> Outcome | None:
     """Conditions y_1 = 1, y_2 = 1, ... of the instances as the one that they are: y_t = 1, for the index t."""
     conditional = [(instance, one) for instance, one in judged if one.verdict is Verdict.CONDITIONAL]
     letters = {letter for instance, _ in conditional for letter in instance.bindings} - {"L"}
     for letter in sorted(letters):
         if len(conditional) > 1 and all(_is_class(instance, one, letter) for instance, one in conditional):
-            target = quantity_of(Kind.TARGET, unit=Index(letter), sample=scope.lecture.network.running_sample)
-            name = scope.lecture.spelling.latex(target)
+            target = quantity_of(Kind.TARGET, unit=Index(letter), sample=env.lecture.network.running_sample)
+            name = env.lecture.spelling.latex(target)
         else:
-            names = [_target_of_class(scope, instance, one, letter) for instance, one in conditional]
+            names = [_target_of_class(env, instance, one, letter) for instance, one in conditional]
             if len(conditional) < 2 or None in names:
                 continue
             name = str(names[0])
@@ -41,7 +41,7 @@ def _of_a_class(scope: Scope, judged: Judged) -> Outcome | None:
         for instance, one in conditional:
             groups.setdefault(instance.bindings[letter], []).append(one.holds)
         # a letter that nobody has called the class is any index, and then it must hold for all
-        named = letter in scope.classes or letter in _CLASS_LETTERS
+        named = letter in env.classes or letter in CLASS_LETTERS
         met_here = (any if named else all)(all(held) for held in groups.values())
         unknown = any(held is None for group in groups.values() for held in group)
         holds = True if met_here else None if unknown else False
@@ -59,7 +59,7 @@ def _is_class(instance: Instance, outcome: Outcome, letter: str) -> bool:
     )
 
 
-def _target_of_class(scope: Scope, instance: Instance, outcome: Outcome, letter: str) -> str | None:
+def _target_of_class(env: Environment, instance: Instance, outcome: Outcome, letter: str) -> str | None:
     """The target of a class, written with the index that stands for the class here."""
     condition = outcome.condition
     if condition is None or len(condition.stated) != 1 or condition.given[condition.stated[0]] != 1:
@@ -67,12 +67,12 @@ def _target_of_class(scope: Scope, instance: Instance, outcome: Outcome, letter:
     (name,) = condition.stated
     number = instance.bindings.get(letter)
     if name.kind is Kind.TARGET and name.unit == number:
-        return scope.lecture.spelling.latex(name.at_unit(Index(letter)))
+        return env.lecture.spelling.latex(name.at_unit(Index(letter)))
     own = name.name
     return own.replace(f"_{{{number}}}", f"_{letter}") if f"_{{{number}}}" in own else None
 
 
-def condition_of_entries(scope: Scope, links: Links, outcomes: Sequence[Outcome]) -> Outcome | None:
+def condition_of_entries(evidence: Evidence, outcomes: Sequence[Outcome]) -> Outcome | None:
     """One condition under which all of some outcomes hold; wrong where no data can meet those of all of them; None
     where one of theirs is that of all.
     """
@@ -80,9 +80,9 @@ def condition_of_entries(scope: Scope, links: Links, outcomes: Sequence[Outcome]
     if len({condition.key for condition in conditions}) < 2:
         return None
     link = outcomes[0].link
-    whole = together(conditions, scope.base)
+    whole = together(conditions, evidence.env.base)
     if whole is None:
-        return Outcome(Verdict.WRONG, link=link)
-    holds = whole.holds(links.value_of_name)
-    mistake = next((one.mistake for one in outcomes if one.mistake is not None), None)
-    return Outcome(Verdict.CONDITIONAL, condition=whole, holds=holds, mistake=mistake, link=link)
+        return Outcome(Verdict.WRONG, link=link, disagreement=outcomes[0].disagreement)
+    holds = whole.holds(evidence.value_of_name)
+    shown = outcomes[0].disagreement
+    return Outcome(Verdict.CONDITIONAL, condition=whole, holds=holds, link=link, disagreement=shown)

@@ -10,9 +10,10 @@ from fractions import Fraction
 from itertools import islice, product
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
-from symbackprop.check.judging.evidence import NEAR, Ground
+from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.outcome import Outcome, fits, literal
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.judging.substitution import matches
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
@@ -25,6 +26,7 @@ from symbackprop.core.terms import (
     Real,
     Series,
     Sum,
+    Symbol,
     Term,
     children,
     map_children,
@@ -44,23 +46,30 @@ _CHAIN_PARTS = 60
 
 
 def by_operands(
-    ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, exact: Real
+    evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, exact: Real
 ) -> Outcome | None:
     """A line that puts numbers into a formula: each printed number stands for a part of the line before it."""
-    sources = [head, *(term for term, _ in before[-NEAR:]), *ground.formulas.get(head, ())]
+    sources = [head, *(term for term, _ in before[-NEAR:]), *evidence.record.said.get(head, ())]
     if not before:
-        derived = ground.formula(head)
-        sources += [written_out(derived, ground.scope)] if derived is not None else []
+        derived = evidence.formula(head)
+        sources += [written_out(derived, evidence.env)] if derived is not None else []
     if literal(side) is not None:
         return None
     sources += [
-        part for source in (head, *(term for term, _ in before[-NEAR:])) for part in _chain_parts(ground, source)
+        part for source in (head, *(term for term, _ in before[-NEAR:])) for part in _chain_parts(evidence, source)
     ]
     sources += [unfold(source) for source in (head, *(term for term, _ in before[-1:]))]
-    stands = _Stands(ground, sources)
+    stands = _Stands(evidence, sources)
+    for source in dict.fromkeys(_substituted(evidence, head, before, sources)):
+        value = evidence.exact(source)
+        if value is None or not close(exact, value):
+            continue  # a formula that is wrong itself
+        causes = matches(source, side, stands.fits)
+        if causes is not None:
+            return Outcome(Verdict.INHERITED, value=exact, cause=min(causes)) if causes else Outcome(Verdict.CORRECT)
     for filled, causes in stands.fillings(side):
         try:
-            value = ground.data().of(filled)
+            value = evidence.data().of(filled)
         except FAILURES:
             continue
         if close(exact, value):
@@ -70,29 +79,45 @@ def by_operands(
     return None
 
 
-def rounded_operands(ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+def _substituted(
+    evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], sources: Sequence[Term]
+) -> Iterator[Term]:
+    """The formulas that numbers may be put into: those before, and what they and their names are."""
+    yield from sources
+    for term in (head, *(term for term, _ in before[-NEAR:])):
+        derived = evidence.formula(term)
+        if derived is not None:
+            yield written_out(derived, evidence.env)
+        equations = evidence.env.network.equations
+        if isinstance(term, Symbol) and term.quantity in equations:
+            yield equations[term.quantity].term
+
+
+def rounded_operands(
+    evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term
+) -> Outcome | None:
     """A line that puts rounded numbers into a part of a formula and keeps the rest of its names."""
-    exact = ground.exact(head)
+    exact = evidence.exact(head)
     if exact is None or not any(node.places for node in literals(side)):
         return None
-    return by_operands(ground, head, before, side, exact)
+    return by_operands(evidence, head, before, side, exact)
 
 
-def reduces(ground: Ground, term: Term, side: Term, worked: Real) -> bool:
+def reduces(evidence: Evidence, term: Term, side: Term, worked: Real) -> bool:
     """Whether a line of numbers is the line before it with parts worked out and rounded."""
-    stands = _Stands(ground, [term])
+    stands = _Stands(evidence, [term])
     for filled, _ in stands.fillings(side):
-        value = ground.plain(filled)
+        value = evidence.plain(filled)
         if not (isinstance(value, Decimal) and value.is_nan()) and close(worked, value):
             return True
     return False
 
 
-def _chain_parts(ground: Ground, term: Term) -> list[Term]:
+def _chain_parts(evidence: Evidence, term: Term) -> list[Term]:
     """The derivatives of which a derivative is made, along each path."""
     if not isinstance(term, Derivative):
         return []
-    network = ground.scope.network
+    network = evidence.env.network
     found: dict[Term, None] = {}
     waiting, seen = [term.by], {term.by}
     while waiting and len(found) < _CHAIN_PARTS:
@@ -107,9 +132,9 @@ def _chain_parts(ground: Ground, term: Term) -> list[Term]:
     return [*found]
 
 
-def written_out(term: Term, scope: Scope) -> Term:
+def written_out(term: Term, env: Environment) -> Term:
     """A formula of the running sample, for the sample that is meant; sums over samples one by one."""
-    count = scope.lecture.network.samples
+    count = env.lecture.network.samples
     if count is None:
         return term
 
@@ -118,16 +143,27 @@ def written_out(term: Term, scope: Scope) -> Term:
             return sum_of(*(at_index(node.body, SAMPLE, sample) for sample in range(1, count + 1)))
         return node
 
-    return at_index(transform(term, change), SAMPLE, scope.sample or 1)
+    return at_index(transform(term, change), SAMPLE, env.sample or 1)
 
 
 @dataclass(slots=True)
 class _Stands:
     """What the printed numbers of a line may stand for: any part of the lines before it."""
 
-    ground: Ground
+    evidence: Evidence
     sources: Sequence[Term]
     exact: list[tuple[Real, float, Term]] = field(default_factory=list)
+
+    def fits(self, term: Term, printed: Fraction, places: int) -> frozenset[int] | None:
+        """The wrong claims that a printed number comes from where it stands for a term; None where it does not."""
+        value = self.evidence.exact(term)
+        if value is None:
+            return None
+        if fits(value, printed, places):
+            return frozenset()
+        said = self.evidence.record.printed.get(term)
+        wrong = said is not None and said.value == printed and said.cause is not None
+        return frozenset([said.cause]) if wrong and said is not None and said.cause is not None else None
 
     def _parts(self) -> list[tuple[Real, float, Term]]:
         """Each part with its value, and the size of that in floats."""
@@ -137,7 +173,7 @@ class _Stands:
                 for node in _parts_of(source):
                     if node in seen:
                         continue
-                    value = self.ground.exact(node)
+                    value = self.evidence.exact(node)
                     if value is not None:
                         seen[node] = value
             self.exact = [(value, _size(value), node) for node, value in seen.items()]
@@ -147,23 +183,25 @@ class _Stands:
         """The exact values that a printed number may stand for, with the wrong claim that it comes from."""
         found: list[tuple[Real, int | None]] = []
         either = (printed, -printed)
-        before = [(term, said) for term, said in self.ground.printed.items() if said.value in either]
+        before = [(term, said) for term, said in self.evidence.record.printed.items() if said.value in either]
         wrong = {term for term, said in before if said.cause is not None}
         size, unit = _size(printed), 10.0**-places
         for value, rough, node in self._parts():
             if abs(rough - size) > unit and node not in wrong:
                 continue
+            if numbers.is_exact(value) and abs(Fraction(value)) != abs(printed) and node not in wrong:
+                continue  # decimals of few places often add up by chance: these must stand in their own places
             for sign in (1, -1):
                 signed = value if sign > 0 else numbers.negate(value)
                 if fits(signed, printed, places) and not any(close(signed, other) for other, _ in found):
                     found.append((signed, None))
                 elif not fits(signed, printed, places):
-                    said = self.ground.printed.get(node)
+                    said = self.evidence.record.printed.get(node)
                     if said is not None and said.cause is not None and sign * said.value == printed:
                         found.append((signed, said.cause))
         for term, said in before:
             if said.places == places and len(found) < 6:
-                exact = self.ground.exact(term)
+                exact = self.evidence.exact(term)
                 if exact is not None:
                     signed = exact if said.value == printed else numbers.negate(exact)
                     if not any(close(signed, other) for other, _ in found):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,25 +13,73 @@ from symbackprop.check.judging.evaluation_point import FAILURES, Point, apart, c
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
-from symbackprop.core.terms import Derivative, Negation, Number, Power, Product, Real, Symbol, Term, map_children, walk
+from symbackprop.core.terms import (
+    Derivative,
+    Matrix,
+    Negation,
+    Number,
+    Power,
+    Product,
+    Real,
+    Symbol,
+    Term,
+    map_children,
+    walk,
+)
 
-__all__ = ["Outcome", "Print", "Wrong", "agree", "apart_at", "bare", "fits", "is_number", "literal"]
+__all__ = [
+    "Disagreement",
+    "Outcome",
+    "Print",
+    "Wrong",
+    "agree",
+    "apart_at",
+    "bare",
+    "fits",
+    "grid_of",
+    "is_number",
+    "literal",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What was compared in a link: one entry of its head and of its side, and the sides between with their verdicts.
+
+    `whole` is the head and the side themselves, `entries` the places of those that are wrong, `bindings` the values of
+    the indices, `layered` whether one of these is a layer.
+    """
+
+    head: Term
+    side: Term
+    before: tuple[tuple[Term, Outcome], ...]
+    whole: tuple[Term, Term]
+    entries: tuple[tuple[int, int], ...] = ()
+    bindings: Mapping[str, int] = field(default_factory=dict)
+    layered: bool = False
+    misfit: bool = False  # whether the side cannot be worked out, since its shapes do not fit
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict with what is to be said of it."""
+    """A verdict, and why. What is wrong with a claim and what would be right is found later, from the `disagreement`;
+    a `mistake` is said here only by what judges no formula.
+
+    `said` is a condition that is no Condition, or where a claim is wrong; `cause` is the id of a claim, or where it is
+    negative the link of this chain. `sample` is the one that the document goes on with.
+    """
 
     verdict: Verdict
     message: str = ""
-    expected: Term | None = None
     value: Real | None = None
     condition: Condition | None = None
     said: str = ""
     holds: bool | None = None
     mistake: str | None = None
-    cause: int | None = None  # the id of a claim; the link of this chain where it is negative
+    cause: int | None = None
     link: int = 0
+    sample: int | None = None
+    disagreement: Disagreement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +100,11 @@ class Wrong:
     claim: int
     head: Symbol | Derivative
     side: Term
+
+
+def grid_of(term: Term) -> tuple[tuple[Term, ...], ...]:
+    """A formula as rows of entries; a number is one entry."""
+    return term.rows if isinstance(term, Matrix) else ((term,),)
 
 
 def is_number(term: Term) -> bool:

@@ -2,61 +2,103 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from symbackprop.check.judging.conditions import Condition, conditions_for
 from symbackprop.check.judging.equality import same, same_but_at_kinks, same_under, vanishes
 from symbackprop.check.judging.evaluation_point import FAILURES, Point
-from symbackprop.check.judging.evidence import Ground
+from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.inheritance import inherited
 from symbackprop.check.judging.numeric import judge_number
 from symbackprop.check.judging.operands import literals, rounded_operands, written_out
 from symbackprop.check.judging.outcome import Outcome, apart_at, is_number
+from symbackprop.check.judging.sign_conditions import SignCondition, logarithms_taken_apart, without_bars
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Apply, Derivative, Number, Product, Symbol, Term, quantities_of, substitute, walk
+from symbackprop.core.terms import (
+    Apply,
+    Cases,
+    Derivative,
+    Number,
+    Product,
+    Symbol,
+    Term,
+    quantities_of,
+    substitute,
+    walk,
+)
 from symbackprop.rules.functions import function
 from symbackprop.rules.kinks import is_piecewise, kinks
 from symbackprop.rules.value import constant
 
 __all__ = ["judge_formula"]
 
+_UNITS = (Kind.ACTIVATION, Kind.PREDICTION)
+
 
 def judge_formula(
-    ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, *, first: bool
+    evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, *, first: bool
 ) -> Outcome:
     """The verdict on head = a formula; `first` where it is the first side of a chain."""
-    equal = same(ground, head, side)
-    if equal is False and ground.exact(head) is not None:
+    equal = same(evidence, head, side)
+    if equal is False and evidence.exact(head) is not None:
         # names that the document has given numbers to stand for these, as they are printed
-        numbers_in = substitute(side, ground.scope.printed.get)
+        numbers_in = substitute(side, evidence.env.printed.get)
         if numbers_in != side and is_number(numbers_in):
-            return judge_number(ground, head, before, numbers_in)
-        found = rounded_operands(ground, head, before, numbers_in) if numbers_in != side else None
+            return judge_number(evidence, head, before, numbers_in)
+        found = rounded_operands(evidence, head, before, numbers_in) if numbers_in != side else None
         if found is not None:
             return found
-    put = _put_in(ground, head, before, side) if equal is False else None
+    put = _put_in(evidence, head, before, side) if equal is False else None
     if put is not None and put.verdict is Verdict.CORRECT:
         return put
     if equal is True:
-        defined = first and isinstance(head, Symbol) and _defines(ground, head.quantity)
+        taken_apart = logarithms_taken_apart(evidence, head, side)
+        if taken_apart is not None:
+            return _under_signs(evidence, head, taken_apart)
+        defined = first and isinstance(head, Symbol) and _defines(evidence, head.quantity)
         return Outcome(Verdict.GIVEN if defined else Verdict.CORRECT)
+    barred = _between_bars(evidence, head, side)
+    if barred is not None:
+        return barred
     if equal is None:
         return Outcome(Verdict.UNREAD, "it holds at every point that was tried, but no proof was found")
-    if same_but_at_kinks(ground, head, side):
-        return Outcome(Verdict.CONDITIONAL, said="kink", holds=_no_unit_at_its_kink(ground), value=ground.exact(head))
-    found = put or rounded_operands(ground, head, before, side) or inherited(ground, before, side)
-    found = found or _under_condition(ground, head, side)
-    return found or Outcome(Verdict.WRONG, expected=None, value=ground.exact(head))
+    if same_but_at_kinks(evidence, head, side):
+        return Outcome(
+            Verdict.CONDITIONAL, said="kink", holds=_no_unit_at_its_kink(evidence), value=evidence.exact(head)
+        )
+    found = put or rounded_operands(evidence, head, before, side) or inherited(evidence, before, side)
+    found = found or _under_condition(evidence, head, side)
+    return found or Outcome(Verdict.WRONG, value=evidence.exact(head))
 
 
-def _no_unit_at_its_kink(ground: Ground) -> bool | None:
+def _between_bars(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
+    """The verdict on what is right for some signs of what stands between bars; None where it is so for none."""
+    right = [condition for condition, left, other in without_bars(head, side) if same(evidence, left, other) is True]
+    if not right:
+        return None
+    held = next((one for one in right if one.holds(evidence)), right[0])
+    if len(right) == 2 ** len(held.signs):
+        return Outcome(Verdict.CORRECT)
+    if not held.is_of_data(evidence):
+        return _under_signs(evidence, head, held)
+    return Outcome(Verdict.CORRECT if held.holds(evidence) else Verdict.WRONG, value=evidence.exact(head))
+
+
+def _under_signs(evidence: Evidence, head: Term, condition: SignCondition) -> Outcome:
+    words, holds = condition.text(evidence.env.lecture.spelling), condition.holds(evidence)
+    return Outcome(Verdict.CONDITIONAL, said=words, holds=holds, value=evidence.exact(head))
+
+
+def _no_unit_at_its_kink(evidence: Evidence) -> bool | None:
     """Whether no unit is at a kink with the lecture's numbers; None where there are none, or no kink."""
     found = [
-        (ground.exact(equation.term.arguments[0]), kinks(function(equation.term.function), equation.term.arguments[1:]))
-        for equation in ground.scope.base.equations.values()
+        (
+            evidence.exact(equation.term.arguments[0]),
+            kinks(function(equation.term.function), equation.term.arguments[1:]),
+        )
+        for equation in evidence.env.base.equations.values()
         if isinstance(equation.term, Apply) and is_piecewise(equation.term)
     ]
     if not found or any(value is None for value, _ in found):
@@ -64,21 +106,21 @@ def _no_unit_at_its_kink(ground: Ground) -> bool | None:
     return all(value != constant(place) for value, places in found for place in places)
 
 
-def _put_in(ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
+def _put_in(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
     """Right where some names of a formula have the lecture's numbers: of the side before, or of what the head is.
 
     A number of the lecture that does not stand in the side, such as a factor 1, is a condition.
     """
     said = [term for term, outcome in reversed(before) if outcome.verdict in (Verdict.CORRECT, Verdict.GIVEN)][:1]
-    sources = [*said, head, *ground.formulas.get(head, ())[:4], *_forms_of(ground, head)]
+    sources = [*said, head, *evidence.record.said.get(head, ())[:4], *_forms_of(evidence, head)]
     kept = {*quantities_of(side)}
-    given = ground.given
+    given = evidence.given
     for term in sources:
         gone = [name for name in dict.fromkeys(quantities_of(term)) if name in given and name not in kept]
         if not gone:
             continue
         put = substitute(term, lambda name, gone=gone: Number(given[name]) if name in gone else None)  # type: ignore[misc]
-        if same(ground, put, side) is not True:
+        if same(evidence, put, side) is not True:
             continue
         data = [name for name in gone if name.kind in (Kind.INPUT, Kind.TARGET)]
         written = len(gone) <= sum(1 for _ in literals(side))
@@ -89,53 +131,73 @@ def _put_in(ground: Ground, head: Term, before: Sequence[tuple[Term, Outcome]], 
             continue
         if written or data == gone:
             condition = Condition({name: given[name] for name in data}, stated=tuple(data))
-            return Outcome(Verdict.CONDITIONAL, condition=condition, holds=True, value=ground.exact(head))
+            return Outcome(Verdict.CONDITIONAL, condition=condition, holds=True, value=evidence.exact(head))
     return None
 
 
-def _forms_of(ground: Ground, head: Term) -> list[Term]:
+def _forms_of(evidence: Evidence, head: Term) -> list[Term]:
     """What a head is: its formula, and of a parameter's gradient the last step of the chain rule."""
     found: list[Term] = []
-    derived = ground.formula(head)
+    derived = evidence.formula(head)
     if derived is not None:
-        found.append(written_out(derived, ground.scope))
-    if isinstance(head, Derivative) and len(ground.scope.network.users.get(head.by, ())) == 1:
-        (user,) = ground.scope.network.users[head.by]
-        local = ground.formula(Derivative(user, head.by, direct=True))
+        found.append(written_out(derived, evidence.env))
+    if isinstance(head, Derivative) and len(evidence.env.network.users.get(head.by, ())) == 1:
+        (user,) = evidence.env.network.users[head.by]
+        local = evidence.formula(Derivative(user, head.by, direct=True))
         if local is not None and user != head.of:
-            found.append(Product((Derivative(head.of, user), written_out(local, ground.scope))))
+            found.append(Product((Derivative(head.of, user), written_out(local, evidence.env))))
     return found
 
 
-def _defines(ground: Ground, quantity: Quantity) -> bool:
+def _defines(evidence: Evidence, quantity: Quantity) -> bool:
     """Whether a quantity has a definition that a document may give."""
     if quantity.kind not in (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION, Kind.LOSS, Kind.SAMPLE_LOSS):
         return False
-    return quantity in ground.scope.network.equations
+    return quantity in evidence.env.network.equations
 
 
-def _under_condition(ground: Ground, head: Term, side: Term) -> Outcome | None:
+def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
     """Right under a condition: where a number is 1, where a unit is active."""
-    names = {*_leaves(ground, head), *_leaves(ground, side)}
+    names = {*_leaves(evidence, head), *_leaves(evidence, side)}
     if not names or any(_is_of_a_function(term) for term in (head, side)):
         return None
-    for condition in islice(conditions_for(ground.scope.base, names, ground.value_of_name), 60):
-        if time.monotonic() > ground.deadline:
-            return None
-        _, read, points = ground.under(condition)
+    for condition in islice(conditions_for(evidence.env.base, names, evidence.value_of_name), 60):
+        _, read, points = evidence.under(condition)
         if isinstance(head, Symbol) and head.quantity in condition.given:
             continue
+        if not _specialises(evidence, side, condition):
+            continue
         if any(apart_at(point, read(head), read(side)) for point in points) or _trivial(
-            ground, points, read(head), read(side), condition
+            evidence, points, read(head), read(side), condition
         ):
             continue
-        holds = condition.holds(ground.value_of_name)
+        holds = condition.holds(evidence.value_of_name)
         if not all(condition.signs.values()) and holds is not True:
             continue  # where a unit is dead, much is equal that should not be
-        if same_under(ground, head, side, condition) is not True:
+        if same_under(evidence, head, side, condition) is not True:
             continue
-        return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=ground.exact(head))
+        return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=evidence.exact(head))
     return None
+
+
+def _specialises(evidence: Evidence, side: Term, condition: Condition) -> bool:
+    """Whether a side may be the right formula with a condition put in, and no other term that vanishes under it: no
+    name in it may be 0 by the condition, nor an input that the lecture happens to give, nor a unit that is inactive.
+    """
+    named = {*quantities_of(side)}
+    off = {name for name, positive in condition.signs.items() if not positive}
+    dead = off | {unit for z in off for unit in evidence.env.base.users.get(z, ()) if unit.kind in _UNITS}
+    given = named & condition.given.keys()
+    told_apart = {
+        name
+        for node in walk(side)
+        if isinstance(node, Cases)
+        for _, holds in node.branches
+        for name in quantities_of(holds)
+    }
+    if told_apart & (condition.given.keys() | condition.signs.keys()):
+        return False  # a case that is wrong is not excused by another one
+    return not named & dead and all(condition.given[name] and name.kind is not Kind.INPUT for name in given)
 
 
 def _is_of_a_function(term: Term) -> bool:
@@ -148,12 +210,12 @@ def _is_of_a_function(term: Term) -> bool:
     )
 
 
-def _trivial(ground: Ground, points: Sequence[Point], head: Term, side: Term, condition: Condition) -> bool:
+def _trivial(evidence: Evidence, points: Sequence[Point], head: Term, side: Term, condition: Condition) -> bool:
     """Whether a condition makes what is claimed zero, so that any claim would hold."""
     own = any(name.kind is Kind.VARIABLE for name in condition.given)
     if not condition.signs and not own:
         return False
-    if vanishes(ground.points(), side):
+    if vanishes(evidence.points(), side):
         return False
     slopes = [node for term in (head, side) for node in walk(term) if isinstance(node, Derivative)]
     try:
@@ -163,7 +225,7 @@ def _trivial(ground: Ground, points: Sequence[Point], head: Term, side: Term, co
         return False
 
 
-def _leaves(ground: Ground, term: Term) -> Iterator[Quantity]:
+def _leaves(evidence: Evidence, term: Term) -> Iterator[Quantity]:
     """The names in a formula, and those that what it differentiates depends on."""
     waiting = [*quantities_of(term)]
     seen: set[Quantity] = set()
@@ -173,5 +235,5 @@ def _leaves(ground: Ground, term: Term) -> Iterator[Quantity]:
             continue
         seen.add(name)
         yield name
-        if name.kind is Kind.VARIABLE and name in ground.scope.definitions:
-            waiting.extend(quantities_of(ground.scope.definitions[name].term))
+        if name.kind is Kind.VARIABLE and name in evidence.env.definitions:
+            waiting.extend(quantities_of(evidence.env.definitions[name].term))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from symbackprop.check.judging.evaluation_point import Changes
-from symbackprop.check.judging.single_link import Links
-from symbackprop.check.mistakes.mutations import (
-    Latex,
-)
+from symbackprop.check.mistakes.suspects import Mutation, Question, Value
 from symbackprop.check.names.updates import updated
+from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Derivative,
@@ -30,23 +28,40 @@ from symbackprop.rules import activations
 from symbackprop.rules.activations import A, Z
 from symbackprop.rules.losses import LOSSES, P, Y
 
-__all__ = ["Fault", "faults", "updated_weights"]
+__all__ = ["Fault", "altered", "losses", "paths", "slopes", "updated_weights", "with_another_slip"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
-_LOSS = quantity_of(Kind.LOSS)
 Fault = tuple[str, str, Changes]  # the mistake, what it is here, what stands instead
+_BESIDES = ((Fraction(-1), "a sign"), (Fraction(1, 2), "a factor 1/2"), (Fraction(2), "a factor 2"))
 
 
-def faults(links: Links, latex: Latex) -> Iterator[Fault]:
-    """Every fault of the derivation but updated weights."""
-    yield from _slopes(links)
-    yield from _losses(links)
-    yield from _paths(links, latex)
+def altered(faults: Callable[[Question], Iterator[Fault]]) -> Callable[[Question], Iterator[Mutation]]:
+    """What a head is under each fault of a kind."""
+
+    def mutations(question: Question) -> Iterator[Mutation]:
+        for mistake, message, changes in faults(question):
+            yield Mutation(mistake, message, _value(question.head, changes, None))
+
+    return mutations
 
 
-def _slopes(links: Links) -> Iterator[Fault]:
+def with_another_slip(question: Question) -> Iterator[Mutation]:
+    """What a head is under each fault with a sign or a small factor besides."""
+    for mistake, message, changes in (*slopes(question), *losses(question), *paths(question)):
+        for factor, words in _BESIDES:
+            yield Mutation(mistake, f"{message}; {words} besides", _value(question.head, changes, factor))
+
+
+def _value(head: Term, changes: Changes, factor: Fraction | None) -> Value:
+    if factor is None:
+        return lambda point: point.changed(changes).of(head)
+    return lambda point: numbers.multiply(factor, point.changed(changes).of(head))
+
+
+def slopes(question: Question) -> Iterator[Fault]:
     """Slopes that are left out, taken elsewhere, or of another function; layer by layer."""
-    network, lecture = links.scope.network, links.scope.lecture.network
+    env = question.evidence.env
+    network, lecture = env.network, env.lecture.network
     for number, layer in enumerate(lecture.layers, 1):
         pairs = [
             (a, z)
@@ -85,12 +100,13 @@ def _slopes(links: Links) -> Iterator[Fault]:
             )
 
 
-def _losses(links: Links) -> Iterator[Fault]:
+def losses(question: Question) -> Iterator[Fault]:
     """The slopes of another loss, or its value."""
-    network, lecture = links.scope.network, links.scope.lecture.network
+    env = question.evidence.env
+    network, lecture = env.network, env.lecture.network
     if not lecture.depth or lecture.loss.rule.single:
         return
-    losses = [q for q in network.equations if q.kind in (Kind.LOSS, Kind.SAMPLE_LOSS)]
+    wholes = [q for q in network.equations if q.kind in (Kind.LOSS, Kind.SAMPLE_LOSS)]
     predictions = [q for q in network.equations if q.kind is Kind.PREDICTION]
     for row in LOSSES.values():
         if row.name == lecture.loss.rule.name or row.single:
@@ -100,11 +116,11 @@ def _losses(links: Links) -> Iterator[Fault]:
         for p in predictions:
             y = quantity_of(Kind.TARGET, unit=p.unit, sample=p.sample)
             slots = {P.quantity: Symbol(p), Y.quantity: Symbol(y)}
-            for loss in losses:
+            for loss in wholes:
                 if loss.sample == p.sample:
                     changes[Derivative(loss, p, direct=True)] = scaled(factor, substitute(row.slope, slots.get))
         yield "other_loss", f"this belongs to {row.name}; the lecture has {lecture.loss.rule.name}", changes
-    for loss in losses:
+    for loss in wholes:
         own = [p for p in predictions if p.sample == loss.sample]
         for row in LOSSES.values():
             if row.name == lecture.loss.rule.name or row.single or not own:
@@ -122,11 +138,12 @@ def _losses(links: Links) -> Iterator[Fault]:
             )
 
 
-def _paths(links: Links, latex: Latex) -> Iterator[Fault]:
-    """A path of the chain rule that is not gone."""
+def paths(question: Question) -> Iterator[Fault]:
+    """A path of the chain rule that is missing."""
+    env, latex = question.evidence.env, question.latex
     edges: list[Derivative] = []
     cross: list[Derivative] = []
-    network, sample = links.scope.network, links.scope.sample
+    network, sample = env.network, env.sample
     for user, equation in network.equations.items():
         if sample is not None and user.sample not in (None, sample):
             continue
@@ -159,10 +176,10 @@ def _paths(links: Links, latex: Latex) -> Iterator[Fault]:
                 )
 
 
-def updated_weights(links: Links) -> Iterator[Fault]:
+def updated_weights(question: Question) -> Iterator[Fault]:
     """Weights of the backward pass that are updated already."""
-    training = links.scope.lecture.training
-    network, lecture = links.scope.network, links.scope.lecture.network
+    env = question.evidence.env
+    training, network, lecture = env.lecture.training, env.network, env.lecture.network
     for number in range(2, lecture.depth + 1):
         changes: dict[Symbol | Derivative, Term] = {}
         for z, equation in network.equations.items():
@@ -177,7 +194,7 @@ def updated_weights(links: Links) -> Iterator[Fault]:
                     weight, source = part.factors[0].quantity, part.factors[1].quantity
                     if weight in training.frozen:
                         continue
-                    changes[Derivative(z, source, direct=True)] = updated(links.scope, weight._replace(step=1))
+                    changes[Derivative(z, source, direct=True)] = updated(env, weight.after(1))
         yield "updated_weights", f"the weights of layer {number} are updated already", changes
 
 

@@ -1,167 +1,180 @@
-"""Naming a mistake: the derivation is mutated in every usual way; what a mutation gives and the claim says, is it."""
+"""Why a claim is wrong: of all usual mistakes the one with which the derivation gives what the claim says."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
-from symbackprop.check.judging.evaluation_point import FAILURES, Changes, Point, apart, close
-from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
-from symbackprop.check.judging.single_link import Links
+from symbackprop.check.judging.evaluation_point import FAILURES, Point, apart, close
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.outcome import Disagreement, Outcome, agree, fits, grid_of, is_number, literal
 from symbackprop.check.judging.slack import slack_of, within
-from symbackprop.check.mistakes.derivation_faults import Fault, faults, updated_weights
-from symbackprop.check.mistakes.mutations import (
-    Latex,
-    Mutation,
-    Value,
-    exchanged,
-    logarithms,
-    multiplied,
-    with_factors,
-    without_biases,
-)
-from symbackprop.check.mistakes.numeric_slips import Named, arithmetic, last_digit, operands, slip
-from symbackprop.check.mistakes.repairs import flipped, repair, repairs
-from symbackprop.core import numbers
-from symbackprop.core.terms import (
-    Term,
-    quantities_of,
-)
+from symbackprop.check.mistakes.correction import right_side, right_sides
+from symbackprop.check.mistakes.matrix_mistakes import matrix_mistake
+from symbackprop.check.mistakes.suspects import Mutation, Question
+from symbackprop.check.mistakes.table import MISTAKES, Stage, candidates_of
+from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.reading.reader import Reader
+from symbackprop.check.report import Verdict
+from symbackprop.core.terms import Term
+from symbackprop.latex.tokens import Token
 
-__all__ = ["Namer"]
+__all__ = ["Explanation", "explain"]
 
-_CANDIDATES = 400
-# a claim that something is zero is explained by none of these
-_TELLING = frozenset(
-    ["missing_slope", "wrong_slope_argument", "other_activation", "other_loss", "updated_weights", "factor"]
-)
-_SECONDS = 3.0
+_CANDIDATES = 400  # mutations
+_WORK = 300_000  # definitions that are worked out for them
+_SHOWN = 8  # places of wrong entries
 
 
-@dataclass(slots=True)
-class Namer:
-    """Finds the mutation that explains a wrong claim."""
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is to be said of a claim: the mistake in it, in words, where it is, and what would be right."""
 
-    links: Links
-    latex: Latex
-    slack: tuple[Term, float] | None = None  # of the line that was looked at last
+    mistake: str | None = None
+    message: str = ""
+    where: str = ""
+    expected: Term | None = None
 
-    def name(self, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Named | None:
-        """The mistake in head = side, or None where no mutation explains it."""
-        printed = literal(side)
-        if printed is not None:
-            found = last_digit(self.links, head, before, printed) or slip(self.links, head, before, printed)
-            if found is not None:
-                return found
-        end = time.monotonic() + _SECONDS
-        for points in (self.links.telling(side), self.links.here() if not is_number(side) else []):
-            for count, mutation in enumerate(self._mutations(head, side)):
-                if count > _CANDIDATES or time.monotonic() > end or not points:
-                    break
-                if self._explains(mutation, head, side, points):
-                    return Named(mutation.mistake, mutation.message)
-        if is_number(side) and printed is None:
-            found = operands(self.links, self.latex, head, before, side)
-            if found is not None:
-                return found
-        return arithmetic(self.links, head, before, side)
 
-    def _explains(self, mutation: Mutation, head: Term, side: Term, points: Sequence[Point]) -> bool:
-        """Whether a mutation gives what the claim says, and not what is right."""
-        try:
-            if is_number(side):
-                point = self.links.data()
-                printed = literal(side)
-                if printed is not None and abs(printed[0]) * 10 ** max(printed[1], 0) < 10:
-                    # one digit tells nothing, but where it is exact
-                    simple = mutation.mistake in ("missing_bias", "sign") and printed[0]
-                    return bool(simple) and close(mutation.value(point), printed[0])
-                few = printed is not None and abs(printed[0]) * 10 ** max(printed[1], 0) < 100
-                if few and mutation.mistake in _TELLING:
-                    return False  # nor do two, for what is seldom
-                if self._roughly_differs(mutation, side, point, printed[1] if printed is not None else None):
-                    return False
-                value = mutation.value(point)
-                if printed is not None:
-                    return fits(value, *printed)
-                said = point.of(side)
-                return close(value, said) or within(value, said, self._slack(side))
-            tried, changes = 0, False
-            for point in points:
-                if self._roughly_differs(mutation, side, point, None):
-                    return False
-                said = point.of(side)
-                if not close(mutation.value(point), said) or (not said and mutation.mistake in _TELLING):
-                    return False
-                tried += bool(said)
-                changes = changes or not close(point.of(head), said)
-        except (*FAILURES, RecursionError):
+def explain(evidence: Evidence, tokens: Sequence[Token], outcome: Outcome) -> Explanation:
+    """The explanation of a verdict on a side that consists of some tokens."""
+    found = outcome.disagreement
+    if found is None:
+        layout = outcome.said == "layout" and outcome.holds is False
+        return Explanation("transposed" if layout else outcome.mistake, outcome.message)
+    expected = right_side(evidence, found.head, found.side) if not found.misfit else None
+    if outcome.verdict is Verdict.INHERITED:
+        return Explanation(outcome.mistake, outcome.message, _where(found, outcome), expected)
+    if outcome.verdict is Verdict.CONDITIONAL:
+        mistake = _name(_question(evidence, found)) if outcome.holds is False else None
+        return Explanation(mistake.mistake if mistake is not None else None, expected=expected)
+    return replace(_of_a_wrong_claim(evidence, tokens, outcome, found), where=_where(found, outcome))
+
+
+def _question(evidence: Evidence, found: Disagreement) -> Question:
+    return Question(evidence, found.head, found.before, found.side)
+
+
+def _where(found: Disagreement, outcome: Outcome) -> str:
+    """Which entries are wrong, for which values of the indices."""
+    columns = max((column for _, column in found.entries), default=1)
+    wide = columns > 1 or len(grid_of(found.whole[0])[0]) > 1
+    places = ", ".join(f"({row},{column})" if wide else str(row) for row, column in found.entries[:_SHOWN])
+    entries = f"entr{'ies' if len(found.entries) > 1 else 'y'} {places}" if places else ""
+    return ", ".join(filter(None, (entries, outcome.said)))
+
+
+def _of_a_wrong_claim(
+    evidence: Evidence, tokens: Sequence[Token], outcome: Outcome, found: Disagreement
+) -> Explanation:
+    head, side = found.whole
+    if found.misfit:
+        named = _in_matrices(evidence, tokens, found)
+        words = outcome.message + (f"; {named.message}" if named is not None else "")
+        return Explanation(named.mistake if named is not None else None, words)
+    if outcome.message:  # the shapes do not fit
+        shapes = [(len(grid), len(grid[0])) for grid in map(grid_of, (head, side))]
+        turned = "transposed" if shapes[0] == shapes[1][::-1] else None
+        named = _in_matrices(evidence, tokens, found) if not is_number(side) else None
+        if named is not None:
+            return Explanation(named.mistake, named.message)
+        return Explanation(outcome.mistake or turned, outcome.message)
+    matrix = right_sides(evidence, head, side) if found.entries else None
+    expected = matrix or right_side(evidence, found.head, found.side)
+    named = _name(_question(evidence, found))
+    grid = grid_of(head)
+    several = len(grid) * len(grid[0]) > 1 or (bool(found.bindings) and named is None)
+    if several and not is_number(side):
+        named = _in_matrices(evidence, tokens, found) or named
+    if named is None:
+        return Explanation(outcome.mistake, expected=expected)
+    return Explanation(named.mistake, named.message, expected=expected)
+
+
+def _in_matrices(evidence: Evidence, tokens: Sequence[Token], found: Disagreement) -> Mutation | None:
+    """A transposition, a product or an index that would make a side right."""
+    left = grid_of(found.whole[0])
+    points = evidence.points()[:2]
+
+    def right(changed: Sequence[Token]) -> bool:
+        tree = evidence.env.grammar.parse(changed)
+        grid = grid_of(Reader.of(evidence.env, found.bindings, Reading(general=found.layered)).read(tree))
+        if [len(row) for row in left] != [len(row) for row in grid]:
             return False
-        return tried > 0 and changes
+        pairs = zip((e for row in left for e in row), (e for row in grid for e in row), strict=True)
+        return all(agree(points, one, other) is True for one, other in pairs)
 
-    def _roughly_differs(self, mutation: Mutation, side: Term, point: Point, places: int | None) -> bool:
-        """Whether a mutation gives something else than the claim says, as far as floats tell."""
-        slack = self._slack(side) if places is None and is_number(side) else None
-        try:
-            value, said = float(mutation.value(point.rough)), float(point.rough.of(side))
-        except FAILURES:
+    named = matrix_mistake(tokens, right)
+    return None if named is None else Mutation(*named)
+
+
+# mutations
+
+
+def _name(question: Question) -> Mutation | None:
+    """The mistake in a claim, or None where no candidate explains it."""
+    slip = next(candidates_of(question, Stage.SLIPS), None)
+    return slip or _by_mutation(question) or next(candidates_of(question, Stage.NUMBERS), None)
+
+
+def _by_mutation(question: Question) -> Mutation | None:
+    evidence, side = question.evidence, question.side
+    most = min(_CANDIDATES, _WORK // (len(evidence.env.network.equations) + 1))
+    slack = slack_of(evidence.data(), side) if is_number(side) else 0.0
+    for points in (evidence.telling(side), evidence.here() if not is_number(side) else []):
+        for count, mutation in enumerate(candidates_of(question, Stage.MUTATIONS)):
+            if count > most or not points:
+                break
+            if _explains(question, mutation, points, slack):
+                return mutation
+    return None
+
+
+def _explains(question: Question, mutation: Mutation, points: Sequence[Point], slack: float) -> bool:
+    """Whether a mutation gives what the claim says, and not what is right."""
+    try:
+        if is_number(question.side):
+            return _explains_numbers(question, mutation, slack)
+        return _explains_a_formula(question, mutation, points)
+    except (*FAILURES, RecursionError):
+        return False
+
+
+def _explains_numbers(question: Question, mutation: Mutation, slack: float) -> bool:
+    point, printed = question.evidence.data(), literal(question.side)
+    assert mutation.value is not None
+    if printed is None:
+        with suppress(*FAILURES):
+            value, said = float(mutation.value(point.rough)), float(point.rough.of(question.side))
+            if apart(value, said) and not within(value, said, slack):
+                return False
+        exact, right, printed_value = mutation.value(point), point.of(question.head), point.of(question.side)
+        gives = close(exact, printed_value) or within(exact, printed_value, slack)
+        return gives and not close(exact, right)
+    digits = abs(printed[0]) * 10 ** max(printed[1], 0)
+    if digits < 10:
+        # one digit tells nothing, but where it is exact
+        simple = mutation.mistake in ("missing_bias", "sign") and printed[0]
+        return bool(simple) and close(mutation.value(point), printed[0])
+    if digits < 100 and MISTAKES[mutation.mistake].telling:
+        return False  # nor do two, for what is rare
+    with suppress(*FAILURES):
+        if abs(float(mutation.value(point.rough)) - float(point.rough.of(question.side))) > 10.0 ** -printed[1]:
             return False
-        if slack is not None:
-            return apart(value, said) and not within(value, said, slack)
-        return apart(value, said) if places is None else abs(value - said) > 10.0**-places
-
-    def _slack(self, side: Term) -> float:
-        """How far rounding may move a line; worked out once for a line."""
-        if self.slack is None or self.slack[0] is not side:
-            self.slack = (side, slack_of(self.links.data(), side))
-        return self.slack[1]
-
-    def _mutations(self, head: Term, side: Term) -> Iterator[Mutation]:
-        """Every way to go wrong, the usual ones first."""
-        links, latex, formula = self.links, self.latex, not is_number(side)
-        yield from _altered(head, updated_weights(links))
-        if formula and not _same_names(links, head, side):
-            yield from exchanged(links, latex, head, side)
-        yield Mutation("sign", "the sign is wrong", lambda point: numbers.negate(point.of(head)))
-        if formula:
-            for changed in flipped(side):
-                yield Mutation("sign", "the sign of a term is wrong", repair(head, side, changed))
-        yield from exchanged(links, latex, head, side)
-        yield from multiplied(links, head)
-        yield from _altered(head, faults(links, latex))
-        yield from without_biases(links, latex, head)
-        yield from logarithms(head)
-        if formula:
-            yield from repairs(links, latex, head, side)
-        yield from exchanged(links, latex, head, side, late=True)
-        if formula:
-            yield from with_factors(links, latex, head)
-        for fault in faults(links, latex):
-            for factor, words in (
-                (Fraction(-1), "a sign"),
-                (Fraction(1, 2), "a factor 1/2"),
-                (Fraction(2), "a factor 2"),
-            ):
-                yield from _altered(head, [fault], factor, f"; {words} besides")
+    return fits(mutation.value(point), *printed)
 
 
-def _altered(
-    head: Term, found: Iterable[Fault], factor: Fraction | None = None, besides: str = ""
-) -> Iterator[Mutation]:
-    """What a head is under each fault, perhaps with a factor besides."""
-
-    def value(changes: Changes) -> Value:
-        if factor is None:
-            return lambda point: point.changed(changes).of(head)
-        return lambda point: numbers.multiply(factor, point.changed(changes).of(head))
-
-    for mistake, message, changes in found:
-        yield Mutation(mistake, f"{message}{besides}", value(changes))
-
-
-def _same_names(links: Links, head: Term, side: Term) -> bool:
-    """Whether a claim has the names of the right formula."""
-    right = links.formula(head)
-    return right is None or {*quantities_of(right)} == {*quantities_of(side)}
+def _explains_a_formula(question: Question, mutation: Mutation, points: Sequence[Point]) -> bool:
+    assert mutation.value is not None
+    tried, changes = 0, False
+    for point in points:
+        with suppress(*FAILURES):
+            if apart(float(mutation.value(point.rough)), float(point.rough.of(question.side))):
+                return False
+        said = point.of(question.side)
+        if not close(mutation.value(point), said) or (not said and MISTAKES[mutation.mistake].telling):
+            return False
+        tried += bool(said)
+        changes = changes or not close(point.of(question.head), said)
+    return tried > 0 and changes

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from symbackprop.check.judging.evaluation_point import Point
-from symbackprop.check.judging.single_link import Links
+from symbackprop.check.mistakes.suspects import Mutation, Question, Value, formulas
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import (
@@ -15,7 +15,6 @@ from symbackprop.core.terms import (
     Negation,
     Number,
     Product,
-    Real,
     Sum,
     Symbol,
     Term,
@@ -24,46 +23,32 @@ from symbackprop.core.terms import (
 from symbackprop.network.network import Network
 
 __all__ = [
-    "Latex",
-    "Mutation",
-    "Value",
     "exchanged",
+    "exchanged_at_first",
+    "exchanged_at_last",
     "inputs_of",
     "logarithms",
-    "multiplied",
+    "means_and_sums",
+    "of_the_same_names",
+    "opposite",
+    "small_factors",
     "with_factors",
     "without_biases",
 ]
 
-Latex = Callable[[Quantity], str]
-Value = Callable[[Point], Real]
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 
 
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    """A way to go wrong, and the value that it gives at a point."""
-
-    mistake: str
-    message: str
-    value: Value
+def opposite(question: Question) -> Iterator[Mutation]:
+    """The opposite of what is right."""
+    yield Mutation("sign", "the sign is wrong", lambda point: numbers.negate(point.of(question.head)))
 
 
-def exchanged(links: Links, latex: Latex, head: Term, side: Term, *, late: bool = False) -> Iterator[Mutation]:
-    """The gradient of another parameter; or two parameters that have taken each other's place."""
-    network = links.scope.network
-    if isinstance(head, Derivative) and head.by.kind in (Kind.WEIGHT, Kind.BIAS):
-        for other in _near(network.parameters, head.by):
-            if _one_index_differs(head.by, other) != late:
-                continue
-            yield Mutation(
-                "exchanged_parameters",
-                f"this is d{latex(head.of)}/d{latex(other)}: {latex(head.by)} and {latex(other)} are exchanged",
-                lambda point, q=other: point.of(Derivative(head.of, q, head.direct)),  # type: ignore[misc]
-            )
-    if late:
-        return
-    named = [q for q in dict.fromkeys((*quantities_of(head), *quantities_of(side))) if q.kind is Kind.WEIGHT]
+def exchanged(question: Question) -> Iterator[Mutation]:
+    """The gradient of a parameter with other indices; or two parameters that have taken each other's place."""
+    yield from _gradients(question, near=False)
+    network, latex, head = question.evidence.env.network, question.latex, question.head
+    named = [q for q in dict.fromkeys((*quantities_of(head), *quantities_of(question.side))) if q.kind is Kind.WEIGHT]
     for one in named[:12]:
         for other in _near(network.parameters, one)[:40]:
             yield Mutation(
@@ -73,13 +58,40 @@ def exchanged(links: Links, latex: Latex, head: Term, side: Term, *, late: bool 
             )
 
 
-def multiplied(links: Links, head: Term) -> Iterator[Mutation]:
-    """A mean for a sum, and small factors that are missing."""
+def of_the_same_names(question: Question) -> bool:
+    """To formulas that have the names of the right one."""
+    right = question.evidence.formula(question.head)
+    return formulas(question) and (right is None or {*quantities_of(right)} == {*quantities_of(question.side)})
 
-    def times(factor: Fraction) -> Value:
-        return lambda point: numbers.multiply(factor, point.of(head))
 
-    lecture = links.scope.lecture.network
+def exchanged_at_first(question: Question) -> Iterator[Mutation]:
+    """The same for a formula that has other names than the right one, which is hardly anything else."""
+    if formulas(question) and not of_the_same_names(question):
+        yield from exchanged(question)
+
+
+def exchanged_at_last(question: Question) -> Iterator[Mutation]:
+    """The gradient of a parameter with one other index, which may be the index of something else."""
+    return _gradients(question, near=True)
+
+
+def _gradients(question: Question, *, near: bool) -> Iterator[Mutation]:
+    network, latex, head = question.evidence.env.network, question.latex, question.head
+    if isinstance(head, Derivative) and head.by.kind in (Kind.WEIGHT, Kind.BIAS):
+        for other in _near(network.parameters, head.by):
+            if _one_index_differs(head.by, other) is not near:
+                continue
+            yield Mutation(
+                "exchanged_parameters",
+                f"this is d{latex(head.of)}/d{latex(other)}: {latex(head.by)} and {latex(other)} are exchanged",
+                lambda point, q=other: point.of(Derivative(head.of, q, head.direct)),  # type: ignore[misc]
+            )
+
+
+def means_and_sums(question: Question) -> Iterator[Mutation]:
+    """A mean for a sum, or a sum for a mean."""
+    times = partial(_times, question.head)
+    lecture = question.evidence.env.lecture.network
     counts = {lecture.samples or 1: "samples", lecture.outputs if lecture.depth else 1: "outputs"}
     mean = lecture.depth and lecture.loss.over_outputs == "mean"
     for count, of in counts.items():
@@ -90,14 +102,23 @@ def multiplied(links: Links, head: Term) -> Iterator[Mutation]:
             yield Mutation(
                 "mean_for_sum", f"the mean over the {count} {of} is taken for the sum", times(Fraction(1, count))
             )
+
+
+def small_factors(question: Question) -> Iterator[Mutation]:
+    """A small factor that is missing, or one too many."""
     for text in ("2", "1/2", "-2", "-1/2", "3", "1/3", "4", "1/4"):
         factor = Fraction(text)
-        yield Mutation("factor", _words_of_factor(factor), times(factor))
+        yield Mutation("factor", _words_of_factor(factor), _times(question.head, factor))
 
 
-def without_biases(links: Links, latex: Latex, head: Term) -> Iterator[Mutation]:
+def _times(head: Term, factor: Fraction) -> Value:
+    return lambda point: numbers.multiply(factor, point.of(head))
+
+
+def without_biases(question: Question) -> Iterator[Mutation]:
     """A bias that is left out."""
-    biases = [q for q in links.scope.network.parameters if q.kind is Kind.BIAS]
+    latex, head = question.latex, question.head
+    biases = [q for q in question.evidence.env.network.parameters if q.kind is Kind.BIAS]
     for bias in biases[:40]:
         yield Mutation(
             "missing_bias",
@@ -112,8 +133,9 @@ def without_biases(links: Links, latex: Latex, head: Term) -> Iterator[Mutation]
         )
 
 
-def logarithms(head: Term) -> Iterator[Mutation]:
+def logarithms(question: Question) -> Iterator[Mutation]:
     """A logarithm with another base."""
+    head = question.head
     for base in (10, 2):
         yield Mutation(
             "log_base",
@@ -122,9 +144,10 @@ def logarithms(head: Term) -> Iterator[Mutation]:
         )
 
 
-def with_factors(links: Links, latex: Latex, head: Term) -> Iterator[Mutation]:
+def with_factors(question: Question) -> Iterator[Mutation]:
     """A factor of the formula that is missing, or one too many."""
-    network, sample = links.scope.network, links.scope.sample
+    env, latex, head = question.evidence.env, question.latex, question.head
+    network, sample = env.network, env.sample
     for name in (q for q in network.equations if q.kind in (Kind.PREDICTION, Kind.ACTIVATION)):
         slope = Product((Symbol(name), Sum((_ONE, Negation(Symbol(name))))))
         yield Mutation(

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symbackprop.check.judging.evaluation_point import Point, close
-from symbackprop.check.judging.single_link import Links
-from symbackprop.check.mistakes.mutations import (
-    Latex,
-    Mutation,
-    Value,
-    inputs_of,
-)
+from symbackprop.check.mistakes.mutations import inputs_of
+from symbackprop.check.mistakes.suspects import Mutation, Question, Value
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
@@ -31,12 +26,12 @@ from symbackprop.core.terms import (
     walk,
 )
 
-__all__ = ["flipped", "repair", "repairs"]
+__all__ = ["flipped", "flipped_terms", "other_indices", "regrouped"]
 
 
-def repairs(links: Links, latex: Latex, head: Term, side: Term) -> Iterator[Mutation]:
-    """Changes to the claim itself that make it right: another index, another sign, a factor."""
-    network = links.scope.network
+def other_indices(question: Question) -> Iterator[Mutation]:
+    """Another index in the claim that makes it right."""
+    network, latex, head, side = question.evidence.env.network, question.latex, question.head, question.side
     known = [*network.equations, *network.parameters, *inputs_of(network)]
     for old in dict.fromkeys(quantities_of(side)):
         siblings = [q for q in known if q.kind is old.kind and q != old and q.sample == old.sample]
@@ -45,13 +40,23 @@ def repairs(links: Links, latex: Latex, head: Term, side: Term) -> Iterator[Muta
                 yield Mutation(
                     "wrong_index",
                     f"{latex(old)} should be {latex(new)}",
-                    repair(head, side, changed),
+                    _repair(head, side, changed),
                 )
-    for changed, words in _regrouped(side):
-        yield Mutation("factor", words, repair(head, side, changed))
 
 
-def repair(head: Term, side: Term, changed: Term) -> Value:
+def regrouped(question: Question) -> Iterator[Mutation]:
+    """A factor or a term of the claim that must go for it to be right."""
+    for changed, words in _regrouped(question.side):
+        yield Mutation("factor", words, _repair(question.head, question.side, changed))
+
+
+def flipped_terms(question: Question) -> Iterator[Mutation]:
+    """The sign of one term of the claim."""
+    for changed in flipped(question.side):
+        yield Mutation("sign", "the sign of a term is wrong", _repair(question.head, question.side, changed))
+
+
+def _repair(head: Term, side: Term, changed: Term) -> Value:
     """What the claim says, where the changed claim is right; else something else."""
 
     def value(point: Point) -> Real:

@@ -1,128 +1,106 @@
-"""What names mean at a place of a document: the lecture's, and what the document has defined so far."""
+"""What names mean at a place of a document: the lecture's, and what the document has defined so far.
+
+An environment is never changed. Whoever reads a definition gets one environment and hands back another; what is
+rejected is dropped with its environment.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import TypeVar
 
 from symbackprop.check.names.keys import Key
+from symbackprop.check.names.layout import Layout
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.vocabulary import names_of
-from symbackprop.core.quantities import Kind, Quantity, named, quantity_of
-from symbackprop.core.terms import Number, Term, quantities_of
-from symbackprop.latex.nodes import Named, Node
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import named as named_quantity
+from symbackprop.core.terms import Derivative, Number, Term, quantities_of, walk
+from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
 from symbackprop.network.build import build_network
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Equation, Network
 from symbackprop.network.unroll import extended, unrolled
 
-__all__ = ["DefinedFunction", "Recipe", "Saved", "Scope"]
+__all__ = ["DefinedFunction", "Environment", "Recipe", "without"]
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def without(mapping: Mapping[K, V], *keys: K) -> Mapping[K, V]:
+    """A mapping without some of its keys."""
+    return {key: value for key, value in mapping.items() if key not in keys}
 
 
 @dataclass(frozen=True, slots=True)
 class DefinedFunction:
-    """A function that the document defines: its parameters, what it is, and by which claim."""
+    """A function that the document defines: its parameters and what it is."""
 
     parameters: tuple[Quantity, ...]
     term: Term
-    claim: int
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How a name of the document is made, to be made again where a vector in it gets another length."""
 
-    named: Named
+    identifier: Identifier
     tree: Node
     letter: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """The names of a document at some place."""
+class Environment:
+    """The names in force at a place of a document.
 
-    own: dict[Key, Quantity]
-    definitions: dict[Quantity, Equation]
-    functions: dict[str, DefinedFunction]
-    wholes: dict[Key, Term]
-    data: dict[Quantity, Fraction]
-    network: Network
-    sample: int | None
-
-
-@dataclass(slots=True)
-class Scope:
-    """The names in force. `own` are those of the document, `definitions` what they stand for where they stand for
-    something, `sizes` how far an index runs whose limit is a letter, `wholes` the document's own vectors, `aliases`
-    letters for any parameter. `data` are the numbers of the document's examples, `recipes` how its names are made.
+    `names` are those of the lecture, `own` those of the document. `definitions` has what these stand for where they
+    stand for a formula, `data` where they stand for a number (`printed` as it is printed), `wholes` for a vector or
+    matrix, `functions` for a function, `slopes` for a derivative. `base` is the lecture's network, `network` the same
+    with the document's definitions in it.
     """
 
     lecture: Lecture
     names: Names
+    grammar: Grammar
     base: Network
-    own: dict[Key, Quantity] = field(default_factory=dict)
-    definitions: dict[Quantity, Equation] = field(default_factory=dict)
-    functions: dict[str, DefinedFunction] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)
-    wholes: dict[Key, Term] = field(default_factory=dict)
-    data: dict[Quantity, Fraction] = field(default_factory=dict)
-    recipes: list[Recipe] = field(default_factory=list)
-    headings: dict[Key, int] = field(default_factory=dict)  # the heading under which a name was defined
-    version: int = 0
-    aliases: dict[str, Quantity] = field(default_factory=dict)
-    redefined: set[Key] = field(default_factory=set)  # names of the document that might be read as the lecture's
-    printed: dict[Quantity, Term] = field(default_factory=dict)  # the data as they are printed
-    trusted: set[Key] = field(default_factory=set)  # names of other notations that the document has used rightly
-    classes: set[str] = field(default_factory=set)  # letters for the true class
-    finer: dict[Quantity, list[Term]] = field(default_factory=dict)  # quantities of the lecture in own names
-    single: bool | None = None  # whether dz is the derivative of a sample's own loss, as soon as the document shows it
-    letters: dict[str, set[int]] = field(default_factory=dict)  # the layers over whose units a letter has run
+    network: Network
+    own: Mapping[Key, Quantity] = field(default_factory=dict)
+    definitions: Mapping[Quantity, Equation] = field(default_factory=dict)
+    data: Mapping[Quantity, Fraction] = field(default_factory=dict)
+    printed: Mapping[Quantity, Term] = field(default_factory=dict)
+    wholes: Mapping[Key, Term] = field(default_factory=dict)
+    functions: Mapping[str, DefinedFunction] = field(default_factory=dict)
+    slopes: Mapping[Quantity, Term] = field(default_factory=dict)
+    recipes: tuple[Recipe, ...] = ()
+    headings: Mapping[Key, int] = field(default_factory=dict)  # the heading under which a name was defined
+    sizes: Mapping[str, int] = field(default_factory=dict)  # how far a letter counts: n = 3; |x| for a vector x
+    aliases: Mapping[str, Quantity] = field(default_factory=dict)  # letters for any parameter: theta
+    redefined: frozenset[Key] = frozenset()  # names of the document that might be read as the lecture's
+    trusted: frozenset[Key] = frozenset()  # names of other notations that the document has used rightly
+    classes: frozenset[str] = frozenset()  # letters for the true class
+    letters: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the layers over whose units a letter has run
+    intermediate: Mapping[Quantity, tuple[Term, ...]] = field(default_factory=dict)  # the lecture's in own names
+    single: bool | None = None  # whether dz is the derivative of a sample's own loss, once the document shows it
     logarithm: int | None = None  # the base of \log, None for e
-    sample: int | None = None
-    network: Network = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.network = self.base
+    sample: int | None = None  # the sample that is meant where none is said
+    layout: Layout = field(default_factory=Layout)
 
     @staticmethod
-    def of(lecture: Lecture) -> Scope:
-        network = unrolled(lecture.network)
-        return Scope(lecture, names_of(lecture), network, sample=1 if lecture.network.samples else None)
+    def of(lecture: Lecture, *, decimal_comma: bool = False) -> Environment:
+        """The environment at the beginning of a document."""
+        network, names = unrolled(lecture.network), names_of(lecture)
+        grammar = names.grammar.with_words(names.words, decimal_comma=decimal_comma)
+        return Environment(lecture, names, grammar, network, network, sample=1 if lecture.network.samples else None)
 
     @property
     def foreign(self) -> bool:
         """Whether the document has used a name with scripts of another notation rightly."""
         return any(key.sub for key in self.trusted)
-
-    def save(self) -> Saved:
-        """The names in force, to come back to."""
-        return Saved(
-            dict(self.own),
-            dict(self.definitions),
-            dict(self.functions),
-            dict(self.wholes),
-            dict(self.data),
-            self.network,
-            self.sample,
-        )
-
-    def restore(self, saved: Saved) -> None:
-        """The names that were in force."""
-        self.own, self.definitions = dict(saved.own), dict(saved.definitions)
-        self.functions, self.wholes = dict(saved.functions), dict(saved.wholes)
-        self.data = dict(saved.data)
-        self.network, self.sample = saved.network, saved.sample
-        self.version += 1
-
-    def with_own_biases(self, layer: int) -> Network:
-        """The network in which every unit of a layer that shares one bias has one of its own."""
-        network = self.lecture.network
-        layers = [
-            replace(one, bias="per_unit") if number == layer else one for number, one in enumerate(network.layers, 1)
-        ]
-        built = build_network(network.inputs, layers, network.loss, samples=network.samples)
-        return extended(unrolled(built), self.definitions.values())
 
     @property
     def true_class(self) -> int | None:
@@ -131,6 +109,92 @@ class Scope:
         sample = self.sample if self.lecture.network.samples else None
         ones = [u for u in units if self.lecture.values.get(quantity_of(Kind.TARGET, unit=u, sample=sample)) == 1]
         return ones[0] if len(ones) == 1 else None
+
+    # further names
+
+    def with_word(self, word: str) -> Environment:
+        """A name of several letters, from now on read as one."""
+        return replace(self, grammar=self.grammar.learned(word))
+
+    def with_size(self, letter: str, size: int) -> Environment:
+        """A letter that counts so far."""
+        return replace(self, sizes={**self.sizes, letter: size})
+
+    def with_sizes_found(self, sizes: Mapping[str, int]) -> Environment:
+        """How far sums have run; what is known already stays."""
+        return replace(self, sizes={**sizes, **self.sizes}) if sizes.keys() - self.sizes.keys() else self
+
+    def with_whole(self, key: Key, whole: Term) -> Environment:
+        """A name for a vector or matrix."""
+        return replace(self, wholes={**self.wholes, key: whole})
+
+    def with_function(self, name: str, function: DefinedFunction) -> Environment:
+        """A function of the document."""
+        return replace(self, functions={**self.functions, name: function})
+
+    def with_redefined(self, *keys: Key) -> Environment:
+        """Names that mean what the document says, and no more what the lecture says."""
+        return replace(self, redefined=self.redefined.union(keys))
+
+    def with_class(self, letter: str) -> Environment:
+        """A letter for the true class."""
+        return replace(self, classes=self.classes | {letter})
+
+    def with_intermediate(self, quantity: Quantity, term: Term) -> Environment:
+        """One more formula in the document's names for a quantity of the lecture."""
+        known = self.intermediate.get(quantity, ())
+        return replace(self, intermediate={**self.intermediate, quantity: (*known, term)})
+
+    def with_letters(self, letters: Iterable[tuple[str, int]]) -> Environment:
+        """Letters that have run over the units of a layer."""
+        found = dict(self.letters)
+        for letter, layer in letters:
+            found[letter] = found.get(letter, frozenset()) | {layer}
+        return replace(self, letters=found) if found != self.letters else self
+
+    def without_own(self, keys: Iterable[Key]) -> Environment:
+        """The same without some names of the document."""
+        return replace(self, own=without(self.own, *keys))
+
+    def without_whole(self, key: Key) -> Environment:
+        """The same where a name stands for no vector."""
+        return replace(self, wholes=without(self.wholes, key)) if key in self.wholes else self
+
+    def defined(
+        self, key: Key, written: str, term: Term | None, printed: Term | None = None
+    ) -> tuple[Environment, Quantity]:
+        """The same with a name of the document's own, for a formula, a number, or nothing but itself.
+
+        Raises Unread for a formula that comes back to the name.
+        """
+        quantity = self.own.get(key) or named_quantity(written)
+        own = {**self.own, key: quantity}
+        if isinstance(term, Number) and isinstance(term.value, Fraction):
+            # data: the name stays a name
+            data = {**self.data, quantity: term.value}
+            shown = {**self.printed, quantity: printed or term}
+            found = replace(self, own=own, data=data, printed=shown)
+            return (found._redefining(quantity, None) if quantity in self.definitions else found), quantity
+        if term is None:
+            found = replace(self, own=own)
+            return (found._redefining(quantity, None) if quantity in self.definitions else found), quantity
+        if self._comes_back(quantity, term):
+            raise Unread(f"{written} is defined by itself")
+        found = replace(self, own=own, data=without(self.data, quantity))
+        return found._redefining(quantity, term), quantity
+
+    def _redefining(self, quantity: Quantity, term: Term | None) -> Environment:
+        """The same where a name stands for a formula, in its old place where it had one; None takes it away."""
+        if term is None:
+            definitions = without(self.definitions, quantity)
+        else:
+            definitions = {**self.definitions, quantity: Equation(quantity, term)}
+        new = term is not None and quantity not in self.definitions
+        network = extended(self.network, [definitions[quantity]]) if new else extended(self.base, definitions.values())
+        slopes = without(self.slopes, quantity)
+        if term is not None and any(isinstance(node, Derivative) for node in walk(term)):
+            slopes = {**slopes, quantity: term}
+        return replace(self, definitions=definitions, network=network, slopes=slopes)
 
     def _comes_back(self, quantity: Quantity, term: Term) -> bool:
         waiting: list[Quantity] = [*quantities_of(term)]
@@ -144,33 +208,11 @@ class Scope:
                 waiting.extend(quantities_of(self.definitions[name].term))
         return False
 
-    def define(self, key: Key, written: str, term: Term | None, printed: Term | None = None) -> Quantity:
-        """A name of the document's own, standing for a formula or for nothing but itself.
-
-        Raises Unread for a formula that comes back to the name.
-        """
-        quantity = self.own.get(key) or named(written)
-        self.version += 1
-        if isinstance(term, Number) and isinstance(term.value, Fraction):
-            # data: the name stays a name
-            self.own[key] = quantity
-            self.data[quantity] = term.value
-            self.printed[quantity] = printed or term
-            if quantity in self.definitions:
-                self.definitions.pop(quantity)
-                self.network = extended(self.base, self.definitions.values())
-            return quantity
-        if term is not None and self._comes_back(quantity, term):
-            raise Unread(f"{written} is defined by itself")
-        self.own[key] = quantity
-        before = self.definitions.get(quantity)
-        if term is not None:
-            self.definitions[quantity] = Equation(quantity, term)  # in its old place, where it had one
-            self.data.pop(quantity, None)
-        else:
-            self.definitions.pop(quantity, None)
-        if before is not None:
-            self.network = extended(self.base, self.definitions.values())
-        elif term is not None:
-            self.network = extended(self.network, [self.definitions[quantity]])
-        return quantity
+    def with_own_biases(self, layer: int) -> Environment:
+        """The same where every unit of a layer that shares one bias has a bias of its own."""
+        network = self.lecture.network
+        layers = [
+            replace(one, bias="per_unit") if number == layer else one for number, one in enumerate(network.layers, 1)
+        ]
+        built = build_network(network.inputs, layers, network.loss, samples=network.samples)
+        return replace(self, network=extended(unrolled(built), self.definitions.values()))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symbackprop.check.names.environment import DefinedFunction, Scope
+from symbackprop.check.conventions import FUNCTION_LETTERS, FUNCTION_NAMES
+from symbackprop.check.names.environment import DefinedFunction, Environment
 from symbackprop.check.names.keys import Bindings, script
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term, substitute
 from symbackprop.judge.differentiation import differentiate, unfold
-from symbackprop.latex.nodes import Named
+from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token
 from symbackprop.network.spelling import Spelling
 from symbackprop.rules import functions
@@ -36,31 +36,17 @@ class Called:
     strict: bool = False  # whether it is only what its argument says: f_1(z_1), but not f_1(x)
 
 
-# what is written like a function and is no row of their table
-_NAMES: Mapping[str, str] = {
-    **dict.fromkeys([r"\log", "log"], "log"),
-    **dict.fromkeys([r"\lg", "lg"], "lg"),
-    **dict.fromkeys([r"\max", "max"], "max"),
-    **dict.fromkeys([r"\min", "min"], "min"),
-    "diag": "diag",
-    **dict.fromkeys(["tr", "Tr", "trace"], "tr"),
-    "id": "identity",
-}
-# letters for an activation that is not named
-_LETTERS = frozenset(["g", "f", r"\phi", r"\varphi", r"\psi", "h", r"\sigma"])
-
-
-def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, ...]) -> Called | None:
+def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple[Token, ...]) -> Called | None:
     """The function that a name calls, or None."""
     base = named.base.replace(" ", "")
-    defined = scope.functions.get(base)
+    defined = env.functions.get(base)
     if defined is not None and not named.sub and not named.sup:
         return Called("", named.at, named.primes, power, defined=defined)
-    layers = layers_of_letter(scope.lecture.spelling, named, bindings)
+    layers = layers_of_letter(env.lecture.spelling, named, bindings)
     if layers and base != r"\sigma":
         layer = layers[0] if len(layers) == 1 else None
         return Called("general", named.at, named.primes, power, layer=layer)
-    name = _NAMES.get(base) or function_named(base)
+    name = FUNCTION_NAMES.get(base) or function_named(base)
     sub = script(named.sub, bindings)
     if name in ("log", "lg"):
         if sub and not sub.isdecimal():
@@ -72,7 +58,7 @@ def called(scope: Scope, named: Named, bindings: Bindings, power: tuple[Token, .
         return Called(name, named.at, named.primes, named.sup or power, parameters=parameters)
     if name is not None and not sub:
         return Called(name, named.at, named.primes, named.sup or power)
-    if base in _LETTERS and (not sub or sub.isdecimal()):
+    if (base in FUNCTION_LETTERS or base == r"\sigma") and (not sub or sub.isdecimal()):
         sup = script(named.sup, bindings).strip("[]()")
         place = sup or sub
         layer = int(place) if place.isdecimal() else None
@@ -89,7 +75,7 @@ def _parameters(name: str | None, sub: str) -> tuple[Fraction, ...] | None:
     return tuple(map(Fraction, parts)) if all(re.fullmatch(r"\d+(\.\d+)?", part) for part in parts) else None
 
 
-def layers_of_letter(spelling: Spelling, named: Named, bindings: Bindings) -> list[int]:
+def layers_of_letter(spelling: Spelling, named: Identifier, bindings: Bindings) -> list[int]:
     """The layers whose activation is written like this in the lecture's notation, as far as it has a letter for it."""
     written = _look(named.base, script(named.sub, bindings), script(named.sup, bindings))
     letters = {layer: spelling.activation_letter(layer) for layer in range(1, spelling.depth + 1)}

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.environment import Environment
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Number, Term, product_of, quantities_of, sum_of
 from symbackprop.judge.differentiation import differentiate, unfold
 
-__all__ = ["refine", "slope_by_own_step"]
+__all__ = ["refined", "slope_by_own_step"]
 
 _REFINED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION, Kind.LOSS, Kind.SAMPLE_LOSS)
 _DEEPEST = 12  # own steps behind one another
 Reaches = Callable[[Quantity, Quantity], bool]  # whether the second has a part in the first
 
 
-def refine(scope: Scope, quantity: Quantity, term: Term) -> None:
-    """Takes up what a document has rightly said of a quantity of the lecture in names of its own."""
-    if quantity.kind in _REFINED and any(name in scope.definitions for name in quantities_of(term)):
-        scope.finer.setdefault(quantity, []).append(term)
+def refined(env: Environment, quantity: Quantity, term: Term) -> Environment:
+    """The environment that knows what a document has rightly said of a quantity of the lecture in names of its own."""
+    if quantity.kind in _REFINED and any(name in env.definitions for name in quantities_of(term)):
+        return env.with_intermediate(quantity, term)
+    return env
 
 
-def slope_by_own_step(scope: Scope, of: Quantity, by: Quantity, reaches: Reaches, depth: int = 0) -> Term | None:
+def slope_by_own_step(env: Environment, of: Quantity, by: Quantity, reaches: Reaches, depth: int = 0) -> Term | None:
     """The derivative of a quantity by a name of the document that the lecture does not go through; None where the
     document has not said how the one depends on the other.
     """
@@ -33,7 +34,7 @@ def slope_by_own_step(scope: Scope, of: Quantity, by: Quantity, reaches: Reaches
         return None
     steps = {
         quantity: next(term for term in terms if by in {*quantities_of(term)})
-        for quantity, terms in scope.finer.items()
+        for quantity, terms in env.intermediate.items()
         if any(by in {*quantities_of(term)} for term in terms) and (of == quantity or reaches(of, quantity))
     }
     # of z = u + b and yhat = u + b only the first: the other goes through it
@@ -42,9 +43,9 @@ def slope_by_own_step(scope: Scope, of: Quantity, by: Quantity, reaches: Reaches
         product_of(*([] if of == quantity else [Derivative(of, quantity)]), differentiate(unfold(term), by))
         for quantity, term in first.items()
     ]
-    for own, equation in scope.definitions.items():
+    for own, equation in env.definitions.items():
         if own != by and by in {*quantities_of(equation.term)}:
-            inner = slope_by_own_step(scope, of, own, reaches, depth + 1)
+            inner = slope_by_own_step(env, of, own, reaches, depth + 1)
             if inner is not None:
                 parts.append(product_of(inner, differentiate(unfold(equation.term), by)))
     return sum_of(*parts) if parts else None

@@ -6,20 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from symbackprop.latex.nodes import Named
+from symbackprop.check.conventions import NAME_LETTERS, RUNNING, SCRIPT_WORDS, TRAINING_STEPS
+from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token
 
 __all__ = ["Bindings", "Key", "index_letters", "key_of", "script", "spelled"]
 
 Bindings = Mapping[str, int]  # the value of each running index
-# words of several letters in a script, where no letter is an index
-_SCRIPT_WORDS = frozenset([
-    "in", "out", "hid", "new", "old", "neu", "alt", "total", "input", "output", "hidden", "sample", "net", "target",
-    "stable", "true", "tot", "batch", "max", "min",
-])  # fmt: skip
-_STEPS = frozenset(["t", "(t)", "t+1", "(t+1)"])  # steps of a training, no units
-_NAMES = frozenset("efgwxyzABEFGPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
-_USUAL = frozenset("ijklmnpqrstcKLMNℓ")  # letters of running indices
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +39,10 @@ def script(tokens: Sequence[Token], bindings: Bindings) -> str:
                 place += 1
                 run.append(tokens[place])
             text = "".join(part.text for part in run)
-            numbered = place + 1 < len(tokens) and tokens[place + 1].text.isdecimal() and text[-1] not in _USUAL
+            numbered = place + 1 < len(tokens) and tokens[place + 1].text.isdecimal() and text[-1] not in RUNNING
             if numbered:
                 parts.append(text)  # o1, h2: the first output, the second hidden unit
-            elif text in _SCRIPT_WORDS or len(text) > 2 or any(letter not in bindings for letter in text):
+            elif text in SCRIPT_WORDS or len(text) > 2 or any(letter not in bindings for letter in text):
                 parts.append("".join(str(bindings[text]) if len(text) == 1 and text in bindings else text))
                 moved = moved or (len(text) == 1 and text in bindings)
             else:
@@ -84,27 +77,27 @@ def _beside(tokens: Sequence[Token], bindings: Bindings, text: str) -> str:
     return text
 
 
-def index_letters(named: Named) -> Iterator[tuple[str, bool]]:
+def index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
     """The single letters in the scripts of a name that may be running indices, and whether each stands above."""
     for above, tokens in ((False, named.sub), (True, named.sup)):
         place = 0
-        if above and "".join(token.text for token in tokens if token.text not in "{}") in _STEPS:
+        if above and "".join(token.text for token in tokens if token.text not in "{}") in TRAINING_STEPS:
             continue
         while place < len(tokens):
             run = ""
             while place < len(tokens) and _letter(tokens[place]):
                 run += tokens[place].text
                 place += 1
-            if run and run[-1] not in _USUAL and place < len(tokens) and tokens[place].text.isdecimal():
+            if run and run[-1] not in RUNNING and place < len(tokens) and tokens[place].text.isdecimal():
                 continue  # o1, h2: the first output, the second hidden unit
             if above and run.endswith("T"):
                 run = run[:-1]  # a transpose
-            if 1 <= len(run) <= 2 and run not in _SCRIPT_WORDS and not _NAMES.intersection(run):
+            if 1 <= len(run) <= 2 and run not in SCRIPT_WORDS and not NAME_LETTERS.intersection(run):
                 yield from ((letter, above) for letter in run)
             place += 1
 
 
-def key_of(named: Named, bindings: Bindings) -> Key:
+def key_of(named: Identifier, bindings: Bindings) -> Key:
     """The key of a written name for some values of its indices."""
     sup = script(named.sup, bindings) + r"\prime" * named.primes
     return Key(named.base.replace(" ", "").replace(r"\wide", "\\"), script(named.sub, bindings), sup)

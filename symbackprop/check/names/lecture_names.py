@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
 from symbackprop.check.names.keys import Key
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -14,9 +15,6 @@ from symbackprop.latex.grammar import Grammar
 
 __all__ = ["PASSED", "UPDATED", "Names", "shape", "without_update"]
 
-_NEW = ("new", "neu", "(t+1)", "t+1", "+", "*", r"\ast", r"\prime", "updated")
-_WORDS = ("new", "neu", "updated")  # of these, those that nothing but an update is marked by
-_OLD = ("old", "alt", "(t)", "t")
 UPDATED = (Kind.WEIGHT, Kind.BIAS, Kind.LOSS)
 PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forward pass with new parameters gives
 _Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a mark, and what the mark makes of it
@@ -32,7 +30,7 @@ class Names:
     """
 
     table: Mapping[Key, Quantity]
-    reader: Grammar
+    grammar: Grammar
     words: frozenset[str]
     shapes: frozenset[tuple[str, str, str]]
     samples: int = 0
@@ -85,8 +83,8 @@ def without_update(key: Key) -> Key | None:
 
 
 def _without_update(key: Key) -> _Unmarked | None:
-    for mark in (*_NEW, *_OLD):
-        change = partial(_after_update, word=mark in _WORDS) if mark in _NEW else _before_update
+    for mark in (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS):
+        change = partial(_after_update, word=mark in UPDATED_WORDS) if mark in UPDATED_MARKS else _before_update
         if key.sup.endswith(mark):
             return replace(key, sup=key.sup[: -len(mark)].rstrip(",")), change
         if key.sub.endswith(mark):

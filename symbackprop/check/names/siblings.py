@@ -5,33 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, spelled
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Symbol, Term, quantities_of, transform
 
-__all__ = ["define_sibling"]
+__all__ = ["with_sibling"]
 
 _UNITS = (Kind.TARGET, Kind.PREDICTION, Kind.PREACTIVATION, Kind.ACTIVATION, Kind.DELTA)
 
 
-def define_sibling(scope: Scope, key: Key) -> Quantity | None:
-    """Takes up a name that is to its unit what a defined one is to its own; None where there is no such."""
+def with_sibling(env: Environment, key: Key) -> tuple[Environment, Quantity] | None:
+    """The environment with a name that is to its unit what a defined one is to its own; None where there is none."""
     match = re.fullmatch(r"(\D*)(\d{1,4})(\D*)", key.sub)
-    if match is None or key in scope.own:
+    if match is None or key in env.own:
         return None
     unit = int(match[2])
-    for other in range(1, scope.lecture.network.widest + 1):
-        sibling = scope.own.get(replace(key, sub=f"{match[1]}{other}{match[3]}"))
-        if other == unit or sibling is None or sibling not in scope.definitions:
+    for other in range(1, env.lecture.network.widest + 1):
+        sibling = env.own.get(replace(key, sub=f"{match[1]}{other}{match[3]}"))
+        if other == unit or sibling is None or sibling not in env.definitions:
             continue
-        term = _of_another_unit(scope, scope.definitions[sibling].term, other, unit)
+        term = _of_another_unit(env, env.definitions[sibling].term, other, unit)
         if term is not None:
-            return scope.define(key, spelled(key), term)
+            return env.defined(key, spelled(key), term)
     return None
 
 
-def _of_another_unit(scope: Scope, term: Term, before: int, after: int) -> Term | None:
+def _of_another_unit(env: Environment, term: Term, before: int, after: int) -> Term | None:
     """A formula of one unit for another; None where it is not of one unit alone, or there is no other."""
     names = [*quantities_of(term)]
     if not any(name.kind in _UNITS for name in names) or any(name.unit not in (before, None) for name in names):
@@ -42,7 +42,7 @@ def _of_another_unit(scope: Scope, term: Term, before: int, after: int) -> Term 
     def moved(name: Quantity) -> Quantity:
         return name.at_unit(after) if name.unit == before else name
 
-    network = scope.lecture.network
+    network = env.lecture.network
     for name in map(moved, names):
         layer = name.layer if isinstance(name.layer, int) else network.depth
         if isinstance(name.unit, int) and name.unit > network.width(layer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -15,16 +15,16 @@ __all__ = ["after_update", "updated", "updated_head"]
 _MOST = 40  # parameters, up to which a forward pass with new ones is written out
 
 
-def updated(scope: Scope, quantity: Quantity) -> Term:
+def updated(env: Environment, quantity: Quantity) -> Term:
     """A parameter after an update, or what a forward pass gives then; anything else stays what it is."""
-    if quantity.kind in PASSED and len(scope.network.parameters) <= _MOST:
-        return after_update(scope, Symbol(quantity.after(0)))
+    if quantity.kind in PASSED and len(env.network.parameters) <= _MOST:
+        return after_update(env, Symbol(quantity.after(0)))
     if quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
         return Symbol(quantity)
     before = quantity.after(0)
     if quantity.unit != ALL:
-        before = scope.network.places.get(before, before)
-    training = scope.lecture.training
+        before = env.network.places.get(before, before)
+    training = env.lecture.training
     if before in training.frozen:
         return Symbol(before)
     rule = OPTIMIZERS[training.optimizer].update
@@ -35,19 +35,19 @@ def updated(scope: Scope, quantity: Quantity) -> Term:
     return substitute(rule, slots.get)
 
 
-def _updated_parameter(scope: Scope, head: Term) -> Term | None:
+def _updated_parameter(env: Environment, head: Term) -> Term | None:
     """What a parameter, or a vector or matrix of them, becomes by an update; None for anything else."""
     if isinstance(head, Matrix):
-        rows = [[_updated_parameter(scope, entry) for entry in row] for row in head.rows]
+        rows = [[_updated_parameter(env, entry) for entry in row] for row in head.rows]
         if any(entry is None for row in rows for entry in row):
             return None
         return Matrix(tuple(tuple(entry for entry in row if entry is not None) for row in rows))
     if not isinstance(head, Symbol) or head.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
         return None
-    return updated(scope, head.quantity.after(1))
+    return updated(env, head.quantity.after(1))
 
 
-def updated_head(scope: Scope, head: Term, side: Term | None, relation: str) -> Term | None:
+def updated_head(env: Environment, head: Term, side: Term | None, relation: str) -> Term | None:
     """What a chain w <- w - ... is about, the parameter after the update; None where nothing is updated.
 
     An equation says it too, where its right side starts from the very parameter: w = w - eta dL/dw.
@@ -59,7 +59,7 @@ def updated_head(scope: Scope, head: Term, side: Term | None, relation: str) -> 
         return None
     if relation != "leftarrow" and (side is None or not _starts_from(entry, side)):
         return None
-    return _updated_parameter(scope, head)
+    return _updated_parameter(env, head)
 
 
 def _starts_from(entry: Symbol, side: Term) -> bool:
@@ -67,14 +67,14 @@ def _starts_from(entry: Symbol, side: Term) -> bool:
     return isinstance(start, Sum) and entry in start.terms
 
 
-def after_update(scope: Scope, term: Term) -> Term:
+def after_update(env: Environment, term: Term) -> Term:
     """A formula with what its names are after an update: the parameters by their rule, the rest by its definition."""
-    equations = scope.network.equations
+    equations = env.network.equations
 
     def new(name: Quantity) -> Term | None:
         if name.kind in (Kind.WEIGHT, Kind.BIAS):
-            return updated(scope, name.after(1))
+            return updated(env, name.after(1))
         equation = equations.get(name)
-        return after_update(scope, equation.term) if equation is not None else None
+        return after_update(env, equation.term) if equation is not None else None
 
     return substitute(term, new)

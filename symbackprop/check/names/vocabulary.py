@@ -21,7 +21,7 @@ from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
 
 __all__ = ["names_of"]
 
-_STRONG = 5  # the rank up to which spellings are the lecture's own
+_STRONG = 7  # the rank up to which spellings are the lecture's own
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
 
@@ -31,33 +31,38 @@ def names_of(lecture: Lecture) -> Names:
     notations; among names of one rank, one that means two quantities means none.
     """
     network = lecture.network
-    reader = Grammar({*_function_words(), *_own_words(lecture)})
+    grammar = Grammar({*_function_words(), *_own_words(lecture)})
     spelled = [(text, quantity) for quantity, text in _spelled(network, lecture.spelling)]
     by_default = [pair for pair in spelled if _is_whole_by_default(lecture.spelling, pair[1])]
     errors = [pair for pair in spelled if _is_error_by_default(lecture.spelling, pair[1])]
-    own = [pair for pair in spelled if pair not in by_default and pair not in errors]
+    bare_entries = [pair for pair in spelled if _is_entry_by_default(network, lecture.spelling, pair[1])]
+    set_aside = {*by_default, *errors, *bare_entries}
+    own = [pair for pair in spelled if pair not in set_aside]
     runs = [*_where_it_runs(network, lecture.spelling)]
     small = len(own) <= _FEW
     table: dict[Key, Quantity] = {}
+    said = [pair for pair in own if _is_said(lecture.spelling, pair[1])]
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
-        _keyed(reader, own, wide=lecture.spelling.wide),
-        _keyed(reader, _also(lecture), wide=lecture.spelling.wide),
-        _keyed(reader, by_default, wide=lecture.spelling.wide),
+        _keyed(grammar, said, wide=lecture.spelling.wide),
+        _keyed(grammar, own, wide=lecture.spelling.wide),
+        _keyed(grammar, _also(lecture), wide=lecture.spelling.wide),
+        _keyed(grammar, by_default, wide=lecture.spelling.wide),
         _keyed(
-            reader,
+            grammar,
             [pair for pair in runs if not _is_error_by_default(lecture.spelling, pair[1])],
             wide=lecture.spelling.wide,
         ),
-        _keyed(reader, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
+        _keyed(grammar, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
         _of_a_batch(table),
+        _rebracketed(network, table),
         [
             pair
             for text, quantity in (own if small else ())
-            if (key := _spelled_key(reader, text)) is not None
+            if (key := _spelled_key(grammar, text)) is not None
             for pair in _loosened(key, quantity, network)
         ],
-        _keyed(reader, errors, wide=lecture.spelling.wide),
-        _keyed(reader, _others(lecture) if small else [], wide=lecture.spelling.wide),
+        _keyed(grammar, [*errors, *bare_entries], wide=lecture.spelling.wide),
+        _keyed(grammar, _others(lecture) if small else [], wide=lecture.spelling.wide),
     ]
     strong: set[Key] = set()
     for number, rank in enumerate(ranks):
@@ -78,12 +83,12 @@ def names_of(lecture: Lecture) -> Names:
             }
         )
         strong |= {*table} if number <= _STRONG else set()
-    words = {key.base for key in table if len(key.base) > 1 and key.base.isalpha()} | _function_words()
-    own_keys = [key for text, _ in own if (key := _spelled_key(reader, text)) is not None]
+    words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | _function_words()
+    own_keys = [key for text, _ in own if (key := _spelled_key(grammar, text)) is not None]
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
     return Names(
         table,
-        reader,
+        grammar,
         frozenset(words),
         frozenset(shape(key) for key in strong),
         network.samples or 0,
@@ -103,11 +108,30 @@ def _is_of_its_own(key: Key, network: Network, *, late: bool) -> bool:
     return (late and key.sup.isdecimal()) or bool(network.samples and _SAMPLE.fullmatch(key.sup))
 
 
+def _is_said(spelling: Spelling, quantity: Quantity) -> bool:
+    """Whether the lecture file itself says how a quantity is written."""
+    if quantity.unit == ALL:
+        return canonical_name(quantity_of(quantity.kind, quantity.layer)) in spelling.wholes
+    return quantity in spelling.entries
+
+
 def _is_whole_by_default(spelling: Spelling, quantity: Quantity) -> bool:
     """Whether a vector or matrix has its usual name although its entries have been given others."""
     if quantity.unit != ALL or canonical_name(quantity_of(quantity.kind, quantity.layer)) in spelling.wholes:
         return False
     return any(entry.kind is quantity.kind and entry.layer == quantity.layer for entry in spelling.entries)
+
+
+def _is_entry_by_default(network: Network, spelling: Spelling, quantity: Quantity) -> bool:
+    """Whether an entry has its usual name, which does not say its layer, although its vector or matrix has been given
+    another one.
+    """
+    if quantity.kind not in (Kind.WEIGHT, Kind.BIAS) or quantity.unit == ALL or network.depth < 2:
+        return False
+    if canonical_name(quantity_of(quantity.kind, quantity.layer)) not in spelling.wholes or quantity.step:
+        return False
+    said = any(entry.kind is quantity.kind and entry.layer == quantity.layer for entry in spelling.entries)
+    return not said and not re.search(rf"\D{quantity.layer}\D|\^{quantity.layer}", spelling.latex(quantity) + " ")
 
 
 def _is_error_by_default(spelling: Spelling, quantity: Quantity) -> bool:
@@ -124,7 +148,7 @@ def _own_words(lecture: Lecture) -> Iterator[str]:
     for also in lecture.also:
         texts += [*also.entries.values(), *also.wholes.values()]
     for text in texts:
-        match = re.match(r"[A-Za-z]{2,}", text)
+        match = re.match(r"[A-Za-z]{2,}\d*|[A-Za-z]\d+", text)
         if match is not None:
             yield match[0]
 
@@ -144,18 +168,18 @@ def _single(network: Network, quantity: Quantity) -> Quantity:
     return quantity.at_unit(1) if count == 1 else quantity
 
 
-def _keyed(reader: Grammar, spelled: Iterable[tuple[str, Quantity]], *, wide: bool) -> Iterator[tuple[Key, Quantity]]:
-    keys = [(key, quantity) for text, quantity in spelled if (key := _spelled_key(reader, text)) is not None]
+def _keyed(grammar: Grammar, spelled: Iterable[tuple[str, Quantity]], *, wide: bool) -> Iterator[tuple[Key, Quantity]]:
+    keys = [(key, quantity) for text, quantity in spelled if (key := _spelled_key(grammar, text)) is not None]
     placed = numbered_by_units(keys)
     for key, quantity in keys:
         by_units = (quantity.kind, quantity.layer) in placed
         yield from ((variant, quantity) for variant in variants(key, quantity, wide=wide, by_units=by_units))
 
 
-def _spelled_key(reader: Grammar, text: str) -> Key | None:
+def _spelled_key(grammar: Grammar, text: str) -> Key | None:
     try:
         tokens = tokenise(text)
-        found = [*reader.names(tokens)]
+        found = [*grammar.names(tokens)]
     except Unread:
         return None
     return key_of(found[0], {}) if len(found) == 1 else None
@@ -282,6 +306,17 @@ def _of_a_batch(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]
             yield replace(key, base=key.base.removesuffix(letter) + letter.upper()), quantity
         elif letter.isupper():
             yield replace(key, base=key.base.removesuffix(letter) + letter.lower()), quantity
+
+
+def _rebracketed(network: Network, table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:
+    """Names with other brackets around the layer: z_1^{(2)} for z_1^{[2]} and z_1^2; round ones mean samples in a
+    batch.
+    """
+    for key, quantity in [*table.items()] if not network.samples else ():
+        match = re.fullmatch(r"[(\[]?(\d+)[)\]]?", key.sup)
+        if match is not None and int(match[1]) == quantity.layer:
+            yield replace(key, sup=f"({match[1]})"), quantity
+            yield replace(key, sup=f"[{match[1]}]"), quantity
 
 
 def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[Key, Quantity]]:

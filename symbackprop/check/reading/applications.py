@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symbackprop.check.names.functions import Called, called, slope_of
 from symbackprop.check.names.keys import Key
-from symbackprop.check.reading.interpretation import GENERIC, List, OutOfRange, entries_of, entrywise
+from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, List, OutOfRange, entries_of, entrywise
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.scripts import entry_of, raised
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import named as named_quantity
 from symbackprop.core.terms import (
     Matrix,
     Negation,
@@ -28,7 +29,8 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.judge.entries import spread
-from symbackprop.latex.tokens import Token, Unread
+from symbackprop.latex.nodes import Node
+from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 from symbackprop.latex.tree import Items, items_of, name_in
 from symbackprop.rules import activations
 from symbackprop.rules.activations import A, Z
@@ -37,33 +39,36 @@ from symbackprop.rules.functions import apply
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["applied", "call", "function_of"]
+__all__ = ["ANYWHERE", "anywhere", "applied", "call", "function_of"]
 
+ANYWHERE = Symbol(named_quantity("z"))
 _MOST_COMPARED = 6  # arguments of a max
 
 
-def function_of(reader: Reader, node: Any, *, alone: bool = False) -> Called | None:
+def function_of(reader: Reader, node: Node, *, alone: bool = False) -> Called | None:
     """The function that an item names, with its power and the order of its slope; `alone` it has no argument, and a
     function of the document is what it stands for.
     """
     power: tuple[Token, ...] = ()
     if node.data == "raised":
-        inner = function_of(reader, node.children[0])
+        inner = function_of(reader, node.node(0))
         if inner is None or inner.power:
             return None
-        return replace(inner, power=node.children[1].value)
+        return replace(inner, power=node.tokens)
     if node.data == "primed":
-        bare = function_of(reader, _within_brackets(node.children[0]), alone=alone)
+        bare = function_of(reader, _within_brackets(node.node(0)), alone=alone)
         return None if bare is None else replace(bare, primes=bare.primes + 1)
     named = name_in(node)
     if named is None:
         return None
-    if known(reader, named) is not None and (alone or named.base.replace(" ", "") not in reader.scope.functions):
+    if named.sup and named.sup[-1].text in TRANSPOSED and known(reader, replace(named, sup=named.sup[:-1])) is not None:
         return None
-    return called(reader.scope, named, reader.bindings, power)
+    if known(reader, named) is not None and (alone or named.base.replace(" ", "") not in reader.env.functions):
+        return None
+    return called(reader.env, named, reader.bindings, power)
 
 
-def _within_brackets(node: Any) -> Any:
+def _within_brackets(node: Node) -> Node:
     """F of (f), whose prime stands behind the bracket."""
     parts = items_of(node) if node.data == "brackets" else []
     return parts[0] if len(parts) == 1 else node
@@ -78,8 +83,8 @@ def call(reader: Reader, function: Called, items: Items, place: int) -> tuple[Te
     scripts: list[tuple[str, Sequence[Token]]] = []
     # f(x)^2 is the power of f(x), and softmax(z)_j its entry
     while node.data in ("raised", "indexed"):
-        scripts.insert(0, (node.data, node.children[1].value))
-        node = node.children[0]
+        scripts.insert(0, (node.data, node.tokens))
+        node = node.node(0)
     if node.data not in ("brackets", "matrix", "braces", "bars"):
         node, scripts = items[place + 1][1], []
     value = applied(reader, function, _arguments(reader, node), function.primes)
@@ -90,10 +95,16 @@ def call(reader: Reader, function: Called, items: Items, place: int) -> tuple[Te
     return value, place + 2
 
 
-def _arguments(reader: Reader, node: Any) -> list[Term]:
+def _arguments(reader: Reader, node: Node) -> list[Term]:
     if node.data == "brackets":
         return [reader.term(child) for child in items_of(node)]
     return [reader.term(node)]
+
+
+def anywhere(reader: Reader, function: Called) -> Term:
+    """A function without an argument: its value at any place, to its power."""
+    value = applied(reader, function, [ANYWHERE], function.primes)
+    return raised(reader, value, function.power) if function.power else value
 
 
 def applied(reader: Reader, function: Called, arguments: list[Term], primes: int) -> Term:
@@ -124,7 +135,7 @@ def applied(reader: Reader, function: Called, arguments: list[Term], primes: int
     if primes:
         return _slope(reader, name, argument)
     if name == "log":
-        base = function.base if function.base is not None else reader.scope.logarithm
+        base = function.base if function.base is not None else reader.env.logarithm
         return _logarithm(reader, argument, base)
     rule = activations.ACTIVATIONS.get(name)
     if rule is not None:
@@ -152,12 +163,12 @@ def _name_for(reader: Reader, function: Called, argument: Term) -> str:
     if function.name == "general":
         return _layer_function(reader, argument, function)
     layer = _layer_of(argument) if function.name == "sigmoid" and reader.way.general else None
-    return reader.scope.lecture.network.layers[layer - 1].activation.name if layer else function.name
+    return reader.env.lecture.network.layers[layer - 1].activation.name if layer else function.name
 
 
 def _layer_function(reader: Reader, argument: Term, function: Called) -> str:
     layer = _layer_of(argument) if reader.way.general else function.layer or _layer_of(argument)
-    network = reader.scope.lecture.network
+    network = reader.env.lecture.network
     known = any(q.kind is not Kind.VARIABLE for q in quantities_of(argument))
     other = function.strict and not function.primes and known and _layer_of(argument) != layer
     if layer is None or not 1 <= layer <= network.depth or other:
@@ -208,7 +219,7 @@ def _diagonal(reader: Reader, argument: Term, at: int) -> Term:
 
 def _trace(reader: Reader, argument: Term, at: int) -> Term:
     """The sum of the entries on the diagonal."""
-    grid = spread(reader.scope.network, argument)
+    grid = spread(reader.env.network, argument)
     if not isinstance(grid, Matrix) or len(grid.rows) != len(grid.rows[0]):
         raise Unread("the trace of what is no square matrix", at)
     return sum_of(*(row[place] for place, row in enumerate(grid.rows)))
@@ -253,14 +264,14 @@ def _softmax(reader: Reader, argument: Term, at: int) -> Term:
 def _siblings(reader: Reader, z: Quantity) -> list[Quantity] | None:
     """The units beside one, itself among them: those of its layer or of the document's vector."""
     if z.kind is Kind.PREACTIVATION and isinstance(z.layer, int):
-        width = reader.scope.lecture.network.width(z.layer)
+        width = reader.env.lecture.network.width(z.layer)
         return [z.at_unit(unit) for unit in range(1, width + 1)]
     if z.kind is not Kind.VARIABLE:
         return None
-    own = reader.scope.own
+    own = reader.env.own
     key = next((key for key, member in own.items() if member == z), None)
     if key is None or not key.sub.isdecimal():
         return None
-    length = reader.scope.sizes.get(f"|{key.base}", GENERIC)
+    length = reader.env.sizes.get(f"|{key.base}", UNKNOWN_LENGTH)
     family = [Key(key.base, str(unit), key.sup) for unit in range(1, length + 1)]
     return [own[member] for member in family] if all(member in own for member in family) else None

@@ -5,23 +5,23 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from symbackprop.check.conventions import UNDEFINED
 from symbackprop.check.reading.interpretation import OutOfRange
-from symbackprop.core.terms import Cases, Comparison, Matrix, Number, Term
+from symbackprop.core.terms import Cases, Comparison, Matrix, Number, Real, Term
 from symbackprop.judge.entries import has_matrices, spread
-from symbackprop.latex.nodes import Indicator
+from symbackprop.latex.nodes import Indicator, Node
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import is_bare, items_of, name_in, trees_in
+from symbackprop.latex.tree import is_bare, items_of, name_in
 
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
 __all__ = ["cases", "indicated"]
 
-_UNDEFINED = frozenset(["undefined", "undefiniert", "indeterminate"])
 _OPPOSITE: Mapping[str, str] = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
-_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+_COMPARE: Mapping[str, Callable[[Real, Real], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -33,20 +33,19 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 Branch = tuple[Term, Term]  # a value and its condition
 
 
-def cases(reader: Reader, node: Any) -> Term:
+def cases(reader: Reader, node: Node) -> Term:
     """Cases as they are set; those whose condition is decided are chosen or left out."""
-    at = node.children[0].start_pos
+    at = node.at
     found: list[Branch] = []
     set_so = items_of(node)
     for branch in set_so:
-        value, *until = trees_in(branch)
+        value, *until = branch.nodes
         word = name_in(value)
-        if word is not None and word.base.lower() in _UNDEFINED:
+        if word is not None and word.base.lower() in UNDEFINED:
             continue  # nothing is claimed there
         if len(until) == 4:
             _, left, relation, right = until
-            sign: Any = relation.children[0]
-            holds: Term = Comparison(_compared(reader, left), str(sign.value), _compared(reader, right))
+            holds: Term = Comparison(_compared(reader, left), relation.sign(), _compared(reader, right))
         elif branch is set_so[-1] and found:
             holds = _otherwise(found[-1][1] if len(found) == 1 else None)
         else:
@@ -72,7 +71,7 @@ def indicated(reader: Reader, indicator: Indicator) -> Term:
     return _by_entries(reader, [(one, holds), (zero, _otherwise(holds))])
 
 
-def _compared(reader: Reader, node: Any) -> Term:
+def _compared(reader: Reader, node: Node) -> Term:
     """One side of a condition: a formula, or an index with its value."""
     named = name_in(node)
     if named is not None and is_bare(named) and named.base in reader.bindings:
@@ -82,7 +81,7 @@ def _compared(reader: Reader, node: Any) -> Term:
 
 def _by_entries(reader: Reader, branches: Sequence[Branch]) -> Term:
     """Cases of a vector: those of each of its entries."""
-    network = reader.scope.network
+    network = reader.env.network
     parts = [part for value, holds in branches for part in (value, *_sides_of(holds))]
     grids = [spread(network, part) for part in parts if has_matrices(part)]
     if not grids:

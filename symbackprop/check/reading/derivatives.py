@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lark import Tree
-
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import Called
 from symbackprop.check.names.intermediate_steps import slope_by_own_step
+from symbackprop.check.names.keys import key_of
 from symbackprop.check.names.updates import updated
 from symbackprop.check.reading.applications import applied, function_of
 from symbackprop.check.reading.interpretation import entrywise
@@ -28,6 +28,7 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
+    Transpose,
     product_of,
     quantities_of,
     sum_of,
@@ -35,15 +36,33 @@ from symbackprop.core.terms import (
 )
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.judge.entries import has_matrices, spread
-from symbackprop.latex.nodes import Ratio
+from symbackprop.latex.nodes import Node, Ratio
 from symbackprop.latex.tokens import Token, Unread
-from symbackprop.latex.tree import Items, bare_text, flatten, is_bare, is_differential, name_in, written
+from symbackprop.latex.tree import (
+    Items,
+    bare_text,
+    flatten,
+    is_bare,
+    is_differential,
+    is_list_of_names,
+    name_in,
+    written,
+)
 from symbackprop.network.network import Equation
 
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["differentiated", "fraction", "gradient_at", "gradient_prefix", "slashed", "variable_of"]
+__all__ = [
+    "differentiated",
+    "fraction",
+    "gradient_at",
+    "gradient_prefix",
+    "is_loss",
+    "reaches",
+    "slashed",
+    "variable_of",
+]
 
 
 def fraction(reader: Reader, ratio: Ratio) -> Term:
@@ -86,12 +105,8 @@ def variable_of(reader: Reader, operator: Ratio) -> Term:
     return _variable(reader, bottom[1][1])
 
 
-def _variable(reader: Reader, node: Any) -> Term:
-    reader.whole_bias, before = False, reader.whole_bias
-    try:
-        found = reader.atom(node)
-    finally:
-        reader.whole_bias = before
+def _variable(reader: Reader, node: Node) -> Term:
+    found = replace(reader, whole_bias=False).atom(node)
     if isinstance(found, Sum):
         raise Unread("a derivative by something that is no name")
     return found
@@ -100,7 +115,7 @@ def _variable(reader: Reader, node: Any) -> Term:
 # gradients
 
 
-def gradient_at(reader: Reader, node: Any, rest: Items) -> tuple[Term, int] | None:
+def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | None:
     """The gradient of the loss by a name, nabla_W L, or as the lecture writes it, dW; and how many items it takes."""
     named = name_in(node)
     if named is None or not rest or rest[0][0] != "beside":
@@ -109,11 +124,15 @@ def gradient_at(reader: Reader, node: Any, rest: Items) -> tuple[Term, int] | No
         of = _differentiable(reader, rest[:1])
         if isinstance(of, Called):
             return None
-        return differentiated(reader, of, _nabla(reader, named.sub)), 2
+        arguments = len(rest) > 1 and rest[1][0] == "beside" and is_list_of_names(rest[1][1]) and is_loss(of)
+        return differentiated(reader, of, _nabla(reader, named.sub)), 3 if arguments else 2
+    if named.base == r"\nabla" and is_bare(named):
+        whole = reader.env.wholes.get(key_of(named, {}))
+        return (whole, 2) if whole is not None and is_loss(reader.atom(rest[0][1])) else None
     if named.base == r"\Delta" and is_bare(named):
         change = _change_of(reader, rest[0][1])
         return (change, 2) if change is not None else None
-    prefix = gradient_prefix(reader.scope)
+    prefix = gradient_prefix(reader.env)
     if not prefix or bare_text(written(named)) != prefix:
         return None
     by = name_in(rest[0][1])
@@ -122,9 +141,14 @@ def gradient_at(reader: Reader, node: Any, rest: Items) -> tuple[Term, int] | No
     return _of_the_loss(reader, reader.atom(rest[0][1])), 2
 
 
-def gradient_prefix(scope: Scope) -> str:
+def is_loss(term: Term | Called) -> bool:
+    """Whether a formula is the loss, of a sample or of all."""
+    return isinstance(term, Symbol) and term.quantity.kind in (Kind.LOSS, Kind.SAMPLE_LOSS)
+
+
+def gradient_prefix(env: Environment) -> str:
     """What the lecture writes before a name for the derivative of the loss by it: the d of dW; empty for none."""
-    pattern = scope.lecture.spelling.letters.get("gradient", "")
+    pattern = env.lecture.spelling.letters.get("gradient", "")
     return bare_text(pattern.removesuffix("{}")) if pattern.endswith("{}") else ""
 
 
@@ -139,7 +163,7 @@ def _of_the_loss(reader: Reader, by: Term) -> Term:
     return differentiated(reader, Symbol(loss), by)
 
 
-def _change_of(reader: Reader, node: Any) -> Term | None:
+def _change_of(reader: Reader, node: Node) -> Term | None:
     """What an update adds to a parameter."""
     named = name_in(node)
     found = known(reader, named) if named is not None else None
@@ -147,15 +171,15 @@ def _change_of(reader: Reader, node: Any) -> Term | None:
         return None
     before = symbol_of(reader, found)
     assert isinstance(before, Symbol)
-    return updated(reader.scope, before.quantity.after(1)) - before
+    return updated(reader.env, before.quantity.after(1)) - before
 
 
 def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:
     """By what a gradient is taken; an a alone is the last layer's."""
-    by = reader.grammar.parse(list(tokens))
-    named = name_in(by.children[0]) if isinstance(by.children[0], Tree) else None
+    by = reader.env.grammar.parse(list(tokens))
+    named = name_in(by.node(0)) if isinstance(by.node(0), Node) else None
     if named is not None and is_bare(named) and known(reader, named) is None:
-        last = reader.scope.names.vector_of(named.base)
+        last = reader.env.names.vector_of(named.base)
         if last is not None:
             return symbol_of(reader, last)
     return reader.term(by)
@@ -172,6 +196,10 @@ def _derivative(reader: Reader, of: Term | Called, by: Term) -> Term:
 
 def differentiated(reader: Reader, of: Term, by: Term) -> Term:
     """The derivative of a formula by a name, by each entry of a vector, or of each entry of one."""
+    if isinstance(by, Transpose):
+        if has_matrices(of):
+            return differentiated(reader, of.term if isinstance(of, Transpose) else of, by.term)
+        return Transpose(differentiated(reader, of, by.term))
     if isinstance(by, Symbol) and by.quantity.unit == ALL:
         return _by_vector(reader, of, by)
     if isinstance(by, Matrix) and not has_matrices(of):
@@ -196,10 +224,12 @@ def differentiated(reader: Reader, of: Term, by: Term) -> Term:
 def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
     """A column of slopes; of a vector, the matrix of them."""
     if isinstance(of, Symbol) and of.quantity.unit != ALL:
-        return Derivative(of.quantity, by.quantity)
+        found = Derivative(of.quantity, by.quantity)
+        vector = by.quantity.kind is not Kind.WEIGHT
+        return Transpose(found) if reader.way.row_gradients and vector else found
     if by.quantity.kind is Kind.WEIGHT:
         raise Unread("a derivative of a vector by a matrix")
-    network = reader.scope.network
+    network = reader.env.network
     column, above = spread(network, by), spread(network, of)
     entries = [row[0] for row in column.rows] if isinstance(column, Matrix) else []
     if not isinstance(above, Matrix):
@@ -209,16 +239,16 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
 
 
 def _of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
-    equations = reader.scope.network.equations
-    if by in reader.scope.definitions and not _reaches(equations, of, by):
-        own = slope_by_own_step(reader.scope, of, by, partial(_reaches, equations))
+    equations = reader.env.network.equations
+    if by in reader.env.definitions and not reaches(equations, of, by):
+        own = slope_by_own_step(reader.env, of, by, partial(reaches, equations))
         if own is not None:
             return own
     free = by.kind is Kind.VARIABLE and by not in equations
-    if free and of != by and not _reaches(equations, of, by):
-        raise Unread(f"it is not said what {of.unit or 'this'} has to do with {by.unit}")
+    if free and of != by and not reaches(equations, of, by):
+        raise Unread(f"it is not said what {of.name or 'this'} has to do with {by.name}")
     if of != by and of.kind is Kind.VARIABLE and of not in equations:
-        raise Unread(f"it is not said what {of.unit} is")
+        raise Unread(f"it is not said what {of.name} is")
     return _slope_of_name(reader, of, by)
 
 
@@ -227,17 +257,17 @@ def _slope_of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
         return Number(Fraction(1))
     if of.kind is Kind.DELTA:
         raise Unread("a derivative of an error signal")
-    equations = reader.scope.network.equations
+    equations = reader.env.network.equations
     equation = equations.get(of)
     if equation is None:
         return Number(Fraction(0))
-    if not _reaches(equations, of, by):
+    if not reaches(equations, of, by):
         return Derivative(of, by, direct=True)
     mentioned = by in {*quantities_of(equation.term)}
     return Derivative(of, by, direct=mentioned and of.kind is not Kind.LOSS)
 
 
-def _reaches(equations: Mapping[Quantity, Equation], of: Quantity, by: Quantity) -> bool:
+def reaches(equations: Mapping[Quantity, Equation], of: Quantity, by: Quantity) -> bool:
     """Whether `by` has a part in `of`."""
     seen: set[Quantity] = set()
     waiting = [of]

@@ -5,33 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
 
-from lark import Tree
-
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.conventions import COUNTS
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.exchanged_indices import names_exchanged
 from symbackprop.check.names.functions import layers_of_letter
-from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.reading.index_conditions import admits, conditions_of
-from symbackprop.check.reading.interpretation import OutOfRange, Reading
+from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange, Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.terms import Matrix, Term
+from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import Grammar, letters_of
-from symbackprop.latex.nodes import Big, Named, Node
+from symbackprop.latex.nodes import Identifier, Node, SumSign, Trees
 from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import text_of
 
 __all__ = [
     "Instance",
-    "Trees",
+    "Instances",
     "instances_of",
     "read_sides",
     "samples_named",
 ]
 
-_DOTS = frozenset([r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc"])
-_COUNTS = frozenset("CKNMnmd")  # letters for how many there are
 _MOST = 600  # values of the indices that are tried
 _FEW = 24  # of these, the instances that are judged
 
@@ -46,9 +44,6 @@ class Instance:
     layered: bool = False
 
 
-Trees = Sequence[Node | Unread]
-
-
 def read_sides(chain: Chain, grammar: Grammar) -> list[Node | Unread]:
     """The syntax trees of the sides, or why one has none."""
     found: list[Node | Unread] = []
@@ -60,59 +55,84 @@ def read_sides(chain: Chain, grammar: Grammar) -> list[Node | Unread]:
     return found
 
 
-def instances_of(
-    scope: Scope, grammar: Grammar, chain: Chain, trees: Trees, reading: Reading
-) -> tuple[list[Instance], list[Unread | None]]:
-    """The readings of a chain for every value of its free indices, and why a side could not be read."""
-    letters, layered = _free_letters(scope, grammar, trees)
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """The readings of a chain for every value of its free indices, why a side could not be read, and the names in
+    force then.
+    """
+
+    found: Sequence[Instance]
+    reasons: Sequence[Unread | None]
+    env: Environment
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What all instances of a chain have in common."""
+
+    trees: Trees
+    way: Reading
+    sample: int | None
+    limits: Mapping[str, int]
+    implied: str = ""
+
+
+def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading) -> Instances:
+    """The readings of a chain for every value of its free indices."""
+    letters, layered = _free_letters(env, trees)
     bindings: dict[str, int] = {}
-    if _has_depth(scope, grammar, trees):
-        bindings["L"] = scope.lecture.network.depth
-    bindings.update({letter: scope.sizes[letter] for letter in letters if letter in scope.sizes})
-    limits = _limits(scope, grammar, trees)
-    chosen = scope.true_class
-    bindings.update({letter: chosen for letter in letters if letter in scope.classes and chosen is not None})
-    letters = [letter for letter in letters if letter not in bindings and letter not in limits]
+    if _has_depth(env, trees):
+        bindings["L"] = env.lecture.network.depth
+    bindings.update({letter: env.sizes[letter] for letter in letters if letter in env.sizes})
+    limits = _limits(env, trees)
+    chosen = env.true_class
+    bindings.update({letter: chosen for letter in letters if letter in env.classes and chosen is not None})
+    implied = _implied(env, trees)
+    letters = [letter for letter in letters if letter not in bindings and letter not in limits and letter != implied]
     conditions = conditions_of(chain)
-    sample = _sample(scope, grammar, trees)
+    frame = _Frame(trees, replace(reading, general=layered or reading.general), _sample(env, trees), limits, implied)
     reasons: list[Unread | None] = [tree if isinstance(tree, Unread) else None for tree in trees]
     found: list[Instance] = []
     skipped: list[dict[str, int]] = []
     out: Unread | None = None
-    classes = dict.fromkeys(scope.classes, chosen) if chosen is not None else {}
-    for values in product(_numbers(scope, len(letters)), repeat=len(letters)):
+    classes = dict.fromkeys(env.classes, chosen) if chosen is not None else {}
+    start = env
+    numbers = _numbers(env, len(letters))
+    if reading.new and letters and not _of_the_lecture(env, trees, letters):
+        numbers = range(1, UNKNOWN_LENGTH + 1)
+    for values in product(numbers, repeat=len(letters)):
         bound = {**bindings, **dict(zip(letters, values, strict=True))}
         if not admits(conditions, {**classes, **bound}):
             continue
         try:
-            found.append(_instance(scope, grammar, trees, reading, bound, reasons, sample, limits, layered=layered))
+            instance, why, env = _instance(frame, env, bound)
         except OutOfRange as problem:
             skipped.append(bound)
             out = problem
+            continue
+        found.append(instance)
+        reasons = [before or now for before, now in zip(reasons, why, strict=True)]
         if len(found) >= _FEW:
             break
     found = _with_right_counts(chain, letters, found)
     if not found and skipped:
         reasons = [reason or out for reason in reasons]
-    names = [named for tree in trees[1:] if isinstance(tree, Tree) for named in letters_of(tree, grammar)]
+    names = [named for tree in trees[1:] if isinstance(tree, Node) for named in letters_of(tree, env.grammar)]
     for bound in skipped if found else ():
-        if not names_exchanged(scope, names, bound):
+        if not names_exchanged(start, names, bound):
             continue
-        why = [*reasons]
-        partial = _instance(scope, grammar, trees, reading, bound, why, sample, limits, layered=layered, partial=True)
+        partial, why, _ = _instance(frame, env, bound, partial=True)
         if partial.sides[0] is not None:
             where = ", ".join(f"{letter} = {bound[letter]}" for letter in letters)
-            return [*found, partial], [
-                Unread(f"for {where}, {reason}", reason.at) if reason is not None and before is None else reason
-                for before, reason in zip(reasons, why, strict=True)
-            ]
-    return found, reasons
+            told = [Unread(f"for {where}, {reason}", reason.at) if reason is not None else None for reason in why]
+            return Instances([*found, partial], [before or now for before, now in zip(reasons, told, strict=True)], env)
+    return Instances(found, reasons, env)
 
 
 def _with_right_counts(chain: Chain, letters: Sequence[str], found: list[Instance]) -> list[Instance]:
     """Of y = [y_1, ..., y_C] the readings in which C is how many there are, where one of them fits."""
-    dots = any(token.text in _DOTS for side in chain.sides for token in side.tokens)
-    if not dots or not any(letter in _COUNTS for letter in letters):
+    dots = any(token.text in DOTS for side in chain.sides for token in side.tokens)
+    if not dots or not any(letter in COUNTS for letter in letters):
         return found
     shapes = [{_shape(side) for side in one.sides if side is not None} for one in found]
     fitting = [one for one, shape in zip(found, shapes, strict=True) if len(shape) == 1 and None not in one.sides]
@@ -124,70 +144,68 @@ def _shape(term: Term) -> tuple[int, int]:
 
 
 def _instance(
-    scope: Scope,
-    grammar: Grammar,
-    trees: Trees,
-    reading: Reading,
-    bindings: Mapping[str, int],
-    reasons: list[Unread | None],
-    sample: int | None,
-    limits: Mapping[str, int],
-    *,
-    layered: bool,
-    partial: bool = False,
-) -> Instance:
-    """The sides for some values of the indices. Raises OutOfRange where one has no meaning, unless `partial`."""
+    frame: _Frame, env: Environment, bindings: Bindings, *, partial: bool = False
+) -> tuple[Instance, list[Unread | None], Environment]:
+    """The sides for some values of the indices, why one cannot be read, and the names in force then.
+
+    Raises OutOfRange where one has no meaning, unless `partial`.
+    """
     sides: list[Term | None] = []
-    sizes: dict[str, int] = dict(limits)
-    for number, tree in enumerate(trees):
+    reasons: list[Unread | None] = []
+    sizes: dict[str, int] = dict(frame.limits)
+    for tree in frame.trees:
+        term: Term | None = None
+        reason: Unread | None = None
         if isinstance(tree, Unread):
-            sides.append(None)
-            continue
-        way = replace(reading, general=layered or reading.general)
-        reader = Reader(scope, grammar, dict(bindings), sample, way, limits=limits)
-        try:
-            sides.append(reader.read(tree))
-            sizes.update(reader.sizes)
-        except Unread as problem:
-            if isinstance(problem, OutOfRange) and not partial:
-                raise
-            reasons[number] = reasons[number] or problem
-            sides.append(None)
-    return Instance(bindings, tuple(sides), sizes, layered or reading.general)
+            reason = tree
+        else:
+            reader = Reader.of(env, bindings, frame.way, frame.sample, frame.limits, frame.implied)
+            try:
+                term = reader.read(tree)
+            except Unread as problem:
+                if isinstance(problem, OutOfRange) and not partial:
+                    raise
+                reason = problem
+            else:
+                sizes.update(reader.sizes)
+                env = reader.env
+        sides.append(term)
+        reasons.append(reason)
+    return Instance(bindings, tuple(sides), sizes, frame.way.general), reasons, env
 
 
-def samples_named(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
+def samples_named(env: Environment, trees: Trees) -> bool:
     """Whether a chain says which samples it means."""
-    return bool(_samples(scope, grammar, trees))
+    return bool(_samples(env, trees))
 
 
-def _sample(scope: Scope, grammar: Grammar, trees: Trees) -> int | None:
+def _sample(env: Environment, trees: Trees) -> int | None:
     """The sample that is meant where none is said: the only one that the chain names, else that of the document."""
-    named = _samples(scope, grammar, trees)
-    return int(next(iter(named))) if len(named) == 1 else scope.sample
+    named = _samples(env, trees)
+    return int(next(iter(named))) if len(named) == 1 else env.sample
 
 
-def _samples(scope: Scope, grammar: Grammar, trees: Trees) -> set[int]:
+def _samples(env: Environment, trees: Trees) -> set[int]:
     return {
         found.sample
         for tree in trees
-        if isinstance(tree, Tree)
-        for name in letters_of(tree, grammar)
-        if (found := scope.names.find(key_of(name, {}))) is not None and isinstance(found.sample, int)
+        if isinstance(tree, Node)
+        for name in letters_of(tree, env.grammar)
+        if (found := env.names.find(key_of(name, {}))) is not None and isinstance(found.sample, int)
     }
 
 
-def _free_letters(scope: Scope, grammar: Grammar, trees: Trees) -> tuple[list[str], bool]:
+def _free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
     """The running indices of a chain that no sum binds, and whether one of them is a layer."""
     free: dict[str, None] = {}
     above: set[str] = set()
-    bound = {letter for tree in trees if isinstance(tree, Tree) for letter in _bound(tree)}
+    bound = {letter for tree in trees if isinstance(tree, Node) for letter in _bound(tree)}
     head: set[str] = set()
     for number, tree in enumerate(trees):
         if isinstance(tree, Unread):
             continue
-        for named in letters_of(tree, grammar):
-            if _is_name(scope, named) or layers_of_letter(scope.lecture.spelling, named, {}):
+        for named in letters_of(tree, env.grammar):
+            if _is_name(env, named) or layers_of_letter(env.lecture.spelling, named, {}):
                 continue
             for letter, raised in index_letters(named):
                 free[letter] = None
@@ -195,103 +213,153 @@ def _free_letters(scope: Scope, grammar: Grammar, trees: Trees) -> tuple[list[st
                     above.add(letter)
                 if number == 0 and not any(letter == other for other in _bound(tree)):
                     head.add(letter)
-    letters = [letter for letter in free if letter not in bound or letter in head]
-    layers = {layer for layer in letters if layer in above and layer not in scope.sizes}
-    return letters, bool(layers) and any(_is_layer(scope, grammar, trees, layer) for layer in layers)
+    steps = {letter for letter in free if any(_is_a_step(named, letter) for named in _identifiers(env, trees))}
+    letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in steps]
+    layers = {layer for layer in letters if layer in above and layer not in env.sizes}
+    return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)
 
 
-def _is_layer(scope: Scope, grammar: Grammar, trees: Trees, letter: str) -> bool:
+def _is_layer(env: Environment, trees: Trees, letter: str) -> bool:
     """Whether a letter above counts layers: with it the names have units below."""
     for tree in trees:
         if isinstance(tree, Unread):
             continue
-        for named in letters_of(tree, grammar):
+        for named in letters_of(tree, env.grammar):
             raised = [found for found, above in index_letters(named) if above]
-            quantity = scope.names.table.get(
+            quantity = env.names.table.get(
                 key_of(named, dict.fromkeys({*(name for name, _ in index_letters(named))}, 1))
             )
             if letter in raised and quantity is not None and quantity.layer == 1:
-                other = scope.names.table.get(
+                other = env.names.table.get(
                     key_of(named, {**dict.fromkeys({*(name for name, _ in index_letters(named))}, 1), letter: 2})
                 )
                 return other is None or other.layer != 1
     return False
 
 
-def _is_name(scope: Scope, named: Named) -> bool:
+def _of_the_lecture(env: Environment, trees: Trees, letters: Sequence[str]) -> bool:
+    """Whether an index stands at a name of the lecture, or at one of the document with a known length."""
+    for named in _identifiers(env, trees):
+        if not {letter for letter, _ in index_letters(named)} & {*letters}:
+            continue
+        ones = dict.fromkeys({letter for letter, _ in index_letters(named)}, 1)
+        if env.names.find(key_of(named, ones)) is not None or f"|{named.base}" in env.sizes:
+            return True
+    return False
+
+
+def _implied(env: Environment, trees: Trees) -> str:
+    """The letter that the sums without an index run over: the only one that does not stand on the left."""
+    sides = [tree for tree in trees if isinstance(tree, Node)]
+    bare = any(not big.sub and not big.sup for tree in sides for big in _sum_signs(tree))
+    if not bare or isinstance(trees[0], Unread):
+        return ""
+    head = {letter for named in letters_of(trees[0], env.grammar) for letter, _ in index_letters(named)}
+    taken = {letter for tree in sides for letter in _bound(tree)}
+    free = (
+        {
+            letter
+            for tree in sides[1:]
+            for named in letters_of(tree, env.grammar)
+            if not _is_name(env, named)
+            for letter, _ in index_letters(named)
+        }
+        - head
+        - taken
+        - {"L", "l"}
+    )
+    return free.pop() if len(free) == 1 else ""
+
+
+def _identifiers(env: Environment, trees: Trees) -> Iterator[Identifier]:
+    for tree in trees:
+        if isinstance(tree, Node):
+            yield from letters_of(tree, env.grammar)
+
+
+def _is_a_step(named: Identifier, letter: str) -> bool:
+    """Whether a letter counts the steps of a training: w_{t+1} is w_t after one."""
+    return letter == "t" and text_of(named.sub) in ("t+1", "(t+1)")
+
+
+def _is_name(env: Environment, named: Identifier) -> bool:
     key = key_of(named, {})
     bare = replace(key, sup=key.sup.removesuffix("T")) if key.sup else key
-    return any(one in scope.names.table or one in scope.own for one in (key, bare))
+    return any(one in env.names.table or one in env.own for one in (key, bare))
 
 
-def _bound(tree: Any) -> Iterator[str]:
+def _bound(tree: Node) -> Iterator[str]:
     """The letters that the sums in a tree run over."""
-    for big in _bigs(tree):
+    for big in _sum_signs(tree):
         text = "".join(token.text for token in big.sub if token.text not in "{}")
         if text and text[0].isalpha() and (len(text) == 1 or not text[1].isalpha()):
             yield text[0]
 
 
-def _limits(scope: Scope, grammar: Grammar, trees: Trees) -> dict[str, int]:
+def _limits(env: Environment, trees: Trees) -> dict[str, int]:
     """How far sums run that end at a letter of which nothing is said: as far as there are names."""
     found: dict[str, int] = {}
     for tree in trees:
-        for big in _bigs(tree):
+        for big in _sum_signs(tree) if isinstance(tree, Node) else ():
             letter = "".join(token.text for token in big.sup if token.text not in "{}")
             index = "".join(token.text for token in big.sub if token.text not in "{}")[:1]
-            if len(letter) != 1 or not letter.isalpha() or letter in scope.sizes or letter == "L" or not index:
+            if len(letter) != 1 or not letter.isalpha() or letter in env.sizes or letter == "L" or not index:
                 continue
             counts = [
                 count
-                for named in letters_of(tree, grammar)
-                if index in {one for one, _ in index_letters(named)} and (count := _count(scope, named, index))
+                for named in letters_of(tree, env.grammar)
+                if index in {one for one, _ in index_letters(named)}
+                and not _has_free_layer(env, named, index)
+                and (count := _count(env, named, index))
             ]
             if counts:
                 found[letter] = min(counts)
     return found
 
 
-def _count(scope: Scope, named: Named, index: str) -> int:
+def _has_free_layer(env: Environment, named: Identifier, index: str) -> bool:
+    """Whether another letter above a name tells its layer, on which it depends how many there are."""
+    return not _is_name(env, named) and any(
+        above and one not in (index, "L", "T") for one, above in index_letters(named)
+    )
+
+
+def _count(env: Environment, named: Identifier, index: str) -> int:
     """How many names of the lecture there are for 1, 2, ... in the place of an index."""
     ones = dict.fromkeys({letter for letter, _ in index_letters(named)}, 1)
     count = 0
-    while count < _MOST and scope.names.find(key_of(named, {**ones, index: count + 1})) is not None:
+    while count < _MOST and env.names.find(key_of(named, {**ones, index: count + 1})) is not None:
         count += 1
     return count
 
 
-def _bigs(node: Any) -> Iterator[Big]:
-    if isinstance(node, Tree):
-        for child in node.children:
-            yield from _bigs(child)
-    else:
-        value = getattr(node, "value", None)
-        if isinstance(value, Big):
-            yield value
-        elif value is not None and hasattr(value, "top"):
-            yield from _bigs(value.top)
-            yield from _bigs(value.bottom)
+def _sum_signs(node: Node) -> Iterator[SumSign]:
+    if node.data == "big":
+        yield node.sum_sign
+    parts = (node.ratio.top, node.ratio.bottom) if node.data == "fraction" else node.nodes
+    for part in parts:
+        yield from _sum_signs(part)
 
 
-def _has_depth(scope: Scope, grammar: Grammar, trees: Trees) -> bool:
+def _has_depth(env: Environment, trees: Trees) -> bool:
     return any(
-        letter == "L" and above and not _is_name(scope, named)
+        letter == "L" and above and not _is_name(env, named)
         for tree in trees
-        if isinstance(tree, Tree)
-        for named in letters_of(tree, grammar)
+        if isinstance(tree, Node)
+        for named in letters_of(tree, env.grammar)
         for letter, above in index_letters(named)
     )
 
 
-def _numbers(scope: Scope, letters: int) -> Sequence[int]:
+def _numbers(env: Environment, letters: int) -> Sequence[int]:
     """The values that so many indices may have: the numbers of units, as far as the lecture numbers them on from layer
     to layer; none where the indices are too many.
     """
-    network = scope.lecture.network
+    network = env.lecture.network
     widths = [network.width(layer) for layer in range(network.depth + 1)] or [3]
-    most = max(*widths, network.depth, 3 if scope.own or not network.depth else 1, scope.lecture.network.samples or 1)
+    most = max(*widths, network.depth, 3 if env.own or not network.depth else 1, env.lecture.network.samples or 1)
     if letters > 4:
         return ()
-    if scope.names.highest > most and scope.names.highest**letters <= _MOST:
-        most = scope.names.highest
+    if env.names.highest > most and env.names.highest**letters <= _MOST:
+        most = env.names.highest
     return range(1, most + 1) if most**letters <= _MOST else [number for number in (1, 2, 3, most) if number <= most]

@@ -13,12 +13,22 @@ from symbackprop.latex.tokens import Unread
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["GENERIC", "ONES_VECTOR", "List", "OutOfRange", "Printed", "Reading", "Single", "entries_of", "entrywise"]
+__all__ = [
+    "ONES_VECTOR",
+    "UNKNOWN_LENGTH",
+    "List",
+    "OutOfRange",
+    "Printed",
+    "Reading",
+    "Single",
+    "entries_of",
+    "entrywise",
+]
 
 # which derivatives of the lecture's notation, dz and dW, are those of one sample's own loss: none, those by what a
 # sample has, or all
 Single = Literal["", "samples", "all"]
-GENERIC = 3  # the length of a vector that nothing says the length of
+UNKNOWN_LENGTH = 3  # the length of a vector that nothing says the length of
 ONES_VECTOR = Apply("ones", ())  # of a length that its neighbour says
 
 
@@ -32,7 +42,10 @@ class Reading:
     behind a number as thousands and millions, `columns` what each sample has as a matrix with a column for each,
     `turned` the derivatives of a vector by a vector with a row for each entry of the lower one, `lettered` a name
     without a layer as that of the layer that its indices tell, `once` the loss after an update as that after the first
-    one, where there are several. `single` says which derivatives dz are those of a sample's own loss.
+    one, where there are several, `pointwise` a function without an argument as its value at any place,
+    `entrywise` the product with a dot or a cross of two vectors as that of their entries, `row_gradients` the
+    derivative of a number by a vector as a row, `one_loss` the loss as that of one sample. `single` says which
+    derivatives dz are those of a sample's own loss.
     """
 
     new: bool = False
@@ -45,6 +58,10 @@ class Reading:
     turned: bool = False
     lettered: bool = False
     once: bool = False
+    pointwise: bool = False
+    entrywise: bool = False
+    row_gradients: bool = False
+    one_loss: bool = False
     single: Single = ""
 
 
@@ -66,7 +83,7 @@ class List(Matrix):
 
 def entries_of(reader: Reader, term: Term) -> list[Term] | None:
     """The entries of a vector or matrix, row by row; None for a number."""
-    found = spread(reader.scope.network, term)
+    found = spread(reader.env.network, term)
     return [entry for row in found.rows for entry in row] if isinstance(found, Matrix) else None
 
 
@@ -74,7 +91,7 @@ def entrywise(reader: Reader, function: Callable[[Term], Term], argument: Term) 
     """A function of each entry of a vector or matrix; of a number, itself."""
     if not has_matrices(argument):
         return function(argument)
-    found = spread(reader.scope.network, argument)
+    found = spread(reader.env.network, argument)
     if not isinstance(found, Matrix):
         return function(found)
     return Matrix(tuple(tuple(function(entry) for entry in row) for row in found.rows))

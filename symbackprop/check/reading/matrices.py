@@ -4,89 +4,119 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symbackprop.check.reading.interpretation import List, entries_of
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.sums import written_out
-from symbackprop.core.places import ALL
 from symbackprop.core.terms import Matrix, Number, Power, Term, product_of, sum_of
 from symbackprop.judge.entries import has_matrices
+from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import is_dots, items_of, name_in, numbers_side_by_side, trees_in
+from symbackprop.latex.tree import is_dots, items_of, name_in, numbers_side_by_side, text_of
 from symbackprop.rules.functions import apply
 
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["between_bars", "bracketed", "inner_product", "matrix", "square_of_norm"]
+__all__ = ["between_bars", "bracketed", "even_power", "inner_product", "matrix", "norm"]
 
+_MOST_ENTRIES = 600
 _NORMS = frozenset([r"\|", r"\lVert", r"\Vert"])
+_INDICES_OF_NORMS = frozenset(["1", "2", "F"])
 
 
-def matrix(reader: Reader, node: Any) -> Term:
+def matrix(reader: Reader, node: Node) -> Term:
     """A matrix as it is set; rows of dots in it are written out, or left out where there are columns."""
-    at = node.children[0].start_pos
-    grid: list[list[Any]] = []
+    at = node.at
+    grid: list[list[Node]] = []
     for row in items_of(node):
-        cells = trees_in(row)
+        cells = row.nodes
         if any(not cell.children for cell in cells):
             if all(not cell.children for cell in cells):
                 continue
             raise Unread("a matrix with an empty entry", at)
-        grid.append([cell.children[0] for cell in cells])
+        grid.append([cell.node(0) for cell in cells])
     if any(all(map(is_dots, cells)) for cells in grid):
         if {len(cells) for cells in grid} != {1}:
             grid = [cells for cells in grid if not all(map(is_dots, cells))]
         else:
             grid = [[cell] for cell in written_out(reader, [cells[0] for cells in grid])]
+    if sum(map(len, grid)) > _MOST_ENTRIES:
+        raise Unread("a matrix that is too large to work with", at)
     rows = [tuple(reader.term(cell) for cell in cells) for cells in grid]
     if not rows or len({len(row) for row in rows}) != 1:
         raise Unread("a matrix with rows of different lengths", at)
     return Matrix(tuple(rows))
 
 
-def bracketed(reader: Reader, node: Any) -> Term:
+def bracketed(reader: Reader, node: Node) -> Term:
     """A formula in brackets; several, or numbers beside each other, are a vector."""
     parts = items_of(node)
     if any(map(is_dots, parts)) and len(parts) > 3:
         parts = written_out(reader, parts)
     if len(parts) == 1:
         spaced = numbers_side_by_side(parts[0])
-        if spaced is None or node.children[0].value not in ("[", r"\lbrack"):
+        if spaced is None or node.sign() not in ("[", r"\lbrack"):
             return reader.term(parts[0])
         parts = spaced
     return List(tuple((reader.term(part),) for part in parts))
 
 
-def between_bars(reader: Reader, node: Any) -> Term:
-    """An absolute value; of a vector, a matrix or a function, a size that the document names so."""
-    named = name_in(node.children[1])
+def between_bars(reader: Reader, node: Node) -> Term:
+    """An absolute value, or between double bars the norm of a vector; a size that the document has named so."""
+    named = name_in(node.node(1))
     if named is not None:
-        found = known(reader, named)
-        if found is None or found.unit == ALL:
-            return term_of_name(reader, replace(named, base=f"|{named.base}|"))
-    inner = reader.term(node.children[1])
-    if has_matrices(inner):
+        size = replace(named, base=f"|{named.base}|")
+        if known(reader, named) is None or known(reader, size) is not None:
+            return term_of_name(reader, size)
+    inner = reader.term(node.node(1))
+    if not has_matrices(inner):
+        return apply("abs", inner)
+    if node.sign() not in _NORMS:
         raise Unread("the size of a vector", None)
-    return apply("abs", inner)
+    return Power(_sum_of_squares(reader, inner), Number(Fraction(1, 2)))
 
 
-def square_of_norm(reader: Reader, node: Any) -> Term | None:
-    """The sum of the squares of a vector between double bars, which its norm squared is; None for anything else."""
-    if node.data != "bars" or str(node.children[0]) not in _NORMS:
+def norm(reader: Reader, node: Node, index: str) -> Term | None:
+    """What double bars with an index below are: the norm of Euclid or Frobenius, or the sum of absolute values; None
+    for anything else.
+    """
+    if node.data != "bars" or node.sign() not in _NORMS or index not in _INDICES_OF_NORMS:
         return None
-    named = name_in(node.children[1])
-    inner = reader.term(node.children[1]) if named is None or known(reader, named) is not None else None
-    if inner is None or not has_matrices(inner):
+    if index != "1":
+        return between_bars(reader, node)
+    inner = reader.term(node.node(1))
+    return sum_of(*(apply("abs", entry) for entry in entries_of(reader, inner) or [inner]))
+
+
+def even_power(reader: Reader, node: Node, exponent: int) -> Term | None:
+    """An even power of what stands between bars, which needs no bars; None for anything else."""
+    index = ""
+    if node.data == "indexed":
+        node, index = node.node(0), text_of(node.tokens)
+    if node.data != "bars" or exponent % 2 or index not in ("", "2", "F"):
         return None
+    named = name_in(node.node(1))
+    if named is not None and known(reader, named) is None:
+        return None
+    inner = reader.term(node.node(1))
+    if not has_matrices(inner):
+        return Power(inner, Number(Fraction(exponent)))
+    if node.sign() not in _NORMS:
+        return None
+    squares = _sum_of_squares(reader, inner)
+    return squares if exponent == 2 else Power(squares, Number(Fraction(exponent, 2)))
+
+
+def _sum_of_squares(reader: Reader, inner: Term) -> Term:
     entries = entries_of(reader, inner) or [inner]
     return sum_of(*(Power(entry, Number(Fraction(2))) for entry in entries))
 
 
-def inner_product(reader: Reader, node: Any) -> Term:
+def inner_product(reader: Reader, node: Node) -> Term:
     """The sum of the products of the entries of two vectors, or of two matrices."""
-    sides = [entries_of(reader, reader.term(side)) for side in trees_in(node)]
+    sides = [entries_of(reader, reader.term(side)) for side in node.nodes]
     if None in sides or len({len(entries or []) for entries in sides}) != 1:
         raise Unread("an inner product of what does not fit")
     left, right = (entries or [] for entries in sides)

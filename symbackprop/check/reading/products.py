@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from symbackprop.check.reading.applications import call, function_of
-from symbackprop.check.reading.derivatives import differentiated, gradient_at, slashed, variable_of
+from symbackprop.check.conventions import MULTIPLES
+from symbackprop.check.names.functions import called
+from symbackprop.check.reading.applications import anywhere, call, function_of
+from symbackprop.check.reading.derivatives import differentiated, gradient_at, reaches, slashed, variable_of
 from symbackprop.check.reading.interpretation import ONES_VECTOR, Printed
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.sums import series
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.quantities import Kind
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Hadamard, Matrix, Number, Quotient, Symbol, Term, Transpose, product_of
 from symbackprop.judge.entries import has_matrices, spread
-from symbackprop.latex.nodes import Literal
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import (
     Items,
@@ -33,12 +36,12 @@ if TYPE_CHECKING:
 
 __all__ = ["product", "run"]
 
-_UNITS: Mapping[str, int] = {"K": 3, "k": 3, "M": 6}  # powers of ten
+_COMPUTED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 
 
 def product(reader: Reader, items: Items) -> Term:
     """A product; what a sign for entry by entry joins is read one by one."""
-    parts: list[list[tuple[str, Any]]] = [[]]
+    parts: list[list[tuple[str, Node]]] = [[]]
     for how, node in items:
         if how == "entrywise":
             parts.append([])
@@ -56,7 +59,7 @@ def run(reader: Reader, items: Items) -> Term:
         factor, place = _unit(reader, items, place) or _factor(reader, items, place)
         if how == "over" and result:
             result = [Quotient(product_of(*result), factor)]
-        elif how in ("star", "dot") and result:
+        elif how in ("star", "dot", "times") and result:
             result = _joined(reader, how, result, factor)
         else:
             result.append(factor)
@@ -69,7 +72,7 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
     _, node = items[place]
     rest = items[place + 1 :]
     if node.data == "big":
-        return series(reader, node.children[0].value, rest), len(items)
+        return series(reader, node.sum_sign, rest), len(items)
     if is_differential(node):
         found = slashed(reader, items, place)
         if found is not None:
@@ -87,24 +90,54 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
             return differentiated(reader, inner, by), after
         return differentiated(reader, run(reader, [("beside", rest[0][1]), *rest[1:]]), by), len(items)
     function = function_of(reader, node)
+    if function is not None and reader.way.pointwise and not _is_called(reader, rest):
+        return anywhere(reader, function), place + 1
     if function is not None and rest and (function.defined is None or in_brackets(rest[0][1])):
         return call(reader, function, items, place)
     if rest and rest[0][0] == "beside" and is_list_of_names(rest[0][1]):
         loss = _loss_of(reader, node, rest[0][1])
         if loss is not None:
             return loss, place + 2
+        if _is_of_its_arguments(reader, node, rest[0][1]):
+            return reader.atom(node), place + 2
     if rest and rest[0][0] == "beside" and in_brackets(rest[0][1]) and _loss_of(reader, node, None) is not None:
         raise Unread("the loss at another place")
     return reader.atom(node), place + 1
 
 
-def _loss_of(reader: Reader, node: Any, arguments: Any) -> Term | None:
+def _is_of_its_arguments(reader: Reader, node: Node, arguments: Node) -> bool:
+    """Whether a quantity is written with what it depends on, as in a(z)."""
+    named = name_in(node)
+    of = None if named is None else known(reader, named)
+    names = [name_in(part) for part in items_of(arguments)]
+    by = [known(reader, name) for name in names if name is not None]
+    if of is None or None in by or of.kind not in _COMPUTED:
+        return False
+    equations = reader.env.network.equations
+    entries = [_entry(reader, of), *(_entry(reader, name) for name in by if name is not None)]
+    return all(reaches(equations, entries[0], name) for name in entries[1:])
+
+
+def _entry(reader: Reader, quantity: Quantity) -> Quantity:
+    """One entry of a vector, of the sample that is meant; any other quantity itself."""
+    found = quantity.at_unit(1) if quantity.unit == ALL else quantity
+    return found.of_sample(reader.sample) if found.sample is not None else found
+
+
+def _is_called(reader: Reader, rest: Items) -> bool:
+    """Whether the brackets that follow a function have an argument in them, and no function alone."""
+    if not rest or rest[0][0] != "beside" or rest[0][1].data != "brackets":
+        return False
+    return not any(called(reader.env, named, {}, ()) for named in letters_of(rest[0][1]) if not known(reader, named))
+
+
+def _loss_of(reader: Reader, node: Node, arguments: Node | None) -> Term | None:
     """L of L(theta), or the loss of the sample whose prediction it is applied to; None for what is no loss."""
     named = name_in(node)
     found = None if named is None else known(reader, named)
     if found is None:
         return None
-    definition = reader.scope.definitions.get(found)
+    definition = reader.env.definitions.get(found)
     meant = definition.term.quantity if definition is not None and isinstance(definition.term, Symbol) else found
     if meant.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS):
         return None
@@ -122,10 +155,10 @@ def _unit(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None:
         return None
     (_, number), (how, node) = items[place : place + 2]
     named = name_in(node)
-    if number.data != "number" or how != "beside" or named is None or not is_bare(named) or named.base not in _UNITS:
+    if number.data != "number" or how != "beside" or named is None or not is_bare(named) or named.base not in MULTIPLES:
         return None
-    power = _UNITS[named.base]
-    literal: Literal = number.children[0].value
+    power = MULTIPLES[named.base]
+    literal = number.literal
     return Printed(literal.value * 10**power, literal.places - power), place + 2
 
 
@@ -139,15 +172,16 @@ def _joined(reader: Reader, how: str, before: list[Term], factor: Term) -> list[
     if not has_matrices(factor) or not any(map(has_matrices, before)):
         return [*before, factor]
     try:
-        sides = [spread(reader.scope.network, side) for side in (product_of(*before), factor)]
+        sides = [spread(reader.env.network, side) for side in (product_of(*before), factor)]
     except MissingRule:
         return [*before, factor]
     shapes = [(len(side.rows), len(side.rows[0])) if isinstance(side, Matrix) else (1, 1) for side in sides]
-    if shapes[0] != shapes[1] or shapes[0][0] == shapes[0][1]:
+    if shapes[0] != shapes[1] or (shapes[0][0] == shapes[0][1] and not reader.way.entrywise):
         return [*before, factor]
-    if how == "star":
+    if how == "star" or reader.way.entrywise:
         return [Hadamard((sides[0], sides[1]))]
-    return [product_of(Transpose(sides[0]), sides[1])] if shapes[0][1] == 1 else [*before, factor]
+    inner = how == "dot" and shapes[0][1] == 1
+    return [product_of(Transpose(sides[0]), sides[1])] if inner else [*before, factor]
 
 
 def _with_ones(reader: Reader, factors: list[Term]) -> list[Term]:
@@ -158,7 +192,7 @@ def _with_ones(reader: Reader, factors: list[Term]) -> list[Term]:
         if not row and factor != ONES_VECTOR:
             continue
         beside = result[place + 1] if row and place + 1 < len(result) else result[place - 1] if place else None
-        found = spread(reader.scope.network, beside) if beside is not None else None
+        found = spread(reader.env.network, beside) if beside is not None else None
         if isinstance(found, Matrix):
             length = len(found.rows) if row else len(found.rows[0])
             ones: Term = Matrix(tuple((Number(Fraction(1)),) for _ in range(length)))

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
-from symbackprop.check.names.environment import Scope
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import Bindings, Key
 from symbackprop.check.reading.cases import cases, indicated
 from symbackprop.check.reading.derivatives import fraction
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed, Reading
 from symbackprop.check.reading.lookup import term_of_name
-from symbackprop.check.reading.matrices import between_bars, bracketed, inner_product, matrix, square_of_norm
+from symbackprop.check.reading.matrices import between_bars, bracketed, even_power, inner_product, matrix, norm
 from symbackprop.check.reading.products import product, run
 from symbackprop.check.reading.scripts import entry_of, raised, turned
 from symbackprop.check.reading.sums import summands
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Hadamard,
     Matrix,
@@ -33,10 +34,10 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.judge.entries import spread
-from symbackprop.latex.grammar import Grammar
-from symbackprop.latex.nodes import Literal, Node
+from symbackprop.latex.grammar import plain_number
+from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Misfit, Unread
-from symbackprop.latex.tree import Items, flatten
+from symbackprop.latex.tree import Items, flatten, text_of
 
 __all__ = ["Reader"]
 
@@ -44,38 +45,84 @@ _SUMMANDS = 3000  # of all sums of one side
 
 
 @dataclass(slots=True)
+class _Found:
+    """What the reading of one side finds on its way: names, how far each sum ran, and how many summands are left."""
+
+    env: Environment
+    sizes: dict[str, int] = field(default_factory=dict)
+    budget: int = _SUMMANDS
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Reads one side for some values of its running indices, in a way; `sample` is the running sample of a batch.
 
-    `whole_bias` is whether a bias is repeated in columns. `sizes` collects how far each sum ran, `limits` has the
-    letters at which its sums end, `budget` how many summands there may still be.
+    `whole_bias` is whether a bias is repeated in columns; `limits` has the letters at which sums end. The readers of
+    the parts of a side share what they have found.
     """
 
-    scope: Scope
-    grammar: Grammar
-    bindings: dict[str, int] = field(default_factory=dict)
+    found: _Found
+    bindings: Bindings = field(default_factory=dict)
     sample: int | None = None
     way: Reading = field(default_factory=Reading)
     whole_bias: bool = True
-    sizes: dict[str, int] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
-    budget: int = _SUMMANDS
+    implied: str = ""  # the letter that a sum without an index runs over
+
+    @staticmethod
+    def of(
+        env: Environment,
+        bindings: Bindings | None = None,
+        way: Reading | None = None,
+        sample: int | None = None,
+        limits: Mapping[str, int] | None = None,
+        implied: str = "",
+    ) -> Reader:
+        """A reader by the names of an environment; the sample is that of the environment where none is given."""
+        return Reader(
+            _Found(env), bindings or {}, sample or env.sample, way or Reading(), limits=limits or {}, implied=implied
+        )
+
+    @property
+    def env(self) -> Environment:
+        """The names in force, those among them that the side has brought in."""
+        return self.found.env
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How far each sum ran that ends at a letter."""
+        return self.found.sizes
+
+    def define(self, key: Key, written: str, term: Term | None = None) -> Quantity:
+        """Brings in a name of the document."""
+        self.found.env, quantity = self.env.defined(key, written, term)
+        return quantity
+
+    def spend(self, at: int | None) -> None:
+        """Counts one summand. Raises Unread where there are too many."""
+        self.found.budget -= 1
+        if self.found.budget < 0:
+            raise Unread("sums that are too long to write out", at)
+
+    def bound(self, letter: str, number: int) -> Reader:
+        """The same for a value of one more index."""
+        return replace(self, bindings={**self.bindings, letter: number})
 
     def read(self, node: Node) -> Term:
         """The formula as scalars, or a matrix of them. Raises Unread."""
         try:
             term = transform(self.term(node), lambda part: Number(Fraction(1)) if part == ONES_VECTOR else part)
-            found = spread(self.scope.network, term)
+            found = spread(self.env.network, term)
             return List(found.rows) if isinstance(found, Matrix) and _of_lists(term) else found
         except MissingRule as problem:
             raise _shapes(problem) from None
         except RecursionError:
             raise Unread("it is nested too deeply") from None
 
-    def term(self, node: Any) -> Term:
+    def term(self, node: Node) -> Term:
         """A sum, a product or less, as it is written."""
         if node.data == "start":
-            node = node.children[0]
+            node = node.node(0)
         row = _SUMS.get(node.data)
         return row(self, node) if row is not None else product(self, flatten(node))
 
@@ -83,7 +130,7 @@ class Reader:
         """Factors beside each other."""
         return run(self, items)
 
-    def atom(self, node: Any) -> Term:
+    def atom(self, node: Node) -> Term:
         """One item of a product."""
         row = _ATOMS.get(node.data)
         if row is None:
@@ -105,14 +152,14 @@ def _shapes(problem: MissingRule) -> Unread:
     return Misfit(f"shapes that do not fit: {match[1]} x {match[2]} {match[3]} {match[4]} x {match[5]}")
 
 
-def _sum(reader: Reader, node: Any) -> Term:
+def _sum(reader: Reader, node: Node) -> Term:
     parts = summands(reader, node)
     return sum_of(*(_repeated(reader, parts) if reader.way.columns else parts))
 
 
 def _repeated(reader: Reader, parts: Sequence[Term]) -> list[Term]:
     """Parts of a sum over the samples of a batch, a single column as often as there are samples."""
-    grids = [spread(reader.scope.network, part) for part in parts]
+    grids = [spread(reader.env.network, part) for part in parts]
     width = max((len(grid.rows[0]) for grid in grids if isinstance(grid, Matrix)), default=1)
     return [
         Matrix(tuple(row * width for row in grid.rows)) if isinstance(grid, Matrix) and len(grid.rows[0]) == 1 else grid
@@ -120,44 +167,48 @@ def _repeated(reader: Reader, parts: Sequence[Term]) -> list[Term]:
     ]
 
 
-def _printed(_reader: Reader, node: Any) -> Term:
-    literal: Literal = node.children[0].value
+def _printed(_reader: Reader, node: Node) -> Term:
+    literal = node.literal
     return Printed(literal.value, literal.places)
 
 
-def _raised(reader: Reader, node: Any) -> Term:
-    inner, exponent = node.children
-    squares = square_of_norm(reader, inner.children[0] if inner.data == "indexed" else inner)
-    if squares is not None and "".join(token.text for token in exponent.value) == "2":
-        return squares
-    return raised(reader, reader.atom(inner), exponent.value)
+def _raised(reader: Reader, node: Node) -> Term:
+    inner, exponent = node.node(0), node.tokens
+    number = plain_number(exponent)
+    even = even_power(reader, inner, number) if number is not None else None
+    return even if even is not None else raised(reader, reader.atom(inner), exponent)
 
 
-def _alone(_reader: Reader, node: Any) -> Term:
-    raise Unread("a differential stands alone", node.children[0].start_pos)
+def _indexed(reader: Reader, node: Node) -> Term:
+    found = norm(reader, node.node(0), text_of(node.tokens))
+    return found if found is not None else entry_of(reader, reader.atom(node.node(0)), node.tokens)
 
 
-Row = Callable[[Reader, Any], Term]
+def _alone(_reader: Reader, node: Node) -> Term:
+    raise Unread("a differential stands alone", node.at)
+
+
+Row = Callable[[Reader, Node], Term]
 
 _SUMS: Mapping[str, Row] = {
     **dict.fromkeys(["add", "subtract"], _sum),
-    "negative": lambda reader, node: Negation(reader.term(node.children[-1])),
-    "positive": lambda reader, node: reader.term(node.children[-1]),
+    "negative": lambda reader, node: Negation(reader.term(node.node(-1))),
+    "positive": lambda reader, node: reader.term(node.node(-1)),
 }
 
 _ATOMS: Mapping[str, Row] = {
     "number": _printed,
-    "name": lambda reader, node: term_of_name(reader, node.children[0].value),
-    "braces": lambda reader, node: reader.term(node.children[1]),
+    "name": lambda reader, node: term_of_name(reader, node.identifier),
+    "braces": lambda reader, node: reader.term(node.node(1)),
     "brackets": bracketed,
     "bars": between_bars,
-    "fraction": lambda reader, node: fraction(reader, node.children[0].value),
-    "indicator": lambda reader, node: indicated(reader, node.children[0].value),
-    "root": lambda reader, node: Power(reader.term(node.children[0].value), Number(Fraction(1, 2))),
+    "fraction": lambda reader, node: fraction(reader, node.ratio),
+    "indicator": lambda reader, node: indicated(reader, node.indicator),
+    "root": lambda reader, node: Power(reader.term(node.radicand), Number(Fraction(1, 2))),
     "raised": _raised,
-    "turned": lambda reader, node: turned(reader.atom(node.children[1])),
+    "turned": lambda reader, node: turned(reader.atom(node.node(1))),
     "inner": inner_product,
-    "indexed": lambda reader, node: entry_of(reader, reader.atom(node.children[0]), node.children[1].value),
+    "indexed": _indexed,
     "matrix": matrix,
     "cases": cases,
     "partial": _alone,

@@ -35,12 +35,16 @@ def raised(reader: Reader, base: Term, tokens: Sequence[Token]) -> Term:
         raise Unread("a prime after a bracket", tokens[0].at if tokens else None)
     if has_matrices(base) and text == "-1":
         raise Unread("an inverse matrix", tokens[0].at)
-    exponent = reader.term(reader.grammar.parse(list(tokens)))
+    exponent = reader.term(reader.env.grammar.parse(list(tokens)))
     if not _has_names(exponent):
         with suppress(*_FAILURES):
             exponent = Number(value_of(exponent, _nothing))
     if isinstance(exponent, Number) and abs(Fraction(exponent.value)) > _HIGHEST:
         raise Unread("a power that is too high to work out", tokens[0].at)
+    if has_matrices(base) and isinstance(exponent, Number):
+        grid = spread(reader.env.network, base)
+        if isinstance(grid, Matrix) and len(grid.rows) != len(grid.rows[0]):
+            return Matrix(tuple(tuple(Power(entry, exponent) for entry in row) for row in grid.rows))
     return Power(base, exponent)
 
 
@@ -60,7 +64,7 @@ def _nothing(quantity: Quantity) -> Fraction:
 def entry_of(reader: Reader, whole: Term, tokens: Sequence[Token]) -> Term:
     """The entry of a vector, or of a matrix, that an index below it says, or two."""
     at = tokens[0].at if tokens else None
-    grid = spread(reader.scope.network, whole)
+    grid = spread(reader.env.network, whole)
     places = re.fullmatch(r"(\d+)(?:,(\d+))?", script(tokens, reader.bindings))
     if not isinstance(grid, Matrix) or places is None or (places[2] is None and 1 not in _shape(grid)):
         raise Unread("an index on something that is no vector", at)

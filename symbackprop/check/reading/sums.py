@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
-
-from lark import Tree
+from typing import TYPE_CHECKING
 
 from symbackprop.check.names.keys import index_letters, key_of, script
 from symbackprop.check.reading.derivatives import differentiated, variable_of
-from symbackprop.check.reading.interpretation import GENERIC, OutOfRange
+from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Negation, Term, product_of, sum_of
+from symbackprop.core.terms import Matrix, Negation, Term, product_of, sum_of
+from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
-from symbackprop.latex.nodes import Big
+from symbackprop.latex.nodes import Node, SumSign
 from symbackprop.latex.tokens import Token, Unread
 from symbackprop.latex.tree import Items, is_dots, parts_of_sum, text_of, trailing_operator, without_last
 
@@ -29,12 +28,12 @@ _FEW = 20  # summands, where the lecture has no count
 _LONGEST = 2000
 
 
-def summands(reader: Reader, node: Any) -> list[Term]:
+def summands(reader: Reader, node: Node) -> list[Term]:
     """The terms of a sum or difference."""
     parts = parts_of_sum(node)
     if any(map(is_dots, parts)):
         return [reader.term(part) for part in written_out(reader, parts)]
-    left, _, right = node.children
+    left, right = node.nodes
     negative = node.data == "subtract"
     operator = trailing_operator(left)
     if operator is not None:
@@ -43,7 +42,7 @@ def summands(reader: Reader, node: Any) -> list[Term]:
         before = without_last(left)
         slope = differentiated(reader, Negation(inner) if negative else inner, variable_of(reader, operator))
         return [slope if before is None else reader.term(before) * slope]
-    sum_before = isinstance(left, Tree) and left.data in ("add", "subtract")
+    sum_before = left.data in ("add", "subtract")
     first = summands(reader, left) if sum_before else [reader.term(left)]
     second = reader.term(right)
     return [*first, Negation(second) if negative else second]
@@ -52,7 +51,7 @@ def summands(reader: Reader, node: Any) -> list[Term]:
 # dots
 
 
-def written_out(reader: Reader, parts: Sequence[Any]) -> list[Any]:
+def written_out(reader: Reader, parts: Sequence[Node]) -> list[Node]:
     """Parts with dots among them, the dots written out."""
     place = next(place for place, part in enumerate(parts) if is_dots(part))
     pattern = pattern_of(parts[place - 2], parts[place - 1]) if place >= 2 else None
@@ -65,7 +64,7 @@ def written_out(reader: Reader, parts: Sequence[Any]) -> list[Any]:
     end = None
     if last is not None:
         rest.pop(0)
-        sizes = {**reader.limits, **reader.scope.sizes, **reader.bindings}
+        sizes = {**reader.limits, **reader.env.sizes, **reader.bindings}
         end = int(last) if last.isdecimal() else sizes.get(last)
     found = [*parts[:place]]
     number = pattern.start + min(place, 2)
@@ -82,44 +81,41 @@ def written_out(reader: Reader, parts: Sequence[Any]) -> list[Any]:
     return [*found, *(written_out(reader, rest) if any(map(is_dots, rest)) else rest)]
 
 
-def _goes_on(reader: Reader, part: Any, before: int) -> bool:
+def _goes_on(reader: Reader, part: Node, before: int) -> bool:
     """Whether there is one more part, where nothing says how many there are."""
     try:
         reader.term(part)
     except Unread:
         return False
-    return before < GENERIC or not _is_free(reader, part)
+    return before < UNKNOWN_LENGTH or not _is_free(reader, part)
 
 
-def _is_free(reader: Reader, node: Any) -> bool:
+def _is_free(reader: Reader, node: Node) -> bool:
     """Whether a part has only names of the document, which nothing ends."""
-    keys = [key_of(named, reader.bindings) for named in letters_of(node, reader.grammar)]
-    return all(reader.scope.names.find(key) is None for key in keys)
+    keys = [key_of(named, reader.bindings) for named in letters_of(node, reader.env.grammar)]
+    return all(reader.env.names.find(key) is None for key in keys)
 
 
 # over an index
 
 
-def series(reader: Reader, big: Big, rest: Items) -> Term:
+def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     """A sum or product over an index, of the factors that follow its sign, written out."""
     at = big.sub[0].at if big.sub else None
     if not rest:
         raise Unread("a sum of nothing", at)
     letter, start, without = _index_of(big)
+    if not big.sub and not big.sup:
+        if not reader.implied:
+            return _over_entries(reader, big, rest, at)
+        letter = reader.implied
     if letter is None:
         raise Unread("a sum that does not say over what it runs", at)
     end = _limit(reader, big.sup)
     if end is not None and end > _LONGEST:
         raise Unread("a sum that is too long to write out", at)
-    outer = reader.bindings.get(letter)
     skipped = reader.bindings.get(without) if without else None
-    try:
-        parts, position = _parts(reader, letter, start, end, skipped, rest, at)
-    finally:
-        if outer is None:
-            reader.bindings.pop(letter, None)
-        else:
-            reader.bindings[letter] = outer
+    parts, position = _parts(reader, letter, start, end, skipped, rest, at)
     if end is None and len(_layers_of(reader, letter, rest, range(start, position))) > 1:
         raise Unread("it is not said over which units this sum runs", at)
     if not parts or (end is None and position > _most(reader)):
@@ -131,6 +127,18 @@ def series(reader: Reader, big: Big, rest: Items) -> Term:
     return sum_of(*parts) if big.sign == r"\sum" else product_of(*parts)
 
 
+def _over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None) -> Term:
+    """A sum that says nothing of what it runs over: the entries of a vector, or in columns the samples of a batch."""
+    whole = reader.run([("beside", rest[0][1]), *rest[1:]])
+    grid = spread(reader.env.network, whole) if has_matrices(whole) else None
+    if not isinstance(grid, Matrix) or big.sign != r"\sum":
+        raise Unread("a sum that does not say over what it runs", at)
+    if len(grid.rows[0]) == 1 or len(grid.rows) == 1 != len(grid.rows[0]):
+        entries = [entry for row in grid.rows for entry in row]
+        return sum_of(*entries)
+    return Matrix(tuple((sum_of(*row),) for row in grid.rows))
+
+
 def _parts(
     reader: Reader, letter: str, start: int, end: int | None, skipped: int | None, rest: Items, at: int | None
 ) -> tuple[list[Term], int]:
@@ -140,15 +148,12 @@ def _parts(
     limit = end if end is not None else _most(reader)
     own_length = _own_length(reader, rest) if end is None else _LONGEST
     while position <= limit:
-        reader.bindings[letter] = position
-        reader.budget -= 1
-        if reader.budget < 0:
-            raise Unread("sums that are too long to write out", at)
+        reader.spend(at)
         if position != skipped:
             try:
-                parts.append(reader.run([("beside", rest[0][1]), *rest[1:]]))
+                parts.append(reader.bound(letter, position).run([("beside", rest[0][1]), *rest[1:]]))
             except OutOfRange:
-                if end is None and not parts and position < reader.scope.names.highest:
+                if end is None and not parts and position < reader.env.names.highest:
                     position += 1  # the units are numbered on from layer to layer
                     continue
                 if end is not None or not parts:
@@ -166,7 +171,7 @@ def _layers_of(reader: Reader, letter: str, rest: Items, positions: Iterable[int
     for named in (named for _, node in rest for named in letters_of(node)):
         if letter not in {one for one, _ in index_letters(named)}:
             continue
-        found = (reader.scope.names.find(key_of(named, one)) for one in bindings)
+        found = (reader.env.names.find(key_of(named, one)) for one in bindings)
         layers = {q.layer for q in found if q is not None and q.kind in _UNITS and not q.source}
         if len(layers) > 1:
             return layers
@@ -178,11 +183,11 @@ _UNITS = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION, Kind.DELTA)
 
 def _most(reader: Reader) -> int:
     """How many there may be at most of what nothing counts."""
-    network = reader.scope.lecture.network
+    network = reader.env.lecture.network
     return (
         max(
             _FEW,
-            reader.scope.names.highest,
+            reader.env.names.highest,
             network.samples or 0,
             *(network.width(layer) for layer in range(network.depth + 1)),
         )
@@ -190,7 +195,7 @@ def _most(reader: Reader) -> int:
     )
 
 
-def _index_of(big: Big) -> tuple[str | None, int, str | None]:
+def _index_of(big: SumSign) -> tuple[str | None, int, str | None]:
     """The index of a sum, where it starts, and the value that it leaves out (k != i)."""
     text = text_of(big.sub)
     match = re.fullmatch(r"([A-Za-zℓ])(?:=(\d+))?", text) or re.fullmatch(
@@ -203,11 +208,11 @@ def _index_of(big: Big) -> tuple[str | None, int, str | None]:
 
 def _own_length(reader: Reader, rest: Items) -> int:
     """Where only names of the document run, nothing stops them: as many as its vector has, or a few."""
-    families = {key.base for key in reader.scope.own if key.sub}
-    of_lecture = {key.base for key in reader.scope.names.table if key.sub}
-    bases = [named.base.replace(" ", "") for _, node in rest for named in letters_of(node, reader.grammar)]
+    families = {key.base for key in reader.env.own if key.sub}
+    of_lecture = {key.base for key in reader.env.names.table if key.sub}
+    bases = [named.base.replace(" ", "") for _, node in rest for named in letters_of(node, reader.env.grammar)]
     lengths = [
-        reader.scope.sizes.get(f"|{base}", GENERIC)
+        reader.env.sizes.get(f"|{base}", UNKNOWN_LENGTH)
         for base in bases
         if (base in families or reader.way.new) and (base not in of_lecture or reader.way.local)
     ]
@@ -226,6 +231,6 @@ def _limit(reader: Reader, tokens: Sequence[Token]) -> int | None:
         return reader.bindings[text]
     if len(tokens) > 1 and tokens[0].text in ("n", "N") and tokens[1].text == "_":
         layer = script(tokens[2:], reader.bindings)  # the number of units of a layer
-        network = reader.scope.lecture.network
+        network = reader.env.lecture.network
         return network.width(int(layer)) if layer.isdecimal() and int(layer) <= network.depth else None
-    return reader.scope.sizes.get(text) or reader.limits.get(text)
+    return reader.env.sizes.get(text) or reader.limits.get(text)

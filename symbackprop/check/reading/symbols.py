@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symbackprop.check.names.updates import after_update, updated
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, transform
+from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, Transpose, transform
 from symbackprop.judge.entries import spread
 
 if TYPE_CHECKING:
@@ -18,18 +18,36 @@ __all__ = ["symbol_of"]
 
 
 def symbol_of(reader: Reader, quantity: Quantity) -> Term:
-    """A quantity of the running sample, or of all in columns; a parameter after an update by its rule."""
+    """A quantity of the running sample, or of all in columns; a parameter after an update by its rule; a vector or
+    matrix as the document lays it out.
+    """
+    found = _symbol_of(reader, quantity)
+    return Transpose(found) if quantity.unit == ALL and _is_turned(reader, quantity) else found
+
+
+def _is_turned(reader: Reader, quantity: Quantity) -> bool:
+    """Whether the document lays out a vector or matrix the other way than the lecture."""
+    layout, network = reader.env.layout, reader.env.lecture.network
+    if layout.rows:
+        return True
+    single = quantity.kind is Kind.WEIGHT and isinstance(quantity.layer, int) and network.width(quantity.layer) == 1
+    return layout.column_weights and single
+
+
+def _symbol_of(reader: Reader, quantity: Quantity) -> Term:
     if reader.way.columns and (quantity.sample == SAMPLE or _is_repeated(reader, quantity)):
         return _by_columns(reader, quantity)
     if quantity.sample == SAMPLE:
         quantity = quantity.of_sample(reader.sample)
+    if reader.way.one_loss and quantity.kind is Kind.LOSS and not quantity.step:
+        return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=reader.sample))
     if quantity.step and quantity.kind is Kind.LOSS and reader.way.once:
-        return after_update(reader.scope, Symbol(quantity.after(0)))
+        return after_update(reader.env, Symbol(quantity.after(0)))
     if quantity.step:
-        return updated(reader.scope, quantity)
+        return updated(reader.env, quantity)
     if quantity.kind is Kind.DELTA and quantity.sample is not None and reader.way.single:
         return _of_own_loss(reader, quantity)
-    places = reader.scope.network.places
+    places = reader.env.network.places
     if quantity.unit != ALL and quantity in places:
         quantity = places[quantity]
     return Symbol(quantity)
@@ -44,7 +62,7 @@ def _of_own_loss(reader: Reader, delta: Quantity) -> Term:
             return node
         return Derivative(quantity_of(Kind.SAMPLE_LOSS, sample=delta.sample), node.quantity)
 
-    return transform(spread(reader.scope.network, Symbol(z)), slope)
+    return transform(spread(reader.env.network, Symbol(z)), slope)
 
 
 def _is_repeated(reader: Reader, quantity: Quantity) -> bool:
@@ -54,8 +72,8 @@ def _is_repeated(reader: Reader, quantity: Quantity) -> bool:
 def _by_columns(reader: Reader, quantity: Quantity) -> Term:
     """What each sample of the batch has, side by side; a bias is the same for all."""
     columns: list[Sequence[Term]] = []
-    for sample in range(1, (reader.scope.lecture.network.samples or 0) + 1):
+    for sample in range(1, (reader.env.lecture.network.samples or 0) + 1):
         one = quantity if quantity.kind is Kind.BIAS else quantity.of_sample(sample)
-        found = spread(reader.scope.network, Symbol(one))
+        found = spread(reader.env.network, Symbol(one))
         columns.append([row[0] for row in found.rows] if isinstance(found, Matrix) else [found])
     return Matrix(tuple(zip(*columns, strict=True)))

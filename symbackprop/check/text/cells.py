@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from symbackprop.check.conventions import REASONS
 from symbackprop.latex.tokens import Token, group
 
 __all__ = ["chained_matrices", "without_remarks"]
 
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix"])
 _MOST = 200  # environments of a piece, beyond which nobody wrote it
-_REASONS = frozenset(["since", "because", "as", "for", "if", "da", "weil", "denn", "wegen", "für", "falls"])
 
 Rows = list[list[list[Token]]]
 
@@ -121,4 +121,4 @@ def _joined(head: Sequence[Token], rows: Sequence[Sequence[Sequence[Token]]], ta
 
 def _is_remark(cell: Sequence[Token]) -> bool:
     run = [token for token in cell if token.text not in ("(", ")", "{", "}", r"\quad")]
-    return bool(run) and run[0].word and run[0].text.lower().split(" ")[0].strip(" ,.:") in _REASONS
+    return bool(run) and run[0].word and run[0].text.lower().split(" ")[0].strip(" ,.:") in REASONS

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.cells import chained_matrices, without_remarks
 from symbackprop.check.text.layout import commas, flat, rows, split, thousands
-from symbackprop.check.text.segments import CONNECTING, segments, stripped
-from symbackprop.latex.signs import INDICES, OPENING, RELATIONS, is_relation
+from symbackprop.check.text.segments import segments, stripped
+from symbackprop.latex.signs import RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
 
 __all__ = ["Chain", "Side", "chains_of"]
 
+IMPLICATIONS = frozenset([r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\rightarrow", r"\to", r"\longrightarrow"])
 _GOING_ON = ("+", r"\cdot", r"\times", "*")  # a row that begins so goes on with the one above
-_UNITS = frozenset(["nats", "nat", "bits", "bit", "rounded", "gerundet"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,33 @@ class Side:
         return self.tokens[-1].end
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Chain:
-    """Sides with the relation before each but the first; `conditions` are relations of mere indices that stand beside
-    one of its sides: (number of the side, tokens). `continues` says that its first side is the last
-    of the chain before, `aside` that it stands behind a word such as "where", so that nothing goes on with it.
+    """Sides with the relation before each but the first; `conditions` are relations of mere indices beside one of its
+    sides: (number of the side, tokens). `items` are sides without a relation. `continues` says that its first side is
+    the last of the chain before, `aside` that it is a remark introduced by a word such as "where".
     """
+
+    sides: tuple[Side, ...]
+    relations: tuple[Token, ...]
+    conditions: tuple[tuple[int, tuple[Token, ...]], ...] = ()
+    items: tuple[Side, ...] = ()
+    continues: bool = False
+    aside: bool = False
+
+    def without_first(self) -> Chain:
+        """The chain by itself, where nothing stands before it that it could go on with."""
+        kept = tuple((number, tokens) for number, tokens in self.conditions if number)
+        return replace(self, relations=self.relations[1:], conditions=kept, continues=False)
+
+    def with_indices(self, tokens: tuple[Token, ...]) -> Chain:
+        """The same where some relation says which indices are meant beside its last side."""
+        return replace(self, conditions=(*self.conditions, (len(self.sides) - 1, tokens)))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A chain in the making."""
 
     sides: list[Side] = field(default_factory=list)
     relations: list[Token] = field(default_factory=list)
@@ -46,32 +68,40 @@ class Chain:
     continues: bool = False
     aside: bool = False
 
-    def without_first(self) -> Chain:
-        """The chain by itself, where nothing that it could go on with stands before it."""
-        kept = [(number, tokens) for number, tokens in self.conditions if number]
-        return replace(self, relations=self.relations[1:], conditions=kept, continues=False)
+    def done(self) -> Chain:
+        return Chain(
+            tuple(self.sides),
+            tuple(self.relations),
+            tuple(self.conditions),
+            tuple(self.items),
+            self.continues,
+            self.aside,
+        )
 
 
 def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_comma: bool = False) -> list[Chain]:
     """The chains of a piece, `known` telling the letters that are names of the lecture."""
-    chains: list[Chain] = []
-    main: Chain | None = None  # the chain that a row beginning with a relation goes on with
+    chains: list[_Draft] = []
+    main: _Draft | None = None  # the chain that a row beginning with a relation goes on with
     for row in rows(flat(commas(thousands(without_remarks(tokens)), decimal_comma=decimal_comma))):
-        for number, (segment, aside) in enumerate(segments(row)):
+        condition, implied = _implication(row, known)
+        for number, (segment, aside) in enumerate(segments(implied)):
             before = len(chains)
             _add(chains, segment, known, main if number == 0 else None, first=number == 0)
             for chain in chains[before:]:
                 chain.aside = aside
+                if condition and chain.relations:
+                    chain.conditions.append((len(chain.sides) - 1, condition))
             if number == 0 and chains:
                 main = main if main is not None and _goes_on(segment) else chains[-1]
-    return [chain for chain in chains if chain.relations or chain.items]
+    return [chain.done() for chain in chains if chain.relations or chain.items]
 
 
 def _add(
-    chains: list[Chain],
+    chains: list[_Draft],
     segment: Sequence[Token],
     known: Callable[[str], bool],
-    main: Chain | None,
+    main: _Draft | None,
     *,
     first: bool,
 ) -> None:
@@ -80,6 +110,8 @@ def _add(
         chains[-1].conditions.append((len(chains[-1].sides) - 1, tuple(bare)))
         return
     parts = [*_unchained(split(_without_number(segment), is_relation))]
+    if sum(_begins_in_words(run) for _, run in parts) > 1:
+        raise Unread("words in it say what it is about", segment[0].at)
     sides = [_side(run) for _, run in parts]
     relations = [mark for mark, _ in parts if mark is not None]
     if relations and sides[0] is not None and _is_label(sides[0]):
@@ -102,7 +134,7 @@ def _add(
             side = _side(tokens)
             if side is not None:
                 if last is None or last.relations:
-                    chains.append(Chain())
+                    chains.append(_Draft())
                 chains[-1].items.append(side)
         return
     above = main or last
@@ -112,7 +144,7 @@ def _add(
     if last is not None and sides[0] is not None and _is_condition(segment, last, known):
         last.conditions.append((len(last.sides) - 1, tuple(segment)))
         return
-    chain = Chain(continues=sides[0] is None)
+    chain = _Draft(continues=sides[0] is None)
     if sides[0] is None:
         above = main or last
         if above is not None and above.sides:
@@ -126,6 +158,19 @@ def _add(
         chain.relations = relations[: len(chain.sides) - 1]
     if not any(chain is other for other in chains):
         chains.append(chain)
+
+
+def _implication(row: list[Token], known: Callable[[str], bool]) -> tuple[tuple[Token, ...], list[Token]]:
+    """Of i = j => a = b what is said of the indices, and what follows; nothing and the row where it is none."""
+    place = next((n for n, token in enumerate(row) if token.text in IMPLICATIONS), 0)
+    first = [token for token in _unbracketed(row[:place]) if token.text not in ("&", r"\quad")]
+    if len(first) != 3 or RELATIONS.get(first[1].text) not in ("=", "!=", "<", ">"):
+        return (), row
+    letters = [token.text for token in (first[0], first[2]) if not token.text.isdecimal()]
+    if not letters or any(letter not in INDICES or known(letter) for letter in letters):
+        return (), row
+    rest = row[place + 1 :]
+    return (tuple(first), rest) if any(is_relation(token) for token in rest) else ((), row)
 
 
 def _goes_over(segment: Sequence[Token]) -> bool:
@@ -155,17 +200,10 @@ def _is_label(side: Side) -> bool:
 
 
 def _without_number(tokens: Sequence[Token]) -> list[Token]:
-    """Without the number of an equation, (12), that a scanner left behind it."""
+    """Without the number of an equation, (12), that stands far behind it; close to it, it is a factor."""
     run = stripped(tokens)
-    if len(run) > 3 and [run[-3].text, run[-1].text] == ["(", ")"] and run[-2].text.isdecimal():
-        before, gap = run[-4], run[-3].at - run[-4].end
-        if gap >= 1 and before.text not in OPENING and before.text not in RELATIONS and _numbered(run):
-            return run[:-3]
-    return run
-
-
-def _numbered(run: Sequence[Token]) -> bool:
-    return any(token.text == r"\quad" for token in run) or run[-4].text in (")", "}", "]") or run[-4].text.isdecimal()
+    numbered = len(run) > 4 and [run[-3].text, run[-1].text] == ["(", ")"] and run[-2].text.isdecimal()
+    return run[:-4] if numbered and run[-4].text == r"\quad" else run
 
 
 def _side(tokens: Sequence[Token]) -> Side | None:
@@ -182,11 +220,17 @@ def _side(tokens: Sequence[Token]) -> Side | None:
     return Side(tuple(run)) if run else None
 
 
+def _begins_in_words(tokens: Sequence[Token]) -> bool:
+    """Whether several words stand before a formula on one side, of which they say something."""
+    run = stripped(tokens)
+    return len(run) > 1 and run[0].word and len(run[0].text.split()) > 1 and not run[0].text.rstrip().endswith(":")
+
+
 def _is_remark(word: str) -> bool:
     """Words with a space, and the connecting ones; a single word may be a name or a function."""
     return (
         " " in word.strip()
-        or word.lower() in _UNITS
+        or word.lower() in UNITS_OF_MEASURE
         or word.lower().strip(" ,.:()") in CONNECTING
         or not word.strip("() ,.:")
     )
@@ -198,7 +242,7 @@ def _is_unit(run: Sequence[Token]) -> bool:
     return (before[-1].isdecimal() or before in ("K", "M")) and len(word) > 3 and word.isalpha() and word.islower()
 
 
-def _is_condition(segment: Sequence[Token], last: Chain, known: Callable[[str], bool]) -> bool:
+def _is_condition(segment: Sequence[Token], last: _Draft, known: Callable[[str], bool]) -> bool:
     """Whether a relation says only which indices are meant: i = j beside a chain that has them in its scripts."""
     segment = _unbracketed(segment)
     letters = [token.text for token in segment if token.text.isalpha() and not token.word]

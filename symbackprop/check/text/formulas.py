@@ -1,4 +1,4 @@
-"""A document -> its pieces of mathematics, each with its place."""
+"""A document -> its formulas, each with its place: whatever markup carries them, none is dropped."""
 
 from __future__ import annotations
 
@@ -6,228 +6,252 @@ import re
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from symbackprop.latex.tokens import Macro
+from symbackprop.check.text.macros import closing_brace, setting_commands, without_definitions
+from symbackprop.latex.tokens import Macro, Macros
 
-__all__ = ["Piece", "macros_of", "pieces_of"]
+__all__ = ["Formula", "formulas_in"]
 
-_ENVIRONMENTS = r"equation|align|aligned|gather|gathered|multline|eqnarray|displaymath|math|alignat|flalign|split"
-_VERBATIM = re.compile(
-    r"\\begin\{(?P<name>verbatim\*?|lstlisting|comment|minted|filecontents\*?)\}|^(?P<fence>```|~~~)(?!math)"
-    r"|\\verb\*?(?P<mark>[^A-Za-z\s*])|(?<!`)(?P<tick>`)(?!`)",
-    re.MULTILINE,
-)
-_DEFINITION = re.compile(r"\\(?:re)?newcommand\*?\s*+\{?(\\[A-Za-z]++)\}?\s*+(?:\[(\d)\])?\s*+(?=\{)")
-_INPUT = re.compile(r"\\(?:input|include|subfile)\b\s*+\{?([^\s{}]*+)\}?")
-_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
-_LONGEST_MACRO = 2000  # characters of a definition
+_MOST = 60_000  # formulas of a document
+_SHOWN = 200  # characters of what is not closed
+_BEFORE = 80  # characters of the words before a formula
+_NOT_CLOSED = "the formula is not closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    r"""A piece of mathematics: its text and where it starts, whether it is set apart from the line, and the words just
-    before it. An \\input, which is not followed, is a piece of its own kind.
+class Formula:
+    r"""A formula: its text and where it starts, whether it is set apart from the line, and the words just before it.
+
+    With a `problem` it cannot be read, as an \\input, which is not followed, or what is not closed.
     """
 
     text: str
     start: int
     display: bool
     before: str = ""
-    included: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Markup:
+    """A way in which documents carry formulas, or text that has none.
+
+    `opening` is a regular expression, `closing` another, in which {name} stands for what the group `name` of the
+    opening has found; `paragraph` says that it does not go over an empty line, `again` what tells, before the closing,
+    that it was not closed; `verbatim` that it has no formula, `markdown` that it is none in LaTeX.
+    """
+
+    name: str
+    opening: str
+    closing: str
+    display: bool = True
+    paragraph: bool = False
+    again: str = ""
+    verbatim: bool = False
+    markdown: bool = False
+
+
+_ENVIRONMENTS = (
+    "equation|align|aligned|gather|gathered|multline|eqnarray|displaymath|math|alignat|alignedat|flalign|split|dmath|"
+    "IEEEeqnarray|xalignat|darray|empheq"
+)
+_FENCE = r"[ \t]{0,3}(?:[-*+>][ \t]+)?"
+# the first that fits decides
+_TABLE = (
+    _Markup("comment", r"<!--", r"-->", verbatim=True, markdown=True),
+    _Markup(
+        "mathfence",
+        rf"^{_FENCE}(?P<mathfence_mark>`{{3,}}|~{{3,}})[ \t]*(?:math|\{{math\}})[^\n`]*\n(?:[ \t]*:[a-z-]+:[^\n]*\n)*",
+        r"^[ \t>]*{mathfence_mark}[ \t]*$",
+        markdown=True,
+    ),
+    _Markup(
+        "fence",
+        rf"^{_FENCE}(?P<fence_mark>`{{3,}}|~{{3,}})[^\n`]*$",
+        r"^[ \t>]*{fence_mark}[`~]*[ \t]*$",
+        verbatim=True,
+        markdown=True,
+    ),
+    _Markup("gitlab", r"\$`", r"`\$", display=False, markdown=True),
+    _Markup("role", r"(?::math:|\{math\})`", r"`", display=False, paragraph=True, markdown=True),
+    _Markup("asciidoc", r"\b(?:latex)?(?:math|stem):\[", r"(?<!\\)\]", display=False, paragraph=True, markdown=True),
+    _Markup(
+        "tick",
+        r"(?<!`)(?P<tick_mark>`{1,2})(?!`)",
+        r"(?<!`){tick_mark}(?!`)",
+        paragraph=True,
+        verbatim=True,
+        markdown=True,
+    ),
+    _Markup(
+        "listing",
+        r"\\begin\{(?P<listing_name>verbatim\*?|lstlisting|comment|minted|filecontents\*?)\}",
+        r"\\end\{{{listing_name}\}}",
+        verbatim=True,
+    ),
+    _Markup("verb", r"\\verb\*?(?P<verb_mark>[^A-Za-z\s*])", r"{verb_mark}", paragraph=True, verbatim=True),
+    _Markup("script", r"<script[^>]*type=[\"']math/tex[^>]*>", r"</script>", markdown=True),
+    _Markup("wiki", r"<math(?:\s[^>]*)?>", r"</math>", markdown=True),
+    _Markup("forum", r"\[(?P<forum_name>tex|latex|math)\]", r"\[/{forum_name}\]", markdown=True),
+    _Markup("pre", r"<(?P<pre_name>pre|code)\b[^>]*>", r"</{pre_name}>", verbatim=True, markdown=True),
+    _Markup(
+        "environment",
+        rf"\\begin\{{(?P<environment_name>(?:{_ENVIRONMENTS})\*?)\}}",
+        r"\\end\{{{environment_name}\}}",
+        again=r"\\begin\{{{environment_name}\}}",
+    ),
+    _Markup("dollars", r"(?<!\\)\$\$", r"(?<!\\)\$\$"),
+    _Markup("dollar", r"(?<!\\)\$", r"(?<!\\)\$", display=False, paragraph=True),
+    _Markup("brackets", r"(?<!\\)\\\[", r"(?<!\\)\\\]", again=r"(?<!\\)\\\["),
+    _Markup("parenthesis", r"(?<!\\)\\\(", r"(?<!\\)\\\)", display=False, paragraph=True, again=r"(?<!\\)\\\("),
+    # in Markdown a backslash before a backslash may stand for one; \\[2pt] ends a line of LaTeX
+    _Markup(
+        "brackets2", r"(?<!\\)\\\\\[(?!\s*-?[\d.]+\s*[a-z]{2}\])", r"\\\\\]", again=r"(?<!\\)\\\\\[", markdown=True
+    ),
+    _Markup("parenthesis2", r"(?<!\\)\\\\\(", r"\\\\\)", display=False, paragraph=True, markdown=True),
+)
+_INPUT = r"\\(?:input|include|subfile)\b\s*+\{?[^\s{}]*+\}?"
+_DIRECTIVE = r"^(?P<directive_margin>[ \t]*)\.\. math::[^\n]*"
+_DOLLARS = r"\${5,}|(?:\$[ \t]+){8,}"  # a rule, no formulas
+_OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)  # of a directive
+_MONEY = re.compile(r"\d[\d.,]*(?:\s+|[kKmM]\b)[^=\\^_$]*\s\Z|\d[\d.,]*\s+(?:[a-z]{2,}\s+){2}[^=\\^_$]*\Z")
+_TAGS = re.compile(r"</?m[a-z]+[\s>]")
+_GAP = re.compile(r"\n[ \t>]*\n")
+_MATHEMATICAL = re.compile(r"[=\\^_]")
+# an empty line and then a sentence: what opened before is not closed
+_SENTENCE = re.compile(r"\n[ \t]*\n[^\\$\n&=]*?(?:\b[A-Za-z]{2,}[ ,]+){4}")
+_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_LATEX = re.compile(r"\\documentclass|\\begin\{document\}")
+_ENTITIES: Mapping[str, str] = {"&lt;": "<   ", "&gt;": ">   ", "&amp;": "&    "}
+
+
+def formulas_in(document: str, macros: Macros, *, latex: bool = False) -> Iterator[Formula]:
+    """Every formula in a document, in order; comments and verbatim text have none. `latex` says that the whole document
+    is LaTeX, where everything after a percent sign is a comment.
+    """
+    latex = latex or _LATEX.search(document) is not None
+    text = _without_comments(without_definitions(document), latex=latex)
+    if not latex:
+        text = _without_quotation_marks(text)
+    start = _body(document)
+    for count, formula in enumerate(_scanned(text, start, macros, document, latex=latex), 1):
+        if count > _MOST:
+            yield Formula(formula.text, formula.start, formula.display, problem="there are too many formulas")
+            return
+        yield formula if latex or "&" not in formula.text else _without_entities(formula)
+
+
+def _body(document: str) -> int:
+    """Where the text of a document begins, behind the preamble of LaTeX."""
+    preamble = document.find(r"\begin{document}") if r"\documentclass" in document else -1
+    return preamble + len(r"\begin{document}") if preamble >= 0 else 0
 
 
 def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def _plain(document: str) -> str:
-    """The document with comments and verbatim text blanked out, so that every place stays where it is."""
-    comment = r"(?<!\\)%[^\n]*" if "\\" in document else r"(?m)^[ \t]*%[^\n]*"
-    text = re.sub(comment, lambda match: _blank(match[0]), document)
-    parts: list[str] = []
-    absent: set[str] = set()  # what closes verbatim text, where it does not stand any more
-    place = 0
-    for match in _VERBATIM.finditer(text):
-        close = _verbatim_end(match)
-        if match.start() < place or close in absent:
-            continue
-        line = text.find("\n", match.end()) if match["mark"] or match["tick"] else -1
-        end = text.find(close, match.end())
-        if end < 0:
-            absent.add(close)
-        elif line < 0 or end < line:
-            end += len(close)
-            parts += [text[place : match.start()], _blank(text[match.start() : end])]
-            place = end
-    return "".join([*parts, text[place:]])
+def _without_comments(text: str, *, latex: bool) -> str:
+    """The text with comments blanked out, so that every place stays where it is."""
+    comment = r"(?<!\\)%[^\n]*" if latex else r"(?m)^[ \t]*%[^\n]*"
+    return re.sub(comment, lambda match: _blank(match[0]), text)
 
 
-def _verbatim_end(match: re.Match[str]) -> str:
-    """What closes the verbatim text that begins here."""
-    if match["name"]:
-        return rf"\end{{{match['name']}}}"
-    return f"\n{match['fence']}" if match["fence"] else match["mark"] or "`"
+def _without_quotation_marks(text: str) -> str:
+    """The text with blanks for the marks of quoted blocks, which may stand before every line of a formula."""
+    lines = text.split("\n")
+    quoted = False
+    for number, line in enumerate(lines):
+        match = _QUOTED.match(line)
+        quoted = match is not None and (quoted or not number or not lines[number - 1].strip())
+        if quoted and match is not None:
+            lines[number] = " " * len(match[0]) + line[match.end() :]
+    return "\n".join(lines)
 
 
-def _closing(text: str, start: int) -> int:
-    """Where the brace that opens at `start` closes, or -1."""
-    depth = 0
-    for match in _BRACES.finditer(text, start, start + _LONGEST_MACRO):
-        depth += (match[0] == "{") - (match[0] == "}")
-        if not depth and match[0] == "}":
-            return match.start()
-    return -1
+def _without_entities(formula: Formula) -> Formula:
+    text = formula.text
+    for entity, character in _ENTITIES.items():
+        text = text.replace(entity, character)
+    return Formula(text, formula.start, formula.display, formula.before, formula.problem)
 
 
-def macros_of(document: str) -> Mapping[str, Macro]:
-    """The commands that a document defines, with the arguments that they set as mathematics."""
-    found: dict[str, Macro] = {}
-    for match in _DEFINITION.finditer(document):
-        end = _closing(document, match.end())
-        if end < 0:
-            continue
-        body = document[match.end() + 1 : end]
-        count = int(match[2] or 0)
-        inside = "".join(part for number, part in enumerate(re.split(r"(?<!\\)\$", body)) if number % 2)
-        # in the argument of \text nothing is mathematics
-        bare = re.sub(r"\\text\w*\{[^{}]*\}", "", body)
-        mathematics = {int(digit) for digit in re.findall(r"#(\d)", inside)}
-        if not inside and count:
-            mathematics = {int(digit) for digit in re.findall(r"#(\d)", bare)} if _mathematical(bare) else set()
-        if not inside and _plain_body(body):
-            found[match[1]] = Macro(count, tuple(range(1, count + 1)), body)
-        elif count:
-            found[match[1]] = Macro(count, tuple(sorted(mathematics)))
-    for match in _OPERATOR.finditer(document):
-        found[match[1]] = Macro(0, (), rf"\operatorname{{{match[2]}}}")
-    return found
-
-
-_OPERATOR = re.compile(r"\\DeclareMathOperator\*?\{?(\\[A-Za-z]++)\}?\{([A-Za-z]{1,20})\}")
-# commands that only write mathematics: a body of these is put in
-_WRITING = frozenset(
-    [
-        *(
-            "frac",
-            "dfrac",
-            "tfrac",
-            "partial",
-            "nabla",
-            "sum",
-            "prod",
-            "cdot",
-            "times",
-            "odot",
-            "circ",
-            "left",
-            "right",
-        ),
-        *(
-            "hat",
-            "bar",
-            "tilde",
-            "vec",
-            "widehat",
-            "overline",
-            "mathbf",
-            "mathrm",
-            "mathit",
-            "boldsymbol",
-            "bm",
-            "mathcal",
-        ),
-        *(
-            "mathbb",
-            "mathsf",
-            "text",
-            "operatorname",
-            "ln",
-            "log",
-            "exp",
-            "max",
-            "min",
-            "tanh",
-            "top",
-            "intercal",
-            "prime",
-        ),
-        *(
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "varepsilon",
-            "eta",
-            "theta",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-        ),
-        *("pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "ell", "Delta", "Theta", "Sigma", "Phi"),
-        *("big", "Big", "bigl", "bigr", "Bigl", "Bigr", "quad", "mathop", "mathord", "leftarrow", "approx"),
-    ]
-)
-
-
-def _plain_body(body: str) -> bool:
-    """Whether the body of a command has nothing but mathematics, so that it can be put in."""
-    names = re.findall(r"\\([A-Za-z]+)", body)
-    return bool(body.strip()) and "$" not in body and all(name in _WRITING for name in names)
-
-
-def _mathematical(body: str) -> bool:
-    return re.search(r"\\(?:mathbf|mathrm|boldsymbol|hat|frac|partial|vec|bm|mathcal)\b|[\^_]", body) is not None
-
-
-def pieces_of(document: str, macros: Mapping[str, Macro]) -> Iterator[Piece]:
-    """Every piece of mathematics in a document, in order; comments and verbatim text have none."""
-    text = _DEFINITION.sub(lambda match: match[0], _plain(document))
-    preamble = text.find(r"\begin{document}") if r"\documentclass" in text else -1
-    start = preamble + len(r"\begin{document}") if preamble >= 0 else 0
-    sets = _setting(document)
+def _scanned(text: str, start: int, macros: Macros, document: str, *, latex: bool) -> Iterator[Formula]:
+    sets = setting_commands(document)
     setting = [re.escape(name) for name in macros if name in sets]
     own = rf"|(?P<macro>{'|'.join(setting)})(?![A-Za-z])\s*(?=\{{)" if setting else ""
-    opening = re.compile(
-        r"(?P<double>(?<!\\)\$\$)|(?P<fence>^```math[ \t]*$)|(?P<single>(?<!\\)\$)"
-        r"|(?P<bracket>(?<!\\)\\\[)|(?P<paren>(?<!\\)\\\()"
-        rf"|\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}|(?P<input>{_INPUT.pattern})" + own,
-        re.MULTILINE,
-    )
-    place = start
+    table = [row for row in _TABLE if not (latex and row.markdown)]
+    rows = "|".join(f"(?P<{row.name}>{row.opening})" for row in table)
+    others = rf"(?P<rule>{_DOLLARS})|(?P<input>{_INPUT})|(?P<directive>{_DIRECTIVE})"
+    opening = re.compile(f"{others}|{rows}{own}", re.MULTILINE)
     finder = _Finder(text)
+    place = start
     while (match := opening.search(text, place)) is not None:
-        kind = match.lastgroup
-        before = text[max(start, match.start() - 80) : match.start()].rpartition("\n\n")[2]
-        if match["input"]:
-            yield Piece(match["input"], match.start(), display=True, included=True)
+        before = text[max(start, match.start() - _BEFORE) : match.start()].rpartition("\n\n")[2]
+        if match["rule"]:
             place = match.end()
+        elif match["input"]:
+            problem = "another file is named here; it is not followed"
+            yield Formula(match["input"], match.start(), display=True, problem=problem)
+            place = match.end()
+        elif match["directive"]:
+            place = _end_of_block(text, match)
+            at = match.end() - len(match[0].partition("::")[2])
+            inside = _OPTION.sub(lambda option: " " * len(option[0]), text[at:place])
+            yield Formula(inside, at, display=True, before=before)
         elif setting and match["macro"]:
             place = yield from _arguments(text, match, macros[match["macro"]], before)
         else:
-            start_of = match.end()
-            if match["name"]:
-                if match["name"] == "alignat":
-                    start_of = _closing(text, start_of) + 1 if text[start_of : start_of + 1] == "{" else start_of
-                close, display = rf"\end{{{match['name']}{match['star']}}}", True
-            else:
-                close, display = _CLOSINGS[str(kind)]
-            end = finder.closing(close, start_of)
-            if end < 0:
-                place = match.end()
-                continue
-            yield Piece(text[start_of:end], start_of, display, before)
-            place = end + len(close)
+            row = next(row for row in table if match[row.name] is not None)
+            place = yield from _opened(text, match, row, finder, before)
 
 
-_CLOSINGS = {
-    "fence": ("```", True),
-    "double": ("$$", True),
-    "single": ("$", False),
-    "bracket": (r"\]", True),
-    "paren": (r"\)", False),
-}
+def _opened(
+    text: str, match: re.Match[str], row: _Markup, finder: _Finder, before: str
+) -> Generator[Formula, None, int]:
+    """What a markup that opens somewhere carries; returns where to look on."""
+    start = match.end()
+    name = match.groupdict().get(f"{row.name}_name") or ""
+    if name.startswith(("alignat", "xalignat", "IEEEeqnarray", "empheq", "darray", "alignedat")):
+        while text[start : start + 1] in ("{", "["):
+            end = closing_brace(text, start) if text[start] == "{" else text.find("]", start)
+            start = end + 1 if end > 0 else start + 1
+    groups = {key: re.escape(value) for key, value in match.groupdict().items() if value is not None}
+    closing = row.closing.format(**groups) if "{" in row.closing and groups else row.closing
+    found = finder.next(closing, start)
+    if found is not None and row.paragraph and 0 <= finder.gap(start) < found[0]:
+        found = None
+    if found is not None and row.again:
+        again = finder.next(row.again.format(**groups) if "{" in row.again else row.again, start)
+        found = None if again is not None and again[0] < found[0] else found
+    if found is not None and row.name == "dollars" and _SENTENCE.search(text, start, found[0]):
+        found = None
+    if found is not None and row.name == "dollar" and _MONEY.match(text[start : found[0]]):
+        return match.end()
+    if found is not None and row.name == "wiki" and _TAGS.search(text, start, found[0]):
+        yield Formula(text[start : min(found[0], start + _SHOWN)], start, row.display, before, "MathML is not read")
+        return found[1]
+    if found is not None:
+        if not row.verbatim and not text[start : found[0]].isspace() and found[0] > start:
+            yield Formula(text[start : found[0]], start, row.display, before)
+        return found[1]
+    if row.verbatim:
+        return match.end()
+    gap = finder.gap(start)
+    inside = text[start : min(gap if gap >= 0 else len(text), start + _SHOWN)].partition(r"\end{")[0]
+    if row.display or _MATHEMATICAL.search(inside):
+        yield Formula(inside, start, row.display, before, problem=_NOT_CLOSED)
+    return match.end()
+
+
+def _end_of_block(text: str, match: re.Match[str]) -> int:
+    """Where the indented block of a directive ends."""
+    margin = len(match["directive_margin"])
+    place = match.end()
+    for line in re.finditer(r"\n([ \t]*)([^\n]*)", text[match.end() :]):
+        if line[2] and len(line[1]) <= margin:
+            break
+        place = match.end() + line.end()
+    return place
 
 
 @dataclass(slots=True)
@@ -235,44 +259,35 @@ class _Finder:
     """Where something stands next in a text; looked for once, however often it is asked."""
 
     text: str
-    found: dict[str, int] = field(default_factory=dict)
+    found: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
 
-    def next(self, what: str, start: int) -> int:
-        place = self.found.get(what, 0)
-        if place >= 0 and (place < start or what not in self.found):
-            place = self.found[what] = self.text.find(what, start)
-        return place
+    def next(self, what: str, start: int) -> tuple[int, int] | None:
+        """Where the next match of a regular expression begins and ends."""
+        known = self.found.get(what)
+        fresh = what in self.found and start >= self.asked[what] and (known is None or known[0] >= start)
+        if not fresh:
+            match = re.compile(what, re.MULTILINE).search(self.text, start)
+            self.found[what] = None if match is None else match.span()
+            self.asked[what] = start
+        return self.found[what]
 
-    def closing(self, close: str, start: int) -> int:
-        """Where a piece ends, or -1; inline mathematics does not go over an empty line."""
-        place = self.next(close, start)
-        while place > 0 and close.startswith("$") and self.text[place - 1] == "\\":
-            place = self.next(close, place + 1)
-        gap = self.next("\n\n", start) if close in ("$", r"\)") else -1
-        return -1 if 0 <= gap < place else place
-
-
-def _setting(document: str) -> set[str]:
-    """The commands that open mathematics of their own: their definitions have an argument between dollars."""
-    found: set[str] = set()
-    for match in _DEFINITION.finditer(document):
-        body = document[match.end() + 1 : _closing(document, match.end())]
-        inside = "".join(part for number, part in enumerate(re.split(r"(?<!\\)\$", body)) if number % 2)
-        if "#" in inside:
-            found.add(match[1])
-    return found
+    def gap(self, start: int) -> int:
+        """Where the next empty line is, or -1."""
+        found = self.next(_GAP.pattern, start)
+        return -1 if found is None else found[0]
 
 
-def _arguments(text: str, match: re.Match[str], macro: Macro, before: str) -> Generator[Piece, None, int]:
+def _arguments(text: str, match: re.Match[str], macro: Macro, before: str) -> Generator[Formula, None, int]:
     """The mathematical arguments of a command that sets mathematics; returns where they end."""
     place = match.end()
     for number in range(1, macro.arguments + 1):
         while place < len(text) and text[place].isspace():
             place += 1
-        end = _closing(text, place) if place < len(text) and text[place] == "{" else -1
+        end = closing_brace(text, place) if place < len(text) and text[place] == "{" else -1
         if end < 0:
             return max(place, match.end())
         if number in macro.mathematics:
-            yield Piece(text[place + 1 : end], place + 1, display=True, before=before)
+            yield Formula(text[place + 1 : end], place + 1, display=True, before=before)
         place = end + 1
     return place

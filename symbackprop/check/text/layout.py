@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from symbackprop.latex.signs import CLOSING, INDICES, OPENING, RELATIONS
+from symbackprop.check.conventions import INDICES
+from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
 from symbackprop.latex.tokens import Token, Unread, group, turns
 
 __all__ = ["commas", "flat", "rows", "split", "thousands"]
 
 # environments that only lay out, row by row
 _LAYOUT = frozenset(
-    ["aligned", "align", "align*", "split", "gathered", "alignedat", "alignat", "multlined", "array", "eqnarray"]
+    [
+        *["aligned", "align", "split", "gathered", "gather", "alignedat", "alignat", "multlined", "multline", "array"],
+        *["eqnarray", "equation", "displaymath", "math", "flalign", "dmath", "dgroup", "IEEEeqnarray", "subequations"],
+        *["xalignat", "empheq"],
+    ]
 )
-_WITH_ARGUMENT = frozenset(["array", "alignedat", "alignat", "tabular"])
+_WITH_ARGUMENT = frozenset(["array", "alignedat", "alignat", "tabular", "xalignat", "IEEEeqnarray", "empheq"])
 _DEEPEST = 30  # environments in one another
 
 
@@ -27,7 +32,7 @@ def flat(tokens: list[Token]) -> list[Token]:
         token = tokens[place]
         if token.text in (r"\begin", r"\end"):
             inside, after = group(tokens, place + 1)
-            name = "".join(part.text for part in inside)
+            name = "".join(part.text for part in inside).rstrip("*")
             if token.text == r"\begin":
                 layout = name in _LAYOUT and _lays_out(tokens, after, name)
                 begins = not result or result[-1].text in ("&", "\\\\")

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from symbackprop.check.conventions import ASIDE, CONNECTING
 from symbackprop.check.text.layout import split
 from symbackprop.latex.signs import is_relation
 from symbackprop.latex.tokens import Token
 
-__all__ = ["CONNECTING", "segments", "stripped"]
+__all__ = ["segments", "stripped"]
 
 _BETWEEN = frozenset(
     [r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\therefore", r"\quad", ";"]
 )
-# what stands behind one of these says what holds for the claim before it
-_ASIDE = frozenset(
-    ["where", "with", "since", "because", "for", "if", "when", "mit", "wo", "weil", "falls", "wenn", "für"]
-)
-CONNECTING = frozenset([
-    "and", "or", "where", "with", "so", "thus", "hence", "for", "if", "since", "when", "because", "therefore",
-    "otherwise", "und", "oder", "mit", "wo", "also", "falls", "wenn", "für", "weil", "for all", "so that", "i.e.",
-])  # fmt: skip
 
 
 def segments(row: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
@@ -29,7 +22,7 @@ def segments(row: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
     """
     aside = False
     for segment, word in _divided(row):
-        aside = aside or word in _ASIDE
+        aside = aside or word in ASIDE
         yield segment, aside
 
 

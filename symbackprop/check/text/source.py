@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from symbackprop.check.conventions import COUNT_OF_SAMPLES, COUNTED_LAYERS, LOGARITHM_BASE, TRUE_CLASS
+
 __all__ = ["Source"]
 
 _HEADING = re.compile(
@@ -16,19 +18,9 @@ _HEADING = re.compile(
 )
 _OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
 _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
-_BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
-_CLASS = re.compile(
-    r"\b(?:true|correct|right|wahre|richtige) (?:class|label|Klasse)\s*(?:is |ist |=)?\s*\$?([a-z])\b", re.IGNORECASE
-)
 _BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
 _PLAIN_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _POINT = re.compile(r"\d\.\d")
-# the letter L above or below a name, as far as an index runs, or beside the word
-_LAYERS = re.compile(
-    r"[\^_]\s*\{?\s*[(\[]?\s*L\s*(?:-\s*1\s*)?[)\]}]|[\^_]L\b|dots\s*,\s*L\b|\bl\s*(?:=|<|\\leq?)\s*L\b"
-    r"|\bL\$?[ -]+(?:\w+[ -])?(?:layers?|Schichten)\b|\blayers?[ (]+\$?L\b"
-    r"|(?i:\bnumber of layers|\bAnzahl der Schichten)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +49,12 @@ class Source:
     @property
     def counts_layers(self) -> bool:
         """Whether L seems to be the number of layers, somewhere at least."""
-        return _LAYERS.search(self.text) is not None
+        return COUNTED_LAYERS.search(self.text) is not None
+
+    @property
+    def sample_counts(self) -> set[str]:
+        """The letters that the words say count the samples."""
+        return {next(filter(None, match.groups())) for match in COUNT_OF_SAMPLES.finditer(self.text)}
 
     def line(self, at: int) -> int:
         return bisect_right(self.lines, at - 1) + 1
@@ -77,10 +74,10 @@ class Source:
 
     def true_class(self, start: int, end: int) -> str | None:
         """The letter that the words between two places give to the true class."""
-        match = _CLASS.search(self.text[start:end])
+        match = TRUE_CLASS.search(self.text[start:end])
         return None if match is None else match[1]
 
     def base(self, start: int, end: int) -> str | None:
         """The base of the logarithm, where the words between two places say one."""
-        match = _BASE.search(self.text[start:end])
+        match = LOGARITHM_BASE.search(self.text[start:end])
         return None if match is None else match[1]

@@ -1,0 +1,132 @@
+"""How people write: the letters and words that mean the same everywhere, as tables.
+
+What a document means by a letter is decided by these tables, the lecture's notation and the document's own definitions;
+no other module of `check` has letters or words of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+__all__ = [
+    "AFTER_WHEN",
+    "ASIDE",
+    "BEFORE_CASE",
+    "BEFORE_DEFINITION",
+    "BEFORE_IF",
+    "BEFORE_PLACE",
+    "BEFORE_UNIT",
+    "BEFORE_UPDATE_MARKS",
+    "BEHIND_UNIT",
+    "CLASS_LETTERS",
+    "CONNECTING",
+    "COUNTED_LAYERS",
+    "COUNTS",
+    "COUNT_OF_SAMPLES",
+    "COUNT_SAID_ANEW",
+    "FUNCTION_LETTERS",
+    "FUNCTION_NAMES",
+    "INDICES",
+    "LOGARITHM_BASE",
+    "LOSS_LETTERS",
+    "MULTIPLES",
+    "NAME_LETTERS",
+    "NUMBER_OF_UNITS",
+    "PARAMETER_LETTERS",
+    "REASONS",
+    "RUNNING",
+    "SCRIPT_WORDS",
+    "TARGET_LETTERS",
+    "TRAINING_STEPS",
+    "TRUE_CLASS",
+    "UNDEFINED",
+    "UNITS_OF_MEASURE",
+    "UPDATED_MARKS",
+    "UPDATED_WORDS",
+]
+
+# letters
+
+INDICES = frozenset("ijklmnpqrstchKLMNCℓ")  # of running indices
+RUNNING = INDICES - frozenset("hC")  # of these, those that mark no kind of unit: o1 and h2 are units
+NAME_LETTERS = frozenset("efgwxyzABEFGPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
+COUNTS = frozenset("nNmMKCDd")  # for how many there are of something
+PARAMETER_LETTERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for any parameter
+TARGET_LETTERS = ("y", "t", "q")  # letters for a target in an example of the document
+CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
+LOSS_LETTERS = frozenset(["J", "L", "E", "loss", "cost", "mathcal{L}", "ell", "mse", "error"])  # for the loss
+FUNCTION_LETTERS = frozenset(["f", "g", "h", r"\phi", r"\varphi", r"\psi"])  # letters for a function that is not named
+MULTIPLES: Mapping[str, int] = {"K": 3, "k": 3, "M": 6}  # powers of ten
+
+# in scripts
+
+# words of several letters in a script, where no letter is an index
+SCRIPT_WORDS = frozenset([
+    "in", "out", "hid", "new", "old", "neu", "alt", "total", "input", "output", "hidden", "sample", "net", "target",
+    "stable", "true", "tot", "batch", "max", "min",
+])  # fmt: skip
+TRAINING_STEPS = frozenset(["t", "(t)", "t+1", "(t+1)"])  # steps of a training, no units
+UPDATED_MARKS = ("new", "neu", "(t+1)", "t+1", "+", "*", r"\ast", r"\prime", "updated")
+UPDATED_WORDS = ("new", "neu", "updated")  # of these, those that nothing but an update is marked by
+BEFORE_UPDATE_MARKS = ("old", "alt", "(t)", "t")
+
+# what is written like a function and is no row of their table
+
+FUNCTION_NAMES: Mapping[str, str] = {
+    **dict.fromkeys([r"\log", "log"], "log"),
+    **dict.fromkeys([r"\lg", "lg"], "lg"),
+    **dict.fromkeys([r"\max", "max"], "max"),
+    **dict.fromkeys([r"\min", "min"], "min"),
+    **dict.fromkeys(["tr", "Tr", "trace"], "tr"),
+    "diag": "diag",
+    "id": "identity",
+}
+
+# words within a formula
+
+CONNECTING = frozenset([
+    "and", "or", "where", "with", "so", "thus", "hence", "for", "if", "since", "when", "because", "therefore",
+    "otherwise", "und", "oder", "mit", "wo", "also", "falls", "wenn", "für", "weil", "for all", "so that", "i.e.",
+])  # fmt: skip
+# what stands behind one of these says what holds for the claim before it
+ASIDE = frozenset(
+    ["where", "with", "since", "because", "for", "if", "when", "mit", "wo", "weil", "falls", "wenn", "für"]
+)
+REASONS = frozenset(["since", "because", "as", "for", "if", "da", "weil", "denn", "wegen", "für", "falls"])
+UNDEFINED = frozenset(["undefined", "undefiniert", "indeterminate"])
+UNITS_OF_MEASURE = frozenset(["nats", "nat", "bits", "bit", "rounded", "gerundet"])
+
+# words around a formula
+
+BEFORE_IF = re.compile(r"\b(?:if|for|when|where|falls|wenn|für)\s*\$?$", re.IGNORECASE)
+BEFORE_CASE = re.compile(r"\b(?:case|fall)\b[^.$]{0,12}\$?$", re.IGNORECASE)
+AFTER_WHEN = re.compile(r"[$)\\\s]*(?:when(?:ever)?|if|for(?: all)?|where|falls|wenn|für)[$(\\\s]*", re.IGNORECASE)
+BEFORE_DEFINITION = re.compile(
+    r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.$]{0,40}$", re.IGNORECASE
+)
+BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
+# what a letter counts, said in words
+COUNT_SAID_ANEW = re.compile(r"\$?\s*(?:be|is|denotes?|for|=|:)?\s*(?:the )?number of\b", re.IGNORECASE)
+COUNT_OF_SAMPLES = re.compile(
+    r"\$([mnNMS])\$\s*(?:(?:is|denotes|=|:|be|for)\s*)?(?:the )?(?:total |overall )?(?:number|count) of "
+    r"(?:training |data )?(?:examples|samples|points|instances|observations)"
+    r"|\$([mnNMS])\$ (?:training |data )?(?:examples|samples|points)\b"
+    r"|(?:number|count) of (?:training |data )?(?:examples|samples|points)(?: is|:|,)? \$([mnNMS])\$",
+    re.IGNORECASE,
+)
+NUMBER_OF_UNITS = re.compile(
+    r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE
+)
+BEFORE_UNIT = re.compile(r"\b(?:node|neuron|unit)s?\s*\$?\s*$", re.IGNORECASE)
+BEHIND_UNIT = re.compile(r"^\$?\s*(?:in|of) the (input|hidden|output) layer\b", re.IGNORECASE)
+LOGARITHM_BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
+TRUE_CLASS = re.compile(
+    r"\b(?:true|correct|right|wahre|richtige) (?:class|label|Klasse)\s*(?:is |ist |=)?\s*\$?([a-z])\b", re.IGNORECASE
+)
+# the letter L above or below a name, as far as an index runs, or beside the word
+COUNTED_LAYERS = re.compile(
+    r"[\^_]\s*\{?\s*[(\[]?\s*L\s*(?:-\s*1\s*)?[)\]}]|[\^_]L\b|dots\s*,\s*L\b|\bl\s*(?:=|<|\\leq?)\s*L\b"
+    r"|\bL\$?[ -]+(?:\w+[ -])?(?:layers?|Schichten)\b|\blayers?[ (]+\$?L\b"
+    r"|(?i:\bnumber of layers|\bAnzahl der Schichten)"
+)

@@ -1,0 +1,65 @@
+"""What is taken up from a chain that is judged, for the claims that start from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.outcome import Outcome, Print, Wrong, fits, grid_of, is_number, literal
+from symbackprop.check.names.intermediate_steps import refined
+from symbackprop.check.names.updates import updated_head
+from symbackprop.check.reading.instances import Instance
+from symbackprop.check.report import BAD, Verdict
+from symbackprop.check.text.chains import Chain
+from symbackprop.core.terms import Derivative, Symbol, Term
+from symbackprop.latex.signs import EQUAL, RELATIONS
+
+__all__ = ["remembered"]
+
+_Entry = tuple[Term, Term, Outcome, int]  # a head, what is said of it, the verdict, and the number of the claim
+
+
+def remembered(
+    evidence: Evidence, chain: Chain, found: Sequence[Instance], results: Sequence[Outcome], start: int, first: int
+) -> Evidence:
+    """The evidence with what a chain says of its heads; its links from `start` on are the claims from `first` on."""
+    entries = [*_entries(evidence, chain, found, results, start, first)]
+    env, record = evidence.env, evidence.record
+    printed, said, wrongs = dict(record.printed), dict(record.said), [*record.wrongs]
+    for head, side, outcome, claim in entries:
+        if outcome.verdict in (Verdict.CORRECT, Verdict.GIVEN) and not is_number(side):
+            known = said.get(head, ())
+            if side not in known:
+                said[head] = (*known, side)
+                env = refined(env, head.quantity, side) if isinstance(head, Symbol) else env
+        number = literal(side)
+        if number is not None and outcome.verdict is not Verdict.UNREAD:
+            cause = claim if outcome.verdict is Verdict.WRONG else outcome.cause
+            exact = evidence.exact(head)
+            # an entry of a wrong vector may be right itself
+            if outcome.verdict in BAD and exact is not None and fits(exact, *number):
+                cause = None
+            printed[head] = Print(number[0], number[1], claim, cause, outcome.verdict)
+        if outcome.verdict is Verdict.WRONG and isinstance(head, Symbol | Derivative):
+            wrongs.append(Wrong(claim, head, side))
+    return replace(evidence, env=env, record=replace(record, printed=printed, said=said, wrongs=tuple(wrongs)))
+
+
+def _entries(
+    evidence: Evidence, chain: Chain, found: Sequence[Instance], results: Sequence[Outcome], start: int, first: int
+) -> Iterator[_Entry]:
+    """What each link says of each entry of its head."""
+    for instance in found:
+        head = instance.sides[0]
+        if head is None:
+            continue
+        second = instance.sides[1] if len(instance.sides) > 1 else None
+        head = updated_head(evidence.env, head, second, RELATIONS[chain.relations[0].text]) or head
+        for number, outcome in enumerate(results, start):
+            side = instance.sides[number] if number < len(instance.sides) else None
+            if side is None or RELATIONS[chain.relations[number - 1].text] not in EQUAL:
+                continue
+            rows = zip(grid_of(head), grid_of(side), strict=False)
+            for one, other in (pair for row in rows for pair in zip(*row, strict=False)):
+                yield one, other, outcome, first + number - start

@@ -1,0 +1,128 @@
+"""Numbers put into a formula: each printed number stands for one part of it, in the place of that part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from symbackprop.check.judging.outcome import literal
+from symbackprop.core.terms import Apply, Negation, Number, Power, Product, Quotient, Sum, Term, Transpose, children
+
+__all__ = ["Fits", "matches"]
+
+# the wrong claims that a printed number comes from where it stands for a term; None where it cannot stand for it
+Fits = Callable[[Term, Fraction, int], frozenset[int] | None]
+_NOTHING: frozenset[int] = frozenset()
+_MOST = 4000  # pairs that are compared
+
+
+def matches(source: Term, side: Term, fits: Fits) -> frozenset[int] | None:
+    """The wrong claims that a side starts from which is a formula with numbers for some of its parts; None where it is
+    no such side. Factors and summands may stand in any order.
+    """
+    return _Match(fits).term(source, side)
+
+
+class _Match:
+    """One comparison, which ends after so many steps."""
+
+    def __init__(self, fits: Fits) -> None:
+        self._fits = fits
+        self._left = _MOST
+
+    def term(self, source: Term, side: Term) -> frozenset[int] | None:
+        self._left -= 1
+        if self._left < 0:
+            return None
+        if source == side:
+            return _NOTHING
+        printed = literal(side)
+        if printed is not None:
+            return self._fits(source, *printed)
+        signs = [_signed(source), _signed(side)]
+        if isinstance(source, Negation) or isinstance(side, Negation):
+            (sign, inner), (other, part) = signs
+            return self.term(inner, part) if sign == other else None
+        if isinstance(source, Sum) or isinstance(side, Sum):
+            return self._of_any_order(_summands(source), _summands(side)) if isinstance(side, Sum) else None
+        if isinstance(source, Product) or isinstance(side, Product):
+            return self._product(source, side) if isinstance(side, Product) else None
+        return self._same_kind(source, side)
+
+    def _same_kind(self, source: Term, side: Term) -> frozenset[int] | None:
+        """The parts of two formulas that are made in the same way."""
+        alike = type(source) is type(side) and isinstance(source, Quotient | Power | Apply | Transpose)
+        if isinstance(source, Apply) and isinstance(side, Apply):
+            alike = source.function == side.function
+        parts = children(source), children(side)
+        if not alike or len(parts[0]) != len(parts[1]):
+            return None
+        found: set[int] = set()
+        for one, other in zip(*parts, strict=True):
+            causes = self.term(one, other)
+            if causes is None:
+                return None
+            found |= causes
+        return frozenset(found)
+
+    def _product(self, source: Term, side: Term) -> frozenset[int] | None:
+        """The factors of two products, with their signs taken out."""
+        (sign, factors), (other, parts) = _factors(source), _factors(side)
+        if sign == other:
+            found = self._of_any_order(factors, parts)
+            if found is not None:
+                return found
+        # a printed number has its sign from its own value
+        return self._of_any_order([*factors[:-1], Negation(factors[-1])] if sign != other else factors, parts)
+
+    def _of_any_order(self, sources: Sequence[Term], parts: Sequence[Term]) -> frozenset[int] | None:
+        """Whether each part stands for one of the sources, each once; factors 1 and summands 0 may be left out."""
+        if not parts:
+            return _NOTHING if not sources else None
+        if len(sources) < len(parts):
+            return None
+        part, *rest = parts
+        for place, source in enumerate(sources):
+            causes = self.term(source, part)
+            if causes is None:
+                continue
+            others = self._of_any_order([*sources[:place], *sources[place + 1 :]], rest)
+            if others is not None:
+                return causes | others
+            if self._left < 0:
+                return None
+        return None
+
+
+def _signed(term: Term) -> tuple[int, Term]:
+    sign = 1
+    while isinstance(term, Negation):
+        sign, term = -sign, term.term
+    if isinstance(term, Number) and term.value < 0 and literal(term) is None:
+        return -sign, Number(-Fraction(term.value)) if isinstance(term.value, Fraction) else term
+    return sign, term
+
+
+def _summands(term: Term) -> list[Term]:
+    if isinstance(term, Sum):
+        return [part for one in term.terms for part in _summands(one)]
+    if isinstance(term, Negation) and isinstance(term.term, Sum):
+        return [Negation(part) for part in _summands(term.term)]
+    return [term]
+
+
+def _factors(term: Term) -> tuple[int, list[Term]]:
+    """The sign of a product and its factors; a printed number keeps its sign."""
+    if literal(term) is not None:
+        return 1, [term]
+    if isinstance(term, Negation):
+        sign, factors = _factors(term.term)
+        return -sign, factors
+    if not isinstance(term, Product):
+        return 1, [term]
+    sign, found = 1, []
+    for factor in term.factors:
+        one, parts = _factors(factor)
+        sign *= one
+        found += parts
+    return sign, found

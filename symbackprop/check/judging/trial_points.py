@@ -1,0 +1,80 @@
+"""The points at which the formulas of a network are tried: made once for a network, however often it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+
+from symbackprop.check.judging.conditions import Condition, under
+from symbackprop.check.judging.evaluation_point import Point, random_point
+from symbackprop.core.terms import Term
+from symbackprop.network.network import Network
+
+__all__ = ["Conditional", "TrialPoints", "Workshop"]
+
+_SEEDS = (1, 2, 5)
+_FURTHER_SEEDS = range(10, 18)  # where units with a kink were inactive at the first
+_KEPT = 12  # networks: one for each set of definitions that is in use
+
+Conditional = tuple[Network, Callable[[Term], Term], list[Point]]  # a network, how a formula reads there, points
+
+
+@dataclass(slots=True)
+class TrialPoints:
+    """The points of one network."""
+
+    network: Network
+    _points: list[Point] = field(default_factory=list)
+    _data: dict[Hashable, Point] = field(default_factory=dict)
+    _conditional: dict[Hashable, Conditional] = field(default_factory=dict)
+
+    def random(self) -> list[Point]:
+        """A few points anywhere."""
+        if not self._points:
+            self._points = [random_point(self.network, seed) for seed in _SEEDS]
+        return self._points
+
+    def further(self) -> list[Point]:
+        """Some more of these."""
+        return [random_point(self.network, seed) for seed in _FURTHER_SEEDS]
+
+    def data(self, key: Hashable, make: Callable[[], Point]) -> Point:
+        """The point of the given numbers, which the key tells apart."""
+        if key not in self._data:
+            self._data = {key: make()}  # only the numbers in force are asked for again
+        return self._data[key]
+
+    def under(self, condition: Condition) -> Conditional:
+        """The network, the reading and the points that meet a condition."""
+        if condition.key not in self._conditional:
+            network, read = under(self.network, condition)
+            points = self.random() if condition == Condition() else _meeting(network, condition, _SEEDS)
+            self._conditional[condition.key] = (network, read, points)
+        return self._conditional[condition.key]
+
+    def further_under(self, condition: Condition) -> list[Point]:
+        """More points that meet a condition, for units that may have been inactive at the first."""
+        key = (condition.key, "further")
+        if key not in self._conditional:
+            network, read, _ = self.under(condition)
+            self._conditional[key] = (network, read, _meeting(network, condition, _FURTHER_SEEDS))
+        return self._conditional[key][2]
+
+
+def _meeting(network: Network, condition: Condition, seeds: range | tuple[int, ...]) -> list[Point]:
+    return [random_point(network, seed, condition.given, condition.distribution) for seed in seeds]
+
+
+@dataclass(slots=True)
+class Workshop:
+    """The points of the networks that are in use."""
+
+    _made: dict[int, TrialPoints] = field(default_factory=dict)  # by identity, while the network is kept here
+
+    def points(self, network: Network) -> TrialPoints:
+        """The points of a network."""
+        found = self._made.pop(id(network), None) or TrialPoints(network)
+        self._made[id(network)] = found
+        while len(self._made) > _KEPT:
+            del self._made[next(iter(self._made))]
+        return found

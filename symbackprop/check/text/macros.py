@@ -1,0 +1,140 @@
+"""The commands that a document defines, and what they write in a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from symbackprop.latex.tokens import Macro, Macros
+
+__all__ = ["closing_brace", "macros_of", "setting_commands", "without_definitions"]
+
+_DEFINITION = re.compile(
+    r"\\(?:(?:re)?new|provide)command\*?\s*+\{?(?P<new>\\[A-Za-z]++)\}?\s*+(?:\[(?P<count>\d)\])?\s*+(?=\{)"
+    r"|\\[gx]?def\s*+(?P<def>\\[A-Za-z]++)\s*+(?P<slots>(?:#\d)*+)\s*+(?=\{)"
+)
+_OPERATOR = re.compile(r"\\DeclareMathOperator\*?\{?(\\[A-Za-z]++)\}?\{([A-Za-z]{1,20})\}")
+_SYNONYM = re.compile(r"\\let\s*+(\\[A-Za-z]++)\s*+=?\s*+(\\[A-Za-z]++)")
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_LONGEST = 2000  # characters of a definition
+# commands that only write mathematics: a body of these is put in
+_WRITING = frozenset(
+    [
+        *[
+            "frac",
+            "dfrac",
+            "tfrac",
+            "partial",
+            "nabla",
+            "sum",
+            "prod",
+            "cdot",
+            "times",
+            "odot",
+            "circ",
+            "left",
+            "right",
+        ],
+        *["hat", "bar", "tilde", "vec", "widehat", "overline", "mathbf", "mathrm", "mathit", "boldsymbol"],
+        *["bm", "mathcal", "mathbb", "mathsf", "text", "operatorname", "ln", "log", "exp", "max", "min", "tanh"],
+        *[
+            "top",
+            "intercal",
+            "prime",
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "varepsilon",
+            "eta",
+            "theta",
+            "kappa",
+        ],
+        *["lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "ell"],
+        *["Delta", "Theta", "Sigma", "Phi", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "quad", "mathop", "mathord"],
+        *["leftarrow", "approx"],
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """A command as it is defined: where the definition stands, and its body."""
+
+    name: str
+    arguments: int
+    body: str
+    start: int
+    end: int
+
+
+def closing_brace(text: str, start: int) -> int:
+    """Where the brace that opens at `start` closes, or -1."""
+    depth = 0
+    for match in _BRACES.finditer(text, start, start + _LONGEST):
+        depth += (match[0] == "{") - (match[0] == "}")
+        if not depth and match[0] == "}":
+            return match.start()
+    return -1
+
+
+def _definitions(document: str) -> Iterator[_Definition]:
+    for match in _DEFINITION.finditer(document):
+        end = closing_brace(document, match.end())
+        if end >= 0:
+            count = int(match["count"] or 0) if match["new"] else len(match["slots"]) // 2
+            body = document[match.end() + 1 : end]
+            yield _Definition(match["new"] or match["def"], count, body, match.start(), end + 1)
+
+
+def macros_of(document: str) -> Macros:
+    """The commands that a document defines, with the arguments that they set as mathematics."""
+    found: dict[str, Macro] = {}
+    for one in _definitions(document):
+        inside = _between_dollars(one.body)
+        mathematics = {int(digit) for digit in re.findall(r"#(\d)", inside)}
+        if not inside and _is_plain(one.body):
+            found[one.name] = Macro(one.arguments, tuple(range(1, one.arguments + 1)), one.body)
+        elif one.arguments:
+            # in the argument of \text nothing is mathematics
+            bare = re.sub(r"\\text\w*\{[^{}]*\}", "", one.body)
+            if not inside and _is_mathematical(bare):
+                mathematics = {int(digit) for digit in re.findall(r"#(\d)", bare)}
+            found[one.name] = Macro(one.arguments, tuple(sorted(mathematics)))
+    for match in _OPERATOR.finditer(document):
+        found[match[1]] = Macro(0, (), rf"\operatorname{{{match[2]}}}")
+    for match in _SYNONYM.finditer(document):
+        found.setdefault(match[1], found.get(match[2], Macro(0, (), match[2])))
+    return found
+
+
+def without_definitions(document: str) -> str:
+    """The document with blanks in the place of the commands that it defines."""
+    parts: list[str] = []
+    place = 0
+    for one in _definitions(document):
+        if one.start >= place:
+            parts += [document[place : one.start], re.sub(r"[^\n]", " ", document[one.start : one.end])]
+            place = one.end
+    return "".join([*parts, document[place:]])
+
+
+def setting_commands(document: str) -> set[str]:
+    """The commands that open mathematics of their own: their definitions have an argument between dollars."""
+    return {one.name for one in _definitions(document) if "#" in _between_dollars(one.body)}
+
+
+def _between_dollars(body: str) -> str:
+    return "".join(part for number, part in enumerate(re.split(r"(?<!\\)\$", body)) if number % 2)
+
+
+def _is_plain(body: str) -> bool:
+    """Whether the body of a command has nothing but mathematics, so that it can be put in."""
+    names = re.findall(r"\\([A-Za-z]+)", body)
+    return bool(body.strip()) and "$" not in body and all(name in _WRITING for name in names)
+
+
+def _is_mathematical(body: str) -> bool:
+    return re.search(r"\\(?:mathbf|mathrm|boldsymbol|hat|frac|partial|vec|bm|mathcal)\b|[\^_]", body) is not None
