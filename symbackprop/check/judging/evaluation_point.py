@@ -47,7 +47,7 @@ class Point:
     wide: bool = False  # names of the document anywhere, not only between 0 and 1
     values: dict[Quantity, Real] = field(default_factory=dict)
     slopes: dict[tuple[Quantity, Quantity], Real] = field(default_factory=dict)
-    local: dict[Quantity, Mapping[Quantity, Term]] = field(default_factory=dict)
+    local: dict[tuple[Quantity, Quantity], Term | None] = field(default_factory=dict)  # slopes of definitions
     order: dict[Quantity, int] = field(default_factory=dict)
     exact: Point | None = None  # where this is its rough twin
     twin: Point | None = None
@@ -171,14 +171,12 @@ class Point:
         other = self.changes.get(Symbol(user))
         if other is not None and any(True for _ in quantities_of(other)) and not _has_slopes(other):
             return self.of(differentiate(unfold(other), by))
-        if user not in self.local:
+        if (user, by) not in self.local:
             equation = self.network.equations[user]
-            if user.kind is Kind.VARIABLE:
-                plain = unfold(equation.term)
-                self.local[user] = {name: differentiate(plain, name) for name in dict.fromkeys(quantities_of(plain))}
-            else:
-                self.local[user] = local_derivatives(equation)
-        term = self.local[user].get(by)
+            own = user.kind is Kind.VARIABLE
+            found = differentiate(unfold(equation.term), by) if own else local_derivatives(equation).get(by)
+            self.local[user, by] = found
+        term = self.local[user, by]
         return Fraction(0) if term is None else self.of(term)
 
 
