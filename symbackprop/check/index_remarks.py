@@ -15,6 +15,7 @@ from symbackprop.latex.tokens import Macros, Token, Unread, tokenise
 __all__ = ["IndexRemark", "indices_in", "remark_behind", "with_remark_before"]
 
 Known = Callable[[str], bool]
+_MARKUP = re.compile(r"\\begin\{\w+\*?\}(?:\{(?:[^{}]|\{[^{}]*\})*\})?|\\[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def with_remark_before(
     if remark is None or not chains:
         return remark, chains
     between = text[remark.end : formula.start]
-    bare = not re.search(r"[^\W\d_]", between)  # no word stands between, so that a new paragraph may begin
+    # no word stands between, so that a new paragraph may begin; the markup of a display is none
+    bare = not re.search(r"[^\W\d_]", _MARKUP.sub("", between))
     near = ("\n\n" not in between or bare) and (remark.case or "." not in between)
     first = chains[0]
     if near and first.relations and not first.conditions and _mentioned(first, remark.tokens, classes):
