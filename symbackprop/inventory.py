@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from symbackprop.compose.sections import KINDS
 from symbackprop.core.terms import Symbol, Term
-from symbackprop.render.beamer import OWN_THEME
 from symbackprop.render.formats import FORMATS
+from symbackprop.render.themes import THEMES
 from symbackprop.render.unicode import plain_printer
 from symbackprop.rules import activations
 from symbackprop.rules.activations import A_OTHER, Z_SUM, A, Z
@@ -54,7 +54,7 @@ def _optimizers() -> Rows:
 
 
 def _themes() -> Rows:
-    yield OWN_THEME, "the theme of this program"
+    yield from ((row.name, row.about) for row in THEMES.values())
     finder = shutil.which("kpsewhich")
     if finder is not None:
         for name in ("default", "Madrid", "Boadilla", "CambridgeUS", "Warsaw", "metropolis"):

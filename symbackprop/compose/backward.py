@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from symbackprop.compose.chains import in_even_parts, number_links, reason_of, step_links, value_link
 from symbackprop.compose.diagram import Curve, Diagram, Plot, Role
-from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase, Plain, Table, Words
+from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Note, Phrase, Plain, Table, Words
+from symbackprop.compose.ledger import ledger_of, ledger_pictures, paths_of
 from symbackprop.compose.picture import backward_picture
 from symbackprop.core.display import MOST_TERMS, shortened
 from symbackprop.core.places import SAMPLE
@@ -34,9 +35,11 @@ from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 
 __all__ = ["gradient_frames", "result_frames", "update_frames"]
 
-_FIRST_UPDATES, _UPDATES_A_FRAME = 4, 6
-_LOCALS_A_FRAME = 6
-_ROWS_A_FRAME = 12
+_WORKED_UPDATES = 2  # parameters whose update is written out; the results have all of them
+_LOCALS_A_FRAME = 8
+_ROWS_A_FRAME = 20
+_LISTED = 8  # gradients in a list
+_ROLES = {Kind.WEIGHT: "weights", Kind.BIAS: "biases", Kind.PREACTIVATION: "deltas"}
 _HISTORY_ROWS = 6
 _NUMBERS = 16  # numbers of a formula, beyond which it has a frame of its own
 _MARKED = 30
@@ -47,16 +50,45 @@ LOSS = quantity_of(Kind.LOSS)
 
 
 def gradient_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
-    """The derivations in an order in which each one rests on earlier ones: last layer first."""
+    """The derivations in an order in which each one rests on earlier ones: last layer first.
+
+    Where every parameter is shown, those of one role (the weights of a layer, its biases, its deltas) are shown once in
+    full; the others follow in one list.
+    """
     network = analysis.network
     shown = [analysis.derivations[parameter] for parameter in analysis.lecture.deck.parameters]
     for layer in range(network.depth, 0, -1):
-        for derivation in analysis.deltas:
-            if derivation.subject.layer == layer and _is_shown(analysis, derivation):
-                yield from _frames(analysis, picture, derivation)
-        for derivation in shown:
-            if derivation.subject.layer == layer:
-                yield from _frames(analysis, picture, derivation)
+        deltas = [d for d in analysis.deltas if d.subject.layer == layer and _is_shown(analysis, d)]
+        yield from _role_frames(analysis, picture, deltas)
+        for kind in (Kind.WEIGHT, Kind.BIAS):
+            own = [d for d in shown if d.subject.layer == layer and d.subject.kind is kind]
+            yield from _role_frames(analysis, picture, own)
+
+
+def _role_frames(analysis: Analysis, picture: Diagram, derivations: Sequence[Derivation]) -> Iterable[Frame]:
+    """The first in full, then the others: each in full too, or all of them in one list."""
+    every = len(analysis.lecture.deck.parameters) == len(analysis.network.parameters)
+    listed = derivations[1:] if every and len(derivations) > 2 else []
+    for derivation in derivations if not listed else derivations[:1]:
+        yield from _frames(analysis, picture, derivation)
+    for part in in_even_parts(listed, _LISTED):
+        yield _others(analysis, picture, part)
+
+
+def _others(analysis: Analysis, picture: Diagram, derivations: Sequence[Derivation]) -> Frame:
+    """The gradients of further parameters of one role, each as its textbook form and its number."""
+    subject = derivations[0].subject
+    assert isinstance(subject.layer, int)
+    rows: list[Chain] = []
+    for derivation in derivations:
+        value = _gradient_value(analysis, derivation)
+        rows.append(Chain(derivation.gradient, (Link("=", derivation.result), *value_link(analysis, value))))
+    key = _ROLES[subject.kind]
+    title = Phrase(f"frame.others_{key}", {"number": subject.layer, "count": len(rows)})
+    subjects = tuple(derivation.subject for derivation in derivations)
+    return Frame(
+        title, (Locals(tuple(rows)),), (backward_picture(analysis.network, picture, *subjects),), part="backward"
+    )
 
 
 def _is_shown(analysis: Analysis, delta: Derivation) -> bool:
@@ -69,30 +101,46 @@ def _is_shown(analysis: Analysis, delta: Derivation) -> bool:
 
 
 def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Iterable[Frame]:
-    network = analysis.network
-    subject = derivation.subject
+    """The chain rule factor by factor, then the way to the textbook form."""
+    network, subject = analysis.network, derivation.subject
     is_delta = subject.kind is Kind.PREACTIVATION
-    diagrams = (backward_picture(network, picture, subject),)
     name: Term = Symbol(delta_of(subject)) if is_delta else Symbol(subject)
-    titles = (
-        ("frame.delta", "frame.delta_simplified") if is_delta else ("frame.chain_weight", "frame.simplified_weight")
-    )
-    slots: dict[str, Term | Words | int | str] = {"delta": name, "subject": name}
+    slots: dict[str, Term | Words | int | str] = {
+        "subject": name,
+        "delta": name,
+        "count": paths_of(derivation),
+        "gradient": derivation.gradient,
+    }
+    role = {Kind.WEIGHT: "weight", Kind.BIAS: "bias"}.get(subject.kind, "delta")
+    value = _gradient_value(analysis, derivation)
+    ledger = ledger_of(analysis, derivation, value)
+    lit = backward_picture(network, picture, subject)
     head = (Chain(name, (Link("=", derivation.gradient),)),) if is_delta else ()
-    chain = Chain(derivation.gradient, (Link("=", derivation.chain.after, Phrase("text.paths")),))
+    title = Phrase(f"frame.chain_{role}" if paths_of(derivation) > 1 else f"frame.chain_{role}_one", slots)
+    if ledger is not None:
+        pictures = ledger_pictures(network, picture, ledger, subject)
+        named = replace(ledger, name=name, chains=(*head, *ledger.chains)) if is_delta else ledger
+        yield Frame(title, (named,), pictures, part="backward")
+    else:
+        yield from _listed(analysis, derivation, title, lit, head)
+    plain = "" if derivation.simplification else "_plain"
+    yield from _simplified(analysis, derivation, Phrase(f"frame.simplified_{role}{plain}", slots), lit)
+
+
+def _listed(
+    analysis: Analysis, derivation: Derivation, title: Words, lit: Diagram, head: tuple[Chain, ...]
+) -> Iterable[Frame]:
+    """The chain rule that is too long for a ledger: the rule, then its local derivatives in a list."""
+    rule = Phrase("text.paths" if paths_of(derivation) > 1 else "text.path")
+    chain = Chain(derivation.gradient, (Link("=", derivation.chain.after, rule),))
+    yield Frame(title, (*head, chain), (lit,), part="backward")
     rows = [*_local(analysis, derivation)]
-    elided = (Phrase("text.other_paths"),) if len(rows) < len(derivation.locals) else ()
-    title: Words = Phrase(titles[0], slots)
+    elided = (Note(Phrase("text.other_paths")),) if len(rows) < len(derivation.locals) else ()
     parts = in_even_parts(rows, _LOCALS_A_FRAME)
     for number, part in enumerate(parts, start=1):
-        yield Frame(
-            title,
-            (Locals(part), *(elided if number == len(parts) else ())),
-            diagrams,
-            lead=(*head, chain) if number == 1 else (chain,),
-        )
-        title = Phrase("frame.continued", {"title": Phrase(titles[0], slots)})
-    yield from _simplified(analysis, derivation, Phrase(titles[1], slots), diagrams)
+        remark = elided if number == len(parts) else ()
+        slots: dict[str, Term | Words | int | str] = {"title": title, "gradient": derivation.gradient}
+        yield Frame(Phrase("frame.locals", slots), (Locals(part), *remark), part="backward")
 
 
 def _local(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
@@ -124,29 +172,29 @@ def _value(analysis: Analysis, term: Term) -> Real | None:
     return value_in(analysis.network.graph, values, term)
 
 
-def _simplified(
-    analysis: Analysis, derivation: Derivation, title: Words, diagrams: tuple[Diagram, ...]
-) -> Iterable[Frame]:
-    """From the substituted chain to the textbook form, then its number and what that says."""
-    first, *rest = step_links(analysis, (derivation.substitution, *derivation.simplification))
+def _simplified(analysis: Analysis, derivation: Derivation, title: Words, lit: Diagram) -> Iterable[Frame]:
+    """From the substituted chain to the textbook form in one chain, then its number and what that says."""
     value = _gradient_value(analysis, derivation)
+    steps = [step for step in (derivation.substitution, *derivation.simplification) if step.before != step.after]
+    links = step_links(analysis, steps)
     numbers = number_links(analysis, derivation.result, value, emphasis=True)
-    in_numbers = (Locals((Chain(derivation.gradient, numbers),)),) if numbers else ()
-    tail = (*in_numbers, *_meaning(derivation.subject, value))
-    thread = (Chain(derivation.gradient, tuple(rest)),) if rest else ()
-    lead = (Chain(derivation.gradient, (first,)),)
-    if sum(isinstance(node, Number) for link in numbers for node in walk(link.right)) <= _NUMBERS:
-        yield Frame(title, thread, diagrams, lead, tail)
+    many = sum(isinstance(node, Number) for link in numbers for node in walk(link.right)) > _NUMBERS
+    if not many:
+        links += numbers
+    meaning = tuple(_meaning(analysis, derivation, value))
+    yield Frame(title, (Chain(derivation.gradient, links), *(() if many else meaning)), (lit,), part="backward")
+    if many:
+        chain = Chain(derivation.gradient, numbers)
+        yield Frame(Phrase("frame.in_numbers", {"title": title}), (chain, *meaning), part="backward")
+
+
+def _meaning(analysis: Analysis, derivation: Derivation, value: Real | None) -> Iterable[Block]:
+    """What the sign of a gradient asks of its parameter, where the parameter may move."""
+    subject = derivation.subject
+    if value is None or subject.kind not in (Kind.WEIGHT, Kind.BIAS) or subject in analysis.lecture.training.frozen:
         return
-    yield Frame(title, thread, diagrams, lead)
-    yield Frame(Phrase("frame.in_numbers", {"title": title}), tail)
-
-
-def _meaning(subject: Quantity, value: Real | None) -> Iterable[Block]:
-    """What the sign of a gradient asks of its parameter."""
-    if value is not None and subject.kind in (Kind.WEIGHT, Kind.BIAS):
-        sign = "zero" if not value else "positive" if value > 0 else "negative"
-        yield Phrase(f"text.gradient_{sign}", {"subject": Symbol(subject)})
+    sign = "zero" if not value else "positive" if value > 0 else "negative"
+    yield Phrase(f"text.gradient_{sign}", {"subject": Symbol(subject), "gradient": derivation.gradient})
 
 
 def _gradient_value(analysis: Analysis, derivation: Derivation) -> Real | None:
@@ -164,18 +212,16 @@ def update_frames(analysis: Analysis) -> Iterable[Frame]:
     general = substitute(update, {GRADIENT.quantity: Derivative(LOSS, theta)}.get)
     rule: tuple[Block, ...] = (
         Phrase("text.general_update", {"rate": _rate(analysis)}),
-        Chain(Symbol(theta), (Link("leftarrow", general, emphasis=True),)),
+        Chain(Symbol(theta), (Link("leftarrow", general),)),
     )
     frozen = tuple(Symbol(p) for p in network.parameters if p in training.frozen)
     if frozen:
         rule += (Phrase("text.frozen", {"parameters": Listing(frozen[:_FROZEN])}),)
     moving = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
     title: Words = Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
-    rows = [_update(analysis, update, parameter) for parameter in moving]
-    first = rows[: _FIRST_UPDATES - (1 if frozen else 0)]
-    yield Frame(title, (*rule, *((Locals(tuple(first)),) if first else ())))
-    for part in in_even_parts(rows[len(first) :], _UPDATES_A_FRAME):
-        yield Frame(Phrase("frame.continued", {"title": title}), (Locals(part),))
+    first = [*{(p.kind, p.layer): p for p in reversed(moving)}.values()][::-1]
+    worked = tuple(_update(analysis, update, parameter) for parameter in first[:_WORKED_UPDATES])
+    yield Frame(title, (*rule, *worked), part="update")
 
 
 def _rate(analysis: Analysis) -> Words | Term:
@@ -211,11 +257,12 @@ def result_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
         blocks: tuple[Block, ...] = (_table(analysis, parameters[start : start + _ROWS_A_FRAME]),)
         more = len(analysis.network.parameters) - len(parameters)
         if more and start + _ROWS_A_FRAME >= len(parameters):
-            blocks += (Phrase("text.other_parameters", {"count": more}),)
+            blocks += (Note(Phrase("text.other_parameters", {"count": more})),)
         yield Frame(Phrase("frame.continued", {"title": title}) if start else title, blocks)
     closing = tuple(_closing(analysis))
     if closing:
-        yield Frame(Phrase("frame.closing"), closing, (_losses(analysis) or picture,))
+        key = "frame.closing" if analysis.evaluation.loss_after is not None else "frame.closing_here"
+        yield Frame(Phrase(key), closing, (_losses(analysis) or picture,))
 
 
 def _losses(analysis: Analysis) -> Plot | None:
@@ -281,7 +328,7 @@ def _closing(analysis: Analysis) -> Iterable[Block]:
         rows = tuple((Plain(str(step)), Number(loss)) for step, loss in history)
         yield Table((Phrase("head.step"), Phrase("head.loss")), rows)
     if analysis.checks.gradient_error is not None:
-        yield Phrase("text.proved", {"count": analysis.checks.total})
+        yield Note(Phrase("text.proved"))
 
 
 def _after(steps: int) -> Phrase:

@@ -17,8 +17,10 @@ class Role(Enum):
     HIDDEN = "hidden"  # not there yet, but its room is kept
     PASSIVE = "passive"
     FORWARD = "forward"  # computed in this step, or on the way to it
-    BACKWARD = "backward"  # on a path from the loss to the parameter
+    BACKWARD = "backward"  # on a path from the loss to the parameter; a derivative of the loss
+    ACTIVATION = "activation"  # a derivative of an activation
     SUBJECT = "subject"  # the parameter in question
+    PENDING = "pending"  # the parameter in question, before its turn
     INACTIVE = "inactive"  # a ReLU unit whose slope is 0
 
 
@@ -26,7 +28,8 @@ class Role(Enum):
 class Node:
     """A unit. `column` 0 is the input layer, the last column the loss; `row` counts from 1 down.
 
-    `gap` stands for units that are left out: dots instead of a circle. `value` is written below the unit.
+    `gap` stands for units that are left out: dots instead of a circle. `value` is written above the unit, `gradient`
+    below it. `badge` is the number of the step in which the unit lights up.
     """
 
     name: str
@@ -37,13 +40,16 @@ class Node:
     gap: bool = False
     quantity: Quantity | None = None
     value: Term | None = None
+    gradient: Term | None = None
+    badge: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
     """A connection from node `tail` to node `head`, by name; `weight` is the parameter on it, if it has one.
 
-    `labelled` says whether the weight, or its `value`, is written beside it.
+    `labelled` says whether the weight, or its `value`, is written beside it; `badge` is the number of the step in which
+    the edge lights up, `present` whether that is the step at hand. A `stub` comes from a node that is not drawn.
     """
 
     tail: str
@@ -52,6 +58,9 @@ class Edge:
     role: Role = Role.PASSIVE
     labelled: bool = True
     value: Term | None = None
+    badge: int | None = None
+    present: bool = False
+    stub: bool = False
 
 
 @dataclass(frozen=True, slots=True)

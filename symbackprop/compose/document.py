@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from symbackprop.compose.diagram import Diagram, Plot
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Term
+from symbackprop.core.terms import Series, Term
 from symbackprop.network.network import Network
 
 __all__ = [
@@ -18,12 +18,15 @@ __all__ = [
     "Chain",
     "Contents",
     "Document",
+    "Factor",
     "Frame",
     "Given",
     "Items",
+    "Ledger",
     "Link",
     "Listing",
     "Locals",
+    "Note",
     "Phrase",
     "Plain",
     "Reference",
@@ -88,12 +91,14 @@ class Chain:
     """A displayed chain  left = a = b ~ c, aligned at its relations. `name` is the equation's label.
 
     `holds` has the pairs of sides that need no further proof: proved where they come from, or a law.
+    It appears in the overlay `stage`, where the format has overlays, and keeps its room before.
     """
 
     left: Term
     links: tuple[Link, ...]
     name: str = ""
     holds: frozenset[tuple[Term, Term]] = frozenset()
+    stage: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,37 @@ class Locals:
     """Chains one below the other, each on one line: local derivatives, updates."""
 
     chains: tuple[Chain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor of a chain rule: a derivative, its `local` form and its value, found in the step `stage`.
+
+    `kind` is loss, activation, forward or subject; `name` says in a word what is differentiated.
+    """
+
+    derivative: Term
+    local: Term
+    value: Term | None
+    stage: int
+    kind: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A chain rule factor by factor: what stands in its columns, factors and the signs + ( ) * between them.
+
+    `name` is the short name of the left side, where it has one. `chains` has the same claims as chains: the rule, each
+    local derivative, the numbers; `remarks` says a sentence a stage, the last one of the whole.
+    """
+
+    left: Term
+    columns: tuple[Factor | str | Series, ...]
+    total: Link | None
+    chains: tuple[Chain, ...]
+    remarks: tuple[Words, ...]
+    name: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +172,24 @@ class Contents:
     current: int
 
 
-Block = Chain | Locals | Items | Given | Table | Contents | Words
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark that is small and quiet: a convention, what was left out."""
+
+    words: Words
+
+
+Block = Chain | Ledger | Locals | Items | Given | Table | Contents | Note | Words
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One slide: `number` counts the steps of the derivation.
+
+    The title says what the frame shows, `step` names the step in a small line above it; without one, the phrase with
+    the title's key and `_step` at its end does. `part` is the pass that the frame belongs to: forward, loss, backward
+    or update, `section` the title of its section, where there are several. `progress` is (frames up to this one, frames
+    in all).
 
     `lead` stands over the whole width, `blocks` below it, beside the picture, `tail` below both. Several `diagrams`
     grow along with the items. A `stacked` frame has its picture above its blocks.
@@ -160,11 +208,15 @@ class Frame:
     raw: str = ""
     context: Network | None = None
     proved: bool = False
+    part: str = ""
+    step: Words | None = None
+    section: Words | None = None
+    progress: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A lecture's slides."""
+    """A lecture's slides; the `cover` is the network, for the title page."""
 
     title: str
     subtitle: str
@@ -172,3 +224,4 @@ class Document:
     institute: str
     date: str
     frames: tuple[Frame, ...]
+    cover: Diagram | None = None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from symbackprop.compose.chains import convention_at_kinks, number_links, value_link
-from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Block, Chain, Frame, Given, Items, Link, Phrase, Plain, Table, Words
-from symbackprop.compose.picture import forward_picture, growing_picture
+from symbackprop.compose.diagram import Diagram, Role
+from symbackprop.compose.document import Block, Chain, Frame, Given, Items, Link, Note, Phrase, Plain, Table, Words
+from symbackprop.compose.picture import forward_picture, growing_picture, node_of, with_values
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Number, Symbol, Term, substitute
+from symbackprop.core.terms import Matrix, Number, Symbol, Term, substitute
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import samples_of
 from symbackprop.rules.activations import Z
@@ -20,10 +21,11 @@ __all__ = ["forward_frames", "given_frames", "loss_frame", "overview_frame"]
 
 _UNITS = 4  # units of a layer that are worked out on its frames
 _UNITS_A_FRAME = 3
-_COUPLED_A_FRAME = 2  # units whose formula is a tall fraction
+_COUPLED_A_FRAME = 1  # units whose formula is a tall fraction
 _PAIRS = 20  # given numbers under one label
-_FEW, _GROUPS = 20, 8  # given numbers beside the picture; labels on a frame
+_FEW, _GROUPS = 20, 12  # given numbers beside the picture; labels on a frame
 _COLUMNS = 7
+_GRID = 5  # rows and columns of a matrix of given weights
 _SAMPLES = 8  # rows of a table by sample
 
 
@@ -33,23 +35,26 @@ def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
     items: list[Words] = []
     columns: list[int] = []
     first, last = (Symbol(quantity_of(Kind.INPUT, unit=unit)) for unit in (1, network.inputs))
-    key = "overview.input" if network.inputs > 1 else "overview.input_one"
+    key = {1: "overview.input_one", 2: "overview.input_two"}.get(network.inputs, "overview.input")
     items.append(Phrase(key, {"count": network.inputs, "first": first, "last": last}))
     columns.append(1)
     for number, layer in enumerate(network.layers, start=1):
         slots: dict[str, Term | Words | int | str] = {
-            "number": number,
+            "position": _position(analysis, number),
             "count": layer.units,
-            "bias": Phrase(f"overview.bias_{layer.bias}"),
-            "function": Phrase(f"function_named.{layer.activation.name}", default=layer.activation.label),
+            "bias": Phrase(f"overview.bias_{layer.bias}", {"count": layer.units}),
+            "function": Phrase(f"function.{layer.activation.name}", default=layer.activation.label),
         }
-        items.append(Phrase("overview.layer" if layer.units > 1 else "overview.layer_one", slots))
+        items.append(Phrase("overview.layer", slots))
         columns.append(columns[-1] + (2 if layer.activation.couples else 1))
     if network.loss.rule.single:
         items.append(Phrase("overview.loss_output"))
     else:
         items.append(
-            Phrase("overview.loss", {"loss": Phrase(f"loss.{network.loss.rule.name}", default=network.loss.rule.name)})
+            Phrase(
+                "overview.loss",
+                {"loss": Phrase(f"loss_named.{network.loss.rule.name}", default=network.loss.rule.name)},
+            )
         )
     columns.append(columns[-1] + 1)
     if network.samples is not None:
@@ -93,9 +98,26 @@ def _given(analysis: Analysis) -> Iterable[Given]:
         groups.append((Phrase("given.rate"), [quantity_of(Kind.RATE)]))
     values = {**lecture.values, quantity_of(Kind.RATE): lecture.training.rate}
     for words, quantities in groups:
+        grid = _grid(quantities)
+        if grid is not None and all(q in values for row in grid for q in row):
+            names = Matrix(tuple(tuple(map(Symbol, row)) for row in grid))
+            numbers = Matrix(tuple(tuple(Number(lecture.values[q]) for q in row) for row in grid))
+            yield Given(words, ((names, numbers),))
+            continue
         pairs = tuple((Symbol(q), Number(value)) for q in quantities[:_PAIRS] if (value := values[q]) is not None)
         if pairs:
             yield Given(words, pairs, elided=len(quantities) > _PAIRS)
+
+
+def _grid(quantities: Sequence[Quantity]) -> list[list[Quantity]] | None:
+    """The weights of a layer row by row, where they are few and none is tied to another."""
+    if not quantities or quantities[0].kind is not Kind.WEIGHT:
+        return None
+    rows: dict[object, list[Quantity]] = {}
+    for quantity in quantities:
+        rows.setdefault(quantity.unit, []).append(quantity)
+    widths = {len(row) for row in rows.values()}
+    return [*rows.values()] if len(widths) == 1 and max(widths) <= _GRID and len(rows) <= _GRID else None
 
 
 def _given_samples(analysis: Analysis) -> tuple[Block, ...]:
@@ -146,20 +168,54 @@ def _layer_frames(
         "function": Phrase(f"function.{rule.name}", default=rule.label),
     }
     elided = network.width(number) > len(quantities)
-    size = _units_a_frame(analysis, len(quantities), coupled=title == "frame.activation" and rule.couples)
+    coupled = title == "frame.activation" and rule.couples
+    size = _units_a_frame(analysis, len(quantities), coupled=coupled)
     for start in range(0, len(quantities), size):
         part = quantities[start : start + size]
-        blocks: list[Block] = [chain for quantity in part for chain in _computed(analysis, quantity)]
+        alone = network.samples is None
+        blocks: list[Block] = [
+            replace(chain, stage=stage if alone else 1)
+            for stage, quantity in enumerate(part, start=1)
+            for chain in _computed(analysis, quantity)
+        ]
         if network.samples is not None:
             blocks += _sample_table(analysis, part)
         if elided and start + size >= len(quantities):
-            blocks.append(Phrase("text.other_units"))
+            blocks.append(Note(Phrase("text.other_units")))
         if title == "frame.activation":
-            blocks += convention_at_kinks(rule.kinks)
-        heading: Words = Phrase(title, slots)
+            blocks += map(Note, convention_at_kinks(rule.kinks))
+        heading: Words = Phrase(f"{title}_coupled" if coupled else title, slots)
         if start:
             heading = Phrase("frame.continued", {"title": heading})
-        yield Frame(heading, tuple(blocks), (forward_picture(network, picture, part),))
+        stages = [(quantity,) for quantity in part] if alone and len(part) > 1 else [part]
+        yield Frame(heading, tuple(blocks), tuple(_pictures(analysis, picture, stages)))
+
+
+def _pictures(analysis: Analysis, picture: Diagram, stages: Sequence[Sequence[Quantity]]) -> Iterable[Diagram]:
+    """The picture unit by unit: what is computed so far has its value, what is computed now is lit."""
+    network = analysis.network
+    every = [quantity for stage in stages for quantity in stage]
+    whole = forward_picture(network, picture, every)
+    for number, stage in enumerate(stages, start=1):
+        done = {node_of(network, quantity) for part in stages[:number] for quantity in part}
+        later = {node_of(network, quantity) for quantity in every} - done
+        now = {node_of(network, quantity) for quantity in stage}
+        valued = with_values(analysis, whole) if network.samples is None else whole
+        yield replace(
+            valued,
+            nodes=tuple(
+                replace(
+                    node,
+                    role=Role.PASSIVE if node.role is Role.FORWARD and node.name not in now else node.role,
+                    value=None if node.name in later else node.value,
+                )
+                for node in valued.nodes
+            ),
+            edges=tuple(
+                replace(edge, role=Role.PASSIVE) if edge.role is Role.FORWARD and edge.head not in now else edge
+                for edge in valued.edges
+            ),
+        )
 
 
 def _units_a_frame(analysis: Analysis, count: int, *, coupled: bool) -> int:
@@ -231,9 +287,12 @@ def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
         convention["samples"] = Phrase(
             "text.loss_convention_samples", {"samples": Phrase(f"average.{loss.over_samples}")}
         )
-    blocks.append(Phrase("text.loss_convention", convention))
+    blocks.append(Note(Phrase("text.loss_convention", convention)))
     if loss.rule.probability:
-        blocks.append(Phrase("text.log"))
-    blocks += convention_at_kinks(loss.rule.kinks)
-    title = Phrase("frame.loss", {"loss": Phrase(f"loss.{loss.rule.name}", default=loss.rule.name)})
+        blocks.append(Note(Phrase("text.log")))
+    blocks += map(Note, convention_at_kinks(loss.rule.kinks))
+    title = Phrase(
+        "frame.loss_output" if loss.rule.single else "frame.loss",
+        {"loss": Phrase(f"loss.{loss.rule.name}", default=loss.rule.name)},
+    )
     return Frame(title, tuple(blocks), (forward_picture(network, picture, [whole]),))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Number, Symbol, substitute
+from symbackprop.core.terms import Number, Symbol, Term, substitute
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import Network
 from symbackprop.rules.activations import A, Z
@@ -15,16 +15,19 @@ from symbackprop.rules.value import value_of
 
 __all__ = [
     "backward_picture",
+    "focused",
     "forward_picture",
     "growing_picture",
     "network_picture",
+    "node_of",
     "with_inactive",
     "with_numbers",
     "with_values",
 ]
 
 _MOST_ROWS = 5  # units of a column, beyond which it is elided
-_MOST_LABELS = 12  # weights, beyond which only the one in question is labelled
+_STUBS = 3  # edges a unit that come from layers that are not drawn
+_SHOWN = 2  # units of a long column before the dots
 
 
 def network_picture(network: Network) -> Diagram:
@@ -35,11 +38,9 @@ def network_picture(network: Network) -> Diagram:
     """
     columns = [*_columns(network)]
     nodes = [node for number, column in enumerate(columns) for node in _column(number, column)]
-    rows = max(min(len(column), _MOST_ROWS) for column in columns)
+    rows = max(node.row for node in nodes)
     names = {node.name for node in nodes}
     edges = [edge for edge in _edges(network) if edge.tail in names and edge.head in names]
-    labelled = sum(edge.weight is not None for edge in edges) <= _MOST_LABELS
-    edges = [replace(edge, labelled=labelled) for edge in edges]
     return Diagram(tuple(nodes), tuple(edges), rows, len(columns), tuple(_captions(network)))
 
 
@@ -68,7 +69,7 @@ def _name(quantity: Quantity) -> str:
     return f"{quantity.kind.value}-{quantity.layer or 0}-{quantity.unit or 0}"
 
 
-def _node_of(network: Network, quantity: Quantity) -> str:
+def node_of(network: Network, quantity: Quantity) -> str:
     """The node that stands for a quantity: a pre-activation has one of its own only where its layer is coupled."""
     layer, unit = quantity.layer, quantity.unit
     if quantity.kind is not Kind.PREACTIVATION or not isinstance(layer, int) or not isinstance(unit, int):
@@ -81,7 +82,7 @@ def _column(number: int, quantities: Sequence[Quantity]) -> Iterable[Node]:
     """The nodes of a column; of a long one the first, dots, and the last."""
     shown: list[Quantity | None] = [*quantities]
     if len(quantities) > _MOST_ROWS:
-        shown = [*quantities[: _MOST_ROWS - 2], None, quantities[-1]]
+        shown = [*quantities[:_SHOWN], None, quantities[-1]]
     for row, quantity in enumerate(shown, start=1):
         if quantity is None:
             yield Node(f"gap-{number}", number, row, None, gap=True)
@@ -92,7 +93,7 @@ def _column(number: int, quantities: Sequence[Quantity]) -> Iterable[Node]:
 def _edges(network: Network) -> Iterable[Edge]:
     for number, layer in enumerate(network.layers, start=1):
         for unit in range(1, layer.units + 1):
-            head = _node_of(network, network.preactivation_of(number, unit))
+            head = node_of(network, network.preactivation_of(number, unit))
             for source in range(1, network.width(number - 1) + 1):
                 weight = network.places[quantity_of(Kind.WEIGHT, number, unit, source)]
                 yield Edge(_name(network.activation_of(number - 1, source)), head, weight)
@@ -114,12 +115,46 @@ def growing_picture(diagram: Diagram, columns: int) -> Diagram:
 
 
 def forward_picture(network: Network, diagram: Diagram, quantities: Iterable[Quantity]) -> Diagram:
-    """The diagram in a step of the forward pass: what is computed, and the edges that lead there."""
-    computed = {_node_of(network, quantity) for quantity in quantities}
-    return _with_roles(
+    """The diagram in a step of the forward pass: what is computed, the edges that lead there, and nothing else."""
+    computed = {node_of(network, quantity): quantity for quantity in quantities}
+    columns = [node.column for node in diagram.nodes if node.name in computed]
+    lit = _with_roles(
         diagram,
         lambda node: Role.FORWARD if node.name in computed else node.role,
         lambda edge: Role.FORWARD if edge.head in computed else edge.role,
+    )
+    nodes = tuple(
+        replace(node, label=_label(computed[node.name]), quantity=computed[node.name])
+        if node.name in computed and not isinstance(node.label, Number)
+        else node
+        for node in lit.nodes
+    )
+    lit = replace(lit, nodes=nodes)
+    return focused(lit, max(min(columns) - 1, 0), max(columns)) if columns else lit
+
+
+def _label(quantity: Quantity) -> Term:
+    """The name of a unit's quantity, without its sample."""
+    return Symbol(quantity.of_sample(None))
+
+
+def focused(diagram: Diagram, first: int, last: int) -> Diagram:
+    """The columns from first to last; what enters them from the left is left as stubs."""
+    kept = {node.name for node in diagram.nodes if first <= node.column <= last}
+    nodes = tuple(replace(node, column=node.column - first) for node in diagram.nodes if node.name in kept)
+    inside = [edge for edge in diagram.edges if edge.tail in kept and edge.head in kept]
+    entering: list[Edge] = []
+    for edge in diagram.edges:
+        if edge.tail not in kept and edge.head in kept and sum(e.head == edge.head for e in entering) < _STUBS:
+            entering.append(replace(edge, tail="", stub=True, role=Role.PASSIVE))
+    rows = diagram.rows if diagram.fixed_rows else max((node.row for node in nodes), default=1)
+    return replace(
+        diagram,
+        nodes=nodes,
+        edges=(*inside, *entering),
+        rows=rows,
+        columns=last - first + 1,
+        captions=diagram.captions[first : last + 1],
     )
 
 
@@ -134,8 +169,8 @@ def backward_picture(network: Network, diagram: Diagram, *subjects: Quantity) ->
     own: set[Quantity] = set()
     for subject in map(_first_of, subjects):
         own |= set(network.users.get(subject, ())) if subject.kind is not Kind.PREACTIVATION else {subject}
-    entered = {_node_of(network, quantity) for quantity in own}
-    on_path = {_node_of(network, quantity) for quantity in _downstream(network, own)}
+    entered = {node_of(network, quantity) for quantity in own}
+    on_path = {node_of(network, quantity) for quantity in _downstream(network, own)}
     first = min((node.column for node in diagram.nodes if node.name in entered), default=0)
     on_path |= {node.name for node in diagram.nodes if node.gap and node.column > first}
 
@@ -151,7 +186,9 @@ def backward_picture(network: Network, diagram: Diagram, *subjects: Quantity) ->
             return Role.SUBJECT
         return Role.BACKWARD if edge.tail in on_path and edge.head in on_path else edge.role
 
-    return _with_roles(diagram, node_role, edge_role)
+    lit = _with_roles(diagram, node_role, edge_role)
+    weights = any(subject.kind is Kind.WEIGHT for subject in subjects)
+    return focused(lit, max(first - weights, 0), diagram.columns - 1)
 
 
 def with_inactive(analysis: Analysis, diagram: Diagram) -> Diagram:
@@ -188,7 +225,7 @@ def with_numbers(analysis: Analysis, diagram: Diagram) -> Diagram:
 
 
 def with_values(analysis: Analysis, diagram: Diagram) -> Diagram:
-    """The diagram with the value of each unit that the lecture determines below it."""
+    """The diagram with the value of each unit that the lecture determines above it."""
     values = analysis.evaluation.values
 
     def valued(node: Node) -> Node:

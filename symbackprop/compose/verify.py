@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 
-from symbackprop.compose.document import Block, Chain, Document, Frame, Link, Locals
+from symbackprop.compose.document import Block, Chain, Document, Frame, Ledger, Link, Locals
 from symbackprop.core import numbers
 from symbackprop.core.errors import MissingRule, Unproved
 from symbackprop.core.indices import put
@@ -80,7 +80,7 @@ def _links(frame: Frame) -> Iterator[tuple[Chain, Term, Term]]:
 
 
 def _chains(block: Block) -> Iterable[Chain]:
-    if isinstance(block, Locals):
+    if isinstance(block, Locals | Ledger):
         return block.chains
     return (block,) if isinstance(block, Chain) else ()
 

@@ -57,7 +57,9 @@ class Training:
 class Deck:
     """How the deck looks, and which parameters it derives on slides of their own.
 
-    `equations` numbers the formulas, `contents` puts an overview before each of several sections.
+    `equations` numbers the formulas. `contents` shows where the deck is: "progress" in a line at the top, "frames" in
+    an overview before each of several sections, "none" nowhere. `decimal` is "point" or "comma"; None leaves it to the
+    language.
     """
 
     theme: str
@@ -66,7 +68,8 @@ class Deck:
     parameters: tuple[Quantity, ...]
     language: str = "en"
     equations: bool = False
-    contents: bool = True
+    contents: str = "progress"
+    decimal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +312,16 @@ def _deck(table: DeckTable, network: Network, spelling: Spelling | None, report:
             ("deck", "parameters"),
             f'"all" would be slides for {len(network.parameters)} parameters; use "representative" or a list',
         )
-    return Deck(table.theme, table.digits, table.overlays, chosen, table.language, table.equations, table.contents)
+    return Deck(
+        table.theme,
+        table.digits,
+        table.overlays,
+        chosen,
+        table.language,
+        table.equations,
+        table.contents,
+        table.decimal,
+    )
 
 
 def representative(network: Network) -> tuple[Quantity, ...]:

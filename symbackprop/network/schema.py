@@ -92,7 +92,8 @@ class DeckTable(_Table):
     parameters: str | list[str] | None = None
     language: str = "en"
     equations: bool = False
-    contents: bool = True
+    contents: Literal["progress", "frames", "none"] = "progress"
+    decimal: Literal["point", "comma"] | None = None
 
 
 class SectionTable(_Table):

@@ -36,6 +36,8 @@ _TABLE = {
     "’": "'",
     "„": r"\quotedblbase{}",
     "\u00a0": "~",
+    "′": r"\ensuremath{{}'}",
+    "∂": r"\ensuremath{\partial}",
     "✓": r"\ensuremath{\checkmark}",
     "✗": r"\ensuremath{\times}",
     "€": r"\texteuro{}",

@@ -9,9 +9,10 @@ from types import MappingProxyType
 from symbackprop.compose.document import Document
 from symbackprop.evaluate.analysis import Analysis, Checks
 from symbackprop.network.lecture import Lecture
-from symbackprop.render.beamer import OWN_THEME, beamer_deck
+from symbackprop.render.beamer import beamer_deck
 from symbackprop.render.formulas import formulas_tex
 from symbackprop.render.results import result_files
+from symbackprop.render.themes import THEMES
 
 __all__ = ["FORMATS", "Format", "Work"]
 
@@ -53,7 +54,7 @@ _ROWS = (
         ("deck.tex", "deck.pdf"),
         lambda work: {"deck.tex": beamer_deck(work.document, work.lecture).encode()},
         typeset="deck.tex",
-        refers=lambda work: work.lecture.deck.theme != OWN_THEME,
+        refers=lambda work: work.lecture.deck.theme not in THEMES,
     ),
     Format(
         "results",

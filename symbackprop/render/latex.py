@@ -22,12 +22,20 @@ RELATIONS = {
 
 
 def latex_printer(
-    spelling: Spelling, digits: int, *, room: float | None = None, most_terms: int | None = None
+    spelling: Spelling,
+    digits: int,
+    *,
+    room: float | None = None,
+    most_terms: int | None = None,
+    decimal: str = ".",
 ) -> Printer:
-    """The LaTeX printer of a lecture, with bounds on long sums where they are given (see Printer)."""
+    """The LaTeX printer of a lecture, with bounds on long sums where they are given (see Printer).
+
+    `decimal` is the sign between a number and its decimals.
+    """
     sign = spelling.derivative_sign()
     style = Style(
-        number=_number,
+        number=lambda number: _number(number, decimal),
         quantity=spelling.latex,
         gradient=spelling.gradient,
         derivative=lambda of, by, straight: _derivative("d" if straight else sign, of, by),
@@ -52,6 +60,7 @@ def latex_printer(
         dot=rf" {spelling.letters['product']} ",
         beside=" ",
         minus="-",
+        signs={"+": "+", "*": spelling.letters["product"], "(": r"\biggl(", ")": r"\biggr)"},
     )
     return Printer(style, digits, room, most_terms)
 
@@ -68,8 +77,10 @@ def _matrix(rows: list[list[str]], tall: bool) -> str:
     return r"\begin{bmatrix} " + between.join(lines) + r" \end{bmatrix}"
 
 
-def _number(number: Shown) -> str:
-    return number.digits if number.exponent is None else rf"{number.digits} \cdot 10^{{{number.exponent}}}"
+def _number(number: Shown, decimal: str) -> str:
+    # in braces, for TeX sets a space behind a comma
+    digits = number.digits if decimal == "." else number.digits.replace(".", f"{{{decimal}}}")
+    return digits if number.exponent is None else rf"{digits} \cdot 10^{{{number.exponent}}}"
 
 
 def _brackets(piece: Piece) -> str:

@@ -7,7 +7,7 @@ decided here, once for all outputs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
@@ -99,6 +99,7 @@ class Style:
     dot: str
     beside: str
     minus: str
+    signs: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,19 @@ class Printer:
             case Cases(branches):
                 return Piece(style.cases([(self(value), self(condition)) for value, condition in branches]), tall=True)
         raise TypeError(f"no way to print {type(term).__name__}; add a case to {type(self).__name__}.piece")
+
+    def factor(self, number: Term) -> str:
+        """A number as a factor: in brackets where it is negative."""
+        return self._within(number, Level.PRODUCT).text
+
+    def sum_sign(self, series: Series) -> str:
+        """The sum sign of a series, without its body."""
+        bound = str(series.count) if isinstance(series.count, int) else self.style.quantity(series.count)
+        return self.style.series(str(series.index), bound, "")
+
+    def sign(self, name: str) -> str:
+        """One of the signs + * ( ) between the columns of a ledger."""
+        return self.style.signs[name]
 
     def _bare(self, term: Term) -> Piece:
         """An entry of a matrix: never set in rows, whatever its width."""

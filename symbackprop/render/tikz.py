@@ -1,25 +1,31 @@
-"""Diagram -> where everything stands: coordinates in centimetres, labels placed so that none collides."""
+"""Diagram -> where everything stands: coordinates in millimetres, sizes for the back row, labels that never collide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, floor, hypot, log10
 
-from symbackprop.compose.diagram import Diagram, Edge, Node, Plot, Role
-from symbackprop.core.terms import Matrix, Symbol
+from symbackprop.compose.diagram import Diagram, Edge, Node, Role
+from symbackprop.core.terms import Matrix, Symbol, Term
+from symbackprop.render.labels import Box, Line, Point, Spot, place_labels
 from symbackprop.render.printer import Printer
 
-__all__ = ["Chart", "Picture", "Places", "chart", "lay_out"]
+__all__ = ["Geometry", "Picture", "Places", "lay_out", "layout_of"]
 
-RADIUS = 0.36
-_WEIGHTED = 1.75  # of the distance between columns
-_WIDEST = 1.5
-_LABEL = (0.36, 0.19)  # half the width and height of a label
-_VALUE_ROW = 0.29
-_LETTER, _CAPTION_ROW = 0.12, 0.32  # the width of a letter of a caption, the height of its line
-_POSITIONS = [place / 100 for place in range(20, 81, 3)]
+_POINT = 0.3515  # millimetres
+_SIZES = (11.0, 10.0, 9.0, 8.0)  # a node across, the largest that has room; its type is 1.25 pt a millimetre
+_TYPE = 1.25
+_ROW_PITCH, _COLUMN_PITCH = 24.0, 36.0  # at the most
+_LEAST_EDGE = 3.6  # between two columns
+_WEIGHTED = 1.6  # of the distance between columns, where there are labels between them
+_BETWEEN_ROWS, _VALUE_ROOM = 1.6, 4.4  # between the nodes of a column, and there for a value
+_CAPTION, _CAPTION_LETTER = 6.0, 1.75
+_LABEL_TYPE, _VALUE_TYPE = 11.0, 10.0  # points
+_BADGE = 3.7
+_WORST = 6.0  # the cost of the dearest label, beyond which not all are shown
+_STUB, _STUB_PITCH = 8.0, 4.0
+_MIDDLE_ROW = 2  # of a computational graph, in which values flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +36,22 @@ class PlacedNode:
     role: str
     gap: bool
     value: str
+    gradient: str
+    width: str
+    place: str  # where its value stands
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedEdge:
-    """An edge from node to node; its label stands at `position` along it, between 0 and 1, in `room` centimetres."""
+    """A line from centre to centre; `at` is where its label and badge stand, if it has any."""
 
-    tail: str
-    head: str
+    start: str
+    end: str
     role: str
     label: str
-    position: float
-    room: str
+    badge: int | None
+    at: str
+    present: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,72 +63,77 @@ class PlacedCaption:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A diagram ready to be drawn between two `corners`; points are written x,y in centimetres."""
+    """A diagram ready to be drawn between two `corners`; points are written x,y in millimetres.
+
+    `unit` is a node across, in millimetres, `size` its type in points.
+    """
 
     corners: tuple[str, str]
+    unit: str
+    radius: str
+    size: str
     nodes: tuple[PlacedNode, ...]
     edges: tuple[PlacedEdge, ...]
     captions: tuple[PlacedCaption, ...]
 
 
-Places = dict[object, dict[tuple[str, str], float]]  # where labels stand along their edges, by geometry
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Where the nodes stand, a node `across`, the boxes of the labels and the spots that were found for them."""
+
+    points: Mapping[str, Point]
+    widths: Mapping[str, float]
+    across: float
+    lines: Mapping[str, Line]
+    boxes: Mapping[str, Box]
+    spots: Mapping[str, Spot]
 
 
-def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float = 5.85, height: float = 6.1) -> Picture:
-    """The diagram in at most `width` by `height` centimetres.
+Places = dict[object, Mapping[str, Spot]]  # where labels stand along their edges, by geometry
+
+
+def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float, height: float) -> Picture | None:
+    """The diagram in at most `width` by `height` millimetres, or None where it would not be legible there.
 
     `known` has the places of labels that were found before, and is added to: most pictures of a deck have one geometry.
     """
-    across = _columns(diagram, width - 2 * RADIUS)
-    room = height - 2 * RADIUS - 0.7 - (0.9 if diagram.fixed_rows else 0.0)
-    down = min(1.75, room / max(diagram.rows - 1, 1))
-    sizes: dict[int, int] = {}
-    for node in diagram.nodes:
-        sizes[node.column] = max(sizes.get(node.column, 0), node.row)
-    middle = (diagram.rows - 1) / 2 * down
-    points = {
-        node.name: (
-            across[node.column],
-            (((diagram.rows if diagram.fixed_rows else sizes[node.column]) - 1) / 2 - (node.row - 1)) * down,
-        )
-        for node in diagram.nodes
-    }
-    column = {node.name: node.column for node in diagram.nodes}
+    geometry = layout_of(diagram, printer, known, width=width, height=height)
+    if geometry is None:
+        return None
+    points, across = geometry.points, geometry.across
     hidden = {node.name for node in diagram.nodes if node.role is Role.HIDDEN}
-    top = middle + RADIUS + 0.38
-    hanging = max((len(node.value.rows) for node in diagram.nodes if isinstance(node.value, Matrix)), default=0)
-    valued = any(node.value is not None for node in diagram.nodes)
-    below = _VALUE_ROW * max(hanging, 1) + 0.15 if valued else 0.0
-    raised = _raised(diagram.captions, across)
+    top = max(y for _, y in points.values()) + across / 2
+    above, below = _rooms(diagram)
+    left = min(x - geometry.widths[name] / 2 for name, (x, _) in points.items())
+    if any(edge.stub for edge in diagram.edges):
+        left -= _STUB
+    right = max(x + geometry.widths[name] / 2 for name, (x, _) in points.items())
+    bottom = min(y for _, y in points.values()) - across / 2 - below
+    columns = sorted({node.column: points[node.name][0] for node in diagram.nodes}.items())
+    raised = _raised(diagram.captions, dict(columns))
     captions = tuple(
         PlacedCaption(
-            _point(across[number], top + (_CAPTION_ROW if number in raised else 0)),
-            key,
+            _point(x, top + above + 2.2 + (4.0 if number in raised else 0.0)),
+            diagram.captions[number],
             "hidden" if _all_hidden(diagram, number) else "passive",
         )
-        for number, key in enumerate(diagram.captions)
+        for number, x in columns
+        if number < len(diagram.captions)
     )
-    gaps = [right - left - 2 * RADIUS for left, right in pairwise(across)]
-    geometry = (tuple((edge.tail, edge.head) for edge in diagram.edges if edge.weight), tuple(points.items()))
-    if geometry not in known:
-        known[geometry] = _label_positions(diagram.edges, points)
-    positions = known[geometry]
+    ceiling = top + above + ((_CAPTION + (4.0 if raised else 0.0)) if captions else 0.0)
     return Picture(
-        corners=(
-            _point(-RADIUS, -middle - RADIUS - below),
-            _point(across[-1] + RADIUS, top + 0.25 + (_CAPTION_ROW if raised else 0)),
+        corners=(_point(left, bottom), _point(right, ceiling)),
+        unit=f"{across:.2f}",
+        radius=f"{across / 2:.2f}",
+        size=f"{_TYPE * across:.2f}",
+        nodes=tuple(
+            _placed(node, geometry, printer, _place_of(node, diagram))
+            for node in diagram.nodes
+            if node.name not in hidden
         ),
-        nodes=tuple(_placed(node, points, printer) for node in diagram.nodes if node.name not in hidden),
         edges=tuple(
-            PlacedEdge(
-                edge.tail,
-                edge.head,
-                edge.role.value,
-                _label(edge, printer),
-                positions.get((edge.tail, edge.head), 0.5),
-                f"{max(gaps[column[edge.tail]] - 0.1, 0.3):.2f}",
-            )
-            for edge in sorted(diagram.edges, key=lambda edge: _DEPTH[edge.role])
+            _drawn(name, edge, geometry, printer)
+            for name, edge in sorted(_named(diagram.edges), key=lambda pair: _DEPTH[pair[1].role])
             if edge.role is not Role.HIDDEN
         ),
         captions=captions,
@@ -127,24 +142,187 @@ def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float =
 
 _DEPTH = {
     role: depth
-    for depth, role in enumerate((Role.HIDDEN, Role.PASSIVE, Role.INACTIVE, Role.FORWARD, Role.BACKWARD, Role.SUBJECT))
+    for depth, role in enumerate(
+        (
+            Role.HIDDEN,
+            Role.PASSIVE,
+            Role.INACTIVE,
+            Role.PENDING,
+            Role.FORWARD,
+            Role.BACKWARD,
+            Role.ACTIVATION,
+            Role.SUBJECT,
+        )
+    )
 }
+_LIT = frozenset((Role.PENDING, Role.FORWARD, Role.BACKWARD, Role.ACTIVATION, Role.SUBJECT))
 
 
-def _columns(diagram: Diagram, width: float) -> list[float]:
-    """Where each column stands: those joined by weights are farther apart, for there are labels between them."""
+def layout_of(diagram: Diagram, printer: Printer, known: Places, *, width: float, height: float) -> Geometry | None:
+    """Where the nodes and labels of a diagram stand, or None where nodes or edges would be too small."""
+    captions = _CAPTION if diagram.captions else 0.0
+    values, gradients = _rooms(diagram)
+    room = height - captions - values - gradients
+    inside = _room_for([node.value for node in diagram.nodes if node.row == _MIDDLE_ROW])
+    between = max(inside if diagram.fixed_rows else values + gradients, _BETWEEN_ROWS)
+    for across in _SIZES:
+        pitch = min(_ROW_PITCH, (room - across) / max(diagram.rows - 1, 1))
+        if diagram.rows > 1 and (pitch < across + between or (across > _SIZES[-1] and pitch < 2 * across)):
+            continue
+        widths = {node.name: _node_width(node, printer, across) for node in diagram.nodes}
+        columns = _columns(diagram, widths, width)
+        if columns is not None:
+            return _geometry(diagram, printer, known, columns, pitch, across, widths)
+    return None
+
+
+def _geometry(
+    diagram: Diagram,
+    printer: Printer,
+    known: Places,
+    columns: Sequence[float],
+    pitch: float,
+    across: float,
+    widths: Mapping[str, float],
+) -> Geometry:
+    heights: dict[int, int] = {}
+    for node in diagram.nodes:
+        heights[node.column] = max(heights.get(node.column, 0), node.row)
+    points = {
+        node.name: (
+            columns[node.column],
+            (((diagram.rows if diagram.fixed_rows else heights[node.column]) - 1) / 2 - (node.row - 1)) * pitch,
+        )
+        for node in diagram.nodes
+    }
+    lines = {name: _line(edge, points, diagram.edges) for name, edge in _named(diagram.edges)}
+    chosen = _labelled(diagram, printer, lines, points, across, known)
+    return Geometry(points, widths, across, lines, *chosen)
+
+
+def _labelled(
+    diagram: Diagram,
+    printer: Printer,
+    lines: Mapping[str, Line],
+    points: Mapping[str, Point],
+    across: float,
+    known: Places,
+) -> tuple[Mapping[str, Box], Mapping[str, Spot]]:
+    """All labels where they have room, else those of the lit edges, else none; each with its spot.
+
+    Every edge counts as an obstacle, drawn or not, so that a label has the same place on all slides.
+    """
+    every = {name: _box(edge, printer) for name, edge in _named(diagram.edges) if _has_label(edge)}
+    lit = {name: every[name] for name, edge in _named(diagram.edges) if name in every and edge.role in _LIT}
+    centres = tuple(points.values())
+    for boxes in (every, lit):
+        key = (tuple(sorted(boxes.items())), tuple(sorted(lines.items())))
+        if key not in known:
+            known[key] = place_labels(lines, boxes, centres, across / 2)
+        spots = known[key]
+        if max((spot.cost for spot in spots.values()), default=0.0) <= _WORST:
+            return boxes, spots
+    # one label always stands: that of the subject
+    own = {name: lit[name] for name, edge in _named(diagram.edges) if name in lit and _is_subject(edge)}
+    return own, place_labels(lines, own, centres, across / 2)
+
+
+def _is_subject(edge: Edge) -> bool:
+    return edge.role in (Role.SUBJECT, Role.PENDING) or edge.badge is not None
+
+
+def _has_label(edge: Edge) -> bool:
+    return (edge.weight is not None and edge.labelled and not edge.stub) or edge.badge is not None
+
+
+def _named(edges: Iterable[Edge]) -> list[tuple[str, Edge]]:
+    """Each edge with a name of its own."""
+    return [
+        (f"{edge.tail}>{edge.head}#{number}" if edge.stub else f"{edge.tail}>{edge.head}", edge)
+        for number, edge in enumerate(edges)
+    ]
+
+
+def _line(edge: Edge, points: Mapping[str, Point], edges: Sequence[Edge]) -> Line:
+    """From centre to centre; a stub comes in from the left, fanned out where there are several."""
+    head = points[edge.head]
+    if not edge.stub:
+        return points[edge.tail], head
+    stubs = [other for other in edges if other.stub and other.head == edge.head]
+    place = next(number for number, other in enumerate(stubs) if other is edge)
+    shift = ((len(stubs) - 1) / 2 - place) * _STUB_PITCH
+    return (head[0] - _STUB - 4.0, head[1] + shift), head
+
+
+def _columns(diagram: Diagram, widths: Mapping[str, float], width: float) -> list[float] | None:
+    """Where each column stands, or None where the edges would be too short.
+
+    Columns that are joined by weights are farther apart, for there are labels between them.
+    """
+    half = [
+        max((widths[node.name] for node in diagram.nodes if node.column == number), default=0.0) / 2
+        for number in range(diagram.columns)
+    ]
     column = {node.name: node.column for node in diagram.nodes}
-    weighted = {column[edge.head] for edge in diagram.edges if edge.weight is not None}
+    weighted = {column[edge.head] for edge in diagram.edges if edge.weight is not None and not edge.stub}
     shares = [_WEIGHTED if number in weighted else 1.0 for number in range(1, diagram.columns)]
-    unit = min(_WIDEST * (1.4 if diagram.fixed_rows else 1.0), width / sum(shares))
-    return [unit * sum(shares[:number]) for number in range(diagram.columns)]
+    stubs = _STUB if any(edge.stub for edge in diagram.edges) else 0.0
+    free = width - half[0] - half[-1] - stubs
+    taken = sum(one + other for one, other in pairwise(half))
+    unit = (free - taken) / (sum(shares) or 1)
+    if shares and unit < _LEAST_EDGE:
+        return None
+    places = [0.0]
+    for (one, other), share in zip(pairwise(half), shares, strict=True):
+        places.append(places[-1] + min(one + other + unit * share, _COLUMN_PITCH))
+    return places
 
 
-def _raised(captions: Sequence[str], across: Sequence[float]) -> set[int]:
+def _node_width(node: Node, printer: Printer, across: float) -> float:
+    if node.label is None:
+        return across
+    return max(across, printer.piece(node.label).width * _TYPE * across * _POINT + 2.4)
+
+
+def _box(edge: Edge, printer: Printer) -> Box:
+    """The size of a label: the weight's name or number, and a badge behind it."""
+    badge = _BADGE + 0.4 if edge.badge is not None else 0.0
+    text = _text(edge)
+    if text is None:
+        return _BADGE, _BADGE
+    return printer.piece(text).width * _LABEL_TYPE * _POINT + 0.8 + badge, _LABEL_TYPE * _POINT * 1.15
+
+
+def _text(edge: Edge) -> Term | None:
+    """What is written on an edge: its weight; on an edge with a badge only where it is the subject."""
+    if edge.weight is None or not edge.labelled:
+        return None
+    if edge.badge is not None and edge.role not in (Role.SUBJECT, Role.PENDING):
+        return None
+    return Symbol(edge.weight) if edge.value is None else edge.value
+
+
+def _room_for(values: Sequence[Term | None]) -> float:
+    """The height that values above or below the nodes need."""
+    rows = [len(value.rows) if isinstance(value, Matrix) else 1 for value in values if value is not None]
+    return _VALUE_ROOM * max(rows) + 0.6 if rows else 0.0
+
+
+def _rooms(diagram: Diagram) -> tuple[float, float]:
+    """The height that values need above the top row and below the last one."""
+    if diagram.fixed_rows:  # they stand between the rows, or beside
+        beside = _room_for([node.value for node in diagram.nodes if node.row != _MIDDLE_ROW])
+        return max(beside - _SIZES[-1], 0.0) / 2, max(beside - _SIZES[-1], 0.0) / 2
+    return _room_for([node.value for node in diagram.nodes]), _room_for([node.gradient for node in diagram.nodes])
+
+
+def _raised(captions: Sequence[str], across: Mapping[int, float]) -> set[int]:
     """The columns whose captions stand a row higher, since they would touch the one before."""
     raised: set[int] = set()
     for column in range(1, len(captions)):
-        wide = (len(captions[column]) + len(captions[column - 1])) / 2 * _LETTER + 0.1
+        if column not in across or column - 1 not in across:
+            continue
+        wide = (len(captions[column]) + len(captions[column - 1])) / 2 * _CAPTION_LETTER + 1.5
         if column - 1 not in raised and across[column] - across[column - 1] < wide:
             raised.add(column)
     return raised
@@ -154,124 +332,47 @@ def _all_hidden(diagram: Diagram, column: int) -> bool:
     return all(node.role is Role.HIDDEN for node in diagram.nodes if node.column == column)
 
 
-def _placed(node: Node, points: Mapping[str, tuple[float, float]], printer: Printer) -> PlacedNode:
-    label = "" if node.label is None else printer(node.label)
-    value = "" if node.value is None else printer(node.value)
-    return PlacedNode(node.name, _point(*points[node.name]), label, node.role.value, node.gap, value)
+def _placed(node: Node, geometry: Geometry, printer: Printer, place: str | None) -> PlacedNode:
+    def printed(term: Term | None) -> str:
+        return "" if term is None else printer(term)
+
+    return PlacedNode(
+        node.name,
+        _point(*geometry.points[node.name]),
+        printed(node.label),
+        node.role.value,
+        node.gap,
+        printed(node.value),
+        printed(node.gradient),
+        f"{geometry.widths[node.name]:.2f}",
+        "above" if place is None else place,
+    )
+
+
+def _place_of(node: Node, diagram: Diagram) -> str | None:
+    """Where the value of a node of a computational graph stands: off the edges that come from above and below."""
+    if not diagram.fixed_rows:
+        return None
+    if node.row != _MIDDLE_ROW:
+        return "right"
+    crowded = any(other.column == node.column and other is not node for other in diagram.nodes)
+    return "above right" if crowded else "below"
+
+
+def _drawn(name: str, edge: Edge, geometry: Geometry, printer: Printer) -> PlacedEdge:
+    start, end = geometry.lines[name]
+    spot = geometry.spots.get(name)
+    text = None if spot is None else _text(edge)
+    return PlacedEdge(
+        _point(*start),
+        _point(*end),
+        edge.role.value,
+        "" if text is None else printer(text),
+        None if spot is None else edge.badge,
+        "" if spot is None else _point(*spot.centre),
+        edge.present,
+    )
 
 
 def _point(x: float, y: float) -> str:
-    return f"{x:.3f},{y:.3f}"
-
-
-def _label(edge: Edge, printer: Printer) -> str:
-    if edge.weight is None or not (edge.labelled or edge.role is Role.SUBJECT):
-        return ""
-    return printer(Symbol(edge.weight) if edge.value is None else edge.value)
-
-
-def _label_positions(edges: Sequence[Edge], points: Mapping[str, _Point]) -> dict[tuple[str, str], float]:
-    """Along each edge the place whose label keeps farthest from nodes, from other edges and from earlier labels.
-
-    Every edge counts, drawn or not, so that a label has the same place on all slides.
-    """
-    chosen: dict[tuple[str, str], float] = {}
-    taken: list[_Point] = []
-    for edge in edges:
-        if edge.weight is None:
-            continue
-        line = points[edge.tail], points[edge.head]
-        others = [(points[e.tail], points[e.head]) for e in edges if (e.tail, e.head) != (edge.tail, edge.head)]
-        spots = {position: _along(line, position) for position in _POSITIONS}
-        best = max(spots, key=lambda position: _room(spots[position], taken, others, points.values()))
-        chosen[edge.tail, edge.head] = best
-        taken.append(spots[best])
-    return chosen
-
-
-_Point = tuple[float, float]
-_Line = tuple[_Point, _Point]
-
-
-def _along(line: _Line, position: float) -> _Point:
-    (x0, y0), (x1, y1) = line
-    return x0 + position * (x1 - x0), y0 + position * (y1 - y0)
-
-
-def _room(spot: _Point, taken: Iterable[_Point], lines: Iterable[_Line], nodes: Iterable[_Point]) -> float:
-    """How free a place is: first of other labels, then of edges, and never on a node."""
-    x, y = spot
-    from_labels = min((max(abs(x - a) / _LABEL[0], abs(y - b) / _LABEL[1]) / 2 for a, b in taken), default=2.0)
-    from_lines = min((_distance(x, y, line) / _LABEL[1] for line in lines), default=2.0)
-    from_nodes = min(hypot(x - a, y - b) - RADIUS - _LABEL[0] for a, b in nodes) * 4
-    return min(from_labels, 1.3) * 3 + min(from_lines, 1.2) + min(from_nodes, 0.0)
-
-
-def _distance(x: float, y: float, line: _Line) -> float:
-    """From a point to a segment."""
-    (x0, y0), (x1, y1) = line
-    dx, dy = x1 - x0, y1 - y0
-    length = dx * dx + dy * dy
-    t = max(0.0, min(1.0, ((x - x0) * dx + (y - y0) * dy) / length)) if length else 0.0
-    return hypot(x - x0 - t * dx, y - y0 - t * dy)
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnCurve:
-    points: tuple[str, ...]
-    role: str
-    label: str
-    end: str
-    marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A plot ready to be drawn: axes from corner to corner, ticks as (place, number), curves in centimetres."""
-
-    corners: tuple[str, str]
-    origin: str
-    across: str
-    ticks_across: tuple[tuple[str, str], ...]
-    ticks_up: tuple[tuple[str, str], ...]
-    curves: tuple[DrawnCurve, ...]
-
-
-def chart(plot: Plot, printer: Printer, *, width: float = 5.85, height: float = 4.6) -> Chart:
-    """The plot in `width` by `height` centimetres."""
-    xs = [x for curve in plot.curves for x, _ in curve.points]
-    left, right = min(xs), max(xs)
-    wide, high = width - 1.6, height - 0.6
-
-    def place(x: float, y: float) -> _Point:
-        return (x - left) / ((right - left) or 1) * wide, (y - plot.low) / ((plot.high - plot.low) or 1) * high
-
-    zero_x = min(max(left, 0.0), right)
-    zero_y = min(max(plot.low, 0.0), plot.high)
-    origin = place(zero_x, zero_y)
-    curves = tuple(
-        DrawnCurve(
-            tuple(_point(*place(x, y)) for x, y in curve.points),
-            curve.role.value,
-            printer(curve.label),
-            _point(*place(*curve.points[-1])),
-            curve.marked,
-        )
-        for curve in plot.curves
-    )
-    return Chart(
-        (_point(*place(left, plot.low)), _point(*place(right, plot.high))),
-        _point(*origin),
-        printer(plot.across),
-        tuple((_point(place(x, 0)[0], origin[1]), f"{x:g}") for x in _ticks(left, right) if x),
-        tuple((_point(origin[0], place(0, y)[1]), f"{y:g}") for y in _ticks(plot.low, plot.high) if y),
-        curves,
-    )
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Four or five round numbers from low to high."""
-    rough = (high - low) / 4
-    size = 10.0 ** floor(log10(rough)) if rough > 0 else 1.0
-    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough * 0.99)
-    return [round(step * n, 10) for n in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+    return f"{x:.2f},{y:.2f}"

@@ -107,6 +107,7 @@ def _printer(
         dot=" · ",
         beside=" ",
         minus="−",
+        signs={"+": "+", "*": "·", "(": "(", ")": ")"},
     )
     return Printer(style, digits)
 

@@ -11,7 +11,10 @@ from symbackprop.core.errors import MissingRule
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term
 
-__all__ = ["Wording"]
+__all__ = ["SLOT_NAME", "Wording"]
+
+_SLOT = re.compile(r"\{(\w+#?(?::[^{}]*)?)\}")
+SLOT_NAME = re.compile(r"\{(\w+)[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,20 @@ class Wording:
             if words.default is None:
                 raise MissingRule("the phrase file", words.key)
             return self.text(words.default)
-        pieces = re.split(r"\{(\w+)\}", self.phrases[words.key])
+        pieces = _SLOT.split(self.phrases[words.key])
         return "".join(
             self._slot(words, piece) if place % 2 else self.text(piece) for place, piece in enumerate(pieces)
         )
 
-    def _slot(self, phrase: Phrase, name: str) -> str:
+    def _slot(self, phrase: Phrase, slot: str) -> str:
+        """{name} as it is, {name#} as a word where it is a small number, {name:one|many} the form for that number."""
+        name, _, forms = slot.rstrip("#").partition(":")
         if name not in phrase.slots:
             raise MissingRule(f"the slots of the phrase {phrase.key!r}", name)
-        return self(phrase.slots[name])
+        value = phrase.slots[name]
+        if forms:
+            one, _, many = forms.partition("|")
+            return self.text(one if value == 1 else many)
+        if slot.endswith("#"):
+            return self.text(self.phrases.get(f"numeral.{value}", str(value)))
+        return self(value)

@@ -1,0 +1,221 @@
+"""Blocks of a frame -> the units that TeX sets: rows of formulas, sentences, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from symbackprop.compose.document import (
+    Block,
+    Chain,
+    Contents,
+    Factor,
+    Given,
+    Items,
+    Ledger,
+    Link,
+    Locals,
+    Note,
+    Table,
+    Words,
+)
+from symbackprop.core.display import shown
+from symbackprop.core.terms import Matrix, Number, Term, walk
+from symbackprop.render.latex import RELATIONS
+from symbackprop.render.layout import Body
+from symbackprop.render.printer import Printer
+from symbackprop.render.words import Wording
+
+__all__ = ["Data", "Writer"]
+
+Data: TypeAlias = Mapping[str, object]  # what the template reads
+
+_BETWEEN_CHAINS, _BETWEEN_ROWS = (3.6, 2), (1.8, 1)  # millimetres, and shares of what a page leaves over
+_REASON = 0.4, 20  # ems of a letter of a reason, and letters that count
+_LONG_TABLE = 10  # rows, beyond which a table stands in two halves side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Prints the blocks of a frame; `numbers` has the equation numbers of its chains, by identity."""
+
+    printer: Printer
+    wording: Wording
+    numbers: Mapping[int, int]
+    body: Body
+    overlays: bool
+
+    def units(self, blocks: Iterable[Block]) -> list[Data]:
+        found: list[Data] = []
+        for block in blocks:
+            found += self._units(block)
+        return found
+
+    def _units(self, block: Block) -> list[Data]:
+        match block:
+            case Chain():
+                return [self._chain(block, _BETWEEN_CHAINS)]
+            case Ledger() if self.body.spelled_out:
+                first, *rest = block.chains
+                return [*self._units(first), *self._units(Locals(tuple(rest)))]
+            case Ledger():
+                return [self._ledger(block)]
+            case Locals(chains):
+                one_row = [Chain(chain.left, chain.links) for chain in chains]
+                return [
+                    self._chain(chain, _BETWEEN_ROWS if number else _BETWEEN_CHAINS, together=True)
+                    for number, chain in enumerate(one_row)
+                ]
+            case Items(items, reveal):
+                texts = [self.wording(item) for item in items]
+                return [{"kind": "items", "items": texts, "reveal": reveal and self.overlays}]
+            case Given(label, pairs, elided):
+                values = [f"{self.printer(name)} = {self.printer(value)}" for name, value in pairs]
+                matrix = len(pairs) == 1 and isinstance(pairs[0][1], Matrix)
+                words = self.wording(label)
+                return [{"kind": "given", "label": words, "values": values, "elided": elided, "matrix": matrix}]
+            case Table():
+                return [self._table(block)]
+            case Contents(titles, current):
+                entries = [(self.wording(title), number == current) for number, title in enumerate(titles)]
+                return [{"kind": "contents", "rows": entries}]
+            case Note(words):
+                return [{"kind": "note", "text": self.wording(words)}]
+        return [{"kind": "words", "text": self.wording(block)}]
+
+    def _chain(self, chain: Chain, gap: tuple[float, int], *, together: bool = False) -> Data:
+        """A chain in rows; the links of one are written one after the other where it is `together`."""
+        matrices = any(isinstance(node, Matrix) for link in chain.links for node in walk(link.right))
+        if together or (matrices and self.printer.room is not None):
+            rows = self._rows(chain, together=together)
+        else:
+            rows = [[link] for link in chain.links]
+        links: list[Data] = []
+        for row in rows:
+            link = self._row(row)
+            links.append({**link, "reason": ""} if self.body.reasons_below else link)
+            if self.body.reasons_below and link["reason"]:
+                below = rf"{{\sbpbelow{{{link['reason']}}}}}"
+                links.append(
+                    {"relation": "", "right": below, "reason": "", "emphasis": False, "more": [], "same": True}
+                )
+        return {
+            "kind": "chain",
+            "left": self.printer(chain.left),
+            "links": links,
+            "tag": self.numbers.get(id(chain)),
+            "stage": chain.stage if self.overlays else 1,
+            "gap": gap[0],
+            "share": gap[1],
+        }
+
+    def _ledger(self, ledger: Ledger) -> Data:
+        """A column for each factor and sign; without overlays all of it is there from the start."""
+        stages = max(column.stage for column in ledger.columns if isinstance(column, Factor)) + 1
+        columns: list[Data] = []
+        for before, column in zip((None, *ledger.columns), ledger.columns, strict=False):
+            if isinstance(column, Factor):
+                columns.append(self._factor(column, leads=before in (None, "(")))
+            else:
+                text = self.printer.sign(column) if isinstance(column, str) else self.printer.sum_sign(column)
+                columns.append({"kind": "", "derivative": text})
+        total = ledger.total
+        return {
+            "kind": "ledger",
+            "left": self.printer(ledger.left) if ledger.name is None else self._named(ledger.name, ledger.left),
+            "columns": columns,
+            "total": None if total is None else self.printer(total.right),
+            "relation": "=" if total is None else RELATIONS[total.relation],
+            "stages": stages if self.overlays else 1,
+        }
+
+    def _named(self, name: Term, term: Term) -> str:
+        return f"{self.printer(name)} = {self.printer(term)}"
+
+    def _factor(self, factor: Factor, *, leads: bool) -> Data:
+        """A column of the ledger; a negative number is bracketed unless it leads the formula."""
+        value = ""
+        if factor.value is not None:
+            value = self.printer(factor.value) if leads else self.printer.factor(factor.value)
+        return {
+            "kind": factor.kind,
+            "stage": factor.stage if self.overlays else 1,
+            "badge": factor.stage,
+            "name": self.wording(factor.name),
+            "derivative": self.printer(factor.derivative),
+            "local": self.printer(factor.local),
+            "value": value,
+        }
+
+    def _rows(self, chain: Chain, *, together: bool) -> list[list[Link]]:
+        """The links of a chain, as many to a row as there is room for."""
+        rows: list[list[Link]] = []
+        room = self.printer.room
+        taken = 0.0
+        start = self.printer.piece(chain.left).width
+        for link in chain.links:
+            width = self.printer.piece(link.right).width + 1.5
+            alone = not together and len(rows) < 2 and not (rows and _has_matrix(chain.links[0].right))
+            if not rows or alone or (room is not None and taken + width > room):
+                rows.append([])
+                taken = start
+            rows[-1].append(link)
+            taken += width
+        return rows
+
+    def _row(self, links: Sequence[Link]) -> Data:
+        """The links of one row; what follows the first is written with its relation before it."""
+        first, *rest = [self._link(link) for link in links]
+        reason = next((link["reason"] for link in (first, *rest) if link["reason"]), "")
+        return {**first, "more": rest, "reason": reason}
+
+    def _link(self, link: Link) -> dict[str, object]:
+        return {
+            "relation": RELATIONS[link.relation],
+            "right": self.printer(link.right),
+            "reason": "" if link.reason is None else self.wording(link.reason),
+            "emphasis": link.emphasis,
+            "same": False,
+        }
+
+    def _table(self, table: Table) -> Data:
+        columns = [*zip(*table.rows, strict=True)]
+        decimals = [self._decimals(column) for column in columns]
+        rows = [[self._cell(cell, places) for cell, places in zip(row, decimals, strict=True)] for row in table.rows]
+        head = [self.wording(word) for word in table.head]
+        spec = "".join("r" if places is not None else "l" for places in decimals)
+        if len(rows) > _LONG_TABLE:
+            half = -(-len(rows) // 2)
+            empty = [""] * len(head)
+            right = [*rows[half:], *([empty] * (2 * half - len(rows)))]
+            rows = [[*one, "", *other] for one, other in zip(rows[:half], right, strict=True)]
+            head, spec = [*head, "", *head], f"{spec}c{spec}"
+        return {"kind": "table", "head": head, "rows": rows, "columns": spec}
+
+    def _decimals(self, column: Sequence[Term | Words | None]) -> int | None:
+        """How many decimals the numbers of a column have at the most; None where it is no column of numbers."""
+        found = [len(self._fraction(cell)) for cell in column if isinstance(cell, Number)]
+        return max(found, default=0) if len(found) == sum(cell is not None for cell in column) and found else None
+
+    def _fraction(self, number: Number) -> str:
+        """The decimals of a number as it is shown."""
+        return shown(number.value, self.printer.digits).digits.partition(".")[2]
+
+    def _cell(self, cell: Term | Words | None, decimals: int | None) -> str:
+        """A cell; numbers of a column are filled up to the same decimals, unseen."""
+        if cell is None:
+            return ""
+        if not isinstance(cell, Term):
+            return self.wording(cell)
+        if decimals is not None and isinstance(cell, Number):
+            missing = decimals - len(self._fraction(cell))
+            point = "." if missing == decimals and decimals else ""
+            filled = rf"\phantom{{{point}{'0' * missing}}}" if missing else ""
+            return f"${self.printer(cell)}{filled}$"
+        piece = self.printer.piece(cell)
+        return rf"$\sbptall{{{piece.text}}}$" if piece.tall else f"${piece.text}$"
+
+
+def _has_matrix(term: Term) -> bool:
+    return any(isinstance(node, Matrix) for node in walk(term))

@@ -1,0 +1,127 @@
+"""Plot -> a chart with axes, ticks and curves, in millimetres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor, log10
+
+from symbackprop.compose.diagram import Plot
+from symbackprop.render.printer import Printer
+
+__all__ = ["Chart", "chart"]
+
+_LEFT, _RIGHT, _BELOW, _ABOVE, _LEGEND = 11.0, 7.0, 7.0, 5.0, 7.0  # room round the axes
+_JUMP = 0.3  # of the height between neighbouring points, beyond which a curve has a gap
+_TICK = 4.5  # a tick's number must be this far from every curve, or it moves to the other side
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCurve:
+    """One curve as strokes of points; at a jump a stroke ends in an open dot and the next begins with a full one."""
+
+    strokes: tuple[tuple[str, ...], ...]
+    open_dots: tuple[str, ...]
+    full_dots: tuple[str, ...]
+    role: str
+    label: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: str
+    number: str
+    turned: bool  # the number stands on the other side of the axis, off the curves
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A plot ready to be drawn: `corners` of the axes, `room` as corners of everything with its legend."""
+
+    corners: tuple[str, str]
+    room: tuple[str, str]
+    origin: str
+    middle: str
+    across: str
+    ticks_across: tuple[Tick, ...]
+    ticks_up: tuple[Tick, ...]
+    curves: tuple[DrawnCurve, ...]
+
+
+def chart(plot: Plot, printer: Printer, *, width: float, height: float, decimal: str = ".") -> Chart:
+    """The plot in `width` by `height` millimetres, its legend included."""
+    xs = [x for curve in plot.curves for x, _ in curve.points]
+    left, right = min(xs), max(xs)
+    wide, high = width - _LEFT - _RIGHT, height - _BELOW - _ABOVE - _LEGEND
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return (x - left) / ((right - left) or 1) * wide, (y - plot.low) / ((plot.high - plot.low) or 1) * high
+
+    origin = place(min(max(left, 0.0), right), min(max(plot.low, 0.0), plot.high))
+    curves = tuple(
+        _drawn(tuple(place(x, y) for x, y in curve.points), high, curve.role.value, printer(curve.label), curve.marked)
+        for curve in plot.curves
+    )
+    points = [place(x, y) for curve in plot.curves for x, y in curve.points]
+
+    def busy(x: float, y: float) -> bool:
+        return any(abs(a - x) < _TICK and abs(b - y) < _TICK for a, b in points)
+
+    whole = all(curve.marked for curve in plot.curves)
+    across = []
+    for x in _ticks(left, right, whole=whole):
+        at = place(x, 0)[0]
+        if abs(at - origin[0]) > _TICK:
+            across.append(Tick(_point(at, origin[1]), _number(x, decimal), busy(at, origin[1] - 3)))
+    up = []
+    for y in _ticks(plot.low, plot.high):
+        at = place(0, y)[1]
+        if abs(at - origin[1]) > _TICK:
+            up.append(Tick(_point(origin[0], at), _number(y, decimal), busy(origin[0] - 4, at)))
+    return Chart(
+        (_point(0, 0), _point(wide, high)),
+        (_point(-_LEFT, -_BELOW - _LEGEND), _point(wide + _RIGHT, high + _ABOVE)),
+        _point(*origin),
+        _point(wide / 2, 0),
+        printer(plot.across),
+        tuple(across),
+        tuple(up),
+        curves,
+    )
+
+
+def _drawn(points: tuple[tuple[float, float], ...], high: float, role: str, label: str, marked: bool) -> DrawnCurve:
+    """The curve in strokes: it is torn where it jumps, and the value at the jump is that of the point on it."""
+    if marked:
+        return DrawnCurve((tuple(_point(*p) for p in points),), (), (), role, label, marked)
+    strokes: list[list[tuple[float, float]]] = [[points[0]]]
+    ends: list[str] = []
+    starts: list[str] = []
+    for before, here in pairwise(points):
+        if abs(here[1] - before[1]) > _JUMP * high:
+            ends.append(_point(*before))
+            starts.append(_point(before[0], here[1]))
+            strokes.append([(before[0], here[1])])
+        strokes[-1].append(here)
+    drawn = tuple(tuple(_point(*point) for point in stroke) for stroke in strokes)
+    # the slope at a kink is that of the left side: the left end is the full dot
+    return DrawnCurve(drawn, tuple(starts), tuple(ends), role, label, marked)
+
+
+def _ticks(low: float, high: float, *, whole: bool = False) -> list[float]:
+    """Four or five round numbers from low to high; with `whole`, whole ones."""
+    rough = (high - low) / 4
+    size = 10.0 ** floor(log10(rough)) if rough > 0 else 1.0
+    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= rough * 0.99)
+    step = max(1.0, float(round(step))) if whole else step
+    return [round(step * n, 10) for n in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+
+
+def _number(value: float, decimal: str) -> str:
+    text = f"{value:g}"
+    return text if decimal == "." else text.replace(".", "{" + decimal + "}")
+
+
+def _point(x: float, y: float) -> str:
+    return f"{x:.2f},{y:.2f}"

@@ -1,0 +1,107 @@
+"""Where the labels of edges stand: places along each edge, searched so that no box lies on another.
+
+All lengths are millimetres. A label is a box round a point of its edge; what it costs there is how much of it lies on
+foreign edges, on nodes and on other labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import hypot
+
+__all__ = ["Box", "Line", "Point", "Spot", "along", "overlap", "place_labels", "touched"]
+
+Point = tuple[float, float]
+Line = tuple[Point, Point]
+Box = tuple[float, float]  # width, height
+
+GAP = 0.6  # kept free round a label
+_PLACES = tuple(place / 40 for place in range(5, 36))  # of the free edge, from rim to rim
+_PREFERRED = 0.34  # near the tail, where edges that end in one node lie apart
+_ROUNDS = 2  # in which a label may move again, once all have a place
+# the cost of a place: a millimetre of foreign edge, a node touched, a step away from the preferred place, a square
+# millimetre of another label
+_EDGE, _NODE, _AWAY, _LABEL = 3.0, 200.0, 4.0, 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a label stands on its edge: `share` of the way from rim to rim, its centre, and what it costs there."""
+
+    share: float
+    centre: Point
+    cost: float
+
+
+def along(line: Line, radius: float, share: float) -> Point:
+    """The point at a share of the way between the rims of the two nodes, which have a radius each."""
+    (x0, y0), (x1, y1) = line
+    length = hypot(x1 - x0, y1 - y0) or 1.0
+    reach = (radius + share * (length - 2 * radius)) / length
+    return x0 + reach * (x1 - x0), y0 + reach * (y1 - y0)
+
+
+def overlap(one: Point, box: Box, other: Point, other_box: Box, gap: float = GAP) -> float:
+    """The area that two boxes share, with a gap round them."""
+    across = (box[0] + other_box[0]) / 2 + gap - abs(one[0] - other[0])
+    up = (box[1] + other_box[1]) / 2 + gap - abs(one[1] - other[1])
+    return across * up if across > 0 and up > 0 else 0.0
+
+
+def touched(line: Line, centre: Point, box: Box, gap: float = GAP) -> float:
+    """How much of a line lies under a box, its gap included: the line is clipped by the four sides."""
+    (x0, y0), (x1, y1) = line
+    dx, dy = x1 - x0, y1 - y0
+    start, end = 0.0, 1.0
+    for origin, step, middle, half in (
+        (x0, dx, centre[0], (box[0] + gap) / 2),
+        (y0, dy, centre[1], (box[1] + gap) / 2),
+    ):
+        if not step:
+            if abs(origin - middle) >= half:
+                return 0.0
+            continue
+        sides = sorted(((middle - half - origin) / step, (middle + half - origin) / step))
+        start, end = max(start, sides[0]), min(end, sides[1])
+    return max(end - start, 0.0) * hypot(dx, dy)
+
+
+def place_labels(
+    edges: Mapping[str, Line], boxes: Mapping[str, Box], nodes: Sequence[Point], radius: float
+) -> Mapping[str, Spot]:
+    """The spot of each label in `boxes`, which are those of some or all of the edges, by name.
+
+    The edge whose best place is the dearest chooses first; then every label may move again, twice. Ties go by name.
+    """
+    alone = {name: [*_alone(name, edges, boxes[name], nodes, radius)] for name in boxes}
+    order = sorted(boxes, key=lambda name: (-min(spot.cost for spot in alone[name]), name))
+    chosen: dict[str, Spot] = {}
+    for _ in range(_ROUNDS + 1):
+        for name in order:
+            others = [(chosen[other].centre, boxes[other]) for other in chosen if other != name]
+            spots = [_among(spot, boxes[name], others) for spot in alone[name]]
+            chosen[name] = min(spots, key=lambda spot: (spot.cost, abs(spot.share - _PREFERRED)))
+    return chosen
+
+
+def _alone(name: str, edges: Mapping[str, Line], box: Box, nodes: Sequence[Point], radius: float) -> Iterable[Spot]:
+    """Every place of a label with what it costs there before the other labels are known."""
+    for share in _PLACES:
+        centre = along(edges[name], radius, share)
+        cost = _AWAY * abs(share - _PREFERRED)
+        cost += sum(_EDGE * touched(line, centre, box) for other, line in edges.items() if other != name)
+        cost += sum(_NODE for node in nodes if _touches(node, radius, centre, box))
+        yield Spot(share, centre, cost)
+
+
+def _touches(node: Point, radius: float, centre: Point, box: Box) -> bool:
+    across = max(abs(centre[0] - node[0]) - box[0] / 2, 0.0)
+    up = max(abs(centre[1] - node[1]) - box[1] / 2, 0.0)
+    return hypot(across, up) < radius + GAP
+
+
+def _among(spot: Spot, box: Box, others: Iterable[tuple[Point, Box]]) -> Spot:
+    """The spot with what the labels that stand already add to its cost."""
+    added = sum(_LABEL * overlap(spot.centre, box, centre, other) for centre, other in others)
+    return Spot(spot.share, spot.centre, spot.cost + added)
