@@ -8,7 +8,7 @@ FUZZ_SECONDS = 120
 TEST_CORES = -n auto --dist worksteal
 HAS_TEX = command -v pdflatex >/dev/null && kpsewhich beamer.cls tikz.sty lmodern.sty >/dev/null
 
-.PHONY: deck examples test lint docs fuzz audit prove bench tex hooks clean help
+.PHONY: deck examples test lint docs fuzz audit prove gallery bench tex hooks clean help
 
 help:             ## this list
 	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ audit: $(VENV)/dev tex ## the sampled tests in full; how well check does, with t
 
 prove: $(VENV)/dev ## a second prover on every step of the examples, and both provers on a table of identities
 	$(BIN)/python -m benchmarks.prove
+
+gallery: $(VENV)/dev tex ## every lecture, theme and notation as slides: output/gallery/index.html, with figures
+	$(BIN)/python -m benchmarks.gallery
 
 bench: $(VENV)/dev tex ## speed, as ratios in one run
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -91,7 +92,9 @@ def lecture_text(name: str, *, units: int = 1, views: tuple[str, ...] = VIEWS) -
 
 def deck_of(text: str) -> str:
     lecture = parse_lecture(text, kinds=SECTION_TABLES)
-    return beamer_deck(work_out(lecture).document, lecture)
+    deck = beamer_deck(work_out(lecture).document, lecture)
+    # without the braces round the sides of a row
+    return re.sub(r"& \{(.*)\} &", r"& \1 &", re.sub(r"^\{(.*?)\} & ", r"\1 & ", deck, flags=re.MULTILINE))
 
 
 @pytest.fixture
@@ -125,9 +128,9 @@ def test_every_row_has_its_sections_and_plot(name: str, add: Add) -> None:
     """The definition with its properties, the derivative in proved steps, the picture, the exercise, the tables."""
     add(*NEW)
     deck = deck_of(SECTIONS.format(name=name))
-    assert deck.count(r"\begin{frame}") >= 10
+    assert deck.count(r"\sbpframes{") >= 10
     rule = activations.activation(name)
-    assert (r"\mathrm{kink}" in deck or "onvention" in deck) == bool(rule.kinks)
+    assert ("ot differentiable at" in deck) == bool(rule.kinks)
 
 
 def test_a_new_activation_is_typeset(add: Add) -> None:
@@ -161,7 +164,7 @@ def test_a_new_loss_is_one_row(add: Add, monkeypatch: pytest.MonkeyPatch) -> Non
         section = f'title = "t"\n[[sections]]\nkind = "losses"\nfunctions = ["{row.name}"]\n'
         section += f'examples = {{ {row.name} = [[3, 5], [8, 5]] }}\n[[sections]]\nkind = "comparison"\n'
         section += f'activations = []\nlosses = ["{row.name}"]\n'
-        assert deck_of(section).count(r"\begin{frame}") >= 5
+        assert deck_of(section).count(r"\sbpframes{") >= 5
     assert not rows[0].kinks  # its slope has no jump
 
 
@@ -208,13 +211,13 @@ def section(kind: str, options: str = "") -> str:
 @pytest.mark.parametrize(
     ("options", "bound", "words"),
     [
-        ('activation = "sigmoid"', r"\leq & 0.25", "the gradient vanishes"),
+        ('activation = "sigmoid"', r"\leq & 0.25", "barely learn"),
         ('activation = "tanh"', r"\leq & 1 ", "same for every layer"),
         ('activation = "relu"', r"\leq & 1 ", "same for every layer"),
-        ('activation = "softplus"\nnorm = 1.5', r"\leq & 1 ", "can explode"),
-        ('activation = "silu"', r"\leq & 1.100 ", "can explode"),
+        ('activation = "softplus"\nnorm = 1.5', r"\leq & 1 ", "xploding gradient"),
+        ('activation = "silu"', r"\leq & 1.100 ", "xploding gradient"),
         ('activation = "leaky_relu"', r"\leq & 1 ", "same for every layer"),
-        ('activation = "sigmoid"\nslope = 0.2', "= & 0.2 ", "the gradient vanishes"),
+        ('activation = "sigmoid"\nslope = 0.2', "= & 0.2 ", "barely learn"),
     ],
 )
 def test_gradient_flow_takes_the_bound_of_the_row(options: str, bound: str, words: str, add: Add) -> None:
@@ -229,7 +232,7 @@ def test_gradient_flow_needs_a_bound(add: Add) -> None:
     add(replace(SILU, name="cubic", definition=SLOT**3, slope=3 * SLOT**2))
     with pytest.raises(InputError, match="the slope of cubic has no bound; give one"):
         section("gradient_flow", 'activation = "cubic"')
-    assert "can explode" in section("gradient_flow", 'activation = "cubic"\nslope = 3')
+    assert "xploding gradient" in section("gradient_flow", 'activation = "cubic"\nslope = 3')
 
 
 @pytest.mark.parametrize(
@@ -237,9 +240,9 @@ def test_gradient_flow_needs_a_bound(add: Add) -> None:
     [
         ("", "gradient descent converges"),
         ("rate = 1", "oscillate"),
-        ("rate = 0.75", "goes past the minimum"),
+        ("rate = 0.75", "overshoots the minimum"),
         ("rate = 1.5", "diverges"),
-        ("scale = 3", "goes past the minimum"),
+        ("scale = 3", "overshoots the minimum"),
         ("scale = 4", "oscillate"),
         ("scale = -1", "diverges"),
         ("scale = 2", "reaches the minimum"),

@@ -1,0 +1,121 @@
+"""Every lecture as slides, as one page of thumbnails with figures: pages, smallest type, emptiest pages, time.
+
+`python -m benchmarks.gallery [FOLDER]` writes FOLDER/index.html, a PDF and a PNG for each lecture; the default folder
+is output/gallery.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+from benchmarks.pages import emptiest, pages_of, small_scripts, small_words, touching
+from symbackprop.build import work_out
+from symbackprop.compose.deck import SECTION_TABLES
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.network.lecture import parse_lecture
+from symbackprop.render.beamer import beamer_deck
+from symbackprop.render.themes import THEMES
+from symbackprop.render.typeset import read_log, typeset
+from symbackprop.rules.notation import builtin_notations
+
+ROOT = Path(__file__).parent.parent
+SOFTMAX = ROOT / "examples" / "softmax_cross_entropy.toml"
+_BEAMER_THEMES = ("default", "Madrid", "Warsaw")
+_COLUMNS, _SCALE = 6, 0.6
+_WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A lecture to be shown: its name, the file it comes from, and its text."""
+
+    name: str
+    file: Path
+    text: str
+
+
+def entries() -> Iterator[Entry]:
+    """The examples, the lectures of the tests, and the softmax lecture in every theme and notation."""
+    for file in (*sorted((ROOT / "examples").glob("*.toml")), *sorted((ROOT / "tests/data/lectures").glob("*.toml"))):
+        yield Entry(file.stem, file, file.read_text("utf-8"))
+    text = SOFTMAX.read_text("utf-8")
+    for theme in (*THEMES, *_BEAMER_THEMES):
+        yield Entry(f"theme {theme}", SOFTMAX, text.replace("[deck]\n", f'[deck]\ntheme = "{theme}"\n'))
+    plain = re.sub(r"\[notation\].*?(?=\n\[|\Z)", "", text, flags=re.DOTALL)
+    for style in builtin_notations():
+        yield Entry(f"notation {style}", SOFTMAX, f'{plain}\n[notation]\nstyle = "{style}"\n')
+
+
+def _show(entry: Entry, folder: Path) -> str:
+    """Build one lecture, draw its thumbnails, and say its figures as a row of the page."""
+    stem = entry.name.replace(" ", "-")
+    start = time.perf_counter()
+    try:
+        lecture = parse_lecture(entry.text, str(entry.file), entry.file.stem, entry.file.parent, SECTION_TABLES)
+        work = work_out(lecture)
+        tex = beamer_deck(work.document, work.lecture).encode()
+        composed = time.perf_counter()
+        done = typeset(tex, refers=False)
+    except SymbackpropError as problem:
+        return f"<h2>{html.escape(entry.name)}</h2><p class=bad>{html.escape(str(problem))}</p>"
+    ended = time.perf_counter()
+    (folder / f"{stem}.pdf").write_bytes(done.pdf)
+    _sheet(done.pdf).save(folder / f"{stem}.png")
+    pages = [*pages_of(done.pdf)]
+    small = sum(len(small_words(page)) + len(small_scripts(page)) for page in pages)
+    touch = sum(len(touching(page)) for page in pages)
+    empty = ", ".join(f"{page.number} ({page.ink:.2f})" for page in emptiest(pages[1:])[:3])
+    figures = (
+        f"{len(pages)} pages; smallest type {min(page.smallest for page in pages):.1f} pt; "
+        f"{sum(page.ink >= 0.85 for page in pages)} pages with ink to 85 % of the body; emptiest: {empty}; "
+        f"{small} letters too small; {touch} pairs touch; {len(read_log(done.log).overfull)} boxes too full; "
+        f"{done.log.count('SBP does not fit')} rows too wide; "
+        f"{composed - start:.1f} s and {ended - composed:.1f} s of TeX"
+    )
+    print(f"{entry.name}: {figures}", flush=True)
+    return (
+        f"<h2>{html.escape(entry.name)}</h2><p>{html.escape(figures)}</p>"
+        f'<a href="{stem}.pdf"><img src="{stem}.png" alt="{html.escape(entry.name)}"></a>'
+    )
+
+
+def _sheet(pdf: bytes) -> Image.Image:
+    """All pages of a document, small, in rows."""
+    document = pypdfium2.PdfDocument(pdf)
+    images = [document[number].render(scale=_SCALE).to_pil() for number in range(len(document))]
+    document.close()
+    width, height = images[0].size
+    rows = -(-len(images) // _COLUMNS)
+    sheet = Image.new("RGB", (_COLUMNS * (width + 4), rows * (height + 4)), (120, 120, 120))
+    for place, image in enumerate(images):
+        sheet.paste(image, ((place % _COLUMNS) * (width + 4), (place // _COLUMNS) * (height + 4)))
+    return sheet
+
+
+_HEAD = """<!doctype html><meta charset="utf-8"><title>Gallery</title>
+<style>body { font: 15px sans-serif; margin: 2em } img { width: 100% } .bad { color: #b33f00 }</style>
+<h1>Every lecture as slides</h1>
+"""
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    every = [*entries()]
+    with ProcessPoolExecutor(_WORKERS) as pool:
+        rows = [*pool.map(_show, every, [folder] * len(every))]
+    (folder / "index.html").write_text(_HEAD + "\n".join(rows), "utf-8")
+    print(f"{folder / 'index.html'}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "output" / "gallery")

@@ -1,0 +1,233 @@
+"""Slides that one can read from the back row: sizes, ink and labels measured from the pages and the pictures."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.pages import Page, pages_of, small_scripts, small_words, touching
+from symbackprop.build import work_out
+from symbackprop.compose.deck import SECTION_TABLES
+from symbackprop.compose.diagram import Curve, Diagram, Edge, Node, Plot, Role
+from symbackprop.compose.document import Phrase
+from symbackprop.compose.picture import backward_picture, forward_picture, network_picture
+from symbackprop.core.terms import Symbol, variable
+from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
+from symbackprop.render.beamer import beamer_deck
+from symbackprop.render.charts import chart
+from symbackprop.render.escape import escape
+from symbackprop.render.labels import overlap, place_labels, touched
+from symbackprop.render.latex import latex_printer
+from symbackprop.render.themes import THEMES, Theme
+from symbackprop.render.tikz import layout_of
+from symbackprop.render.typeset import TexLog, read_log, typeset
+from symbackprop.render.words import Wording
+from tests.networks import networks
+
+ROOT = Path(__file__).parent.parent
+SOFTMAX = ROOT / "examples" / "softmax_cross_entropy.toml"
+# one lecture for each way in which a frame can be full: numbers, long names in a batch, wide and deep, German
+LECTURES = [
+    SOFTMAX,
+    ROOT / "examples" / "backpropagation_theory.toml",
+    Path(__file__).parent / "data" / "lectures" / "l06_deep.toml",
+    Path(__file__).parent / "data" / "lectures" / "l09_deutsch.toml",
+]
+
+
+@cache
+def built(path: Path, theme: str = "symbackprop") -> tuple[tuple[Page, ...], TexLog, str]:
+    """The pages of a lecture's deck, what TeX complained of, and its whole log."""
+    text = path.read_text("utf-8")
+    if theme != "symbackprop":
+        text = re.sub(r"^\[deck\]\n", f'[deck]\ntheme = "{theme}"\n', text, flags=re.MULTILINE)
+    lecture = parse_lecture(text, str(path), path.stem, path.parent, SECTION_TABLES)
+    work = work_out(lecture)
+    done = typeset(beamer_deck(work.document, work.lecture).encode(), refers=False)
+    return tuple(pages_of(done.pdf)), read_log(done.log), done.log
+
+
+@pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
+def test_every_page_can_be_read_from_the_back_row(path: Path) -> None:
+    """No formula below 10 pt, no words below 8, no script below 5.5, nothing on anything else, no box too full."""
+    pages, log, text = built(path)
+    assert len(pages) > 10
+    assert [(p.number, g.text, g.size) for p in pages for g in small_words(p)] == []
+    assert [(p.number, g.text, g.size) for p in pages for g in small_scripts(p)] == []
+    assert [(p.number, a.text, b.text) for p in pages for a, b in touching(p)] == []
+    assert log.overfull == ()
+    assert log.missing == ()
+    assert "SBP does not fit" not in text
+
+
+@pytest.mark.parametrize("path", LECTURES, ids=lambda path: path.stem)
+def test_pages_are_filled(path: Path) -> None:
+    """Ink reaches the last third of every page's body, and the last sixth of most."""
+    pages, _, _ = built(path)
+    inks = [page.ink for page in pages[1:]]
+    assert min(inks) > 0.6
+    assert sum(ink > 0.83 for ink in inks) > len(inks) / 2
+
+
+@pytest.mark.parametrize("theme", [*THEMES, "Madrid"])
+def test_themes_hold_the_same_pages(theme: str) -> None:
+    """Dark, high contrast and a Beamer theme: as many pages, nothing too full, nothing too small."""
+    pages, log, _ = built(SOFTMAX, theme)
+    assert [text for points, text in log.overfull if points > 1] == []
+    assert [(p.number, g.text) for p in pages for g in small_scripts(p) if g.size < 5.4] == []
+    if theme in THEMES:
+        assert len(pages) == len(built(SOFTMAX)[0])
+
+
+# colours
+
+
+def _linear(hex_: str) -> list[float]:
+    parts = [int(hex_[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def contrast(one: str, other: str) -> float:
+    """(L1 + 0.05)/(L2 + 0.05), L the relative luminance: WCAG 2."""
+    light, dark = sorted(
+        (sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), _linear(hex_), strict=True)) for hex_ in (one, other)),
+        reverse=True,
+    )
+    return (light + 0.05) / (dark + 0.05)
+
+
+# Machado, Oliveira and Fernandes 2009, severity 1: what a protan, a deutan and a tritan eye sees
+_EYES = {
+    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+    "common": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+}
+
+
+def _lab(hex_: str, eye: str) -> tuple[float, float, float]:
+    """CIE L*a*b* of a colour as an eye sees it, white point D65."""
+    seen = [max(0.0, sum(m * c for m, c in zip(row, _linear(hex_), strict=True))) for row in _EYES[eye]]
+    to_xyz = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
+    x, y, z = (sum(m * c for m, c in zip(row, seen, strict=True)) for row in to_xyz)
+    fx, fy, fz = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x / 0.9505, y, z / 1.089))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_colours_are_seen_on_a_weak_projector_and_by_every_eye(theme: Theme) -> None:
+    """Text 4.5 to 1 on its ground, edges 3 to 1; kinds of derivative at least 20 apart for the colour-blind."""
+    kinds = [theme.forward, theme.loss, theme.activation, theme.subject]
+    for colour in (*kinds, theme.ink, theme.quiet):
+        assert contrast(colour, theme.paper) >= 4.5
+    assert contrast(theme.ink, theme.wash) >= 7
+    assert contrast(theme.edge, theme.paper) >= 2.95
+    for eye in _EYES:
+        for one, other in combinations(kinds, 2):
+            distance = sum((a - b) ** 2 for a, b in zip(_lab(one, eye), _lab(other, eye), strict=True)) ** 0.5
+            assert distance >= 20, (eye, one, other)
+
+
+# pictures
+
+
+def _printer(lecture: Lecture):
+    return latex_printer(lecture.spelling, 3)
+
+
+def _collisions(diagram: Diagram, printer, width: float, height: float) -> list[str]:
+    """What overlaps in a picture: labels with labels, with nodes or with much of a foreign edge; nodes with nodes."""
+    found = layout_of(diagram, printer, {}, width=width, height=height)
+    if found is None:
+        return []
+    faults = []
+    for one, other in combinations(found.spots, 2):
+        if overlap(found.spots[one].centre, found.boxes[one], found.spots[other].centre, found.boxes[other], gap=0):
+            faults.append(f"labels {one} {other}")
+    for name, spot in found.spots.items():
+        if spot.cost >= 200:
+            faults.append(f"label {name} on a node")
+        under = sum(touched(line, spot.centre, found.boxes[name], 0) for n, line in found.lines.items() if n != name)
+        if len(found.spots) > 1 and under > 2.5:
+            faults.append(f"label {name} on an edge")
+    for (one, a), (other, b) in combinations(found.points.items(), 2):
+        across = (found.widths[one] + found.widths[other]) / 2
+        if abs(a[0] - b[0]) < across and abs(a[1] - b[1]) < found.across:
+            faults.append(f"nodes {one} {other}")
+    return faults
+
+
+@settings(max_examples=300)
+@given(networks(depth=3), st.sampled_from([(44.8, 60.0), (69.6, 60.0), (94.4, 60.0), (93.0, 28.0)]))
+def test_nothing_collides_in_the_picture_of_any_network(network, room: tuple[float, float]) -> None:
+    """The whole network, its first step and the paths of its first parameter, in every room of the grid."""
+    printer = latex_printer(read_lecture(SOFTMAX).spelling, 3)
+    whole = network_picture(network)
+    units = [network.preactivation_of(1, unit) for unit in range(1, network.width(1) + 1)]
+    parameters = network.parameters[:1]
+    pictures = [whole, forward_picture(network, whole, units), backward_picture(network, whole, *parameters)]
+    assert [fault for picture in pictures for fault in _collisions(picture, printer, *room)] == []
+
+
+def test_two_labels_that_would_lie_on_each_other_move_apart() -> None:
+    """Crossing edges of one length: the middle would be one spot for both."""
+    edges = {"ab": ((0.0, 0.0), (30.0, 15.0)), "cd": ((0.0, 15.0), (30.0, 0.0))}
+    boxes = {"ab": (8.0, 4.0), "cd": (8.0, 4.0)}
+    spots = place_labels(edges, boxes, [(0, 0), (30, 15), (0, 15), (30, 0)], 4.0)
+    assert overlap(spots["ab"].centre, boxes["ab"], spots["cd"].centre, boxes["cd"]) == 0
+    assert max(spot.cost for spot in spots.values()) < 6
+
+
+def test_a_network_that_is_too_wide_for_its_room_has_no_picture_there() -> None:
+    """Nodes and edges are not drawn smaller than they can be read."""
+    nodes = tuple(Node(f"n{k}", k, 1, Symbol(variable("x").quantity)) for k in range(12))
+    edges = tuple(Edge(f"n{k}", f"n{k + 1}", role=Role.PASSIVE) for k in range(11))
+    printer = latex_printer(read_lecture(SOFTMAX).spelling, 3)
+    assert layout_of(Diagram(nodes, edges, 1, 12), printer, {}, width=69.6, height=60) is None
+    assert layout_of(Diagram(nodes, edges, 1, 12), printer, {}, width=144, height=60) is not None
+
+
+def test_a_jump_is_a_gap_with_an_open_and_a_full_dot() -> None:
+    """The slope of ReLU: two strokes, no slanted line between them."""
+    points = tuple((x / 10, float(x > 0)) for x in range(-20, 21))
+    plot = Plot((Curve(points, variable("s")),), variable("z"), 0.0, 1.0)
+    (curve,) = chart(plot, latex_printer(read_lecture(SOFTMAX).spelling, 3), width=69.6, height=60).curves
+    assert len(curve.strokes) == 2
+    assert len(curve.open_dots) == len(curve.full_dots) == 1
+    heights = [{point.split(",")[1] for point in stroke} for stroke in curve.strokes]
+    assert all(len(stroke) == 1 for stroke in heights)
+
+
+def test_steps_of_training_are_counted_in_whole_numbers() -> None:
+    """Four losses have the ticks 1, 2 and 3 below them."""
+    points = tuple((float(step), 1.0 / (step + 1)) for step in range(4))
+    plot = Plot((Curve(points, variable("L"), marked=True),), variable("n"), 0.0, 1.0)
+    drawn = chart(plot, latex_printer(read_lecture(SOFTMAX).spelling, 3), width=69.6, height=60)
+    assert [tick.number for tick in drawn.ticks_across] == ["1", "2", "3"]
+
+
+# words
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "one unit"), (2, "two units"), (12, "twelve units"), (40, "40 units")])
+def test_what_can_be_counted_is_inflected(count: int, text: str) -> None:
+    """Small numbers are words, and the noun follows the number."""
+    phrases = {"p.units": "{count#} {count:unit|units}", "numeral.1": "one", "numeral.2": "two", "numeral.12": "twelve"}
+    assert Wording(phrases, escape, str)(Phrase("p.units", {"count": count})) == text
+
+
+def test_a_german_deck_has_decimal_commas() -> None:
+    """By default by the language, and as the lecture asks."""
+    path = Path(__file__).parent / "data" / "lectures" / "l09_deutsch.toml"
+    text = path.read_text("utf-8")
+    for key, wanted, other in (("", "0{,}3775", "0.3775"), ('decimal = "point"\n', "0.3775", "0{,}3775")):
+        lecture = parse_lecture(text.replace("[deck]\n", f"[deck]\n{key}"), str(path), kinds=SECTION_TABLES)
+        deck = beamer_deck(work_out(lecture).document, lecture)
+        assert wanted in deck
+        assert other not in deck
