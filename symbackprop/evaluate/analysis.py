@@ -110,7 +110,7 @@ def analyse(lecture: Lecture) -> Analysis:
     proved = prove(network, [*(deltas.values() if "matrix" in views else named), *derivations.values()])
     formulas = {parameter: derivation.result for parameter, derivation in derivations.items()}
     families = backward(network.graph)
-    evaluation = evaluate(lecture, families)
+    evaluation = evaluate(lecture, families, formulas)
     _compare_formulas(network, evaluation, formulas)
     _compare_differences(network, evaluation)
     if len(formulas) < len(network.parameters):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from symbackprop.core.errors import InputError, Mistake
-from symbackprop.core.quantities import Kind, quantity_of
-from symbackprop.core.terms import Real
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.terms import Real, Term
 from symbackprop.derive.families.backward import Backward, backward
 from symbackprop.evaluate.exact import ExactRoute
 from symbackprop.evaluate.forward import Values
 from symbackprop.evaluate.passes import passes_of
 from symbackprop.network.lecture import Lecture, Training
 from symbackprop.network.network import Network
+from symbackprop.rules.rewrites import exact_number
 
 __all__ = ["LARGEST_EXACT", "Evaluation", "evaluate", "is_wide"]
 
@@ -79,8 +81,11 @@ def is_wide(network: Network) -> bool:
     return len(network.parameters) * (network.samples or 1) > LARGEST_EXACT
 
 
-def evaluate(lecture: Lecture, families: Backward | None = None) -> Evaluation:
-    """The numbers of a lecture, from the definitions of its graph and from its adjoints, the `families`.
+def evaluate(
+    lecture: Lecture, families: Backward | None = None, formulas: Mapping[Quantity, Term] | None = None
+) -> Evaluation:
+    """The numbers of a lecture, from the definitions of its graph and from its adjoints, the `families`. A gradient
+    whose derived formula is a mere number is that number.
 
     Raises InputError where the formulas have no value for the given numbers.
     """
@@ -93,7 +98,8 @@ def evaluate(lecture: Lecture, families: Backward | None = None) -> Evaluation:
             from symbackprop.evaluate.wide import ArrayRoute
 
             return _evaluated(lecture, ArrayRoute(passes))
-        return _evaluated(lecture, ExactRoute(passes))
+        constant = {q: number for q, term in (formulas or {}).items() if (number := exact_number(term)) is not None}
+        return _evaluated(lecture, ExactRoute(passes, constant))
     except InputError as problem:
         raise InputError([replace(mistake, file=lecture.file) for mistake in problem.mistakes]) from None
 

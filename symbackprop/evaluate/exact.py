@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Real
@@ -20,15 +21,19 @@ _GIVEN = GRADIENTS | {Kind.TARGET}
 
 @dataclass(frozen=True, slots=True)
 class ExactRoute:
-    """The passes of a graph, scalar by scalar."""
+    """The passes of a graph, scalar by scalar. A gradient whose derived formula is a mere number is that number: no
+    rounding of the pass makes 0 into 10^-50.
+    """
 
     passes: Passes
+    numbers: Mapping[Quantity, Real] = field(default_factory=dict)
 
     def forward(self, given: Values) -> Values:
         return forward(self.passes, given)
 
     def backward(self, values: Values) -> Values:
-        return backward(self.passes, values)
+        found = backward(self.passes, values)
+        return {**found, **{parameter: value for parameter, value in self.numbers.items() if parameter in found}}
 
     def only(self, values: Values, kinds: frozenset[Kind]) -> Values:
         ties = self.passes.graph.ties
