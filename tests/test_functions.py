@@ -29,12 +29,14 @@ POINTS = [Fraction(0), *(sign * scale for scale in _SCALES for sign in (1, -1))]
 
 @pytest.mark.parametrize("row", [*ROWS, *ADDED], ids=lambda row: row.name)
 def test_a_row_agrees_with_itself(row: Function, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Value, definition, slope, pieces and bounds of a row are those of one function."""
     adder(monkeypatch)(*NEW, HUBER)
     assert [*faults_of(row, POINTS)] == []
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_row_is_filled(row: Function) -> None:
+    """A row is filled."""
     assert row.slope is not None
     assert row.slopes is not None or row.derivative_of
     assert row.bounds is not None
@@ -129,6 +131,7 @@ def test_a_wrong_row_is_found(row: Function, what: str) -> None:
 
 
 def test_conventions_at_kinks_are_those_of_the_pieces() -> None:
+    """Conventions at kinks are those of the pieces."""
     found = {name: kinks(row) for name, row in FUNCTIONS.items() if kinks(row)}
     assert found == {"relu": (ZERO,), "positive_part": (ZERO,), "abs": (ZERO,)}
     table = table_of((LEAKY, ELU, HARD_TANH))
@@ -142,6 +145,7 @@ def test_conventions_at_kinks_are_those_of_the_pieces() -> None:
 
 
 def test_parameters_are_those_that_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parameters are those that are given."""
     adder(monkeypatch)(LEAKY, ELU)
     assert value_at(activation("leaky_relu"), Fraction(-2)) == Fraction(-1, 50)
     steep = activation("leaky_relu", {"slope": Fraction(1, 5)})

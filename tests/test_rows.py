@@ -104,6 +104,7 @@ def add(monkeypatch: pytest.MonkeyPatch) -> Add:
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_row_is_derived_proved_and_compared_with_differences(name: str, add: Add) -> None:
+    """Every row is derived proved and compared with differences."""
     add(*NEW)
     analysis = analyse(parse_lecture(lecture_text(name)))
     assert len(analysis.proved) > 20
@@ -115,6 +116,7 @@ def test_every_row_is_derived_proved_and_compared_with_differences(name: str, ad
 @pytest.mark.parametrize("units", [1, 2])
 @pytest.mark.parametrize("name", [*ALL, "softmax"])
 def test_every_row_is_shown_in_every_view(name: str, units: int, add: Add) -> None:
+    """Every row is shown in every view."""
     add(*NEW)
     if name == "softmax" and units == 1:
         with pytest.raises(InputError, match="always 1"):
@@ -229,6 +231,7 @@ def test_gradient_flow_takes_the_bound_of_the_row(options: str, bound: str, word
 
 
 def test_gradient_flow_needs_a_bound(add: Add) -> None:
+    """Gradient flow needs a bound."""
     add(replace(SILU, name="cubic", definition=SLOT**3, slope=3 * SLOT**2))
     with pytest.raises(InputError, match="the slope of cubic has no bound; give one"):
         section("gradient_flow", 'activation = "cubic"')

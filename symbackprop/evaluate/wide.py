@@ -36,10 +36,14 @@ class ArrayValues(Mapping[Quantity, Real]):
         places = at if sample is None else (sample, *at)
         if array is None or step or len(places) != array.ndim or 0 in places:
             raise KeyError(quantity)
-        try:
-            return float(array.item(*[place - 1 for place in places]))  # type: ignore[operator]
-        except (IndexError, TypeError):  # out of the array, or a running index
-            raise KeyError(quantity) from None
+        inside = [
+            place - 1
+            for place, size in zip(places, array.shape, strict=True)
+            if isinstance(place, int) and place <= size
+        ]
+        if len(inside) < len(places):
+            raise KeyError(quantity)
+        return float(array.item(*inside))
 
     def __iter__(self) -> Iterator[Quantity]:
         for variable, array in self.arrays.items():
