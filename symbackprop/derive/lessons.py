@@ -188,7 +188,8 @@ def _through_difference(part: Term, inner: Sum, names: tuple[Symbol, Symbol], co
     whole = outer if coefficient == _ONE else product_of(coefficient, outer)
     by_u = Derivative(loss.quantity, U.quantity)
     chain = Product((by_u, Derivative(U.quantity, p.quantity)))
-    slope_in_u = slope_of(outer) if isinstance(outer, Apply) else plain(differentiate(outer, U.quantity))
+    of_u = isinstance(outer, Apply) and outer.arguments[0] == U
+    slope_in_u = slope_of(outer) if of_u and isinstance(outer, Apply) else plain(differentiate(outer, U.quantity))
     inside = slope_in_u if coefficient == _ONE else product_of(coefficient, slope_in_u)
     links: list[tuple[str, Term]] = [("chain_rule_outer", chain), ("put_in", Product((inside, _ONE)))]
     links.append(("back", slope))
