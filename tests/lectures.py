@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from symbackprop.api import Lecture, parse_lecture
-from symbackprop.compose.document import Chain, Document, Locals
+from symbackprop.api import Lecture, Work, parse_lecture
+from symbackprop.compose.document import Block, Chain, Contents, Document, Given, Items, Ledger, Locals, Note, Table
+from symbackprop.compose.phrases import load_phrases
+from symbackprop.render.escape import escape
+from symbackprop.render.latex import RELATIONS, latex_printer
+from symbackprop.render.printer import Printer
 from symbackprop.render.typeset import read_log, typeset
+from symbackprop.render.words import Wording
 
-__all__ = ["EXAMPLES", "SMALL", "complaints_of", "in_style", "lines_of"]
+__all__ = ["EXAMPLES", "SMALL", "complaints_of", "in_style", "lines_of", "plain_latex"]
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.toml"))
 # every kind of quantity in few slides, so that TeX is soon done
@@ -63,3 +69,41 @@ def lines_of(document: Document) -> int:
     chains = [chain for block in blocks if isinstance(block, Locals) for chain in block.chains]
     chains += [block for block in blocks if isinstance(block, Chain)]
     return sum(len(chain.links) for chain in chains)
+
+
+def plain_latex(work: Work) -> str:
+    """What the slides of a lecture say, without their layout: titles and words as text, chains as displays, given
+    numbers and rows of tables inline. The printer of the mathematics is that of the slides.
+    """
+    lecture = work.lecture
+    printer = latex_printer(lecture.spelling, lecture.deck.digits)
+    wording = Wording(load_phrases(lecture.deck.language), escape, lambda term: f"${printer(term)}$")
+    lines: list[str] = []
+    for frame in work.document.frames:
+        lines += [rf"\section*{{{wording(frame.title)}}}", ""]
+        for block in (*frame.lead, *frame.blocks, *frame.tail):
+            lines += [*_plain(block, printer, wording), ""]
+    return "\n".join(lines)
+
+
+def _plain(block: Block, printer: Printer, wording: Wording) -> Iterator[str]:
+    match block:
+        case Chain():
+            sides = "".join(f" {RELATIONS[link.relation]} {printer(link.right)}" for link in block.links)
+            yield rf"\[ {printer(block.left)}{sides} \]"
+        case Locals(chains) | Ledger(chains=chains):
+            for chain in chains:
+                yield from _plain(chain, printer, wording)
+        case Items(items):
+            yield from map(wording, items)
+        case Given(label, pairs):
+            yield wording(label) + ": " + ", ".join(f"${printer(left)} = {printer(right)}$" for left, right in pairs)
+        case Table(_, rows):
+            for row in rows:
+                yield " and ".join("" if cell is None else wording(cell) for cell in row)
+        case Note(words):
+            yield wording(words)
+        case Contents():
+            return
+        case _:
+            yield wording(block)

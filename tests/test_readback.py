@@ -11,7 +11,7 @@ from symbackprop.build import work_out
 from symbackprop.check.report import Verdict
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.network.lecture import Lecture, parse_lecture
-from symbackprop.render.beamer import beamer_deck
+from tests.lectures import plain_latex
 
 FALSE = {Verdict.WRONG, Verdict.INHERITED, Verdict.UNREAD}
 
@@ -51,7 +51,7 @@ def lecture_of(name: str, view: str) -> Lecture:
 def test_the_formulas_of_the_index_view_are_read_back_and_true(name: str) -> None:
     """Every claim of the deck is read, and none is wrong."""
     lecture = lecture_of(name, "index")
-    report = check(lecture, beamer_deck(work_out(lecture).document, lecture))
+    report = check(lecture, plain_latex(work_out(lecture)))
     assert len(report.claims) > 15
     if name == "a tied weight":
         # the general formula says in words which places it leaves out; the tied parameter has one of its own
@@ -65,6 +65,6 @@ def test_the_formulas_of_the_index_view_are_read_back_and_true(name: str) -> Non
 def test_a_formula_of_another_network_is_found() -> None:
     """The index view of one network is not that of another: without the tie, of another activation."""
     tied, plain = (lecture_of(name, "index") for name in ("a tied weight", "mixed activations"))
-    deck = beamer_deck(work_out(plain).document, plain)
+    deck = plain_latex(work_out(plain))
     other = replace(tied, sections=plain.sections)
     assert any(claim.verdict is Verdict.WRONG for claim in check(other, deck).claims)

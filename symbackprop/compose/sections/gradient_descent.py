@@ -73,8 +73,8 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     by = Chain(slope_name, (Link("=", slope),))
     rate = variable(analysis.lecture.spelling.letters["rate"])
     general: dict[Quantity, Term] = {THETA.quantity: theta, GRADIENT.quantity: slope_name, RATE.quantity: rate}
-    rule = Chain(theta, (Link("leftarrow", substitute(update, general.get)),))
-    rate_chain = Chain(rate, (Link("=", number(options.rate)),))
+    rule = Phrase("gradient_descent.against", {"theta": theta, "stepped": substitute(update, general.get)})
+    with_rate = Phrase("gradient_descent.with_rate", {"rate": number(options.rate)})
     context = context_of(
         {
             name.quantity: cost,
@@ -86,7 +86,7 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     behaviour = Phrase(f"gradient_descent.{_behaviour(cost, theta.quantity, options.rate)}")
     yield Frame(
         Phrase("gradient_descent.picture"),
-        (curve, by, rule, rate_chain, Phrase("gradient_descent.against"), behaviour),
+        (curve, by, with_rate, rule, behaviour),
         (_plot(cost, theta.quantity, iterates),),
         context=context,
     )

@@ -12,9 +12,10 @@ from symbackprop.compose.lessons import function_name, number, numbers_chain, va
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Comparison, Number, Power, Product, Symbol, Term, variable
+from symbackprop.core.terms import Comparison, Number, Power, Product, Quotient, Symbol, Term, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.network.network import Network
 from symbackprop.network.schema import SectionTable, Size, one_of
 from symbackprop.rules.activations import activation, elementwise_names
 from symbackprop.rules.extent import steepest
@@ -23,6 +24,8 @@ from symbackprop.rules.soundness import check_functions
 __all__ = ["SECTION"]
 
 _ROWS = 5
+# letters that no network has: this one is imagined
+_NORM, _SLOPE = variable(r"\rho"), variable(r"\gamma")
 
 
 class _Options(SectionTable):
@@ -36,34 +39,31 @@ class _Options(SectionTable):
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     norm, slope, start = number(options.norm), _slope(options), number(options.start)
     depth = options.layers
-    w, g, last = variable(r"\|W^{[l]}\|"), variable(r"|g'^{[l]}|"), _size(depth)
-    given = (
-        Chain(w, (Link("=", norm),)),
-        Chain(g, (Link("=" if options.slope is not None else "<=", slope),)),
-        Chain(last, (Link("=", start),)),
-    )
+    last = _bound(depth)
+    given = (Chain(_NORM, (Link("=", norm),)), Chain(_SLOPE, (Link("=", slope),)), Chain(last, (Link("=", start),)))
     function = function_name(activation(options.activation), named=True)
     words = Phrase("gradient_flow.given", {"layers": depth, "function": function})
-    bound = Comparison(
-        variable(r"|\delta^{[l-1]}|"), "<=", Product((variable(r"|\delta^{[l]}|"), w, variable(r"|g'^{[l-1]}|")))
+    letters = Phrase(
+        "gradient_flow.letters", {"norm": _NORM, "slope": _SLOPE, "bound": _bound("l"), "layer": variable("l")}
     )
+    bound = Comparison(_bound("l-1"), "=", Product((_bound("l"), _NORM, _SLOPE)))
     yield Frame(
         Phrase("gradient_flow.problem"),
-        (words, Locals(given), Phrase("gradient_flow.bound", {"bound": bound})),
+        (words, letters, Locals(given), Phrase("gradient_flow.bound", {"bound": bound})),
         proved=True,
     )
-    definitions: dict[Quantity, Term] = {last.quantity: start}
+    definitions: dict[Quantity, Term] = {last.quantity: start, _NORM.quantity: norm, _SLOPE.quantity: slope}
     rows: list[Chain] = []
     before = start
     for layer in range(depth - 1, 0, -1):
         formula = Product((before, norm, slope))
-        definitions[_size(layer).quantity] = formula
+        definitions[_bound(layer).quantity] = formula
         before = value(formula)
-        rows.append(numbers_chain(analysis, _size(layer), formula, before))
+        rows.append(numbers_chain(analysis, _bound(layer), formula, before))
     context = context_of(definitions)
     for place in range(0, len(rows), _ROWS):
         yield Frame(Phrase("gradient_flow.layers"), (Locals(tuple(rows[place : place + _ROWS])),), context=context)
-    yield _analysis(analysis, options, slope, depth - 1)
+    yield _analysis(analysis, options, slope, context)
 
 
 def _slope(options: _Options) -> Number:
@@ -78,21 +78,20 @@ def _slope(options: _Options) -> Number:
     return bound
 
 
-def _size(layer: int) -> Symbol:
-    return variable(rf"|\delta^{{[{layer}]}}|")
+def _bound(layer: int | str) -> Symbol:
+    """A bound on the norm of the error signal of a layer."""
+    return variable(f"D_{{{layer}}}")
 
 
-def _analysis(analysis: Analysis, options: _Options, slope: Number, steps: int) -> Frame:
+def _analysis(analysis: Analysis, options: _Options, slope: Number, context: Network) -> Frame:
     """The factor of a layer, what is left of the signal in percent, and what that means."""
+    steps = options.layers - 1
     both = Product((number(options.norm), slope))
     factor = value(both)
     power = Power(factor, number(steps))
     left = value(power)
     percent = value(Product((left, number(100))))
-    ratio, rest = (
-        variable(r"\|W^{[l]}\| \cdot |g'^{[l]}|"),
-        variable(r"|\delta^{[1]}| / |\delta^{[L]}|".replace("[L]", f"[{options.layers}]")),
-    )
+    ratio, rest = Product((_NORM, _SLOPE)), Quotient(_bound(1), _bound(options.layers))
     blocks: list[Block] = [
         numbers_chain(analysis, ratio, both, factor),
         numbers_chain(analysis, rest, power, left),
@@ -104,7 +103,6 @@ def _analysis(analysis: Analysis, options: _Options, slope: Number, steps: int) 
         Phrase(f"gradient_flow.{key}"),
         Phrase("gradient_flow.upper"),
     )
-    context = context_of({ratio.quantity: both, rest.quantity: power})
     return Frame(Phrase("gradient_flow.analysis"), (*blocks, Items(items)), context=context)
 
 
