@@ -39,6 +39,7 @@ from symbackprop.evaluate.forward import Values, value_in
 
 __all__ = ["layer_frames", "matrix_backward_frames", "readable"]
 
+_SLOPES = 3  # derivatives of an activation, up to which they share the frame of the error signal
 _LOW = 1  # rows of a matrix, up to which a frame holds several
 
 
@@ -127,14 +128,24 @@ def _signal_frames(view: MatrixView, adjoint: Adjoint) -> Iterable[Frame]:
             *first_sample(view, formula.left, formula.right),
         ]
         rows = tuple(_slope_rows(view, adjoint)) if sent is not None else ()
-        yield from view.frames(title, [*([Locals(rows)] if rows else []), *blocks, *shapes], diagram)
+        for part in _after_slopes(rows, [*blocks, *shapes]):
+            yield from view.frames(title, part, diagram)
         return
     first = Chain(formula.left, (Link("=", formula.right),))
     back = Chain(sent, view.links(*steps))
     yield from view.frames(Phrase("matrix.sent_back", {"formula": sent}), [first, back], diagram)
     rows = tuple(_slope_rows(view, adjoint))
     links = view.links(formula.right, _met(view, formula.right, steps[-1]), view.numbers(formula.left))
-    yield from view.frames(title, [*([Locals(rows)] if rows else []), Chain(formula.left, links), *shapes], diagram)
+    for part in _after_slopes(rows, [Chain(formula.left, links), *shapes]):
+        yield from view.frames(title, part, diagram)
+
+
+def _after_slopes(rows: tuple[Chain, ...], blocks: list[Block]) -> Iterator[list[Block]]:
+    """The derivatives of the activation above what they lead to, or, where they are many, on a frame before it."""
+    if len(rows) > _SLOPES:
+        yield [Locals(rows)]
+        rows = ()
+    yield [*([Locals(rows)] if rows else []), *blocks]
 
 
 def _whole_working(view: MatrixView, formula: Formula) -> list[Term | None]:
