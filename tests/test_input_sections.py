@@ -75,10 +75,13 @@ def test_the_numbers_that_sections_take_have_values(number: str) -> None:
 
 
 def test_a_summary_without_keys_sums_up_the_network() -> None:
-    """What its functions and its loss are for."""
+    """What its loss and each of its functions are for, on a slide of its own for either."""
     lecture = parse_lecture(GOOD + '\n[[sections]]\nkind = "summary"\n', kinds=SECTION_TABLES)
     text = FORMATS["deck"].files(work_out(lecture))["deck.tex"].decode()
-    assert text.count(r"\begin{itemize}") == 2
+    pages = [page for page in text.split(r"\sbpbegin")[1:] if r"\sbpitem{}{" in page]
+    assert [page.count(r"\sbpitem{}{") for page in pages] == [1, 2]
+    for page, words in zip(pages, (("entropy: ",), ("Tanh: ", "Softmax: ")), strict=True):
+        assert all(word in page for word in words)
 
 
 def test_brackets_in_text_stay(tmp_path: Path) -> None:
@@ -86,7 +89,8 @@ def test_brackets_in_text_stay(tmp_path: Path) -> None:
     text = 'title = "[t]"\n[[sections]]\nkind = "slides"\n[[sections.frames]]\ntitle = "[0, 1]"\n'
     lecture = parse_lecture(text + 'items = ["[0, 1] is an interval", "<1-> is none"]\n', kinds=SECTION_TABLES)
     deck = FORMATS["deck"].files(work_out(lecture))["deck.tex"]
-    assert b"\\item {[}0, 1{]} is an interval" in deck
+    assert b"\\sbpitem{}{{[}0, 1{]} is an interval}" in deck
+    assert b"\\sbpitem{}{\\textless{}1{-}\\textgreater{} is none}" in deck
     assert typeset(deck, refers=False).pdf
 
 

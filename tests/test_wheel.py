@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
-from importlib.metadata import Distribution, distribution
+from collections.abc import Iterable
+from importlib.metadata import Distribution, PathDistribution, distribution
 from pathlib import Path
 
 import pytest
@@ -15,19 +17,23 @@ ROOT = Path(__file__).parent.parent
 LECTURE = ROOT / "examples" / "softmax_cross_entropy.toml"
 
 
-def run(*command: str | Path, folder: Path) -> str:
-    done = subprocess.run([*command], cwd=folder, capture_output=True, text=True, check=False)
+def run(*command: str | Path, folder: Path, path: Path | None = None) -> str:
+    """What a command prints; modules are taken from `path` first, and from no other folder of the one who tests."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    if path is not None:
+        environment["PYTHONPATH"] = str(path)
+    done = subprocess.run([*command], cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-def declared(name: str, seen: dict[str, Distribution]) -> dict[str, Distribution]:
-    """What a distribution requires, directly or not, without extras."""
-    for line in distribution(name).requires or []:
+def declared(requires: Iterable[str], seen: dict[str, Distribution]) -> dict[str, Distribution]:
+    """What is required, directly or not, without extras."""
+    for line in requires:
         required = Requirement(line)
         if required.name not in seen and (required.marker is None or required.marker.evaluate({"extra": ""})):
             seen[required.name] = distribution(required.name)
-            declared(required.name, seen)
+            declared(seen[required.name].requires or [], seen)
     return seen
 
 
@@ -58,7 +64,8 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     run(*install, "--disable-pip-version-check", wheel, folder=folder)
     (packages,) = folder.glob("lib/python*/site-packages")
-    for found in declared("symbackprop", {}).values():
+    (metadata,) = packages.glob("symbackprop-*.dist-info")
+    for found in declared(PathDistribution(metadata).requires or [], {}).values():
         for top in {file.parts[0] for file in found.files or [] if file.parts[0] not in ("..", "__pycache__")}:
             link, target = packages / top, Path(str(found.locate_file(top)))
             if not link.exists():
@@ -83,7 +90,8 @@ def test_the_wheel_builds_a_deck_elsewhere(environment: Path, tmp_path: Path) ->
     lecture = tmp_path / LECTURE.name
     lecture.write_bytes(LECTURE.read_bytes())
     run(environment / "bin" / "symbackprop", "build", lecture.name, "--no-pdf", folder=tmp_path)
-    run(sys.executable, "-m", "symbackprop", "build", lecture.name, "--no-pdf", "--output", "here", folder=tmp_path)
+    checkout = [sys.executable, "-m", "symbackprop", "build", lecture.name, "--no-pdf", "--output", "here"]
+    run(*checkout, folder=tmp_path, path=ROOT)
     for name in ("deck.tex", "formulas.tex", "results.json", "parameters.csv"):
         there = tmp_path / "output" / lecture.stem / name
         assert there.read_bytes() == (tmp_path / "here" / lecture.stem / name).read_bytes()
