@@ -12,10 +12,10 @@ from symbackprop.compose.picture import focused, node_of
 from symbackprop.core.display import MOST_TERMS, shortened
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Derivation, Step
-from symbackprop.core.terms import Derivative, Number, Product, Real, Series, Sum, Symbol, Term, quantities_of, walk
+from symbackprop.core.terms import Derivative, Number, Product, Real, Series, Sum, Symbol, Term, walk
 from symbackprop.evaluate.analysis import Analysis
+from symbackprop.evaluate.forward import value_in
 from symbackprop.network.network import Network
-from symbackprop.rules.value import value_of
 
 __all__ = ["ledger_of", "ledger_pictures", "paths_of"]
 
@@ -85,13 +85,13 @@ def _factor(analysis: Analysis, derivation: Derivation, step: Step) -> Factor:
 
 
 def _number(analysis: Analysis, term: Term) -> Number | None:
-    """The value of a local derivative, where its names have values."""
-    values = analysis.evaluation.values
+    """The value of a local derivative, where its names have values and no derivative is left in it."""
     if isinstance(term, Number):
         return term
-    if any(isinstance(node, Derivative) for node in walk(term)) or any(q not in values for q in quantities_of(term)):
+    if any(isinstance(node, Derivative) for node in walk(term)):
         return None
-    return Number(value_of(term, values.__getitem__))
+    value = value_in(analysis.network.graph, analysis.evaluation.values, term)
+    return None if value is None else Number(value)
 
 
 def _columns(term: Term, factors: Mapping[Term, Factor], stage: int) -> Iterator[Factor | str | Series]:

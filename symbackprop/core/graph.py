@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, Axis, Index, Place, indices_of
 from symbackprop.core.quantities import Quantity, Variable
 from symbackprop.core.steps import Assumption
@@ -101,8 +102,9 @@ class Graph:
         return (parameter, *(place for place, held in self.ties.items() if held == parameter))
 
     def size(self, index: Index) -> int:
-        """How far an index runs."""
-        assert index.axis is not None
+        """How far an index runs. Raises MissingRule for one that runs over no axis of a network."""
+        if index.axis is None:
+            raise MissingRule("the axes of the graph", index.name)
         return self.sizes[index.axis]
 
     def entries(self, general: Quantity) -> Iterator[Quantity]:
