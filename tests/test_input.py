@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from hypothesis import strategies as st
 from symbackprop.build import build_lecture
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import InputError, Mistake, SymbackpropError
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.evaluate.analysis import analyse
+from symbackprop.evaluate.exact import ExactRoute
+from symbackprop.evaluate.passes import passes
 from symbackprop.network.lecture import parse_lecture, read_lecture
+from tests.networks import network_of
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "softmax_cross_entropy.toml"
 GOOD = """\
@@ -145,24 +150,84 @@ def test_a_file_that_cannot_be_read(name: str, tmp_path: Path) -> None:
         read_lecture(tmp_path / name)
 
 
-def test_the_logarithm_of_zero_is_named() -> None:
-    """A prediction of exactly 0 or 1 with a target against it has no loss; the message says which quantity."""
-    text = """
+@pytest.mark.parametrize(
+    ("activation", "loss", "bias", "target"),
+    [
+        ("identity", "binary_cross_entropy", 1, 0),  # ln(1 - 1)
+        ("identity", "binary_cross_entropy", 0, 1),  # ln 0
+        ("relu", "cross_entropy", -1, 1),  # ln 0
+    ],
+)
+def test_the_logarithm_of_zero_is_named(activation: str, loss: str, bias: int, target: int) -> None:
+    """A prediction of exactly 0 or 1 with a target against it has no loss; the message says which quantity.
+
+    Lecture files have no such network: a sigmoid or a softmax is never 0 or 1.
+    """
+    network = network_of([(1, activation, "per_unit")], inputs=1, loss=loss)
+    values = {
+        quantity_of(Kind.INPUT, unit=1): Fraction(1),
+        quantity_of(Kind.WEIGHT, 1, 1, 1): Fraction(0),
+        quantity_of(Kind.BIAS, 1, 1): Fraction(bias),
+        quantity_of(Kind.TARGET, unit=1): Fraction(target),
+    }
+    with pytest.raises(InputError, match=r"values: L has no value.*logarithm"):
+        ExactRoute(passes(network.graph)).forward(values)
+
+
+CERTAIN = """
 title = "Certain"
 [network]
 inputs = 1
-loss = "binary_cross_entropy"
+loss = "LOSS"
 [[network.layers]]
-units = 1
-activation = "sigmoid"
+units = UNITS
+activation = "ACTIVATION"
+bias = "none"
 [values]
 x = [1]
-y = [0]
-W1 = [[200]]
-b1 = [0]
+y = TARGETS
+W1 = WEIGHTS
 """
-    lecture = parse_lecture(text)
-    with pytest.raises(InputError, match=r"values: L has no value.*logarithm"):
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "targets", "weights", "slopes"),
+    [
+        ("sigmoid", "binary_cross_entropy", [0], [[200]], [1]),
+        ("sigmoid", "binary_cross_entropy", [1], [[-200]], [-1]),
+        ("softmax", "cross_entropy", [0, 1], [[200], [0]], [1, -1]),
+        ("softmax", "binary_cross_entropy", [0, 1], [[100], [0]], [2, -2]),
+    ],
+)
+def test_a_prediction_that_is_nearly_certain_and_wrong_has_a_loss(
+    activation: str, loss: str, targets: list[int], weights: list[list[int]], slopes: list[int]
+) -> None:
+    """However near 0 or 1 it is: the loss is about the distance of the pre-activation, here 200."""
+    text = CERTAIN.replace("LOSS", loss).replace("ACTIVATION", activation).replace("UNITS", str(len(targets)))
+    lecture = parse_lecture(text.replace("TARGETS", str(targets)).replace("WEIGHTS", str(weights)))
+    found = analyse(lecture).evaluation
+    assert found.loss is not None
+    assert float(found.loss) == pytest.approx(200, rel=1e-14)
+    derived = [float(value) for quantity, value in found.gradients.items() if quantity.kind is Kind.WEIGHT]
+    assert derived == pytest.approx(slopes, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "targets", "weights"),
+    [
+        ("sigmoid", "binary_cross_entropy", [0], "[[1e50]]"),
+        ("sigmoid", "binary_cross_entropy", [1], "[[-1e50]]"),
+        ("softmax", "cross_entropy", [0, 1], "[[1e50], [0]]"),
+        ("softmax", "binary_cross_entropy", [1, 0], "[[0], [1e50]]"),
+    ],
+)
+def test_an_exponential_beyond_all_bounds_is_named(
+    activation: str, loss: str, targets: list[int], weights: str
+) -> None:
+    """The message names a quantity of the lecture, the prediction, and none that the program made for itself."""
+    text = CERTAIN.replace("LOSS", loss).replace("ACTIVATION", activation).replace("UNITS", str(len(targets)))
+    lecture = parse_lecture(text.replace("TARGETS", str(targets)).replace("WEIGHTS", weights))
+    with pytest.raises(InputError, match=r"values: yhat\[1\] has no value.*e to a power beyond 10\^15"):
         analyse(lecture)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
 from symbackprop.core import numbers
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.graph import Definition, Graph
+from symbackprop.core.indices import instance_of
 from symbackprop.core.places import Index, Place
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
-from symbackprop.core.terms import Number, Real, Term, moved, substitute
+from symbackprop.core.terms import Number, Real, Term, moved, quantities_of, substitute
 from symbackprop.evaluate.passes import GRADIENTS, Passes, is_helper
 from symbackprop.evaluate.stable import Stabiliser
 from symbackprop.network.network import Network
@@ -107,13 +108,28 @@ def forward(passes: Passes, given: Values) -> dict[Quantity, Real]:
             except Unknown:
                 continue
             except (ZeroDivisionError, OverflowError) as problem:
-                raise _no_value(quantity, problem) from None
+                raise _no_value(passes.graph, passes.forward, quantity, problem) from None
     return {quantity: value for quantity, value in values.items() if not is_helper(quantity)}
 
 
-def _no_value(quantity: Quantity, problem: ArithmeticError) -> InputError:
-    message = f"{canonical_name(quantity)} has no value with these numbers: {problem}; change them"
+def _no_value(
+    graph: Graph, definitions: Iterable[Definition], quantity: Quantity, problem: ArithmeticError
+) -> InputError:
+    name = canonical_name(_whole(graph, definitions, quantity))
+    message = f"{name} has no value with these numbers: {problem}; change them"
     return InputError([Mistake(message, key="values")])
+
+
+def _whole(graph: Graph, definitions: Iterable[Definition], part: Quantity) -> Quantity:
+    """The first quantity that a part of a formula belongs to, whose name the user knows; another one is itself."""
+    while is_helper(part):
+        part = next(
+            quantity
+            for definition in definitions
+            for quantity, places in instances(graph, definition)
+            if any(instance_of(moved(named, places), part) is not None for named in quantities_of(definition.body))
+        )
+    return part
 
 
 def backward(passes: Passes, values: Values) -> dict[Quantity, Real]:
@@ -134,7 +150,7 @@ def backward(passes: Passes, values: Values) -> dict[Quantity, Real]:
             try:
                 table[quantity] = value_of(definition.body, lookup, places=places)
             except (ZeroDivisionError, OverflowError) as problem:
-                raise _no_value(quantity, problem) from None
+                raise _no_value(graph, passes.backward, quantity, problem) from None
     for place, held in graph.ties.items():
         found[place] = found[held]
     return found | {quantity: value for quantity, value in known.items() if quantity.kind is Kind.DELTA}
