@@ -20,7 +20,7 @@ _ROW_PITCH, _COLUMN_PITCH = 24.0, 36.0  # at the most
 _LEAST_EDGE = 3.6  # between two columns
 _WEIGHTED = 1.6  # of the distance between columns, where there are labels between them
 _BETWEEN_ROWS, _VALUE_ROOM = 1.6, 4.4  # between the nodes of a column, and there for a value
-_CAPTION, _CAPTION_LETTER = 6.0, 1.75
+_CAPTION, _CAPTION_LETTER, _RAISED = 6.0, 1.75, 4.0
 _LABEL_TYPE, _VALUE_TYPE = 11.0, 10.0  # points
 _BADGE = 3.7
 _WORST = 6.0  # the cost of the dearest label, beyond which not all are shown
@@ -113,16 +113,15 @@ def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float, 
     raised = _raised(diagram.captions, dict(columns))
     captions = tuple(
         PlacedCaption(
-            _point(x, top + above + 2.2 + (4.0 if number in raised else 0.0)),
+            _point(x, top + above + 2.2 + (_RAISED if number in raised else 0.0)),
             diagram.captions[number],
             "hidden" if _all_hidden(diagram, number) else "passive",
         )
         for number, x in columns
         if number < len(diagram.captions)
     )
-    ceiling = top + above + ((_CAPTION + (4.0 if raised else 0.0)) if captions else 0.0)
     return Picture(
-        corners=(_point(left, bottom), _point(right, ceiling)),
+        corners=(_point(left, bottom), _point(right, top + above + _caption_height(diagram, dict(columns)))),
         unit=f"{across:.2f}",
         radius=f"{across / 2:.2f}",
         size=f"{_TYPE * across:.2f}",
@@ -160,18 +159,17 @@ _LIT = frozenset((Role.PENDING, Role.FORWARD, Role.BACKWARD, Role.ACTIVATION, Ro
 
 def layout_of(diagram: Diagram, printer: Printer, known: Places, *, width: float, height: float) -> Geometry | None:
     """Where the nodes and labels of a diagram stand, or None where nodes or edges would be too small."""
-    captions = _CAPTION if diagram.captions else 0.0
     values, gradients = _rooms(diagram)
-    room = height - captions - values - gradients
     inside = _room_for([node.value for node in diagram.nodes if node.row == _MIDDLE_ROW])
     between = max(inside if diagram.fixed_rows else values + gradients, _BETWEEN_ROWS)
     for across in _SIZES:
-        pitch = min(_ROW_PITCH, (room - across) / max(diagram.rows - 1, 1))
-        if diagram.rows > 1 and (pitch < across + between or (across > _SIZES[-1] and pitch < 2 * across)):
-            continue
         widths = {node.name: _node_width(node, printer, across) for node in diagram.nodes}
         columns = _columns(diagram, widths, width)
-        if columns is not None:
+        if columns is None:
+            continue
+        room = height - _caption_height(diagram, dict(enumerate(columns))) - values - gradients
+        pitch = min(_ROW_PITCH, (room - across) / max(diagram.rows - 1, 1))
+        if diagram.rows == 1 or (pitch >= across + between and (across == _SIZES[-1] or pitch >= 2 * across)):
             return _geometry(diagram, printer, known, columns, pitch, across, widths)
     return None
 
@@ -314,6 +312,13 @@ def _rooms(diagram: Diagram) -> tuple[float, float]:
         beside = _room_for([node.value for node in diagram.nodes if node.row != _MIDDLE_ROW])
         return max(beside - _SIZES[-1], 0.0) / 2, max(beside - _SIZES[-1], 0.0) / 2
     return _room_for([node.value for node in diagram.nodes]), _room_for([node.gradient for node in diagram.nodes])
+
+
+def _caption_height(diagram: Diagram, across: Mapping[int, float]) -> float:
+    """The height of the captions above the nodes, in one row or two."""
+    if not diagram.captions:
+        return 0.0
+    return _CAPTION + (_RAISED if _raised(diagram.captions, across) else 0.0)
 
 
 def _raised(captions: Sequence[str], across: Mapping[int, float]) -> set[int]:
