@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from symbackprop.api import Lecture, check, read_lecture, work_out
@@ -131,10 +132,10 @@ class _Plant:
         sides = [side for chain in chains for side in chain.sides[1:]]
         self.generator.shuffle(sides)
         for side in sides:
-            text = piece[side.start : side.end]
-            found = [*KINDS[kind](self, text)]
+            start, end = _in_braces(side)
+            found = [*KINDS[kind](self, piece[start:end])]
             if found:
-                return piece[: side.start] + self.generator.choice(found) + piece[side.end :]
+                return piece[:start] + self.generator.choice(found) + piece[end:]
         return None
 
     def spelled(self, *kinds: Kind) -> list[str]:
@@ -147,6 +148,14 @@ class _Plant:
             for unit in range(1, count + 1)
         ]
         return [*dict.fromkeys(spelling.latex(q) for q in quantities)]
+
+
+def _in_braces(side: Side) -> tuple[int, int]:
+    """Where the formula of a side begins and ends, without the braces that the deck sets round it."""
+    depths = [*accumulate((token.text == "{") - (token.text == "}") for token in side.tokens)]
+    if depths.index(0) < len(depths) - 1 or len(depths) < 3:
+        return side.start, side.end
+    return side.tokens[1].at, side.tokens[-2].end
 
 
 def _occurs(name: str, text: str) -> bool:
