@@ -52,7 +52,7 @@ def _mutations() -> Iterator[str]:
     everything: list[Outcome] = []
     for stem in LECTURES:
         lecture = lecture_of(stem)
-        pieces = right_pieces(stem, lecture)
+        pieces = right_pieces(lecture)
         claims = [claim for piece in pieces for claim in check(lecture, f"$${piece}$$").claims]
         outcomes = [tried(lecture, mistake) for mistake in planted(stem, lecture, pieces, _EACH, seed=1)]
         everything += outcomes

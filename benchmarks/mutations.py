@@ -10,7 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from symbackprop.api import Lecture, check, read_lecture, work_out
-from symbackprop.check.audit import names_after
+from symbackprop.check.audit import audit_with_names
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import agree, bare, is_number
 from symbackprop.check.reading.interpretation import Reading
@@ -52,7 +52,7 @@ class Outcome:
     changes: bool
 
 
-def right_pieces(stem: str, lecture: Lecture, every: int = 1) -> list[str]:
+def right_pieces(lecture: Lecture, every: int = 1) -> list[str]:
     """The formulas of a lecture's own deck that stand for themselves, without the document around them; of those that
     may do so every so many one is looked at.
     """
@@ -64,13 +64,13 @@ def right_pieces(stem: str, lecture: Lecture, every: int = 1) -> list[str]:
         if re.search(r"=|\\approx", text):
             found[text] = None
     chosen = [*found][::every]
-    return [text for text in chosen if _of_the_lecture(lecture, text) and _clean(check(lecture, f"$${text}$$", stem))]
+    return [text for text in chosen if _stands_alone(lecture, text)]
 
 
-def _of_the_lecture(lecture: Lecture, text: str) -> bool:
-    """Whether a formula has no names but the lecture's: nothing is defined in it."""
-    env = names_after(lecture, f"$${text}$$")
-    return not env.own and not env.wholes
+def _stands_alone(lecture: Lecture, text: str) -> bool:
+    """Whether a formula is right, and has no names but the lecture's: nothing is defined in it."""
+    report, env = audit_with_names(lecture, f"$${text}$$")
+    return not env.own and not env.wholes and _clean(report)
 
 
 def _bare(text: str) -> str:

@@ -21,7 +21,7 @@ _EVERY, _COUNT = (1, 100) if EVERYTHING else (6, 10)  # every so many formula of
 def test_planted_mistakes_are_found_and_named(seed: int, stem: str) -> None:
     """Of mistakes that change a value none is missed, and at least 80 % are named."""
     lecture = lecture_of(stem)
-    pieces = right_pieces(stem, lecture, _EVERY)
+    pieces = right_pieces(lecture, _EVERY)
     outcomes = [tried(lecture, mistake) for mistake in planted(stem, lecture, pieces, _COUNT, seed)]
     changing = [outcome for outcome in outcomes if outcome.changes]
     assert len(changing) >= 0.7 * _COUNT

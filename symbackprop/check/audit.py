@@ -33,7 +33,7 @@ from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.tokens import Macros, Unread, tokenise
 from symbackprop.network.lecture import Lecture
 
-__all__ = ["audit", "names_after"]
+__all__ = ["audit", "audit_with_names"]
 
 # what the numbers and the shapes of a claim may do, and is no fault of the program
 _LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
@@ -63,10 +63,11 @@ def audit(lecture: Lecture, text: str, document: str = "document", progress: Pro
     return Report(document, tuple(claims), state.evidence.env.layout.in_words())
 
 
-def names_after(lecture: Lecture, text: str) -> Environment:
-    """The names in force at the end of a document."""
-    _, state = _audited(lecture, text, None, latex=False)
-    return state.evidence.env
+def audit_with_names(lecture: Lecture, text: str) -> tuple[Report, Environment]:
+    """The verdicts on a text with LaTeX mathematics in it, and the names in force at its end."""
+    claims, state = _audited(lecture, text, None, latex=False)
+    env = state.evidence.env
+    return Report("document", tuple(claims), env.layout.in_words()), env
 
 
 @dataclass(frozen=True, slots=True)

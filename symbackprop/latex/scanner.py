@@ -228,7 +228,7 @@ class Scanner:
             return self._scripted(text + " " + "".join(part.text for part in inside), tokens, place, after)
         if text.isalpha():
             for word in self._words:
-                after = _end_of_word(tokens, place, word)
+                after = _end_of_word(tokens, place, word) if word.startswith(text) else 0
                 if after:
                     return self._scripted(word, tokens, place, after)
             return self._scripted(text, tokens, place, place + 1)
