@@ -27,7 +27,7 @@ lint: $(VENV)/dev ## style, types and import directions alone
 	$(BIN)/python -m pytest tests/test_house.py
 
 docs: $(VENV)/dev ## the tables of keys in docs/lecture-file.md, from the models that read a lecture file
-	$(BIN)/python -m tools.lecture_keys
+	$(BIN)/python -m docs.lecture_keys
 
 hooks: $(VENV)/dev ## style, types and import directions before every commit
 	$(BIN)/pip install --quiet --disable-pip-version-check 'pre-commit>=3.7'

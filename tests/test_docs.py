@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.lecture_keys import PAGE, problems_of, tables, updated
+from docs.lecture_keys import PAGE, problems_of, tables, updated
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

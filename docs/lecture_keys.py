@@ -2,7 +2,7 @@
 
 Which keys a table has, of which type and with which default, is what the models say; what a key means is written by
 hand. A table stands in the page after a comment that says which one it is: `<!-- keys: network.layers -->`.
-`python -m tools.lecture_keys` brings the page up to date; a new key gets the meaning `...`, which a test refuses.
+`python -m docs.lecture_keys` brings the page up to date; a new key gets the meaning `...`, which a test refuses.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from symbackprop.network.schema import LectureTable, SectionTable
 
 __all__ = ["MISSING", "PAGE", "problems_of", "tables", "updated"]
 
-PAGE = Path(__file__).parent.parent / "docs" / "lecture-file.md"
+PAGE = Path(__file__).parent / "lecture-file.md"
 MISSING = "..."
 _HEAD = "| key | type | default | what |\n|---|---|---|---|\n"
 _MARKED = re.compile(r"<!-- keys: (?P<name>\S+) -->\n\n(?P<table>(?:\|.*\n)*)")

@@ -1,1 +1,0 @@
-"""What keeps the house's papers true: `make docs`."""
