@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache, partial
 
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.lecture_names import UPDATED, Names, shape
@@ -32,6 +33,7 @@ def names_of(lecture: Lecture) -> Names:
     """
     network = lecture.network
     grammar = Grammar({*_function_words(), *_own_words(lecture)})
+    key_for = cache(partial(_spelled_key, grammar))  # notations share many spellings
     spelled = [(text, quantity) for quantity, text in _spelled(network, lecture.spelling)]
     by_default = [pair for pair in spelled if _is_whole_by_default(lecture.spelling, pair[1])]
     errors = [pair for pair in spelled if _is_error_by_default(lecture.spelling, pair[1])]
@@ -43,26 +45,26 @@ def names_of(lecture: Lecture) -> Names:
     table: dict[Key, Quantity] = {}
     said = [pair for pair in own if _is_said(lecture.spelling, pair[1])]
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
-        _keyed(grammar, said, wide=lecture.spelling.wide),
-        _keyed(grammar, own, wide=lecture.spelling.wide),
-        _keyed(grammar, _also(lecture), wide=lecture.spelling.wide),
-        _keyed(grammar, by_default, wide=lecture.spelling.wide),
+        _keyed(key_for, said, wide=lecture.spelling.wide),
+        _keyed(key_for, own, wide=lecture.spelling.wide),
+        _keyed(key_for, _also(lecture), wide=lecture.spelling.wide),
+        _keyed(key_for, by_default, wide=lecture.spelling.wide),
         _keyed(
-            grammar,
+            key_for,
             [pair for pair in runs if not _is_error_by_default(lecture.spelling, pair[1])],
             wide=lecture.spelling.wide,
         ),
-        _keyed(grammar, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
+        _keyed(key_for, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
         _of_a_batch(table),
         _rebracketed(network, table),
         [
             pair
             for text, quantity in (own if small else ())
-            if (key := _spelled_key(grammar, text)) is not None
+            if (key := key_for(text)) is not None
             for pair in _loosened(key, quantity, network)
         ],
-        _keyed(grammar, [*errors, *bare_entries], wide=lecture.spelling.wide),
-        _keyed(grammar, _others(lecture) if small else [], wide=lecture.spelling.wide),
+        _keyed(key_for, [*errors, *bare_entries], wide=lecture.spelling.wide),
+        _keyed(key_for, _others(lecture) if small else [], wide=lecture.spelling.wide),
     ]
     strong: set[Key] = set()
     for number, rank in enumerate(ranks):
@@ -84,7 +86,7 @@ def names_of(lecture: Lecture) -> Names:
         )
         strong |= {*table} if number <= _STRONG else set()
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | _function_words()
-    own_keys = [key for text, _ in own if (key := _spelled_key(grammar, text)) is not None]
+    own_keys = [key for text, _ in own if (key := key_for(text)) is not None]
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
     return Names(
         table,
@@ -168,8 +170,10 @@ def _single(network: Network, quantity: Quantity) -> Quantity:
     return quantity.at_unit(1) if count == 1 else quantity
 
 
-def _keyed(grammar: Grammar, spelled: Iterable[tuple[str, Quantity]], *, wide: bool) -> Iterator[tuple[Key, Quantity]]:
-    keys = [(key, quantity) for text, quantity in spelled if (key := _spelled_key(grammar, text)) is not None]
+def _keyed(
+    key_for: Callable[[str], Key | None], spelled: Iterable[tuple[str, Quantity]], *, wide: bool
+) -> Iterator[tuple[Key, Quantity]]:
+    keys = [(key, quantity) for text, quantity in spelled if (key := key_for(text)) is not None]
     placed = numbered_by_units(keys)
     for key, quantity in keys:
         by_units = (quantity.kind, quantity.layer) in placed
