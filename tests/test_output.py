@@ -253,6 +253,15 @@ def test_a_tex_that_takes_too_long_ends_with_its_children(tmp_path: Path, monkey
     assert waited_for(lambda: not any(map(alive, found)), 5)
 
 
+# begins a program without what a shell in the background, or nohup, had ignored: the program would respect that
+HEARING = """
+import os, signal, sys
+for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_program_that_is_told_to_stop_takes_everything_along(
@@ -267,7 +276,7 @@ def test_a_program_that_is_told_to_stop_takes_everything_along(
     lectures = [str(LECTURE), *([str(tmp_path / "other.toml")] if jobs == "2" else [])]
     command = [sys.executable, "-m", "symbackprop", "build", *lectures, "--output", str(tmp_path / "out")]
     process = subprocess.Popen(
-        [*command, "--jobs", jobs],
+        [sys.executable, "-c", HEARING, *command, "--jobs", jobs],
         env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
