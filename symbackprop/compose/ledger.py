@@ -24,6 +24,7 @@ _KINDS: Mapping[str, str] = {
     "loss": "loss",
     "delta": "loss",
     "delta_formula": "loss",
+    "derived": "loss",
     "samples": "loss",
     "activation": "activation",
 }

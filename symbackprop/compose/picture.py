@@ -39,9 +39,7 @@ def network_picture(network: Network) -> Diagram:
     columns = [*_columns(network)]
     nodes = [node for number, column in enumerate(columns) for node in _column(number, column)]
     rows = max(node.row for node in nodes)
-    names = {node.name for node in nodes}
-    edges = [edge for edge in _edges(network) if edge.tail in names and edge.head in names]
-    return Diagram(tuple(nodes), tuple(edges), rows, len(columns), tuple(_captions(network)))
+    return Diagram(tuple(nodes), tuple(_edges(network)), rows, len(columns), tuple(_captions(network)))
 
 
 def _columns(network: Network) -> Iterable[list[Quantity]]:
@@ -80,9 +78,9 @@ def node_of(network: Network, quantity: Quantity) -> str:
 
 def _column(number: int, quantities: Sequence[Quantity]) -> Iterable[Node]:
     """The nodes of a column; of a long one the first, dots, and the last."""
-    shown: list[Quantity | None] = [*quantities]
-    if len(quantities) > _MOST_ROWS:
-        shown = [*quantities[:_SHOWN], None, quantities[-1]]
+    shown: list[Quantity | None] = [quantities[unit - 1] for unit in _drawn(len(quantities))]
+    if len(shown) < len(quantities):
+        shown.insert(_SHOWN, None)
     for row, quantity in enumerate(shown, start=1):
         if quantity is None:
             yield Node(f"gap-{number}", number, row, None, gap=True)
@@ -90,17 +88,23 @@ def _column(number: int, quantities: Sequence[Quantity]) -> Iterable[Node]:
             yield Node(_name(quantity), number, row, Symbol(quantity.of_sample(None)), quantity=quantity)
 
 
+def _drawn(units: int) -> Sequence[int]:
+    """The units of a column that have a node; of a long one the first and the last."""
+    return range(1, units + 1) if units <= _MOST_ROWS else (*range(1, _SHOWN + 1), units)
+
+
 def _edges(network: Network) -> Iterable[Edge]:
+    """The edges between the nodes that are drawn."""
     for number, layer in enumerate(network.layers, start=1):
-        for unit in range(1, layer.units + 1):
+        for unit in _drawn(layer.units):
             head = node_of(network, network.preactivation_of(number, unit))
-            for source in range(1, network.width(number - 1) + 1):
+            for source in _drawn(network.width(number - 1)):
                 weight = network.places[quantity_of(Kind.WEIGHT, number, unit, source)]
                 yield Edge(_name(network.activation_of(number - 1, source)), head, weight)
             if layer.activation.couples:
-                for other in range(1, layer.units + 1):
+                for other in _drawn(layer.units):
                     yield Edge(head, _name(network.activation_of(number, other)))
-    for unit in range(1, network.outputs + 1):
+    for unit in _drawn(network.outputs):
         yield Edge(_name(network.activation_of(network.depth, unit)), _name(quantity_of(Kind.LOSS)))
 
 
