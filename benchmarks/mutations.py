@@ -23,6 +23,7 @@ from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture as _Lecture
+from symbackprop.network.spelling import spelled_quantities
 from symbackprop.render.formats import FORMATS
 
 __all__ = ["KINDS", "Outcome", "Planted", "planted", "right_pieces", "tried"]
@@ -70,7 +71,9 @@ def right_pieces(lecture: Lecture, every: int = 1) -> list[str]:
 def _stands_alone(lecture: Lecture, text: str) -> bool:
     """Whether a formula is right, and has no names but the lecture's: nothing is defined in it."""
     report, env = audit_with_names(lecture, f"$${text}$$")
-    return not env.own and not env.wholes and _clean(report)
+    known = {lecture.spelling.latex(quantity)[0] for quantity in spelled_quantities(lecture.network)}
+    by = set(re.findall(r"\{(?:d|\\partial )([a-z])\}", text))
+    return not env.own and not env.wholes and by <= known and _clean(report)
 
 
 def _bare(text: str) -> str:
@@ -239,7 +242,9 @@ def _wrong_slope_argument(plant: _Plant, text: str) -> Iterator[str]:
 def _other_activation(plant: _Plant, text: str) -> Iterator[str]:
     for start, end, name in _slopes(plant, text):
         relu = text[start:end].startswith(r"\mathrm")
-        slope = rf"\sigma({name}) (1 - \sigma({name}))" if relu else f"(1 - {name}^2)" if "^" not in name else None
+        times = r"\odot " if r"\odot" in text else ""  # of a vector, entry by entry
+        sigmoid, tanh = rf"\sigma({name}) {times}(1 - \sigma({name}))", f"(1 - {name}^2)" if "^" not in name else None
+        slope = sigmoid if relu else tanh
         if slope is not None and not re.fullmatch(r"-?[\d.]+", name):
             yield text[:start] + slope + text[end:]
     for one, other in ((r"\sigma(", r"\tanh("), (r"\mathrm{ReLU}(", r"\sigma(")):

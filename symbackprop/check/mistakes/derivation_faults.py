@@ -88,11 +88,13 @@ def slopes(question: Question) -> Iterator[Fault]:
         for row in activations.ACTIVATIONS.values():
             if row.couples or row.name in (layer.activation.name, "identity"):
                 continue
-            yield (
-                "other_activation",
-                f"the slope is that of {row.name}; layer {number} has {layer.activation.name}",
-                {Derivative(a, z, direct=True): _placed(row.slope, a, z) for a, z in pairs},
-            )
+            # of the activation that is there, or written out in the pre-activation
+            for slope in dict.fromkeys((row.slope, substitute(row.slope, {A.quantity: row.applied}.get))):
+                yield (
+                    "other_activation",
+                    f"the slope is that of {row.name}; layer {number} has {layer.activation.name}",
+                    {Derivative(a, z, direct=True): _placed(slope, a, z) for a, z in pairs},
+                )
             yield (
                 "other_activation",
                 f"this is {row.name}; layer {number} has {layer.activation.name}",
