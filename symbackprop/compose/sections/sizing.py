@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated
@@ -12,12 +12,28 @@ from pydantic import Field
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Locals, Phrase, Plain, Table
 from symbackprop.compose.lessons import number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
-from symbackprop.core.terms import Apply, Comparison, Number, Product, Quotient, Sum, Term, product_of, sum_of, variable
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import (
+    Apply,
+    Comparison,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Term,
+    product_of,
+    substitute,
+    sum_of,
+    variable,
+)
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import SectionTable
 
 __all__ = ["SECTION"]
+
+_D, _M, _C = variable("d"), variable("M"), variable("c")
 
 _Width = Annotated[int, Field(ge=1, le=1_000_000)]
 _Hidden = Annotated[list[_Width], Field(max_length=6)]
@@ -34,28 +50,35 @@ class _Options(SectionTable):
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
-    given = tuple(
-        Chain(variable(name), (Link("=", number(found)),))
-        for name, found in (("d", options.features), ("M", options.samples), ("c", options.classes))
-    )
+    given = tuple(Chain(Symbol(name), (Link("=", found),)) for name, found in _given(options).items())
     yield Frame(Phrase("sizing.problem"), (Phrase("sizing.given"), Locals(given), Phrase("sizing.asked")), proved=True)
     yield _layers(analysis, options)
     yield _count(analysis, options, options.candidates[0])
     yield _search(options)
 
 
+def _given(options: _Options) -> Mapping[Quantity, Term]:
+    """The numbers of features, samples and classes."""
+    return {
+        _D.quantity: number(options.features),
+        _M.quantity: number(options.samples),
+        _C.quantity: number(options.classes),
+    }
+
+
 def _layers(analysis: Analysis, options: _Options) -> Frame:
     """L <= log2(M/(d c)) + 1."""
-    bound = variable(r"\log_2 \frac{M}{d \, c} + 1")
-    ratio = Quotient(number(options.samples), Product((number(options.features), number(options.classes))))
-    formula = Sum((Quotient(Apply("ln", (ratio,)), Apply("ln", (number(2),))), number(1)))
+    ratio = Quotient(_M, Product((_D, _C)))
+    bound = Sum((Quotient(Apply("ln", (ratio,)), Apply("ln", (number(2),))), number(1)))
+    given = _given(options)
+    formula = substitute(bound, given.get)
     found = value(formula)
     most = max(int(found.value), 1)
     chain = numbers_chain(analysis, bound, formula, found)
     words = Phrase("sizing.layers", {"bound": Comparison(variable("D"), "<=", bound), "most": most})
     key = "sizing.too_few" if found.value < 2 else "sizing.layers_allowed"
     blocks: tuple[Block, ...] = (words, chain, Phrase(key, {"most": most}))
-    return Frame(Phrase("sizing.bound"), blocks, context=context_of({bound.quantity: formula}))
+    return Frame(Phrase("sizing.bound"), blocks, context=context_of(given))
 
 
 def _widths(options: _Options, hidden: Sequence[int]) -> list[int]:
@@ -80,14 +103,14 @@ def _count(analysis: Analysis, options: _Options, hidden: Sequence[int]) -> Fram
     formula = _parameters(widths)
     assert isinstance(formula, Sum)
     products = sum_of(*map(value, formula.terms))
-    name, budget = variable("P"), variable(r"\frac{M}{" + str(options.samples_per_parameter) + "}")
+    name, budget = variable("P"), Quotient(_M, number(options.samples_per_parameter))
     chains = (
         numbers_chain(analysis, name, formula, products, value(formula)),
         numbers_chain(analysis, budget, _budget(options), value(_budget(options))),
     )
     verdict = "fits" if value(formula).value <= value(_budget(options)).value else "too_many"
     blocks = (Phrase("sizing.candidate", {"widths": Plain(_shown(widths))}), *chains, Phrase(f"sizing.{verdict}"))
-    context = context_of({name.quantity: formula, budget.quantity: _budget(options)})
+    context = context_of({name.quantity: formula, **_given(options)})
     return Frame(Phrase("sizing.count"), blocks, context=context)
 
 
