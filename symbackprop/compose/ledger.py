@@ -23,7 +23,6 @@ _MOST_FACTORS = 8  # columns of a ledger; beyond, the local derivatives are a li
 _KINDS: Mapping[str, str] = {
     "loss": "loss",
     "delta": "loss",
-    "delta_formula": "loss",
     "derived": "loss",
     "samples": "loss",
     "activation": "activation",

@@ -200,7 +200,7 @@ def _forms(network: Network, deltas: Deltas, subject: Quantity, chain: Term) -> 
 def _delta_step(delta: Derivation, room: int) -> Step:
     if delta.family or _size(delta.result) > room:
         return Step("delta", delta.gradient, Symbol(delta_of(delta.subject)))
-    return Step("delta_formula", delta.gradient, delta.result, _assumptions(delta.steps), delta.thread)
+    return Step("derived", delta.gradient, delta.result, _assumptions(delta.steps), delta.thread)
 
 
 def _assumptions(steps: Iterable[Step]) -> tuple[Assumption, ...]:
