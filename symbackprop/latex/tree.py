@@ -24,6 +24,7 @@ __all__ = [
     "operator_of",
     "operators_in",
     "parts_of_sum",
+    "place_of",
     "text_of",
     "trailing_operator",
     "without_last",
@@ -62,6 +63,17 @@ def parts_of_sum(node: Node) -> list[Node]:
 def items_of(node: Node) -> list[Node]:
     """What stands between brackets, the rows of a matrix, the branches of cases."""
     return node.node(1).nodes
+
+
+def place_of(node: Node) -> int | None:
+    """Where a part begins."""
+    inner: Node | None = node
+    while inner is not None:
+        at = inner.at
+        if at is not None:
+            return at
+        inner = inner.nodes[0] if inner.nodes else None
+    return None
 
 
 # names
