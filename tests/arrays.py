@@ -33,6 +33,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
+from tests.lecture_texts import frames_of
 
 FUNCTIONS: Mapping[str, Any] = {
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
@@ -168,6 +169,18 @@ class Arrays:
         numbers = [float(self.values[self.network.places.get(entry, entry)]) for entry in entries]
         rows = self.network.graph.size(running(general.of_sample(None))[0])
         return np.array(numbers).reshape(rows, -1)
+
+
+def gradients_of_formulas(lecture: Lecture) -> dict[Quantity, Any]:
+    """dL/dv by each whole parameter v, computed with NumPy from the formulas that the matrix view prints."""
+    work = Arrays.of_lecture(lecture)
+    for chain in formulas_of(frames_of(lecture)):
+        work.take(chain)
+    return {
+        whole: np.broadcast_to(np.ravel(work.gradients[whole]), len([*lecture.network.graph.entries(general)]))
+        for general in lecture.network.graph.parameters
+        for whole in [_whole(general)]
+    }
 
 
 def _at_sample(term: Term, sample: int | None) -> Term:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
     "tests",
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     database=None,

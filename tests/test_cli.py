@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.program import run
+
 ROOT = Path(__file__).parent.parent
 SOFTMAX = Path(__file__).parent.parent / "examples" / "softmax_cross_entropy.toml"
 COMMANDS = ("new", "build", "derive", "list")
 
 
-def run(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """The program in a folder of its own, with its standard streams as text."""
+def started(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The program as a process of its own."""
     command = [sys.executable, "-m", "symbackprop", *map(str, arguments)]
     return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
 
@@ -68,7 +70,7 @@ def test_only_the_formats_that_are_asked_for(here: Path) -> None:
 def test_a_wrong_file_is_told_and_nothing_is_written(here: Path) -> None:
     """Exit code 2, file and line in the message, no traceback, no output folder; the good one beside it is built."""
     (here / "bad.toml").write_text('title = "t"\n[network]\ninputs = 0\nloss = "output"\n')
-    done = run("build", "bad.toml", "examples/softmax_cross_entropy.toml", "--no-pdf", "--jobs", "2", folder=here)
+    done = started("build", "bad.toml", "examples/softmax_cross_entropy.toml", "--no-pdf", "--jobs", "2", folder=here)
     assert done.returncode == 2
     assert "bad.toml:3: network.inputs: found 0; must be at least 1" in done.stderr
     assert "Traceback" not in done.stderr
@@ -155,8 +157,9 @@ def test_unknown_commands_and_options_are_told(here: Path) -> None:
 
 def test_the_lists_have_every_row() -> None:
     """`list` prints each table; each row comes with a line about it."""
-    done = run("list", folder=ROOT)
+    done = started("list", folder=ROOT)
     assert done.returncode == 0
+    assert done.stdout == run("list", folder=ROOT).stdout
     for name in ("sigmoid", "softmax", "cross_entropy", "gradient_descent", "flat", "training", "deck"):
         lines = [line for line in done.stdout.splitlines() if line.split()[:1] == [name] and line.startswith(" ")]
         assert lines

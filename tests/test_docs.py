@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from docs.lecture_keys import PAGE, problems_of, tables, updated
+from tests.program import run
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -60,17 +61,11 @@ def run_console(block: Block, folder: Path) -> None:
         command, _, expected = part.partition("\n")
         program, *arguments = shlex.split(command)
         assert program == "symbackprop", f"only symbackprop is run here, not {program}"
-        done = subprocess.run(
-            [sys.executable, "-m", "symbackprop", *arguments],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == int(block.word("exit", "0")), done.stdout
+        done = run(*arguments, folder=folder)
+        printed = done.stdout + done.stderr
+        assert done.returncode == int(block.word("exit", "0")), printed
         pattern = re.escape(expected.rstrip()).replace(r"\.\.\.", ".*")
-        assert re.fullmatch(pattern, done.stdout.rstrip(), re.DOTALL), f"{command} printed:\n{done.stdout}"
+        assert re.fullmatch(pattern, printed.rstrip(), re.DOTALL), f"{command} printed:\n{printed}"
 
 
 def run_python(block: Block, folder: Path) -> None:

@@ -8,9 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 
-from symbackprop.core.algebra import decided
 from symbackprop.core.graph import Definition, Graph
-from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE, Axis, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, named, quantity_of
 from symbackprop.core.terms import (
@@ -22,28 +20,22 @@ from symbackprop.core.terms import (
     Power,
     Product,
     Quotient,
-    Real,
     Series,
     Sum,
     Symbol,
     Term,
-    at_places,
     quantities_of,
     substitute,
     transform,
 )
-from symbackprop.derive.families.backward import Adjoint, backward
+from symbackprop.derive.families.backward import backward
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.derive.general import general_view, softmax_claims
-from symbackprop.evaluate.forward import forward
-from symbackprop.evaluate.passes import passes
 from symbackprop.judge.families import equal_for_all_sizes
 from symbackprop.network.build import network_of_graph
-from symbackprop.network.instances import written_out
 from symbackprop.network.network import Network
 from symbackprop.rules.losses import LOSSES
-from symbackprop.rules.value import value_of
-from tests.networks import Case, autograd_loss_and_gradients, cases, network_of, networks
+from tests.networks import network_of, networks
 
 P, J, K, M = (Index(letter, Axis("unit", 1)) for letter in "ijkm")
 OTHER = Index("n", Axis("unit", 2))
@@ -133,42 +125,6 @@ def test_every_step_of_every_family_is_proved(network: Network) -> None:
     """Ties, shared biases, batches, every activation and loss: each step for all sizes."""
     for adjoint in backward(network.graph).adjoints:
         assert prove_adjoint(network.graph, adjoint)
-
-
-def scalars(network: Network, adjoint: Adjoint) -> dict[Quantity, Term]:
-    """dL/dv of each scalar of a family, its sums written out; of every sample."""
-    graph = network.graph
-    samples = range(1, network.samples + 1) if network.samples is not None else [None]
-    found: dict[Quantity, Term] = {}
-    for entry in graph.entries(adjoint.subject):
-        if entry in adjoint.besides:
-            continue
-        places = instance_of(adjoint.subject, entry)
-        assert places is not None
-        term = decided(written_out(graph, at_places(adjoint.result, places)))
-        for sample in samples if entry.sample is not None else [None]:
-            placed = entry if sample is None else entry.of_sample(sample)
-            found[placed] = term if sample is None else at_places(term, {SAMPLE: sample})
-    return found
-
-
-@given(cases())
-def test_the_families_give_what_automatic_differentiation_gives(case: Case) -> None:
-    """Every parameter's gradient by the adjoints alone: error signals from the last layer to the first, then those."""
-    network = case.network
-    values: dict[Quantity, Real] = {**forward(passes(network.graph), case.values)}
-    gradients: dict[Quantity, float] = {}
-    for adjoint in backward(network.graph).adjoints:
-        for entry, term in scalars(network, adjoint).items():
-            value = value_of(term, values.__getitem__)
-            if entry.kind is Kind.PREACTIVATION:
-                values[entry.of_kind(Kind.DELTA)] = value
-            elif entry.kind in (Kind.WEIGHT, Kind.BIAS):
-                gradients[entry] = float(value)
-    _, expected = autograd_loss_and_gradients(case)
-    assert set(gradients) == set(network.parameters)
-    for parameter, gradient in expected.items():
-        assert gradients[parameter] == pytest.approx(gradient, rel=1e-9, abs=1e-10)
 
 
 SLIPS = {

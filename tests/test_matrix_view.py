@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +10,9 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from symbackprop.compose import matrices
-from symbackprop.compose.deck import SECTION_TABLES
-from symbackprop.compose.document import Document, Frame
+from symbackprop.compose.document import Document
 from symbackprop.compose.matrix_backward import layer_frames
 from symbackprop.compose.picture import network_picture
 from symbackprop.compose.verify import verify
@@ -28,30 +24,20 @@ from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Kronecker, Product, Sum, Symbol, Term, substitute
 from symbackprop.derive.families import arrays
 from symbackprop.derive.families.entries import entry_at
-from symbackprop.evaluate.analysis import Analysis, analyse, checks_of
-from symbackprop.evaluate.evaluation import evaluate
+from symbackprop.evaluate.analysis import analyse
 from symbackprop.judge.families import equal_for_all_sizes
 from symbackprop.network.build import network_of_graph
-from symbackprop.network.lecture import Lecture, parse_lecture
+from symbackprop.network.lecture import Lecture
 from symbackprop.network.schema import TrainingSection
 from symbackprop.render.unicode import unicode_printer
 from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.contractions import CONTRACTIONS, U, V
 from symbackprop.rules.layers.dense import units as units_of
-from symbackprop.rules.losses import LOSSES
-from tests.arrays import Arrays, formulas_of
-from tests.networks import HIDDEN, OUTPUTS, Case, autograd_loss_and_gradients
+from tests.arrays import Arrays, formulas_of, gradients_of_formulas
+from tests.lecture_texts import analysis_of, frames_of, lecture_of
+from tests.networks import Case, autograd_loss_and_gradients
 
 _OPTIONS = TrainingSection.model_validate({"kind": "training", "view": "matrix"})
-
-
-def analysis_of(lecture: Lecture) -> Analysis:
-    """A lecture with its numbers, and nothing proved."""
-    return Analysis(lecture, {}, (), {}, evaluate(lecture, {}), None, {}, checks_of([], 0, None))
-
-
-def frames_of(lecture: Lecture) -> list[Frame]:
-    return [*frames(analysis_of(lecture), network_picture(lecture.network), _OPTIONS)]
 
 
 def printed(lecture: Lecture) -> str:
@@ -59,98 +45,6 @@ def printed(lecture: Lecture) -> str:
     printer = unicode_printer(lecture.spelling, 4)
     chains = formulas_of(frames_of(lecture))
     return "\n".join(" = ".join(map(printer, (chain.left, *(link.right for link in chain.links)))) for chain in chains)
-
-
-Layers = list[tuple[int, str, str]]
-
-
-def lecture_of(layers: Layers, **options: Any) -> Lecture:
-    return parse_lecture(text_of(layers, **options), kinds=SECTION_TABLES)
-
-
-def text_of(
-    layers: Layers,
-    *,
-    inputs: int = 2,
-    loss: str = "squared_error",
-    mean: bool = False,
-    samples: int | None = None,
-    tied: tuple[str, ...] = (),
-    frozen: tuple[str, ...] = (),
-    numbers: Callable[[], float] | None = None,
-) -> str:
-    """A lecture file from (units, activation, bias) per layer, with the numbers of `numbers()` as its values."""
-    averages = ', over_outputs = "mean"' if mean else ""
-    lines = ['title = "M"', "[network]", f"inputs = {inputs}", f'loss = {{ name = "{loss}"{averages} }}']
-    lines += [f"tied = [{json.dumps(tied)}]"] if tied else []
-    for units, activation, bias in layers:
-        lines += ["[[network.layers]]", f"units = {units}", f'activation = "{activation}"', f'bias = "{bias}"']
-    if numbers is not None:
-        lines += ["[values]", *_values(layers, inputs, loss, samples, tied, numbers)]
-    lines += ["[training]", "learning_rate = 0.1", f"frozen = {json.dumps(frozen)}", "[notation]", 'style = "bracket"']
-    return "\n".join(lines)
-
-
-def _values(
-    layers: Layers, inputs: int, loss: str, samples: int | None, tied: tuple[str, ...], numbers: Callable[[], float]
-) -> Iterator[str]:
-    def row(count: int) -> list[float]:
-        return [numbers() for _ in range(count)]
-
-    shared, outputs = numbers(), layers[-1][0]
-    xs = [row(inputs) for _ in range(samples or 1)]
-    yield f"x = {xs if samples else xs[0]}"
-    if loss != "output":
-        ys = [[int(k == s % outputs) for k in range(outputs)] for s in range(samples or 1)]
-        yield f"y = {ys if samples else ys[0]}"
-    for number, (units, _, bias) in enumerate(layers, start=1):
-        fan_in = layers[number - 2][0] if number > 1 else inputs
-        names = [[f"W{number}[{i},{j}]" for j in range(1, fan_in + 1)] for i in range(1, units + 1)]
-        yield f"W{number} = {[[shared if name in tied else numbers() for name in line] for line in names]}"
-        biases = [shared if f"b{number}[{i}]" in tied else numbers() for i in range(1, units + 1)]
-        yield from {"per_unit": [f"b{number} = {biases}"], "shared": [f"b{number} = {numbers()}"], "none": []}[bias]
-
-
-@st.composite
-def lecture_texts(draw: st.DrawFn) -> str:
-    """Every activation, loss and bias mode, single samples, batches both ways, ties, what is frozen."""
-    loss = draw(st.sampled_from(sorted(OUTPUTS)))
-    units, bias = st.integers(1, 3), st.sampled_from(["per_unit", "shared", "none"])
-    hidden = draw(st.lists(st.tuples(units, st.sampled_from(HIDDEN), bias), max_size=2))
-    last = 1 if loss == "output" else draw(st.integers(2, 3))
-    hidden = [(max(count, 2) if activation == "softmax" else count, activation, b) for count, activation, b in hidden]
-    layers = [*hidden, (last, draw(st.sampled_from(OUTPUTS[loss])), draw(bias))]
-    places = ("W1[1,1]", f"W{len(layers)}[{last},1]")
-    decimal = st.integers(-150, 150).map(lambda n: n / 100)
-    return text_of(
-        layers,
-        inputs=draw(st.integers(1, 3)),
-        loss=loss,
-        mean=LOSSES[loss].averages_outputs and draw(st.booleans()),
-        samples=draw(st.sampled_from([None, None, 2, 3, 8])),
-        tied=places if places[0] != places[1] and draw(st.booleans()) else (),
-        frozen=draw(st.sampled_from([(), ("W1[1,1]",)])),
-        numbers=lambda: draw(decimal),
-    )
-
-
-def check_numbers(lecture: Lecture) -> None:
-    """The forward pass, every error signal and every gradient, computed with NumPy from the printed formulas."""
-    work = Arrays.of_lecture(lecture)
-    for chain in formulas_of(frames_of(lecture)):
-        work.take(chain)
-    _, gradients = autograd_loss_and_gradients(Case(lecture.network, dict(lecture.values)))
-    for general in lecture.network.graph.parameters:
-        found = work.gradients[general._replace(at=(ALL,) * len(general.at))]
-        entries = [*lecture.network.graph.entries(general)]
-        right = np.array([gradients[lecture.network.places[entry]] for entry in entries])
-        np.testing.assert_allclose(np.broadcast_to(np.ravel(found), right.shape), right, rtol=1e-10, atol=1e-10)
-
-
-@given(lecture_texts())
-def test_the_printed_matrix_formulas_compute_the_gradient(text: str) -> None:
-    """Against automatic differentiation of the same network, to 1e-10."""
-    check_numbers(parse_lecture(text, kinds=SECTION_TABLES))
 
 
 @pytest.mark.parametrize("pattern", CONTRACTIONS)
@@ -164,6 +58,16 @@ def test_a_row_of_the_table_is_what_its_pattern_says(pattern: str) -> None:
     work.known = {q: a if a.ndim > 1 else a[:, None] for q, a in ((U.quantity, u), (V.quantity, v))}
     work.array = work.known.__getitem__  # type: ignore[method-assign]
     np.testing.assert_allclose(np.squeeze(work.value(CONTRACTIONS[pattern])), np.einsum(pattern, u, v))
+
+
+def check_numbers(lecture: Lecture) -> None:
+    """The forward pass, every error signal and every gradient, computed with NumPy from the printed formulas."""
+    found = gradients_of_formulas(lecture)
+    _, gradients = autograd_loss_and_gradients(Case(lecture.network, dict(lecture.values)))
+    for general in lecture.network.graph.parameters:
+        entries = [*lecture.network.graph.entries(general)]
+        right = np.array([gradients[lecture.network.places[entry]] for entry in entries])
+        np.testing.assert_allclose(found[general._replace(at=(ALL,) * len(general.at))], right, rtol=1e-10, atol=1e-10)
 
 
 SQUARE = [(2, "tanh", "per_unit"), (2, "sigmoid", "shared"), (2, "softmax", "per_unit")]

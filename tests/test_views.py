@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbackprop.build import work_out
@@ -33,6 +33,7 @@ from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import LOSSES
 from tests.lectures import lines_of
 from tests.networks import network_of
+from tests.sampling import EVERYTHING
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.toml"))
 RELU_SOFTMAX = network_of([(3, "relu", "per_unit"), (2, "softmax", "per_unit")], loss="cross_entropy")
@@ -75,6 +76,8 @@ def lectures(draw: st.DrawFn) -> Lecture:
     return parse_lecture(lecture_text(draw, '["scalar", "index", "matrix"]'), kinds=SECTION_TABLES)
 
 
+@pytest.mark.sampled
+@settings(max_examples=300 if EVERYTHING else 12)
 @given(lectures())
 def test_all_views_of_a_random_network_are_proved(lecture: Lecture) -> None:
     """Scalar, index and matrix view: every chain of every slide goes before the judge."""
