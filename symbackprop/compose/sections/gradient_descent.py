@@ -13,8 +13,9 @@ from symbackprop.compose.document import Chain, Frame, Link, Locals, Phrase
 from symbackprop.compose.lessons import number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.numbers import absolute
+from symbackprop.core.places import Index
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Number, Product, Symbol, Term, substitute, variable
+from symbackprop.core.terms import Number, Product, Quotient, Series, Symbol, Term, substitute, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge.differentiation import differentiate
@@ -119,9 +120,9 @@ def _theta(step: int) -> Symbol:
 
 def _risk() -> Frame:
     """The mean of the loss over the data, which training makes small."""
-    left = variable(r"R(\theta)")
-    mean = variable(r"\frac{1}{N} \sum_{n=1}^{N} \ell_n(\theta)")
-    chain = Chain(left, (Link("=", mean, emphasis=True),))
+    count = variable("N")
+    mean = Quotient(number(1), count) * Series(Index("n"), count.quantity, variable(r"\ell_n(\theta)"))
+    chain = Chain(variable(r"R(\theta)"), (Link("=", mean, emphasis=True),))
     return Frame(
         Phrase("gradient_descent.risk"),
         (Phrase("gradient_descent.data"), chain, Phrase("gradient_descent.best")),
