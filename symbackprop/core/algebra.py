@@ -56,12 +56,16 @@ ZERO, ONE, MINUS_ONE = (Number(Fraction(n)) for n in (0, 1, -1))
 
 def terms_of(term: Term) -> tuple[Term, ...]:
     """The summands; none of 0."""
-    return term.terms if isinstance(term, Sum) else () if term == ZERO else (term,)
+    if isinstance(term, Sum):
+        return term.terms
+    return () if isinstance(term, Number) and term == ZERO else (term,)
 
 
 def factors_of(term: Term) -> tuple[Term, ...]:
     """The factors; none of 1."""
-    return term.factors if isinstance(term, Product) else () if term == ONE else (term,)
+    if isinstance(term, Product):
+        return term.factors
+    return () if isinstance(term, Number) and term == ONE else (term,)
 
 
 def base_and_exponent(term: Term) -> tuple[Term, Fraction]:
@@ -96,7 +100,11 @@ def add(*terms: Term) -> Term:
                 factor, body = coefficient_of(inner)
                 size = number if factor is _ONCE else number * factor
                 found[body] = found[body] + size if body in found else size
-    kept = [body if number == 1 else multiply(Number(number), body) for body, number in found.items() if number]
+    kept = [
+        body if number is _ONCE or number == 1 else multiply(Number(number), body)
+        for body, number in found.items()
+        if number
+    ]
     return Sum(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ZERO
 
 
@@ -111,16 +119,20 @@ def multiply(*terms: Term) -> Term:
     for term in terms:
         for factor in factors_of(term):
             if isinstance(factor, Number) and isinstance(factor.value, Fraction):
-                number = number * factor.value
+                number = factor.value if number is _ONCE else number * factor.value
                 continue
-            base, exponent = base_and_exponent(factor)
+            base, exponent = base_and_exponent(factor) if isinstance(factor, Power) else (factor, _ONCE)
             # an indicator is 0 or 1, as its powers are
             new = base not in powers or isinstance(base, Kronecker)
             powers[base] = exponent if new else powers[base] + exponent
     if not number:
         return ZERO
-    kept: list[Term] = [] if number == 1 else [Number(number)]
-    kept += [base if exponent == 1 else power(base, exponent) for base, exponent in powers.items() if exponent]
+    kept: list[Term] = [] if number is _ONCE or number == 1 else [Number(number)]
+    for base, exponent in powers.items():
+        if exponent is _ONCE:
+            kept.append(base)
+        elif exponent:
+            kept.append(power(base, exponent))
     if len(kept) == 2 and isinstance(kept[0], Number) and isinstance(kept[1], Sum) and number == -1:
         return add(*(multiply(kept[0], part) for part in kept[1].terms))
     return Product(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ONE

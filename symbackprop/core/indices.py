@@ -21,6 +21,7 @@ from symbackprop.core.terms import (
     Term,
     map_children,
     moved,
+    walk,
 )
 
 __all__ = ["fresh", "instance_of", "lettered", "put", "renamed_apart"]
@@ -30,7 +31,7 @@ Places = Mapping[Index, Place]
 
 def put(term: Term, places: Places) -> Term:
     """Places put in for free indices, and the formula cleaned. A bound index that would catch one is renamed first."""
-    wanted = {index: place for index, place in places.items() if index in term.free}
+    wanted = {index: place for index, place in places.items() if index in term.free} if places else {}
     if not wanted:
         return term
     match term:
@@ -101,7 +102,10 @@ def lettered(term: Term, letters: Iterable[str], names: Mapping[Index, Index]) -
     """The formula with readable indices: `names` for the free ones, for each bound one the first letter that nothing
     around or below it has. An index of samples keeps its own.
     """
-    return _lettered(put(term, names), (*letters,), frozenset(index.name for index in (*term.free, *names.values())))
+    renamed = put(term, names)
+    if not any(isinstance(node, Series) for node in walk(renamed)):
+        return renamed
+    return _lettered(renamed, (*letters,), frozenset(index.name for index in (*term.free, *names.values())))
 
 
 def _lettered(term: Term, letters: tuple[str, ...], used: frozenset[str]) -> Term:

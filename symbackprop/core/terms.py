@@ -66,9 +66,11 @@ class Term:
     _free: frozenset[Index]
     _hash: int
     _standard: Term
+    _parts: ClassVar[Callable[[Term], object]]  # all fields of a kind of node
 
-    def _parts(self) -> tuple[object, ...]:
-        return tuple([getattr(self, name) for name in self.__match_args__])
+    def __init_subclass__(cls) -> None:
+        if cls.__match_args__:
+            cls._parts = attrgetter(*cls.__match_args__)
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -76,13 +78,15 @@ class Term:
         if type(self) is not type(other) or hash(self) != hash(other):
             return False
         assert isinstance(other, Term)
-        return self._parts() == other._parts()
+        parts = type(self)._parts
+        return parts(self) == parts(other)
 
     def __hash__(self) -> int:
         try:
             return self._hash
         except AttributeError:
-            object.__setattr__(self, "_hash", hash((type(self), self._parts())))
+            kind = type(self)
+            object.__setattr__(self, "_hash", hash((kind, kind._parts(self))))
             return self._hash
 
     @property
@@ -421,9 +425,10 @@ def _placed_at(quantity: Quantity) -> tuple[Place, ...]:
 
 
 def _free_indices(term: Term) -> frozenset[Index]:
-    found = {index for place in places_of(term) for index in indices_of(place)}
-    for child in children(term):
-        found |= child.free
+    below = children(term)
+    if not below:
+        return frozenset([index for place in places_of(term) for index in indices_of(place)])
+    found = below[0].free if len(below) == 1 else frozenset().union(*[child.free for child in below])
     if isinstance(term, Series):
-        found.discard(term.index)
-    return frozenset(found)
+        found = found.union(index for place in places_of(term) for index in indices_of(place)) - {term.index}
+    return found

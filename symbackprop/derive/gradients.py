@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
 from symbackprop.core.graph import Graph, running
+from symbackprop.core.memory import rarely_collected
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Product, Series, Term, at_places, walk
@@ -25,10 +26,11 @@ def gradients(network: Network, families: Backward | None = None) -> Mapping[Qua
     families = families or backward(network.graph)
     graph = network.graph
     found: dict[Quantity, Term] = {}
-    for parameter in graph.parameters:
-        adjoint = families.of(parameter.variable)
-        if adjoint is not None:
-            found.update(_entries(graph, adjoint))
+    with rarely_collected():
+        for parameter in graph.parameters:
+            adjoint = families.of(parameter.variable)
+            if adjoint is not None:
+                found.update(_entries(graph, adjoint))
     found.update((held, _tied(families, held)) for held in dict.fromkeys(graph.ties.values()))
     return found
 

@@ -22,6 +22,7 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     map_children,
+    walk,
 )
 from symbackprop.rules.functions import slope_of
 
@@ -35,6 +36,7 @@ def differentiate(term: Term, places: Sequence[Quantity]) -> Term:
 
     dq_m/dq_j = delta_mj. A parameter that stands at several places has a derivative by each, and they add up.
     """
+    taken = frozenset(index for place in places for index in Symbol(place).free)
 
     def d(node: Term) -> Term:
         match node:
@@ -46,7 +48,14 @@ def differentiate(term: Term, places: Sequence[Quantity]) -> Term:
                 return add(*map(d, terms))
             case Product(factors):
                 # (u v)' = u' v + u v'
-                return add(*(multiply(*factors[:n], d(one), *factors[n + 1 :]) for n, one in enumerate(factors)))
+                slopes = [*map(d, factors)]
+                return add(
+                    *(
+                        multiply(*factors[:n], slope, *factors[n + 1 :])
+                        for n, slope in enumerate(slopes)
+                        if slope is not ZERO
+                    )
+                )
             case Power(base, Number(Fraction() as exponent)):
                 # (u^n)' = n u^(n - 1) u'
                 return multiply(Number(exponent), power(base, exponent - 1), d(base))
@@ -55,7 +64,7 @@ def differentiate(term: Term, places: Sequence[Quantity]) -> Term:
                 inner = d(argument)
                 return ZERO if inner == ZERO else multiply(slope_of(node), inner)
             case Series():
-                apart = fresh(node, {index for place in places for index in Symbol(place).free})
+                apart = fresh(node, taken)
                 return series(apart.index, apart.count, d(apart.body))
         raise MissingRule("the rules of differentiation with indices", type(node).__name__)
 
@@ -74,11 +83,13 @@ def _same(one: Quantity, other: Quantity) -> Term:
 
 def contract(term: Term) -> Term:
     """sum_m delta_mj u_m = u_j, wherever a sum over m holds a factor delta_mj."""
-    if isinstance(term, Symbol):
-        return term
-    if not _holds_delta(term):
-        return map_children(term, contract)
-    return add(*(_contracted(sums, factors) for sums, factors in _summands(term, set(term.free))))
+    return _contract(term) if any(isinstance(node, Kronecker) for node in walk(term)) else term
+
+
+def _contract(term: Term) -> Term:
+    if _holds_delta(term):
+        return add(*(_contracted(sums, factors) for sums, factors in _summands(term, set(term.free))))
+    return map_children(term, contract)
 
 
 def _holds_delta(term: Term) -> bool:

@@ -38,14 +38,11 @@ def textbook(term: Term, rules: Sequence[Rule]) -> tuple[Form, ...]:
     if _is_bare(term, rules):
         return ()
     named = _folded(term, rules)
+    ways: list[tuple[Form, ...]] = [(named,), (named, _factored(named.term))]
     apart = Form("multiply_out", contract(expand(named.term)))
-    again = _folded(apart.term, rules)
-    ways = [
-        (named,),
-        (named, _factored(named.term)),
-        (named, apart, again),
-        (named, apart, again, _factored(again.term)),
-    ]
+    if apart.term != named.term:
+        again = _folded(apart.term, rules)
+        ways += [(named, apart, again), (named, apart, again, _factored(again.term))]
     best = min(ways, key=lambda way: (weight(way[-1].term), len(way)))
     return tuple(_changing(term, best))
 
@@ -71,7 +68,7 @@ def _folded(term: Term, rules: Sequence[Rule]) -> Form:
 
 
 def _factored(term: Term) -> Form:
-    return Form("factor", _common(term))
+    return Form("factor", _common(term) if any(isinstance(node, Sum) for node in walk(term)) else term)
 
 
 def _common(term: Term) -> Term:

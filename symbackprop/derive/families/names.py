@@ -34,6 +34,8 @@ __all__ = ["Folded", "Rule", "fold", "mentioned", "rules_of", "weight"]
 
 Places = Mapping[Index, Place]
 
+_NONE = Fraction(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -115,7 +117,7 @@ def _among_factors(
     base, exponent = base_and_exponent(pattern[0])
     for place, factor in enumerate(factors):
         other, total = base_and_exponent(factor)
-        left = total - exponent
+        left = _NONE if total is exponent else total - exponent
         if left and (abs(left) >= abs(total) or left.denominator != 1):
             continue  # u^-2 holds a u^-1, but u^2 does not
         for new in match(base, other, found):
