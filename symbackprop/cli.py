@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.memory import rarely_collected
 from symbackprop.signals import Stopped, stop_on_signals
 
 __all__ = ["main"]
@@ -25,7 +26,8 @@ def main() -> NoReturn:
     """
     stop_on_signals()
     try:
-        program.main(standalone_mode=False)
+        with rarely_collected():
+            program.main(standalone_mode=False)
     except SymbackpropError as problem:
         click.echo(str(problem), err=True)
         sys.exit(problem.exit_code)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
+from typing import TypeAlias
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from symbackprop.rules.value import Unknown
 
 __all__ = ["ArrayRoute", "ArrayValues"]
 
+Nested: TypeAlias = "float | list[Nested]"
+
 
 @dataclass(frozen=True, slots=True)
 class ArrayValues(Mapping[Quantity, Real]):
@@ -29,21 +32,31 @@ class ArrayValues(Mapping[Quantity, Real]):
 
     general: Mapping[Variable, Quantity]
     arrays: Mapping[Variable, Floats]
+    made: dict[Variable, Nested] = field(default_factory=dict)  # the arrays that were asked for entries, as lists
 
     def __getitem__(self, quantity: Quantity) -> float:
+        found = self.get(quantity)
+        if found is None:
+            raise KeyError(quantity)
+        return found
+
+    def get(self, quantity: Quantity, default: None = None) -> float | None:  # type: ignore[override]
+        """The number, or None where there is none."""
         variable, at, sample, step = quantity
-        array = self.arrays.get(variable)
+        inside = self.made.get(variable)
+        if inside is None:
+            array = self.arrays.get(variable)
+            if array is None:
+                return default
+            inside = self.made[variable] = array.tolist()
         places = at if sample is None else (sample, *at)
-        if array is None or step or len(places) != array.ndim or 0 in places:
-            raise KeyError(quantity)
-        inside = [
-            place - 1
-            for place, size in zip(places, array.shape, strict=True)
-            if isinstance(place, int) and place <= size
-        ]
-        if len(inside) < len(places):
-            raise KeyError(quantity)
-        return float(array.item(*inside))
+        if step or len(places) != self.arrays[variable].ndim:
+            return default
+        for place in places:
+            if not isinstance(place, int) or not isinstance(inside, list) or not 0 < place <= len(inside):
+                return default
+            inside = inside[place - 1]
+        return None if isinstance(inside, list) else inside
 
     def __iter__(self) -> Iterator[Quantity]:
         for variable, array in self.arrays.items():

@@ -263,9 +263,12 @@ def _check_clashes(network: Network, spelling: Spelling, report: Report) -> None
     seen: dict[str, Quantity] = {}
     for quantity in spelled_quantities(network):
         written = spelling.latex(quantity)
-        own = quantity._replace(sample=None, step=0) in spelling.entries or quantity.kind in (Kind.LOSS, Kind.RATE)
+        own = quantity.kind in (Kind.LOSS, Kind.RATE) or (
+            spelling.entries and quantity._replace(sample=None, step=0) in spelling.entries
+        )
         look = "".join((read_symbol(written).latex() if own else written).split())
-        look = re.sub(r"\{([A-Za-z0-9])\}", r"\1", look)
+        if "{" in look:
+            look = _IN_BRACES.sub(r"\1", look)
         other = seen.setdefault(look, quantity)
         if other != quantity:
             family = canonical_name(quantity).split("[")[0].split("@")[0]
@@ -276,6 +279,7 @@ def _check_clashes(network: Network, spelling: Spelling, report: Report) -> None
             )
 
 
+_IN_BRACES = re.compile(r"\{([A-Za-z0-9])\}")  # one character, which looks the same without them
 _KEYS = {"eta": "rate"}  # the key of [notation], where it is not the canonical name
 
 

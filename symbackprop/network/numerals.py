@@ -29,14 +29,17 @@ def exact(value: object) -> Fraction:
     """The rational that a TOML number or a quotient in quotes spells. Raises ValueError, saying what is wrong."""
     if isinstance(value, str):
         return _quotient(value)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise ValueError(f"found {shown(value)}; {_RIGHT}")
     if isinstance(value, Decimal) and not value.is_finite():
         raise ValueError(f"found {shown(value)}; must be a finite number")
     if isinstance(value, int):
         long = abs(value) >= 10**_DIGITS
     else:
-        long = len(value.as_tuple().digits) > _DIGITS or abs(value.adjusted()) > _EXPONENT
+        # the digits are looked at only where a number is long as a text
+        long = abs(value.adjusted()) > _EXPONENT or (
+            len(str(value)) > _DIGITS and len(value.as_tuple().digits) > _DIGITS
+        )
     if long:
         raise ValueError(f"has more than {_DIGITS} digits or is beyond 10^{_EXPONENT}; write a shorter number")
     return Fraction(value)

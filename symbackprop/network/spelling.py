@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symbackprop.core.errors import InputError
 from symbackprop.core.places import ALL, Index, Place
@@ -48,36 +48,39 @@ class Spelling:
     wide: bool = False
     indices: tuple[str, ...] = ("i", "j", "k")
     functions: tuple[Activation, ...] = ()
+    known: dict[Quantity, str] = field(default_factory=dict, init=False, repr=False, compare=False)  # what was spelled
 
     def latex(self, quantity: Quantity) -> str:
         """The quantity in LaTeX mathematics."""
-        bare = quantity.sample is None and not quantity.step
-        plain = quantity if bare else quantity._replace(sample=None, step=0)
+        found = self.known.get(quantity)
+        if found is None:
+            found = self.known[quantity] = self._latex(quantity)
+        return found
+
+    def _latex(self, quantity: Quantity) -> str:
+        (kind, layer, name), at, sample, step = quantity
+        plain = quantity if sample is None and not step else quantity._replace(sample=None, step=0)
         own = self.entries.get(plain)
         if own is not None:
             return self._dressed(own, quantity)
-        if quantity.unit == ALL and quantity.sample != ALL and isinstance(quantity.layer, int | None):
-            family = quantity_of(quantity.kind, quantity.layer)
-            whole = self.wholes.get(canonical_name(family))
+        if at and at[0] == ALL and sample != ALL and isinstance(layer, int | None):
+            whole = self.wholes.get(canonical_name(quantity_of(kind, layer)))
             if whole is not None:
                 return self._dressed(whole, quantity)
-        if quantity.kind in (Kind.LOSS, Kind.SAMPLE_LOSS):
-            letter = (
-                self.letters["loss_after"] if quantity.step and "loss_after" in self.letters else self.letters["loss"]
-            )
+        if kind in (Kind.LOSS, Kind.SAMPLE_LOSS):
+            letter = self.letters["loss_after" if step and "loss_after" in self.letters else "loss"]
             return self._dressed(letter, quantity)
-        if quantity.kind is Kind.VARIABLE:
-            return quantity.name
-        if quantity.kind is Kind.WIDTH:
-            return f"n_{{{quantity.layer}}}"
-        if quantity.kind is Kind.RATE:
+        if kind is Kind.VARIABLE:
+            return name
+        if kind is Kind.WIDTH:
+            return f"n_{{{layer}}}"
+        if kind is Kind.RATE:
             return self.letters["rate"]
-        if quantity.kind is Kind.SLOT:
+        if kind is Kind.SLOT:
             return r"\theta"
-        if quantity.sample == ALL:
+        if sample == ALL:
             return self.written(self._of_layer(self.notation.batch, plain), quantity._replace(sample=None))
-        row = self._row(plain)
-        return self.written(row, quantity)
+        return self.written(self._row(plain), quantity)
 
     def derivative_sign(self) -> str:
         return self.letters["derivative"]
@@ -88,33 +91,34 @@ class Spelling:
         return put_in(pattern, self.latex(quantity)) if pattern else None
 
     def _row(self, quantity: Quantity) -> Row:
-        whole = quantity.unit == ALL
-        places = (quantity.layer, *quantity.at)
-        running = any(isinstance(place, Index) and place != ALL for place in places)
+        (kind, layer, _), at, _, _ = quantity
+        running = any([isinstance(place, Index) and place != ALL for place in (layer, *at)])
         notation = self.notation
-        if whole:
+        if at and at[0] == ALL:
             rows = notation.whole_indexed if running else notation.whole
         else:
             rows = notation.indexed if running else notation.rows
-        if quantity.kind is Kind.BIAS and quantity.unit is None:
+        if kind is Kind.BIAS and not at:
             return rows.get("shared_b") or notation.rows["shared_b"]
         return self._of_layer(rows, quantity)
 
     def _of_layer(self, rows: Mapping[str, Row], quantity: Quantity) -> Row:
         """The row of a quantity's kind, or that of the last layer where it has one of its own."""
         key = quantity.kind.value
-        return rows[f"output_{key}" if quantity.layer == self.depth and f"output_{key}" in rows else key]
+        own = rows.get(f"output_{key}") if quantity.layer == self.depth else None
+        return rows[key] if own is None else own
 
     def written(self, row: Row, quantity: Quantity) -> str:
         """The quantity as a row of a notation writes it."""
         fill = self._slots(quantity)
 
         def filled(parts: Iterable[str]) -> list[str]:
-            return [part for part in (_fill(part, fill) for part in parts) if part]
+            return [part for part in [_fill(part, fill) for part in parts] if part]
 
-        sample = filled(self.notation.sample.sup) if quantity.sample is not None else []
-        mark = self._mark(quantity)
-        return self._marked(_fill(row.base, fill), filled(row.sub), [*filled(row.sup), *sample], mark)
+        sup = filled(row.sup) if row.sup else []
+        if quantity.sample is not None:
+            sup += filled(self.notation.sample.sup)
+        return self._marked(_fill(row.base, fill), filled(row.sub), sup, self._mark(quantity))
 
     def _slots(self, quantity: Quantity) -> Callable[[re.Match[str]], str]:
         """What a slot of a row stands for; each is worked out where it occurs."""
@@ -145,7 +149,8 @@ class Spelling:
 
     def count_of(self, quantity: Quantity) -> str:
         """The running number of a quantity, in a notation that counts."""
-        return str(self.counts.get(quantity._replace(sample=None, step=0), "?"))
+        bare = quantity.sample is None and not quantity.step
+        return str(self.counts.get(quantity if bare else quantity._replace(sample=None, step=0), "?"))
 
     def node_letter(self, quantity: Quantity) -> str:
         return self._letter(quantity.layer)

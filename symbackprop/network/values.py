@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.network.mistakes import KeyPath, Report, shown
+from symbackprop.core.places import Place
+from symbackprop.core.quantities import Kind, Quantity, Variable
+from symbackprop.network.mistakes import Report, shown
 from symbackprop.network.network import Layer
 from symbackprop.network.numerals import exact
 from symbackprop.network.schema import nearest
@@ -73,7 +74,7 @@ def read_values(
 
 def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report) -> dict[Quantity, Fraction]:
     shape, words = expected
-    kind, layer = Kind.WEIGHT if key[0] == "W" else Kind.BIAS, int(key[1:])
+    variable = Variable(Kind.WEIGHT if key[0] == "W" else Kind.BIAS, int(key[1:]))
     found: dict[Quantity, Fraction] = {}
 
     def put(item: Any, place: tuple[int, ...]) -> bool:
@@ -81,7 +82,7 @@ def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report) ->
         if depth == len(shape):
             if isinstance(item, list):
                 return False
-            _take(quantity_of(kind, layer, *place), item, tuple(n - 1 for n in place), report, found)
+            _take(Quantity(variable, place), item, report, found)
             return True
         if not isinstance(item, list) or len(item) != shape[depth]:
             return False
@@ -93,11 +94,14 @@ def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report) ->
     return found
 
 
-def _take(quantity: Quantity, item: Any, path: KeyPath, report: Report, found: dict[Quantity, Fraction]) -> None:
+def _take(quantity: Quantity, item: Any, report: Report, found: dict[Quantity, Fraction]) -> None:
+    """Put a number where it belongs; a mistake in it has the place of the quantity."""
     try:
         found[quantity] = exact(item)
     except ValueError as problem:
-        report.add(path, str(problem))
+        _, at, sample, _ = quantity
+        places = at if sample is None else (sample, *at)
+        report.add(tuple(place - 1 for place in places if isinstance(place, int)), str(problem))
 
 
 def _found_shape(value: Any) -> str:
@@ -131,10 +135,10 @@ def _rows(
         report.add((), f"needs {right}{_example(kind.value, width, value, samples)}; found {_found_shape(value)}")
         return {}
     found: dict[Quantity, Fraction] = {}
+    variable = Variable(kind)
     for number, row in enumerate(rows, start=1):
         for unit, item in enumerate(row, start=1):
-            quantity = quantity_of(kind, unit=unit, sample=number if samples is not None else None)
-            _take(quantity, item, (unit - 1,) if samples is None else (number - 1, unit - 1), report, found)
+            _take(Quantity(variable, (unit,), number if samples is not None else None), item, report, found)
     return found
 
 
@@ -191,8 +195,10 @@ def _check_targets(loss: Loss, outputs: int, targets: dict[Quantity, Fraction], 
                 path = [place - 1 for place in (quantity.sample, quantity.unit) if isinstance(place, int)]
                 report.add(path, f"found {_decimal(value)}; {loss.name} needs targets from 0 to 1")
     if loss.distribution:
-        for sample in dict.fromkeys(quantity.sample for quantity in targets):
-            row = [value for quantity, value in targets.items() if quantity.sample == sample]
+        rows: dict[Place | None, list[Fraction]] = {}
+        for quantity, value in targets.items():
+            rows.setdefault(quantity.sample, []).append(value)
+        for sample, row in rows.items():
             if len(row) == outputs and sum(row) != 1:
                 path = [sample - 1] if isinstance(sample, int) else []
                 report.add(
