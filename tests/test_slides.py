@@ -22,7 +22,7 @@ from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
 from symbackprop.render.beamer import beamer_deck
 from symbackprop.render.charts import chart
 from symbackprop.render.escape import escape
-from symbackprop.render.labels import overlap, place_labels, touched
+from symbackprop.render.labels import Labels, overlap, touched
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.themes import THEMES, Theme
 from symbackprop.render.tikz import layout_of
@@ -179,7 +179,7 @@ def test_two_labels_that_would_lie_on_each_other_move_apart() -> None:
     """Crossing edges of one length: the middle would be one spot for both."""
     edges = {"ab": ((0.0, 0.0), (30.0, 15.0)), "cd": ((0.0, 15.0), (30.0, 0.0))}
     boxes = {"ab": (8.0, 4.0), "cd": (8.0, 4.0)}
-    spots = place_labels(edges, boxes, [(0, 0), (30, 15), (0, 15), (30, 0)], 4.0)
+    spots = Labels(edges, [(0, 0), (30, 15), (0, 15), (30, 0)], 4.0).place(boxes)
     assert overlap(spots["ab"].centre, boxes["ab"], spots["cd"].centre, boxes["cd"]) == 0
     assert max(spot.cost for spot in spots.values()) < 6
 

@@ -92,7 +92,7 @@ class Spelling:
 
     def _row(self, quantity: Quantity) -> Row:
         (kind, layer, _), at, _, _ = quantity
-        running = any([isinstance(place, Index) and place != ALL for place in (layer, *at)])
+        running = any(isinstance(place, Index) and place != ALL for place in (layer, *at))
         notation = self.notation
         if at and at[0] == ALL:
             rows = notation.whole_indexed if running else notation.whole

@@ -56,6 +56,7 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
         _first_definitions(numbers),
         OWN_GRID if lecture.deck.theme in THEMES else THEME_GRID,
         {},
+        {},
     )
     cover = None
     if document.cover is not None:
@@ -116,6 +117,7 @@ class _Deck:
     definitions: Mapping[Quantity, int]
     grid: Grid
     places: Places
+    printers: dict[float | None, Printer]  # by the room that they have
 
     def frame(self, frame: Frame) -> Data:
         if frame.raw:
@@ -218,10 +220,13 @@ class _Deck:
         return {"chart": None, "picture": found, "captions": captions, "badge": roles}
 
     def _printer(self, room: float | None) -> Printer:
-        deck = self.lecture.deck
-        return latex_printer(
-            self.lecture.spelling, deck.digits, room=room, most_terms=MOST_TERMS, decimal=self._decimal()
-        )
+        found = self.printers.get(room)
+        if found is None:
+            deck = self.lecture.deck
+            found = self.printers[room] = latex_printer(
+                self.lecture.spelling, deck.digits, room=room, most_terms=MOST_TERMS, decimal=self._decimal()
+            )
+        return found
 
     def _decimal(self) -> str:
         """What the lecture asks for, else what the language has."""

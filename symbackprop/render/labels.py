@@ -7,10 +7,10 @@ foreign edges, on nodes and on other labels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import hypot
 
-__all__ = ["Box", "Line", "Point", "Spot", "along", "overlap", "place_labels", "touched"]
+__all__ = ["Box", "Labels", "Line", "Point", "Spot", "along", "overlap", "touched"]
 
 Point = tuple[float, float]
 Line = tuple[Point, Point]
@@ -19,6 +19,7 @@ Box = tuple[float, float]  # width, height
 GAP = 0.6  # kept free round a label
 _PLACES = tuple(place / 40 for place in range(5, 36))  # of the free edge, from rim to rim
 _PREFERRED = 0.34  # near the tail, where edges that end in one node lie apart
+_CLEARLY = 1e-9  # beyond what rounding can do
 _ROUNDS = 2  # in which a label may move again, once all have a place
 # the cost of a place: a millimetre of foreign edge, a node touched, a step away from the preferred place, a square
 # millimetre of another label
@@ -67,32 +68,68 @@ def touched(line: Line, centre: Point, box: Box, gap: float = GAP) -> float:
     return max(end - start, 0.0) * hypot(dx, dy)
 
 
-def place_labels(
-    edges: Mapping[str, Line], boxes: Mapping[str, Box], nodes: Sequence[Point], radius: float
-) -> Mapping[str, Spot]:
-    """The spot of each label in `boxes`, which are those of some or all of the edges, by name.
-
-    The edge whose best place is the dearest chooses first; then every label may move again, twice. Ties go by name.
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of one arrangement of `edges`, by name, and `nodes` of a radius. What was found is kept: most pictures
+    of a deck have one arrangement.
     """
-    alone = {name: [*_alone(name, edges, boxes[name], nodes, radius)] for name in boxes}
-    order = sorted(boxes, key=lambda name: (-min(spot.cost for spot in alone[name]), name))
-    chosen: dict[str, Spot] = {}
-    for _ in range(_ROUNDS + 1):
-        for name in order:
-            others = [(chosen[other].centre, boxes[other]) for other in chosen if other != name]
-            spots = [_among(spot, boxes[name], others) for spot in alone[name]]
-            chosen[name] = min(spots, key=lambda spot: (spot.cost, abs(spot.share - _PREFERRED)))
-    return chosen
+
+    edges: Mapping[str, Line]
+    nodes: Sequence[Point]
+    radius: float
+    alone: dict[tuple[str, Box], tuple[Spot, ...]] = field(default_factory=dict)
+    placed: dict[tuple[tuple[str, Box], ...], Mapping[str, Spot]] = field(default_factory=dict)
+
+    def place(self, boxes: Mapping[str, Box]) -> Mapping[str, Spot]:
+        """The spot of each label in `boxes`, which are those of some or all of the edges, by name.
+
+        The edge whose best place is the dearest chooses first; then every label may move again, twice. Ties go by name.
+        """
+        key = tuple(sorted(boxes.items()))
+        if key not in self.placed:
+            self.placed[key] = self._place(boxes)
+        return self.placed[key]
+
+    def _place(self, boxes: Mapping[str, Box]) -> Mapping[str, Spot]:
+        alone = {name: self._alone(name, box) for name, box in boxes.items()}
+        order = sorted(boxes, key=lambda name: (-min(spot.cost for spot in alone[name]), name))
+        chosen: dict[str, Spot] = {}
+        for _ in range(_ROUNDS + 1):
+            for name in order:
+                others = [(chosen[other].centre, boxes[other]) for other in chosen if other != name]
+                spots = [_among(spot, boxes[name], others) for spot in alone[name]]
+                chosen[name] = min(spots, key=lambda spot: (spot.cost, abs(spot.share - _PREFERRED)))
+        return chosen
+
+    def _alone(self, name: str, box: Box) -> tuple[Spot, ...]:
+        """Every place of a label with what it costs there before the other labels are known."""
+        found = self.alone.get((name, box))
+        if found is None:
+            found = self.alone[name, box] = tuple(_alone(name, self.edges, box, self.nodes, self.radius))
+        return found
 
 
 def _alone(name: str, edges: Mapping[str, Line], box: Box, nodes: Sequence[Point], radius: float) -> Iterable[Spot]:
-    """Every place of a label with what it costs there before the other labels are known."""
+    others = [line for other, line in edges.items() if other != name]
     for share in _PLACES:
         centre = along(edges[name], radius, share)
         cost = _AWAY * abs(share - _PREFERRED)
-        cost += sum(_EDGE * touched(line, centre, box) for other, line in edges.items() if other != name)
-        cost += sum(_NODE for node in nodes if _touches(node, radius, centre, box))
+        cost += sum([_EDGE * touched(line, centre, box) for line in others if not _apart(line, centre, box)])
+        cost += sum([_NODE for node in nodes if _touches(node, radius, centre, box)])
         yield Spot(share, centre, cost)
+
+
+def _apart(line: Line, centre: Point, box: Box, gap: float = GAP) -> bool:
+    """Whether a line is on one side of a box, its gap included, and clearly so."""
+    (x0, y0), (x1, y1) = line
+    x, y = centre
+    across, up = (box[0] + gap) / 2 + _CLEARLY, (box[1] + gap) / 2 + _CLEARLY
+    return (
+        (x0 < x - across and x1 < x - across)
+        or (x0 > x + across and x1 > x + across)
+        or (y0 < y - up and y1 < y - up)
+        or (y0 > y + up and y1 > y + up)
+    )
 
 
 def _touches(node: Point, radius: float, centre: Point, box: Box) -> bool:

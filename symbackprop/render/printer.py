@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
 
@@ -107,18 +107,28 @@ class Printer:
     """Prints terms in one style, numbers with `digits` display digits.
 
     A sum wider than `room` ems is set in rows, one of more than `most_terms` summands shortened by dots; None sets no
-    bound.
+    bound. What was printed is kept: a deck shows most of its formulas several times.
     """
 
     style: Style
     digits: int
     room: float | None = None
     most_terms: int | None = None
+    known: dict[Term | int, tuple[Term, Piece]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __call__(self, term: Term) -> str:
         return self.piece(term).text
 
     def piece(self, term: Term) -> Piece:
+        """The printed term. Raises TypeError for a kind of term that there is no way to print."""
+        # names go by what they are; all else by its identity, for 0.5 and an exact 1/2 are equal and look different
+        key = term if isinstance(term, Symbol | Derivative) else id(term)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = (term, self._piece(term))
+        return found[1]
+
+    def _piece(self, term: Term) -> Piece:
         style = self.style
         match term:
             case Number(value):
@@ -165,7 +175,8 @@ class Printer:
             case Comparison(left, relation, right):
                 return Piece(f"{self(left)} {style.relation(relation)} {self(right)}", Level.SUM)
             case Matrix(rows):
-                pieces = [[self._bare(entry) for entry in row] for row in rows]
+                bare = self if self.room is None else replace(self, room=None)  # entries are never set in rows
+                pieces = [[bare.piece(entry) for entry in row] for row in rows]
                 width = sum(max(row[n].width for row in pieces) + 0.8 for n in range(len(pieces[0]))) + 0.6
                 return Piece(
                     style.matrix(
@@ -190,7 +201,7 @@ class Printer:
                 return Piece(style.kronecker(str(left), str(right)), width=1.2)
             case Cases(branches):
                 return Piece(style.cases([(self(value), self(condition)) for value, condition in branches]), tall=True)
-        raise TypeError(f"no way to print {type(term).__name__}; add a case to {type(self).__name__}.piece")
+        raise TypeError(f"no way to print {type(term).__name__}; add a case to {type(self).__name__}._piece")
 
     def factor(self, number: Term) -> str:
         """A number as a factor: in brackets where it is negative."""
@@ -204,10 +215,6 @@ class Printer:
     def sign(self, name: str) -> str:
         """One of the signs + * ( ) between the columns of a ledger."""
         return self.style.signs[name]
-
-    def _bare(self, term: Term) -> Piece:
-        """An entry of a matrix: never set in rows, whatever its width."""
-        return replace(self, room=None).piece(term)
 
     def _within(self, term: Term, least: Level, *, sign_too: bool = False) -> Piece:
         """The piece, in brackets unless it holds together at the level that is needed."""
@@ -226,7 +233,9 @@ class Printer:
                 continue
             negated = isinstance(term, Negation)
             inner = term.term if isinstance(term, Negation) else term
-            runs_out = place == len(terms) - 1 or _ends_clearly(inner, terms[place + 1 :])
+            runs_out = place == len(terms) - 1 or (
+                isinstance(inner, Series) and _ends_clearly(inner, terms[place + 1 :])
+            )
             least = Level.SERIES if runs_out else Level.PRODUCT
             piece = self._signed(inner, least, negated=negated)
             minus, body = (True, piece.text) if negated else self._split(piece.text)
@@ -350,10 +359,8 @@ def _name_width(text: str) -> float:
     return 0.55 * len(base) + 0.4 * max((len(script) for script in scripts), default=0) + 0.1
 
 
-def _ends_clearly(term: Term, rest: Sequence[Term]) -> bool:
+def _ends_clearly(term: Series, rest: Sequence[Term]) -> bool:
     """Whether nothing after a sum over an index could be read as part of it: b_i after sum_j w_ij a_j."""
-    if not isinstance(term, Series):
-        return False
     places = [place for part in rest for q in quantities_of(part) for place in (q.unit, q.source, q.sample, q.layer)]
     return all(isinstance(part, Symbol) for part in rest) and term.index not in places
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.core.terms import Matrix, Symbol, Term
-from symbackprop.render.labels import Box, Line, Point, Spot, place_labels
+from symbackprop.render.labels import Box, Labels, Line, Point, Spot
 from symbackprop.render.printer import Printer
 
 __all__ = ["Geometry", "Picture", "Places", "lay_out", "layout_of"]
@@ -89,13 +89,13 @@ class Geometry:
     spots: Mapping[str, Spot]
 
 
-Places = dict[object, Mapping[str, Spot]]  # where labels stand along their edges, by geometry
+Places = dict[object, Labels]  # by arrangement of the edges
 
 
 def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float, height: float) -> Picture | None:
     """The diagram in at most `width` by `height` millimetres, or None where it would not be legible there.
 
-    `known` has the places of labels that were found before, and is added to: most pictures of a deck have one geometry.
+    `known` has the labels of arrangements that were drawn before, and is added to.
     """
     geometry = layout_of(diagram, printer, known, width=width, height=height)
     if geometry is None:
@@ -213,16 +213,15 @@ def _labelled(
     every = {name: _box(edge, printer) for name, edge in _named(diagram.edges) if _has_label(edge)}
     lit = {name: every[name] for name, edge in _named(diagram.edges) if name in every and edge.role in _LIT}
     centres = tuple(points.values())
+    key = (tuple(sorted(lines.items())), centres, across)
+    labels = known.setdefault(key, Labels(lines, centres, across / 2))
     for boxes in (every, lit):
-        key = (tuple(sorted(boxes.items())), tuple(sorted(lines.items())))
-        if key not in known:
-            known[key] = place_labels(lines, boxes, centres, across / 2)
-        spots = known[key]
+        spots = labels.place(boxes)
         if max((spot.cost for spot in spots.values()), default=0.0) <= _WORST:
             return boxes, spots
     # one label always stands: that of the subject
     own = {name: lit[name] for name, edge in _named(diagram.edges) if name in lit and _is_subject(edge)}
-    return own, place_labels(lines, own, centres, across / 2)
+    return own, labels.place(own)
 
 
 def _is_subject(edge: Edge) -> bool:
