@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.check.definitions.families import is_of_the_document, with_family
@@ -15,7 +15,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.layer_indices import tells_layers
 from symbackprop.check.reading.derivatives import gradient_prefix
-from symbackprop.check.reading.instances import Instance, instances_of, samples_named
+from symbackprop.check.reading.instances import Instance, Instances, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Reading, Single
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
@@ -27,6 +27,8 @@ from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.tree import operators_in
 
 __all__ = ["Attempt", "interpreted"]
+
+_Verdicts = dict[Hashable, tuple[Outcome, ...]]  # on the links of what was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ def interpreted(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading
 def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, start: int) -> Attempt:
     """The interpretation that makes the most of a chain true, the lecture's own first."""
     best: Attempt | None = None
+    judged: _Verdicts = {}
     for way in _ways(evidence.env, reading, trees):
-        found = _tried(evidence, chain, trees, way, start, lenient=reading.new)
+        found = _tried(evidence, chain, trees, way, start, lenient=reading.new, judged=judged)
         if found is None:
             continue  # a new name is no part of what the lecture has
         guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
@@ -95,16 +98,27 @@ def _with_single(
         return replace(best, env=replace(env, single=True))
     for single in ("samples", "all"):
         way = replace(best.reading, single=single)
-        other = _tried(evidence.within(env), chain, trees, way, start, lenient=True)
+        other = _tried(evidence.within(env), chain, trees, way, start, lenient=True, judged={})
         if other is None or other.badness == (0, 0):
             return best
     return replace(best, env=replace(env, single=False))
 
 
 def _tried(
-    evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, start: int, *, lenient: bool
+    evidence: Evidence,
+    chain: Chain,
+    trees: Trees,
+    reading: Reading,
+    start: int,
+    *,
+    lenient: bool,
+    judged: _Verdicts,
 ) -> Attempt | None:
-    """What an interpretation gives; None where it is about new names and may not be, unless `lenient`."""
+    """What an interpretation gives; None where it is about new names and may not be, unless `lenient`.
+
+    `judged` has the verdicts on what was read so far: two ways often read the same.
+    """
+    before = evidence.env
     known = frozenset(evidence.env.own.values())
     read = instances_of(evidence.env, chain, trees, reading)
     evidence = replace(evidence, env=read.env, explicit=samples_named(read.env, trees))
@@ -118,7 +132,13 @@ def _tried(
             evidence = evidence.within(read.env)
     if reading.new and not lenient and family is None and not is_of_the_document(evidence.env, read.found):
         return None
-    results = judge_links(evidence, chain, read, start)
+    key = _key(read) if evidence.env is before and family is None else None
+    if key is None or key not in judged:
+        results = judge_links(evidence, chain, read, start)
+        if key is not None:
+            judged[key] = tuple(results)
+    else:
+        results = [*judged[key]]
     if family is not None:
         results[0] = Outcome(Verdict.GIVEN)
     if reading.single == "all" or reading.one_loss:
@@ -128,6 +148,12 @@ def _tried(
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
     bad = sum(outcome.verdict in BAD or outcome.holds is False for outcome in results)
     return Attempt((unread, bad), results, read.found, reading, evidence.env)
+
+
+def _key(read: Instances) -> Hashable:
+    """What tells a reading that brings in no names from others, for the verdicts on it."""
+    found = tuple((one.sides, tuple(sorted(one.bindings.items())), one.layered) for one in read.found)
+    return found, tuple(reason and (str(reason), reason.at, type(reason)) for reason in read.reasons)
 
 
 def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]:

@@ -87,27 +87,27 @@ def _shown(value: object) -> str:
     return type(value).__name__.lower()
 
 
-def letters_of(node: object, grammar: Grammar | None = None) -> Iterator[Identifier]:
+def letters_of(node: object, grammar: Grammar | None = None) -> list[Identifier]:
     """Every name in a tree, those of fractions too; with a grammar, those in the exponents of e."""
-    if isinstance(node, Node):
-        for child in node.children:
-            yield from letters_of(child, grammar)
-    elif isinstance(node, Terminal):
-        value: object = node.value
-        if isinstance(value, Identifier):
-            if grammar is not None and value.base == "e" and value.sup and not value.sub:
+    found: list[Identifier] = []
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Terminal):
+            part = part.value
+        if isinstance(part, Node):
+            waiting += part.children[::-1]
+        elif isinstance(part, Identifier):
+            if grammar is not None and part.base == "e" and part.sup and not part.sub:
                 with suppress(Unread):
-                    yield from letters_of(grammar.parse(value.sup), grammar)
+                    waiting.append(grammar.parse(part.sup))
             else:
-                yield value
-        elif isinstance(value, Indicator):
-            yield from letters_of(value.left, grammar)
-            yield from letters_of(value.right, grammar)
-        elif isinstance(value, Ratio):
-            yield from letters_of(value.top, grammar)
-            yield from letters_of(value.bottom, grammar)
-        elif isinstance(value, Node):
-            yield from letters_of(value, grammar)
+                found.append(part)
+        elif isinstance(part, Indicator):
+            waiting += (part.right, part.left)
+        elif isinstance(part, Ratio):
+            waiting += (part.bottom, part.top)
+    return found
 
 
 def plain_number(tokens: Sequence[Token]) -> int | None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
 from symbackprop.check.judging.by_cases import Budget, Region, has_cases, proved_by_cases
 from symbackprop.check.judging.by_sample import by_sample
-from symbackprop.check.judging.conditions import Condition, assumptions_of, every_pattern
+from symbackprop.check.judging.conditions import Condition, every_pattern
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, close, random_point
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import agree, apart_at, bare
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
-from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -36,7 +34,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.judge.definitions import Definitions, unrolled
 from symbackprop.judge.differentiation import differentiate, unfold
-from symbackprop.judge.judge import judge
+from symbackprop.judge.judge import Judge
 from symbackprop.judge.judgement import Verdict as Judged
 from symbackprop.network.network import Network
 from symbackprop.rules.kinks import is_piecewise
@@ -52,8 +50,8 @@ def same(evidence: Evidence, left: Term, right: Term) -> bool | None:
     """Whether two formulas are equal: proved, refuted (False), or undecided (None)."""
     if has_cases(left) or has_cases(right):
         left, right = _with_own_slopes(evidence, left), _with_own_slopes(evidence, right)
-        network, read, _ = evidence.under(Condition())
-        found = _judged(evidence, network, read(left), read(right), assumptions_of(network, Condition()))
+        _, read, _ = evidence.under(Condition())
+        found = _judged(evidence, evidence.judge(Condition()), read(left), read(right))
         if found and (Judged.REFUTED in found or all(verdict is Judged.PROVED for verdict in found)):
             return Judged.REFUTED not in found
         ways = partial(_within, evidence), partial(_apart_within, evidence), Budget()
@@ -120,7 +118,7 @@ def same_under(evidence: Evidence, left: Term, right: Term, condition: Condition
             return False
     if condition == Condition() and _by_formula(evidence, network, left, right):
         return True
-    found = _judged(evidence, network, left, right, assumptions_of(network, condition))
+    found = _judged(evidence, evidence.judge(condition), left, right)
     if found and all(verdict is Judged.PROVED for verdict in found):
         return True
     if _kinked(network) and _apart_somewhere(network, left, right, condition):
@@ -163,7 +161,7 @@ def _by_formula(evidence: Evidence, network: Network, left: Term, right: Term) -
     sides = _without_one_sided_deltas(evidence, derived, transform(bare(right), put))
     if any(isinstance(node, Derivative) for side in sides for node in walk(side)):
         return False
-    found = _judged(evidence, replace(network, equations={}), *sides, assumptions_of(network, Condition()))
+    found = _judged(evidence, evidence.judge(Condition(), in_names=True), *sides)
     return bool(found) and all(verdict is Judged.PROVED for verdict in found)
 
 
@@ -178,15 +176,13 @@ def _without_one_sided_deltas(evidence: Evidence, left: Term, right: Term) -> tu
     return left, right
 
 
-def _judged(
-    evidence: Evidence, network: Network, left: Term, right: Term, assumptions: Sequence[Assumption]
-) -> list[Judged]:
+def _judged(evidence: Evidence, judge: Judge, left: Term, right: Term) -> list[Judged]:
     """The judge's verdicts on the parts of an equality; none where it cannot tell."""
     if _expanded_size(left) + _expanded_size(right) > _LARGEST:
         return []
     try:
-        parts = _parts(evidence, network, bare(left), bare(right))
-        return [judge(network, *pair, assumptions).verdict for pair in parts]
+        parts = _parts(evidence, judge.definitions.network, bare(left), bare(right))
+        return [judge.judge(*pair).verdict for pair in parts]
     except (SymbackpropError, *FAILURES, RecursionError):
         return []
 

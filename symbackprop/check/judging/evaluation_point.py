@@ -9,7 +9,7 @@ does.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,6 +22,7 @@ from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quant
 from symbackprop.derive.local import local_derivatives
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.network.network import Network
+from symbackprop.rules.rough import rough_of
 from symbackprop.rules.value import Unknown, value_of
 
 __all__ = ["FAILURES", "Changes", "Point", "apart", "close", "random_point"]
@@ -31,6 +32,7 @@ FAILURES = (ArithmeticError, Unknown, ValueError, StopIteration, SymbackpropErro
 _TOLERANCE = Decimal("1e-30")
 _CLOSE = 1e-9  # what differs by more in floats differs
 _KNOWN = 4096  # formulas whose values a point remembers
+_MADE = 40  # points with changes that a point remembers
 _ROUGH = 1e-6  # far above what floats lose in a formula of usual size
 
 
@@ -52,6 +54,7 @@ class Point:
     exact: Point | None = None  # where this is its rough twin
     twin: Point | None = None
     known: dict[int, tuple[Term, Real]] = field(default_factory=dict)  # by identity: equal terms are dear to compare
+    made: dict[Hashable, Point] = field(default_factory=dict)  # the points with changes that were asked for last
 
     @property
     def rough(self) -> Point:
@@ -64,6 +67,14 @@ class Point:
 
     def changed(self, changes: Changes) -> Point:
         """The same leaves, with other changes; what comes before all of them keeps its value."""
+        key = tuple(changes.items())
+        found = self.made.pop(key, None) or self._changed(changes)
+        self.made[key] = found
+        if len(self.made) > _MADE:
+            del self.made[next(iter(self.made))]
+        return found
+
+    def _changed(self, changes: Changes) -> Point:
         names = [change.quantity for change in changes if isinstance(change, Symbol)]
         first = min((self._place(name) for name in names), default=len(self.order))
         kept = self.values
@@ -86,11 +97,23 @@ class Point:
         known = self.known.get(id(term))
         if known is not None:
             return known[1]
-        found = value_of(term, self.value, self.slope)
+        found = self._worked_out(term)
         if len(self.known) >= _KNOWN:
             self.known.clear()
         self.known[id(term)] = (term, found)  # the term is kept, so that its identity stays its own
         return found
+
+    def _worked_out(self, term: Term) -> Real:
+        if self.exact is None:
+            return value_of(term, self.value, self.slope)
+        return rough_of(term, self._float, self._float_slope)
+
+    def _float(self, quantity: Quantity) -> float:
+        found = self.values.get(quantity)
+        return found if type(found) is float else float(self.value(quantity))
+
+    def _float_slope(self, of: Quantity, by: Quantity) -> float:
+        return float(self.slope(of, by))
 
     def value(self, quantity: Quantity) -> Real:
         if quantity in self.values:
@@ -100,7 +123,7 @@ class Point:
         if change is not None:
             found = self.of(change)
         elif equation is not None:
-            found = value_of(equation.term, self.value, self.slope)
+            found = self._worked_out(equation.term)
         elif quantity.kind is Kind.DELTA:
             z = quantity_of(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
             return self.slope(quantity_of(Kind.LOSS), z)

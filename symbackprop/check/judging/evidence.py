@@ -17,6 +17,7 @@ from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Real, Symbol, Term
+from symbackprop.judge.judge import Judge
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["NEAR", "Evidence", "Place"]
@@ -77,9 +78,7 @@ class Evidence:
     def data(self) -> Point:
         """The lecture's own numbers, and those of the document."""
         points = self.workshop.points(self.env.network)
-        return points.data(
-            tuple(self.env.data.items()), lambda: Point(self.env.network, {**self.given, **self.env.data})
-        )
+        return points.data(self.env.data, lambda: Point(self.env.network, {**self.given, **self.env.data}))
 
     def points(self) -> list[Point]:
         """A few random points."""
@@ -104,6 +103,10 @@ class Evidence:
     def under(self, condition: Condition) -> Conditional:
         """The network, the reading and the points that meet a condition."""
         return self.workshop.points(self.env.network).under(condition)
+
+    def judge(self, condition: Condition, *, in_names: bool = False) -> Judge:
+        """The judge of equalities where a condition is met; `in_names` of those that hold whatever names stand for."""
+        return self.workshop.points(self.env.network).judge(condition, in_names=in_names)
 
     def further(self, condition: Condition) -> list[Point]:
         """More points that meet a condition."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from symbackprop.check.judging.conditions import Condition, conditions_for
@@ -162,11 +163,11 @@ def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | No
     if not names or any(_is_of_a_function(term) for term in (head, side)):
         return None
     for condition in islice(conditions_for(evidence.env.base, names, evidence.value_of_name), 60):
-        _, read, points = evidence.under(condition)
         if isinstance(head, Symbol) and head.quantity in condition.given:
             continue
-        if not _specialises(evidence, side, condition):
+        if not _specialises(evidence, side, condition) or _fails_where_met(evidence, head, side, condition):
             continue
+        _, read, points = evidence.under(condition)
         if any(apart_at(point, read(head), read(side)) for point in points) or _trivial(
             evidence, points, read(head), read(side), condition
         ):
@@ -178,6 +179,18 @@ def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | No
             continue
         return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=evidence.exact(head))
     return None
+
+
+def _fails_where_met(evidence: Evidence, head: Term, side: Term, condition: Condition) -> bool:
+    """Whether a claim fails at one of the points that happen to have the signs of a condition: these serve all of
+    them, so that few conditions need points of their own.
+    """
+    given = replace(condition, signs={})
+    return any(
+        all((float(point.rough.value(z)) > 0) is positive for z, positive in condition.signs.items())
+        and apart_at(point, head, side)
+        for point in (*evidence.under(given)[2], *evidence.further(given))
+    )
 
 
 def _specialises(evidence: Evidence, side: Term, condition: Condition) -> bool:

@@ -1,13 +1,17 @@
-"""The points at which the formulas of a network are tried: made once for a network, however often it is asked."""
+"""The points at which the formulas of a network are tried, and its judges: made once for a network, however often they
+are asked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 
-from symbackprop.check.judging.conditions import Condition, under
+from symbackprop.check.judging.conditions import Condition, assumptions_of, under
 from symbackprop.check.judging.evaluation_point import Point, random_point
-from symbackprop.core.terms import Term
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Real, Term
+from symbackprop.judge.judge import Judge
 from symbackprop.network.network import Network
 
 __all__ = ["Conditional", "TrialPoints", "Workshop"]
@@ -15,6 +19,7 @@ __all__ = ["Conditional", "TrialPoints", "Workshop"]
 _SEEDS = (1, 2, 5)
 _FURTHER_SEEDS = range(10, 18)  # where units with a kink were inactive at the first
 _KEPT = 12  # networks: one for each set of definitions that is in use
+_HEARD = 200  # equalities, after which a judge forgets what it has worked out
 
 Conditional = tuple[Network, Callable[[Term], Term], list[Point]]  # a network, how a formula reads there, points
 
@@ -25,8 +30,9 @@ class TrialPoints:
 
     network: Network
     _points: list[Point] = field(default_factory=list)
-    _data: dict[Hashable, Point] = field(default_factory=dict)
+    _data: tuple[Mapping[Quantity, Real], Point] | None = None
     _conditional: dict[Hashable, Conditional] = field(default_factory=dict)
+    _judges: dict[Hashable, tuple[Judge, int]] = field(default_factory=dict)
 
     def random(self) -> list[Point]:
         """A few points anywhere."""
@@ -38,11 +44,21 @@ class TrialPoints:
         """Some more of these."""
         return [random_point(self.network, seed) for seed in _FURTHER_SEEDS]
 
-    def data(self, key: Hashable, make: Callable[[], Point]) -> Point:
-        """The point of the given numbers, which the key tells apart."""
-        if key not in self._data:
-            self._data = {key: make()}  # only the numbers in force are asked for again
-        return self._data[key]
+    def data(self, own: Mapping[Quantity, Real], make: Callable[[], Point]) -> Point:
+        """The point of the given numbers, and of the document's own, which tell it from others."""
+        if self._data is None or (self._data[0] is not own and self._data[0] != own):
+            self._data = own, make()  # only the numbers in force are asked for again
+        return self._data[1]
+
+    def judge(self, condition: Condition, *, in_names: bool = False) -> Judge:
+        """The judge of the network where a condition is met; `in_names` of one in which no name stands for anything."""
+        key = (condition.key, in_names)
+        judge, heard = self._judges.get(key, (None, 0))
+        if judge is None or heard >= _HEARD:
+            network = replace(self.network, equations={}) if in_names else self.under(condition)[0]
+            judge, heard = Judge.of_network(network, assumptions_of(network, condition)), 0
+        self._judges[key] = judge, heard + 1
+        return judge
 
     def under(self, condition: Condition) -> Conditional:
         """The network, the reading and the points that meet a condition."""
