@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from symbackprop.latex.words import FOR, IF, WHEN_WORDS
+
 __all__ = [
     "AFTER_WHEN",
     "ASIDE",
@@ -85,23 +87,26 @@ FUNCTION_NAMES: Mapping[str, str] = {
 
 # words within a formula
 
-CONNECTING = frozenset([
-    "and", "or", "where", "with", "so", "thus", "hence", "for", "if", "since", "when", "because", "therefore",
-    "otherwise", "und", "oder", "mit", "wo", "also", "falls", "wenn", "für", "weil", "for all", "so that", "i.e.",
+_WITH = frozenset(["with", "where", "mit", "wo", "wobei", "avec", "où", "con", "donde", "dove", "com", "onde", "gdzie",
+                   "met", "waar"])  # fmt: skip
+_BECAUSE = frozenset(["since", "because", "weil", "da", "denn", "car", "puisque", "porque", "perché", "poiché", "pois",
+                      "ponieważ", "bo", "want", "omdat"])  # fmt: skip
+CONNECTING = WHEN_WORDS | _WITH | _BECAUSE | frozenset([
+    "and", "or", "so", "thus", "hence", "therefore", "for all", "so that", "i.e.", "und", "oder", "also", "et", "ou",
+    "donc", "ainsi", "entonces", "luego", "quindi", "dunque", "portanto", "oraz", "lub", "więc", "zatem", "en", "dus",
 ])  # fmt: skip
 # what stands behind one of these says what holds for the claim before it
-ASIDE = frozenset(
-    ["where", "with", "since", "because", "for", "if", "when", "mit", "wo", "weil", "falls", "wenn", "für"]
-)
-REASONS = frozenset(["since", "because", "as", "for", "if", "da", "weil", "denn", "wegen", "für", "falls"])
+ASIDE = IF | FOR | _WITH | _BECAUSE
+REASONS = FOR | _BECAUSE | frozenset(["as", "if", "wegen", "falls"])
 UNDEFINED = frozenset(["undefined", "undefiniert", "indeterminate"])
 UNITS_OF_MEASURE = frozenset(["nats", "nat", "bits", "bit", "rounded", "gerundet"])
 
 # words around a formula
 
-BEFORE_IF = re.compile(r"\b(?:if|for|when|where|falls|wenn|für)\s*\$?$", re.IGNORECASE)
-BEFORE_CASE = re.compile(r"\b(?:case|fall)\b[^.$]{0,12}\$?$", re.IGNORECASE)
-AFTER_WHEN = re.compile(r"[$)\\\s]*(?:when(?:ever)?|if|for(?: all)?|where|falls|wenn|für)[$(\\\s]*", re.IGNORECASE)
+_WHEN = "|".join(sorted(IF | FOR | {"where", "for all", "où"}, key=len, reverse=True))
+BEFORE_IF = re.compile(rf"\b(?:{_WHEN})\s*\$?$", re.IGNORECASE)
+BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}\$?$", re.IGNORECASE)
+AFTER_WHEN = re.compile(rf"[$)\\\s]*(?:{_WHEN})[$(\\\s]*", re.IGNORECASE)
 BEFORE_DEFINITION = re.compile(
     r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.$]{0,40}$", re.IGNORECASE
 )

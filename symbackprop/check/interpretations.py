@@ -67,7 +67,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
         if found is None:
             continue  # a new name is no part of what the lecture has
         guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
-        guessed = guessed or way.entrywise or way.row_gradients or way.one_loss
+        guessed = guessed or way.far or way.entrywise or way.row_gradients or way.one_loss
         if guessed and found.badness != (0, 0):
             continue  # these are only thought of where they make all of it right
         if best is not None and (way.turned or way.row_gradients):
@@ -168,6 +168,7 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
     reading = replace(reading, single=_singles(env, reading, trees)[0])
     if any(isinstance(tree, Node) and operators_in(tree) for tree in trees):
         yield replace(reading, short=True)
+        yield replace(reading, far=True)
     if _sigma_is_general(env, trees):
         yield replace(reading, general=True)
     if env.own and not reading.local:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-__all__ = ["DROPPED", "ENDS", "FONTS", "LABELLED", "LETTERED", "OPENED", "OVERLAYS", "SETTING", "SPACES", "WORDS"]
+__all__ = [
+    "BETWEEN",
+    "DROPPED",
+    "ENDS",
+    "FONTS",
+    "LABELLED",
+    "LETTERED",
+    "OPENED",
+    "OVERLAYS",
+    "SETTING",
+    "SPACES",
+    "WORDS",
+]
 
 
 def _commands(names: str) -> Iterator[str]:
@@ -25,6 +37,7 @@ SETTING = frozenset(
     ]
 )
 ENDS = frozenset(_commands("newline cr tabularnewline displaybreak"))  # of a row
+BETWEEN = frozenset(_commands("intertext intertext* shortintertext"))  # words between the rows of a display
 SPACES = frozenset(_commands("quad qquad enspace"))
 # fonts: what they set keeps its name
 FONTS = frozenset(
@@ -36,8 +49,7 @@ WORDS = frozenset(_commands("text mathrm textrm textit textbf textsf operatornam
 # they are set aside with so many arguments
 DROPPED: Mapping[str, int] = dict.fromkeys(
     _commands(
-        "label intertext shortintertext tag tag* noalign hspace hspace* vspace color hskip phantom vphantom hphantom "
-        "ref eqref cite footnote"
+        "label tag tag* noalign hspace hspace* vspace color hskip phantom vphantom hphantom ref eqref cite footnote"
     ),
     1,
 )

@@ -12,6 +12,7 @@ from lark import Token as Terminal
 from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, TRANSPOSED, Token, Unread, group, turns
+from symbackprop.latex.words import WHEN_WORDS
 
 __all__ = ["DEEPEST", "Scanner"]
 
@@ -29,8 +30,9 @@ _SIMPLE = {
 }  # fmt: skip
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
 _CLOSING = {"[": "]", "(": ")", r"\{": r"\}"}
+_PRIMES = ("'", r"\prime")  # the second is raised by those who know it, and written as it is by others
 _AND_SO_ON = frozenset([r"\ldots", r"\dots"])
-_JOINING = frozenset(["if", "for", "otherwise", "and", "when"])
+_JOINING = WHEN_WORDS | {"and"}
 _CELL_ENDS = ("&", "\\\\", r"\end")  # before which a comma or full stop only ends what people read
 _OPERANDS = frozenset([
     "RPAR", "RBRACE", "RBAR", "NUMBER", "NAME", "SUP", "SUB", "PRIME", "FRACTION", "END", "WORD", "PARTIAL",
@@ -79,7 +81,7 @@ class Scanner:
         if text in ("^", "_"):
             inside, after = group(tokens, place + 1)
             return Terminal("SUP" if text == "^" else "SUB", tuple(inside)), after
-        if text == "'":
+        if text in _PRIMES:
             return Terminal("PRIME", text), place + 1
         if text in ("|", r"\vert", r"\|", r"\Vert"):
             return Terminal("RBAR" if bars and previous in _OPERANDS else "LBAR", text), place + 1
@@ -240,8 +242,8 @@ class Scanner:
         sub: tuple[Token, ...] = ()
         sup: tuple[Token, ...] = ()
         primes = 0
-        while after < len(tokens) and tokens[after].text in ("_", "^", "'"):
-            if tokens[after].text == "'":
+        while after < len(tokens) and tokens[after].text in ("_", "^", *_PRIMES):
+            if tokens[after].text in _PRIMES:
                 primes, after = primes + 1, after + 1
                 continue
             mark = tokens[after].text
@@ -250,8 +252,8 @@ class Scanner:
             if mark == "^":
                 nested = base == "e" or any(part.text in ("_", "^", "{") for part in inside)
                 marks = (
-                    [part for part in inside if part.text in (r"\prime", "'")]
-                    if not nested or all(part.text in (r"\prime", "'") for part in inside)
+                    [part for part in inside if part.text in _PRIMES]
+                    if not nested or all(part.text in _PRIMES for part in inside)
                     else []
                 )
                 primes += len(marks)

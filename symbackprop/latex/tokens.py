@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.latex.commands import (
+    BETWEEN,
     DROPPED,
     ENDS,
     FONTS,
@@ -170,6 +171,9 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         elif name in FONTS or name == r"\mathbb":
             inside, place = group(raw, place)
             yield from _in_font(name, inside, token.at, raw[place - 1].end, macros, depth)
+        elif name in BETWEEN:
+            _, place = group(raw, place)
+            yield Token("\\\\", token.at, raw[place - 1].end)
         elif name in DROPPED:
             for _ in range(DROPPED[name]):
                 _, place = group(raw, place)

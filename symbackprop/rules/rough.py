@@ -56,8 +56,9 @@ _ROWS: Mapping[type[Term], Callable[..., float]] = {
     Product: _product,
     Sum: _sum,
     Negation: lambda term, lookup, slope: -rough_of(term.term, lookup, slope),
-    Quotient: lambda term, lookup, slope: rough_of(term.numerator, lookup, slope)
-    / rough_of(term.denominator, lookup, slope),
+    Quotient: lambda term, lookup, slope: (
+        rough_of(term.numerator, lookup, slope) / rough_of(term.denominator, lookup, slope)
+    ),
     Power: _power,
     Apply: _applied,
     Derivative: lambda term, _, slope: slope(term.of, term.by),

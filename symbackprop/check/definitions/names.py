@@ -13,6 +13,7 @@ from symbackprop.check.judging.outcome import Outcome, grid_of, is_number
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
+from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
@@ -50,6 +51,10 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
     member = not key.sub and any(Key(key.base, first, key.sup) in env.own for first in ("1", "1,1"))
     if member and not let and key not in env.own:
         return _define_whole(evidence, key, named, side)
+    stem = without_update(key)
+    if stem is not None and stem not in env.own and _may_be_a_parameter(env, stem):
+        words = f"{spelled(stem)} may be one of the lecture's parameters, and is none of its spellings"
+        return Defined(env, {1: Outcome(Verdict.UNREAD, words)}, _NEW)
     if called(env, named, {}, ()) is not None and named.base not in FUNCTION_LETTERS:
         return Defined(env, reading=Reading(new=True))
     return _define_new(evidence.within(env.with_word(named.base)), key, named, side, let=let)
@@ -88,6 +93,12 @@ def _is_near(env: Environment, key: Key) -> bool:
     return bool(key.sub or key.sup) and any(
         other.base == key.base and (other.sub or other.sup) and other not in env.names.weak for other in env.names.table
     )
+
+
+def _may_be_a_parameter(env: Environment, key: Key) -> bool:
+    """Whether a name has the letter of a parameter of the lecture."""
+    letters = {other.base.lower() for other, found in env.names.table.items() if found.kind in (Kind.WEIGHT, Kind.BIAS)}
+    return key.base.lower() in letters
 
 
 def _is_power(env: Environment, named: Identifier) -> bool:

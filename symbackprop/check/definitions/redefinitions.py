@@ -79,7 +79,7 @@ def _of_an_example(evidence: Evidence, key: Key, named: Identifier, known: Quant
         term = reader_of(evidence.env, local=True, new=True).read(side)
     except Unread:
         return None
-    if known.unit != ALL:
+    if known.unit != ALL or known.step:
         return None
     other = isinstance(term, Matrix) and _has_own_length(evidence.env, known, term)
     if other or (not isinstance(term, Matrix) and is_number(term)):

@@ -114,7 +114,7 @@ def _of_own(involved: set[Quantity]) -> Iterator[Condition]:
 def _of_data(
     network: Network, targets: list[Quantity], samples: set[Place | None], value: Callable[[Quantity], Real | None]
 ) -> Iterator[Condition]:
-    """The lecture's own targets, and its own inputs."""
+    """The lecture's own targets, and its own inputs; but that one is 0, or two are alike, excuses nothing."""
     inputs = [
         quantity_of(Kind.INPUT, unit=unit, sample=sample)
         for sample in sorted(samples, key=str)
@@ -122,7 +122,8 @@ def _of_data(
     ]
     for names in (targets, *([name] for name in inputs), inputs):
         given = {name: found for name in names if (found := value(name)) is not None}
-        if names and len(given) == len(names) <= _MOST_DATA:
+        telling = names is targets or (all(given.values()) and len({*given.values()}) == len(given))
+        if names and telling and len(given) == len(names) <= _MOST_DATA:
             yield Condition(given, stated=tuple(given))
 
 

@@ -177,8 +177,22 @@ def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | No
             continue  # where a unit is dead, much is equal that should not be
         if same_under(evidence, head, side, condition) is not True:
             continue
+        if not _is_put_in(evidence, head, side, condition):
+            continue
         return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=evidence.exact(head))
     return None
+
+
+def _is_put_in(evidence: Evidence, head: Term, side: Term, condition: Condition) -> bool:
+    """Whether a claim needs only what does not stand in it any more: a target that it still names has not been put in,
+    and what is wrong about it vanishes by chance.
+    """
+    named = {*quantities_of(side)} & condition.given.keys()
+    if not named:
+        return True
+    rest = {name: value for name, value in condition.given.items() if name not in named}
+    needed = replace(condition, given=rest, stated=tuple(rest))
+    return bool(rest) and same_under(evidence, head, side, needed) is True
 
 
 def _fails_where_met(evidence: Evidence, head: Term, side: Term, condition: Condition) -> bool:

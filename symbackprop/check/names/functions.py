@@ -58,7 +58,11 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
         return Called(name, named.at, named.primes, named.sup or power, parameters=parameters)
     if name is not None and not sub:
         return Called(name, named.at, named.primes, named.sup or power)
-    if (base in FUNCTION_LETTERS or base == r"\sigma") and (not sub or sub.isdecimal()):
+    letter = base in FUNCTION_LETTERS or base == r"\sigma"
+    said = function_named(sub) if letter else None
+    if said is not None:  # g_{ReLU}
+        return Called(said, named.at, named.primes, named.sup or power)
+    if letter and (not sub or sub.isdecimal()):
         sup = script(named.sup, bindings).strip("[]()")
         place = sup or sub
         layer = int(place) if place.isdecimal() else None

@@ -161,9 +161,13 @@ def _function_words() -> set[str]:
 
 
 def _single(network: Network, quantity: Quantity) -> Quantity:
-    """The only entry of a vector that has one, which is the vector as well as the number."""
-    if quantity.unit != ALL or quantity.kind is Kind.WEIGHT:
+    """The only entry of a vector or matrix that has one, which is the whole as well as the number."""
+    if quantity.unit != ALL:
         return quantity
+    if quantity.kind is Kind.WEIGHT:
+        layer = quantity.layer
+        only = isinstance(layer, int) and network.width(layer) == network.width(layer - 1) == 1
+        return quantity._replace(at=(1, 1)) if only else quantity
     counts = {Kind.INPUT: network.inputs, Kind.TARGET: network.outputs}
     layer = quantity.layer if isinstance(quantity.layer, int) else network.depth
     count = counts.get(quantity.kind) or network.width(layer)

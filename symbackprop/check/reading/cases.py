@@ -48,6 +48,8 @@ def cases(reader: Reader, node: Node) -> Term:
             holds: Term = Comparison(_compared(reader, left), relation.sign(), _compared(reader, right))
         elif branch is set_so[-1] and found:
             holds = _otherwise(found[-1][1] if len(found) == 1 else None)
+        elif branch is set_so[-1] and len(set_so) > 1:
+            return reader.term(value)  # none of the conditions before holds
         else:
             raise Unread("a case without a condition", at)
         chosen = _decided(holds)

@@ -37,20 +37,21 @@ class Reading:
     """How the names of a chain are read.
 
     `new` lets unknown names be variables of the document. `local` asks for the document's own names before the
-    lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `general` sigma as
-    the activation of the layer that it is applied to, `scalar` a vector of the document as one number, `units` K and M
-    behind a number as thousands and millions, `columns` what each sample has as a matrix with a column for each,
-    `turned` the derivatives of a vector by a vector with a row for each entry of the lower one, `lettered` a name
-    without a layer as that of the layer that its indices tell, `once` the loss after an update as that after the first
-    one, where there are several, `pointwise` a function without an argument as its value at any place,
-    `entrywise` the product with a dot or a cross of two vectors as that of their entries, `row_gradients` the
-    derivative of a number by a vector as a row, `one_loss` the loss as that of one sample. `single` says which
-    derivatives dz are those of a sample's own loss.
+    lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `far` one
+    before a sum as that of the whole sum, `general` sigma as the activation of the layer that it is applied to,
+    `scalar` a vector of the document as one number, `units` K and M behind a number as thousands and millions,
+    `columns` what each sample has as a matrix with a column for each, `turned` the derivatives of a vector by a
+    vector with a row for each entry of the lower one, `lettered` a name without a layer as that of the layer that
+    its indices tell, `once` the loss after an update as that after the first one, where there are several,
+    `pointwise` a function without an argument as its value at any place, `entrywise` the product with a dot or a
+    cross of two vectors as that of their entries, `row_gradients` the derivative of a number by a vector as a row,
+    `one_loss` the loss as that of one sample. `single` says which derivatives dz are those of a sample's own loss.
     """
 
     new: bool = False
     local: bool = False
     short: bool = False
+    far: bool = False
     general: bool = False
     scalar: bool = False
     units: bool = False

@@ -16,7 +16,7 @@ from symbackprop.check.reading.lookup import term_of_name
 from symbackprop.check.reading.matrices import between_bars, bracketed, even_power, inner_product, matrix, norm
 from symbackprop.check.reading.products import product, run
 from symbackprop.check.reading.scripts import entry_of, raised, turned
-from symbackprop.check.reading.sums import summands
+from symbackprop.check.reading.sums import summands, whole_derivative
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Quantity
@@ -153,6 +153,9 @@ def _shapes(problem: MissingRule) -> Unread:
 
 
 def _sum(reader: Reader, node: Node) -> Term:
+    whole = whole_derivative(reader, node) if reader.way.far else None
+    if whole is not None:
+        return whole
     parts = summands(reader, node)
     return sum_of(*(_repeated(reader, parts) if reader.way.columns else parts))
 

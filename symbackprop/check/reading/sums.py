@@ -17,15 +17,46 @@ from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
 from symbackprop.latex.nodes import Node, SumSign
 from symbackprop.latex.tokens import Token, Unread
-from symbackprop.latex.tree import Items, is_dots, parts_of_sum, text_of, trailing_operator, without_last
+from symbackprop.latex.tree import (
+    Items,
+    flatten,
+    is_dots,
+    operator_of,
+    parts_of_sum,
+    text_of,
+    trailing_operator,
+    without_last,
+)
 
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["series", "summands", "written_out"]
+__all__ = ["series", "summands", "whole_derivative", "written_out"]
 
 _FEW = 20  # summands, where the lecture has no count
 _LONGEST = 2000
+
+
+def whole_derivative(reader: Reader, node: Node) -> Term | None:
+    """Of d/dx a + b the derivative of the whole sum, though no bracket says so; None for any other sum."""
+    first, *rest = _signed(node)
+    (_, head), *factors = flatten(first[1])
+    operator = operator_of(head)
+    if operator is None or not factors:
+        return None
+    terms = [reader.run([("beside", factors[0][1]), *factors[1:]])]
+    for negative, part in rest:
+        term = reader.term(part)
+        terms.append(Negation(term) if negative else term)
+    return differentiated(reader, sum_of(*terms), variable_of(reader, operator))
+
+
+def _signed(node: Node) -> list[tuple[bool, Node]]:
+    """The parts of a sum, and whether each is taken away."""
+    if node.data not in ("add", "subtract"):
+        return [(False, node)]
+    left, right = node.nodes
+    return [*_signed(left), (node.data == "subtract", right)]
 
 
 def summands(reader: Reader, node: Node) -> list[Term]:

@@ -1,0 +1,91 @@
+"""How people write who have never seen this program: each kind of writing with a right claim and a wrong one."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import Lecture, parse_lecture
+from tests.checking import example, verdicts
+
+
+def _lecture(
+    widths: str, inputs: int, loss: str = "squared_error", *, values: str = "", notation: str = "", rate: str = "0.1"
+) -> Lecture:
+    """A network such as `3 relu, 1 sigmoid`, in a notation of the test's own."""
+    layers = "".join(
+        f'[[network.layers]]\nunits = {units}\nactivation = "{name}"\n'
+        for units, name in (layer.split() for layer in widths.split(", "))
+    )
+    return parse_lecture(
+        f'title = "Writing"\n[network]\ninputs = {inputs}\nloss = "{loss}"\n{layers}\n[values]\n{values}\n'
+        f"[training]\nlearning_rate = {rate}\n[notation]\n{notation}\n"
+    )
+
+
+_CHAIN = _lecture(
+    "1 sigmoid, 1 sigmoid",
+    1,
+    values="x = [1.5]\ny = [0.5]\nW1 = [[0.3]]\nb1 = [0.1]\nW2 = [[0.2]]\nb2 = [0.2]",
+    notation="updated = '{}_{new}'",
+)
+_CODE = _lecture(
+    "2 sigmoid, 1 sigmoid",
+    2,
+    values="x = [0, 1]\ny = [1]\nW1 = [[0.2, 0.4], [0.3, 0.1]]\nb1 = [0, 0]\nW2 = [[0.5, 0.6]]\nb2 = [0]",
+    notation="""
+L = "E"
+x = ["out_{i1}", "out_{i2}"]
+W1 = [["w11", "w21"], ["w12", "w22"]]
+z1 = ["net_{h1}", "net_{h2}"]
+a1 = ["out_{h1}", "out_{h2}"]
+W2 = [["w1o", "w2o"]]
+z2 = ["net_o"]
+yhat = ["out_o"]
+y = ["t_o"]
+""",
+)
+_LOGISTIC = _lecture(
+    "1 sigmoid",
+    2,
+    "binary_cross_entropy",
+    notation='style = "bracket"\nW1 = { whole = "w^T" }\nb1 = "b"\nz1 = "z"\nyhat = "a"',
+)
+_NEURON = _lecture(
+    "1 sigmoid",
+    1,
+    values="x = [0.5]\ny = [1.5]\nW1 = [[0.3]]\nb1 = [0.1]",
+    notation='W1 = [["w"]]\nb1 = ["b"]\nz1 = ["z"]\nyhat = ["a"]\nx = ["x"]\ny = ["y"]',
+)
+_BRACKET = _lecture("3 relu, 2 sigmoid", 2, notation='style = "bracket"')
+_BATCH = _lecture(
+    "3 relu, 2 softmax", 2, "cross_entropy", values="x = [[1, 2], [0, 1]]\ny = [0, 1]", notation='style = "bracket"'
+)
+_THEORY = example("backpropagation_theory")
+
+_CASES = [
+    # what may be a parameter after an update is no new name
+    (_CHAIN, r"$w^{(2)}_{new} = 0.2 + 0.3$, $q_{new} = 3$", "unread given"),
+    # an input that happens to be 0 excuses nothing
+    (_CODE, r"$w12^{+} = w12 - \eta \frac{\partial E}{\partial w12}$, $w12^{+} = w12 - \eta \frac{\partial E}{\partial w11}$", "correct wrong"),
+    # a prime that is not raised
+    (_CHAIN, r"$\sigma\prime(x) = \sigma(x)(1 - \sigma(x))$, $\sigma\prime(x) = \sigma(x)(1 + \sigma(x))$", "correct wrong"),
+    # a target that stands in the claim is not put in
+    (_LOGISTIC, r"$L = -yln(a) - (1-y)ln(1-a)$, $L = -yln(a) + (1-y)ln(1-a)$, $L = -\ln a$", "given wrong conditional"),
+    # d/dx before a sum without brackets
+    (_NEURON, r"$\frac{\partial z}{\partial w} = \frac{\partial}{\partial w} w x + b = x$", "correct correct"),
+    (_NEURON, r"$\frac{\partial z}{\partial w} = \frac{\partial}{\partial w} w x - b = x + 1$", "wrong wrong"),
+    # words between the rows of a display
+    (_BRACKET, r"\begin{gather} \begin{aligned} z^{[1]} = W^{[1]} x + b^{[1]} \end{aligned} \shortintertext{so:} \begin{aligned} z^{[2]} = W^{[2]} a^{[1]} \end{aligned} \end{gather}", "given wrong"),
+    # a letter with the name of its function below
+    (_BATCH, r"$A^{[1]} = g_{ReLU}(Z^{[1]})$, $g_{\text{ReLU}}(Z^{[1]}) = \max(0, Z^{[1]})$, $A^{[1]} = g_{\tanh}(Z^{[1]})$", "given correct wrong"),
+    # words of cases in other languages
+    *((_THEORY, rf"$\delta_{{kj}} = 1$ {when} $k = j$, $0$ {otherwise}", "correct") for when, otherwise in (("si", "sinon"), ("wenn", "sonst"), ("se", "altrimenti"), ("jeśli", "inaczej"))),
+    (_THEORY, r"$$\frac{\partial \hat y_i}{\partial z_j^L} = \begin{cases} \hat y_i (1 - \hat y_i) & \text{si } i = j \\ -\hat y_i \hat y_j & \text{sinon} \end{cases}$$", "correct"),
+    (_THEORY, r"$$\frac{\partial \hat y_i}{\partial z_j^L} = \begin{cases} \hat y_i (1 - \hat y_i) & \text{se } i = j \\ \hat y_i \hat y_j & \text{altrimenti} \end{cases}$$", "wrong"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lecture", "text", "expected"), _CASES)
+def test_what_people_write_is_judged_as_they_mean_it(lecture: Lecture, text: str, expected: str) -> None:
+    """The right form and the mistake beside it."""
+    assert verdicts(lecture, text) == expected.split()
