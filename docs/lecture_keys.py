@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from symbackprop.compose.deck import SECTION_TABLES
-from symbackprop.network.schema import LectureTable, SectionTable
+from symbackprop.network.schema import LectureTable, RowTable, SectionTable
 
 __all__ = ["MISSING", "PAGE", "problems_of", "tables", "updated"]
 
@@ -45,6 +45,8 @@ def _below(prefix: str, model: type[BaseModel]) -> dict[str, type[BaseModel]]:
     found: dict[str, type[BaseModel]] = {}
     for key, field in model.model_fields.items():
         for child in _models(field.annotation):
+            if child is RowTable:  # its keys are those of the row
+                continue
             found[prefix + key] = child
             found |= _below(f"{prefix}{key}.", child)
     return found

@@ -150,5 +150,7 @@ def list_(table: str | None) -> None:
         raise click.UsageError(f"there is no table {table!r}; use one of {', '.join(TABLES)}")
     for name in [table] if table else TABLES:
         click.echo(name)
-        for row, about in inventory(name):
-            click.echo(f"  {row:<22} {about}".rstrip())
+        rows = [*inventory(name)]
+        width = max(len(row) for row, _ in rows)
+        for row, about in rows:
+            click.echo(f"  {row:<{width}}  {about}".rstrip())

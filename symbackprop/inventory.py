@@ -7,13 +7,14 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping
 
 from symbackprop.compose.sections import KINDS
-from symbackprop.core.terms import Symbol, Term
+from symbackprop.core.terms import Number, Product, Sum, Symbol, Term
+from symbackprop.network.rows import Row
 from symbackprop.render.formats import FORMATS
 from symbackprop.render.themes import THEMES
 from symbackprop.render.unicode import plain_printer
 from symbackprop.rules import activations
 from symbackprop.rules.activations import A_OTHER, Z_SUM, A, Z
-from symbackprop.rules.losses import LOSSES, P, Y
+from symbackprop.rules.losses import LOSSES, SLOPES, TOTAL, P, Y
 from symbackprop.rules.notation import builtin_notation, builtin_notations
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 
@@ -34,17 +35,37 @@ def _printed(term: Term, names: Mapping[Symbol, str]) -> str:
 def _activations() -> Rows:
     names = {Z: "z", A: "a", A_OTHER: "a_k", Z_SUM: "Σ_k e^z_k"}
     for row in activations.ACTIVATIONS.values():
-        yield row.name, f"a = {_printed(row.worked, names)},  da/dz = {_printed(row.slope, names)}"
+        shown = row.formula if row.worked == row.applied and row.formula != row.applied else row.worked
+        rule = f"a = {_printed(shown, names)},  da/dz = {_printed(row.slope, names)}"
+        yield row.name, rule + _options(row)
+
+
+def _options(row: Row) -> str:
+    """What a lecture may set, with the defaults."""
+    told = [f"{known.name} {_printed(Number(known.default), {})}" for known in row.parameters]
+    if row.forms:
+        first, *others = row.forms
+        told.append(f'form "{first}" (or ' + ", ".join(f'"{form}"' for form in others) + ")")
+    return f",  {', '.join(told)}" if told else ""
 
 
 def _losses() -> Rows:
-    names = {Y: "y", P: "ŷ"}
+    names = {Y: "y", P: "ŷ", TOTAL: "S", SLOPES: "D"}
     for row in LOSSES.values():
-        sign = "−" if row.negative else ""
+        sign = "−" if row.negative else "+" if row.outside is not None else ""
+        outside = "" if row.outside is None else f"{_printed(row.outside, names)} "
+        part, slope = (_printed(term, names) for term in (_summand(row.part), row.slope))
+        sums = (("S", row.total), ("D", row.slopes))
+        told = "".join(f",  {name} = Σ {_printed(_summand(term), names)}" for name, term in sums if term is not None)
         yield (
             row.name,
-            f"{sign}Σ {_printed(row.part, names)},  factor {row.factor},  slope {_printed(row.slope, names)}",
+            f"{outside}{sign}Σ {part},  factor {row.factor},  slope {slope}{told}{_options(row)}",
         )
+
+
+def _summand(term: Term) -> Term:
+    """A sum within a sum, in brackets."""
+    return Product((term,)) if isinstance(term, Sum) else term
 
 
 def _optimizers() -> Rows:

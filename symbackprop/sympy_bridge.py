@@ -33,7 +33,12 @@ from symbackprop.rules.value import at_index
 __all__ = ["equations_of", "symbol_of", "to_sympy"]
 
 Expression = Any  # SymPy has no types of its own
-_ELEMENTARY: dict[str, Callable[[Expression], Expression]] = {"exp": sympy.exp, "ln": sympy.log}
+_ELEMENTARY: dict[str, Callable[..., Expression]] = {
+    "exp": sympy.exp,
+    "ln": sympy.log,
+    "erf": sympy.erf,
+    "pi": lambda: sympy.pi,
+}
 
 
 def symbol_of(quantity: Quantity) -> Expression:
@@ -81,8 +86,7 @@ def _applied(term: Apply) -> Expression:
         return to_sympy(definition)
     if term.function not in _ELEMENTARY:
         raise MissingRule("the functions that SymPy has", term.function)
-    (argument,) = term.arguments
-    return _ELEMENTARY[term.function](to_sympy(argument))
+    return _ELEMENTARY[term.function](*map(to_sympy, term.arguments))
 
 
 _RELATIONS: dict[str, Callable[[Expression, Expression], Expression]] = {

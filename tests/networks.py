@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import autograd
+import autograd.extend
 import autograd.numpy as np
 from hypothesis import strategies as st
 
@@ -23,9 +25,15 @@ OUTPUTS = {
     "binary_cross_entropy": ("sigmoid", "softmax"),
     "squared_error": tuple(ACTIVATIONS),
     "absolute_error": tuple(ACTIVATIONS),
-    "output": ("identity", "sigmoid", "tanh", "relu", "softplus"),
+    "huber": ("identity", "tanh"),
+    "log_cosh": ("identity", "sigmoid"),
+    "kl_divergence": ("softmax", "sigmoid"),
+    "cross_entropy_with_logits": ("identity",),
+    "binary_cross_entropy_with_logits": ("identity",),
+    "hinge": ("identity",),
+    "output": tuple(name for name, row in ACTIVATIONS.items() if not row.couples),
 }
-HIDDEN = ("identity", "sigmoid", "tanh", "relu", "softplus", "softmax")
+HIDDEN = tuple(ACTIVATIONS)
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,8 @@ def targets(network: Network) -> st.SearchStrategy[list[Fraction]]:
     rule, outputs = network.loss.rule, network.outputs
     if rule.single:
         return st.just([])
+    if rule.one_hot:
+        return st.integers(0, outputs - 1).map(lambda true: [Fraction(k == true) for k in range(outputs)])
     if rule.distribution:
         weights = st.lists(st.integers(0, 4), min_size=outputs, max_size=outputs).filter(any)
         return weights.map(lambda parts: [Fraction(part, sum(parts)) for part in parts])
@@ -111,12 +121,26 @@ def targets(network: Network) -> st.SearchStrategy[list[Fraction]]:
     return st.lists(number, min_size=outputs, max_size=outputs)
 
 
+@autograd.extend.primitive  # type: ignore[misc]
+def _normal(z: Any) -> Any:
+    """The distribution function of the standard normal distribution."""
+    return np.array([math.erfc(-one / math.sqrt(2)) / 2 for one in z])
+
+
+autograd.extend.defvjp(_normal, lambda _, z: lambda g: g * np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi))
+
 _FUNCTIONS: dict[str, Any] = {
     "identity": lambda z: z,
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
     "tanh": np.tanh,
     "relu": lambda z: np.where(z > 0, z, 0.0),
+    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z),
+    "elu": lambda z: np.where(z > 0, z, np.exp(np.minimum(z, 0)) - 1),
+    "gelu": lambda z: z * _normal(z),
+    "silu": lambda z: z / (1 + np.exp(-z)),
+    "softsign": lambda z: z / (1 + np.abs(z)),
     "softplus": lambda z: np.log(1 + np.exp(z)),
+    "hard_tanh": lambda z: np.where(z <= -1, -1.0, np.where(z >= 1, 1.0, z)),
     "softmax": lambda z: np.exp(z) / np.sum(np.exp(z)),
 }
 _PARTS: dict[str, Any] = {
@@ -124,6 +148,12 @@ _PARTS: dict[str, Any] = {
     "binary_cross_entropy": lambda p, y: -(y * np.log(p) + (1 - y) * np.log(1 - p)),
     "squared_error": lambda p, y: (p - y) ** 2,
     "absolute_error": lambda p, y: np.abs(p - y),
+    "huber": lambda p, y: np.where(np.abs(p - y) <= 1, (p - y) ** 2 / 2, np.abs(p - y) - 0.5),
+    "log_cosh": lambda p, y: np.log(np.cosh(p - y)),
+    "kl_divergence": lambda p, y: np.where(y > 0, y * np.log(np.where(y > 0, y, 1.0)), 0.0) - y * np.log(p),
+    "cross_entropy_with_logits": lambda s, y: y * (np.log(np.sum(np.exp(s))) - s),
+    "binary_cross_entropy_with_logits": lambda s, y: np.log(1 + np.exp(s)) - y * s,
+    "hinge": lambda s, y: (1 - y) * np.maximum(0, s - np.sum(y * s) + 1),
     "output": lambda p, y: p,
 }
 

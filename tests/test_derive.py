@@ -20,7 +20,7 @@ from symbackprop.network.network import Network
 from symbackprop.rules.activations import ACTIVATIONS, A
 from symbackprop.rules.losses import LOSSES
 from symbackprop.rules.value import at_index
-from tests.networks import network_of, networks
+from tests.networks import OUTPUTS, network_of, networks
 
 
 def weight(layer: int, unit: int, source: int) -> Symbol:
@@ -109,7 +109,7 @@ def test_every_step_of_every_derivation_is_proved(network: Network) -> None:
 def test_gradient_equals_sympy_diff_of_the_whole_composite(loss: str) -> None:
     """SymPy's derivative of the whole loss, with no name left in it, has the value of ours."""
     outputs = 1 if loss == "output" else 2
-    output = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}.get(loss, "tanh")
+    output = OUTPUTS[loss][0] if LOSSES[loss].probability and not LOSSES[loss].scores else "tanh"
     network = network_of([(2, "sigmoid", "per_unit"), (outputs, output, "shared")], loss=loss)
     names = {q: sympy.Symbol(f"q{place}", real=True) for place, q in enumerate(network.parameters)}
     given_values: dict[Quantity, Fraction] = {q: Fraction(place * 7 % 11 - 5, 10) for place, q in enumerate(names)}
@@ -159,6 +159,25 @@ def _sympy_loss(
         ),
         "squared_error": lambda: sum((p - t) ** 2 for t, p in zip(y, a, strict=True)) / 2,
         "absolute_error": lambda: sum(sympy.Abs(p - t) for t, p in zip(y, a, strict=True)),
+        "huber": lambda: sum(
+            sympy.Piecewise(((p - t) ** 2 / 2, sympy.Abs(p - t) <= 1), (sympy.Abs(p - t) - sympy.Rational(1, 2), True))
+            for t, p in zip(y, a, strict=True)
+        ),
+        "log_cosh": lambda: sum(sympy.log(sympy.cosh(p - t)) for t, p in zip(y, a, strict=True)),
+        "kl_divergence": lambda: sum(
+            (t * sympy.log(t) if t else 0) - t * sympy.log(p) for t, p in zip(y, a, strict=True)
+        ),
+        "cross_entropy_with_logits": lambda: (
+            sympy.log(sum(map(sympy.exp, a))) - sum(t * s for t, s in zip(y, a, strict=True))
+        ),
+        "binary_cross_entropy_with_logits": lambda: sum(
+            sympy.log(1 + sympy.exp(s)) - t * s for t, s in zip(y, a, strict=True)
+        ),
+        "hinge": lambda: sum(
+            sympy.Max(0, s - sum(t * other for t, other in zip(y, a, strict=True)) + 1)
+            for t, s in zip(y, a, strict=True)
+            if not t
+        ),
         "output": lambda: a[0],
     }
     return parts[network.loss.rule.name]()
@@ -184,7 +203,8 @@ def test_a_wrong_slope_is_caught(name: str) -> None:
 
     good = network_of([(2, name, "shared"), (2, "sigmoid", "shared")])
     row = ACTIVATIONS[name]
-    wrong = replace(row, jacobian=2 * row.jacobian) if row.jacobian else replace(row, slope=WRONG_SLOPES[name])
+    slope = WRONG_SLOPES.get(name, A + 1)
+    wrong = replace(row, jacobian=2 * row.jacobian) if row.jacobian else replace(row, slope=slope)
     layers = [replace(good.layers[0], activation=wrong), good.layers[1]]
     bad = build_network(good.inputs, layers, good.loss)
     for network, fails in ((good, False), (bad, True)):
@@ -209,8 +229,10 @@ def test_a_wrong_loss_slope_is_caught(name: str) -> None:
     good = network_of([(units, "sigmoid", "shared")], loss=name)
     wrong = replace(good.loss, rule=replace(good.loss.rule, slope=-good.loss.rule.slope))
     bad = build_network(good.inputs, good.layers, wrong)
+    deltas = derive_deltas(bad)
+    derivation = derive(bad, deltas, bad.parameters[0])
     with pytest.raises(Unproved, match="loss"):
-        prove(bad, [derive(bad, derive_deltas(bad), bad.parameters[0])])
+        prove(bad, [derivation, *named_deltas(bad, deltas, [derivation])])
 
 
 def test_a_forgotten_path_is_refuted() -> None:

@@ -202,14 +202,14 @@ def _written(claim: Claim) -> Claim:
 
 
 def category_claims(rule: Loss) -> Mapping[str, Claim]:
-    """The cross-entropy over n classes, and its slope by the prediction of class j."""
-    graph = _softmax_network(rule).graph
+    """A loss over n classes, and its slope by the prediction of class j."""
+    graph = _class_network(rule).graph
     letters = _letters(("i", "j", "k"))
     definition = graph.definition_of(LOSS.variable)
     assert definition is not None
     prediction = quantity_of(Kind.PREDICTION, 1, Index("j", _unit_axis(graph)))
     steps = local_steps(graph, LOSS, prediction, letters)
-    prove_steps(graph, steps, "the cross-entropy")
+    prove_steps(graph, steps, rule.name)
     renamed = {"differentiate": "each_summand", "names": "textbook"}
     told = tuple(replace(step, rule=renamed.get(step.rule, step.rule)) for step in steps)
     loss = Step("definition", Symbol(LOSS), lettered(definition.body, letters, {}))
@@ -219,7 +219,7 @@ def category_claims(rule: Loss) -> Mapping[str, Claim]:
 
 def softmax_claims(rule: Loss, names: Sequence[str]) -> Mapping[str, Claim]:
     """Softmax over n outputs, its Jacobian, and both with the cross-entropy."""
-    graph = _softmax_network(rule).graph
+    graph = _class_network(rule).graph
     letters = _letters(names)
     passed = backward(graph, letters)
     for adjoint in passed.adjoints:
@@ -268,8 +268,10 @@ def _contracted(term: Term, letters: Sequence[str]) -> Term:
     return lettered(readable(contract(standard(term))), letters[2:], {})
 
 
-def _softmax_network(rule: Loss) -> Network:
-    return build_network(1, [Layer(3, ACTIVATIONS["softmax"])], LossChoice(rule, rule.factor))
+def _class_network(rule: Loss) -> Network:
+    """A layer of classes, of scores where the loss takes those, else of softmax."""
+    activation = ACTIVATIONS["identity" if rule.scores else "softmax"]
+    return build_network(1, [Layer(3, activation)], LossChoice(rule, rule.factor))
 
 
 def _unit_axis(graph: Graph) -> Axis | None:

@@ -137,7 +137,7 @@ def loss_lesson(rule: Loss, factor: Fraction) -> Lesson:
     each = sum_of(*(_with_sign(sign, plain(differentiate(term, p.quantity))) for sign, term in signed))
     fractions = _fractions(each)
     links = [("each_summand", _scaled(factor, each)), ("cancel", _scaled(factor, fractions))]
-    if isinstance(fractions, Sum) and len(fractions.terms) > 1:
+    if isinstance(fractions, Sum) and all(isinstance(_signed(part)[1], Quotient) for part in fractions.terms):
         top, bottom = _common_denominator(fractions)
         links += [
             ("common_denominator", _scaled(factor, Quotient(top, bottom))),

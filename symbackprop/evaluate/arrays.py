@@ -6,6 +6,7 @@ long as it is only multiplied, divided, summed or put into a logarithm, so that 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -35,7 +36,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.evaluate.passes import is_helper
 from symbackprop.rules.functions import Function, Piece, function, put
-from symbackprop.rules.value import Unknown
+from symbackprop.rules.value import Unknown, constant
 
 __all__ = ["Floats", "Labelled", "Names", "array_of", "computed"]
 
@@ -114,6 +115,8 @@ def array_of(term: Term, names: Names, size: Size) -> Labelled:
                 return _summed_product([*map(value, factors)], index, size)
             case Series(index, _, body):
                 return _summed(value(body), index, size)
+            case Apply(name, ()):
+                return Labelled(np.asarray(float(constant(node))))
             case Apply(name, (argument,)) if name in ELEMENTARY:
                 return _elementary(name, value(argument))
             case Apply(name):
@@ -251,10 +254,17 @@ def _softplus(z: Floats) -> Floats:
     return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
 
 
+def _entrywise(of: Callable[[float], float]) -> Callable[[Floats], Floats]:
+    return np.vectorize(of, otypes=[np.float64])
+
+
 # what is elementary, or keeps its digits only in this form; any other function is computed by its pieces or definition
 ELEMENTARY: Mapping[str, Callable[[Floats], Floats]] = {
     "exp": np.exp,
+    "erf": _entrywise(math.erf),
+    "normal_distribution": _entrywise(lambda z: math.erfc(-z / math.sqrt(2)) / 2),
     "ln": np.log,
+    "x_ln_x": lambda u: u * np.log(np.where(u == 0, 1.0, u)),
     "sigmoid": _sigmoid,
     "softplus": _softplus,
     "tanh": np.tanh,

@@ -30,7 +30,7 @@ from symbackprop.core.terms import (
     sum_of,
 )
 from symbackprop.judge.sharing import Known, Shared, changed
-from symbackprop.rules.functions import SLOT, VALUE, function
+from symbackprop.rules.functions import VALUE, arguments_in, function
 from symbackprop.rules.value import at_index
 
 __all__ = ["Differentiation", "differentiate", "times", "total", "unfold"]
@@ -47,9 +47,7 @@ def unfold(term: Term, known: Known | None = None) -> Term:
         row = function(node.function)
         if row.definition is None:
             return node
-        slots = {SLOT.quantity: node.arguments[0]}
-        slots.update({one.slot.quantity: value for one, value in zip(row.parameters, node.arguments[1:], strict=True)})
-        return unfold(substitute(row.definition, slots.get), table)
+        return unfold(substitute(row.definition, arguments_in(row, node.arguments).get), table)
 
     table: Known = {} if known is None else known
     return changed(term, change, table)
@@ -114,7 +112,7 @@ class Differentiation:
                 if any(self.by in self.shared.names(one) for one in parameters):
                     raise MissingRule("the judge's rules of differentiation", f"{name} by its parameters")
                 inner = self.of(argument)
-                return _ZERO if inner == _ZERO else times(_outer_slope(term, argument), inner)
+                return _ZERO if inner == _ZERO else times(_outer_slope(term), inner)
         raise MissingRule("the judge's rules of differentiation", type(term).__name__)
 
     def _beside(self, factors: Sequence[Term], place: int) -> Term:
@@ -122,12 +120,11 @@ class Differentiation:
         return _ZERO if slope == _ZERO else times(*factors[:place], slope, *factors[place + 1 :])
 
 
-def _outer_slope(term: Apply, argument: Term) -> Term:
+def _outer_slope(term: Apply) -> Term:
     row = function(term.function)
     if row.slope is None:
         raise MissingRule("the judge's rules of differentiation", row.name)
-    slots = {SLOT.quantity: argument, VALUE.quantity: term}
-    slots.update({one.slot.quantity: value for one, value in zip(row.parameters, term.arguments[1:], strict=True)})
+    slots = {**arguments_in(row, term.arguments), VALUE.quantity: term}
     return unfold(substitute(row.slope, slots.get))
 
 

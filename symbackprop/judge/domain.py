@@ -27,7 +27,7 @@ from symbackprop.core.terms import (
 from symbackprop.judge.definitions import Definitions
 from symbackprop.judge.normal_form import Forms, NoNormalForm, NoValue, SignNeeded, settled
 from symbackprop.judge.ranges import POSITIVE, Range, Ranges
-from symbackprop.rules.functions import SLOT, function
+from symbackprop.rules.functions import arguments_in, function
 
 __all__ = ["Domain"]
 
@@ -143,8 +143,7 @@ def _requirements(term: Term) -> Iterator[Comparison]:
 def _domain(term: Apply) -> Iterator[Comparison]:
     """What a function asks of its argument, itself or where it is worked out."""
     row = function(term.function)
-    slots = {SLOT.quantity: term.arguments[0]}
-    slots.update({one.slot.quantity: value for one, value in zip(row.parameters, term.arguments[1:], strict=True)})
+    slots = arguments_in(row, term.arguments)
     for condition in row.domain:
         put = substitute(condition, slots.get)
         assert isinstance(put, Comparison)

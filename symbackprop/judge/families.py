@@ -42,7 +42,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.judge.differentiation import unfold
 from symbackprop.judge.normal_form import NoNormalForm, same
-from symbackprop.rules.functions import function
+from symbackprop.rules.functions import function, slope_of
 
 __all__ = ["equal_for_all_sizes", "normal"]
 
@@ -182,7 +182,7 @@ def _count(graph: Graph, index: Index) -> int | Quantity:
 
 
 def _differentiated(term: Term, places: Sequence[Quantity]) -> Term:
-    """The derivative of a formula without named functions but exp, ln and those that are constant in pieces."""
+    """The derivative of a formula without named functions but elementary ones and those that are constant in pieces."""
 
     def d(node: Term) -> Term:
         match node:
@@ -202,6 +202,8 @@ def _differentiated(term: Term, places: Sequence[Quantity]) -> Term:
                 return multiply(power(argument, -1), d(argument))
             case Apply(name, _) if function(name).slope == ZERO:
                 return ZERO
+            case Apply(_, (argument, *_)):
+                return multiply(standard(unfold(slope_of(node))), d(argument))
             case Series(index, size, body):
                 new = index._replace(copy=index.copy + 2000)
                 return series(new, size, d(put(body, {index: new})))

@@ -43,7 +43,7 @@ from symbackprop.judge.bases import (
     Root,
 )
 from symbackprop.judge.ranges import ALL, NEGATIVE, POSITIVE, Range
-from symbackprop.rules.functions import SLOT, Function, function
+from symbackprop.rules.functions import Function, arguments_in, function
 from symbackprop.rules.value import applied
 
 __all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "same_form", "settled"]
@@ -127,7 +127,7 @@ class Forms:
         if row.piecewise_constant:
             return self._step(row, elements[0])
         if row.pieces and self.split:
-            slots = {SLOT.quantity: arguments[0], **_parameters(row, arguments[1:])}
+            slots = arguments_in(row, arguments)
             for piece in row.pieces:
                 conditions = [substitute(condition, slots.get) for condition in piece.where]
                 if all(self._holds(condition) for condition in conditions):
@@ -390,10 +390,6 @@ class Forms:
 
 _ABOVE, _BELOW = (">", ">=", "!="), ("<", "<=", "!=")
 _KNOWN: Mapping[str, Callable[[Forms, Element], Element]] = {"exp": Forms.exponential, "ln": Forms.logarithm}
-
-
-def _parameters(row: Function, values: Sequence[Term]) -> Mapping[Quantity, Term]:
-    return {one.slot.quantity: value for one, value in zip(row.parameters, values, strict=True)}
 
 
 def _rational(value: object) -> fmpq:

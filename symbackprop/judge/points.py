@@ -33,7 +33,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.judge.definitions import Definitions
 from symbackprop.judge.judgement import Judgement, Verdict
-from symbackprop.rules.functions import SLOT, function
+from symbackprop.rules.functions import arguments_in, function
 
 __all__ = ["NoValueHere", "Point", "agree_somewhere", "compare_at_points", "points"]
 
@@ -124,10 +124,9 @@ class Point:
     def _applied(self, name: str, arguments: tuple[Term, ...], precision: int) -> Value:
         elementary = _ELEMENTARY.get(name)
         if elementary is not None:
-            return elementary(self._value(arguments[0], precision))
+            return elementary(*(self._value(argument, precision) for argument in arguments))
         row = function(name)
-        slots = {SLOT.quantity: arguments[0]}
-        slots.update({one.slot.quantity: value for one, value in zip(row.parameters, arguments[1:], strict=True)})
+        slots = arguments_in(row, arguments)
         for piece in row.pieces:
             if all(self._holds(substitute(condition, slots.get), precision) for condition in piece.where):
                 return self._value(substitute(piece.term, slots.get), precision)
@@ -200,7 +199,12 @@ def _logarithm(value: Value) -> Value:
     return _finite(arb(value).log())
 
 
-_ELEMENTARY: Mapping[str, Callable[[Value], Value]] = {"exp": _exponential, "ln": _logarithm}
+_ELEMENTARY: Mapping[str, Callable[..., Value]] = {
+    "exp": _exponential,
+    "ln": _logarithm,
+    "erf": lambda value: value if isinstance(value, fmpq) and not value else arb(value).erf(),
+    "pi": arb.pi,
+}
 
 
 def _finite(value: arb) -> arb:

@@ -20,11 +20,12 @@ from symbackprop.core.terms import (
     product_of,
     quantities_of,
     substitute,
+    sum_of,
 )
 from symbackprop.network.instances import Entries, Equation, Equations, Places, Users, written_out
 from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.rules.layers.dense import Dense, units, width
-from symbackprop.rules.losses import P, Y
+from symbackprop.rules.losses import SLOPES, TOTAL, P, Y
 
 __all__ = ["build_network", "coefficient", "network_of_graph", "parameter_places", "scaled", "users_of"]
 
@@ -144,16 +145,34 @@ def _losses(
     rule, factor = loss.rule, coefficient(loss, outputs)
     (k,) = target.at
     assert isinstance(k, Index)
-    other = k._replace(name="m")
+    layer = prediction.layer
+    assert isinstance(layer, int)
 
     def placed(term: Term, unit: Place) -> Term:
         slots = {P.quantity: prediction._replace(at=(unit,)), Y.quantity: target._replace(at=(unit,))}
         return substitute(term, lambda slot: Symbol(slots[slot]) if slot in slots else None)
 
-    layer = prediction.layer
-    assert isinstance(layer, int)
-    whole = scaled(-factor if rule.negative else factor, Series(k, width(layer), placed(rule.part, k)))
-    by_output = LocalForm(prediction._replace(at=(other,)), scaled(factor, placed(rule.slope, other)))
+    def summed(term: Term, letter: str) -> Term:
+        index = k._replace(name=letter)
+        return Series(index, width(layer), coupled(placed(term, index)))
+
+    def coupled(term: Term) -> Term:
+        """The sums over all outputs put in."""
+        sums = {TOTAL.quantity: (rule.total, "r"), SLOPES.quantity: (rule.slopes, "q")}
+
+        def put_in(slot: Quantity) -> Term | None:
+            total, letter = sums.get(slot, (None, ""))
+            return None if total is None else summed(total, letter)
+
+        return substitute(term, put_in)
+
+    parts: Term = summed(rule.part, k.name)
+    whole = scaled(-factor if rule.negative else factor, parts)
+    if rule.outside is not None:
+        outside = coupled(rule.outside)
+        whole = scaled(factor, sum_of(outside, Negation(parts) if rule.negative else parts))
+    other = k._replace(name="m")
+    by_output = LocalForm(prediction._replace(at=(other,)), scaled(factor, coupled(placed(rule.slope, other))))
     if samples is None:
         yield Definition(quantity_of(Kind.LOSS), whole, (by_output,))
         return

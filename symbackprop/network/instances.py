@@ -81,13 +81,14 @@ def _within(graph: Graph, definition: Definition, quantity: Quantity) -> bool:
 
 def _equation(graph: Graph, definition: Definition, quantity: Quantity, places: Mapping[Index, Place]) -> Equation:
     term = written_out(graph, at_places(definition.body, places))
-    return Equation(quantity, term, Slopes(definition, places, term) if definition.forms else None)
+    return Equation(quantity, term, Slopes(graph, definition, places, term) if definition.forms else None)
 
 
 @dataclass(frozen=True, slots=True)
 class Slopes(Mapping[Quantity, Term]):
     """The local derivatives of one scalar in the forms that its row writes, each made when somebody asks for it."""
 
+    graph: Graph
     definition: Definition
     places: Mapping[Index, Place]
     term: Term
@@ -96,7 +97,7 @@ class Slopes(Mapping[Quantity, Term]):
         for form in self.definition.forms:
             own = instance_of(form.by, by)
             if own is not None:
-                return decided(at_places(form.term, {**self.places, **own}))
+                return decided(written_out(self.graph, at_places(form.term, {**self.places, **own})))
         raise KeyError(by)
 
     def __iter__(self) -> Iterator[Quantity]:

@@ -18,6 +18,7 @@ from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.network.notate import read_also, read_spelling
 from symbackprop.network.numerals import read_toml
+from symbackprop.network.rows import asked_for
 from symbackprop.network.schema import (
     DeckTable,
     LectureTable,
@@ -172,13 +173,12 @@ def _layers(table: NetworkTable, report: Report) -> list[Layer]:
     """The layers; an unknown activation is told, and taken for the identity."""
     layers = []
     for place, row in enumerate(table.layers):
-        path = ("network", "layers", place, "activation")
+        below = report.within("network", "layers", place, "activation")
         known = activations.ACTIVATIONS
-        rule = known.get(row.activation)
-        if rule is None:
-            report.add(path, f"unknown activation {shown(row.activation)}{nearest(row.activation, known)}")
-        elif rule.couples and row.units == 1:
-            report.add(path, "softmax of a single unit is always 1; give the layer 2 units or use sigmoid")
+        asked = asked_for(row.activation, known, "activation", below)
+        rule = None if asked is None else activations.with_options(known[asked.name], asked.given, asked.form)
+        if rule is not None and rule.couples and row.units == 1:
+            below.add((), "softmax of a single unit is always 1; give the layer 2 units or use sigmoid")
         layers.append(Layer(row.units, rule or known["identity"], row.bias))
     fan_in, total = table.inputs, 0
     for row in table.layers:
@@ -190,14 +190,14 @@ def _layers(table: NetworkTable, report: Report) -> list[Layer]:
 
 
 def _loss(table: NetworkTable, report: Report) -> LossChoice | None:
-    choice = table.loss if isinstance(table.loss, LossTable) else LossTable(name=table.loss)
-    path = ("network", "loss") if isinstance(table.loss, str) else ("network", "loss", "name")
-    rule = losses.LOSSES.get(choice.name)
-    if rule is None:
-        report.add(path, f"unknown loss {shown(choice.name)}{nearest(choice.name, losses.LOSSES)}")
+    below = report.within("network", "loss")
+    asked = asked_for(table.loss, losses.LOSSES, "loss", below)
+    if asked is None:
         return None
+    rule = losses.with_parameters(losses.LOSSES[asked.name], asked.given) if asked.given else losses.LOSSES[asked.name]
+    choice = table.loss if isinstance(table.loss, LossTable) else LossTable(name=asked.name)
     if choice.over_outputs == "mean" and not rule.averages_outputs:
-        report.add(("network", "loss", "over_outputs"), f'{rule.name} has no mean over outputs; use "sum"')
+        below.add(("over_outputs",), f'{rule.name} has no mean over outputs; use "sum"')
     factor = rule.factor if choice.factor is None else Fraction(choice.factor)
     return LossChoice(rule, factor, choice.over_outputs, choice.over_samples)
 
@@ -206,12 +206,20 @@ def _check_loss(layers: list[Layer], loss: LossChoice | None, report: Report) ->
     if loss is None or not layers:
         return
     last = layers[-1]
+    if loss.rule.couples and last.units == 1:
+        report.add(("network", "loss"), f"{loss.rule.name} compares classes; the last layer has a single unit")
     if loss.rule.single and last.units != 1:
         report.add(
             ("network", "loss"),
             f"the loss {loss.rule.name!r} is the network's single output; the last layer has {last.units} units",
         )
-    if loss.rule.probability and not last.activation.probability and not _told(report, len(layers) - 1):
+    if loss.rule.scores and last.activation.name != "identity" and not _told(report, len(layers) - 1):
+        report.add(
+            ("network", "layers", len(layers) - 1, "activation"),
+            f'{loss.rule.name} takes the scores themselves; use "identity", or leave the activation out',
+        )
+    takes_logarithms = loss.rule.probability and not loss.rule.scores
+    if takes_logarithms and not last.activation.probability and not _told(report, len(layers) - 1):
         good = ", ".join(name for name, row in activations.ACTIVATIONS.items() if row.probability)
         report.add(
             ("network", "layers", len(layers) - 1, "activation"),
@@ -221,7 +229,7 @@ def _check_loss(layers: list[Layer], loss: LossChoice | None, report: Report) ->
 
 def _told(report: Report, layer: int) -> bool:
     """Whether the activation of a layer is a mistake already."""
-    return any(path == ("network", "layers", layer, "activation") for path, _ in report.own)
+    return any(path[:4] == ("network", "layers", layer, "activation") for path, _ in report.own)
 
 
 def _place(name: str, layers: list[Layer], inputs: int) -> Quantity | None:

@@ -18,9 +18,11 @@ __all__ = [
     "LayerTable",
     "LectureTable",
     "LossTable",
+    "Named",
     "NetworkTable",
     "Positive",
     "Real",
+    "RowTable",
     "SectionTable",
     "Size",
     "Text",
@@ -56,8 +58,23 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True)
 
 
-class LossTable(_Table):
+class RowTable(_Table):
+    """A row of a table by its name, with parameters of the row as further keys."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
     name: str
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The keys that the row itself must know."""
+        return dict(self.model_extra or {})
+
+
+Named = str | RowTable
+
+
+class LossTable(RowTable):
     factor: Positive | None = None
     over_outputs: Literal["sum", "mean"] = "sum"
     over_samples: Literal["sum", "mean"] = "mean"
@@ -65,7 +82,7 @@ class LossTable(_Table):
 
 class LayerTable(_Table):
     units: Annotated[int, Field(ge=1, le=100_000)]
-    activation: str = "identity"
+    activation: Named = "identity"
     bias: Literal["per_unit", "shared", "none"] = "per_unit"
 
 

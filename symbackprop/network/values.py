@@ -194,13 +194,15 @@ def _check_targets(loss: Loss, outputs: int, targets: dict[Quantity, Fraction], 
             if not 0 <= value <= 1:
                 path = [place - 1 for place in (quantity.sample, quantity.unit) if isinstance(place, int)]
                 report.add(path, f"found {_decimal(value)}; {loss.name} needs targets from 0 to 1")
-    if loss.distribution:
+    if loss.distribution or loss.one_hot:
         rows: dict[Place | None, list[Fraction]] = {}
         for quantity, value in targets.items():
             rows.setdefault(quantity.sample, []).append(value)
         for sample, row in rows.items():
-            if len(row) == outputs and sum(row) != 1:
-                path = [sample - 1] if isinstance(sample, int) else []
+            path = [sample - 1] if isinstance(sample, int) else []
+            if loss.one_hot and len(row) == outputs and (sum(row) != 1 or set(row) - {0, 1}):
+                report.add(path, f"{loss.name} needs a target of 1 for the true class and 0 for the others")
+            elif len(row) == outputs and sum(row) != 1:
                 report.add(
                     path, f"the targets sum to {_decimal(sum(row))}; {loss.name} needs a distribution: a sum of 1"
                 )

@@ -36,7 +36,7 @@ from symbackprop.core.terms import (
     quantities_of,
     walk,
 )
-from symbackprop.rules.functions import Form
+from symbackprop.rules.functions import Form, definition_of
 from symbackprop.rules.functions import function as row_of
 
 __all__ = ["Piece", "Printer", "Style"]
@@ -165,6 +165,9 @@ class Printer:
                 piece = self._within(base, Level.ATOM)
                 text = style.power(piece.text, self(exponent))
                 return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.4)
+            case Apply(function, ()):
+                text = style.function(function)
+                return Piece(text, width=_name_width(text))
             case Apply(function, (argument, *parameters)):
                 return self._application(function, argument, parameters)
             case Series(index, count, body):
@@ -325,6 +328,9 @@ class Printer:
     def _application(self, function: str, argument: Term, parameters: Sequence[Term]) -> Piece:
         piece = self.piece(argument)
         form = row_of(function).form
+        definition = definition_of(Apply(function, (argument, *parameters))) if form is Form.WRITTEN_OUT else None
+        if definition is not None:
+            return self.piece(definition)
         if form is Form.POWER:
             return Piece(self.style.exponential(piece.text), Level.POWER, width=0.5 + 0.7 * piece.width)
         if form is Form.BARS:

@@ -88,7 +88,7 @@ def _printer(
         derivative=lambda of, by, straight: f"d{of}/d{by}" if straight else f"{sign}{of}/{sign}{by}",
         function=lambda name: row_of(name).text,
         power=lambda base, exponent: base + (exponent if exponent == "ᵀ" else _script(exponent, _SUPERSCRIPTS, "^")),
-        subscript=lambda name, below: f"{name}[{below}]",
+        subscript=lambda name, below: f"{name}_{{{below}}}" if " " in below else f"{name}_{below}",
         exponential=lambda exponent: f"e^({exponent})" if len(exponent) > 1 else f"e^{exponent}",
         absolute=lambda piece: f"|{piece.text}|",
         fraction=None,

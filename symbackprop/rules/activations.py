@@ -1,5 +1,7 @@
 """The table of activations. Adding one means adding one row; that of an elementwise one is the name of its function.
 
+Parameters are those of the function; a row with forms is one of several functions.
+
 A row writes the activation of a unit in the slots Z (its pre-activation) and the slope in Z and A (its
 activation), in the form a lecturer writes. Softmax couples the units of a layer: its row writes the
 Jacobian, with A the unit ROW that is differentiated and A_OTHER the unit COLUMN whose pre-activation moves.
@@ -8,7 +10,7 @@ Jacobian, with A the unit ROW that is differentiated and A_OTHER the unit COLUMN
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -16,7 +18,7 @@ from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Apply, Comparison, Kronecker, Negation, Number, Symbol, Term
 from symbackprop.rules.function_row import INFINITY, SLOT, VALUE
-from symbackprop.rules.functions import Function, apply, function, put
+from symbackprop.rules.functions import Function, Parameter, apply, function, put
 from symbackprop.rules.kinks import kinks_in
 from symbackprop.rules.value import constant
 
@@ -32,6 +34,7 @@ __all__ = [
     "activation",
     "elementwise",
     "elementwise_names",
+    "with_options",
 ]
 
 Z, A = SLOT, VALUE  # the pre-activation of the unit, and its activation
@@ -45,7 +48,8 @@ class Activation:
     """One activation function.
 
     `applied` is what the unit's definition shows (`sigma(z)`), `slope` dA/dZ. `jacobian` is dA/dZ_COLUMN for a function
-    that couples its layer. `probability` says whether every value lies between 0 and 1.
+    that couples its layer. `probability` says whether every value lies between 0 and 1. `forms` has the functions that
+    go by this name, the one that is meant without a word first.
     """
 
     name: str
@@ -53,6 +57,12 @@ class Activation:
     slope: Term
     jacobian: Term | None = None
     probability: bool = False
+    forms: Mapping[str, Activation] = field(default_factory=dict, compare=False)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that a lecture may set."""
+        return () if self.function is None else self.function.parameters
 
     @property
     def couples(self) -> bool:
@@ -107,12 +117,20 @@ def _is_probability(row: Function, applied: Apply) -> bool:
     return low >= 0 and high <= 1
 
 
+def _one_of(name: str, forms: Mapping[str, str]) -> Activation:
+    """An activation of several forms, each the name of its function."""
+    rows = {form: replace(elementwise(function(row)), name=name) for form, row in forms.items()}
+    return replace(next(iter(rows.values())), forms=MappingProxyType(rows))
+
+
 _EXP_Z = apply("exp", Z)
 
 _ROWS = (
     # a = z, da/dz = 1
     Activation("identity", Z, Number(Fraction(1))),
-    *map(elementwise, map(function, ("sigmoid", "tanh", "relu", "softplus"))),
+    *map(elementwise, map(function, ("sigmoid", "tanh", "relu", "leaky_relu", "elu"))),
+    _one_of("gelu", {"erf": "gelu", "tanh": "gelu_tanh"}),
+    *map(elementwise, map(function, ("silu", "softsign", "softplus", "hard_tanh"))),
     # a_i = e^z_i / sum_k e^z_k, da_i/dz_j = a_i (delta_ij - a_j)
     Activation(
         "softmax", _EXP_Z / Z_SUM, A * (1 - A), jacobian=A * (Kronecker(ROW, COLUMN) - A_OTHER), probability=True
@@ -122,10 +140,18 @@ _ROWS = (
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType({row.name: row for row in _ROWS})
 
 
-def activation(name: str, given: Mapping[str, Fraction] | None = None) -> Activation:
-    """The row of an activation, with the `given` parameters of its function. Raises KeyError where there is none."""
-    row = ACTIVATIONS[name]
-    return row if row.function is None or not given else elementwise(row.function, given)
+def activation(name: str, given: Mapping[str, Fraction] | None = None, form: str | None = None) -> Activation:
+    """The row of an activation, in one of its forms and with the `given` parameters of its function.
+
+    Raises KeyError where there is none.
+    """
+    return with_options(ACTIVATIONS[name], given or {}, form)
+
+
+def with_options(row: Activation, given: Mapping[str, Fraction], form: str | None = None) -> Activation:
+    """An activation in one of its forms, with the given parameters of its function."""
+    chosen = row if form is None else row.forms[form]
+    return chosen if chosen.function is None or not given else elementwise(chosen.function, given)
 
 
 def elementwise_names() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
@@ -33,6 +33,7 @@ __all__ = [
     "Piece",
     "Range",
     "apply",
+    "arguments_in",
     "condition_of",
     "parameter_slot",
     "put",
@@ -60,6 +61,8 @@ class Form(Enum):
     POWER = "e^z"
     BARS = "|z|"
     WITH_ZERO = "max(0, z)"
+    CONSTANT = "pi"
+    WRITTEN_OUT = "z ln z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,28 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number that a function has beside its argument, such as the slope of a leaky ReLU."""
+    """A number that a rule has beside what it works on, such as the slope of a leaky ReLU.
+
+    It lies between `least` and `most`; where it is `open` it is none of them.
+    """
 
     name: str
     slot: Symbol
     default: Fraction
     latex: str
+    least: Fraction | None = None
+    most: Fraction | None = None
+    open: bool = True
+
+    def problem_with(self, value: Fraction) -> str:
+        """What a value would have to be; nothing where it is that."""
+        above = self.least is None or value > self.least or (value == self.least and not self.open)
+        below = self.most is None or value < self.most or (value == self.most and not self.open)
+        if above and below:
+            return ""
+        if self.most is None:
+            return "must be positive" if self.open else f"must be at least {self.least}"
+        return f"must be {'between' if self.open else 'from'} {self.least} {'and' if self.open else 'to'} {self.most}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +175,21 @@ def condition_of(piece: Piece) -> Comparison:
 _MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
 
 
-def apply(name: str, argument: Term, *parameters: Term) -> Apply:
-    return Apply(name, (argument, *parameters))
+def apply(name: str, *arguments: Term) -> Apply:
+    """A function of its argument and its parameters; of nothing where it is a constant."""
+    return Apply(name, arguments)
 
 
 def put(row: Function, term: Term, node: Apply, value: Term | None = None) -> Term:
     """A term of a row for an application, with its argument and parameters; VALUE is `value`, or the node itself."""
-    argument, *parameters = node.arguments
-    slots: dict[Quantity, Term] = {SLOT.quantity: argument, VALUE.quantity: node if value is None else value}
-    slots.update({known.slot.quantity: given for known, given in zip(row.parameters, parameters, strict=True)})
+    slots = {**arguments_in(row, node.arguments), VALUE.quantity: node if value is None else value}
     return substitute(term, slots.get)
+
+
+def arguments_in(row: Function, arguments: Sequence[Term]) -> dict[Quantity, Term]:
+    """What stands in the slots of a row: its argument, then its parameters; a constant has none."""
+    slots = [SLOT.quantity, *(known.slot.quantity for known in row.parameters)] if arguments else []
+    return dict(zip(slots, arguments, strict=True))
 
 
 def table_of(rows: Iterable[Function]) -> Mapping[str, Function]:

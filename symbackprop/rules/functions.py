@@ -1,4 +1,4 @@
-"""The table of elementary functions that formulas apply. Adding one means adding one row.
+"""The table of functions that formulas apply. Adding one means adding one row, to `smooth.py` or to `pieced.py`.
 
 A row writes all that is known of a function in the slots SLOT (its argument), VALUE (its own value) and those of its
 parameters; see `Function`.
@@ -7,12 +7,10 @@ parameters; see `Function`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping
 
-from symbackprop.core import numbers
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.terms import Apply, Comparison, Negation, Number, Real, Term
+from symbackprop.core.terms import Apply, Comparison, Term, walk
 from symbackprop.rules.function_row import (
     INFINITY,
     SLOT,
@@ -23,11 +21,14 @@ from symbackprop.rules.function_row import (
     Piece,
     Range,
     apply,
+    arguments_in,
     condition_of,
     parameter_slot,
     put,
     table_of,
 )
+from symbackprop.rules.pieced import PIECED
+from symbackprop.rules.smooth import SMOOTH
 
 __all__ = [
     "FUNCTIONS",
@@ -40,10 +41,12 @@ __all__ = [
     "Piece",
     "Range",
     "apply",
+    "arguments_in",
     "condition_of",
     "definition_of",
     "function",
     "function_named",
+    "functions_in",
     "parameter_slot",
     "pieces_of",
     "put",
@@ -52,195 +55,7 @@ __all__ = [
 ]
 
 
-def _sigmoid(value: Real) -> Real:
-    if value < 0:  # e^z/(1 + e^z): never overflows
-        power = numbers.exp(value)
-        return numbers.divide(power, numbers.add(Fraction(1), power))
-    return numbers.divide(Fraction(1), numbers.add(Fraction(1), numbers.exp(numbers.negate(value))))
-
-
-def _tanh(value: Real) -> Real:
-    # 2 sigmoid(2z) - 1
-    double = _sigmoid(numbers.multiply(Fraction(2), value))
-    return numbers.add(numbers.multiply(Fraction(2), double), Fraction(-1))
-
-
-def _softplus(value: Real) -> Real:
-    # max(0, z) + ln(1 + e^-|z|): never overflows
-    tail = numbers.ln_of_one_and(numbers.exp(numbers.negate(numbers.absolute(value))))
-    return numbers.add(value, tail) if value > 0 else tail
-
-
-_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
-_MINUS = Negation(_ONE)
-_LINE: Range = (Negation(INFINITY), INFINITY)
-_E = apply("exp", SLOT)
-_E_MINUS = apply("exp", -SLOT)
-_ABOVE, _BELOW, _AT, _NOT_ABOVE = ((Comparison(SLOT, relation, _ZERO),) for relation in (">", "<", "=", "<="))
-
-_RELU = (Piece(SLOT, _ONE, _ABOVE), Piece(_ZERO, _ZERO, _NOT_ABOVE))
-
-_ROWS = (
-    # de^z/dz = e^z
-    Function(
-        "exp",
-        r"\exp",
-        "exp",
-        numbers.exp,
-        slope=VALUE,
-        bounds=(_ZERO, INFINITY),
-        limits=(_ZERO, INFINITY),
-        slopes=(_ZERO, INFINITY),
-        words=(r"\exp", "exp"),
-        form=Form.POWER,
-        keyed=True,
-    ),
-    # d ln u/du = 1/u, for u > 0
-    Function(
-        "ln",
-        r"\ln",
-        "ln",
-        numbers.ln,
-        slope=1 / SLOT,
-        domain=_ABOVE,
-        bounds=_LINE,
-        slopes=(_ZERO, INFINITY),
-        words=(r"\ln", "ln"),
-        keyed=True,
-    ),
-    # step(u) = 1 for u > 0, else 0
-    Function(
-        "step",
-        r"\mathrm{step}",
-        "step",
-        slope=_ZERO,
-        pieces=(Piece(_ONE, _ZERO, _ABOVE), Piece(_ZERO, _ZERO, _NOT_ABOVE)),
-        jumps=True,
-        bounds=(_ZERO, _ONE),
-        limits=(_ZERO, _ONE),
-        slopes=(_ZERO, _ZERO),
-    ),
-    # sigma(z) = 1/(1 + e^-z), sigma' = sigma (1 - sigma), at most 1/4 (at 0)
-    Function(
-        "sigmoid",
-        r"\sigma",
-        "σ",
-        _sigmoid,
-        1 / (1 + _E_MINUS),
-        slope=VALUE * (1 - VALUE),
-        bounds=(_ZERO, _ONE),
-        limits=(_ZERO, _ONE),
-        slopes=(_ZERO, Number(Fraction(1, 4))),
-        words=(r"\sigma", "sigmoid", "Sigmoid"),
-    ),
-    # tanh z = (e^z - e^-z)/(e^z + e^-z), tanh' = 1 - tanh^2, at most 1 (at 0)
-    Function(
-        "tanh",
-        r"\tanh",
-        "tanh",
-        _tanh,
-        (_E - _E_MINUS) / (_E + _E_MINUS),
-        slope=1 - VALUE**2,
-        bounds=(_MINUS, _ONE),
-        limits=(_MINUS, _ONE),
-        slopes=(_ZERO, _ONE),
-        words=(r"\tanh", "tanh"),
-        keyed=True,
-    ),
-    # cosh z = (e^z + e^-z)/2, cosh' = sinh
-    Function(
-        "cosh",
-        r"\cosh",
-        "cosh",
-        definition=(_E + _E_MINUS) / 2,
-        slope=apply("sinh", SLOT),
-        bounds=(_ONE, INFINITY),
-        limits=(INFINITY, INFINITY),
-        slopes=_LINE,
-        words=(r"\cosh", "cosh"),
-        keyed=True,
-    ),
-    # sinh z = (e^z - e^-z)/2, sinh' = cosh
-    Function(
-        "sinh",
-        r"\sinh",
-        "sinh",
-        definition=(_E - _E_MINUS) / 2,
-        slope=apply("cosh", SLOT),
-        bounds=_LINE,
-        limits=_LINE,
-        slopes=(_ONE, INFINITY),
-        words=(r"\sinh", "sinh"),
-        keyed=True,
-    ),
-    # softplus z = ln(1 + e^z), softplus' = sigma
-    Function(
-        "softplus",
-        r"\mathrm{softplus}",
-        "softplus",
-        _softplus,
-        apply("ln", 1 + _E),
-        slope=apply("sigmoid", SLOT),
-        bounds=(_ZERO, INFINITY),
-        limits=(_ZERO, INFINITY),
-        slopes=(_ZERO, _ONE),
-        words=("softplus", "Softplus"),
-    ),
-    # ReLU(z) = z for z > 0, else 0; ReLU' = 1 for z > 0, else 0
-    Function(
-        "relu",
-        r"\mathrm{ReLU}",
-        "ReLU",
-        formula=apply("positive_part", SLOT),
-        pieces=_RELU,
-        bounds=(_ZERO, INFINITY),
-        limits=(_ZERO, INFINITY),
-        slopes=(_ZERO, _ONE),
-        words=("ReLU", "relu", "Relu", "RELU"),
-    ),
-    # max(0, z): what ReLU is, spelled out
-    Function(
-        "positive_part",
-        r"\max",
-        "max",
-        pieces=_RELU,
-        slope=apply("relu_slope", SLOT),
-        bounds=(_ZERO, INFINITY),
-        limits=(_ZERO, INFINITY),
-        slopes=(_ZERO, _ONE),
-        form=Form.WITH_ZERO,
-    ),
-    # softmax acts on a whole vector: its row is only its name
-    Function("softmax", r"\mathrm{softmax}", "softmax", words=("softmax", "Softmax", r"\softmax")),
-    # sign(u) = 1 for u > 0, -1 for u < 0; sign(0) = 0 by convention
-    Function(
-        "sign",
-        r"\mathrm{sign}",
-        "sign",
-        slope=_ZERO,
-        pieces=(Piece(_ONE, _ZERO, _ABOVE), Piece(_MINUS, _ZERO, _BELOW), Piece(_ZERO, _ZERO, _AT)),
-        jumps=True,
-        bounds=(_MINUS, _ONE),
-        limits=(_MINUS, _ONE),
-        slopes=(_ZERO, _ZERO),
-        words=("sign", "sgn", r"\sgn"),
-    ),
-    # |u| = u for u > 0, -u for u < 0; |u|' = sign(u)
-    Function(
-        "abs",
-        r"\mathrm{abs}",
-        "abs",
-        slope=apply("sign", SLOT),
-        pieces=(Piece(SLOT, _ONE, _ABOVE), Piece(-SLOT, _MINUS, _BELOW), Piece(_ZERO, _ZERO, _AT)),
-        bounds=(_ZERO, INFINITY),
-        limits=(INFINITY, INFINITY),
-        slopes=(_MINUS, _ONE),
-        words=("abs",),
-        form=Form.BARS,
-    ),
-)
-
-FUNCTIONS: Mapping[str, Function] = table_of(_ROWS)
+FUNCTIONS: Mapping[str, Function] = table_of((*SMOOTH, *PIECED))
 
 
 def function(name: str) -> Function:
@@ -249,6 +64,18 @@ def function(name: str) -> Function:
     if row is None:
         raise MissingRule("the functions", name, next(iter(difflib.get_close_matches(name, FUNCTIONS, 1)), None))
     return row
+
+
+def functions_in(terms: Iterable[Term]) -> Iterator[Function]:
+    """The rows of all functions in some formulas, and of those that they are defined by or differentiated to."""
+    waiting, seen = [*terms], set[str]()
+    while waiting:
+        for node in walk(waiting.pop()):
+            if isinstance(node, Apply) and node.function not in seen:
+                seen.add(node.function)
+                row = function(node.function)
+                yield row
+                waiting += [term for term in (row.definition, row.formula, row.slope) if term is not None]
 
 
 def function_named(word: str) -> str | None:

@@ -30,23 +30,39 @@ _NO_VALUE = (ZeroDivisionError, OverflowError)
 def check_functions(terms: Iterable[Term]) -> None:
     """Checks the rows of all functions in some formulas, and of those they are defined by. Raises Unproved."""
     waiting = [*terms]
-    seen: set[str] = set()
+    seen: set[tuple[str, tuple[Fraction, ...]]] = set()
     while waiting:
         for node in walk(waiting.pop()):
-            if isinstance(node, Apply) and node.function not in seen:
-                seen.add(node.function)
-                row = function(node.function)
-                for fault in faults_of(row):
-                    raise Unproved(f"the row of {row.name!r} contradicts itself: {fault}; nothing was written")
-                waiting += [term for term in (row.definition, row.formula, row.slope) if term is not None]
+            if not isinstance(node, Apply) or not node.arguments:
+                continue
+            row = function(node.function)
+            given = _given(row, node)
+            if (node.function, given) in seen:
+                continue
+            seen.add((node.function, given))
+            for fault in faults_of(row, given=given):
+                raise Unproved(f"the row of {row.name!r} contradicts itself: {fault}; nothing was written")
+            waiting += [term for term in (row.definition, row.formula, row.slope) if term is not None]
 
 
-def faults_of(row: Function, points: Sequence[Fraction] = _FEW) -> Iterator[str]:
-    """What is wrong with a row at some points, at its borders and beside them, and with bounds that they exceed."""
+def _given(row: Function, node: Apply) -> tuple[Fraction, ...]:
+    """The parameters of an application, where they are numbers, else those of the row."""
+    numbers_ = [part.value for part in node.arguments[1:] if isinstance(part, Number)]
+    exact = tuple(value for value in numbers_ if isinstance(value, Fraction))
+    return exact if len(exact) == len(row.parameters) else tuple(known.default for known in row.parameters)
+
+
+def faults_of(
+    row: Function, points: Sequence[Fraction] = _FEW, given: tuple[Fraction, ...] | None = None
+) -> Iterator[str]:
+    """What is wrong with a row at some points, at its borders and beside them, and with bounds that they exceed; with
+    the `given` parameters, by default those of the row.
+    """
     if row.definition is None and row.value is None and not row.pieces:
         return  # a name alone
-    parameters = tuple(Number(known.default) for known in row.parameters)
-    slots = {known.slot.quantity: known.default for known in row.parameters}
+    chosen = tuple(known.default for known in row.parameters) if given is None else given
+    parameters = tuple(map(Number, chosen))
+    slots = {known.slot.quantity: value for known, value in zip(row.parameters, chosen, strict=True)}
     places = [constant(place) for place in borders(row, parameters)]
     values: list[Real] = []
     slopes: list[Real] = []
@@ -61,6 +77,8 @@ def faults_of(row: Function, points: Sequence[Fraction] = _FEW) -> Iterator[str]
             continue
         try:
             values.append(here.value())
+            if here.at_border:  # a limit, which no formula has
+                continue
             yield from here.faults_of_value()
             if row.slope is not None:
                 slopes.append(here.slope())
@@ -68,7 +86,7 @@ def faults_of(row: Function, points: Sequence[Fraction] = _FEW) -> Iterator[str]
         except _NO_VALUE:
             yield f"it has no value at {_short(z)}, inside its domain"
     if not row.jumps:
-        yield from _faults_of_joints(row, parameters)
+        yield from _faults_of_joints(row, parameters, slots)
     yield from _beyond("value", values, row.bounds, slots)
     yield from _beyond("slope", slopes, row.slopes, slots)
 
@@ -82,6 +100,7 @@ class _Place:
         self.slots = {**slots, SLOT.quantity: z}
         self.parameters = [*slots.values()]
         self.inside = self._all_hold(row.domain)
+        self.at_border = any(self.at(one.left) == self.at(one.right) for one in row.domain)
         self.pieces = [piece for piece in row.pieces if self._all_hold(piece.where)]
 
     def at(self, term: Term) -> Real:
@@ -127,9 +146,8 @@ class _Place:
         return all(RELATIONS[c.relation](self.at(c.left), self.at(c.right)) for c in conditions)
 
 
-def _faults_of_joints(row: Function, parameters: Sequence[Term]) -> Iterator[str]:
+def _faults_of_joints(row: Function, parameters: Sequence[Term], slots: Mapping[Quantity, Real]) -> Iterator[str]:
     """Pieces that do not meet, in a function that does not jump."""
-    slots = {known.slot.quantity: known.default for known in row.parameters}
     for place in borders(row, parameters):
         here = {**slots, SLOT.quantity: constant(place)}
         low, high = (value_of(piece.term, here.__getitem__) for piece in pieces_beside(row, place, parameters))

@@ -114,11 +114,13 @@ def _against_lecture(evidence: Evidence, base: str, parameters: tuple[Quantity, 
         if same(evidence, before, term) is False:
             return Outcome(Verdict.WRONG, f"{base} is another function before", mistake="other_activation")
         return Outcome(Verdict.CORRECT)
-    used = {layer.activation.name for layer in evidence.env.lecture.network.layers}
-    for name, row in activations.ACTIVATIONS.items():
+    own = [layer.activation for layer in evidence.env.lecture.network.layers]
+    used = {row.name for row in own}
+    for row in (*own, *activations.ACTIVATIONS.values()):
+        name = row.name
         if row.couples or same(evidence, _at(row.applied, Z.quantity, parameter), term) is not True:
             continue
-        if name in used or not used or name == "identity":
+        if row in own or not used or name == "identity":
             return None
         message = f"this is {name}; the lecture's activations are {', '.join(sorted(used))}"
         return Outcome(Verdict.WRONG, message, mistake="other_activation")

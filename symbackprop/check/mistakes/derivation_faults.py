@@ -25,7 +25,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.network.build import coefficient, scaled
 from symbackprop.rules import activations
-from symbackprop.rules.activations import A, Z
+from symbackprop.rules.activations import A, Activation, Z
 from symbackprop.rules.losses import LOSSES, P, Y
 
 __all__ = ["Fault", "altered", "losses", "paths", "slopes", "updated_weights", "with_another_slip"]
@@ -78,7 +78,7 @@ def slopes(question: Question) -> Iterator[Fault]:
             {Derivative(a, z, direct=True): _ONE for a, z in pairs},
         )
         for argument, words in ((Z, "the pre-activation"), (A, "the activation")):
-            slope = _slope_elsewhere(layer.activation.name, argument)
+            slope = _slope_elsewhere(layer.activation, argument)
             if slope is not None:
                 yield (
                     "wrong_slope_argument",
@@ -204,9 +204,8 @@ def _placed(rule: Term, a: Quantity, z: Quantity) -> Term:
     return substitute(rule, {A.quantity: Symbol(a), Z.quantity: Symbol(z)}.get)
 
 
-def _slope_elsewhere(name: str, argument: Term) -> Term | None:
+def _slope_elsewhere(row: Activation, argument: Term) -> Term | None:
     """The slope in the output, with the input put in: z(1 - z); or the slope at the activation: sigma'(a)."""
-    row = activations.ACTIVATIONS[name]
     if argument is Z:
         in_output = any(node == A for node in walk(row.slope))
         return substitute(row.slope, {A.quantity: Z}.get) if in_output else None

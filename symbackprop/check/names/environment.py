@@ -6,7 +6,7 @@ rejected is dropped with its environment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
@@ -25,6 +25,7 @@ from symbackprop.network.build import build_network
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Equation, Network
 from symbackprop.network.unroll import extended, unrolled
+from symbackprop.rules.functions import functions_in
 
 __all__ = ["DefinedFunction", "Environment", "Recipe", "without"]
 
@@ -35,6 +36,12 @@ V = TypeVar("V")
 def without(mapping: Mapping[K, V], *keys: K) -> Mapping[K, V]:
     """A mapping without some of its keys."""
     return {key: value for key, value in mapping.items() if key not in keys}
+
+
+def _formulas(network: Network) -> Iterator[Term]:
+    for definition in network.graph.definitions:
+        yield definition.body
+        yield from (form.term for form in definition.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +96,16 @@ class Environment:
     logarithm: int | None = None  # the base of \log, None for e
     sample: int | None = None  # the sample that is meant where none is said
     layout: Layout = field(default_factory=Layout)
+    spelled: Mapping[str, str] = field(default_factory=dict)  # functions of the lecture by how they are written
 
     @staticmethod
     def of(lecture: Lecture, *, decimal_comma: bool = False) -> Environment:
         """The environment at the beginning of a document."""
         network, names = unrolled(lecture.network), names_of(lecture)
         grammar = names.grammar.with_words(names.words, decimal_comma=decimal_comma)
-        return Environment(lecture, names, grammar, network, network, sample=1 if lecture.network.samples else None)
+        spelled = {row.latex: row.name for row in functions_in(_formulas(lecture.network))}
+        sample = 1 if lecture.network.samples else None
+        return Environment(lecture, names, grammar, network, network, sample=sample, spelled=spelled)
 
     @property
     def foreign(self) -> bool:

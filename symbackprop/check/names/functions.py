@@ -46,7 +46,7 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
     if layers and base != r"\sigma":
         layer = layers[0] if len(layers) == 1 else None
         return Called("general", named.at, named.primes, power, layer=layer)
-    name = FUNCTION_NAMES.get(base) or function_named(base)
+    name = FUNCTION_NAMES.get(base) or function_named(base) or env.spelled.get(base)
     sub = script(named.sub, bindings)
     if name in ("log", "lg"):
         if sub and not sub.isdecimal():

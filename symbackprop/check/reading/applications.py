@@ -33,7 +33,7 @@ from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 from symbackprop.latex.tree import Items, items_of, name_in
 from symbackprop.rules import activations
-from symbackprop.rules.activations import A, Z
+from symbackprop.rules.activations import A, Activation, Z
 from symbackprop.rules.functions import apply
 
 if TYPE_CHECKING:
@@ -132,12 +132,12 @@ def applied(reader: Reader, function: Called, arguments: list[Term], primes: int
         if primes:
             return entrywise(reader, lambda z: slope_of(own, Z.quantity, z), argument)
         return entrywise(reader, lambda z: substitute(own, {Z.quantity: z}.get), argument)
+    rule = _rule(reader, name, argument)
     if primes:
-        return _slope(reader, name, argument)
+        return _slope(reader, name, rule, argument)
     if name == "log":
         base = function.base if function.base is not None else reader.env.logarithm
         return _logarithm(reader, argument, base)
-    rule = activations.ACTIVATIONS.get(name)
     if rule is not None:
         return entrywise(reader, lambda z: substitute(rule.applied, {Z.quantity: z}.get), argument)
     return entrywise(reader, lambda z: apply(name, z), argument)
@@ -188,8 +188,18 @@ def _layer_of(term: Term) -> int | None:
 # one function each
 
 
-def _slope(reader: Reader, name: str, argument: Term) -> Term:
-    row = activations.ACTIVATIONS.get(name)
+def _rule(reader: Reader, name: str, argument: Term) -> Activation | None:
+    """The activation of a name: with the parameters of the layer whose pre-activation is meant, of any layer of the
+    lecture, or its own.
+    """
+    layers = reader.env.lecture.network.layers
+    layer = _layer_of(argument)
+    first = layers[layer - 1 : layer] if layer else ()
+    own = (one.activation for one in (*first, *layers) if one.activation.name == name)
+    return next(own, activations.ACTIVATIONS.get(name))
+
+
+def _slope(reader: Reader, name: str, row: Activation | None, argument: Term) -> Term:
     if row is None:
         return entrywise(reader, lambda z: slope_of(apply(name, Z), Z.quantity, z), argument)
 

@@ -70,7 +70,7 @@ def term_of_name(reader: Reader, named: Identifier) -> Term:
         if term is not None:
             return term
     if named.base == r"\pi" and not named.sub:
-        raise Unread("the number pi", named.at)
+        return apply("pi")
     if reader.way.new and not reader.env.names.resembles(key) and not _is_transposed(named):
         return _new_name(reader, named, key)
     bound = any(letter in reader.bindings for letter, _ in index_letters(named))

@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import Field
 
 from symbackprop.compose.document import Frame, Items, Phrase, Plain, Table, Words
-from symbackprop.compose.lessons import NAME_Z, function_name
+from symbackprop.compose.lessons import NAME_Z, function_name, in_own_letters
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import Unproved
 from symbackprop.core.terms import Term, substitute, variable
-from symbackprop.derive.general import softmax_claims
+from symbackprop.derive.general import category_claims, softmax_claims
 from symbackprop.derive.lessons import Lesson, activation_lesson, context_of, loss_lesson, named_function
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
@@ -29,17 +29,17 @@ _NOTHING = context_of({})
 _MOST = 6  # rows of a table
 
 
+_USUAL = ("identity", "sigmoid", "tanh", "relu", "softplus", "softmax")
+_USUAL_LOSSES = ("cross_entropy", "binary_cross_entropy", "squared_error", "absolute_error")
+
+
 def _activations() -> list[str]:
     return [*activations.ACTIVATIONS]
 
 
 class _Options(SectionTable):
-    activations: Annotated[list[str], one_of(_activations, "activation"), Field(max_length=_MOST)] = Field(
-        default_factory=lambda: _activations()[:_MOST]
-    )
-    losses: Annotated[list[str], one_of(losses_with_target, "loss"), Field(max_length=_MOST)] = Field(
-        default_factory=lambda: losses_with_target()[:_MOST]
-    )
+    activations: Annotated[list[str], one_of(_activations, "activation"), Field(max_length=_MOST)] = [*_USUAL]
+    losses: Annotated[list[str], one_of(losses_with_target, "loss"), Field(max_length=_MOST)] = [*_USUAL_LOSSES]
 
 
 def _frames(_: Analysis, options: _Options) -> Iterable[Frame]:
@@ -85,6 +85,10 @@ def _check(lesson: Lesson) -> None:
 def _loss(name: str) -> tuple[Term | Words | None, ...]:
     rule = losses.LOSSES[name]
     check_functions([rule.part, rule.slope])
+    if rule.couples:
+        claims = category_claims(rule)
+        formula, slope = (in_own_letters(claims[key].steps[-1].after) for key in ("loss", "slope"))
+        return Phrase(f"loss.{name}", default=name), formula, slope
     lesson = loss_lesson(rule, rule.factor)
     _check(lesson)
     loss = variable(r"\ell").quantity

@@ -54,7 +54,12 @@ _Pair = Annotated[list[Argument], Field(min_length=2, max_length=2)]
 
 
 class _Options(SectionTable):
-    functions: Annotated[list[str], one_of(losses_with_target, "loss")] = Field(default_factory=losses_with_target)
+    functions: Annotated[list[str], one_of(losses_with_target, "loss")] = [
+        "cross_entropy",
+        "binary_cross_entropy",
+        "squared_error",
+        "absolute_error",
+    ]
     # [target, prediction] pairs to be worked out, by loss
     examples: dict[str, Annotated[list[_Pair], Field(max_length=3)]] = {
         "squared_error": [[3, 5], [8, 5]],
@@ -68,7 +73,8 @@ class _Options(SectionTable):
                 yield ("examples", name), f"unknown loss{nearest(name, losses_with_target())}"
                 continue
             for place, (target, prediction) in enumerate(pairs):
-                if losses.LOSSES[name].probability and not (0 <= target <= 1 and 0 < prediction < 1):
+                row = losses.LOSSES[name]
+                if row.probability and not row.scores and not (0 <= target <= 1 and 0 < prediction < 1):
                     yield (
                         ("examples", name, place),
                         f"{name} takes a target from 0 to 1 and a prediction between 0 and 1, as in [1, 0.9]",
@@ -81,11 +87,11 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     for name in options.functions:
         rule = losses.LOSSES[name]
         check_functions([rule.part, rule.slope])
-        if rule.distribution:
+        if rule.distribution or rule.couples:
             yield from _by_class(rule)
             continue
         yield _definition(rule)
-        if rule.probability:
+        if rule.probability and rule.negative:
             yield _cases(rule)
         yield _derivative(analysis, rule)
         examples = options.examples.get(name, [])
@@ -184,7 +190,7 @@ def _by_class(rule: Loss) -> Iterable[Frame]:
     """The cross-entropy over classes: its definition, its slope by one prediction, and all slopes as a vector."""
     claims = category_claims(rule)
     title = Phrase("losses.definition", {"loss": _name(rule)})
-    notes = (Phrase("losses.classes"), Phrase("losses.distribution"))
+    notes = (Phrase("losses.classes"), Phrase("losses.scores" if rule.scores else "losses.distribution"))
     yield Frame(title, (claim_chain(own_letters(claims["loss"])), Items(notes)), proved=True)
     yield Frame(
         Phrase("losses.derivative", {"loss": _name(rule)}), (claim_chain(own_letters(claims["slope"])),), proved=True
@@ -197,8 +203,8 @@ def _by_class(rule: Loss) -> Iterable[Frame]:
     left, right = sides
     # entry by entry an instance of the slope, which is proved for every class
     vector = Chain(left, (Link("=", right, emphasis=True),), holds=frozenset([(left, right)]))
-    words = (Phrase("losses.true_class"), Phrase("losses.other_class"))
-    yield Frame(Phrase("losses.vector", {"loss": _name(rule)}), (vector, Items(words)), proved=True)
+    words = () if rule.scores else (Items((Phrase("losses.true_class"), Phrase("losses.other_class"))),)
+    yield Frame(Phrase("losses.vector", {"loss": _name(rule)}), (vector, *words), proved=True)
 
 
 SECTION = SectionKind("losses", "loss functions: definition, derivative, examples", _Options, _frames)

@@ -42,7 +42,7 @@ def differentiate(term: Term, places: Sequence[Quantity]) -> Term:
         match node:
             case Symbol(quantity):
                 return add(*(_same(quantity, place) for place in places if place.variable == quantity.variable))
-            case Number() | Kronecker():
+            case Number() | Kronecker() | Apply(_, ()):
                 return ZERO
             case Sum(terms):
                 return add(*map(d, terms))

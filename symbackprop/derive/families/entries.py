@@ -176,7 +176,12 @@ class _Spreader:
         """(AB)_ij = sum_k A_ik B_kj, and of a scalar c (cB)_ij = c B_ij."""
         if len(factors) == 1:
             return self.entry(factors[0], row, column)
-        first, rest = factors[0], Product(factors[1:]) if len(factors) > 2 else factors[1]
+        # u^T v w is the number u^T v times w
+        number = (
+            n for n in range(1, len(factors)) if _product_shape(self.graph, map(self._shape, factors[:n])) == _SCALAR
+        )
+        split = next(number, 1)
+        first, rest = (part[0] if len(part) == 1 else Product(part) for part in (factors[:split], factors[split:]))
         left, right = shape_of(self.graph, first), shape_of(self.graph, rest)
         if _SCALAR in (left, right) or left[1] is None:
             return product_of(self.entry(first, row, column), self.entry(rest, row, column))
@@ -188,6 +193,9 @@ class _Spreader:
             return sum_of(*map(summand, range(1, size_of(self.graph, left[1]) + 1)))
         inner = self._fresh(left[1], (row, column))
         return Series(inner, self._size(inner), summand(inner))
+
+    def _shape(self, term: Term) -> Shape:
+        return shape_of(self.graph, term)
 
     def _coupled(self, name: str, argument: Term, row: Place | None, column: Place | None) -> Term:
         axis = shape_of(self.graph, argument)[0]
