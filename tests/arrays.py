@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,12 +36,29 @@ from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from tests.lecture_texts import frames_of
 
+_normal = np.vectorize(lambda z: math.erfc(-z / math.sqrt(2)) / 2)
+
 FUNCTIONS: Mapping[str, Any] = {
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
     "tanh": np.tanh,
     "relu": lambda z: np.where(z > 0, z, 0.0),
     "relu_slope": lambda z: np.where(z > 0, 1.0, 0.0),
     "positive_part": lambda z: np.where(z > 0, z, 0.0),
+    "leaky_relu": lambda z, slope: np.where(z > 0, z, slope * z),
+    "leaky_relu_slope": lambda z, slope: np.where(z > 0, 1.0, slope),
+    "elu": lambda z, alpha: np.where(z > 0, z, alpha * (np.exp(z) - 1)),
+    "elu_slope": lambda z, alpha: np.where(z > 0, 1.0, alpha * np.exp(z)),
+    "gelu": lambda z: z * _normal(z),
+    "normal_distribution": _normal,
+    "normal_density": lambda z: np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi),
+    "silu": lambda z: z / (1 + np.exp(-z)),
+    "softsign": lambda z: z / (1 + np.abs(z)),
+    "hard_tanh": lambda z: np.clip(z, -1, 1),
+    "hard_tanh_slope": lambda z: np.where(np.abs(z) < 1, 1.0, 0.0),
+    "huber": lambda u, t: np.where(np.abs(u) <= t, u**2 / 2, t * (np.abs(u) - t / 2)),
+    "huber_slope": lambda u, t: np.clip(u, -t, t),
+    "cosh": np.cosh,
+    "x_ln_x": lambda u: u * np.log(np.where(u == 0, 1, u)),
     "softplus": lambda z: np.log1p(np.exp(z)),
     "exp": np.exp,
     "ln": np.log,
@@ -146,8 +164,8 @@ class Arrays:
                 return self.value(top) / self.value(bottom)
             case Power(base, exponent):
                 return self.value(base) ** self.value(exponent)
-            case Apply(name, (argument,)):
-                return FUNCTIONS[name](self.value(argument))
+            case Apply(name, (argument, *parameters)):
+                return FUNCTIONS[name](self.value(argument), *map(self.value, parameters))
             case Series(index, count, body):
                 size = count if isinstance(count, int) else self.network.graph.size(index)
                 return sum(self.value(at_places(body, {index: n})) for n in range(1, size + 1))

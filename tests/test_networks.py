@@ -23,7 +23,8 @@ from symbackprop.evaluate.forward import samples_of
 from symbackprop.network.instances import written_out
 from symbackprop.network.lecture import Lecture, parse_lecture
 from symbackprop.network.network import Network
-from symbackprop.rules.value import value_of
+from symbackprop.rules.kinks import kinks
+from symbackprop.rules.value import constant, value_of
 from tests.arrays import gradients_of_formulas
 from tests.lecture_texts import lecture_texts
 from tests.networks import Case, autograd_loss_and_gradients
@@ -142,7 +143,13 @@ _FUNCTIONS: dict[str, Any] = {
     "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
     "tanh": mpmath.tanh,
     "relu": lambda z: max(z, mpmath.mpf(0)),
+    "leaky_relu": lambda z: z if z > 0 else z / 100,
+    "elu": lambda z: z if z > 0 else mpmath.exp(z) - 1,
+    "gelu": lambda z: z * mpmath.ncdf(z),
+    "silu": lambda z: z / (1 + mpmath.exp(-z)),
+    "softsign": lambda z: z / (1 + abs(z)),
     "softplus": lambda z: mpmath.log(1 + mpmath.exp(z)),
+    "hard_tanh": lambda z: min(max(z, mpmath.mpf(-1)), mpmath.mpf(1)),
 }
 _PARTS: dict[str, Any] = {
     "cross_entropy": lambda p, y: _part(y, p),
@@ -151,7 +158,15 @@ _PARTS: dict[str, Any] = {
     ),
     "squared_error": lambda p, y: (p - y) ** 2,
     "absolute_error": lambda p, y: abs(p - y),
+    "huber": lambda p, y: (p - y) ** 2 / 2 if abs(p - y) <= 1 else abs(p - y) - mpmath.mpf(1) / 2,
+    "log_cosh": lambda p, y: mpmath.log(mpmath.cosh(p - y)),
+    "kl_divergence": lambda p, y: y * mpmath.log(y / p) if y else mpmath.mpf(0),
+    "binary_cross_entropy_with_logits": lambda s, y: mpmath.log(1 + mpmath.exp(s)) - y * s,
     "output": lambda p, y: p,
+}
+_OF_ALL_OUTPUTS: dict[str, Any] = {
+    "cross_entropy_with_logits": lambda s, y: mpmath.log(sum(map(mpmath.exp, s))) - s[y.index(1)],
+    "hinge": lambda s, y: sum(max(0, one - s[y.index(1)] + 1) for one, t in zip(s, y, strict=True) if not t),
 }
 
 
@@ -193,7 +208,8 @@ def _sample_loss(network: Network, values: dict[Quantity, Any], sample: int | No
             a = [_FUNCTIONS[layer.activation.name](entry) for entry in z]
     loss = network.loss
     y = [values.get(quantity_of(Kind.TARGET, unit=k, sample=sample), 0) for k in range(1, len(a) + 1)]
-    total = sum(_PARTS[loss.rule.name](p, t) for p, t in zip(a, y, strict=True))
+    together = _OF_ALL_OUTPUTS.get(loss.rule.name)
+    total = together(a, y) if together else sum(_PARTS[loss.rule.name](p, t) for p, t in zip(a, y, strict=True))
     return total * loss.factor.numerator / loss.factor.denominator / (len(a) if loss.over_outputs == "mean" else 1)
 
 
@@ -202,10 +218,11 @@ def at_a_kink(network: Network, values: Any) -> bool:
     for sample in samples_of(network):
         for number, layer in enumerate(network.layers, start=1):
             z = [values[quantity_of(Kind.PREACTIVATION, number, i, sample=sample)] for i in range(1, layer.units + 1)]
-            if layer.activation.kinks and 0 in z:
+            row = layer.activation.function
+            if row is not None and {*z} & {*map(constant, kinks(row))}:
                 return True
         for k in range(1, network.outputs + 1) if network.loss.rule.kinks else ():
             p = values[quantity_of(Kind.PREDICTION, network.depth, k, sample=sample)]
-            if p == values[quantity_of(Kind.TARGET, unit=k, sample=sample)]:
+            if p == values[quantity_of(Kind.TARGET, unit=k, sample=sample)] or network.loss.rule.couples:
                 return True
     return False
