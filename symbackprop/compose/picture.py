@@ -242,11 +242,14 @@ def with_values(analysis: Analysis, diagram: Diagram) -> Diagram:
 def _downstream(network: Network, quantities: Iterable[Quantity]) -> set[Quantity]:
     """The quantities and everything that is computed from them."""
     found, front = set(quantities), [*quantities]
+    walked: set[int] = set()  # the users, by identity: those that all units of a softmax have are the same
     while front:
-        for user in network.users.get(front.pop(), ()):
-            if user not in found:
-                found.add(user)
-                front.append(user)
+        users = network.users.get(front.pop(), ())
+        if id(users) in walked:
+            continue
+        walked.add(id(users))
+        front += [user for user in users if user not in found]
+        found.update(users)
     return found
 
 

@@ -388,21 +388,21 @@ def moved(quantity: Quantity, values: Mapping[Index, Place]) -> Quantity:
 
 
 def at_places(term: Term, values: Mapping[Index, Place]) -> Term:
-    """The term with places put in for running indices that no sum in it binds."""
-
-    def change(node: Term) -> Term:
-        match node:
-            case Symbol(quantity):
-                return Symbol(moved(quantity, values))
-            case Derivative(of, by, direct):
-                return Derivative(moved(of, values), moved(by, values), direct)
-            case Kronecker(left, right):
-                return Kronecker(placed(left, values), placed(right, values))
-            case Series(index, Quantity() as count, body):
-                return Series(index, moved(count, values), body)
-        return node
-
-    return transform(term, change)
+    """The term with places put in for running indices that no sum in it binds. What has none of them stays as it is,
+    as the same object.
+    """
+    if term.free.isdisjoint(values):
+        return term
+    match term:
+        case Symbol(quantity):
+            return Symbol(moved(quantity, values))
+        case Derivative(of, by, direct):
+            return Derivative(moved(of, values), moved(by, values), direct)
+        case Kronecker(left, right):
+            return Kronecker(placed(left, values), placed(right, values))
+        case Series(index, Quantity() as count, body):
+            return Series(index, moved(count, values), at_places(body, values))
+    return map_children(term, lambda child: at_places(child, values))
 
 
 def places_of(term: Term) -> tuple[Place, ...]:

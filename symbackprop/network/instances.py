@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, product
 from operator import attrgetter
 from typing import overload
 
@@ -12,7 +12,7 @@ from symbackprop.core.algebra import decided
 from symbackprop.core.graph import Definition, Graph
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE, Index, Place
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Quantity, Variable
 from symbackprop.core.terms import (
     Series,
     Symbol,
@@ -127,13 +127,40 @@ class Users(Mapping[Quantity, tuple[Quantity, ...]]):
 
     graph: Graph
     made: dict[Quantity, tuple[Quantity, ...]] = field(default_factory=dict)
+    every: dict[Variable, tuple[Quantity, ...]] = field(default_factory=dict)  # the scalars of whole definitions
 
     def __getitem__(self, quantity: Quantity) -> tuple[Quantity, ...]:
         found = self.made.get(quantity)
         if found is None:
-            found = self.made[quantity] = tuple(_users(self.graph, quantity))
+            parts = [] if quantity in self.graph.ties else [*self._parts(quantity)]
+            # what all units of a softmax are used by is one tuple, however many they are
+            found = self.made[quantity] = parts[0] if len(parts) == 1 else tuple(chain.from_iterable(parts))
         if not found:
             raise KeyError(quantity)
+        return found
+
+    def _parts(self, quantity: Quantity) -> Iterator[tuple[Quantity, ...]]:
+        """The users that each definition has, where it has any."""
+        places = self.graph.places_of(quantity)
+        variables = {place.variable for place in places}
+        for definition in self.graph.definitions:
+            mentions = dict.fromkeys(one for one in quantities_of(definition.body) if one.variable in variables)
+            knowns = [
+                known
+                for mention in mentions
+                for place in places
+                if (known := instance_of(mention, place)) is not None
+            ]
+            if any(known.keys().isdisjoint(definition.of.at) for known in knowns):
+                yield self._every(definition)
+            elif knowns:
+                found = {user for known in knowns for user in _at_every_place(self.graph, definition.of, known)}
+                yield tuple(sorted(found, key=attrgetter("at")))
+
+    def _every(self, definition: Definition) -> tuple[Quantity, ...]:
+        found = self.every.get(definition.of.variable)
+        if found is None:
+            found = self.every[definition.of.variable] = tuple(self.graph.entries(definition.of))
         return found
 
     def __iter__(self) -> Iterator[Quantity]:
@@ -146,20 +173,6 @@ class Users(Mapping[Quantity, tuple[Quantity, ...]]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _users(graph: Graph, quantity: Quantity) -> Iterator[Quantity]:
-    if quantity in graph.ties:
-        return
-    for definition in graph.definitions:
-        found = {
-            user
-            for mention in dict.fromkeys(quantities_of(definition.body))
-            for place in graph.places_of(quantity)
-            if (known := instance_of(mention, place)) is not None
-            for user in _at_every_place(graph, definition.of, known)
-        }
-        yield from sorted(found, key=attrgetter("at"))
 
 
 def _at_every_place(graph: Graph, general: Quantity, known: Mapping[Index, Place]) -> Iterator[Quantity]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from symbackprop.core.quantities import Kind, canonical_name, quantity_of
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.derive.chain import delta_of
+from symbackprop.derive.families.instances import definition_at
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.render.engine import render
 from symbackprop.render.latex import latex_printer
@@ -18,7 +19,10 @@ _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight
 
 
 def formulas_tex(analysis: Analysis) -> str:
-    r"""A file for \input: `\sbp{dL/dW2[1,1]}` by canonical name, or a macro of its own for each formula."""
+    r"""A file for \input: `\sbp{dL/dW2[1,1]}` by canonical name, or a macro of its own for each formula.
+
+    A sum over many units stays a sum.
+    """
     printer = latex_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
     rows = []
     for name, left, right in _formulas(analysis):
@@ -38,8 +42,8 @@ def formula_macro(name: str) -> str:
 def _formulas(analysis: Analysis) -> Iterator[tuple[str, Term, Term]]:
     """(name, left side, formula): every definition, every delta and gradient, and the chain rule behind each."""
     network = analysis.network
-    for quantity, equation in network.equations.items():
-        yield canonical_name(quantity.of_sample(None)), Symbol(quantity), equation.term
+    for quantity in network.equations:
+        yield canonical_name(quantity.of_sample(None)), Symbol(quantity), definition_at(network, quantity)
     for delta in analysis.deltas:
         yield canonical_name(delta_of(delta.subject).of_sample(None)), Symbol(delta_of(delta.subject)), delta.result
     for parameter in network.parameters:

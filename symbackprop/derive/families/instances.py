@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symbackprop.core.errors import MissingRule
+from symbackprop.core.graph import Graph
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE, Index, Place
 from symbackprop.core.quantities import Quantity, canonical_name
@@ -14,7 +15,7 @@ from symbackprop.core.terms import Series, Symbol, Term, at_places, map_children
 from symbackprop.derive.families.backward import Adjoint, Backward, backward
 from symbackprop.network.network import Network
 
-__all__ = ["Families"]
+__all__ = ["Families", "definition_at"]
 
 _WRITTEN = 12  # units, up to which a sum is written out
 
@@ -41,9 +42,7 @@ class Families:
         if all(size <= _WRITTEN for axis, size in graph.sizes.items() if axis != SAMPLE.axis):
             return False
         adjoint = self.adjoint_of(subject)
-        terms = (adjoint.chain.after, *(step.after for step in adjoint.steps))
-        sums = [node.index for term in terms for node in walk(term) if isinstance(node, Series)]
-        return any(index != SAMPLE and graph.size(index) > _WRITTEN for index in sums)
+        return _is_wide(graph, adjoint.chain.after, *(step.after for step in adjoint.steps))
 
     def derivation(self, subject: Quantity) -> Derivation:
         """How dL/d(subject) comes about, by the derivation of its family."""
@@ -57,6 +56,22 @@ class Families:
         substitution, *simplification = map(placed, adjoint.steps)
         locals_ = tuple(map(placed, adjoint.locals))
         return Derivation(subject, placed(adjoint.chain), locals_, substitution, tuple(simplification), family=True)
+
+
+def definition_at(network: Network, quantity: Quantity) -> Term:
+    """The formula that a computed quantity is defined by; a sum over more units than are written out stays a sum."""
+    graph = network.graph
+    definition = graph.definition_of(quantity.variable)
+    places = None if definition is None else instance_of(definition.of, quantity)
+    if definition is None or places is None or not _is_wide(graph, definition.body):
+        return network.equations[quantity].term
+    return _at(network, definition.body, places)
+
+
+def _is_wide(graph: Graph, *terms: Term) -> bool:
+    """Whether a sum runs over more units than are written out."""
+    sums = [node.index for term in terms for node in walk(term) if isinstance(node, Series)]
+    return any(index != SAMPLE and graph.size(index) > _WRITTEN for index in sums)
 
 
 def _at(network: Network, term: Term, places: Mapping[Index, Place]) -> Term:
