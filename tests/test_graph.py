@@ -27,12 +27,15 @@ from symbackprop.core.terms import (
     quantities_of,
     substitute,
     transform,
+    walk,
 )
 from symbackprop.derive.families.backward import backward
+from symbackprop.derive.families.instances import definition_at
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.derive.general import general_view, softmax_claims
 from symbackprop.judge.families import equal_for_all_sizes
-from symbackprop.network.build import network_of_graph
+from symbackprop.network.build import network_of_graph, users_of
+from symbackprop.network.instances import written_out
 from symbackprop.network.network import Network
 from symbackprop.rules.losses import LOSSES
 from tests.networks import network_of, networks
@@ -274,3 +277,26 @@ def test_softmax_is_told_through_the_true_class() -> None:
     assert last.rule == "cases"
     assert claims["true_class_delta"].one_hot == "t"
     assert isinstance(claims["true_class_delta"].steps[0].before, Derivative)
+
+
+# -- scalars -----------------------------------------------------------------------------------------
+
+
+@given(networks())
+def test_the_users_of_a_quantity_are_those_whose_equation_mentions_it(network: Network) -> None:
+    """Found from the definitions, without any equation; of a coupled layer for all units at once."""
+    assert dict(network.users.items()) == users_of(network.equations.values())
+
+
+def test_a_sum_over_many_units_is_defined_as_a_sum() -> None:
+    """Written out, it is the equation of the scalar; a sum over few units is written out as it is."""
+    network = network_of([(20, "tanh", "per_unit"), (13, "softmax", "none")], inputs=3, loss="cross_entropy")
+    few, wide, coupled = (quantity_of(*place) for place in _PLACES)
+    assert definition_at(network, few) == network.equations[few].term
+    for quantity in (wide, coupled):
+        term = definition_at(network, quantity)
+        assert any(isinstance(node, Series) for node in walk(term))
+        assert written_out(network.graph, term) == network.equations[quantity].term
+
+
+_PLACES = ((Kind.PREACTIVATION, 1, 4), (Kind.PREACTIVATION, 2, 5), (Kind.PREDICTION, 2, 13))

@@ -146,10 +146,7 @@ class Users(Mapping[Quantity, tuple[Quantity, ...]]):
         for definition in self.graph.definitions:
             mentions = dict.fromkeys(one for one in quantities_of(definition.body) if one.variable in variables)
             knowns = [
-                known
-                for mention in mentions
-                for place in places
-                if (known := instance_of(mention, place)) is not None
+                known for mention in mentions for place in places if (known := instance_of(mention, place)) is not None
             ]
             if any(known.keys().isdisjoint(definition.of.at) for known in knowns):
                 yield self._every(definition)
