@@ -60,6 +60,7 @@ _BRACKET = _lecture("3 relu, 2 sigmoid", 2, notation='style = "bracket"')
 _BATCH = _lecture(
     "3 relu, 2 softmax", 2, "cross_entropy", values="x = [[1, 2], [0, 1]]\ny = [0, 1]", notation='style = "bracket"'
 )
+_SOFTMAX = example("softmax_cross_entropy")
 _THEORY = example("backpropagation_theory")
 
 _CASES = [
@@ -82,6 +83,18 @@ _CASES = [
     *((_THEORY, rf"$\delta_{{kj}} = 1$ {when} $k = j$, $0$ {otherwise}", "correct") for when, otherwise in (("si", "sinon"), ("wenn", "sonst"), ("se", "altrimenti"), ("jeśli", "inaczej"))),
     (_THEORY, r"$$\frac{\partial \hat y_i}{\partial z_j^L} = \begin{cases} \hat y_i (1 - \hat y_i) & \text{si } i = j \\ -\hat y_i \hat y_j & \text{sinon} \end{cases}$$", "correct"),
     (_THEORY, r"$$\frac{\partial \hat y_i}{\partial z_j^L} = \begin{cases} \hat y_i (1 - \hat y_i) & \text{se } i = j \\ \hat y_i \hat y_j & \text{altrimenti} \end{cases}$$", "wrong"),
+    # layers above, although the lecture's notation counts units there
+    (_lecture("2 relu, 1 identity", 2), r"$a^{(1)} = \mathrm{ReLU}(z^{(1)})$ with $z_1^{(1)} = w_{11}^{(1)} x_1 + w_{12}^{(1)} x_2 + b_1^{(1)}$. $\frac{\partial L}{\partial z^{(2)}} = \hat y - y$, $\frac{\partial L}{\partial W^{(2)}} = \delta^{(2)} (a^{(1)})^T$, $\frac{\partial L}{\partial W^{(2)}} = \delta^{(2)} a^{(1)}$", "given given correct correct conditional"),
+    # the input as layer 1
+    (_lecture("1 sigmoid, 1 sigmoid", 1), r"$z^{(2)} = w^{(1)} a^{(1)} + b^{(1)}$, $a^{(2)} = \sigma(z^{(2)})$, $\hat y = a^{(3)}$, $\frac{\partial z^{(3)}}{\partial w^{(2)}} = a^{(2)}$, $\frac{\partial z^{(3)}}{\partial w^{(2)}} = a^{(3)}$", "given given given correct wrong"),
+    (_lecture("3 sigmoid, 2 sigmoid", 3), r"$z_i^{(l+1)} = \sum_{j=1}^{s_l} W_{ij}^{(l)} a_j^{(l)} + b_i^{(l)}$, $x_i = a_i^{(1)}$, $\frac{\partial z_i^{(l+1)}}{\partial W_{ij}^{(l)}} = a_j^{(l)}$, $\frac{\partial z_i^{(l+1)}}{\partial W_{ij}^{(l)}} = a_i^{(l)}$", "given correct correct wrong"),
+    # a usual letter for the loss, and theta for any parameter
+    (_SOFTMAX, r"$\theta \leftarrow \theta - \eta \, dJ/d\theta$, $\theta^{\mathrm{new}} = \theta - \eta \, dJ/d\theta$, $\theta^{\mathrm{new}} = \theta + \eta \, dJ/d\theta$", "correct given wrong"),
+    (_SOFTMAX, r"$\theta_{n+1} = \theta_n - \eta \nabla_\theta J(\theta_n)$, $w_{k+1} = w_k - \eta \nabla J(w_k)$, $\theta_{n+1} = \theta_n + \eta \nabla_\theta J(\theta_n)$", "correct correct wrong"),
+    (_SOFTMAX, r"$J = -\sum_i y_i \ln \hat y_i$, $\frac{\partial J}{\partial z^{(3)}} = \hat y_1 - y_1$, $\frac{\partial J}{\partial z^{(3)}} = y_1 - \hat y_1$", "given correct wrong"),
+    (_SOFTMAX, r"$J = \frac12 q^2$, $\frac{\partial J}{\partial q} = q$, $\frac{\partial J}{\partial q} = 2q$", "given correct wrong"),
+    # how many units a layer has
+    (_lecture("3 sigmoid, 2 sigmoid", 2, notation='style = "index"\nL = "C"'), r"$z_j^L = \sum_{k=1}^{n_{L-1}} w_{jk}^L a_k^{L-1} + b_j^L$, $C = \frac12 \sum_{j=1}^{n_L} (a_j^L - y_j)^2$, $C = \frac{1}{n_L} \sum_{j=1}^{n_L} (a_j^L - y_j)^2$", "given given given"),
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from symbackprop.check.chain_audit import Audited, Judged, audit_chain, audit_continuation
 from symbackprop.check.conventions import COUNT_SAID_ANEW, COUNTS
 from symbackprop.check.definitions.definitions import with_remark
-from symbackprop.check.document_conventions import layout_of
+from symbackprop.check.document_conventions import with_conventions
 from symbackprop.check.index_remarks import IndexRemark, indices_in, remark_behind, with_remark_before
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
@@ -60,14 +60,14 @@ def audit(lecture: Lecture, text: str, document: str = "document", progress: Pro
     if notebook is not None:
         places = [notebook.place(claim.line) for claim in claims]
         claims = [replace(one, cell=cell, line=line) for one, (cell, line) in zip(claims, places, strict=True)]
-    return Report(document, tuple(claims), state.evidence.env.layout.in_words())
+    return Report(document, tuple(claims), state.evidence.env.conventions(lecture))
 
 
 def audit_with_names(lecture: Lecture, text: str) -> tuple[Report, Environment]:
     """The verdicts on a text with LaTeX mathematics in it, and the names in force at its end."""
     claims, state = _audited(lecture, text, None, latex=False)
     env = state.evidence.env
-    return Report("document", tuple(claims), env.layout.in_words()), env
+    return Report("document", tuple(claims), env.conventions(lecture)), env
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ def _audited(lecture: Lecture, text: str, progress: Progress | None, *, latex: b
     source = evidence.place.source
     claims: list[Claim] = []
     formulas = [*formulas_in(text, macros, latex=latex)]
-    layout = layout_of(evidence, formulas, macros)
-    env = replace(evidence.env, layout=layout)
+    evidence = with_conventions(evidence, formulas, macros)
+    env = evidence.env
     samples = lecture.network.samples
     for letter in source.sample_counts if samples else ():
         env = env.with_size(letter, samples or 1)
@@ -113,7 +113,7 @@ def _audited(lecture: Lecture, text: str, progress: Progress | None, *, latex: b
     for formula, following in zip_longest(formulas, formulas[1:]):
         state, rows = _try_formula(state, formula, following)
         for row in rows:
-            claims.append(claim_of(lecture.spelling, source, row, claims))
+            claims.append(claim_of(env.lecture.spelling, source, row, claims))
         state = replace(state, claims=len(claims))
         if progress is not None:
             progress(formula.start, len(text))

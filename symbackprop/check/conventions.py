@@ -39,6 +39,7 @@ __all__ = [
     "REASONS",
     "RUNNING",
     "SCRIPT_WORDS",
+    "STEP_LETTERS",
     "TARGET_LETTERS",
     "TRAINING_STEPS",
     "TRUE_CLASS",
@@ -46,6 +47,7 @@ __all__ = [
     "UNITS_OF_MEASURE",
     "UPDATED_MARKS",
     "UPDATED_WORDS",
+    "WIDTH_LETTERS",
 ]
 
 # letters
@@ -54,10 +56,12 @@ INDICES = frozenset("ijklmnpqrstchKLMNCℓ")  # of running indices
 RUNNING = INDICES - frozenset("hC")  # of these, those that mark no kind of unit: o1 and h2 are units
 NAME_LETTERS = frozenset("efgwxyzABEFGPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
 COUNTS = frozenset("nNmMKCDd")  # for how many there are of something
+WIDTH_LETTERS = ("n", "N", "s")  # with a layer below, for the number of its units
+STEP_LETTERS = frozenset("nkis")  # that may count the steps of a training, beside t
 PARAMETER_LETTERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for any parameter
 TARGET_LETTERS = ("y", "t", "q")  # letters for a target in an example of the document
 CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
-LOSS_LETTERS = frozenset(["J", "L", "E", "loss", "cost", "mathcal{L}", "ell", "mse", "error"])  # for the loss
+LOSS_LETTERS = frozenset(["J", "L", "E", "C", "loss", "cost", r"\ell", "mse", "error"])  # for the loss
 FUNCTION_LETTERS = frozenset(["f", "g", "h", r"\phi", r"\varphi", r"\psi"])  # letters for a function that is not named
 MULTIPLES: Mapping[str, int] = {"K": 3, "k": 3, "M": 6}  # powers of ten
 

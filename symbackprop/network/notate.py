@@ -24,7 +24,7 @@ from symbackprop.network.spelling import Also, Spelling, spelled_quantities
 from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, builtin_notation, builtin_notations
 
-__all__ = ["read_also", "read_spelling"]
+__all__ = ["counts_of", "read_also", "read_spelling"]
 
 # keys of [notation] that spell a letter: loss, rate, ...
 _LETTERS = {"L": "loss", "loss_after": "loss_after", "rate": "rate", "gradient": "gradient", "updated": "updated"}
@@ -59,7 +59,16 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
     indices = _indices(table, notation, report)
     activations = tuple(layer.activation for layer in network.layers)
     spelling = Spelling(
-        notation, network.depth, _counts(network), entries, wholes, letters, network.widest > 9, indices, activations
+        notation,
+        network.depth,
+        counts_of(network),
+        entries,
+        wholes,
+        letters,
+        network.widest > 9,
+        indices,
+        activations,
+        "style" in table,
     )
     _check_clashes(network, spelling, report)
     _check_functions(network, spelling, report)
@@ -243,7 +252,7 @@ def _list_of_tables(value: Any, report: Report) -> list[dict[str, Any]]:
     return []
 
 
-def _counts(network: Network) -> dict[Quantity, int]:
+def counts_of(network: Network) -> dict[Quantity, int]:
     """Running numbers: weights and per-unit biases in the order of the places, units layer by layer."""
     numbers: dict[str, count[int]] = {key: count(1) for key in "Wbu"}
     counts: dict[Quantity, int] = {}

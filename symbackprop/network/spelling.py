@@ -48,6 +48,7 @@ class Spelling:
     wide: bool = False
     indices: tuple[str, ...] = ("i", "j", "k")
     functions: tuple[Activation, ...] = ()
+    style_said: bool = True  # whether the lecture file says its notation, or takes the default
     known: dict[Quantity, str] = field(default_factory=dict, init=False, repr=False, compare=False)  # what was spelled
 
     def latex(self, quantity: Quantity) -> str:

@@ -19,7 +19,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Term, walk
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
@@ -37,7 +37,7 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
     known = env.names.find(key)
     if known is None and _is_power(env, named):
         return Defined(env)
-    if known is not None:
+    if known is not None and not _is_another_loss(env, key, known, side):
         return define_again(evidence, key, named, known, side, let=let)
     if env.names.resembles(key) or next(index_letters(named), None) is not None:
         return Defined(env)  # with a running index it is a family
@@ -52,7 +52,7 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
     if member and not let and key not in env.own:
         return _define_whole(evidence, key, named, side)
     stem = without_update(key)
-    if stem is not None and stem not in env.own and _may_be_a_parameter(env, stem):
+    if stem is not None and stem not in env.own and stem.base not in env.aliases and _may_be_a_parameter(env, stem):
         words = f"{spelled(stem)} may be one of the lecture's parameters, and is none of its spellings"
         return Defined(env, {1: Outcome(Verdict.UNREAD, words)}, _NEW)
     if called(env, named, {}, ()) is not None and named.base not in FUNCTION_LETTERS:
@@ -74,9 +74,21 @@ def _define_new(evidence: Evidence, key: Key, named: Identifier, side: Node, *, 
         words = f"{spelled(key)} may be one of the lecture's names, and is none of its spellings"
         return Defined(evidence.env, {1: Outcome(Verdict.UNREAD, words)}, _NEW)
     try:
-        return given(taken(evidence.within(env), key, named, term), _NEW)
+        found = taken(evidence.within(env), key, named, term)
+        return given(found.with_redefined(key) if key in env.names.weak else found, _NEW)
     except Unread:
         return Defined(env, reading=_NEW)
+
+
+def _is_another_loss(env: Environment, key: Key, known: Quantity, side: Node) -> bool:
+    """Whether a usual letter for the loss, which the lecture does not use, is said to be what the lecture has not."""
+    if known.kind is not Kind.LOSS or key not in env.names.weak or key in env.redefined:
+        return False
+    try:
+        reader_of(env, local=True, new=False).read(side)
+    except Unread:
+        return True
+    return False
 
 
 def _is_data(term: Term) -> bool:

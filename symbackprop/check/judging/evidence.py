@@ -13,6 +13,7 @@ from symbackprop.check.judging.evaluation_point import FAILURES, Point, random_p
 from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.trial_points import Conditional, Workshop
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -58,6 +59,11 @@ class Evidence:
         source = Source.of(text)
         env = Environment.of(lecture, decimal_comma=source.braced_comma)
         return Evidence(env, Place(source), Formulas(lecture), Workshop(), Record())
+
+    def renamed(self, lecture: Lecture, numbers: LayerNumbers) -> Evidence:
+        """The same at the beginning of a document that has the names of another notation of the lecture."""
+        comma = self.place.source.braced_comma
+        return self.within(Environment.of(lecture, decimal_comma=comma, numbers=numbers))
 
     def within(self, env: Environment) -> Evidence:
         """The same with other names in force."""

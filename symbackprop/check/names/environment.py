@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from symbackprop.check.names.keys import Key
+from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.layout import Layout
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.vocabulary import names_of
@@ -97,15 +98,23 @@ class Environment:
     sample: int | None = None  # the sample that is meant where none is said
     layout: Layout = field(default_factory=Layout)
     spelled: Mapping[str, str] = field(default_factory=dict)  # functions of the lecture by how they are written
+    numbers: LayerNumbers = field(default_factory=LayerNumbers)
 
     @staticmethod
-    def of(lecture: Lecture, *, decimal_comma: bool = False) -> Environment:
-        """The environment at the beginning of a document."""
-        network, names = unrolled(lecture.network), names_of(lecture)
+    def of(lecture: Lecture, *, decimal_comma: bool = False, numbers: LayerNumbers | None = None) -> Environment:
+        """The environment at the beginning of a document, whose layers have the lecture's `numbers` by default."""
+        numbers = numbers or LayerNumbers()
+        network, names = unrolled(lecture.network), names_of(lecture, numbers)
         grammar = names.grammar.with_words(names.words, decimal_comma=decimal_comma)
         spelled = {row.latex: row.name for row in functions_in(_formulas(lecture.network))}
         sample = 1 if lecture.network.samples else None
-        return Environment(lecture, names, grammar, network, network, sample=sample, spelled=spelled)
+        return Environment(lecture, names, grammar, network, network, sample=sample, spelled=spelled, numbers=numbers)
+
+    def conventions(self, lecture: Lecture) -> Mapping[str, str]:
+        """What a report says of the conventions of its document; the notation where it is not the lecture's."""
+        style = self.lecture.spelling.notation.name
+        notation = {"notation": style} if style != lecture.spelling.notation.name else {}
+        return {**self.layout.in_words(), **notation, **self.numbers.in_words()}
 
     @property
     def foreign(self) -> bool:

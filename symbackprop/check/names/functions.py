@@ -65,7 +65,7 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
     if letter and (not sub or sub.isdecimal()):
         sup = script(named.sup, bindings).strip("[]()")
         place = sup or sub
-        layer = int(place) if place.isdecimal() else None
+        layer = env.numbers.layer(int(place)) if place.isdecimal() else None
         return Called("general", named.at, named.primes, power, layer=layer, strict=not sup)
     return None
 

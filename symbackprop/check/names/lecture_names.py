@@ -38,6 +38,8 @@ class Names:
     batches: frozenset[Key] = frozenset()  # matrices with a column for each sample
     highest: int = 0  # the highest number in a subscript
     arrows: bool = False  # whether vectors have arrows, so that an arrow tells names apart
+    spelled: frozenset[Key] = frozenset()  # as the notation itself writes them
+    parameter_letters: frozenset[str] = frozenset()
 
     def find(self, key: Key) -> Quantity | None:
         """The quantity of a key: as it is written, or with marks of an update or a sample around it."""

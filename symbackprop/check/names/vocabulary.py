@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 
+from symbackprop.check.conventions import LOSS_LETTERS
 from symbackprop.check.names.keys import Key, key_of
+from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import UPDATED, Names, shape
 from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
 from symbackprop.core.places import ALL, SAMPLE
@@ -23,24 +25,27 @@ from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
 __all__ = ["names_of"]
 
 _STRONG = 7  # the rank up to which spellings are the lecture's own
+_BRACKETED = re.compile(r"\[(\d+)\]")
+_TWO_UNITS = re.compile(r"\d,?\d|\d+,\d+")
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
 
 
-def names_of(lecture: Lecture) -> Names:
+def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
     """All names of a lecture: its own spellings first, then those it says besides, then those of the built-in
-    notations; among names of one rank, one that means two quantities means none.
+    notations; among names of one rank, one that means two quantities means none. Layers have the `numbers` that the
+    document gives them.
     """
     network = lecture.network
     grammar = Grammar({*_function_words(), *_own_words(lecture)})
     key_for = cache(partial(_spelled_key, grammar))  # notations share many spellings
-    spelled = [(text, quantity) for quantity, text in _spelled(network, lecture.spelling)]
+    spelled = [*_all_spelled(lecture, numbers)]
     by_default = [pair for pair in spelled if _is_whole_by_default(lecture.spelling, pair[1])]
     errors = [pair for pair in spelled if _is_error_by_default(lecture.spelling, pair[1])]
     bare_entries = [pair for pair in spelled if _is_entry_by_default(network, lecture.spelling, pair[1])]
     set_aside = {*by_default, *errors, *bare_entries}
     own = [pair for pair in spelled if pair not in set_aside]
-    runs = [*_where_it_runs(network, lecture.spelling)]
+    runs = [*numbered(_where_it_runs, network, lecture.spelling, numbers)]
     small = len(own) <= _FEW
     table: dict[Key, Quantity] = {}
     said = [pair for pair in own if _is_said(lecture.spelling, pair[1])]
@@ -54,19 +59,22 @@ def names_of(lecture: Lecture) -> Names:
             [pair for pair in runs if not _is_error_by_default(lecture.spelling, pair[1])],
             wide=lecture.spelling.wide,
         ),
-        _keyed(key_for, _last_as_activation(network, lecture.spelling), wide=lecture.spelling.wide),
+        _keyed(key_for, numbered(_last_as_activation, network, lecture.spelling, numbers), wide=lecture.spelling.wide),
         _of_a_batch(table),
-        _rebracketed(network, table),
+        _rebracketed(network, table, numbers),
         [
             pair
             for text, quantity in (own if small else ())
             if (key := key_for(text)) is not None
-            for pair in _loosened(key, quantity, network)
+            for pair in _loosened(key, quantity, network, numbers)
         ],
+        _of_other_case(table),
         _keyed(key_for, [*errors, *bare_entries], wide=lecture.spelling.wide),
-        _keyed(key_for, _others(lecture) if small else [], wide=lecture.spelling.wide),
+        [(Key(letter), quantity_of(Kind.LOSS)) for letter in LOSS_LETTERS if network.depth],
+        _keyed(key_for, _others(lecture, numbers) if small else [], wide=lecture.spelling.wide),
     ]
     strong: set[Key] = set()
+    kept: list[set[Key]] = []  # of each rank
     for number, rank in enumerate(ranks):
         found: dict[Key, Quantity | None] = {}
         for key, named in rank:
@@ -84,7 +92,10 @@ def names_of(lecture: Lecture) -> Names:
                 if q is not None and key not in table and shape(key) not in taken and bare.get(key) not in strong
             }
         )
+        kept.append({key for key, quantity in found.items() if quantity is not None and table.get(key) == quantity})
         strong |= {*table} if number <= _STRONG else set()
+    written = {key for number in (0, 1) for key in kept[number]}
+    around = {replace(key, sup=f"({match[1]})") for key in written if (match := _BRACKETED.fullmatch(key.sup))}
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | _function_words()
     own_keys = [key for text, _ in own if (key := key_for(text)) is not None]
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
@@ -100,7 +111,17 @@ def names_of(lecture: Lecture) -> Names:
         ),
         max((number_in(key) for key in strong if table[key].kind not in (Kind.WEIGHT, Kind.BIAS)), default=0),
         arrows,
+        frozenset(written | (around if not network.samples else set())),
+        frozenset(key.base for key, quantity in table.items() if quantity.kind in (Kind.WEIGHT, Kind.BIAS)),
     )
+
+
+def _all_spelled(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quantity]]:
+    """Every quantity with its spelling; what the lecture file itself says stays as it is."""
+    network, spelling = lecture.network, lecture.spelling
+    yield from numbered(_spelled, network, spelling, numbers)
+    if numbers.first:
+        yield from (pair for pair in _spelled(network, spelling) if _is_said(spelling, pair[1]))
 
 
 def _is_of_its_own(key: Key, network: Network, *, late: bool) -> bool:
@@ -193,13 +214,13 @@ def _spelled_key(grammar: Grammar, text: str) -> Key | None:
     return key_of(found[0], {}) if len(found) == 1 else None
 
 
-def _spelled(network: Network, spelling: Spelling) -> Iterator[tuple[Quantity, str]]:
+def _spelled(network: Network, spelling: Spelling) -> Iterator[tuple[str, Quantity]]:
     """Every quantity with its spelling: of each sample, whole layers, and what training makes of the parameters."""
     for quantity in _named(network):
         try:
-            yield quantity, spelling.latex(quantity)
+            yield spelling.latex(quantity), quantity
             if quantity.sample == SAMPLE and quantity.kind is not Kind.SAMPLE_LOSS:
-                yield quantity, spelling.latex(quantity.of_sample(None))  # without a sample, any is meant
+                yield spelling.latex(quantity.of_sample(None)), quantity  # without a sample, any is meant
         except KeyError:
             continue
 
@@ -283,18 +304,16 @@ def _last_as_activation(network: Network, spelling: Spelling) -> Iterator[tuple[
                     yield spelling.written(rows["a"], quantity.of_sample(None)), quantity
 
 
-def _others(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
+def _others(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quantity]]:
     """The spellings of the built-in notations, the last activation as a^L besides."""
     network, spelling = lecture.network, lecture.spelling
     for style in builtin_notations():
         notation = builtin_notation(style)
         letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
         other = Spelling(notation, spelling.depth, spelling.counts, {}, {}, letters, spelling.wide, spelling.indices)
-        for quantity, text in _spelled(network, other):
-            yield text, quantity
-        yield from _where_it_runs(network, other)
-        yield from _last_as_activation(network, other)
-        for quantity in _named(network):
+        for spelled in (_spelled, _where_it_runs, _last_as_activation):
+            yield from numbered(spelled, network, other, numbers)
+        for quantity in _named(network) if not numbers.first else ():
             if quantity.kind is Kind.INPUT and style in ("bracket", "index"):
                 below = quantity.of_kind(Kind.ACTIVATION).of_layer(0)
                 row = notation.rows["a"] if quantity.unit != ALL else notation.whole["a"]
@@ -316,18 +335,28 @@ def _of_a_batch(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]
             yield replace(key, base=key.base.removesuffix(letter) + letter.lower()), quantity
 
 
-def _rebracketed(network: Network, table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:
+def _of_other_case(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:
+    """The entries of weights with the letter of their matrix, and the other way round: W_{12}^{(1)}."""
+    for key, quantity in [*table.items()]:
+        entry = quantity.kind is Kind.WEIGHT and quantity.unit != ALL and len(key.base) == 1
+        if entry and _TWO_UNITS.fullmatch(key.sub) and (key.sup or "," in key.sub):
+            yield replace(key, base=key.base.swapcase()), quantity
+
+
+def _rebracketed(
+    network: Network, table: Mapping[Key, Quantity], numbers: LayerNumbers
+) -> Iterator[tuple[Key, Quantity]]:
     """Names with other brackets around the layer: z_1^{(2)} for z_1^{[2]} and z_1^2; round ones mean samples in a
     batch.
     """
     for key, quantity in [*table.items()] if not network.samples else ():
         match = re.fullmatch(r"[(\[]?(\d+)[)\]]?", key.sup)
-        if match is not None and int(match[1]) == quantity.layer:
+        if match is not None and int(match[1]) == numbers.of(quantity):
             yield replace(key, sup=f"({match[1]})"), quantity
             yield replace(key, sup=f"[{match[1]}]"), quantity
 
 
-def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[Key, Quantity]]:
+def _loosened(key: Key, quantity: Quantity, network: Network, numbers: LayerNumbers) -> Iterator[tuple[Key, Quantity]]:
     """Ways to write a name that drop or move a script, where they can mean nothing else."""
     match = re.fullmatch(r"\((\d+)\)", key.sup)
     if (
@@ -345,7 +374,8 @@ def _loosened(key: Key, quantity: Quantity, network: Network) -> Iterator[tuple[
     ):
         yield Key(key.base, sub=key.sub), quantity
     if quantity.kind is Kind.PREDICTION and isinstance(quantity.unit, int):
-        marks = [f"[{network.depth}]", *([] if network.samples else [f"({network.depth})"])]
+        last = network.depth + numbers.first
+        marks = [f"[{last}]", *([] if network.samples else [f"({last})"])]
         for layer in marks:
             yield Key(key.base, key.sub, layer), quantity
     if quantity.kind is Kind.WEIGHT and quantity.unit == ALL and len(key.base) == 1:

@@ -45,6 +45,7 @@ from symbackprop.latex.tree import (
     is_bare,
     is_differential,
     is_list_of_names,
+    items_of,
     name_in,
     written,
 )
@@ -128,7 +129,9 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
         return differentiated(reader, of, _nabla(reader, named.sub)), 3 if arguments else 2
     if named.base == r"\nabla" and is_bare(named):
         whole = reader.env.wholes.get(key_of(named, {}))
-        return (whole, 2) if whole is not None and is_loss(reader.atom(rest[0][1])) else None
+        if whole is not None:
+            return (whole, 2) if is_loss(reader.atom(rest[0][1])) else None
+        return _gradient_by_argument(reader, rest)
     if named.base == r"\Delta" and is_bare(named):
         change = _change_of(reader, rest[0][1])
         return (change, 2) if change is not None else None
@@ -139,6 +142,15 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
     if by is None or known(reader, by) is None:
         return None
     return _of_the_loss(reader, reader.atom(rest[0][1])), 2
+
+
+def _gradient_by_argument(reader: Reader, rest: Items) -> tuple[Term, int] | None:
+    """The gradient of J(theta) by theta, where nabla says no name; and how many items it takes."""
+    if len(rest) < 2 or rest[1][0] != "beside" or not is_list_of_names(rest[1][1]) or len(items_of(rest[1][1])) != 1:
+        return None
+    of, by = (reader.atom(one) for one in (rest[0][1], items_of(rest[1][1])[0]))
+    parameter = isinstance(by, Symbol) and by.quantity.kind in (Kind.WEIGHT, Kind.BIAS)
+    return (differentiated(reader, of, by), 3) if parameter and is_loss(of) else None
 
 
 def is_loss(term: Term | Called) -> bool:

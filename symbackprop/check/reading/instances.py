@@ -82,7 +82,7 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
     letters, layered = _free_letters(env, trees)
     bindings: dict[str, int] = {}
     if _has_depth(env, trees):
-        bindings["L"] = env.lecture.network.depth
+        bindings["L"] = env.lecture.network.depth + env.numbers.first
     bindings.update({letter: env.sizes[letter] for letter in letters if letter in env.sizes})
     limits = _limits(env, trees)
     chosen = env.true_class
@@ -226,14 +226,12 @@ def _is_layer(env: Environment, trees: Trees, letter: str) -> bool:
             continue
         for named in letters_of(tree, env.grammar):
             raised = [found for found, above in index_letters(named) if above]
-            quantity = env.names.table.get(
-                key_of(named, dict.fromkeys({*(name for name, _ in index_letters(named))}, 1))
-            )
-            if letter in raised and quantity is not None and quantity.layer == 1:
-                other = env.names.table.get(
-                    key_of(named, {**dict.fromkeys({*(name for name, _ in index_letters(named))}, 1), letter: 2})
-                )
-                return other is None or other.layer != 1
+            ones = dict.fromkeys({*(name for name, _ in index_letters(named))}, 1)
+            found = [env.names.table.get(key_of(named, {**ones, letter: number})) for number in (1, 2, 3)]
+            layers = [None if quantity is None else env.numbers.of(quantity) for quantity in found]
+            first = next((number for number, layer in enumerate(layers) if layer is not None), None)
+            if letter in raised and first is not None and layers[first] == first + 1:
+                return first + 1 >= len(layers) or layers[first + 1] != layers[first]
     return False
 
 
@@ -357,7 +355,12 @@ def _numbers(env: Environment, letters: int) -> Sequence[int]:
     """
     network = env.lecture.network
     widths = [network.width(layer) for layer in range(network.depth + 1)] or [3]
-    most = max(*widths, network.depth, 3 if env.own or not network.depth else 1, env.lecture.network.samples or 1)
+    most = max(
+        *widths,
+        network.depth + env.numbers.first,
+        3 if env.own or not network.depth else 1,
+        env.lecture.network.samples or 1,
+    )
     if letters > 4:
         return ()
     if env.names.highest > most and env.names.highest**letters <= _MOST:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symbackprop.check.conventions import WIDTH_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.names.layer_indices import of_a_layer
@@ -28,7 +29,7 @@ from symbackprop.rules.functions import apply
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["known", "term_of_name"]
+__all__ = ["known", "term_of_name", "width_of"]
 
 
 def known(reader: Reader, named: Identifier) -> Quantity | None:
@@ -236,13 +237,21 @@ def _is_transposed(named: Identifier) -> bool:
     return bool(named.sup) and named.sup[-1].text in TRANSPOSED
 
 
-def _number(reader: Reader, named: Identifier, _key: Key) -> Term | None:
+def _number(reader: Reader, named: Identifier, key: Key) -> Term | None:
     """A letter that runs, or that says how far one runs."""
     if is_bare(named):
         for numbers in (reader.bindings, reader.env.sizes, reader.limits):
             if named.base in numbers:
                 return Number(Fraction(numbers[named.base]))
-    return None
+    width = width_of(reader.env, key.sub.strip("[]()")) if key.base in WIDTH_LETTERS and not key.sup else None
+    return Number(Fraction(width)) if width is not None else None
+
+
+def width_of(env: Environment, layer: str) -> int | None:
+    """The number of units of a layer, by the number that the document gives to it."""
+    network = env.lecture.network
+    number = env.numbers.layer(int(layer)) if layer.isdecimal() else -1
+    return network.width(number) if 0 <= number <= network.depth and network.depth else None
 
 
 def _of_a_sibling(reader: Reader, _named: Identifier, key: Key) -> Term | None:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from symbackprop.check.conventions import WIDTH_LETTERS
 from symbackprop.check.names.keys import index_letters, key_of, script
 from symbackprop.check.reading.derivatives import differentiated, variable_of
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange
+from symbackprop.check.reading.lookup import width_of
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Matrix, Negation, Term, product_of, sum_of
@@ -260,8 +262,7 @@ def _limit(reader: Reader, tokens: Sequence[Token]) -> int | None:
     text = text_of(tokens)
     if text in reader.bindings:
         return reader.bindings[text]
-    if len(tokens) > 1 and tokens[0].text in ("n", "N") and tokens[1].text == "_":
+    if len(tokens) > 1 and tokens[0].text in WIDTH_LETTERS and tokens[1].text == "_":
         layer = script(tokens[2:], reader.bindings)  # the number of units of a layer
-        network = reader.env.lecture.network
-        return network.width(int(layer)) if layer.isdecimal() and int(layer) <= network.depth else None
+        return width_of(reader.env, layer)
     return reader.env.sizes.get(text) or reader.limits.get(text)

@@ -1,0 +1,49 @@
+"""Steps of a training, counted by a letter of the document's own: theta_{n+1} = theta_n - eta dL/dtheta_n."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symbackprop.check.conventions import PARAMETER_LETTERS, STEP_LETTERS
+from symbackprop.check.text.chains import Chain, Side
+from symbackprop.latex.tokens import Token
+
+__all__ = ["with_steps"]
+
+_STEP = "t"  # the letter that marks of an update are known by
+
+
+def with_steps(chain: Chain) -> Chain:
+    """The chain with t for the letter that counts its steps, where it is an update by another one."""
+    letter = _letter(chain)
+    if letter is None:
+        return chain
+
+    def counted(side: Side) -> Side:
+        counting = [one.text == letter and not one.word for one in side.tokens]
+        pairs = zip(side.tokens, counting, strict=True)
+        return Side(tuple(replace(token, text=_STEP) if counts else token for token, counts in pairs))
+
+    return replace(chain, sides=tuple(map(counted, chain.sides)))
+
+
+def _letter(chain: Chain) -> str | None:
+    """The letter n of w_{n+1} = w_n - ..., where it stands so beside one parameter; else None."""
+    if len(chain.sides) < 2:
+        return None
+    after, before = (_marked(side.tokens) for side in chain.sides[:2])
+    if after is None or before is None or after[0] != before[0] or after[1] != before[1]:
+        return None
+    next_one, this = after[2].strip("()"), before[2].strip("()")
+    known = this in STEP_LETTERS and next_one == f"{this}+1" and after[0] in PARAMETER_LETTERS
+    return this if known else None
+
+
+def _marked(tokens: tuple[Token, ...]) -> tuple[str, str, str] | None:
+    """The letter that some tokens begin with, whether its script stands below or above, and the script."""
+    if len(tokens) < 3 or tokens[1].text not in ("_", "^"):
+        return None
+    if tokens[2].text != "{":
+        return tokens[0].text, tokens[1].text, tokens[2].text
+    end = next((n for n, token in enumerate(tokens) if token.text == "}"), len(tokens))
+    return tokens[0].text, tokens[1].text, "".join(token.text for token in tokens[3:end])
