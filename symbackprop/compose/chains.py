@@ -100,11 +100,11 @@ def _written_out(term: Term) -> Term:
     return map_children(term, _written_out)
 
 
-def step_links(analysis: Analysis, steps: Sequence[Step]) -> tuple[Link, ...]:
-    """The steps as links, the last one emphasised."""
-    last = len(steps) - 1
+def step_links(analysis: Analysis, steps: Sequence[Step], *, last: bool = True) -> tuple[Link, ...]:
+    """The steps as links; the last one is emphasised where it is the `last` of all."""
     return tuple(
-        Link("=", step.after, reason_of(analysis, step), emphasis=place == last) for place, step in enumerate(steps)
+        Link("=", step.after, reason_of(analysis, step), emphasis=last and place == len(steps))
+        for place, step in enumerate(steps, start=1)
     )
 
 

@@ -22,7 +22,7 @@ def computation_forward(analysis: Analysis) -> Iterable[Frame]:
     """Values, from the inputs to the loss."""
     view = _view(analysis)
     if view is not None:
-        yield _frame("forward", _graph(view, Role.FORWARD, lambda q: _vector(view, Symbol(q))))
+        yield _frame(analysis, "forward", _graph(view, Role.FORWARD, lambda q: _vector(view, Symbol(q))))
 
 
 def computation_backward(analysis: Analysis) -> Iterable[Frame]:
@@ -35,9 +35,11 @@ def computation_backward(analysis: Analysis) -> Iterable[Frame]:
                 return None
             delta = quantity.kind is Kind.PREACTIVATION
             term = Symbol(quantity.of_kind(Kind.DELTA)) if delta else Derivative(LOSS, quantity)
+            if delta and not analysis.lecture.values:
+                return term
             return _vector(view, term) if quantity.kind in (Kind.PREACTIVATION, Kind.BIAS) else None
 
-        yield _frame("backward", _graph(view, Role.BACKWARD, gradient))
+        yield _frame(analysis, "backward", _graph(view, Role.BACKWARD, gradient))
 
 
 def computation_update(analysis: Analysis) -> Iterable[Frame]:
@@ -57,11 +59,12 @@ def computation_update(analysis: Analysis) -> Iterable[Frame]:
             return None
         return Matrix(tuple((Number(value),) for value in found if value is not None))
 
-    yield _frame("update", _graph(view, Role.SUBJECT, after))
+    yield _frame(analysis, "update", _graph(view, Role.SUBJECT, after))
 
 
-def _frame(name: str, diagram: Diagram) -> Frame:
-    return Frame(Phrase(f"computation.{name}"), (Phrase(f"computation.{name}_words"),), (diagram,), stacked=True)
+def _frame(analysis: Analysis, name: str, diagram: Diagram) -> Frame:
+    words = Phrase(f"computation.{name}_{'words' if analysis.lecture.values else 'symbolic'}")
+    return Frame(Phrase(f"computation.{name}"), (words,), (diagram,), stacked=True)
 
 
 def _view(analysis: Analysis) -> MatrixView | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from symbackprop.compose.document import Contents, Document, Frame, Phrase, Plain, Words
+from symbackprop.compose.parts import part_of
 from symbackprop.compose.picture import network_picture
 from symbackprop.compose.sections import KINDS
 from symbackprop.evaluate.analysis import Analysis
@@ -35,7 +35,7 @@ SECTION_TABLES: Kinds = _Tables()
 def compose_deck(analysis: Analysis) -> Document:
     """The document of a lecture's slides."""
     lecture = analysis.lecture
-    frames = [replace(frame, part=frame.part or _part_of(frame.title)) for frame in _frames(analysis)]
+    frames = [replace(frame, part=frame.part or part_of(frame.title)) for frame in _frames(analysis)]
     if lecture.deck.contents == "progress":
         frames = [replace(frame, progress=(number, len(frames))) for number, frame in enumerate(frames, start=1)]
     drawn = any(section.options.needs_network for section in lecture.sections)
@@ -58,36 +58,6 @@ def _frames(analysis: Analysis) -> Iterable[Frame]:
             yield Frame(Phrase("frame.contents"), (Contents(titles, number),))
         for frame in KINDS[section.kind].frames(analysis, section.options):
             yield frame if frame.step or len(sections) == 1 else replace(frame, section=titles[number])
-
-
-# the pass that a frame belongs to, by the table or the key of its title
-_PARTS: Mapping[str, str] = MappingProxyType(
-    {
-        "frame.preactivation": "forward",
-        "frame.activation": "forward",
-        "frame.activation_coupled": "forward",
-        "matrix.preactivation": "forward",
-        "matrix.activation": "forward",
-        "computation.forward": "forward",
-        "frame.loss": "loss",
-        "frame.loss_output": "loss",
-        "matrix.delta": "backward",
-        "matrix.sent_back": "backward",
-        "matrix.gradients": "backward",
-        "computation.backward": "backward",
-        "matrix.update": "update",
-        "computation.update": "update",
-    }
-)
-
-
-def _part_of(title: Words) -> str:
-    if not isinstance(title, Phrase):
-        return ""
-    inner = title.slots.get("title")
-    if isinstance(inner, Phrase):  # a title that goes on, or in numbers
-        return _part_of(inner)
-    return _PARTS.get(title.key, "")
 
 
 def _title(section: Section) -> Words:

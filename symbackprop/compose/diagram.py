@@ -8,7 +8,7 @@ from enum import Enum
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term
 
-__all__ = ["Curve", "Diagram", "Edge", "Node", "Plot", "Role"]
+__all__ = ["Bar", "Bars", "Curve", "Diagram", "Edge", "Figure", "Node", "Plot", "Role"]
 
 
 class Role(Enum):
@@ -68,7 +68,8 @@ class Diagram:
     """`rows` is the number of rows of the tallest column, so that every frame's picture has one size.
 
     `captions` names the columns (input, hidden, output, loss) by phrase key. With `fixed_rows` a row has one height in
-    all columns; else the units of a column stand around its middle.
+    all columns; else the units of a column stand around its middle. `matrices` are the weights into a column as a
+    whole: their name stands for those of the edges where these have no room.
     """
 
     nodes: tuple[Node, ...]
@@ -77,6 +78,7 @@ class Diagram:
     columns: int
     captions: tuple[str, ...] = ()
     fixed_rows: bool = False
+    matrices: tuple[tuple[int, Term], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +99,23 @@ class Plot:
     across: Term
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar as high as its `height`, with a number above it and its name below."""
+
+    label: Term
+    height: float
+    number: Term
+    role: Role = Role.PASSIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Amounts side by side, from 0 up; none is negative."""
+
+    bars: tuple[Bar, ...]
+
+
+Figure = Diagram | Plot | Bars

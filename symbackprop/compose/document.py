@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from symbackprop.compose.diagram import Diagram, Plot
+from symbackprop.compose.diagram import Diagram, Figure
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Series, Term
 from symbackprop.network.network import Network
@@ -91,7 +91,8 @@ class Chain:
     """A displayed chain  left = a = b ~ c, aligned at its relations. `name` is the equation's label.
 
     `holds` has the pairs of sides that need no further proof: proved where they come from, or a law.
-    It appears in the overlay `stage`, where the format has overlays, and keeps its room before.
+    It appears in the overlay `stage`, where the format has overlays, and keeps its room before. One that is `inline`
+    stands on one line where that is wide enough.
     """
 
     left: Term
@@ -99,6 +100,7 @@ class Chain:
     name: str = ""
     holds: frozenset[tuple[Term, Term]] = frozenset()
     stage: int = 1
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ class Ledger:
     """A chain rule factor by factor: what stands in its columns, factors and the signs + ( ) * between them.
 
     `name` is the short name of the left side, where it has one. `chains` has the same claims as chains: the rule, each
-    local derivative, the numbers; `remarks` says a sentence a stage, the last one of the whole.
+    local derivative, the numbers; `remarks` says a sentence a stage, the last one of the whole. `spelled`
+    are the chains that stand for it where its columns are too wide.
     """
 
     left: Term
@@ -145,6 +148,7 @@ class Ledger:
     chains: tuple[Chain, ...]
     remarks: tuple[Words, ...]
     name: Term | None = None
+    spelled: tuple[Chain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ class Frame:
 
     title: Words
     blocks: tuple[Block, ...]
-    diagrams: tuple[Diagram | Plot, ...] = ()
+    diagrams: tuple[Figure, ...] = ()
     lead: tuple[Block, ...] = ()
     tail: tuple[Block, ...] = ()
     number: int | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from symbackprop.compose.chains import convention_at_kinks, number_links, value_link
 from symbackprop.compose.diagram import Diagram, Role
@@ -13,7 +14,6 @@ from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Matrix, Number, Symbol, Term, substitute
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.evaluate.forward import samples_of
 from symbackprop.rules.activations import Z
 from symbackprop.rules.value import at_index
 
@@ -22,10 +22,12 @@ __all__ = ["forward_frames", "given_frames", "loss_frame", "overview_frame"]
 _UNITS = 4  # units of a layer that are worked out on its frames
 _UNITS_A_FRAME = 3
 _COUPLED_A_FRAME = 1  # units whose formula is a tall fraction
+_UNITS_IN_A_BATCH = 3  # each with its first sample
 _PAIRS = 20  # given numbers under one label
 _FEW, _GROUPS = 20, 12  # given numbers beside the picture; labels on a frame
 _COLUMNS = 7
 _GRID = 5  # rows and columns of a matrix of given weights
+_BESIDE = 3  # biases beside the matrix of their layer
 _SAMPLES = 8  # rows of a table by sample
 
 
@@ -71,7 +73,6 @@ def given_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
     table = _given_samples(analysis)
     title: Words = Phrase("frame.given")
     if not groups and not table:
-        yield Frame(title, (Phrase("given.symbolic"),), (picture,))
         return
     roomy = count > _FEW or len(groups) > _GROUPS
     if table:
@@ -83,30 +84,51 @@ def given_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
 
 
 def _given(analysis: Analysis) -> Iterable[Given]:
-    """Each group of given numbers with its label; the data of a batch are a table of their own."""
+    """Each group of given numbers with its label: the sample, then layer by layer; a batch has a table of its own."""
     network, lecture = analysis.network, analysis.lecture
     groups: list[tuple[Words, list[Quantity]]] = []
     if network.samples is None:
         for kind, label in ((Kind.INPUT, "given.input"), (Kind.TARGET, "given.target")):
             groups.append((Phrase(label), [q for q in lecture.values if q.kind is kind]))
     for number in range(1, network.depth + 1):
-        for kind in (Kind.WEIGHT, Kind.BIAS):
-            quantities = [q for q in network.parameters if q.kind is kind and q.layer == number and q in lecture.values]
-            label = "weights" if kind is Kind.WEIGHT else "bias" if len(quantities) == 1 else "biases"
-            groups.append((Phrase(f"given.{label}", {"number": number}), quantities))
+        own = [q for q in network.parameters if q.layer == number and q in lecture.values]
+        weights, biases = ([q for q in own if q.kind is kind] for kind in (Kind.WEIGHT, Kind.BIAS))
+        matrix = _matrix(lecture.values, weights)
+        if matrix is not None and len(biases) <= _BESIDE:
+            yield from _these(analysis, groups)
+            groups = []
+            yield Given(Phrase("given.layer", {"number": number}), (matrix, *_pairs(lecture.values, biases)))
+            continue
+        groups.append((Phrase("given.weights", {"number": number}), weights))
+        groups.append((Phrase(f"given.{'bias' if len(biases) == 1 else 'biases'}", {"number": number}), biases))
     if lecture.training.rate is not None:
         groups.append((Phrase("given.rate"), [quantity_of(Kind.RATE)]))
-    values = {**lecture.values, quantity_of(Kind.RATE): lecture.training.rate}
+    yield from _these(analysis, groups)
+
+
+def _these(analysis: Analysis, groups: Iterable[tuple[Words, Sequence[Quantity]]]) -> Iterable[Given]:
+    """Groups of quantities, each with its numbers."""
+    lecture = analysis.lecture
+    rate = lecture.training.rate
+    values = lecture.values if rate is None else {**lecture.values, quantity_of(Kind.RATE): rate}
     for words, quantities in groups:
-        grid = _grid(quantities)
-        if grid is not None and all(q in values for row in grid for q in row):
-            names = Matrix(tuple(tuple(map(Symbol, row)) for row in grid))
-            numbers = Matrix(tuple(tuple(Number(lecture.values[q]) for q in row) for row in grid))
-            yield Given(words, ((names, numbers),))
-            continue
-        pairs = tuple((Symbol(q), Number(value)) for q in quantities[:_PAIRS] if (value := values[q]) is not None)
+        matrix = _matrix(values, quantities)
+        pairs = _pairs(values, quantities[:_PAIRS]) if matrix is None else (matrix,)
         if pairs:
-            yield Given(words, pairs, elided=len(quantities) > _PAIRS)
+            yield Given(words, pairs, elided=matrix is None and len(quantities) > _PAIRS)
+
+
+def _pairs(values: Mapping[Quantity, Fraction], quantities: Iterable[Quantity]) -> tuple[tuple[Term, Term], ...]:
+    return tuple((Symbol(quantity), Number(values[quantity])) for quantity in quantities)
+
+
+def _matrix(values: Mapping[Quantity, Fraction], weights: Sequence[Quantity]) -> tuple[Term, Term] | None:
+    """The weights of a layer as a matrix of names and one of numbers, where they are few."""
+    grid = _grid(weights)
+    if grid is None:
+        return None
+    names = Matrix(tuple(tuple(map(Symbol, row)) for row in grid))
+    return names, Matrix(tuple(tuple(Number(values[q]) for q in row) for row in grid))
 
 
 def _grid(quantities: Sequence[Quantity]) -> list[list[Quantity]] | None:
@@ -126,15 +148,21 @@ def _given_samples(analysis: Analysis) -> tuple[Block, ...]:
     if network.samples is None:
         return ()
     columns = [*dict.fromkeys(q.of_sample(SAMPLE) for q in values if q.kind in (Kind.INPUT, Kind.TARGET))][:_COLUMNS]
+    shown = _samples(analysis)
     rows: tuple[tuple[Term | Words | None, ...], ...] = tuple(
         (Plain(str(sample)), *(Number(values[q.of_sample(sample)]) for q in columns))
-        for sample in range(1, min(network.samples, _SAMPLES) + 1)
+        for sample in shown
         if all(q.of_sample(sample) in values for q in columns)
     )
     if not columns or not rows:
         return ()
     table = Table((Phrase("head.sample"), *map(Symbol, columns)), rows)
-    return (table, Phrase("given.more")) if network.samples > _SAMPLES else (table,)
+    return (table, Note(Phrase("given.more"))) if network.samples > len(shown) else (table,)
+
+
+def _samples(analysis: Analysis) -> Sequence[int]:
+    """The samples whose numbers are shown: those that the lecture asks for, else the first ones."""
+    return analysis.lecture.deck.samples or range(1, min(analysis.network.samples or 0, _SAMPLES) + 1)
 
 
 def forward_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
@@ -169,26 +197,32 @@ def _layer_frames(
     }
     elided = network.width(number) > len(quantities)
     coupled = title == "frame.activation" and rule.couples
-    size = _units_a_frame(analysis, len(quantities), coupled=coupled)
+    alone = network.samples is None
+    size = _units_a_frame(analysis, quantities, coupled=coupled)
+    heading: Words = Phrase(f"{title}_coupled" if coupled else title, slots)
     for start in range(0, len(quantities), size):
         part = quantities[start : start + size]
-        alone = network.samples is None
+        last = start + size >= len(quantities)
         blocks: list[Block] = [
             replace(chain, stage=stage if alone else 1)
             for stage, quantity in enumerate(part, start=1)
-            for chain in _computed(analysis, quantity)
+            for chain in _computed(analysis, quantity, inline=len(part) > 2)
         ]
-        if network.samples is not None:
-            blocks += _sample_table(analysis, part)
-        if elided and start + size >= len(quantities):
+        table = [] if alone else _sample_table(analysis, quantities)
+        together = last and size >= len(quantities) and len(part) < 2
+        if together:
+            blocks += table
+        if elided and last:
             blocks.append(Note(Phrase("text.other_units")))
         if title == "frame.activation":
             blocks += map(Note, convention_at_kinks(rule.kinks))
-        heading: Words = Phrase(f"{title}_coupled" if coupled else title, slots)
         if start:
             heading = Phrase("frame.continued", {"title": heading})
         stages = [(quantity,) for quantity in part] if alone and len(part) > 1 else [part]
         yield Frame(heading, tuple(blocks), tuple(_pictures(analysis, picture, stages)))
+        if table and last and not together:
+            whole = tuple(_pictures(analysis, picture, [quantities]))
+            yield Frame(Phrase("frame.of_all_samples", {"title": heading}), tuple(table), whole)
 
 
 def _pictures(analysis: Analysis, picture: Diagram, stages: Sequence[Sequence[Quantity]]) -> Iterable[Diagram]:
@@ -218,24 +252,25 @@ def _pictures(analysis: Analysis, picture: Diagram, stages: Sequence[Sequence[Qu
         )
 
 
-def _units_a_frame(analysis: Analysis, count: int, *, coupled: bool) -> int:
-    """How many units are worked out on one frame: fewer where formulas are tall, or where a batch has a table too."""
+def _units_a_frame(analysis: Analysis, quantities: Sequence[Quantity], *, coupled: bool) -> int:
+    """How many units are worked out on one frame: fewer where formulas are tall, or a sample is worked out too."""
     if analysis.network.samples is not None:
-        return 1
-    if coupled:
+        return 1 if coupled else _UNITS_IN_A_BATCH
+    if coupled and quantities[0] in analysis.evaluation.values:
         return _COUPLED_A_FRAME
-    return _UNITS_A_FRAME if count > _UNITS_A_FRAME + 1 else _UNITS_A_FRAME + 1
+    return _UNITS_A_FRAME if len(quantities) > _UNITS_A_FRAME + 1 else _UNITS_A_FRAME + 1
 
 
-def _computed(analysis: Analysis, quantity: Quantity) -> Iterable[Chain]:
+def _computed(analysis: Analysis, quantity: Quantity, *, inline: bool = False) -> Iterable[Chain]:
     """Z = formula = numbers = value; an activation also shows the formula behind its symbol.
 
-    In a batch the formula is that of the running sample, and the first sample is worked out below it.
+    In a batch the formula is that of the running sample, and the first sample that is shown is worked out below it.
     """
     network, values = analysis.network, analysis.evaluation.values
     term = network.equations[quantity].term
     links = [Link("=", term)]
     formula = term
+    named = False
     if quantity.kind in (Kind.ACTIVATION, Kind.PREDICTION) and isinstance(quantity.layer, int):
         rule = network.layers[quantity.layer - 1].activation
         if not rule.couples and rule.worked != rule.applied:
@@ -244,20 +279,25 @@ def _computed(analysis: Analysis, quantity: Quantity) -> Iterable[Chain]:
             formula = substitute(rule.worked, lambda q: before if q == Z.quantity else None)
             if quantity not in values:
                 links.append(Link("=", formula))
-    links += number_links(analysis, formula, values.get(quantity))
-    yield Chain(Symbol(quantity), tuple(links))
-    first = quantity.of_sample(1)
-    if network.samples is not None and first in values:
-        yield Chain(Symbol(first), number_links(analysis, at_index(formula, SAMPLE, 1), values[first]))
+                named = True
+    links += number_links(analysis, formula, values.get(quantity), emphasis=True)
+    yield Chain(Symbol(quantity), tuple(links), inline=named or (inline and formula != term))
+    if network.samples is None:
+        return
+    sample = _samples(analysis)[0]
+    worked = quantity.of_sample(sample)
+    if worked in values:
+        numbers = number_links(analysis, at_index(formula, SAMPLE, sample), values[worked], emphasis=True)
+        yield Chain(Symbol(worked), numbers, inline=True)
 
 
 def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Block]:
     """The values of quantities of the running sample, a row a sample."""
     values = analysis.evaluation.values
     rows: list[tuple[Term | Words | None, ...]] = []
-    for sample in samples_of(analysis.network)[:_SAMPLES]:
+    for sample in _samples(analysis):
         found = [values.get(quantity.of_sample(sample)) for quantity in quantities]
-        if sample is not None and all(value is not None for value in found):
+        if all(value is not None for value in found):
             cells = (Number(value) for value in found if value is not None)
             rows.append((Plain(str(sample)), *cells))
     head: tuple[Term | Words, ...] = (Phrase("head.sample"), *(Symbol(quantity) for quantity in quantities))
@@ -273,10 +313,9 @@ def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
         own = quantity_of(Kind.SAMPLE_LOSS, sample=SAMPLE)
         blocks += _computed(analysis, own)
         links = (Link("=", network.equations[whole].term), *value_link(analysis, analysis.evaluation.loss))
-        blocks += _sample_table(analysis, [own])
     else:
         term = network.equations[whole].term
-        links = (Link("=", term), *number_links(analysis, term, analysis.evaluation.loss))
+        links = (Link("=", term), *number_links(analysis, term, analysis.evaluation.loss, emphasis=True))
     blocks.append(Chain(Symbol(whole), links))
     convention: dict[str, Term | Words | int | str] = {
         "factor": Number(loss.factor),
@@ -287,9 +326,10 @@ def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
         convention["samples"] = Phrase(
             "text.loss_convention_samples", {"samples": Phrase(f"average.{loss.over_samples}")}
         )
-    blocks.append(Note(Phrase("text.loss_convention", convention)))
+    said: Words = Phrase("text.loss_convention", convention)
     if loss.rule.probability:
-        blocks.append(Note(Phrase("text.log")))
+        said = Phrase("text.both", {"first": said, "second": Phrase("text.log")})
+    blocks.append(Note(said))
     blocks += map(Note, convention_at_kinks(loss.rule.kinks))
     title = Phrase(
         "frame.loss_output" if loss.rule.single else "frame.loss",

@@ -90,12 +90,14 @@ def _told(places: Mapping[Quantity, Quantity], claim: Claim) -> Iterator[Block]:
 
 def claim_chain(claim: Claim) -> Chain:
     """A claim as a chain with its reasons."""
-    last = len(claim.steps) - 1
+    # in letters of its own an error signal is the derivative itself: a step that says nothing
+    steps = [step for step in claim.steps if step.after != claim.steps[0].before]
+    last = len(steps) - 1
     links = (
         Link("=", step.after, _reason(step) if last else None, emphasis=number == last)
-        for number, step in enumerate(claim.steps)
+        for number, step in enumerate(steps)
     )
-    sides = [claim.steps[0].before, *(step.after for step in claim.steps)]
+    sides = [claim.steps[0].before, *(step.after for step in steps)]
     return Chain(sides[0], tuple(links), claim.name, frozenset(pairwise(sides)))
 
 
@@ -110,11 +112,14 @@ def _reason(step: Step) -> Phrase:
 def _frames(places: Mapping[Quantity, Quantity], title: str, claims: Sequence[Claim]) -> Iterator[Frame]:
     """Claims of one line several to a frame, longer ones each on its own."""
     short = [claim for claim in claims if len(claim.steps) == 1]
+    long = [claim for claim in claims if len(claim.steps) > 1]
+    if len(short) == 1 and long:  # a single line joins what follows from it
+        yield _frame(places, title, [*short, long[0]], None, _remarks(*short, long[0]))
+        short, long = [], long[1:]
     for part in in_even_parts(short, _A_FRAME):
         yield _frame(places, title, part, None, _remarks(*part))
-    for claim in claims:
-        if len(claim.steps) > 1:
-            yield _frame(places, title, [claim], None, _remarks(claim))
+    for claim in long:
+        yield _frame(places, title, [claim], None, _remarks(claim))
 
 
 def _frame(

@@ -60,7 +60,16 @@ LOSS, LOGIT, OUTPUT, TARGET = r"\ell", "u", "p", "q"
 def own_letters(claim: Claim) -> Claim:
     """A claim about several classes in the letters of the sections about functions."""
     steps = (
-        replace(step, before=in_own_letters(step.before), after=in_own_letters(step.after)) for step in claim.steps
+        replace(
+            step,
+            before=in_own_letters(step.before),
+            after=in_own_letters(step.after),
+            assumptions=tuple(
+                replace(fact, left=in_own_letters(fact.left), right=in_own_letters(fact.right))
+                for fact in step.assumptions
+            ),
+        )
+        for step in claim.steps
     )
     return replace(claim, steps=tuple(steps))
 

@@ -112,7 +112,9 @@ def _signal_frames(view: MatrixView, adjoint: Adjoint) -> Iterable[Frame]:
     delta = Symbol(delta_of(adjoint.subject))
     formula = view.formula(adjoint.subject, delta, adjoint.result)
     name = view.whole(delta)
-    title = Phrase("matrix.delta", {"delta": name})
+    number = view.number_of(adjoint.subject.variable)
+    key = "matrix.delta_last" if number == view.analysis.network.depth else "matrix.delta"
+    title = Phrase(key, {"delta": name, "number": number})
     subjects = [*view.graph.entries(adjoint.subject)]
     diagram = backward_picture(view.analysis.network, view.picture, *subjects)
     gradient = adjoint.gradient if formula.indexed else view.whole(adjoint.gradient)
@@ -194,6 +196,9 @@ def _slope_rows(view: MatrixView, adjoint: Adjoint) -> Iterator[Chain]:
         if not step.before.direct or of.at != by.at or any(isinstance(n, Kronecker) for n in walk(step.after)):
             continue
         (index,) = (place for place in by.at if isinstance(place, Index))
+        if not view.analysis.lecture.values:
+            yield Chain(step.before, (Link("=", step.after),))
+            return
         for unit in range(1, min(view.graph.size(index), MOST) + 1):
             left, formula = (put(side, {index: unit}) for side in (step.before, step.after))
             yield Chain(left, tuple(_slope_links(view, left, formula, values)))

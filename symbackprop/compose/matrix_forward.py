@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Phrase, Plain, Words
@@ -39,12 +40,31 @@ def matrix_forward_frames(
     """A frame for each definition, z = W a + b and a = g(z), with numbers where they are known; then the loss."""
     view = matrix_view(analysis, picture, pairs=pairs, shapes=shapes)
     losses: list[Block] = []
-    for definition in view.graph.definitions:
-        if definition.of.at:
+    vectors = [definition for definition in view.graph.definitions if definition.of.at]
+    if analysis.lecture.values or pairs:
+        for definition in vectors:
             yield from _definition_frames(view, definition)
-        else:
+    else:
+        for number, group in groupby(vectors, lambda definition: view.number_of(definition.of.variable)):
+            yield _layer_frame(view, number, [*group])
+    for definition in view.graph.definitions:
+        if not definition.of.at:
             losses += _loss_form(view, definition)
     yield replace(loss, blocks=(*losses, *loss.blocks))
+
+
+def _layer_frame(view: MatrixView, number: int, definitions: Sequence[Definition]) -> Frame:
+    """All lines of a layer without numbers."""
+    blocks: list[Block] = []
+    for definition in definitions:
+        formula = view.formula(definition.of, Symbol(definition.of), definition.body)
+        blocks.append(Chain(formula.left, view.links(formula.right)))
+        if definition.of.kind is Kind.PREACTIVATION:
+            blocks += [*_order_of_indices(view, definition), *_columns(view, definition)]
+            blocks += view.about_shapes(wholes(formula.right, view.whole(Symbol(definition.of))))
+    computed = [entry for definition in definitions for entry in view.graph.entries(definition.of)]
+    picture = forward_picture(view.analysis.network, view.picture, computed)
+    return Frame(Phrase("matrix.layer", {"number": number}), tuple(blocks), (picture,))
 
 
 def _definition_frames(view: MatrixView, definition: Definition) -> Iterable[Frame]:
@@ -59,8 +79,9 @@ def _definition_frames(view: MatrixView, definition: Definition) -> Iterable[Fra
         blocks += view.about_shapes(wholes(formula.right, name))
     else:
         name_of = next((node.function for node in walk(formula.right) if isinstance(node, Apply)), "identity")
-        words = Phrase(f"function.{name_of}", default=name_of)
-        title = Phrase("matrix.activation", {"a": name, "function": words})
+        words = Phrase(f"function_named.{name_of}", default=name_of)
+        coupled = view.analysis.network.layers[view.number_of(definition.of.variable) - 1].activation.couples
+        title = Phrase("matrix.coupled" if coupled else "matrix.activation", {"a": name, "function": words})
         blocks += _inactive(view, definition)
     computed = [*view.graph.entries(definition.of)]
     yield from view.frames(title, blocks, forward_picture(view.analysis.network, view.picture, computed))

@@ -19,6 +19,8 @@ from symbackprop.rules.value import value_of
 
 __all__ = ["matrix_update_frames"]
 
+_TOGETHER = 8  # updates without numbers on one frame
+
 
 def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
     """W_new = W - eta dL/dW with its increments, for every parameter that is not frozen, the last group first."""
@@ -26,6 +28,10 @@ def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
     groups: dict[int, list[Quantity]] = {}
     for parameter in view.graph.parameters:
         groups.setdefault(view.number_of(parameter.variable), []).append(parameter)
+    every = [chain for number in sorted(groups, reverse=True) for one in groups[number] for chain in _update(view, one)]
+    if not analysis.lecture.values and 0 < len(every) <= _TOGETHER:
+        yield Frame(Phrase("matrix.updates"), tuple(every))
+        return
     for number in sorted(groups, reverse=True):
         chains: tuple[Block, ...] = tuple(chain for general in groups[number] for chain in _update(view, general))
         if chains:

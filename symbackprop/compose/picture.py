@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
+from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Number, Symbol, Term, substitute
 from symbackprop.evaluate.analysis import Analysis
@@ -39,7 +40,17 @@ def network_picture(network: Network) -> Diagram:
     columns = [*_columns(network)]
     nodes = [node for number, column in enumerate(columns) for node in _column(number, column)]
     rows = max(node.row for node in nodes)
-    return Diagram(tuple(nodes), tuple(_edges(network)), rows, len(columns), tuple(_captions(network)))
+    captions, matrices = tuple(_captions(network)), tuple(_matrices(network))
+    return Diagram(tuple(nodes), tuple(_edges(network)), rows, len(columns), captions, matrices=matrices)
+
+
+def _matrices(network: Network) -> Iterable[tuple[int, Term]]:
+    """The weights of each layer as a whole, with the column that they lead to."""
+    column = 0
+    for number, layer in enumerate(network.layers, start=1):
+        column += 1
+        yield column, Symbol(quantity_of(Kind.WEIGHT, number, ALL, ALL))
+        column += layer.activation.couples
 
 
 def _columns(network: Network) -> Iterable[list[Quantity]]:
@@ -120,12 +131,15 @@ def growing_picture(diagram: Diagram, columns: int) -> Diagram:
 
 def forward_picture(network: Network, diagram: Diagram, quantities: Iterable[Quantity]) -> Diagram:
     """The diagram in a step of the forward pass: what is computed, the edges that lead there, and nothing else."""
-    computed = {node_of(network, quantity): quantity for quantity in quantities}
+    every = [*quantities]
+    computed = {node_of(network, quantity): quantity for quantity in every}
+    # an activation of its own unit comes along no edge
+    joined = {node_of(network, quantity) for quantity in every if not _is_own(network, quantity)}
     columns = [node.column for node in diagram.nodes if node.name in computed]
     lit = _with_roles(
         diagram,
         lambda node: Role.FORWARD if node.name in computed else node.role,
-        lambda edge: Role.FORWARD if edge.head in computed else edge.role,
+        lambda edge: Role.FORWARD if edge.head in joined else edge.role,
     )
     nodes = tuple(
         replace(node, label=_label(computed[node.name]), quantity=computed[node.name])
@@ -135,6 +149,13 @@ def forward_picture(network: Network, diagram: Diagram, quantities: Iterable[Qua
     )
     lit = replace(lit, nodes=nodes)
     return focused(lit, max(min(columns) - 1, 0), max(columns)) if columns else lit
+
+
+def _is_own(network: Network, quantity: Quantity) -> bool:
+    """Whether a quantity is computed from the pre-activation of its unit alone, which has the same node."""
+    if quantity.kind not in (Kind.ACTIVATION, Kind.PREDICTION) or not isinstance(quantity.layer, int):
+        return False
+    return quantity.layer > 0 and not network.layers[quantity.layer - 1].activation.couples
 
 
 def _label(quantity: Quantity) -> Term:
@@ -159,6 +180,7 @@ def focused(diagram: Diagram, first: int, last: int) -> Diagram:
         rows=rows,
         columns=last - first + 1,
         captions=diagram.captions[first : last + 1],
+        matrices=tuple((column - first, name) for column, name in diagram.matrices if first < column <= last),
     )
 
 

@@ -27,7 +27,7 @@ from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.simplify import simplify
 from symbackprop.network.network import Network
 
-__all__ = ["Deltas", "delta_of", "derive", "derive_deltas", "named_deltas"]
+__all__ = ["Deltas", "delta_of", "derive", "derive_by_delta", "derive_deltas", "named_deltas"]
 
 LOSS = quantity_of(Kind.LOSS)
 Known = Callable[[Quantity], bool]  # whether a path ends at a quantity
@@ -89,6 +89,11 @@ def derive(network: Network, deltas: Deltas, subject: Quantity) -> Derivation:
         full = _derivation(network, deltas, subject, lambda known: known in deltas and known != own[0])
         if _size(full.result) <= _LONG:
             return full
+    return _derivation(network, deltas, subject, deltas.__contains__)
+
+
+def derive_by_delta(network: Network, deltas: Deltas, subject: Quantity) -> Derivation:
+    """How dL/d(subject) comes about from the deltas of the units that the subject enters, however short these are."""
     return _derivation(network, deltas, subject, deltas.__contains__)
 
 

@@ -60,7 +60,7 @@ class Deck:
 
     `equations` numbers the formulas. `contents` shows where the deck is: "progress" in a line at the top, "frames" in
     an overview before each of several sections, "none" nowhere. `decimal` is "point" or "comma"; None leaves it to the
-    language.
+    language. `samples` are those of a batch whose numbers are shown; none of them leaves it to the slides.
     """
 
     theme: str
@@ -71,6 +71,7 @@ class Deck:
     equations: bool = False
     contents: str = "progress"
     decimal: str | None = None
+    samples: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +330,20 @@ def _deck(table: DeckTable, network: Network, spelling: Spelling | None, report:
         table.equations,
         table.contents,
         table.decimal,
+        _samples(table, network, report),
     )
+
+
+def _samples(table: DeckTable, network: Network, report: Report) -> tuple[int, ...]:
+    """The samples whose numbers a deck shows."""
+    wanted = table.samples
+    if wanted is None:
+        return ()
+    count = network.samples or 0
+    if not wanted or len(set(wanted)) < len(wanted) or not all(1 <= sample <= count for sample in wanted):
+        right = f"numbers from 1 to {count}, each once" if count else "left out: there is no batch"
+        report.add(("deck", "samples"), f"found {shown(wanted)}; must be {right}")
+    return tuple(wanted)
 
 
 def representative(network: Network) -> tuple[Quantity, ...]:

@@ -111,6 +111,7 @@ class DeckTable(_Table):
     equations: bool = False
     contents: Literal["progress", "frames", "none"] = "progress"
     decimal: Literal["point", "comma"] | None = None
+    samples: list[int] | None = None
 
 
 class SectionTable(_Table):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symbackprop.core.errors import InputError
 from symbackprop.core.places import ALL, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
-from symbackprop.network.mathsymbol import dressed, primed, put_in
+from symbackprop.network.mathsymbol import dressed, primed, put_in, read_symbol
 from symbackprop.network.network import Network
 from symbackprop.rules.activations import Activation
 from symbackprop.rules.functions import function as row_of
@@ -129,6 +129,14 @@ class Spelling:
             return slot[0] if rule is None else rule(self, quantity)
 
         return filled
+
+    def short(self, quantity: Quantity) -> str:
+        """The quantity without its superscript, for where there is little room: N_1 for N_1^{input}."""
+        own = self.latex(quantity)
+        try:
+            return replace(read_symbol(own), sup="", arguments="").latex()
+        except ValueError:
+            return own
 
     def ends(self, quantity: Quantity) -> tuple[str, str]:
         """The unit and the source of a weight, the one first that the notation has first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from symbackprop.compose.diagram import Diagram, Plot
+from symbackprop.compose.diagram import Bars, Figure, Plot
 from symbackprop.compose.document import (
     Block,
     Chain,
@@ -27,11 +27,12 @@ from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.network.lecture import Lecture
 from symbackprop.render.blocks import Data, Writer
-from symbackprop.render.charts import chart
+from symbackprop.render.charts import chart, column_chart
 from symbackprop.render.engine import render
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.layout import OWN_GRID, THEME_GRID, Body, Grid, Try, tries_for
+from symbackprop.render.node_names import with_short_names
 from symbackprop.render.printer import Printer
 from symbackprop.render.themes import THEMES, palette_of
 from symbackprop.render.tikz import Places, lay_out
@@ -39,11 +40,11 @@ from symbackprop.render.words import Wording
 
 __all__ = ["beamer_deck"]
 
-_COVER = 84.0, 40.0  # millimetres for the network on the title page
+_COVERS = (84.0, 46.0), (84.0, 40.0), (84.0, 34.0), (110.0, 46.0)  # millimetres for the network on the title page
 # the passes of a training step, in their order, and the colour of each
 _PARTS = {"forward": "forward", "loss": "loss", "backward": "loss", "update": "subject"}
 _DECIMALS = {"point": ".", "comma": ","}
-_BADGES = {"backward": "loss", "pending": "subject", "passive": "edge", "inactive": "edge"}
+_BADGES = {"backward": "loss", "pending": "subject", "passive": "edge", "inactive": "edge", "hidden": "faint"}
 
 
 def beamer_deck(document: Document, lecture: Lecture) -> str:
@@ -58,15 +59,13 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
         {},
         {},
     )
-    cover = None
-    if document.cover is not None:
-        cover = deck.picture(document.cover, *_COVER)
+    covers = [] if document.cover is None else [deck.picture(document.cover, *room) for room in _COVERS]
     context = {
         "document": document,
         "theme": lecture.deck.theme,
         "own_theme": lecture.deck.theme in THEMES,
         "palette": palette_of(lecture.deck.theme),
-        "cover": cover,
+        "covers": [cover for cover in covers if cover is not None],
         "frames": [deck.frame(frame) for frame in document.frames],
     }
     return render("beamer/deck.tex.j2", context)
@@ -128,15 +127,18 @@ class _Deck:
         pictures: dict[str, list[tuple[int, int, Data]]] = {}
         tries: list[Try] = []
         for option in tries_for(self.grid, _blocks(frame), diagrams, stacked=frame.stacked):
-            picture = ""
+            blocks, beside = _blocks(frame), ""
+            if option.split is not None:
+                beside = self._named(bodies, self._units(blocks[option.split :], option.body))
+                blocks = blocks[: option.split]
             if option.picture is not None:
                 stages = self._stages(diagrams, *option.picture)
                 if stages is None:
                     continue
-                picture = f"picture{option.picture[0]:.0f}x{option.picture[1]:.0f}"
-                pictures[picture] = stages
-            name = self._named(bodies, self._units(_blocks(frame), option.body))
-            tries.append(Try(name, option.width, option.height, picture, option.enough, option.layout))
+                beside = f"picture{option.picture[0]:.0f}x{option.picture[1]:.0f}"
+                pictures[beside] = stages
+            name = self._named(bodies, self._units(blocks, option.body))
+            tries.append(Try(name, option.width, option.height, beside, option.enough, option.layout))
         return {
             "raw": "",
             "title": self._words(frame.title),
@@ -166,7 +168,7 @@ class _Deck:
         if frame.step is not None:
             return self._words(frame.step)
         title = frame.title
-        if isinstance(title, Phrase) and isinstance(inner := title.slots.get("title"), Phrase):
+        while isinstance(title, Phrase) and isinstance(inner := title.slots.get("title"), Phrase):
             title = inner  # a title that goes on
         if isinstance(title, Phrase) and f"{title.key}_step" in self.phrases:
             return self._words(Phrase(f"{title.key}_step", title.slots))
@@ -194,9 +196,7 @@ class _Deck:
         printer, wording = self._printer(body.room), self._wording(body.room)
         return Writer(printer, wording, self.chain_numbers, body, self.lecture.deck.overlays).units(blocks)
 
-    def _stages(
-        self, diagrams: tuple[Diagram | Plot, ...], width: float, height: float
-    ) -> list[tuple[int, int, Data]] | None:
+    def _stages(self, diagrams: tuple[Figure, ...], width: float, height: float) -> list[tuple[int, int, Data]] | None:
         """The pictures of a frame, each with its first and last overlay; None where they are not legible."""
         found: list[tuple[int, int, Data]] = []
         for number, diagram in enumerate(diagrams, start=1):
@@ -207,17 +207,20 @@ class _Deck:
             found.append((number if len(diagrams) > 1 else 0, last, drawn))
         return found
 
-    def picture(self, diagram: Diagram | Plot, width: float, height: float) -> Data | None:
+    def picture(self, diagram: Figure, width: float, height: float) -> Data | None:
         """A picture in so many millimetres, or None where it would not be legible."""
         names = self._printer(None)
         if isinstance(diagram, Plot):
             return {"chart": chart(diagram, names, width=width, height=height, decimal=self._decimal())}
+        if isinstance(diagram, Bars):
+            return {"chart": None, "bars": column_chart(diagram, names, width=width, height=height)}
+        diagram = with_short_names(diagram, names, self.lecture.spelling.short)
         found = lay_out(diagram, names, self.places, width=width, height=height)
         if found is None:
             return None
         captions = [(c.at, c.role, escape(self.phrases.get(f"column.{c.key}", c.key))) for c in found.captions]
         roles = {edge.role: _BADGES.get(edge.role, edge.role) for edge in found.edges}
-        return {"chart": None, "picture": found, "captions": captions, "badge": roles}
+        return {"chart": None, "bars": None, "picture": found, "captions": captions, "badge": roles}
 
     def _printer(self, room: float | None) -> Printer:
         found = self.printers.get(room)

@@ -55,10 +55,10 @@ class Writer:
     def _units(self, block: Block) -> list[Data]:
         match block:
             case Chain():
-                return [self._chain(block, _BETWEEN_CHAINS)]
+                inline = block.inline and self._fits_on_a_line(block)
+                return [self._chain(block, _BETWEEN_CHAINS, together=inline)]
             case Ledger() if self.body.spelled_out:
-                first, *rest = block.chains
-                return [*self._units(first), *self._units(Locals(tuple(rest)))]
+                return [unit for chain in block.spelled for unit in self._units(chain)]
             case Ledger():
                 return [self._ledger(block)]
             case Locals(chains):
@@ -72,7 +72,7 @@ class Writer:
                 return [{"kind": "items", "items": texts, "reveal": reveal and self.overlays}]
             case Given(label, pairs, elided):
                 values = [f"{self.printer(name)} = {self.printer(value)}" for name, value in pairs]
-                matrix = len(pairs) == 1 and isinstance(pairs[0][1], Matrix)
+                matrix = any(isinstance(value, Matrix) for _, value in pairs)
                 words = self.wording(label)
                 return [{"kind": "given", "label": words, "values": values, "elided": elided, "matrix": matrix}]
             case Table():
@@ -83,6 +83,12 @@ class Writer:
             case Note(words):
                 return [{"kind": "note", "text": self.wording(words)}]
         return [{"kind": "words", "text": self.wording(block)}]
+
+    def _fits_on_a_line(self, chain: Chain) -> bool:
+        sides = (chain.left, *(link.right for link in chain.links))
+        return (
+            self.printer.room is None or sum(self.printer.piece(side).width + 1.5 for side in sides) < self.printer.room
+        )
 
     def _chain(self, chain: Chain, gap: tuple[float, int], *, together: bool = False) -> Data:
         """A chain in rows; the links of one are written one after the other where it is `together`."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from symbackprop.compose.diagram import Plot
+from symbackprop.compose.diagram import Bars, Plot
 from symbackprop.render.printer import Printer
 
-__all__ = ["Chart", "chart"]
+__all__ = ["Chart", "ColumnChart", "chart", "column_chart"]
 
 _LEFT, _RIGHT, _BELOW, _ABOVE, _LEGEND = 11.0, 7.0, 7.0, 5.0, 7.0  # room round the axes
+_NAMES, _NUMBERS = 9.0, 8.0  # room below and above bars
+_WIDEST_PITCH, _BAR = 32.0, 0.62  # from bar to bar, and the bar's share of it
 _JUMP = 0.3  # of the height between neighbouring points, beyond which a curve has a gap
 _TICK = 4.5  # a tick's number must be this far from every curve, or it moves to the other side
 
@@ -89,6 +91,52 @@ def chart(plot: Plot, printer: Printer, *, width: float, height: float, decimal:
         tuple(up),
         curves,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A bar between two `corners`, the `foot` and the `head` in the middle of its ends."""
+
+    corners: tuple[str, str]
+    foot: str
+    head: str
+    label: str
+    number: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChart:
+    """Bars ready to be drawn on a line from `start` to `end`; `room` as corners of everything."""
+
+    room: tuple[str, str]
+    start: str
+    end: str
+    columns: tuple[Column, ...]
+
+
+def column_chart(bars: Bars, printer: Printer, *, width: float, height: float) -> ColumnChart:
+    """The bars in `width` by `height` millimetres, the highest as high as there is room."""
+    high = height - _NAMES - _NUMBERS
+    top = max(bar.height for bar in bars.bars) or 1.0
+    pitch = min(width / len(bars.bars), _WIDEST_PITCH)
+    half = pitch * _BAR / 2
+    left = (width - pitch * len(bars.bars)) / 2
+    columns = []
+    for place, bar in enumerate(bars.bars):
+        middle, tall = left + (place + 0.5) * pitch, bar.height / top * high
+        columns.append(
+            Column(
+                (_point(middle - half, 0), _point(middle + half, tall)),
+                _point(middle, 0),
+                _point(middle, tall),
+                printer(bar.label),
+                printer(bar.number),
+                bar.role.value,
+            )
+        )
+    room = (_point(0, -_NAMES), _point(width, high + _NUMBERS))
+    return ColumnChart(room, _point(left, 0), _point(left + pitch * len(bars.bars), 0), tuple(columns))
 
 
 def _drawn(points: tuple[tuple[float, float], ...], high: float, role: str, label: str, marked: bool) -> DrawnCurve:

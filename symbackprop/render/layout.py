@@ -9,19 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from symbackprop.compose.diagram import Diagram, Plot
-from symbackprop.compose.document import Block, Contents, Items, Ledger, Note, Phrase, Plain
+from symbackprop.compose.diagram import Diagram, Figure
+from symbackprop.compose.document import (
+    Block,
+    Chain,
+    Contents,
+    Given,
+    Items,
+    Ledger,
+    Locals,
+    Note,
+    Phrase,
+    Plain,
+    Table,
+)
+from symbackprop.core.terms import Derivative, Matrix, Quotient, Series, Term, children
 
 __all__ = ["OWN_GRID", "THEME_GRID", "Body", "Grid", "Option", "Try", "tries_for"]
 
 _POINT = 0.3515  # millimetres
 _BREAKING = 12.0  # points, at which sums are broken so that they fit
 _GUTTER = 4.8
-_UNDER = 40.0  # the height of a picture above its sentence
-_LEDGER_PICTURES, _LEDGER_WIDTH, _LEDGER = (23.0, 28.0, 37.0), 93.0, 14.4
+_UNDER = (50.0, 40.0)  # the height of a picture above its sentence
+_LEDGER_PICTURES, _LEDGER_WIDTH, _LEDGER = (37.0, 28.0, 23.0, 18.5), 93.0, 15.8
 _REASON = 9.0  # the share of a row that its reason takes, in ems of the formula
 _SHORT = 0.72  # of the width, for rows that are wider than they were thought to be
-_FULL, _GOOD, _LEAST, _READABLE = 17.28, 13.1, 12.0, 10.95
+_GOOD, _LEAST, _READABLE, _SMALLEST = 14.4, 12.0, 10.95, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A layout: the body in `width` by `height` (TeX lengths), with a picture of that size, or without."""
+    """A layout: the body in `width` by `height` (TeX lengths), with a picture of that size, or without.
+
+    In two columns the second one begins with the block number `split`.
+    """
 
     body: Body
     width: str
@@ -59,54 +75,103 @@ class Option:
     picture: tuple[float, float] | None
     enough: float
     layout: str = "right"
+    split: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """An option ready for TeX: its body and picture by name."""
+    """An option ready for TeX: its body by name, and the picture or the second column that stands beside it."""
 
     body: str
     width: str
     height: str
-    picture: str
+    beside: str
     enough: float
     layout: str
 
 
-def tries_for(
-    grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Diagram | Plot], *, stacked: bool
-) -> Iterable[Option]:
+def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *, stacked: bool) -> Iterable[Option]:
     """The layouts of a frame, best first."""
     whole = r"\dimexpr\sbproom\relax"
     if stacked and diagrams:
-        below = rf"\dimexpr\sbproom-{_UNDER + 2}mm\relax"
-        for body in (Body(), Body(_ems(grid.width))):
-            yield Option(body, r"\sbpwide", below, (grid.width, _UNDER), _LEAST, "under")
+        for height in _UNDER:
+            below = rf"\dimexpr\sbproom-{height + 2}mm\relax"
+            for body in (Body(), Body(_ems(grid.width))):
+                yield Option(body, r"\sbpwide", below, (grid.width, height), _LEAST, "under")
     if any(isinstance(block, Ledger) for block in blocks):
-        for height in _LEDGER_PICTURES:
-            rest = rf"\dimexpr\sbproom-{height + 2}mm\relax"
-            yield Option(Body(), r"\sbpwide", rest, (_LEDGER_WIDTH, height), _LEDGER, "ledger")
-        yield Option(Body(), r"\sbpwide", r"\dimexpr\sbproom-14mm\relax", None, 0, "ledger")
-        yield Option(Body(spelled_out=True), r"\sbpwide", whole, None, _LEAST)
-        yield Option(Body(_ems(grid.width), spelled_out=True), r"\sbpwide", whole, None, 0)
-        yield Option(Body(_SHORT * _ems(grid.width), reasons_below=True, spelled_out=True), r"\sbpwide", whole, None, 0)
+        yield from _ledgers(grid)
         return
     words = all(isinstance(block, Items | Note | Contents | Phrase | Plain) for block in blocks)
     if diagrams:
         narrow, half, broad = grid.pictures
-        widths = (half, broad) if words or isinstance(diagrams[-1], Plot) else (narrow, half)
-        for number, picture in enumerate(widths):
-            enough = _READABLE if words else _FULL if number == 0 else _GOOD
+        plot = not isinstance(diagrams[-1], Diagram)
+        widths = (half, broad) if words or plot else (narrow, half)
+        for picture in widths:
+            enough = _SMALLEST if words and not plot else _GOOD
             yield Option(Body(), _left(picture), whole, (picture, grid.height), enough)
         for picture in widths:
+            yield Option(Body(), _left(picture), whole, (picture, grid.height), _LEAST)
             room = _ems(grid.width - picture - _GUTTER)
             yield Option(Body(room), _left(picture), whole, (picture, grid.height), _LEAST)
         if not words:
             yield Option(Body(), _left(broad), whole, (broad, grid.height), _LEAST)
     yield Option(Body(), r"\sbpwide", whole, None, _GOOD)
+    split = _middle(blocks)
+    if split:
+        for column in (Body(), Body(_ems(grid.width / 2))):
+            yield Option(column, r"\sbpwide", whole, None, _LEAST, "columns", split)
     yield Option(Body(_ems(grid.width) - _REASON), r"\sbpwide", whole, None, _LEAST)
     yield Option(Body(_ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
     yield Option(Body(_SHORT * _ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
+
+
+def _ledgers(grid: Grid) -> Iterable[Option]:
+    """With a picture, the larger the better; without one where its columns would be too small; spelled out at last."""
+    body = Body(_ems(grid.width))
+    for enough in (_LEDGER, _READABLE):
+        for height in _LEDGER_PICTURES:
+            rest = rf"\dimexpr\sbproom-{height + 2}mm\relax"
+            yield Option(body, r"\sbpwide", rest, (_LEDGER_WIDTH, height), enough, "ledger")
+    whole = r"\dimexpr\sbproom\relax"
+    yield Option(body, r"\sbpwide", r"\dimexpr\sbproom-14mm\relax", None, _READABLE, "ledger")
+    yield Option(Body(spelled_out=True), r"\sbpwide", whole, None, _LEAST)
+    yield Option(Body(_ems(grid.width), spelled_out=True), r"\sbpwide", whole, None, 0)
+    yield Option(Body(_SHORT * _ems(grid.width), reasons_below=True, spelled_out=True), r"\sbpwide", whole, None, 0)
+
+
+def _middle(blocks: Sequence[Block]) -> int | None:
+    """Where a second column may begin: at a block that leaves both of about one height, each with formulas."""
+    heights = [_height(block) for block in blocks]
+    formulas = [isinstance(block, Chain | Locals | Given | Table) for block in blocks]
+    splits = [n for n in range(1, len(blocks)) if any(formulas[:n]) and any(formulas[n:])]
+    splits = [n for n in splits if not isinstance(blocks[n], Note) and not isinstance(blocks[n - 1], Phrase)]
+    return min(splits, key=lambda n: max(sum(heights[:n]), sum(heights[n:])), default=None)
+
+
+def _height(block: Block) -> float:
+    """About how many lines a block takes."""
+    match block:
+        case Chain(links=links):
+            return 0.5 + sum(map(_line, (link.right for link in links)))
+        case Locals(chains):
+            return sum(max(_line(chain.left), *(_line(link.right) for link in chain.links)) for chain in chains)
+        case Items(items):
+            return 1.5 * len(items)
+        case Table(rows=rows):
+            return 1.0 + len(rows)
+        case Given(pairs=pairs):
+            return max((_line(value) for _, value in pairs), default=1.0)
+    return 1.5
+
+
+def _line(term: Term) -> float:
+    """The height of a formula in lines of text."""
+    match term:
+        case Matrix(rows):
+            return 1.2 * len(rows)
+        case Quotient() | Derivative() | Series():
+            return 2.2
+    return max((_line(part) for part in children(term)), default=1.0)
 
 
 def _left(picture: float) -> str:

@@ -23,7 +23,8 @@ _BETWEEN_ROWS, _VALUE_ROOM = 1.6, 4.4  # between the nodes of a column, and ther
 _CAPTION, _CAPTION_LETTER, _RAISED = 6.0, 1.75, 4.0
 _LABEL_TYPE, _VALUE_TYPE = 11.0, 10.0  # points
 _BADGE = 3.7
-_WORST = 6.0  # the cost of the dearest label, beyond which not all are shown
+_WORST, _WORST_OF_MANY = 6.0, 2.5  # the cost of the dearest label, beyond which not all are shown
+_MANY = 5  # labels, from which on they must lie apart from foreign edges clearly
 _STUB, _STUB_PITCH = 8.0, 4.0
 _MIDDLE_ROW = 2  # of a computational graph, in which values flow
 
@@ -39,6 +40,7 @@ class PlacedNode:
     gradient: str
     width: str
     place: str  # where its value stands
+    tint: str  # what the value is of: the forward pass, the loss, a parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Picture:
     nodes: tuple[PlacedNode, ...]
     edges: tuple[PlacedEdge, ...]
     captions: tuple[PlacedCaption, ...]
+    matrices: tuple[tuple[str, str, str], ...]  # where, name, role
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,6 @@ def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float, 
     if geometry is None:
         return None
     points, across = geometry.points, geometry.across
-    hidden = {node.name for node in diagram.nodes if node.role is Role.HIDDEN}
     top = max(y for _, y in points.values()) + across / 2
     above, below = _rooms(diagram)
     left = min(x - geometry.widths[name] / 2 for name, (x, _) in points.items())
@@ -125,18 +127,28 @@ def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float, 
         unit=f"{across:.2f}",
         radius=f"{across / 2:.2f}",
         size=f"{_TYPE * across:.2f}",
-        nodes=tuple(
-            _placed(node, geometry, printer, _place_of(node, diagram))
-            for node in diagram.nodes
-            if node.name not in hidden
-        ),
+        nodes=tuple(_placed(node, geometry, printer, _place_of(node, diagram)) for node in diagram.nodes),
         edges=tuple(
             _drawn(name, edge, geometry, printer)
             for name, edge in sorted(_named(diagram.edges), key=lambda pair: _DEPTH[pair[1].role])
-            if edge.role is not Role.HIDDEN
         ),
         captions=captions,
+        matrices=tuple(_matrices(diagram, geometry, printer, top + above + 1.2)),
     )
+
+
+def _matrices(diagram: Diagram, geometry: Geometry, printer: Printer, height: float) -> Iterable[tuple[str, str, str]]:
+    """The name of each matrix whose edges are lit and have no labels of their own, between its columns."""
+    column = {node.name: node.column for node in diagram.nodes}
+    for number, name in diagram.matrices:
+        own = [(key, e) for key, e in _named(diagram.edges) if column[e.head] == number and e.weight and not e.stub]
+        lit = [e for _, e in own if e.role in (Role.FORWARD, Role.SUBJECT)]
+        if len(lit) < _MANY or any(key in geometry.spots for key, _ in own):
+            continue
+        ends = [geometry.lines[key] for key, _ in own]
+        x = sum(a[0] + b[0] for a, b in ends) / (2 * len(ends))
+        y = max(max(a[1], b[1]) for a, b in ends) + height - max(y for _, y in geometry.points.values())
+        yield _point(x, y), printer(name), lit[0].role.value
 
 
 _DEPTH = {
@@ -216,11 +228,14 @@ def _labelled(
     key = (tuple(sorted(lines.items())), centres, across)
     labels = known.setdefault(key, Labels(lines, centres, across / 2))
     for boxes in (every, lit):
+        worst = _WORST if len(boxes) < _MANY else _WORST_OF_MANY
         spots = labels.place(boxes)
-        if max((spot.cost for spot in spots.values()), default=0.0) <= _WORST:
+        if max((spot.cost for spot in spots.values()), default=0.0) <= worst:
             return boxes, spots
     # one label always stands: that of the subject
     own = {name: lit[name] for name, edge in _named(diagram.edges) if name in lit and _is_subject(edge)}
+    if len(own) >= _MANY:
+        own = {name: own[name] for name, edge in _named(diagram.edges) if name in own and edge.badge is not None}
     return own, labels.place(own)
 
 
@@ -336,6 +351,9 @@ def _all_hidden(diagram: Diagram, column: int) -> bool:
     return all(node.role is Role.HIDDEN for node in diagram.nodes if node.column == column)
 
 
+_TINTS = {Role.BACKWARD: "loss", Role.SUBJECT: "subject"}
+
+
 def _placed(node: Node, geometry: Geometry, printer: Printer, place: str | None) -> PlacedNode:
     def printed(term: Term | None) -> str:
         return "" if term is None else printer(term)
@@ -350,6 +368,7 @@ def _placed(node: Node, geometry: Geometry, printer: Printer, place: str | None)
         printed(node.gradient),
         f"{geometry.widths[node.name]:.2f}",
         "above" if place is None else place,
+        _TINTS.get(node.role, "forward") if place is not None else "forward",
     )
 
 

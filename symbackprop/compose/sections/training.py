@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from symbackprop.compose.backward import result_frames
 from symbackprop.compose.document import Frame
 from symbackprop.compose.forward import given_frames, overview_frame
 from symbackprop.compose.picture import network_picture, with_inactive, with_numbers
+from symbackprop.compose.results import formula_frame, result_frames
 from symbackprop.compose.section import SectionKind
 from symbackprop.compose.views import view_frames
 from symbackprop.evaluate.analysis import Analysis
@@ -30,11 +30,12 @@ def _frames(analysis: Analysis, options: TrainingSection) -> Iterable[Frame]:
     if worked and options is worked[0]:
         yield overview_frame(analysis, picture)
         yield from given_frames(analysis, picture)
-    steps = (frame for view in options.views for frame in view_frames(view, analysis, picture, options))
+    steps = [frame for view in options.views for frame in view_frames(view, analysis, picture, options)]
     for number, frame in enumerate(steps, start=1):
         yield replace(frame, number=number)
     if worked and options is worked[-1]:
         yield from result_frames(analysis, picture)
+        yield from formula_frame(steps)
 
 
 SECTION = SectionKind("training", "the worked training example of the network", TrainingSection, _frames)

@@ -1,0 +1,182 @@
+"""The frames at the end of a training example: all results, the loss before and after, the formulas to remember."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from symbackprop.compose.chains import value_link
+from symbackprop.compose.diagram import Bar, Bars, Curve, Diagram, Figure, Plot, Role
+from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Note, Phrase, Plain, Table, Words
+from symbackprop.compose.parts import part_of
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, variable, walk
+from symbackprop.evaluate.analysis import Analysis
+
+__all__ = ["formula_frame", "result_frames"]
+
+_ROWS_A_FRAME = 20
+_HISTORY_ROWS = 6
+_MARKED = 30
+_FORMULAS = 4  # of each pass
+_LONGEST = 12  # names in a formula that is worth remembering
+
+LOSS = quantity_of(Kind.LOSS)
+
+
+def result_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
+    """The table of all results, the loss before and after, and what was checked."""
+    parameters = [*analysis.lecture.deck.parameters]
+    for start in range(0, len(parameters), _ROWS_A_FRAME):
+        title: Words = Phrase("frame.results")
+        blocks: tuple[Block, ...] = (_table(analysis, parameters[start : start + _ROWS_A_FRAME]),)
+        more = len(analysis.network.parameters) - len(parameters)
+        if more and start + _ROWS_A_FRAME >= len(parameters):
+            blocks += (Note(Phrase("text.other_parameters", {"count": more})),)
+        yield Frame(Phrase("frame.continued", {"title": title}) if start else title, blocks)
+    closing = tuple(_closing(analysis))
+    if closing:
+        key = "frame.closing" if analysis.evaluation.loss_after is not None else "frame.closing_here"
+        yield Frame(Phrase(key), closing, (_losses(analysis) or _two_bars(analysis) or picture,))
+
+
+def formula_frame(frames: Iterable[Frame]) -> Iterable[Frame]:
+    """The formulas of a worked example once more, on one frame: one of each kind on the way forward, and of each layer
+    on the way back.
+    """
+    forward: dict[object, Chain] = {}
+    backward: dict[object, Chain] = {}
+    for frame in frames:
+        part = frame.part or part_of(frame.title)
+        for chain in (chain for block in frame.blocks for chain in _chains(block)):
+            of = _subject(chain.left)
+            link = _formula(chain)
+            if of is None or link is None or of.sample not in (None, SAMPLE) or of.step:
+                continue
+            if part in ("forward", "loss"):
+                forward.setdefault(of.kind, Chain(chain.left, (link,)))
+            elif part == "backward":
+                backward.setdefault((of.kind, of.layer), Chain(chain.left, (link,)))
+    columns = tuple(Locals(tuple(found.values())[:_FORMULAS]) for found in (forward, backward) if found)
+    if backward:
+        yield Frame(Phrase("frame.formulas"), columns)
+
+
+def _subject(left: Term) -> Quantity | None:
+    """The quantity that a line is about, or that the loss is differentiated by in it."""
+    match left:
+        case Symbol(quantity):
+            return quantity
+        case Derivative(of, by, _) if of == LOSS:
+            return by
+    return None
+
+
+def _chains(block: Block) -> Iterable[Chain]:
+    match block:
+        case Chain():
+            return (block,)
+        case Locals(chains):
+            return chains
+    return ()
+
+
+def _formula(chain: Chain) -> Link | None:
+    """The side of a chain that is the result in names: the emphasised one, else the first."""
+    named = [link for link in chain.links if link.relation == "=" and _is_in_names(link.right)]
+    chosen = [link for link in named if link.emphasis] or named[:1]
+    return replace(chosen[0], reason=None, emphasis=False) if chosen else None
+
+
+def _is_in_names(term: Term) -> bool:
+    count = sum(1 for _ in quantities_of(term))
+    return 0 < count <= _LONGEST and not any(isinstance(node, Derivative) for node in walk(term))
+
+
+def _two_bars(analysis: Analysis) -> Bars | None:
+    """The loss before and after one update."""
+    before, after = analysis.evaluation.loss, analysis.evaluation.loss_after
+    if before is None or after is None or min(float(before), float(after)) < 0:
+        return None
+    return Bars(
+        (
+            Bar(Symbol(LOSS), float(before), Number(before)),
+            Bar(Symbol(LOSS.after(analysis.lecture.training.steps)), float(after), Number(after), Role.SUBJECT),
+        )
+    )
+
+
+def _losses(analysis: Analysis) -> Figure | None:
+    """The loss over the update steps, where there are several."""
+    history = [*analysis.evaluation.history]
+    if len(history) < 2 or analysis.evaluation.loss_after is None:
+        return None
+    points = tuple((float(step), float(loss)) for step, loss in enumerate([*history, analysis.evaluation.loss_after]))
+    top = max(loss for _, loss in points)
+    curve = Curve(points, Symbol(LOSS), Role.SUBJECT, marked=len(points) <= _MARKED)
+    return Plot((curve,), variable("n"), 0.0, top)
+
+
+def _table(analysis: Analysis, parameters: Sequence[Quantity]) -> Table:
+    evaluation = analysis.evaluation
+    if not evaluation.gradients:
+        rows = tuple((Symbol(p), analysis.formulas[p]) for p in parameters)
+        return Table((Phrase("head.parameter"), Phrase("head.gradient")), rows)
+
+    def cell(value: Real | None) -> Term | None:
+        return None if value is None else Number(value)
+
+    head = (
+        Phrase("head.parameter"),
+        Phrase("head.value"),
+        Phrase("head.gradient"),
+        *([_updated_head(analysis)] if evaluation.updated else []),
+    )
+    return Table(
+        head,
+        tuple(
+            (
+                Symbol(p),
+                cell(evaluation.values.get(p)),
+                cell(evaluation.gradients.get(p)),
+                *([cell(evaluation.updated.get(p))] if evaluation.updated else []),
+            )
+            for p in parameters
+        ),
+    )
+
+
+def _updated_head(analysis: Analysis) -> Phrase:
+    steps = analysis.lecture.training.steps
+    return Phrase("head.updated") if steps == 1 else Phrase("head.after_steps", {"count": steps})
+
+
+def _closing(analysis: Analysis) -> Iterable[Block]:
+    evaluation, training = analysis.evaluation, analysis.lecture.training
+    before, after = evaluation.loss, evaluation.loss_after
+    losses: list[tuple[Words, Real]] = []
+    if before is not None:
+        losses.append((Phrase("text.loss_before" if after is not None else "text.loss_here"), before))
+    if after is not None:
+        losses.append((_after(training.steps), after))
+    if losses:
+        yield Locals(tuple(_loss_row(analysis, words, loss, step) for step, (words, loss) in enumerate(losses)))
+    if before is not None and after is not None:
+        key = "text.loss_same" if before == after else "text.loss_falls" if after < before else "text.loss_rises"
+        yield Phrase(key)
+    if len(evaluation.history) > 1:
+        history = [*enumerate(evaluation.history)][:: max(1, len(evaluation.history) // _HISTORY_ROWS)][:_HISTORY_ROWS]
+        rows = tuple((Plain(str(step)), Number(loss)) for step, loss in history)
+        yield Table((Phrase("head.step"), Phrase("head.loss")), rows)
+    if analysis.checks.gradient_error is not None:
+        yield Note(Phrase("text.proved"))
+
+
+def _after(steps: int) -> Phrase:
+    return Phrase("text.loss_after_one") if steps == 1 else Phrase("text.loss_after", {"count": steps})
+
+
+def _loss_row(analysis: Analysis, words: Words, loss: Real, step: int) -> Chain:
+    (link,) = value_link(analysis, loss)
+    return Chain(Symbol(LOSS.after(step)), (replace(link, reason=words),))
