@@ -72,7 +72,7 @@ def given_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
     count = sum(len(group.pairs) for group in groups)
     table = _given_samples(analysis)
     title: Words = Phrase("frame.given")
-    if not groups and not table:
+    if not analysis.lecture.values:
         return
     roomy = count > _FEW or len(groups) > _GROUPS
     if table:

@@ -33,6 +33,7 @@ Data: TypeAlias = Mapping[str, object]  # what the template reads
 
 _BETWEEN_CHAINS, _BETWEEN_ROWS = (3.6, 2), (1.8, 1)  # millimetres, and shares of what a page leaves over
 _REASON = 0.4, 20  # ems of a letter of a reason, and letters that count
+_WIDEST = 32.0  # ems that given numbers take on one line
 _LONG_TABLE = 10  # rows, beyond which a table stands in two halves side by side
 
 
@@ -70,11 +71,8 @@ class Writer:
             case Items(items, reveal):
                 texts = [self.wording(item) for item in items]
                 return [{"kind": "items", "items": texts, "reveal": reveal and self.overlays}]
-            case Given(label, pairs, elided):
-                values = [f"{self.printer(name)} = {self.printer(value)}" for name, value in pairs]
-                matrix = any(isinstance(value, Matrix) for _, value in pairs)
-                words = self.wording(label)
-                return [{"kind": "given", "label": words, "values": values, "elided": elided, "matrix": matrix}]
+            case Given():
+                return self._given(block)
             case Table():
                 return [self._table(block)]
             case Contents(titles, current):
@@ -83,6 +81,23 @@ class Writer:
             case Note(words):
                 return [{"kind": "note", "text": self.wording(words)}]
         return [{"kind": "words", "text": self.wording(block)}]
+
+    def _given(self, given: Given) -> list[Data]:
+        """Given numbers on one line, or a matrix and what goes with it on two."""
+        matrix = any(isinstance(value, Matrix) for _, value in given.pairs)
+        width = sum(self.printer.piece(side).width + 1.5 for pair in given.pairs for side in pair)
+        lines = [given.pairs[:1], given.pairs[1:]] if matrix and width > _WIDEST else [given.pairs]
+        return [
+            {
+                "kind": "given",
+                "label": "" if number else self.wording(given.label),
+                "values": [f"{self.printer(name)} = {self.printer(value)}" for name, value in pairs],
+                "elided": given.elided,
+                "matrix": any(isinstance(value, Matrix) for _, value in pairs),
+            }
+            for number, pairs in enumerate(lines)
+            if pairs
+        ]
 
     def _fits_on_a_line(self, chain: Chain) -> bool:
         sides = (chain.left, *(link.right for link in chain.links))

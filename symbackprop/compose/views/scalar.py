@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.compose.backward import gradient_frames, update_frames
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Chain, Frame, Locals
+from symbackprop.compose.document import Chain, Frame, Ledger, Locals
 from symbackprop.compose.forward import forward_frames
 from symbackprop.compose.picture import with_values
 from symbackprop.evaluate.analysis import Analysis
@@ -25,13 +25,14 @@ def frames(analysis: Analysis, picture: Diagram, options: TrainingSection) -> It
 
 def _paired(analysis: Analysis, frame: Frame) -> Iterable[Frame]:
     """The working without its picture, then the picture above the compact line."""
-    if not frame.diagrams:
+    chains = [block for block in (*frame.lead, *frame.blocks, *frame.tail) if isinstance(block, Chain)]
+    if not frame.diagrams or not chains or any(isinstance(block, Ledger) for block in frame.blocks):
         yield frame
         return
     yield replace(frame, diagrams=())
-    chains = [block for block in (*frame.lead, *frame.blocks, *frame.tail) if isinstance(block, Chain)]
     compact = tuple(
-        replace(chain, links=(chain.links[0], chain.links[-1])) if len(chain.links) > 2 else chain for chain in chains
+        replace(chain, links=tuple(replace(link, reason=None) for link in dict.fromkeys((*chain.links[:1], *chain.links[-1:]))))
+        for chain in chains
     )
     diagrams = tuple(with_values(analysis, diagram) for diagram in frame.diagrams[-1:] if isinstance(diagram, Diagram))
     yield replace(frame, lead=(), blocks=(Locals(compact[:4]),), tail=(), diagrams=diagrams, stacked=True)
