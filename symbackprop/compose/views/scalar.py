@@ -31,7 +31,10 @@ def _paired(analysis: Analysis, frame: Frame) -> Iterable[Frame]:
         return
     yield replace(frame, diagrams=())
     compact = tuple(
-        replace(chain, links=tuple(replace(link, reason=None) for link in dict.fromkeys((*chain.links[:1], *chain.links[-1:]))))
+        replace(
+            chain,
+            links=tuple(replace(link, reason=None) for link in dict.fromkeys((*chain.links[:1], *chain.links[-1:]))),
+        )
         for chain in chains
     )
     diagrams = tuple(with_values(analysis, diagram) for diagram in frame.diagrams[-1:] if isinstance(diagram, Diagram))
