@@ -6,6 +6,7 @@ BIN     = $(VENV)/bin
 LECTURE = examples/softmax_cross_entropy.toml
 FUZZ_SECONDS = 120
 TEST_CORES = -n auto --dist worksteal
+unexport PYTHONDONTWRITEBYTECODE # the program starts often, and soon where its modules are compiled
 HAS_TEX = command -v pdflatex >/dev/null && kpsewhich beamer.cls tikz.sty lmodern.sty >/dev/null
 
 .PHONY: deck examples test lint docs fuzz audit prove gallery bench tex hooks clean help
