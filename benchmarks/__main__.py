@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.builds import all_beside_tex, beside_imports, beside_tex, in_turns, run
+from benchmarks.builds import all_beside_tex, beside_imports, beside_reading, beside_tex
 from benchmarks.checks import checks
 from benchmarks.gradients import parameter_count
 from benchmarks.wide_lecture import wide_lecture
@@ -24,7 +24,7 @@ _PATIENCE = 120  # seconds for one of the sizes by sympy.diff
 
 
 def _measured(route: str, widths: Sequence[int]) -> tuple[float, float] | None:
-    """(seconds, bytes at the peak) in a process of its own; None where it takes too long."""
+    """(seconds of the processor, bytes at the peak) in a process of its own; None where it takes too long."""
     command = [sys.executable, "-m", "benchmarks.gradients", route, *map(str, widths)]
     try:
         done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True, timeout=_PATIENCE)
@@ -66,15 +66,26 @@ def _gradients() -> Iterator[str]:
     yield "  wanted of 784-128-10: closed forms at most 3 µs a parameter, the families at most 0.005 s"
 
 
+# whole builds of wide networks: what is built, its options, the samples (0: symbols only), the units, wanted seconds
+_WIDE = (
+    ("results with values", ("--format", "results"), _SAMPLES, _SIZES[-1], 10),
+    ("deck and results in symbols", ("--format", "deck", "--format", "results", "--no-pdf"), 0, _SIZES[-1], 5),
+    ("everything in symbols", ("--no-pdf",), 0, (3, 4, 1000), 5),
+)
+
+
 def _wide(folder: Path) -> Iterator[str]:
-    """A wide lecture from the file to the results."""
-    yield f"build --format results of {'-'.join(map(str, _SIZES[-1]))} with values and {_SAMPLES} samples"
-    lecture = folder / "wide.toml"
-    lecture.write_text(wide_lecture(_SIZES[-1], _SAMPLES))
-    program = Path(sys.executable).parent / "symbackprop"
-    command: list[str | Path] = [program, "build", lecture, "--format", "results", "--output", folder]
-    (seconds,) = in_turns(3, lambda: run(command, folder))
-    yield f"  {seconds:.1f} s, wanted at most 10 s"
+    """Wide lectures from the file to the outputs."""
+    yield "Building, in seconds of the processor, medians of interleaved runs"
+    for number, (words, options, samples, widths, limit) in enumerate(_WIDE):
+        lecture = folder / f"wide{number}.toml"
+        lecture.write_text(wide_lecture(widths, samples))
+        ours, theirs = beside_reading(lecture, folder, *options)
+        name = "-".join(map(str, widths)) + (f", {samples} samples" if samples else "") + f": {words}"
+        yield (
+            f"  {name:<48} {ours:>7.2f} s, wanted at most {limit} s   "
+            f"reading the file {theirs:>6.2f} s   ratio {ours / theirs:.1f}"
+        )
 
 
 def _ratio(words: str, times: Sequence[float], beside: str, limit: float) -> str:
@@ -84,7 +95,7 @@ def _ratio(words: str, times: Sequence[float], beside: str, limit: float) -> str
 
 
 def _builds(folder: Path) -> Iterator[str]:
-    yield f"Building {_LECTURE.name}, medians of interleaved runs"
+    yield f"Building {_LECTURE.name}"
     yield _ratio("build --no-pdf", beside_imports(_LECTURE, folder), "python -c 'import flint, jinja2, pydantic'", 1.8)
     if shutil.which("pdflatex") is None:
         yield "  build with PDF: not measured, for pdflatex is not installed"

@@ -1,42 +1,63 @@
-"""Whole runs of the program beside the bare tools, in turns so that both meet the same machine."""
+"""Whole runs of the program beside the bare tools, in turns so that both meet the same machine.
+
+Times are those of the processor, of all processes of a run together: what else runs on the machine counts little.
+"""
 
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-__all__ = ["all_beside_tex", "beside_imports", "beside_tex", "in_turns", "run"]
+__all__ = ["all_beside_tex", "beside_imports", "beside_reading", "beside_tex"]
 
 _PASSES = 5
 
 
 def run(command: Sequence[str | Path], folder: Path) -> None:
-    """Run a program quietly. Raises CalledProcessError where it fails."""
+    """Run a program quietly, from compiled modules as when installed. Raises CalledProcessError where it fails."""
     environment = os.environ | {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
     subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=True)
 
 
 def in_turns(rounds: int, *works: Callable[[], None]) -> list[float]:
-    """The median wall time of each work in seconds, all of them once a round."""
+    """The median processor time of each work in seconds, all of them once a round."""
     times: list[list[float]] = [[] for _ in works]
     for work in works:
         work()  # once unmeasured, to fill the disk cache
     for _ in range(rounds):
         for work, found in zip(works, times, strict=True):
-            start = time.perf_counter()
+            start = _spent()
             work()
-            found.append(time.perf_counter() - start)
+            found.append(_spent() - start)
     return [median(found) for found in times]
+
+
+def _spent() -> float:
+    """The seconds that all programs that ran until now took of a processor."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _build(lecture: Path, folder: Path, *options: str) -> list[str | Path]:
     return [Path(sys.executable).parent / "symbackprop", "build", lecture, "--output", folder, *options]
+
+
+def beside_reading(lecture: Path, folder: Path, *options: str) -> list[float]:
+    """[`build` of a lecture with options, reading its TOML and writing its numbers as JSON], in seconds."""
+    reading = "import json, sys, tomllib; json.dumps(tomllib.load(open(sys.argv[1], 'rb')))"
+    return in_turns(
+        3,
+        lambda: run(_build(lecture, folder, *options), folder),
+        lambda: run([sys.executable, "-c", reading, lecture], folder),
+    )
 
 
 def beside_imports(lecture: Path, folder: Path) -> list[float]:

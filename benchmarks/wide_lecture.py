@@ -1,6 +1,7 @@
 """A lecture file of any size: `python -m benchmarks.wide_lecture FILE SAMPLES INPUTS UNITS ...`.
 
-A dense network with tanh hidden layers, softmax outputs and the cross-entropy, with values for everything.
+A dense network with tanh hidden layers, softmax outputs and the cross-entropy, with values for everything; without
+samples it stays symbolic.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ def _lines(widths: Sequence[int], samples: int) -> Iterator[str]:
     for number, units in enumerate(widths[1:], start=1):
         activation = "softmax" if number == len(widths) - 1 else "tanh"
         yield f'\n[[network.layers]]\nunits = {units}\nactivation = "{activation}"'
+    if not samples:
+        return
     yield "\n[values]"
     yield "x = [" + ",\n".join(row(widths[0], 1) for _ in range(samples)) + "]"
     yield f"y = [{', '.join(str(generator.randrange(widths[-1])) for _ in range(samples))}]"

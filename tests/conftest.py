@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import HealthCheck, Phase, settings
 
+gc.set_threshold(200_000)  # all that tests make is looked through again and again otherwise
 settings.register_profile(
     "tests",
     max_examples=15,
