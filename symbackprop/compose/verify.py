@@ -110,6 +110,7 @@ class _Checker:
     analysis: Analysis
     classes: dict[Term, Term]
     judges: dict[int, tuple[Network, Judge]] = field(default_factory=dict)
+    stable: dict[int, tuple[Network, Stabiliser]] = field(default_factory=dict)
     proofs: list[Judgement] = field(default_factory=list)
     agreed: list[tuple[Term, Term]] = field(default_factory=list)
 
@@ -166,6 +167,9 @@ class _Checker:
             known = self.judges[id(network)] = (network, judge)
         return known[1]
 
+    def _stable(self, network: Network) -> Stabiliser:
+        return self.stable.setdefault(id(network), (network, Stabiliser(network.graph)))[1]
+
     def _without_updates(self, term: Term) -> Term:
         """The updated parameters by their update rule."""
         update = OPTIMIZERS[self.analysis.lecture.training.optimizer].update
@@ -194,7 +198,7 @@ class _Checker:
             value = evaluation.gradients.get(node.by, signal)
             return node if value is None else Number(value)
 
-        stable, known = Stabiliser(network.graph), lookup_in(network.graph, evaluation.values)
+        stable, known = self._stable(network), lookup_in(network.graph, evaluation.values)
 
         def lookup(quantity: Quantity) -> Real:
             if quantity.kind is Kind.RATE and rate is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symbackprop.core.algebra import MINUS_ONE, ZERO, add, coefficient_of, factors_of, multiply, readable, standard
@@ -52,6 +52,7 @@ class Stabiliser:
     """
 
     graph: Graph
+    bodies: dict[Quantity, Term | None] = field(default_factory=dict)  # of the definitions that were looked at
 
     def __call__(self, term: Term) -> Term:
         return transform(transform(term, self._taken_apart), self._changed)
@@ -129,6 +130,11 @@ class Stabiliser:
 
     def _definition(self, quantity: Quantity) -> Term | None:
         """The body of a quantity's definition at its places."""
+        if quantity not in self.bodies:
+            self.bodies[quantity] = self._body(quantity)
+        return self.bodies[quantity]
+
+    def _body(self, quantity: Quantity) -> Term | None:
         definition = self.graph.definition_of(quantity.variable)
         places = None if definition is None else instance_of(definition.of, quantity)
         if definition is None or places is None:

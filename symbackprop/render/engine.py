@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 import symbackprop
 from symbackprop.render.escape import escape
@@ -22,6 +25,13 @@ def template_folder() -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / "templates"
 
 
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Compiled templates are kept where Python keeps the compiled modules of the package, unless it keeps none."""
+    folder = Path(cache_from_source(symbackprop.__file__)).parent
+    kept = not sys.dont_write_bytecode and folder.is_dir() and os.access(folder, os.W_OK)
+    return FileSystemBytecodeCache(str(folder)) if kept else None
+
+
 def render(template: str, context: Mapping[str, Any], shadow: Path | None = None) -> str:
     """A template filled in. Templates in the folder `shadow` come before the shipped ones.
 
@@ -30,6 +40,7 @@ def render(template: str, context: Mapping[str, Any], shadow: Path | None = None
     folders = [str(folder) for folder in (shadow, template_folder()) if folder is not None]
     environment = Environment(
         loader=FileSystemLoader(folders),
+        bytecode_cache=_compiled(),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - the outputs are TeX and CSV; text is escaped before it comes here
         trim_blocks=True,
