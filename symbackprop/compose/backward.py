@@ -235,7 +235,7 @@ def update_frames(analysis: Analysis) -> Iterable[Frame]:
         rule += (Phrase("text.frozen", {"parameters": Listing(frozen[:_FROZEN])}),)
     moving = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
     title: Words = Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
-    first = [*{(p.kind, p.layer): p for p in reversed(moving)}.values()][::-1]
+    first = [*{(p.kind, p.layer, p.name): p for p in reversed(moving)}.values()][::-1]
     worked = tuple(_update(analysis, update, parameter) for parameter in first[:_WORKED_UPDATES])
     yield Frame(title, (*rule, *worked), part="update")
 

@@ -10,7 +10,7 @@ from symbackprop.core import numbers
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.steps import Step
+from symbackprop.core.steps import Assumption, Step
 from symbackprop.core.terms import (
     Comparison,
     Derivative,
@@ -25,6 +25,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import put_numbers
+from symbackprop.network.network import Network
 from symbackprop.rules.value import Unknown, at_index, value_of
 
 __all__ = [
@@ -124,12 +125,17 @@ def reason_of(analysis: Analysis, step: Step) -> Words:
         )
     elif step.rule == "loss":
         slots["loss"] = Phrase(f"loss.{network.loss.rule.name}", default=network.loss.rule.name)
-    elif step.rule in network.assumptions:
-        known = network.assumptions[step.rule]
+    elif known := _known(network, step):
         slots.update(left=known.left, right=known.right)
     if step.rule in ("weighted_sum", "activation", "loss"):
         slots["where"] = Reference(_defined(step.before))
     return Phrase(f"reason.{step.rule}", slots)
+
+
+def _known(network: Network, step: Step) -> Assumption | None:
+    """What is known of the data by which a step holds."""
+    own = next((fact for fact in step.assumptions if fact.name == step.rule), None)
+    return own or network.assumptions.get(step.rule)
 
 
 def _defined(term: Term) -> Quantity:

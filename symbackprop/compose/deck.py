@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Contents, Document, Frame, Phrase, Plain, Words
+from symbackprop.compose.equations.graph_picture import graph_picture
 from symbackprop.compose.parts import part_of
 from symbackprop.compose.picture import network_picture
 from symbackprop.compose.sections import KINDS
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.network.lecture import Kinds, Section
+from symbackprop.network.lecture import Kinds, Lecture, Section
 from symbackprop.network.schema import SectionTable
 
 __all__ = ["SECTION_TABLES", "compose_deck"]
@@ -46,8 +48,13 @@ def compose_deck(analysis: Analysis) -> Document:
         lecture.institute,
         lecture.date,
         tuple(frames),
-        network_picture(lecture.network) if drawn else None,
+        _cover(lecture) if drawn else None,
     )
+
+
+def _cover(lecture: Lecture) -> Diagram | None:
+    """The network or the graph of a lecture, for its title page."""
+    return network_picture(lecture.network) if lecture.model is None else graph_picture(lecture.network.graph)
 
 
 def _frames(analysis: Analysis) -> Iterable[Frame]:

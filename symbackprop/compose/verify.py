@@ -16,7 +16,7 @@ from symbackprop.core import numbers
 from symbackprop.core.errors import MissingRule, Unproved
 from symbackprop.core.indices import put
 from symbackprop.core.places import SAMPLE, Index, Place
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.derive.chain import delta_of
 from symbackprop.derive.families.entries import entries_of
@@ -175,7 +175,7 @@ class _Checker:
         update = OPTIMIZERS[self.analysis.lecture.training.optimizer].update
 
         def before(quantity: Quantity) -> Term | None:
-            if not quantity.step or quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+            if not quantity.step or quantity.kind not in PARAMETERS:
                 return None
             own = quantity.after(0)
             if own in self.analysis.lecture.training.frozen:

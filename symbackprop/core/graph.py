@@ -12,7 +12,7 @@ from itertools import product
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, Axis, Index, Place, indices_of
-from symbackprop.core.quantities import Quantity, Variable
+from symbackprop.core.quantities import Kind, Quantity, Variable
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Term, quantities_of
 
@@ -64,7 +64,9 @@ class Graph:
 
     `given` has a general quantity for each variable of the data, inputs and targets, `parameters` for each family of
     parameters. `sizes` says how far each axis runs. `ties` maps a place of a parameter to the parameter that stands
-    there, where that is another one. `facts` hold of the data: the targets of a sample sum to 1.
+    there, where that is another one. `facts` hold of the data: the targets of a sample sum to 1. `signals` has what is
+    computed and has a name for dL/d of it, besides the pre-activations. Where the indices keep the letters that the
+    definitions have, `names` has what no letter may be.
     """
 
     definitions: tuple[Definition, ...]
@@ -75,6 +77,12 @@ class Graph:
     ties: Mapping[Quantity, Quantity]
     facts: tuple[Assumption, ...] = ()
     groups: tuple[Group, ...] = ()
+    signals: frozenset[Variable] = frozenset()
+    names: frozenset[str] | None = None
+
+    def has_signal(self, quantity: Quantity) -> bool:
+        """Whether dL/d of a quantity has a name."""
+        return quantity.kind is Kind.PREACTIVATION or quantity.variable in self.signals
 
     def definition_of(self, variable: Variable) -> Definition | None:
         return next((definition for definition in self.definitions if definition.of.variable == variable), None)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
 from symbackprop.core.places import ALL, Place
 
-__all__ = ["Kind", "Quantity", "Variable", "canonical_name", "named", "quantity_of"]
+__all__ = [
+    "DATA",
+    "PARAMETERS",
+    "SIGNALS",
+    "Kind",
+    "Quantity",
+    "Variable",
+    "canonical_name",
+    "named",
+    "quantity_of",
+    "signal_of",
+    "source_of",
+]
 
 
 class Kind(Enum):
@@ -25,20 +38,31 @@ class Kind(Enum):
     LOSS = "L"
     RATE = "eta"
     WIDTH = "n"  # the number of units of a layer
+    PARAMETER = "parameter"  # of a model of equations, where each name is its own, as are the three kinds below
+    CONSTANT = "constant"
+    VALUE = "value"  # computed
+    ADJOINT = "adjoint"  # dL/d of what is computed
     VARIABLE = "var"  # a name of its own, such as z in the definition of a function
     SLOT = "slot"  # a placeholder of a rule row, never of a network
 
     __hash__ = object.__hash__  # each member is the only one of its kind, and names are looked up all the time
 
 
+PARAMETERS = frozenset({Kind.WEIGHT, Kind.BIAS, Kind.PARAMETER})  # what training changes
+DATA = frozenset({Kind.INPUT, Kind.TARGET, Kind.CONSTANT})
+
+
 class Variable(NamedTuple):
     """A family of numbers: the weights of layer 1, the targets. `layer` is the number of its group, or a running
-    letter for a general one; `name` is the name of a VARIABLE.
+    letter for a general one; `name` is the name of a VARIABLE, or of a quantity of a model of equations. Where the
+    entries along some axes of that have definitions of their own, `fixed` has their numbers, and None for each axis
+    that is left: h[2,*] of a recursion.
     """
 
     kind: Kind
     layer: Place | None = None
     name: str = ""
+    fixed: tuple[int | None, ...] = ()
 
 
 class Quantity(NamedTuple):
@@ -99,6 +123,24 @@ class Quantity(NamedTuple):
         return self._replace(step=step)
 
 
+_SIGNALS: Mapping[Kind, Kind] = {Kind.PREACTIVATION: Kind.DELTA, Kind.VALUE: Kind.ADJOINT}
+_SOURCES: Mapping[Kind, Kind] = {signal: source for source, signal in _SIGNALS.items()}
+
+
+SIGNALS = frozenset(_SIGNALS.values())  # the kinds of the names of dL/dq
+
+
+def signal_of(quantity: Quantity) -> Quantity:
+    """The name of dL/dq: delta for a pre-activation z."""
+    return quantity.of_kind(_SIGNALS[quantity.kind])
+
+
+def source_of(signal: Quantity) -> Quantity | None:
+    """The quantity whose error signal a name is: z for delta; None for any other name."""
+    kind = _SOURCES.get(signal.kind)
+    return None if kind is None else signal.of_kind(kind)
+
+
 def quantity_of(
     kind: Kind,
     layer: Place | None = None,
@@ -117,9 +159,18 @@ def named(name: str) -> Quantity:
     return Quantity(Variable(Kind.VARIABLE, None, name))
 
 
+_OF_EQUATIONS = frozenset({Kind.INPUT, Kind.TARGET, Kind.PARAMETER, Kind.CONSTANT, Kind.VALUE, Kind.ADJOINT})
+
+
 def canonical_name(quantity: Quantity) -> str:
     """`W1[2,3]`, `b1`, `z1[1]`, `yhat[2]`, `L`: the name in results, on the command line and in errors."""
     kind = quantity.kind
+    if quantity.name and kind in _OF_EQUATIONS:
+        own = iter(quantity.at)
+        fixed = quantity.variable.fixed or (None,) * len(quantity.at)
+        entries = ",".join(str(next(own) if place is None else place) for place in fixed)
+        before = "dL/d" if kind is Kind.ADJOINT else ""
+        return before + quantity.name + (f"[{entries}]" if entries else "") + "'" * quantity.step
     layered = kind not in (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
     layer = str(quantity.layer) if layered and quantity.layer is not None else ""
     places = [str(place) for place in ((quantity.name, *quantity.at) if quantity.name else quantity.at)]

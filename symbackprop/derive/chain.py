@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of
 from symbackprop.core.steps import Assumption, Derivation, Step
 from symbackprop.core.terms import (
     Derivative,
@@ -27,18 +27,19 @@ from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.simplify import simplify
 from symbackprop.network.network import Network
 
-__all__ = ["Deltas", "delta_of", "derive", "derive_by_delta", "derive_deltas", "named_deltas"]
+__all__ = ["Deltas", "computed_derivations", "delta_of", "derive", "derive_by_delta", "derive_deltas", "named_deltas"]
 
 LOSS = quantity_of(Kind.LOSS)
 Known = Callable[[Quantity], bool]  # whether a path ends at a quantity
 
 _SHORT = 4  # names in a delta that a lower layer repeats in full
+_MANY = 200  # computed entries, beyond which each kind has one derivation
 _LONG = 20  # names in a gradient's formula, beyond which its deltas are named
 
 
 def delta_of(preactivation: Quantity) -> Quantity:
     """The name of dL/dz."""
-    return quantity_of(Kind.DELTA, preactivation.layer, preactivation.unit, sample=preactivation.sample)
+    return signal_of(preactivation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,10 @@ def derive_deltas(network: Network) -> Deltas:
 def derive(network: Network, deltas: Deltas, subject: Quantity) -> Derivation:
     """How dL/d(subject) comes about, for a parameter, an input or a pre-activation.
 
-    The path is followed through the subject's own unit where that stays short; else it ends at the delta.
+    The path is followed through the subject's own unit where that stays short; else it ends at the delta. In a model of
+    equations it ends at what is computed next.
     """
-    if deltas.families.is_wide(subject):
+    if not network.layers or deltas.families.is_wide(subject):
         return deltas.families.derivation(subject)
     if subject in deltas:
         return _derivation(network, deltas, subject, deltas.__contains__)
@@ -111,6 +113,17 @@ def named_deltas(network: Network, deltas: Deltas, derivations: Iterable[Derivat
                 needed.append(own)
                 found |= {other for other in _names(own) if other.kind is Kind.DELTA}
     return tuple(sorted(needed, key=lambda derivation: -_layer(derivation.subject)))
+
+
+def computed_derivations(network: Network, deltas: Deltas) -> tuple[Derivation, ...]:
+    """The derivations of dL/dv for what a model of equations computes, the last first: of every entry, or where there
+    are many of one of each kind.
+    """
+    generals = [one.of for one in reversed(network.graph.definitions) if one.of != LOSS]
+    entries = [entry for general in generals for entry in network.graph.entries(general)]
+    if len(entries) > _MANY:
+        entries = [next(network.graph.entries(general)) for general in generals]
+    return tuple(deltas.families.derivation(entry) for entry in entries)
 
 
 def _in_order(name: Quantity) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from symbackprop.core.errors import Unproved
-from symbackprop.core.quantities import canonical_name
+from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Assumption, Derivation, Step
 from symbackprop.core.terms import Derivative, Symbol, Term, transform
 from symbackprop.derive.families.instances import Families
@@ -37,18 +37,32 @@ def prove(network: Network, derivations: Iterable[Derivation]) -> Proofs:
     """
     court = _Court(network)
     known, families = Families(network), dict[Equality, Judgement]()
+    told: dict[Quantity, bool] = {}
     for derivation in derivations:
-        if derivation.family:
-            families.update(_proved_for_all(network, known, derivation))
+        if derivation.family and _is_proved(network, known, derivation, told):
+            families.update(_for_all(derivation))
             continue
         for step in derivation.steps:
             court.prove(derivation, step)
     return {**families, **{equality: found for equality, found in court.found.items() if found is not None}}
 
 
-def _proved_for_all(network: Network, families: Families, derivation: Derivation) -> Proofs:
+def _is_proved(network: Network, families: Families, derivation: Derivation, told: dict[Quantity, bool]) -> bool:
+    """Whether the family of a derivation is proved for all sizes; in a network of layers each must be."""
+    adjoint = families.adjoint_of(derivation.subject)
+    if adjoint.subject not in told:
+        try:
+            prove_adjoint(network.graph, adjoint)
+            told[adjoint.subject] = True
+        except Unproved:
+            if network.layers:
+                raise
+            told[adjoint.subject] = False
+    return told[adjoint.subject]
+
+
+def _for_all(derivation: Derivation) -> Proofs:
     """The steps of an instance, by the proof of its family for all sizes."""
-    prove_adjoint(network.graph, families.adjoint_of(derivation.subject))
     proved = Judgement(Verdict.PROVED, How.ALL_SIZES)
     named = [step for step in derivation.steps if step.rule != "delta"]
     return {Equality(step.before, step.after, frozenset(step.assumptions)): proved for step in named}

@@ -12,7 +12,7 @@ from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Comparison, Term
-from symbackprop.derive.chain import derive, derive_deltas, named_deltas
+from symbackprop.derive.chain import computed_derivations, derive, derive_deltas, named_deltas
 from symbackprop.derive.families.backward import backward
 from symbackprop.derive.gradients import gradients
 from symbackprop.derive.prove import Proofs, prove
@@ -105,7 +105,9 @@ def analyse(lecture: Lecture) -> Analysis:
     check_functions(_functions_of(network))
     deltas = derive_deltas(network)
     derivations = {parameter: derive(network, deltas, parameter) for parameter in _subjects(lecture)}
-    named = named_deltas(network, deltas, derivations.values())
+    named = (
+        named_deltas(network, deltas, derivations.values()) if network.layers else computed_derivations(network, deltas)
+    )
     views = {view for section in lecture.sections for view in section.options.views}
     proved = prove(network, [*(deltas.values() if "matrix" in views else named), *derivations.values()])
     formulas = {parameter: derivation.result for parameter, derivation in derivations.items()}
@@ -115,7 +117,7 @@ def analyse(lecture: Lecture) -> Analysis:
     _compare_differences(network, evaluation)
     if len(formulas) < len(network.parameters):
         formulas = {**gradients(network, families), **formulas}
-    general = _general(lecture) if "index" in views else None
+    general = _general(lecture) if "index" in views and network.layers else None
     return Analysis(
         lecture=lecture,
         derivations=derivations,

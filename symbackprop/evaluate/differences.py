@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from symbackprop.core.graph import Definition
-from symbackprop.core.quantities import Kind, Quantity, Variable
+from symbackprop.core.quantities import DATA, PARAMETERS, Quantity, Variable
 from symbackprop.core.terms import Apply, Product, Symbol, Term, sum_of, transform
 from symbackprop.evaluate.arrays import Floats, Labelled, computed
 from symbackprop.evaluate.passes import Passes, helper
@@ -26,7 +26,7 @@ _STEPS = (1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5)
 _AGREEMENT = 1e-9  # where no other step need be tried
 _DIRECTIONS = 2
 _FLOOR = 1e-8  # times L: what its 16 digits tell of a derivative
-_GIVEN = frozenset({Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS})
+_GIVEN = PARAMETERS | DATA
 
 
 def gradient_error(passes: Passes, values: Arrays, gradients: Arrays) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from symbackprop.core.errors import InputError, Mistake
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import PARAMETERS, SIGNALS, Kind, Quantity, quantity_of
 from symbackprop.core.terms import Real, Term
 from symbackprop.derive.families.backward import Backward, backward
 from symbackprop.evaluate.exact import ExactRoute
@@ -21,8 +21,7 @@ __all__ = ["LARGEST_EXACT", "Evaluation", "evaluate", "is_wide"]
 
 LARGEST_EXACT = 50_000  # parameters times samples, up to which a lecture is computed exactly
 _LOSS = quantity_of(Kind.LOSS)
-_DELTAS, _INPUTS = frozenset({Kind.DELTA}), frozenset({Kind.INPUT})
-_PARAMETERS = frozenset({Kind.WEIGHT, Kind.BIAS})
+_INPUTS = frozenset({Kind.INPUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +108,11 @@ def _evaluated(lecture: Lecture, route: Route[AnyValues]) -> Evaluation:
     derived = route.backward(values)
     passed, history = _train(lecture, route, values, derived)
     return Evaluation(
-        values=route.together(values, route.only(derived, _DELTAS)),
-        gradients=route.only(derived, _PARAMETERS),
+        values=route.together(values, route.only(derived, SIGNALS)),
+        gradients=route.only(derived, PARAMETERS),
         input_gradients=route.only(derived, _INPUTS),
-        first_update=route.only(passed[0], _PARAMETERS) if passed else {},
-        updated=route.only(passed[-1], _PARAMETERS) if passed else {},
+        first_update=route.only(passed[0], PARAMETERS) if passed else {},
+        updated=route.only(passed[-1], PARAMETERS) if passed else {},
         loss_after=passed[-1][_LOSS] if passed else None,
         history=history,
         gradient_error=route.gradient_error(values, derived) if derived else None,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.finite import gradient_error
 from symbackprop.evaluate.forward import Values, backward, forward, within_bounds
-from symbackprop.evaluate.passes import GRADIENTS, Passes
+from symbackprop.evaluate.passes import Passes
 from symbackprop.network.lecture import Training
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 from symbackprop.rules.value import value_of
 
 __all__ = ["ExactRoute"]
 
-_GIVEN = GRADIENTS | {Kind.TARGET}
+_GIVEN = PARAMETERS | DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ExactRoute:
         return given | {
             parameter: within_bounds(_updated(training, parameter, value, derived))
             for parameter, value in given.items()
-            if parameter.kind in (Kind.WEIGHT, Kind.BIAS)
+            if parameter.kind in PARAMETERS
         }
 
     def gradient_error(self, values: Values, gradients: Values) -> float:

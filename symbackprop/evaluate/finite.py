@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import reduce
 
 from symbackprop.core import numbers
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
 from symbackprop.core.terms import Apply, Real, Series, Term, at_places, sum_of, transform
 from symbackprop.evaluate.forward import Values, instances
 from symbackprop.evaluate.passes import Passes
@@ -99,7 +99,7 @@ def _loss(passes: Passes, values: Values) -> Callable[[Direction, Fraction], Rea
     return moved
 
 
-_GIVEN = frozenset({Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS})
+_GIVEN = PARAMETERS | DATA
 
 
 def _every_sample(term: Term) -> Term:

@@ -11,7 +11,7 @@ from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.graph import Definition, Graph
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import Index, Place
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import SIGNALS, Quantity, canonical_name
 from symbackprop.core.terms import Number, Real, Term, moved, quantities_of, substitute
 from symbackprop.evaluate.passes import GRADIENTS, Passes, is_helper
 from symbackprop.evaluate.stable import Stabiliser
@@ -153,4 +153,4 @@ def backward(passes: Passes, values: Values) -> dict[Quantity, Real]:
                 raise _no_value(graph, passes.backward, quantity, problem) from None
     for place, held in graph.ties.items():
         found[place] = found[held]
-    return found | {quantity: value for quantity, value in known.items() if quantity.kind is Kind.DELTA}
+    return found | {quantity: value for quantity, value in known.items() if quantity.kind in SIGNALS}

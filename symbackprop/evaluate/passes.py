@@ -10,15 +10,16 @@ from dataclasses import dataclass, field
 
 from symbackprop.core.graph import Definition, Graph, running
 from symbackprop.core.places import Index
-from symbackprop.core.quantities import Kind, Quantity, Variable
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, Variable, signal_of
 from symbackprop.core.terms import Series, Symbol, Term, map_children
-from symbackprop.derive.families.backward import SIGNALS, Adjoint, Backward, backward, delta_of
+from symbackprop.derive.families.backward import Adjoint, Backward, backward
 from symbackprop.evaluate.stable import Stabiliser
 
 __all__ = ["GRADIENTS", "Passes", "helper", "is_helper", "passes", "passes_of"]
 
 # the kinds by whose own name the derivative of the loss is kept
-GRADIENTS = frozenset({Kind.INPUT, Kind.WEIGHT, Kind.BIAS})
+GRADIENTS = PARAMETERS | {Kind.INPUT}
+_COMPUTED = frozenset({Kind.PREACTIVATION, Kind.VALUE})  # whose own derivatives are kept, by the names of these
 _HELPER = "part "
 
 
@@ -52,14 +53,14 @@ def passes_of(families: Backward) -> Passes:
     back = [
         one
         for adjoint in families.adjoints
-        if adjoint.subject.kind in GRADIENTS | SIGNALS
+        if adjoint.subject.kind in GRADIENTS | _COMPUTED
         for one in sums_back.taken_out(Definition(_name(adjoint), stable(adjoint.result)))
     ]
     return Passes(graph, tuple(forward), tuple(back))
 
 
 def _name(adjoint: Adjoint) -> Quantity:
-    return delta_of(adjoint.subject) if adjoint.subject.kind in SIGNALS else adjoint.subject
+    return signal_of(adjoint.subject) if adjoint.subject.kind in _COMPUTED else adjoint.subject
 
 
 def is_helper(quantity: Quantity) -> bool:

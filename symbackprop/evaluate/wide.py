@@ -12,7 +12,7 @@ import numpy as np
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.graph import Graph, running
 from symbackprop.core.places import Index
-from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name
+from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity, Variable, canonical_name
 from symbackprop.core.terms import Real, Term
 from symbackprop.evaluate.arrays import Floats, Labelled, array_of, computed
 from symbackprop.evaluate.differences import gradient_error
@@ -71,7 +71,7 @@ class ArrayValues(Mapping[Quantity, Real]):
         return ArrayValues(self.general, {v: array for v, array in self.arrays.items() if v.kind in kinds})
 
 
-_DATA = frozenset({Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS})
+_GIVEN = PARAMETERS | DATA
 
 
 def _places(quantity: Quantity) -> tuple[int, ...]:
@@ -175,7 +175,7 @@ class ArrayRoute:
 
     def updated(self, training: Training, values: ArrayValues, derived: ArrayValues) -> ArrayValues:
         """The given values with each parameter moved one step. Raises OverflowError where one gets too large."""
-        arrays = {v: array for v, array in values.arrays.items() if v.kind in _DATA}
+        arrays = {v: array for v, array in values.arrays.items() if v.kind in _GIVEN}
         slots = {RATE.quantity: np.asarray(float(training.rate or 0))}
         for general in self.graph.parameters:
             theta, gradient = values.arrays[general.variable], derived.arrays[general.variable]

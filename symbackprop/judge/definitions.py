@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import SAMPLE, Place
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of, source_of
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (
     Derivative,
@@ -72,8 +72,8 @@ class Definitions:
         assumed = self.assumed.get(running)
         if assumed is not None:
             return self._at_sample(assumed, quantity.sample)
-        if quantity.kind is Kind.DELTA:
-            z = quantity.of_kind(Kind.PREACTIVATION)
+        z = source_of(quantity)
+        if z is not None:
             if self._running(z) not in self.network.equations:
                 return None
             return self.plain(self._through_users(quantity_of(Kind.LOSS), z))
@@ -82,7 +82,8 @@ class Definitions:
         return self.plain(self.resolve(self._equation(quantity)))
 
     def resolve(self, term: Term) -> Term:
-        """The term without derivatives: dL/dz of a pre-activation becomes its delta, any other is worked out.
+        """The term without derivatives: one that has a name, as dL/dz of a pre-activation has, becomes its name, any
+        other is worked out.
 
         Raises MissingRule where a definition is missing.
         """
@@ -129,8 +130,8 @@ class Definitions:
     def _derivative(self, of: Quantity, by: Quantity, *, direct: bool) -> Term:
         if of == by:
             return _ONE
-        if of.kind is Kind.LOSS and by.kind is Kind.PREACTIVATION and not direct:
-            return Symbol(by.of_kind(Kind.DELTA))
+        if of.kind is Kind.LOSS and self.network.graph.has_signal(by) and not direct:
+            return Symbol(signal_of(by))
         if direct:
             return Differentiation(by, self.shared).of(self._unfolded(of))
         if (of, by) not in self.slopes:

@@ -11,7 +11,7 @@ the derivation is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, permutations, product
@@ -21,7 +21,7 @@ from symbackprop.core.errors import MissingRule
 from symbackprop.core.graph import Definition, Graph, running
 from symbackprop.core.indices import instance_of, put
 from symbackprop.core.places import Axis, Index, Place, indices_of
-from symbackprop.core.quantities import Kind, Quantity, named, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, Variable, named, quantity_of, signal_of
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (
     Apply,
@@ -37,6 +37,7 @@ from symbackprop.core.terms import (
     children,
     map_children,
     moved,
+    substitute,
     transform,
     walk,
 )
@@ -49,9 +50,11 @@ __all__ = ["equal_for_all_sizes", "normal"]
 LOSS = quantity_of(Kind.LOSS)
 _LARGEST = 6  # summed indices of one component, whose orders are all tried
 _MOST = 5000  # products of a formula that is multiplied out
+_OPEN = "'"  # after the name of a function, whose slope is left open
 _HIGHEST = 8  # power of a sum that is multiplied out
 
 Factors = tuple[Term, ...]
+Slope = Callable[[Apply], Term]
 
 
 def equal_for_all_sizes(graph: Graph, left: Term, right: Term, facts: Iterable[Assumption] = ()) -> bool:
@@ -62,6 +65,11 @@ def equal_for_all_sizes(graph: Graph, left: Term, right: Term, facts: Iterable[A
     """
     known = tuple(facts)
     try:
+        if any(isinstance(node, Derivative) for side in (left, right) for node in walk(side)):
+            # the chain rule holds whatever the slopes of the functions are
+            one, other = (_without_derivatives(graph, side, _slope_left_open) for side in (left, right))
+            if _same_in_names(one, other, known) or _same_of_any_argument(graph, left, one, other, known):
+                return True
         left, right = _without_derivatives(graph, left), _without_derivatives(graph, right)
         if _same(left, right, known):
             return True
@@ -76,9 +84,56 @@ def equal_for_all_sizes(graph: Graph, left: Term, right: Term, facts: Iterable[A
 
 
 def _same(left: Term, right: Term, facts: Sequence[Assumption]) -> bool:
+    if _same_in_names(left, right, facts):
+        return True
     names: dict[Term, Term] = {}
     sides = [_opaque(_given(normal(unfold(side)), facts), names) for side in (left, right)]
     return sides[0] == sides[1] or same(sides[0], sides[1])
+
+
+def _same_in_names(left: Term, right: Term, facts: Sequence[Assumption]) -> bool:
+    """Whether two formulas have one normal form where no function is taken apart."""
+    return left == right or _given(normal(left), facts) == _given(normal(right), facts)
+
+
+def _same_of_any_argument(graph: Graph, derivative: Term, left: Term, right: Term, facts: Sequence[Assumption]) -> bool:
+    """Whether a local derivative, with its slopes left open, is a formula in the name that is differentiated, whatever
+    the arguments of its functions are: sigma'(u) = a (1 - a), where a = sigma(u).
+    """
+    definition = graph.definition_of(derivative.of.variable) if isinstance(derivative, Derivative) else None
+    if definition is None:
+        return False
+    names: dict[Term, Term] = {}
+    one, other = (_worked_out(_with_names(side, names)) for side in (left, _with_definition(right, definition)))
+    return _same(one, other, facts)
+
+
+def _with_names(term: Term, names: dict[Term, Term]) -> Term:
+    """The formula with a name for each argument of a function, the same for the same."""
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Apply) or not node.arguments or isinstance(node.arguments[0], Symbol | Number):
+            return node
+        argument, *parameters = node.arguments
+        at = tuple(sorted(argument.free))
+        name = Symbol(Quantity(Variable(Kind.VARIABLE, None, f"u{len(names)}"), at))
+        return Apply(node.function, (names.setdefault(normal(argument), name), *parameters))
+
+    return transform(term, change)
+
+
+def _worked_out(term: Term) -> Term:
+    """The formula with the slopes that were left open, by the elementary rules."""
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Apply) or not node.function.endswith(_OPEN):
+            return node
+        argument = Symbol(named("argument"))
+        own = Apply(node.function.removesuffix(_OPEN), (argument, *node.arguments[1:]))
+        slope = _differentiated(standard(unfold(own)), [argument.quantity])
+        return standard(substitute(slope, {argument.quantity: node.arguments[0]}.get))
+
+    return standard(transform(term, change))
 
 
 # -- names and facts ---------------------------------------------------------------------------------
@@ -100,13 +155,21 @@ def _given(term: Term, facts: Sequence[Assumption]) -> Term:
     """The formula, in normal form, with what is known of the data put in: sum_k y_k = 1 for every sample."""
     if not facts:
         return term
-    samples = {place for node in walk(term) if isinstance(node, Symbol) and (place := node.quantity.sample) is not None}
     table: dict[Term, Term] = {}
     for fact in facts:
-        for places in [dict.fromkeys(fact.left.free, sample) for sample in samples] or [{}]:
+        for places in _places_of_fact(fact, term):
             table[normal(put(standard(fact.left), places))] = fact.right
     known = transform(term, lambda node: table.get(node, node))
     return known if known == term else normal(standard(known))
+
+
+def _places_of_fact(fact: Assumption, term: Term) -> list[dict[Index, Place]]:
+    """What the free indices of a fact may stand for in a formula: where it names what the fact is about."""
+    about = [node.quantity for node in walk(fact.left) if isinstance(node, Symbol)]
+    named_there = [node.quantity for node in walk(term) if isinstance(node, Symbol)]
+    ways = (instance_of(mine, its) for mine in about for its in named_there)
+    found = ({index: way[index] for index in fact.left.free if index in way} for way in ways if way is not None)
+    return [*{tuple(sorted(way.items(), key=str)): way for way in found}.values()]
 
 
 def _opaque(term: Term, names: dict[Term, Term]) -> Term:
@@ -119,52 +182,57 @@ def _opaque(term: Term, names: dict[Term, Term]) -> Term:
 # -- derivatives -------------------------------------------------------------------------------------
 
 
-def _without_derivatives(graph: Graph, term: Term) -> Term:
+def _without_derivatives(graph: Graph, term: Term, slope: Slope | None = None) -> Term:
     """The formula with every derivative worked out: a local one from its definition, one of the loss by the chain rule
     over the definitions that mention its quantity, up to error signals.
 
     The derivative by a pre-activation is worked out where it is the whole formula; within one it is a name, delta.
+    `slope` gives the slopes of functions; without it they are taken apart into exp and ln first.
     """
     if isinstance(term, Derivative) and not term.direct:
-        return _by_chain_rule(graph, term.by)
+        return _by_chain_rule(graph, term.by, slope)
 
     def change(node: Term) -> Term:
         if not isinstance(node, Derivative):
             return node
-        return _local(graph, node.of, node.by) if node.direct else _adjoint(graph, node.by)
+        return _local(graph, node.of, node.by, slope) if node.direct else _adjoint(graph, node.by, slope)
 
     return standard(transform(term, change))
 
 
-def _adjoint(graph: Graph, quantity: Quantity) -> Term:
-    """dL/dq: its name where q is a pre-activation, else worked out."""
+def _adjoint(graph: Graph, quantity: Quantity, slope: Slope | None) -> Term:
+    """dL/dq: its name where it has one, as for a pre-activation q, else worked out."""
     if quantity == LOSS:
         return ONE
-    if quantity.kind is Kind.PREACTIVATION:
-        return Symbol(quantity.of_kind(Kind.DELTA))
-    return _by_chain_rule(graph, quantity)
+    if graph.has_signal(quantity):
+        return Symbol(signal_of(quantity))
+    return _by_chain_rule(graph, quantity, slope)
 
 
-def _local(graph: Graph, of: Quantity, by: Quantity) -> Term:
+def _local(graph: Graph, of: Quantity, by: Quantity, slope: Slope | None) -> Term:
     """d(of)/d(by) of the definition of `of`, every other name held fixed."""
     definition = graph.definition_of(of.variable)
     places = None if definition is None else instance_of(definition.of, of)
     if definition is None or places is None:
         raise MissingRule("the definitions of the graph", str(of))
-    return _differentiated(put(standard(unfold(definition.body)), places), graph.places_of(by))
+    return _differentiated(put(_body(definition, slope), places), graph.places_of(by), slope)
 
 
-def _by_chain_rule(graph: Graph, by: Quantity) -> Term:
+def _body(definition: Definition, slope: Slope | None) -> Term:
+    return standard(unfold(definition.body) if slope is None else definition.body)
+
+
+def _by_chain_rule(graph: Graph, by: Quantity, slope: Slope | None) -> Term:
     """dL/dv = sum over the definitions u that mention v, and over their running indices, of dL/du du/dv."""
     total: list[Term] = []
     for definition in graph.definitions:
         if not any(definition.mentions(place.variable) for place in graph.places_of(by)):
             continue
         apart = {index: index._replace(copy=_unused(by, index)) for index in running(definition.of)}
-        body = put(standard(unfold(definition.body)), apart)
+        body = put(_body(definition, slope), apart)
         user = moved(definition.of, apart)
-        part = _differentiated(body, graph.places_of(by))
-        part = multiply(_adjoint(graph, user), part)
+        part = _differentiated(body, graph.places_of(by), slope)
+        part = multiply(_adjoint(graph, user, slope), part)
         for index in apart.values():
             part = series(index, _count(graph, index), part)
         total.append(part)
@@ -181,8 +249,15 @@ def _count(graph: Graph, index: Index) -> int | Quantity:
     return graph.size(index) if index.axis.layer is None else quantity_of(Kind.WIDTH, index.axis.layer)
 
 
-def _differentiated(term: Term, places: Sequence[Quantity]) -> Term:
-    """The derivative of a formula without named functions but elementary ones and those that are constant in pieces."""
+def _slope_left_open(node: Apply) -> Term:
+    """f'(u), whatever it is."""
+    return Apply(node.function + _OPEN, node.arguments)
+
+
+def _differentiated(term: Term, places: Sequence[Quantity], slope: Slope | None = None) -> Term:
+    """The derivative of a formula; without the slopes of functions, of one that has no others but elementary ones and
+    those that are constant in pieces.
+    """
 
     def d(node: Term) -> Term:
         match node:
@@ -196,6 +271,9 @@ def _differentiated(term: Term, places: Sequence[Quantity]) -> Term:
                 return add(*(multiply(d(one), *factors[:n], *factors[n + 1 :]) for n, one in enumerate(factors)))
             case Power(base, Number(Fraction() as n)):
                 return multiply(Number(n), power(base, n - 1), d(base))
+            case Apply(_, (argument, *_)) if slope is not None:
+                inner = d(argument)
+                return ZERO if inner == ZERO else multiply(slope(node), inner)
             case Apply("exp", (argument,)):
                 return multiply(node, d(argument))
             case Apply("ln", (argument,)):
@@ -398,7 +476,7 @@ def _key(term: Term) -> str:
         case Symbol(quantity):
             places = ",".join(map(_place_key, (*quantity.at, *(() if quantity.sample is None else (quantity.sample,)))))
             v = quantity.variable
-            return f"s{v.kind.value}{v.layer}{v.name}[{places}]{quantity.step}"
+            return f"s{v.kind.value}{v.layer}{v.name}{v.fixed}[{places}]{quantity.step}"
         case Number(value):
             return f"n{value}"
         case Kronecker(left, right):

@@ -16,13 +16,17 @@ __all__ = ["Axes"]
 class Axes:
     """What a reading finds of axes on its way. Each has a number, from 1 on; of two that are joined, the first stays.
 
-    `letters` has those that run over an axis, `numbered` the axes whose entries are named by number somewhere.
+    `letters` has those that run over an axis. The axes of `hard` go entry by entry, for their places are computed with:
+    those of a recursion. Those of `numbered` have entries that are named by number; they go entry by entry unless
+    something takes the whole of one, as of the axes that are `opened`.
     """
 
     above: list[int] = field(default_factory=lambda: [0])
     sizes: dict[int, int] = field(default_factory=dict)
     letters: dict[int, list[str]] = field(default_factory=dict)
     numbered: set[int] = field(default_factory=set)
+    hard: set[int] = field(default_factory=set)
+    opened: set[int] = field(default_factory=set)
     copies: int = 0
 
     def new(self, size: int | None = None, letter: str = "") -> Axis:
@@ -48,11 +52,24 @@ class Axes:
         return self.sizes.get(self._number(axis))
 
     def is_numbered(self, axis: Axis | None) -> bool:
-        return self._number(axis) in self.numbered
+        """Whether an axis goes entry by entry."""
+        number = self._number(axis)
+        return number in self.hard or (number in self.numbered and number not in self.opened)
 
     def by_number(self, axis: Axis | None) -> None:
         """Entries along an axis are named by number."""
         self.numbered.add(self._number(axis))
+
+    def computed_with(self, axis: Axis | None) -> None:
+        """Places along an axis are computed with."""
+        self.hard.add(self._number(axis))
+
+    def open(self, axis: Axis | None) -> None:
+        """The whole of an axis is taken."""
+        self.opened.add(self._number(axis))
+
+    def set_size(self, axis: Axis | None, size: int) -> None:
+        self.sizes[self._number(axis)] = size
 
     def join(self, one: Axis | None, other: Axis | None, at: int | None) -> None:
         """Two axes are one. Raises Misfit where they are of different length."""
@@ -67,8 +84,9 @@ class Axes:
         if sizes:
             self.sizes[first] = sizes[0]
         self.letters[first] = [*dict.fromkeys(self.letters[first] + self.letters[second])]
-        if second in self.numbered:
-            self.numbered.add(first)
+        for marked in (self.numbered, self.hard, self.opened):
+            if second in marked:
+                marked.add(first)
 
     def index(self, axis: Axis) -> Index:
         """A running index that no other formula has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from symbackprop.core.quantities import Quantity
@@ -18,9 +18,9 @@ from symbackprop.rules.value import Unknown
 __all__ = ["board_grammar", "check_signs", "line_and_column", "read_formula"]
 
 
-def board_grammar() -> Grammar:
-    """The grammar of formulas on a board; the names of functions are its words."""
-    return Grammar({word for row in FUNCTIONS.values() for word in row.written if word.isalpha()})
+def board_grammar(functions: Iterable[str] = ()) -> Grammar:
+    """The grammar of formulas on a board; the names of functions are its words, those of the table and further ones."""
+    return Grammar({*functions, *(word for row in FUNCTIONS.values() for word in row.written if word.isalpha())})
 
 
 def check_signs(text: str) -> None:
@@ -64,7 +64,9 @@ def read_formula(text: str, names: Mapping[str, Term], functions: Mapping[str, O
     tokens = tokenise(text)
     if not tokens:
         raise Unread("nothing stands here", 0)
-    return number_of(Reader(_Names(names, functions or {}), board_grammar()).read(tokens), "the formula", 0)
+    return number_of(
+        Reader(_Names(names, functions or {}), board_grammar(functions or ())).read(tokens), "the formula", 0
+    )
 
 
 def line_and_column(text: str, at: int) -> tuple[int, int]:

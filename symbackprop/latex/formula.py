@@ -108,7 +108,7 @@ class Reader:
                     index.at,
                 )
             if not self.final and isinstance(here, Index) and index.letter is None:
-                self.axes.by_number(here.axis)
+                self.axes.computed_with(here.axis)
             found = shifted(found, here, times)
         return found
 
@@ -166,7 +166,7 @@ def _index_as_number(reader: Reader, name: Written) -> Value | None:
     if here is None or name.below:
         return None
     if isinstance(here, Index):
-        reader.axes.by_number(here.axis)
+        reader.axes.computed_with(here.axis)
     return Value(Number(Fraction(here if isinstance(here, int) else 1)))
 
 

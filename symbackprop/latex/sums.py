@@ -51,7 +51,7 @@ def _summed(reader: Reader, limits: _Limits, rest: Items, at: int | None) -> Val
     if not limits.letters:
         return reader.run(_alone(rest))
     axis = _axis(reader, limits)
-    if reader.final and reader.axes.is_numbered(axis):
+    if reader.final and (reader.axes.is_numbered(axis) or _is_partial(reader, limits, axis)):
         return summed(reader.axes, _each(reader, limits, axis, rest, at), at)
     index = Index(limits.letters[0][0], reader.axes.of(axis))
     inner = replace(limits, letters=limits.letters[1:])
@@ -98,7 +98,7 @@ def _note_limits(reader: Reader, limits: _Limits, axis: Axis) -> None:
     size = reader.axes.size(axis)
     letter, at = limits.letters[0]
     if limits.end is not None and size is None and limits.start == 1:
-        reader.axes.sizes[reader.axes.of(axis).layer or 0] = limits.end
+        reader.axes.set_size(axis, limits.end)
     elif (limits.end is not None and limits.end != size) or limits.start != 1:
         reader.axes.by_number(axis)
     if limits.end is not None and size is not None and limits.end > size:
@@ -107,7 +107,13 @@ def _note_limits(reader: Reader, limits: _Limits, axis: Axis) -> None:
         reader.axes.by_number(axis)
         other = reader.bindings.get(limits.without)
         if isinstance(other, Index):
-            reader.axes.by_number(other.axis)
+            reader.axes.computed_with(other.axis)
+
+
+def _is_partial(reader: Reader, limits: _Limits, axis: Axis) -> bool:
+    """Whether a sum leaves out a part of its axis."""
+    ends = limits.end is not None and limits.end != reader.axes.size(axis)
+    return limits.start != 1 or ends or limits.without is not None
 
 
 def _each(reader: Reader, limits: _Limits, axis: Axis, rest: Items, at: int | None) -> list[Value]:
@@ -167,7 +173,7 @@ def _end(reader: Reader, big: SumSign) -> int | None:
     if isinstance(here, int):
         return here
     if isinstance(here, Index):
-        reader.axes.by_number(here.axis)
+        reader.axes.computed_with(here.axis)
         return None
     if text in reader.scope.names:
         end = reader.constant(number_of(reader.read(big.sup), "the end of a sum", big.sup[0].at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
 from symbackprop.core.graph import Definition, Graph, Group, LocalForm
 from symbackprop.core.places import SAMPLE, Axis, Index, Place
@@ -17,6 +18,7 @@ from symbackprop.core.terms import (
     Series,
     Symbol,
     Term,
+    at_places,
     product_of,
     quantities_of,
     substitute,
@@ -49,6 +51,14 @@ def build_network(
     return network_of_graph(graph, inputs if layers else 0, tuple(layers), loss, samples if layers else None)
 
 
+def _instances(graph: Graph, fact: Assumption) -> Iterator[tuple[str, Assumption]]:
+    """A fact at every place of its free indices, by name; at the running sample of a batch it stays as it is."""
+    free = [index for index in sorted(fact.left.free) if index != SAMPLE]
+    for number, at in enumerate(product(*(range(1, graph.size(index) + 1) for index in free)), start=1):
+        left = written_out(graph, at_places(fact.left, dict(zip(free, at, strict=True))))
+        yield f"{fact.name}_{number}" if free else fact.name, Assumption(fact.name, left, fact.right)
+
+
 _EMPTY = Graph((), quantity_of(Kind.LOSS), (), (), {}, {})
 
 
@@ -56,7 +66,7 @@ def network_of_graph(
     graph: Graph, inputs: int, layers: tuple[Layer, ...], loss: LossChoice, samples: int | None
 ) -> Network:
     """The network whose mathematics is in a graph; `inputs`, `layers` and `loss` say what people call its parts."""
-    facts = {fact.name: Assumption(fact.name, written_out(graph, fact.left), fact.right) for fact in graph.facts}
+    facts = {name: fact for known in graph.facts for name, fact in _instances(graph, known)}
     return Network(
         graph, inputs, layers, loss, samples, Equations(graph), Entries(graph), Places(graph), Users(graph), facts
     )

@@ -13,10 +13,12 @@ from pydantic import ValidationError
 from symbackprop.core.errors import InputError
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.reading import read_text
-from symbackprop.network.build import build_network, parameter_places
+from symbackprop.network.build import build_network, network_of_graph, parameter_places
 from symbackprop.network.mistakes import KeyPath, Report, shown
+from symbackprop.network.model.model import Model
+from symbackprop.network.model.read import read_model
 from symbackprop.network.network import Layer, LossChoice, Network
-from symbackprop.network.notate import read_also, read_spelling
+from symbackprop.network.notate import read_also, read_spelling, spelling_of_equations
 from symbackprop.network.numerals import read_toml
 from symbackprop.network.rows import asked_for
 from symbackprop.network.schema import (
@@ -103,6 +105,7 @@ class Lecture:
     deck: Deck
     sections: tuple[Section, ...]
     also: tuple[Also, ...] = ()
+    model: Model | None = None
 
 
 def read_lecture(path: Path, kinds: Kinds = TRAINING) -> Lecture:
@@ -119,13 +122,19 @@ def parse_lecture(
     """
     report = Report(file, text)
     table, wrong = _table(read_toml(text, file), report)
-    sections = _sections(table, kinds, report, network="network" in wrong or table.network is not None)
-    if "network" in wrong:
+    told = "network" in wrong or "model" in wrong
+    sections = _sections(table, kinds, report, network=told or table.network is not None or table.model is not None)
+    if told:
         report.stop()  # nothing else can be looked at without its shape
-    network, values = _network(table, report)
+    network, values, model = _graph(table, report)
     before = len(report.found)
-    spelling = read_spelling(network, table.notation, folder, report.within("notation"))
-    also = read_also(network, table.notation, report.within("notation"))
+    if model is not None:
+        forms = {name.name: name.form for name in model.names.values()}
+        also: tuple[Also, ...] = ()
+        spelling = spelling_of_equations(network, forms, model.loss, table.notation, report.within("notation"))
+    else:
+        spelling = read_spelling(network, table.notation, folder, report.within("notation"))
+        also = read_also(network, table.notation, report.within("notation"))
     named = len(report.found) == before  # else parameters may be called by what could not be read
     training = _training(table.training, network, spelling if named else None, report)
     deck = _deck(table.deck, network, spelling if named else None, report)
@@ -133,7 +142,7 @@ def parse_lecture(
     merged = {network.graph.ties.get(quantity, quantity): value for quantity, value in values.items()}
     return Lecture(
         file, stem, table.title, table.subtitle, table.author, table.institute, table.date,
-        network, merged, training, spelling, deck, sections, also,
+        network, merged, training, spelling, deck, sections, also, model,
     )  # fmt: skip
 
 
@@ -149,6 +158,20 @@ def _table(data: dict[str, Any], report: Report) -> tuple[LectureTable, set[str]
     good = {key: value for key, value in data.items() if key not in wrong}
     instead = {"title": "", **({"sections": []} if "sections" in wrong else {})}
     return LectureTable.model_validate(instead | good), wrong
+
+
+def _graph(table: LectureTable, report: Report) -> tuple[Network, dict[Quantity, Fraction], Model | None]:
+    """The network of the layers, or that of the equations, with its numbers."""
+    if table.model is None:
+        return *_network(table, report), None
+    if table.network is not None:
+        report.add(("model",), "stands beside [network]; a lecture has the one or the other")
+    found = read_model(table.model, table.values, {}, report)
+    if found is None:
+        report.stop()
+        raise AssertionError
+    nothing = LossChoice(losses.LOSSES["output"], Fraction(1))
+    return network_of_graph(found.graph, 0, (), nothing, None), dict(found.values), found.model
 
 
 def _network(table: LectureTable, report: Report) -> tuple[Network, dict[Quantity, Fraction]]:
@@ -346,6 +369,16 @@ def _samples(table: DeckTable, network: Network, report: Report) -> tuple[int, .
     return tuple(wanted)
 
 
+def _check_views(kind: str, options: SectionTable, report: Report) -> None:
+    """Tells what a section cannot show of a model of equations."""
+    if not options.views_of_equations:
+        report.add(("kind",), f"{shown(kind)} shows the layers of a [network], and here is a [model]; leave it out")
+    for view in options.views:
+        if view not in options.views_of_equations:
+            right = " or ".join(map(shown, options.views_of_equations))
+            report.add(("view",), f"found {shown(view)}; a [model] is shown as {right}")
+
+
 def representative(network: Network) -> tuple[Quantity, ...]:
     """One parameter of each role: the first weight and the first bias of each layer."""
     first: dict[tuple[Kind, object], Quantity] = {}
@@ -376,5 +409,7 @@ def _sections(table: LectureTable, kinds: Kinds, report: Report, *, network: boo
             below.add(inner, message)
         if options.needs_network and not network:
             report.add(("network",), f"is missing; the section {shown(kind)} needs it")
+        elif options.needs_network and table.model is not None:
+            _check_views(kind, options, below)
         sections.append(Section(kind, options.title, options))
     return tuple(sections)

@@ -28,6 +28,10 @@ class Report:
     def add(self, path: Iterable[str | int], message: str) -> None:
         self.found.append(((*self.below, *path), message))
 
+    def add_at(self, path: Iterable[str | int], line: int, message: str) -> None:
+        """A mistake in the middle of what stands under a key, with its line in the file."""
+        self.found.append(Mistake(message, self.file, line, dotted((*self.below, *path))))
+
     def within(self, *path: str | int) -> Report:
         """The same report for what stands under a key."""
         return replace(self, below=(*self.below, *path))

@@ -20,11 +20,11 @@ from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.network import Network
 from symbackprop.network.notationfile import check_indices, read_notation
 from symbackprop.network.schema import nearest
-from symbackprop.network.spelling import Also, Spelling, spelled_quantities
+from symbackprop.network.spelling import Also, NameForm, Spelling, spelled_quantities
 from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, builtin_notation, builtin_notations
 
-__all__ = ["counts_of", "read_also", "read_spelling"]
+__all__ = ["counts_of", "read_also", "read_spelling", "spelling_of_equations"]
 
 # keys of [notation] that spell a letter: loss, rate, ...
 _LETTERS = {"L": "loss", "loss_after": "loss_after", "rate": "rate", "gradient": "gradient", "updated": "updated"}
@@ -37,14 +37,11 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
     functions = [f"activation{layer}" for layer in range(1, network.depth + 1)]
     entries: dict[Quantity, str] = {}
     wholes: dict[str, str] = {}
-    letters: dict[str, str] = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
+    letters = _letters(notation, table, report)
     for key, value in table.items():
-        if key in ("style", "also", "indices"):
+        if key in ("style", "also", "indices", *_LETTERS):
             continue
-        if key in _LETTERS:
-            if _text(value, (key,), report, pattern=_PATTERNS.get(key)):
-                letters[_LETTERS[key]] = as_meant(value)
-        elif key in functions:
+        if key in functions:
             if _text(value, (key,), report):
                 letters[key] = as_meant(value)
         elif key in families:
@@ -72,6 +69,38 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
     )
     _check_clashes(network, spelling, report)
     _check_functions(network, spelling, report)
+    return spelling
+
+
+def _letters(notation: Notation, table: Mapping[str, Any], report: Report) -> dict[str, str]:
+    """The letters of a notation, with those that the lecturer chose."""
+    letters: dict[str, str] = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
+    for key, value in table.items():
+        if key in _LETTERS and _text(value, (key,), report, pattern=_PATTERNS.get(key)):
+            letters[_LETTERS[key]] = as_meant(value)
+    return letters
+
+
+def spelling_of_equations(
+    network: Network, forms: Mapping[str, NameForm], loss: str, table: Mapping[str, Any], report: Report
+) -> Spelling:
+    """The spelling of a model of equations: each name as the lecturer wrote it; mistakes, clashes too, go to `report`.
+
+    `forms` has the form of each name, `loss` the name of the loss.
+    """
+    notation = builtin_notation("flat")
+    of_equations = {key: place for key, place in _LETTERS.items() if key != "L"}
+    for key in table:
+        if key not in of_equations:
+            hint = nearest(key, [*of_equations])
+            report.add((key,), f"unknown key{hint}; the names of a model are written as its equations write them")
+    letters = _letters(notation, {key: table[key] for key in of_equations if key in table}, report)
+    letters["loss"] = forms[loss].latex
+    graph = network.graph
+    sizes = {axis.layer: size for axis, size in graph.sizes.items() if axis.layer is not None}
+    wide = any(size > 9 for size in sizes.values())
+    spelling = Spelling(notation, 0, {}, {}, {}, letters, wide, names=forms, sizes=sizes)
+    _check_clashes(network, spelling, report)
     return spelling
 
 

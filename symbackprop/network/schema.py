@@ -18,6 +18,7 @@ __all__ = [
     "LayerTable",
     "LectureTable",
     "LossTable",
+    "ModelTable",
     "Named",
     "NetworkTable",
     "Positive",
@@ -93,6 +94,17 @@ class NetworkTable(_Table):
     tied: list[list[str]] = []
 
 
+class ModelTable(_Table):
+    equations: str
+    parameters: list[str] | None = None
+    loss: str | None = None
+    inputs: list[str] = []
+    targets: list[str] = []
+    constants: list[str] = []
+    shapes: dict[str, list[Annotated[int, Field(ge=1, le=100_000)]]] = {}
+    ranges: dict[str, Annotated[int, Field(ge=1, le=1000)]] = {}
+
+
 class TrainingTable(_Table):
     optimizer: str = "gradient_descent"
     learning_rate: Positive | None = None
@@ -119,6 +131,7 @@ class SectionTable(_Table):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     needs_network: ClassVar[bool] = False
+    views_of_equations: ClassVar[tuple[str, ...]] = ()  # what it can show of a model of equations
 
     kind: str
     title: Text = ""
@@ -137,6 +150,7 @@ class TrainingSection(SectionTable):
     """The worked training example: its views, what pictures are labelled with, pairs of frames, shapes in words."""
 
     needs_network: ClassVar[bool] = True
+    views_of_equations: ClassVar[tuple[str, ...]] = ("scalar", "index")
 
     view: Literal["scalar", "index", "matrix"] | list[Literal["scalar", "index", "matrix"]] = "scalar"
     labels: Literal["names", "values"] = "names"
@@ -155,6 +169,7 @@ class LectureTable(_Table):
     institute: Text = ""
     date: Text = ""
     network: NetworkTable | None = None
+    model: ModelTable | None = None
     values: dict[str, Any] = {}
     training: TrainingTable = TrainingTable()
     notation: dict[str, Any] = {}
@@ -260,7 +275,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 _CHILDREN: dict[type[BaseModel], dict[str, type[BaseModel]]] = {
-    LectureTable: {"network": NetworkTable, "training": TrainingTable, "deck": DeckTable},
+    LectureTable: {"network": NetworkTable, "model": ModelTable, "training": TrainingTable, "deck": DeckTable},
     NetworkTable: {"layers": LayerTable, "loss": LossTable},
 }
 

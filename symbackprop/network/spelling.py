@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from symbackprop.core.errors import InputError
 from symbackprop.core.places import ALL, Index, Place
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of, source_of
 from symbackprop.network.mathsymbol import dressed, primed, put_in, read_symbol
 from symbackprop.network.network import Network
 from symbackprop.rules.activations import Activation
 from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, Row
 
-__all__ = ["Also", "Spelling", "spelled_quantities"]
+__all__ = ["Also", "NameForm", "Spelling", "spelled_quantities"]
 
 
 _ANY_FUNCTION = "g"  # an activation function that has no name, or of a layer that stands for several
@@ -30,13 +30,29 @@ def _script(parts: Iterable[str], mark: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class NameForm:
+    """How a name of a model of equations is written: base, scripts of its own, and whether its indices have commas."""
+
+    base: str
+    sub: str = ""
+    sup: str = ""
+    commas: bool = False
+
+    @property
+    def latex(self) -> str:
+        """The name without indices."""
+        return self.base + _script([self.sub], "_") + _script([self.sup], "^")
+
+
+@dataclass(frozen=True, slots=True)
 class Spelling:
     """The spelling of every quantity of a lecture, in LaTeX.
 
     `counts` has the running numbers of weights, biases and units. `entries` respells single quantities (of the first
     step and without sample), `wholes` whole families, such as the matrix W1, by canonical name. In a `wide` network
     two places are set apart by a comma. `indices` are the letters of a unit, its source, and a unit above.
-    `functions` are the activations of the layers.
+    `functions` are the activations of the layers. Of a model of equations `names` has the form of each name, and
+    `sizes` how far each axis runs, by its number.
     """
 
     notation: Notation
@@ -49,6 +65,8 @@ class Spelling:
     indices: tuple[str, ...] = ("i", "j", "k")
     functions: tuple[Activation, ...] = ()
     style_said: bool = True  # whether the lecture file says its notation, or takes the default
+    names: Mapping[str, NameForm] = field(default_factory=dict)
+    sizes: Mapping[int, int] = field(default_factory=dict)
     known: dict[Quantity, str] = field(default_factory=dict, init=False, repr=False, compare=False)  # what was spelled
 
     def latex(self, quantity: Quantity) -> str:
@@ -59,11 +77,13 @@ class Spelling:
         return found
 
     def _latex(self, quantity: Quantity) -> str:
-        (kind, layer, name), at, sample, step = quantity
+        (kind, layer, name, _), at, sample, step = quantity
         plain = quantity if sample is None and not step else quantity._replace(sample=None, step=0)
         own = self.entries.get(plain)
         if own is not None:
             return self._dressed(own, quantity)
+        if quantity.name in self.names:
+            return self._of_equations(quantity)
         if at and at[0] == ALL and sample != ALL and isinstance(layer, int | None):
             whole = self.wholes.get(canonical_name(quantity_of(kind, layer)))
             if whole is not None:
@@ -74,7 +94,8 @@ class Spelling:
         if kind is Kind.VARIABLE:
             return name
         if kind is Kind.WIDTH:
-            return f"n_{{{layer}}}"
+            size = self.sizes.get(layer) if isinstance(layer, int) else None
+            return f"n_{{{layer}}}" if size is None else str(size)
         if kind is Kind.RATE:
             return self.letters["rate"]
         if kind is Kind.SLOT:
@@ -82,6 +103,23 @@ class Spelling:
         if sample == ALL:
             return self.written(self._of_layer(self.notation.batch, plain), quantity._replace(sample=None))
         return self.written(self._row(plain), quantity)
+
+    def _of_equations(self, quantity: Quantity) -> str:
+        """A name of a model with its indices; of a whole array without them."""
+        form = self.names[quantity.name]
+        if quantity.kind is Kind.ADJOINT:
+            inner = self._of_equations(quantity.of_kind(Kind.VALUE))
+            sign = self.derivative_sign()
+            return rf"\frac{{{sign} {self.letters['loss']}}}{{{sign} {inner}}}"
+        own = iter(quantity.at)
+        places = [next(own) if place is None else place for place in quantity.variable.fixed] or [*quantity.at]
+        indices = [str(place) for place in places if place != ALL]
+        between = "," if form.commas or self.wide or any(len(index) > 1 for index in indices) else ""
+        below = between.join(indices)
+        sub = [part for part in (form.sub, below) if part]
+        return self._marked(
+            form.base, [",".join(sub)] if sub else [], [form.sup] if form.sup else [], self._mark(quantity)
+        )
 
     def derivative_sign(self) -> str:
         return self.letters["derivative"]
@@ -92,7 +130,7 @@ class Spelling:
         return put_in(pattern, self.latex(quantity)) if pattern else None
 
     def _row(self, quantity: Quantity) -> Row:
-        (kind, layer, _), at, _, _ = quantity
+        (kind, layer, _, _), at, _, _ = quantity
         running = any(isinstance(place, Index) and place != ALL for place in (layer, *at))
         notation = self.notation
         if at and at[0] == ALL:
@@ -279,7 +317,7 @@ class Spelling:
         for quantity in others:
             plain = quantity.of_sample(None)
             if wanted in (_bare(canonical_name(plain)), _bare(self.latex(plain)), _bare(self.latex(quantity))):
-                return quantity.of_kind(Kind.PREACTIVATION) if quantity.kind is Kind.DELTA else quantity
+                return source_of(quantity) or quantity
         raise InputError(f"there is no quantity {name!r}; did you mean {self._nearest(name, others)}?")
 
     def _parameter(self, name: str, network: Network) -> Quantity | None:
@@ -336,18 +374,8 @@ def _bare(name: str) -> str:
 
 def spelled_quantities(network: Network) -> list[Quantity]:
     """Every quantity of a network that is written, of the running sample, before and after a step."""
-    sample = network.running_sample
-    inputs = [quantity_of(Kind.INPUT, unit=j, sample=sample) for j in range(1, network.inputs + 1)]
-    targets = [quantity_of(Kind.TARGET, unit=k, sample=sample) for k in range(1, network.outputs + 1)]
+    graph = network.graph
+    given = [entry for general in graph.given for entry in graph.entries(general)]
     computed = [*network.equations]
-    deltas = [
-        quantity_of(Kind.DELTA, q.layer, q.unit, sample=q.sample) for q in computed if q.kind is Kind.PREACTIVATION
-    ]
-    return [
-        *inputs,
-        *([] if network.loss.rule.single else targets),
-        *network.parameters,
-        *computed,
-        *deltas,
-        quantity_of(Kind.RATE),
-    ]
+    signals = [signal_of(quantity) for quantity in computed if graph.has_signal(quantity)]
+    return [*given, *network.parameters, *computed, *signals, quantity_of(Kind.RATE)]

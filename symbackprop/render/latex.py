@@ -41,6 +41,7 @@ def latex_printer(
         derivative=lambda of, by, straight: _derivative("d" if straight else sign, of, by),
         function=lambda name: row_of(name).latex,
         power=lambda base, exponent: f"{base}^{{{exponent}}}",
+        root=lambda piece: rf"\sqrt{{{piece.text}}}",
         subscript=lambda name, below: f"{name}_{{{below}}}",
         exponential=lambda exponent: f"e^{{{exponent}}}",
         absolute=lambda piece: rf"\left|{piece.text}\right|" if piece.tall else f"|{piece.text}|",

@@ -33,7 +33,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     Transpose,
-    quantities_of,
     walk,
 )
 from symbackprop.rules.functions import Form, definition_of
@@ -41,7 +40,7 @@ from symbackprop.rules.functions import function as row_of
 
 __all__ = ["Piece", "Printer", "Style"]
 
-_ONE = Number(Fraction(1))
+_ONE, _HALF = Number(Fraction(1)), Number(Fraction(1, 2))
 _PREDICTION = r"\hat{y}"  # a loss is differentiated by one of its names: a partial derivative
 _LEAST_ROOM = 6.0  # ems
 
@@ -80,6 +79,7 @@ class Style:
     derivative: Callable[[str, str, bool], str]
     function: Callable[[str], str]
     power: Callable[[str, str], str]
+    root: Callable[[Piece], str]
     subscript: Callable[[str, str], str]
     exponential: Callable[[str], str]
     absolute: Callable[[Piece], str]
@@ -162,9 +162,7 @@ class Printer:
             case Quotient(top, bottom):
                 return self._quotient(top, bottom)
             case Power(base, exponent):
-                piece = self._within(base, Level.ATOM)
-                text = style.power(piece.text, self(exponent))
-                return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.4)
+                return self._power(base, exponent)
             case Apply(function, ()):
                 text = style.function(function)
                 return Piece(text, width=_name_width(text))
@@ -205,6 +203,14 @@ class Printer:
             case Cases(branches):
                 return Piece(style.cases([(self(value), self(condition)) for value, condition in branches]), tall=True)
         raise TypeError(f"no way to print {type(term).__name__}; add a case to {type(self).__name__}._piece")
+
+    def _power(self, base: Term, exponent: Term) -> Piece:
+        if exponent == _HALF:
+            piece = self.piece(base)
+            return Piece(self.style.root(piece), Level.ATOM, piece.tall, piece.nesting, piece.width + 0.8)
+        piece = self._within(base, Level.ATOM)
+        text = self.style.power(piece.text, self(exponent))
+        return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.4)
 
     def factor(self, number: Term) -> str:
         """A number as a factor: in brackets where it is negative."""
@@ -366,9 +372,8 @@ def _name_width(text: str) -> float:
 
 
 def _ends_clearly(term: Series, rest: Sequence[Term]) -> bool:
-    """Whether nothing after a sum over an index could be read as part of it: b_i after sum_j w_ij a_j."""
-    places = [place for part in rest for q in quantities_of(part) for place in (q.unit, q.source, q.sample, q.layer)]
-    return all(isinstance(part, Symbol) for part in rest) and term.index not in places
+    """Whether nothing after a sum over an index could be read as part of it: b_i after sum_j w_ij a_j, another sum."""
+    return all(isinstance(part, Symbol | Series) and term.index not in part.free for part in rest)
 
 
 def _is_numeric(term: Term) -> bool:

@@ -6,13 +6,16 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.analysis import Analysis, Checks
+from symbackprop.evaluate.aside import aside_values
 from symbackprop.evaluate.evaluation import is_wide
 from symbackprop.evaluate.forward import samples_of
+from symbackprop.network.model.model import Model, Name
 from symbackprop.render.alike import printer_of_many
 from symbackprop.render.latex import latex_printer
 
@@ -27,9 +30,10 @@ def results(analysis: Analysis, checks: Checks | None = None) -> dict[str, Any]:
     `checks` are the analysis' own, where nothing else was checked.
     """
     checks = checks or analysis.checks
+    if analysis.lecture.model is not None:
+        return results_of_model(analysis, analysis.lecture.model, checks)
     lecture, network, evaluation = analysis.lecture, analysis.network, analysis.evaluation
     loss = network.loss
-    printer = latex_printer(lecture.spelling, lecture.deck.digits)
     return {
         "lecture": lecture.title,
         "digits": lecture.deck.digits,
@@ -46,13 +50,68 @@ def results(analysis: Analysis, checks: Checks | None = None) -> dict[str, Any]:
         "loss_after_update": _number(evaluation.loss_after),
         "history": [_number(loss_before) for loss_before in evaluation.history],
         "parameters": _parameters(analysis),
-        "checks": {
-            "proved": {how.value: count for how, count in checks.proved.items()},
-            "numeric": checks.numeric,
-            "conditions": [printer(condition) for condition in checks.conditions],
-            "gradient_max_relative_error": checks.gradient_error,
-        },
+        "checks": _checks(analysis, checks),
     }
+
+
+def _checks(analysis: Analysis, checks: Checks) -> dict[str, Any]:
+    printer = latex_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
+    return {
+        "proved": {how.value: count for how, count in checks.proved.items()},
+        "numeric": checks.numeric,
+        "conditions": [printer(condition) for condition in checks.conditions],
+        "gradient_max_relative_error": checks.gradient_error,
+    }
+
+
+def results_of_model(analysis: Analysis, model: Model, checks: Checks) -> dict[str, Any]:
+    """The numeric results of a model of equations: every computed name with its values and dL/d of it, every parameter
+    with its gradient, shaped as in [values].
+    """
+    lecture, evaluation = analysis.lecture, analysis.evaluation
+    values = {**evaluation.values, **aside_values(analysis, model)}
+    known = evaluation.loss is not None
+    needed = {*analysis.network.parameters, *analysis.network.equations}
+
+    def adjoint(quantity: Quantity) -> Real | None:
+        if quantity.kind is Kind.LOSS:
+            return Fraction(1)
+        if quantity not in needed:
+            return Fraction(0)
+        return evaluation.values.get(signal_of(quantity)) if known else None
+
+    def gradient(quantity: Quantity) -> Real | None:
+        return evaluation.gradients.get(quantity) if quantity in needed else Fraction(0)
+
+    parameters = [name for name in model.given if name.kind is Kind.PARAMETER]
+    updated = evaluation.updated
+    return {
+        "lecture": lecture.title,
+        "digits": lecture.deck.digits,
+        "loss": {"name": model.loss, "value": _number(evaluation.loss)},
+        "quantities": {name.name: _nested(name, values.get) for name in model.computed},
+        "gradients": {name.name: _nested(name, gradient) for name in parameters},
+        "adjoints": {name.name: _nested(name, adjoint) for name in model.computed},
+        "updated": {
+            name.name: _nested(name, lambda q: updated.get(q, values.get(q) if updated and q not in needed else None))
+            for name in parameters
+        },
+        "loss_after_update": _number(evaluation.loss_after),
+        "history": [_number(loss_before) for loss_before in evaluation.history],
+        "parameters": _parameters(analysis),
+        "checks": _checks(analysis, checks),
+    }
+
+
+def _nested(name: Name, value: Callable[[Quantity], Real | None]) -> Any:
+    """The values of a name, nested as its axes are."""
+
+    def at(place: tuple[int, ...]) -> Any:
+        if len(place) == len(name.shape):
+            return _number(value(name.entries[place]))
+        return [at((*place, number)) for number in range(1, name.shape[len(place)] + 1)]
+
+    return at(())
 
 
 def result_files(analysis: Analysis, checks: Checks | None = None) -> dict[str, bytes]:

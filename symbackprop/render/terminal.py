@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from symbackprop.compose.chains import number_links, reason_of, step_links
 from symbackprop.compose.document import Chain, Document, Link, Locals
+from symbackprop.compose.equations.backward_pass import gradient_value
 from symbackprop.compose.phrases import load_phrases
 from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Term
@@ -19,11 +21,18 @@ __all__ = ["chains_latex", "chains_text", "derivation_latex", "derivation_text"]
 
 
 def _chains(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
+    if derivation.chain.after == replace(derivation.gradient, direct=True):
+        # the loss names the quantity itself: there is no way to follow
+        first, *_ = derivation.locals
+        steps = [replace(first, before=derivation.gradient), *derivation.simplification]
+        numbers = number_links(analysis, derivation.result, gradient_value(analysis, derivation.subject))
+        yield Chain(derivation.gradient, (*step_links(analysis, steps), *numbers))
+        return
     yield Chain(derivation.gradient, (Link("=", derivation.chain.after, reason_of(analysis, derivation.chain)),))
     for step in derivation.locals:
         yield Chain(step.before, (Link("=", step.after, reason_of(analysis, step)),))
     yield Chain(derivation.gradient, step_links(analysis, (derivation.substitution, *derivation.simplification)))
-    numbers = number_links(analysis, derivation.result, analysis.evaluation.gradients.get(derivation.subject))
+    numbers = number_links(analysis, derivation.result, gradient_value(analysis, derivation.subject))
     if numbers:
         yield Chain(derivation.gradient, numbers)
 
@@ -35,6 +44,8 @@ def derivation_text(analysis: Analysis, derivation: Derivation) -> str:
     blocks = []
     for chain in _chains(analysis, derivation):
         blocks.append(_aligned(chain, printer, wording))
+    if len(blocks) == 1:
+        return "\n".join(_columns(blocks[0]))
     first, *locals_, thread, numbers = (*blocks, []) if len(blocks) == len(derivation.locals) + 2 else blocks
     inner = _columns([row for block in locals_ for row in block])
     parts = [_columns(first), ["  " + line for line in inner], _columns(thread), _columns(numbers)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from symbackprop.core.display import Shown
 from symbackprop.core.places import Place
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Kind, Quantity, source_of
 from symbackprop.network.spelling import Spelling
 from symbackprop.render.printer import Piece, Printer, Style
 from symbackprop.rules.functions import function as row_of
@@ -56,7 +56,12 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
     """The terminal's printer of a lecture."""
 
     def quantity(item: Quantity) -> str:
-        return to_unicode(spelling.latex(item))
+        of = source_of(item) if item.kind is Kind.ADJOINT else None
+        if of is None:
+            return to_unicode(spelling.latex(item))
+        return f"{sign}{to_unicode(spelling.letters['loss'])}/{sign}{to_unicode(spelling.latex(of))}"
+
+    sign = to_unicode(spelling.derivative_sign())
 
     def gradient(item: Quantity) -> str | None:
         own = spelling.gradient(item)
@@ -66,7 +71,7 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
         own = spelling.own_function(layer, function)
         return None if own is None else to_unicode(own)
 
-    return _printer(quantity, gradient, to_unicode(spelling.derivative_sign()), digits, own_function)
+    return _printer(quantity, gradient, sign, digits, own_function)
 
 
 def plain_printer(names: Mapping[Quantity, str]) -> Printer:
@@ -88,6 +93,7 @@ def _printer(
         derivative=lambda of, by, straight: f"d{of}/d{by}" if straight else f"{sign}{of}/{sign}{by}",
         function=lambda name: row_of(name).text,
         power=lambda base, exponent: base + (exponent if exponent == "ᵀ" else _script(exponent, _SUPERSCRIPTS, "^")),
+        root=lambda piece: f"√({piece.text})" if len(piece.text) > 1 else f"√{piece.text}",
         subscript=lambda name, below: f"{name}_{{{below}}}" if " " in below else f"{name}_{below}",
         exponential=lambda exponent: f"e^({exponent})" if len(exponent) > 1 else f"e^{exponent}",
         absolute=lambda piece: f"|{piece.text}|",

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
-from symbackprop.core.algebra import ONE, add, factors_of, multiply, readable, standard, terms_of
+from symbackprop.core.algebra import ONE, ZERO, add, factors_of, multiply, readable, standard, terms_of
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.graph import Definition, Graph, running
-from symbackprop.core.indices import instance_of, lettered, put, renamed_apart
-from symbackprop.core.places import Index, Place
-from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of
+from symbackprop.core.indices import instance_of, put
+from symbackprop.core.places import Index, Place, shifted
+from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of, signal_of
 from symbackprop.core.steps import Assumption, Step
 from symbackprop.core.terms import (
     Derivative,
@@ -34,13 +35,13 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive.families.calculus import contract, differentiate
 from symbackprop.derive.families.forms import textbook
+from symbackprop.derive.families.letters import AsWritten, ByPlace, Letters
 from symbackprop.derive.families.names import Rule, rules_of
 
 __all__ = ["Adjoint", "Backward", "backward"]
 
 LOSS = quantity_of(Kind.LOSS)
 SIGNALS = frozenset({Kind.PREACTIVATION})  # what has a letter for its error signal
-_SPARE = ("m", "n", "p", "q", "r", "t", "u", "v")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def backward(graph: Graph, letters: Sequence[str] = ("i", "j", "k")) -> Backward
     `letters` are those of a unit, its source and a unit above. The cost is one differentiation for each use of a
     variable in a definition, whatever the sizes.
     """
-    work = _Work(graph, (*letters, *(letter for letter in _SPARE if letter not in letters)), rules_of(graph))
+    chosen: Letters = ByPlace.of(letters) if graph.names is None else AsWritten(graph.names)
+    work = _Work(graph, chosen, rules_of(graph))
     found = [work.adjoint(subject) for subject in _subjects(graph, work)]
     return Backward(graph, tuple(found))
 
@@ -105,9 +107,9 @@ def backward(graph: Graph, letters: Sequence[str] = ("i", "j", "k")) -> Backward
 def _subjects(graph: Graph, work: _Work) -> Iterator[Quantity]:
     for definition in reversed(graph.definitions):
         if definition.of != graph.loss:
-            yield work.lettered_subject(definition.of)
-    inputs = [given for given in graph.given if given.kind is not Kind.TARGET]
-    yield from map(work.lettered_subject, (*graph.parameters, *inputs))
+            yield work.letters.subject(definition.of)
+    inputs = [given for given in graph.given if given.kind is Kind.INPUT]
+    yield from map(work.letters.subject, (*graph.parameters, *inputs))
     yield from dict.fromkeys(graph.ties.values())
 
 
@@ -123,16 +125,9 @@ class _Part:
 @dataclass(frozen=True, slots=True)
 class _Work:
     graph: Graph
-    letters: tuple[str, ...]
+    letters: Letters
     rules: tuple[Rule, ...]
     results: dict[Variable, Adjoint] = field(default_factory=dict)
-
-    def lettered_subject(self, general: Quantity) -> Quantity:
-        """The quantity at the letters that a reader expects: i, and j for the source of a weight."""
-        at: list[Place] = []
-        for letter, place in zip(self.letters, general.at, strict=False):
-            at.append(place._replace(name=letter) if isinstance(place, Index) else place)
-        return general._replace(at=tuple(at))
 
     def adjoint(self, subject: Quantity) -> Adjoint:
         users = self.graph.users_of_place(subject)
@@ -140,11 +135,11 @@ class _Work:
         if not parts:
             raise MissingRule("the quantities that the loss depends on", canonical_name(subject))
         total = sum_of(*(self._summed(part, self._chain(part, subject)) for part, _, _ in parts))
-        chain = Step("chain_rule", Derivative(LOSS, subject), self._written(total))
+        chain = Step("chain_rule", Derivative(LOSS, subject), self.letters.written(total))
         upstream = [above for _, above, _ in parts if above is not None]
         locals_ = tuple({step.before: step for step in (*upstream, *(local for _, _, local in parts))}.values())
         put_in = sum_of(*(self._summed(part, _put_in(above, local)) for part, above, local in parts))
-        steps = tuple(self._steps(chain, self._written(put_in), locals_))
+        steps = tuple(self._steps(chain, self.letters.written(put_in), locals_))
         besides = tuple(place for place in self._tied_places(subject))
         found = Adjoint(subject, besides, chain, locals_, steps)
         if running(subject) or not subject.at:
@@ -164,14 +159,20 @@ class _Work:
         user, local = self._local_derivative(definition, subject)
         indices = running(user)
         found: dict[Quantity, list[Term]] = {}
-        for summand in terms_of(contract(local)):
-            places, rest = _fixed_places(summand, indices)
-            if not places:
-                yield _Part(user, self._sums(user, subject), local)
-                return
+        contracted = contract(local)
+        fixed = [_fixed_places(summand, indices) for summand in terms_of(contracted)]
+        for places, rest in fixed:
             found.setdefault(moved(user, places), []).append(put(multiply(*rest), places))
+        if not all(_are_apart(*pair) for pair in combinations(found, 2)):
+            # places that may be one: what every summand fixes is fixed, the other deltas stay in the derivative
+            common = dict(set.intersection(*(set(places.items()) for places, _ in fixed)))
+            whole = put(contracted, common) if common else local
+            yield _Part(moved(user, common), self._sums(moved(user, common), subject), whole)
+            return
+        if not found:
+            yield _Part(user, self._sums(user, subject), ZERO)
         for placed, forms in found.items():
-            yield _Part(placed, self._sums(placed, subject), add(*forms))
+            yield _Part(placed, self._sums(placed, subject), local if placed == user else add(*forms))
 
     def _sums(self, user: Quantity, subject: Quantity) -> tuple[Index, ...]:
         """The indices of a user over which the chain rule sums."""
@@ -182,7 +183,7 @@ class _Work:
 
     def _local_derivative(self, definition: Definition, subject: Quantity) -> tuple[Quantity, Term]:
         """d(user)/d(subject) with indices of the user's own: as its row writes it, else differentiated."""
-        names = self._apart(definition, subject)
+        names = self.letters.apart(definition.indices, self._free(subject))
         user = moved(definition.of, names)
         for form in definition.forms:
             places = instance_of(form.by, subject)
@@ -193,19 +194,6 @@ class _Work:
         slope = contract(differentiate(put(standard(definition.body), names), self.graph.places_of(subject)))
         forms = [*textbook(slope, self.rules)]
         return user, forms[-1].term if forms else slope
-
-    def _apart(self, definition: Definition, subject: Quantity) -> dict[Index, Index]:
-        """Letters for a user's indices that are none of the subject's."""
-        taken = self._free(subject)
-        letter = next(name for name in self.letters[2:] if name not in {index.name for index in taken})
-        names: dict[Index, Index] = {}
-        for index in definition.indices:
-            in_layer = index.axis is not None and index.axis.layer is not None
-            names[index] = index._replace(name=letter) if in_layer else index
-        clashing = renamed_apart(names.values(), taken)
-        return {
-            index: clashing.get(place, place) if isinstance(place, Index) else place for index, place in names.items()
-        }
 
     def _chain(self, part: _Part, subject: Quantity) -> Term:
         local = Derivative(part.user, subject, direct=True)
@@ -224,15 +212,16 @@ class _Work:
 
     def _local(self, part: _Part, subject: Quantity) -> Step:
         definition = self.graph.definition_of(part.user.variable)
-        rule = "local" if definition is None else _RULES.get(part.user.kind, "local")
+        of_layers = definition is not None and self.graph.names is None
+        rule = _RULES.get(part.user.kind, "local") if of_layers else "local"
         return Step(rule, Derivative(part.user, subject, direct=True), readable(part.local))
 
     def _upstream(self, part: _Part) -> Step | None:
         """dL/du: the name of the error signal, or the formula derived before."""
         if part.user == LOSS:
             return None
-        if part.user.kind in SIGNALS:
-            return Step("delta", Derivative(LOSS, part.user), Symbol(delta_of(part.user)))
+        if self.graph.has_signal(part.user):
+            return Step("delta", Derivative(LOSS, part.user), Symbol(signal_of(part.user)))
         above = self.results[part.user.variable]
         places = instance_of(above.subject, part.user)
         assert places is not None
@@ -253,13 +242,10 @@ class _Work:
         forms = [("cancel", term, ()), ("kronecker", contracted, ())]
         forms += [(form.rule, form.term, form.facts) for form in textbook(contracted, self.rules)]
         for rule, form, facts in forms:
-            after = self._written(readable(form))
+            after = self.letters.written(readable(form))
             if after != before and _unordered(after) != _unordered(before):
                 yield Step(rule, before, after, facts)
                 before = after
-
-    def _written(self, term: Term) -> Term:
-        return lettered(term, self.letters[2:], {})
 
 
 _RULES: Mapping[Kind, str] = {
@@ -284,6 +270,16 @@ def _unordered(term: Term) -> Hashable:
     if isinstance(term, Sum | Product):
         return type(term), frozenset(Counter(below).items())
     return (type(term), below, term.index) if isinstance(term, Series) else (type(term), below) if below else term
+
+
+def _are_apart(one: Quantity, other: Quantity) -> bool:
+    """Whether two places are certainly different."""
+    rooms = (shifted(mine, its, -1) for mine, its in zip(_places(one), _places(other), strict=True))
+    return any(isinstance(room, int) and room != 0 for room in rooms)
+
+
+def _places(quantity: Quantity) -> tuple[Place, ...]:
+    return quantity.at if quantity.sample is None else (quantity.sample, *quantity.at)
 
 
 def _fixed_places(summand: Term, indices: Sequence[Index]) -> tuple[dict[Index, Place], list[Term]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from symbackprop.core.algebra import decided
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.graph import Graph
 from symbackprop.core.indices import instance_of
@@ -13,6 +14,7 @@ from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Derivation, Step
 from symbackprop.core.terms import Series, Symbol, Term, at_places, map_children, walk
 from symbackprop.derive.families.backward import Adjoint, Backward, backward
+from symbackprop.network.instances import written_out
 from symbackprop.network.network import Network
 
 __all__ = ["Families", "definition_at"]
@@ -45,16 +47,19 @@ class Families:
         return _is_wide(graph, adjoint.chain.after, *(step.after for step in adjoint.steps))
 
     def derivation(self, subject: Quantity) -> Derivation:
-        """How dL/d(subject) comes about, by the derivation of its family."""
+        """How dL/d(subject) comes about, by the derivation of its family. Sums over many units stay sums."""
         network, adjoint = self.network, self.adjoint_of(subject)
         places = instance_of(adjoint.subject, subject) or {}
+        at = _at if self.is_wide(subject) or network.layers else _written_at
 
         def placed(step: Step) -> Step:
-            before, after = _at(network, step.before, places), _at(network, step.after, places)
+            before, after = at(network, step.before, places), at(network, step.after, places)
             return Step(step.rule, before, after, step.assumptions, tuple(map(placed, step.uses)))
 
         substitution, *simplification = map(placed, adjoint.steps)
-        locals_ = tuple(map(placed, adjoint.locals))
+        # in a model dL/du is written as it is: no step says so
+        named = [step for step in adjoint.locals if network.layers or step.rule != "delta"]
+        locals_ = tuple(map(placed, named))
         return Derivation(subject, placed(adjoint.chain), locals_, substitution, tuple(simplification), family=True)
 
 
@@ -76,6 +81,11 @@ def _is_wide(graph: Graph, *terms: Term) -> bool:
 
 def _at(network: Network, term: Term, places: Mapping[Index, Place]) -> Term:
     return _sized(network, at_places(term, places))
+
+
+def _written_at(network: Network, term: Term, places: Mapping[Index, Place]) -> Term:
+    """The formula at its places, its sums written out."""
+    return decided(written_out(network.graph, at_places(term, places)))
 
 
 def _sized(network: Network, term: Term) -> Term:

@@ -61,11 +61,18 @@ class Folded:
 
 
 def rules_of(graph: Graph) -> tuple[Rule, ...]:
-    """The names that a graph has for its formulas, then the facts of its data."""
+    """The names that a graph has for its formulas, then the facts of its data. A product of names keeps its factors: in
+    what is derived from o tanh(c) nobody looks for it.
+    """
     named = [(standard(definition.body), Symbol(definition.of)) for definition in graph.definitions]
-    rules = [Rule(body, name, mentioned(body)) for body, name in named if isinstance(body, Apply | Product | Power)]
+    rules = [Rule(body, name, mentioned(body)) for body, name in named if _is_sought(body)]
     facts = [(standard(fact.left), standard(fact.right), fact) for fact in graph.facts]
     return (*rules, *(Rule(left, right, mentioned(left), fact) for left, right, fact in facts))
+
+
+def _is_sought(body: Term) -> bool:
+    quotient = any(base_and_exponent(factor)[1] < 0 for factor in factors_of(body))
+    return isinstance(body, Apply | Power) or (isinstance(body, Product) and quotient)
 
 
 def weight(term: Term) -> int:
@@ -100,10 +107,14 @@ def fold(term: Term, rules: Sequence[Rule]) -> Folded:
 
 def _applied(rule: Rule, node: Term) -> Term | None:
     """The node with one instance of the left side, a factor of it or all of it, replaced."""
-    pattern = factors_of(rule.left)
-    for found, rest in _among_factors(pattern, factors_of(node), {}):
+    pattern, factors = factors_of(rule.left), factors_of(node)
+    for found, rest in _among_factors(pattern, factors, {}):
         if rule.left.free <= set(found):
-            return multiply(*rest, put(rule.right, found))
+            # the name stands where the first factor went
+            place = next(
+                (n for n, (one, other) in enumerate(zip(factors, rest, strict=False)) if one != other), len(rest)
+            )
+            return multiply(*rest[:place], put(rule.right, found), *rest[place:])
     return None
 
 

@@ -1,0 +1,184 @@
+"""The backward pass of a model: dL/d of every quantity, the last computed first, then of the parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from symbackprop.compose.chains import in_even_parts, number_links, value_link
+from symbackprop.compose.diagram import Diagram, Role
+from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Note, Phrase, Words
+from symbackprop.compose.equations.graph_picture import with_adjoints, with_values_of
+from symbackprop.compose.ledger import paths_of
+from symbackprop.core.display import shows_exactly
+from symbackprop.core.quantities import Kind, Quantity, Variable, signal_of
+from symbackprop.core.steps import Derivation, Step
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, transform, walk
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.evaluate.forward import value_in
+
+__all__ = ["backward_pass", "gradient_value"]
+
+_LISTED = 5  # gradients in a list
+_MOST_LISTS = 3  # frames with lists of one name
+_LOCALS = 4
+_STEPS = 2  # of a recursion, from its end, that are worked out
+
+
+def gradient_value(analysis: Analysis, subject: Quantity) -> Real | None:
+    """dL/d of a quantity in numbers."""
+    if subject.kind is Kind.VALUE:
+        return analysis.evaluation.values.get(signal_of(subject))
+    return analysis.evaluation.gradients.get(subject)
+
+
+def backward_pass(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame]:
+    """Of each name the first entry in full, the others in a list; of a recursion the last steps."""
+    done: set[Variable] = set()
+    for derivations in _groups(analysis):
+        first, *others = derivations
+        done.add(first.subject.variable)
+        yield from _worked(analysis, first, picture, frozenset(done))
+        parts = in_even_parts(others, _LISTED)
+        for number, part in enumerate(parts[:_MOST_LISTS]):
+            cut = number == _MOST_LISTS - 1 and len(parts) > _MOST_LISTS
+            yield _list_frame(analysis, part, more=cut)
+
+
+def _groups(analysis: Analysis) -> Iterator[list[Derivation]]:
+    """The derivations that are shown: of each variable together."""
+    wanted = {*analysis.lecture.deck.parameters}
+    found: dict[Variable, list[Derivation]] = {}
+    for derivation in analysis.deltas:
+        found.setdefault(derivation.subject.variable, []).append(derivation)
+    steps: dict[str, int] = {}
+    for variable, derivations in found.items():
+        steps[variable.name] = steps.get(variable.name, 0) + 1
+        if not variable.fixed or steps[variable.name] <= _STEPS:
+            yield derivations
+    own: dict[Variable, list[Derivation]] = {}
+    for parameter, derivation in analysis.derivations.items():
+        if parameter in wanted:
+            own.setdefault(parameter.variable, []).append(derivation)
+    yield from own.values()
+
+
+def _worked(
+    analysis: Analysis, derivation: Derivation, picture: Diagram | None, done: frozenset[Variable]
+) -> Iterator[Frame]:
+    """The chain rule, its local derivatives, and the gradient as formula and number."""
+    gradient, value = derivation.gradient, gradient_value(analysis, derivation.subject)
+    links: list[Link] = []
+    direct = replace(gradient, direct=True)
+    if derivation.chain.after != direct:
+        links.append(Link("=", derivation.chain.after))
+    before = derivation.chain.after
+    for step in (derivation.substitution, *derivation.simplification):
+        if step.after not in (before, gradient):
+            links.append(Link("=", step.after))
+        before = step.after
+    links += _numbers(analysis, derivation, value)
+    if links:
+        links[-1] = replace(links[-1], emphasis=True)
+    count = paths_of(derivation)
+    slots: dict[str, Term | Words | int | str] = {
+        "subject": Symbol(derivation.subject),
+        "gradient": gradient,
+        "count": count,
+    }
+    key = "model.chain" if count > 1 else "model.chain_one" if derivation.chain.after != direct else "model.direct"
+    chain = Chain(gradient, tuple(links))
+    locals_ = [*_locals(analysis, derivation)]
+    few = len(locals_) <= _LOCALS
+    lit = None if picture is None else _lit(analysis, picture, derivation, done)
+    beside = (Locals(tuple(locals_)),) if locals_ and few else ()
+    yield Frame(
+        Phrase(key, slots), (chain, *beside), () if lit is None else (lit,), part="backward", stacked=lit is not None
+    )
+    if not few:
+        title = Phrase("frame.locals", {"title": Phrase(key, slots), "gradient": gradient})
+        for part in in_even_parts(locals_, 2 * _LOCALS):
+            yield Frame(title, (Locals(part),), part="backward")
+
+
+def _numbers(analysis: Analysis, derivation: Derivation, value: Real | None) -> Iterator[Link]:
+    """Upstream times local derivative in numbers where both stand in the rule, else the numbers of the result."""
+    if value is None:
+        return
+    forms = {step.before: step for step in derivation.locals}
+
+    def number(node: Term) -> Term:
+        if not isinstance(node, Derivative):
+            return node
+        found = gradient_value(analysis, node.by) if not node.direct else _local_value(analysis, forms.get(node))
+        return node if found is None else Number(found)
+
+    filled = transform(derivation.chain.after, number)
+    open_ = any(isinstance(node, Derivative) for node in walk(filled)) or any(quantities_of(filled))
+    if open_ or isinstance(filled, Number):
+        yield from number_links(analysis, derivation.result, value)
+        return
+    digits = analysis.lecture.deck.digits
+    exact = shows_exactly(filled, digits)
+    yield Link("=" if exact else "approx", filled)
+    yield Link("=" if exact and shows_exactly(Number(value), digits) else "approx", Number(value))
+
+
+def _local_value(analysis: Analysis, step: Step | None) -> Real | None:
+    if step is None:
+        return None
+    return value_in(analysis.network.graph, analysis.evaluation.values, step.after)
+
+
+def _locals(analysis: Analysis, derivation: Derivation) -> Iterator[Chain]:
+    """The local derivatives of the rule with their values."""
+    if derivation.chain.after == replace(derivation.gradient, direct=True):
+        return
+    for step in derivation.locals:
+        if isinstance(step.before, Derivative) and step.before.direct:
+            known = isinstance(step.after, Number)
+            value = None if known else _local_value(analysis, step)
+            yield Chain(step.before, (Link("=", step.after), *value_link(analysis, value)))
+
+
+def _list_frame(analysis: Analysis, derivations: Sequence[Derivation], *, more: bool) -> Frame:
+    rows = [
+        Chain(
+            one.gradient,
+            (
+                *((Link("=", one.result),) if one.result != one.gradient else ()),
+                *value_link(analysis, gradient_value(analysis, one.subject)),
+            ),
+        )
+        for one in derivations
+    ]
+    whole = derivations[0].subject._replace(at=())
+    title = Phrase("model.others", {"subject": Symbol(whole), "count": len(rows)})
+    blocks: tuple[Block, ...] = (Locals(tuple(rows)),)
+    return Frame(title, (*blocks, Note(Phrase("model.other_entries"))) if more else blocks, part="backward")
+
+
+def _lit(analysis: Analysis, picture: Diagram, derivation: Derivation, done: frozenset[Variable]) -> Diagram:
+    """Values everywhere, the derivatives that are known by now, and the edges of this step."""
+    known = with_adjoints(analysis, with_values_of(analysis, picture), done | {_loss(analysis)})
+    names: Mapping[Variable, str] = {
+        node.quantity.variable: node.name for node in known.nodes if node.quantity is not None
+    }
+    subject = derivation.subject.variable
+    heads = {
+        names[user.variable] for user in analysis.network.users.get(derivation.subject, ()) if user.variable in names
+    }
+    edges = tuple(
+        replace(edge, role=Role.BACKWARD) if edge.tail == names.get(subject) and edge.head in heads else edge
+        for edge in known.edges
+    )
+    own = names.get(subject)
+    looks = {node.name: node.role if node.name in heads else Role.PASSIVE for node in known.nodes}
+    if own is not None:
+        looks[own] = Role.SUBJECT
+    nodes = tuple(replace(node, role=looks[node.name]) for node in known.nodes)
+    return replace(known, nodes=nodes, edges=edges)
+
+
+def _loss(analysis: Analysis) -> Variable:
+    return analysis.network.graph.loss.variable

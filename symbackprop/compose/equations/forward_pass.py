@@ -1,0 +1,149 @@
+"""The first frames of a model: its equations, what is given, and the forward pass in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from symbackprop.compose.chains import convention_at_kinks, in_even_parts, number_links
+from symbackprop.compose.diagram import Diagram, Role
+from symbackprop.compose.document import Block, Chain, Frame, Given, Link, Locals, Note, Phrase, Words
+from symbackprop.compose.equations.graph_picture import with_values_of
+from symbackprop.core.graph import Definition
+from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
+from symbackprop.core.terms import Matrix, Number, Real, Symbol, Term, walk
+from symbackprop.evaluate.analysis import Analysis
+from symbackprop.network.model.model import Model, Name
+from symbackprop.rules.kinks import kinks_in
+
+__all__ = ["equations_frames", "forward_pass", "given_of_model", "size_of"]
+
+_LINES = 6  # equations on a frame
+_ENTRIES = 3  # of an array that are worked out
+_ROOM = 26  # parts of the formulas on a frame of the forward pass
+_GROUPS, _GRID, _PAIRS = 10, 5, 12
+_LABELS = {Kind.INPUT: "input", Kind.TARGET: "target", Kind.PARAMETER: "parameter", Kind.CONSTANT: "constant"}
+
+
+def _pictures(diagram: Diagram | None) -> tuple[Diagram, ...]:
+    return () if diagram is None else (diagram,)
+
+
+def lines_of(model: Model, definitions: Sequence[Definition]) -> list[Definition]:
+    """One definition for each equation: of a recursion the first step after its start."""
+    found: dict[int, Definition] = {}
+    for definition in definitions:
+        found.setdefault(model.lines.get(definition.of.variable, 0), definition)
+    return [*found.values()]
+
+
+def equations_frames(analysis: Analysis, model: Model, picture: Diagram | None) -> Iterator[Frame]:
+    """The equations as they are read, beside the graph that they make."""
+    chains = [
+        Chain(Symbol(one.of), (Link("=", one.body),)) for one in lines_of(model, analysis.network.graph.definitions)
+    ]
+    for number, part in enumerate(in_even_parts(chains, _LINES)):
+        title: Words = Phrase("model.overview")
+        heading = Phrase("frame.continued", {"title": title}) if number else title
+        yield Frame(heading, (Locals(part),), _pictures(picture), stacked=picture is not None and len(chains) < _LINES)
+
+
+def given_of_model(analysis: Analysis, model: Model, picture: Diagram | None) -> Iterator[Frame]:
+    """The given numbers, those of an array as a matrix where it is small."""
+    groups = [*_given(analysis, model)]
+    if not groups:
+        return
+    for number, part in enumerate(in_even_parts(groups, _GROUPS)):
+        title: Words = Phrase("frame.given")
+        heading = Phrase("frame.continued", {"title": title}) if number else title
+        beside = picture is not None and len(groups) <= _GROUPS // 2
+        yield Frame(heading, tuple(part), _pictures(picture) if beside else ())
+
+
+def _given(analysis: Analysis, model: Model) -> Iterator[Given]:
+    values = analysis.lecture.values
+    for kind, label in _LABELS.items():
+        names = [name for name in model.given if name.kind is kind]
+        scalars = [name for name in names if not name.shape and name.entries[()] in values]
+        pairs = tuple((Symbol(name.entries[()]), Number(values[name.entries[()]])) for name in scalars)
+        for part in in_even_parts(pairs, _PAIRS):
+            yield Given(Phrase(f"model.{label}"), part)
+        for name in names:
+            grid = _grid(name, values)
+            if grid is not None:
+                yield Given(Phrase(f"model.{label}"), ((Symbol(_whole(name)), grid),))
+    if analysis.lecture.training.rate is not None:
+        yield Given(Phrase("given.rate"), ((Symbol(quantity_of(Kind.RATE)), Number(analysis.lecture.training.rate)),))
+
+
+def _whole(name: Name) -> Quantity:
+    return Quantity(Variable(name.kind, None, name.name))
+
+
+def _grid(name: Name, values: Mapping[Quantity, Real]) -> Matrix | None:
+    """A vector or a matrix of numbers, where it is small."""
+    if not 1 <= len(name.shape) <= 2 or max(name.shape) > _GRID or not all(q in values for q in name.entries.values()):
+        return None
+    if len(name.shape) == 1:
+        return Matrix(tuple((Number(values[q]),) for q in name.entries.values()))
+    rows, columns = name.shape
+    return Matrix(
+        tuple(tuple(Number(values[name.entries[i, j]]) for j in range(1, columns + 1)) for i in range(1, rows + 1))
+    )
+
+
+def size_of(term: Term) -> int:
+    """About how long a formula is."""
+    return sum(1 for _ in walk(term))
+
+
+def forward_pass(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame]:
+    """Every quantity in the order of computation: formula, numbers put in, value; of an array the first entries."""
+    network = analysis.network
+    waiting: list[tuple[Chain, Variable, tuple[Block, ...]]] = []
+    done: set[Variable] = set()
+    room = 0
+    for definition in network.graph.definitions:
+        entries = [*network.graph.entries(definition.of)]
+        for entry in entries[:_ENTRIES]:
+            term = network.equations[entry].term
+            links = (Link("=", term), *number_links(analysis, term, analysis.evaluation.values.get(entry)))
+            last = entry == entries[:_ENTRIES][-1]
+            remarks: tuple[Block, ...] = ()
+            if last and len(entries) > _ENTRIES:
+                remarks += (Note(Phrase("model.other_entries")),)
+            if last:
+                remarks += tuple(map(Note, convention_at_kinks(kinks_in(definition.body))))
+            if waiting and room + size_of(term) > _ROOM:
+                yield _forward_frame(analysis, picture, waiting, done)
+                waiting, room = [], 0
+            waiting.append((Chain(Symbol(entry), links), definition.of.variable, remarks))
+            room += size_of(term)
+    if waiting:
+        yield _forward_frame(analysis, picture, waiting, done)
+
+
+def _forward_frame(
+    analysis: Analysis,
+    picture: Diagram | None,
+    steps: Sequence[tuple[Chain, Variable, tuple[Block, ...]]],
+    done: set[Variable],
+) -> Frame:
+    blocks: list[Block] = [replace(chain, stage=1) for chain, _, _ in steps]
+    for _, _, remarks in steps:
+        blocks += [remark for remark in remarks if remark not in blocks]
+    now = {variable for _, variable, _ in steps}
+    done |= now
+    lit = None
+    if picture is not None:
+        given = {q.variable for q in (*analysis.network.graph.given, *analysis.network.graph.parameters)}
+        lit = with_values_of(analysis, picture, frozenset(done | given))
+        lit = _lit(lit, now)
+    return Frame(Phrase("model.forward"), tuple(blocks), _pictures(lit), part="forward", stacked=lit is not None)
+
+
+def _lit(diagram: Diagram, now: set[Variable]) -> Diagram:
+    heads = {node.name for node in diagram.nodes if node.quantity is not None and node.quantity.variable in now}
+    nodes = tuple(replace(node, role=Role.FORWARD) if node.name in heads else node for node in diagram.nodes)
+    edges = tuple(replace(edge, role=Role.FORWARD) if edge.head in heads else edge for edge in diagram.edges)
+    return replace(diagram, nodes=nodes, edges=edges)

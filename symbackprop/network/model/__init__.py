@@ -1,0 +1,1 @@
+"""A graph that the lecturer writes down as equations."""

@@ -1,0 +1,49 @@
+"""A model of equations: the lines as they were written, the names in them, and every scalar by its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from symbackprop.core.graph import Definition
+from symbackprop.core.quantities import Kind, Quantity, Variable
+from symbackprop.network.model.equations import Equation
+from symbackprop.network.spelling import NameForm
+
+__all__ = ["Model", "Name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a model: its kind, how long its axes are, and the scalar at each place.
+
+    `form` is how the lecturer writes it.
+    """
+
+    name: str
+    kind: Kind
+    shape: tuple[int, ...]
+    entries: Mapping[tuple[int, ...], Quantity]
+    form: NameForm
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is known of a model beside its graph. `definitions` are all that are computed, also what the loss does not
+    need; `lines` says which equation each comes from; `loss` is the name of the loss.
+    """
+
+    equations: Sequence[Equation]
+    names: Mapping[str, Name]
+    definitions: tuple[Definition, ...]
+    lines: Mapping[Variable, int]
+    loss: str
+
+    @property
+    def computed(self) -> tuple[Name, ...]:
+        """The computed names, in the order of the equations."""
+        return tuple(name for name in self.names.values() if name.kind in (Kind.VALUE, Kind.LOSS))
+
+    @property
+    def given(self) -> tuple[Name, ...]:
+        return tuple(name for name in self.names.values() if name.kind not in (Kind.VALUE, Kind.LOSS))

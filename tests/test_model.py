@@ -1,0 +1,149 @@
+"""Models of equations: numbers, formulas and mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import autograd
+import autograd.numpy as np
+import pytest
+
+from symbackprop.api import analyse, parse_lecture, results, work_out
+from symbackprop.core.errors import InputError
+from tests.models import KINDS, Model
+
+
+def differences(model: Model) -> list[str]:
+    """Where the results of a model differ from automatic differentiation by more than 1e-10."""
+    found = results(analyse(parse_lecture(model.toml())))
+    values = model.values(model.numbers)
+    expected: dict[str, Any] = {f"quantities {name}": values[name] for name, _ in model.steps}
+    gradients = autograd.grad(model.loss)(model.numbers)
+    expected |= {f"gradients {name}": gradients[name] for name in model.numbers}
+    for place, (name, _) in enumerate(model.steps):
+
+        def after(value: Any, place: int = place, name: str = name) -> Any:
+            table = {**values, name: value}
+            for later, compute in model.steps[place + 1 :]:
+                table[later] = compute(table)
+            return table[model.steps[-1][0]]
+
+        if name != "h" or not model.ranges:  # a state is used by the later ones of its own name
+            expected[f"adjoints {name}"] = autograd.grad(after)(np.asarray(values[name], float))
+    wrong = []
+    for key, array in expected.items():
+        table, name = key.split()
+        own = np.asarray(found[table][name], float)
+        if own.shape != np.shape(array) or not np.allclose(own, np.asarray(array, float), rtol=1e-10, atol=1e-10):
+            wrong.append(f"{key}: {own} for {array}")
+    return wrong
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(4))
+def test_random_models_agree_with_automatic_differentiation(kind: str, seed: int) -> None:
+    """Every value, every gradient and every adjoint, of circuits, of arrays and of recursions, to 1e-10."""
+    assert differences(KINDS[kind](seed)) == []
+
+
+CIRCUIT = """
+title = "A circuit"
+[model]
+equations = '''
+q = x + y
+f = q z
+'''
+[values]
+x = -2
+y = 5
+z = -4
+[training]
+learning_rate = 0.1
+"""
+
+
+def test_the_circuit_of_the_textbooks() -> None:
+    """(x + y) z at -2, 5, -4: what every second course begins with."""
+    found = results(analyse(parse_lecture(CIRCUIT)))
+    assert found["loss"] == {"name": "f", "value": -12}
+    assert found["quantities"] == {"q": 3, "f": -12}
+    assert found["gradients"] == {"x": -4, "y": -4, "z": 3}
+    assert found["adjoints"] == {"q": -4, "f": 1}
+    assert found["updated"] == pytest.approx({"x": -1.6, "y": 5.4, "z": -4.3})
+    assert found["loss_after_update"] == pytest.approx(-16.34)
+    assert [row["formula"] for row in found["parameters"]] == [
+        r"\frac{\partial f}{\partial q}", r"\frac{\partial f}{\partial q}", "q",
+    ]  # fmt: skip
+
+
+def test_every_line_of_a_deck_is_proved() -> None:
+    """The frames in both views pass the check of all that is printed, and show the graph."""
+    views = 'view = ["scalar", "index"]'
+    work = work_out(parse_lecture(f'{CIRCUIT}\n[[sections]]\nkind = "training"\n{views}\n'))
+    assert work.document.cover is not None
+    assert {"forward", "backward", "update"} <= {frame.part for frame in work.document.frames}
+    assert work.checks.numeric > 5
+
+
+def mistakes(equations: str, beside: str = "", values: str = "x = 1\ny = 2") -> list[str]:
+    text = f"title = \"T\"\n[model]\nequations = '''\n{equations}\n'''\n{beside}\n[values]\n{values}\n"
+    with pytest.raises(InputError) as found:
+        parse_lecture(text)
+    return str(found.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("equations", "said"),
+    [
+        ("q = x + u\nf = q y", "lecture.toml:4: model.equations: column 9 of `q = x + u`: there is no u"),
+        ("q = x + y\nf = q +", "lecture.toml:5: model.equations: column 7 of `f = q +`: it ends too early"),
+        ("f = r y\nr = x y", "r is computed later, in line 2 of the model; write that equation first"),
+        ("f = x y\nf = x + y", "column 1 of `f = x + y`: f is on the left side of line 1 already"),
+        ("f = x y + f", "f is defined by itself"),
+        ("x = y", "x is given in [values]; it cannot be computed as well"),
+        ("f = x y\nx + y", "this is no equation"),
+        ("x + y = f", "the left side must be a name"),
+        ("a = b = x y", "one equality sign a line"),
+        ("f = x / y x", "a product after a slash can be read in two ways"),
+        (r"f = \foo(x) y", "there is no function and no quantity foo"),
+        ("f = x_1 + y", "x is one number, and here are 1"),
+        (r"f = \sum_j x y", "nothing that is summed runs with j"),
+        ("f = x", "y stands in no equation"),
+    ],
+)
+def test_a_mistake_in_an_equation_is_told_with_its_place(equations: str, said: str) -> None:
+    """Line and column of the lecture file, what is wrong, and what would be right."""
+    assert any(said in line for line in mistakes(equations))
+
+
+@pytest.mark.parametrize(
+    ("equations", "said"),
+    [
+        ("f = x x", r"x^\top y for a number"),
+        ("z = W b\nf = z^\\top z + x^\\top x", "shapes that do not fit: 2 entries meet 3"),
+        (r"f = \sum_i x_i W_{ji}", "the index j runs over nothing"),
+        (r"f = \sum_i x_i + \sum_i b_i x_i", "shapes that do not fit"),
+        ("f = b_1 W x", "f is no single number"),
+        ("f = x^2 + b_1 + W_{11}", "a power of a vector"),
+        (r"z_i = \sum_i x_i b_1 W_{11}" + "\nf = z_1", "i is an index already"),
+        ("f = x_5 + b_1 + W_{11}", "x has no entry 5; its index runs from 1 to 2"),
+        ("f = x_{1,2} + b_1 + W_{11}", "x has 1 index, and here are 2"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_told(equations: str, said: str) -> None:
+    """Products, indices and entries beyond the end of an axis."""
+    values = "x = [1, 2]\nb = [1, 2, 3]\nW = [[1, 2], [3, 4], [5, 6]]"
+    assert any(said in line for line in mistakes(equations, values=values))
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    """A line that cannot be read hides none of the others, and what rests on it is not told again."""
+    found = mistakes("a = x +\nb = a y\nc = x u\nd = v y\nf = b + c + d")
+    assert len(found) == 3
+    assert [line.split(":")[1] for line in found] == ["4", "6", "7"]
+
+
+def test_a_view_that_a_model_has_not_is_told() -> None:
+    """With those that it has."""
+    with pytest.raises(InputError, match=r'is shown as "scalar" or "index"'):
+        parse_lecture(f'{CIRCUIT}\n[[sections]]\nkind = "training"\nview = "matrix"\n')
