@@ -25,7 +25,7 @@ _LONGEST = 12  # names in a formula that is worth remembering
 LOSS = quantity_of(Kind.LOSS)
 
 
-def result_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
+def result_frames(analysis: Analysis, picture: Diagram | None) -> Iterable[Frame]:
     """The table of all results, the loss before and after, and what was checked."""
     parameters = [*analysis.lecture.deck.parameters]
     for start in range(0, len(parameters), _ROWS_A_FRAME):
@@ -38,7 +38,8 @@ def result_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
     closing = tuple(_closing(analysis))
     if closing:
         key = "frame.closing" if analysis.evaluation.loss_after is not None else "frame.closing_here"
-        yield Frame(Phrase(key), closing, (_losses(analysis) or _two_bars(analysis) or picture,))
+        beside = _losses(analysis) or _two_bars(analysis) or picture
+        yield Frame(Phrase(key), closing, () if beside is None else (beside,))
 
 
 def formula_frame(frames: Iterable[Frame]) -> Iterable[Frame]:

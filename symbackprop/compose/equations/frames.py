@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from symbackprop.compose.backward import result_frames, update_frames
+from symbackprop.compose.backward import update_frames
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Frame
 from symbackprop.compose.equations.backward_pass import backward_pass
 from symbackprop.compose.equations.forward_pass import equations_frames, forward_pass, given_of_model
 from symbackprop.compose.equations.graph_picture import graph_picture
 from symbackprop.compose.equations.running import running_frames
+from symbackprop.compose.results import result_frames
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.model.model import Model
 from symbackprop.network.schema import TrainingSection
