@@ -33,6 +33,8 @@ from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["with_conventions"]
 
+_ENOUGH = 2  # definitions that show where the inputs of a weight matrix are
+_USUAL = LAYOUTS[:3]
 _MOST = 12  # definitions that are looked at
 _EQUATIONS = 60  # among which they are looked for
 _DEFINED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
@@ -61,7 +63,9 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     definitions = [*islice((one for one in equations if _is_of_a_vector(evidence.env, one.trees)), _MOST)]
     if not definitions:
         return evidence
-    layout = max(LAYOUTS, key=lambda one: sum(_is_right(evidence, one, definition) for definition in definitions))
+    counts = {one: sum(_is_right(evidence, one, definition) for definition in definitions) for one in LAYOUTS}
+    # a single transpose too many is a mistake; a convention is kept in every layer
+    layout = max(LAYOUTS, key=lambda one: counts[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
     return evidence.within(replace(evidence.env, layout=layout))
 
 

@@ -218,12 +218,12 @@ def _names_the_loss(env: Environment, trees: Trees) -> bool:
 
 
 def _sigma_is_general(env: Environment, trees: Trees) -> bool:
-    """Whether sigma may be the activation of any layer: where none is the sigmoid, or of vectors of the lecture."""
+    """Whether sigma may be the activation of any layer: where none is the sigmoid, and the lecture has no letters."""
     lecture = env.lecture
-    if lecture.spelling.letters.get("activation", r"\sigma") != r"\sigma" or not mentions(trees, r"\sigma"):
-        return False
+    depth = range(1, lecture.network.depth + 1)
+    letters = {lecture.spelling.activation_letter(layer) for layer in depth} - {None, r"\sigma"}
     sigmoid = any(layer.activation.name == "sigmoid" for layer in lecture.network.layers)
-    return not sigmoid or _names_a_vector(env, trees)
+    return not sigmoid and not letters and mentions(trees, r"\sigma")
 
 
 def _is_of_a_vector(env: Environment, trees: Trees) -> bool:

@@ -11,8 +11,9 @@ from symbackprop.check.judging.equality import same
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.names.environment import DefinedFunction, Environment
-from symbackprop.check.names.functions import called
+from symbackprop.check.names.functions import called, layers_of_letter
 from symbackprop.check.names.keys import Key, key_of
+from symbackprop.check.reading.derivatives import reaches
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
@@ -27,6 +28,7 @@ from symbackprop.rules.activations import Z
 
 __all__ = ["define_function", "function_of", "is_abstract_function", "is_of_a_variable"]
 
+_COMPUTED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 _ABSTRACT = FUNCTION_LETTERS | {"k"}
 
 
@@ -40,7 +42,22 @@ def is_abstract_function(env: Environment, head: Node, side: Node) -> bool:
         return False
     names = [bare_name(head), *arguments]
     found = [named for named in names if named is not None and not named.sub and not named.sup]
-    return len(found) == len(names) and not all(_is_scalar(env, named) for named in found)
+    if len(found) < len(names) or all(_is_scalar(env, named) for named in found):
+        return False
+    of, *by = (env.names.find(key_of(named, {})) for named in found)
+    return all(of is None or one is None or _depends(env, letter, of, one) for one in by)
+
+
+def _depends(env: Environment, letter: Identifier, of: Quantity, by: Quantity) -> bool:
+    """Whether y = f(x) may say no more than that y depends on x; a letter that is the activation of a layer says more
+    of what is computed.
+    """
+    if of.kind not in _COMPUTED or by.kind not in _COMPUTED:
+        return True
+    is_activation = bool(layers_of_letter(env.lecture.spelling, letter, {}))
+    entries = (one.at_unit(1) if one.unit == ALL else one for one in (of, by))
+    one, other = (entry.of_sample(1) if entry.sample is not None else entry for entry in entries)
+    return reaches(env.network.equations, one, other) and not is_activation
 
 
 def function_of(env: Environment, head: Node) -> tuple[Identifier, list[Identifier]] | None:

@@ -36,15 +36,17 @@ class _Match:
             return None
         if source == side:
             return _NOTHING
+        side = _without_pairs(side)
         printed = literal(side)
         if printed is not None:
             return self._fits(source, *printed)
-        signs = [_signed(source), _signed(side)]
+        (sign, inner), (other, part) = _signed(source), _signed(side)
+        if isinstance(part, Sum):
+            return self._of_any_order(_summands(source), _summands(side))
         if isinstance(source, Negation) or isinstance(side, Negation):
-            (sign, inner), (other, part) = signs
             return self.term(inner, part) if sign == other else None
-        if isinstance(source, Sum) or isinstance(side, Sum):
-            return self._of_any_order(_summands(source), _summands(side)) if isinstance(side, Sum) else None
+        if isinstance(source, Sum):
+            return None
         if isinstance(source, Product) or isinstance(side, Product):
             return self._product(source, side) if isinstance(side, Product) else None
         return self._same_kind(source, side)
@@ -92,6 +94,13 @@ class _Match:
             if self._left < 0:
                 return None
         return None
+
+
+def _without_pairs(term: Term) -> Term:
+    """A term without a minus before a minus."""
+    while isinstance(term, Negation) and isinstance(term.term, Negation):
+        term = term.term.term
+    return term
 
 
 def _signed(term: Term) -> tuple[int, Term]:

@@ -10,17 +10,29 @@ __all__ = ["LAYOUTS", "Layout"]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Whether vectors are rows, as in z = x W + b, and whether the weights of a single unit are a column, as in
-    z = w^T x + b. The lecture's own: vectors are columns, and weights lead to their units row by row.
+    """Whether vectors are rows, as in z = x W + b; whether a weight matrix has a row for each input, as there and in
+    z = W^T x + b; and whether only the weights of a single unit are a column, as in z = w^T x + b. The lecture's own:
+    vectors are columns, and a weight matrix has a row for each unit.
     """
 
     rows: bool = False
+    by_input: bool = False
     column_weights: bool = False
 
     def in_words(self) -> Mapping[str, str]:
         """The conventions as a report says them."""
-        weights = {"weights of a single unit": "column"} if self.column_weights else {}
-        return {"vectors": "rows" if self.rows else "columns", **weights}
+        found = {"vectors": "rows" if self.rows else "columns"}
+        if self.rows != self.by_input:
+            found["weights"] = f"a row for each {'input' if self.by_input else 'unit'}"
+        if self.column_weights:
+            found["weights of a single unit"] = "column"
+        return found
 
 
-LAYOUTS = (Layout(), Layout(rows=True), Layout(column_weights=True))  # the lecture's own first
+LAYOUTS = (  # the lecture's own first
+    Layout(),
+    Layout(rows=True, by_input=True),
+    Layout(column_weights=True),
+    Layout(by_input=True),
+    Layout(rows=True),
+)

@@ -325,7 +325,7 @@ def _of_a_batch(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]
     each z of a sample, where the lecture has only Z.
     """
     for key, quantity in table.items():
-        letter = key.base.removeprefix(r"\hat ")
+        letter = key.base.removeprefix(r"\hat")
         whole = quantity.sample is not None and quantity.kind is not Kind.SAMPLE_LOSS and not key.sub
         if not whole or len(letter) != 1 or not letter.isalpha():
             continue

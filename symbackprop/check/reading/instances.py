@@ -11,10 +11,12 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.exchanged_indices import names_exchanged
 from symbackprop.check.names.functions import layers_of_letter
 from symbackprop.check.names.keys import Bindings, index_letters, key_of
+from symbackprop.check.names.lecture_names import shape
 from symbackprop.check.reading.index_conditions import admits, conditions_of
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange, Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.text.chains import Chain
+from symbackprop.core.places import Place
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import Grammar, letters_of
@@ -118,8 +120,9 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
     if not found and skipped:
         reasons = [reason or out for reason in reasons]
     names = [named for tree in trees[1:] if isinstance(tree, Node) for named in letters_of(tree, env.grammar)]
+    definite = not layered and _tells_its_layer(env, trees[0])
     for bound in skipped if found else ():
-        if not names_exchanged(start, names, bound):
+        if not definite and not names_exchanged(start, names, bound):
             continue
         partial, why, _ = _instance(frame, env, bound, partial=True)
         if partial.sides[0] is not None:
@@ -127,6 +130,30 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
             told = [Unread(f"for {where}, {reason}", reason.at) if reason is not None else None for reason in why]
             return Instances([*found, partial], [before or now for before, now in zip(reasons, told, strict=True)], env)
     return Instances(found, reasons, env)
+
+
+def _tells_its_layer(env: Environment, head: Node | Unread) -> bool:
+    """Whether the running indices of a head are the units of one layer: then what stands beside it has no meaning
+    where it has none for one of them.
+    """
+    if isinstance(head, Unread):
+        return False
+    return any(
+        len(_layers_of(env, named)) == 1
+        for named in letters_of(head, env.grammar)
+        if any(not above for _, above in index_letters(named))
+    )
+
+
+def _layers_of(env: Environment, named: Identifier) -> set[Place | None]:
+    """The layers of the names that a name with running indices may be."""
+    key = key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1))
+    form = shape(key)
+    return {
+        quantity.layer
+        for other, quantity in env.names.table.items()
+        if other.base == key.base and other.sup == key.sup and shape(other) == form and other not in env.names.weak
+    }
 
 
 def _with_right_counts(chain: Chain, letters: Sequence[str], found: list[Instance]) -> list[Instance]:

@@ -28,10 +28,10 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
 def _is_turned(reader: Reader, quantity: Quantity) -> bool:
     """Whether the document lays out a vector or matrix the other way than the lecture."""
     layout, network = reader.env.layout, reader.env.lecture.network
-    if layout.rows:
-        return True
-    single = quantity.kind is Kind.WEIGHT and isinstance(quantity.layer, int) and network.width(quantity.layer) == 1
-    return layout.column_weights and single
+    if quantity.kind is not Kind.WEIGHT:
+        return layout.rows
+    single = isinstance(quantity.layer, int) and network.width(quantity.layer) == 1
+    return layout.by_input or (layout.column_weights and single)
 
 
 def _symbol_of(reader: Reader, quantity: Quantity) -> Term:

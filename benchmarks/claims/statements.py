@@ -1,0 +1,116 @@
+"""What a document may state, in the views that it uses: functions that make a fact, each with free choices."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+
+from benchmarks.claims.facts import Fact, Units
+from benchmarks.claims.networks import Network
+from benchmarks.claims.style import Style
+from benchmarks.claims.vectors import Vectors
+
+__all__ = ["Way", "definitions", "ways_of"]
+
+Way = Callable[[], Fact]
+
+
+def definitions(network: Network, chance: random.Random, style: Style) -> Iterator[Fact]:
+    """What a document says before it claims anything: the forward pass, in the views that it uses."""
+    sample = "i" if network.samples else None
+    if style.place == "flat":
+        one = Units(network, chance, (), deltas=False)
+        for layer in range(1, network.depth + 1):
+            for unit in range(1, network.width(layer) + 1):
+                yield one.sums(layer, unit)
+                yield one.activations(layer, unit)
+        return
+    vectors = Vectors(network, chance, style.layout, batch=False, deltas=False, own=False)
+    units = Units(network, chance, style.indices, sample, deltas=False)
+    for layer in range(1, network.depth + 1):
+        yield units.sums(layer, style.indices[0]) if network.samples else vectors.sums(layer)
+        yield units.activations(layer, style.indices[0]) if network.samples else vectors.activations(layer)
+    if style.own_error:
+        yield units.own_error(style.indices[0])
+        if network.outputs > 1:
+            yield vectors.own_error()
+
+
+def ways_of(network: Network, chance: random.Random, style: Style) -> Sequence[tuple[str, Way]]:
+    """The ways to state a fact, each with its view."""
+    sample, own = ("i" if network.samples else None), bool(style.own_error)
+    units = Units(network, chance, (), sample, deltas=True, own=own)
+    found = [("units", way) for way in _of_units(units, network, chance)]
+    if style.place == "flat":
+        return found
+    index = Units(network, chance, style.indices, sample, deltas=True, own=own)
+    found += [("index", way) for way in _of_units(index, network, chance)]
+    batch = bool(network.samples)
+    vectors = Vectors(network, chance, style.layout, batch=batch, deltas=not batch, own=own and not batch)
+    found += [("batch" if batch else "vectors", way) for way in _of_vectors(vectors, network, chance)]
+    if not batch and network.depth > 1 and style.place in ("()", "[]", "plain"):
+        found += [("general", lambda: chance.choice(index.general())) for _ in range(4)]
+        found += [("general", lambda: chance.choice(vectors.general())) for _ in range(4)]
+    return found
+
+
+def _of_units(one: Units, network: Network, chance: random.Random) -> Iterator[Way]:
+    letters = one.letters
+
+    def place(least: int = 1, most: int = network.depth) -> tuple[int, int | str, int | str]:
+        layer = chance.randint(least, most)
+        if letters:
+            return layer, letters[0], letters[1]
+        return layer, chance.randint(1, network.width(layer)), chance.randint(1, network.width(layer - 1))
+
+    depth, single = network.depth, not network.samples
+    end = network.layers[-1].activation
+    yield lambda: one.sums(*place()[:2])
+    yield lambda: one.activations(*place()[:2])
+    if depth > 1 or end != "softmax":
+        yield lambda: one.slopes(*place(1, depth - (end == "softmax"))[:2])
+    yield lambda: one.local(*place())
+    if end == "softmax":
+        yield (
+            one.jacobian_of_all
+            if letters
+            else lambda: one.jacobian(*(chance.randint(1, network.outputs) for _ in range(2)))
+        )
+    if single:
+        yield one.loss
+        yield lambda: one.by_outputs(place(depth)[1])
+        yield lambda: one.errors(*place()[:2])
+        yield lambda: one.errors(*place()[:2])
+        yield lambda: one.by_weight(*place())
+        yield lambda: one.by_weight(*place())
+        yield lambda: one.chain(*place())
+        yield lambda: one.update(*place())
+        if network.layers[0].bias != "none":
+            yield lambda: one.by_bias(*place()[:2])
+        if depth > 1:
+            yield lambda: one.by_activation(*place(1, depth - 1)[:2])
+
+
+def _of_vectors(one: Vectors, network: Network, chance: random.Random) -> Iterator[Way]:
+    depth, end = network.depth, network.layers[-1].activation
+
+    def layer(least: int = 1, most: int = depth) -> int:
+        return chance.randint(least, most)
+
+    yield lambda: one.sums(layer())
+    yield lambda: one.activations(layer())
+    for _ in range(3):
+        yield lambda: one.errors(layer())
+        yield lambda: one.by_weight(layer())
+    if network.layers[0].bias != "none":
+        yield lambda: one.by_bias(layer())
+    if depth > 1:
+        yield lambda: one.by_activation(layer(1, depth - 1))
+    if end != "softmax" or depth > 1:
+        yield lambda: one.through_slope(layer(1, depth - (end == "softmax")))
+    yield lambda: one.update(layer())
+    if not network.samples:
+        yield one.by_input
+        if network.loss == "squared_error":
+            yield one.norm
+            yield one.squares

@@ -1,0 +1,168 @@
+"""Claims from the generator, which shares no code with the program, and the kinds of mistake that it has found."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.claims.documents import document
+from benchmarks.claims.measure import Tally, measured
+from symbackprop.api import Lecture, check, parse_lecture
+from tests.checking import verdicts
+
+_SEEDS = (3, 14)
+
+
+def _lecture(
+    layers: str, notation: str = "", values: str = "", loss: str = "squared_error", inputs: int = 2
+) -> Lecture:
+    """A network such as `3 tanh, 1 identity`."""
+    rows = (layer.split() for layer in layers.split(", "))
+    tables = "".join(f'[[network.layers]]\nunits = {units}\nactivation = "{name}"\n' for units, name in rows)
+    return parse_lecture(
+        f'title = "Claims"\n[network]\ninputs = {inputs}\nloss = "{loss}"\n{tables}'
+        f"[values]\n{values}\n[notation]\n{notation}\n"
+    )
+
+
+@pytest.mark.parametrize("seed", _SEEDS)
+def test_no_true_claim_is_flagged_and_no_false_one_passed(seed: int) -> None:
+    """Truth is decided by the generator's own numbers."""
+    tally = measured(document(seed))
+    assert tally.true > 5
+    assert tally.false > 5
+    assert [one for one in tally.failures if one.sort in ("flagged", "passed", "dropped", "split")] == []
+    assert len(tally.failures) <= 2
+
+
+def test_the_measure_notices_a_verdict_that_is_not_the_truth() -> None:
+    """The tester tested: a document whose truths are all turned round fails at every claim that is read."""
+    one = document(_SEEDS[0])
+    turned = [
+        type(claim)(
+            claim.kind,
+            claim.sides,
+            claim.relations,
+            [None if truth is None else not truth for truth in claim.truths],
+            claim.lines,
+        )
+        for claim in one.claims
+    ]
+    tally: Tally = measured(type(one)(one.seed, one.lecture, one.text, turned))
+    assert len(tally.failures) >= 0.9 * (tally.true + tally.false)
+
+
+_TURNED = r"""
+$z^{[1]} = (W^{[1]})^T x + b^{[1]}$, $z^{[2]} = (W^{[2]})^T a^{[1]} + b^{[2]}$
+"""
+
+
+def test_weights_may_have_a_row_for_each_input() -> None:
+    """z = W^T a + b throughout: gradients have the shape of that W, and the way back needs no transpose."""
+    text = (
+        _TURNED
+        + r"""
+$\delta^{[1]} = W^{[2]} \delta^{[2]} \odot g'(z^{[1]})$, $\delta^{[1]} = (W^{[2]})^T \delta^{[2]} \odot g'(z^{[1]})$
+
+$\frac{\partial L}{\partial W^{[2]}} = a^{[1]} (\delta^{[2]})^T$
+
+$\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} (a^{[1]})^T$
+"""
+    )
+    lecture = _lecture("3 tanh, 2 identity", 'style = "bracket"')
+    report = check(lecture, text)
+    assert [str(claim.verdict) for claim in report.claims[:3]] == ["given", "given", "correct"]
+    assert report.claims[3].bad
+    assert str(report.claims[4].verdict) == "correct"
+    assert report.claims[5].bad
+    assert report.conventions == {"vectors": "columns", "weights": "a row for each input"}
+
+
+def test_vectors_may_be_rows_while_a_weight_matrix_has_a_row_for_each_unit() -> None:
+    """z = x W^T + b, as libraries have it."""
+    text = r"""
+$z^{[1]} = x (W^{[1]})^T + b^{[1]}$, $z^{[2]} = a^{[1]} (W^{[2]})^T + b^{[2]}$
+
+$\frac{\partial L}{\partial a^{[1]}} = \delta^{[2]} W^{[2]}$
+
+$\frac{\partial L}{\partial W^{[2]}} = (\delta^{[2]})^T a^{[1]}$
+
+$\frac{\partial L}{\partial a^{[1]}} = \delta^{[2]} (W^{[2]})^T$
+"""
+    report = check(_lecture("3 tanh, 2 identity", 'style = "bracket"'), text)
+    assert [str(claim.verdict) for claim in report.claims[:4]] == ["given", "given", "correct", "correct"]
+    assert report.claims[4].bad
+    assert report.conventions == {"vectors": "rows", "weights": "a row for each unit"}
+
+
+def test_an_index_that_names_no_unit_is_no_excuse() -> None:
+    """y_j with j over three hidden units, where there is one output: what holds for j = 1 alone is not right."""
+    lecture = _lecture("3 tanh, 1 identity", 'style = "index"')
+    right = r"$\frac{\partial C}{\partial w_{kj}^2} = a_j^1 (\hat{y}_k - y_k)$"
+    for wrong in (
+        r"$\frac{\partial C}{\partial w_{kj}^2} = a_j^1 (\hat{y}_j - y_k)$",
+        r"$\frac{\partial C}{\partial w_{kj}^2} = a_j^1 (\hat{y}_j - y_j)$",
+        r"$z_j^1 = \sum_i w_{ji}^1 x_j + b_j^1$",
+    ):
+        assert verdicts(lecture, right) == ["correct"]
+        assert verdicts(lecture, wrong)[0] in ("unread", "wrong"), wrong
+
+
+_OWN = """
+activation1 = "f"
+x = { whole = "x", entries = ["x_1", "x_2"] }
+z1 = { whole = "r", entries = ["r_1"] }
+a1 = { whole = "h", entries = ["h_1"] }
+z2 = { whole = "z", entries = ["z_1", "z_2", "z_3"] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [("h = f(r)", "given"), ("h = f(x)", "given"), ("h = f(z)", "wrong"), ("h = f(h)", "wrong"), ("h = g(z)", "wrong")],
+)
+def test_a_letter_for_an_activation_says_what_it_is_of(claim: str, verdict: str) -> None:
+    """y = f(x) may say that y depends on x; f of something else than the pre-activation says something wrong."""
+    assert verdicts(_lecture("1 softplus, 3 identity", _OWN), f"${claim}$") == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("layers", "notation", "verdict"),
+    [
+        ("2 tanh, 1 sigmoid", "", "wrong"),
+        ("2 tanh, 1 identity", 'activation1 = "g"', "wrong"),
+        ("2 tanh, 1 identity", "", "given"),
+        ("2 sigmoid, 1 identity", "", "given"),
+    ],
+)
+def test_sigma_is_any_activation_only_where_nothing_else_is_it(layers: str, notation: str, verdict: str) -> None:
+    """Beside a sigmoid, or a letter of the lecture's own, sigma is the sigmoid alone."""
+    text = r"$\vec{a}^{(1)} = \sigma(\vec{z}^{(1)})$"
+    assert verdicts(_lecture(layers, notation), text) == [verdict]
+
+
+def test_the_batch_of_a_name_with_a_hat_is_a_capital_with_a_hat() -> None:
+    """Yhat for the yhat of all samples, as Y for y."""
+    lecture = _lecture(
+        "1 sigmoid", 'style = "bracket"', "x = [[1, 2], [0.5, -1]]\ny = [[1], [0]]", "binary_cross_entropy"
+    )
+    right, wrong = r"\frac{1}{2} (\hat{Y} - Y)", r"\frac{1}{2} (\hat{Y} + Y)"
+    for side, verdict in ((right, "correct"), (wrong, "wrong")):
+        assert verdicts(lecture, rf"$\frac{{\partial L}}{{\partial Z^{{[1]}}}} = {side}$") == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("-(-0.9 - 0.487)", True),
+        ("0.487 - (-0.9)", True),
+        ("-(0.9 - 0.487)", False),
+        ("-(-0.9 + 0.487)", False),
+        ("-0.9 - 0.487", False),
+        ("-(-0.9 - 0.478)", False),
+    ],
+)
+def test_numbers_with_signs_stand_in_the_places_of_a_formula(line: str, right: bool) -> None:
+    """-(y - a) with y = -0.9: a minus before brackets goes to each number in them."""
+    values = "x = [0.4875, 0]\ny = [-0.9]\nW1 = [[1, 0]]\nb1 = [0]"
+    lecture = _lecture("1 identity", 'style = "bracket"', values)
+    assert verdicts(lecture, rf"$\delta_1^{{[1]}} = {line}$") == ["correct" if right else "wrong"]
