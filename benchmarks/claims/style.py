@@ -48,6 +48,9 @@ _BY_LAYER = (
 )
 
 
+_LAYOUTS = ("columns", "columns", "columns", "rows", "turned")
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """A document's ways. `place` is where the layer stands: (), [] or plain above, nowhere with `letters` of
@@ -112,9 +115,9 @@ def random_style(network: Network, chance: random.Random) -> Style:
     elif chance.random() < 0.25 and place in ("[]", "plain"):
         style, letters = {"[]": "bracket", "plain": "index"}[place], Letters()
     known = style != "flat"
-    layout = (
-        "columns" if known or place == "flat" else chance.choice(("columns", "columns", "columns", "rows", "turned"))
-    )
+    layout = "columns" if known or place == "flat" else chance.choice(_LAYOUTS)
+    if layout == "turned" and network.depth == 1 and network.outputs > 1:
+        layout = "columns"  # a single transpose could be a mistake
     slash = chance.random() < 0.1
     product = chance.choice((r"\cdot", r"\times") if slash else ("", "", r"\,", r"\cdot", r"\cdot", r"\times"))
     return Style(
