@@ -60,6 +60,7 @@ _BRACKET = _lecture("3 relu, 2 sigmoid", 2, notation='style = "bracket"')
 _BATCH = _lecture(
     "3 relu, 2 softmax", 2, "cross_entropy", values="x = [[1, 2], [0, 1]]\ny = [0, 1]", notation='style = "bracket"'
 )
+_INDEX = _lecture("3 sigmoid, 2 sigmoid", 2, notation='style = "index"\nL = "C"')
 _SOFTMAX = example("softmax_cross_entropy")
 _THEORY = example("backpropagation_theory")
 
@@ -93,8 +94,17 @@ _CASES = [
     (_SOFTMAX, r"$\theta_{n+1} = \theta_n - \eta \nabla_\theta J(\theta_n)$, $w_{k+1} = w_k - \eta \nabla J(w_k)$, $\theta_{n+1} = \theta_n + \eta \nabla_\theta J(\theta_n)$", "correct correct wrong"),
     (_SOFTMAX, r"$J = -\sum_i y_i \ln \hat y_i$, $\frac{\partial J}{\partial z^{(3)}} = \hat y_1 - y_1$, $\frac{\partial J}{\partial z^{(3)}} = y_1 - \hat y_1$", "given correct wrong"),
     (_SOFTMAX, r"$J = \frac12 q^2$, $\frac{\partial J}{\partial q} = q$, $\frac{\partial J}{\partial q} = 2q$", "given correct wrong"),
+    # the chain rule over vectors of layers, in the layout in which it fits
+    (_INDEX, r"$\frac{\partial C}{\partial z^l} = \frac{\partial C}{\partial z^{l+1}}\frac{\partial z^{l+1}}{\partial z^l}$, $\frac{\partial C}{\partial z^l} = \frac{\partial C}{\partial z^{l+1}}\frac{\partial a^l}{\partial z^l}$", "correct wrong"),
+    (_INDEX, r"$\delta^L = \nabla_a C \odot \sigma'(z^L)$, $\nabla_a C = (w^{l+1})^T \delta^{l+1}$", "correct unread"),
+    # what is struck out
+    (_SOFTMAX, r"~~$w_7 = 3$~~, <del>$w_7 = 4$</del>, \sout{$w_7 = 5$}, $w_7 = \xcancel{0.4 = 0.5}$, $\cancel{2} w_7 \frac{1}{\cancel{2}} = 0.3$", "unread unread unread unread correct"),
+    # arithmetic is judged whatever it is of
+    (_SOFTMAX, r"$Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.3147$, $Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.6853$", "given wrong correct correct"),
+    # each operand the exact value or what was printed
+    (_CHAIN, r"$z^{(1)} = 0.55$, $a^{(1)} = 0.6341$, $a^{(1)} \cdot 3 = 0.6341 \cdot 3 = 1.9023$, $a^{(1)} \cdot 3 = 0.6351 \cdot 3$", "correct rounded correct carried wrong"),
     # how many units a layer has
-    (_lecture("3 sigmoid, 2 sigmoid", 2, notation='style = "index"\nL = "C"'), r"$z_j^L = \sum_{k=1}^{n_{L-1}} w_{jk}^L a_k^{L-1} + b_j^L$, $C = \frac12 \sum_{j=1}^{n_L} (a_j^L - y_j)^2$, $C = \frac{1}{n_L} \sum_{j=1}^{n_L} (a_j^L - y_j)^2$", "given given given"),
+    (_INDEX, r"$z_j^L = \sum_{k=1}^{n_{L-1}} w_{jk}^L a_k^{L-1} + b_j^L$, $C = \frac12 \sum_{j=1}^{n_L} (a_j^L - y_j)^2$, $C = \frac{1}{n_L} \sum_{j=1}^{n_L} (a_j^L - y_j)^2$", "given given given"),
 ]  # fmt: skip
 
 
@@ -102,3 +112,9 @@ _CASES = [
 def test_what_people_write_is_judged_as_they_mean_it(lecture: Lecture, text: str, expected: str) -> None:
     """The right form and the mistake beside it."""
     assert verdicts(lecture, text) == expected.split()
+
+
+def test_the_body_of_a_directive_is_text() -> None:
+    """A note or warning of MyST holds claims; code in it does not, and what follows its end is read on."""
+    text = "```{warning}\nNot $w_7 = 0.9$.\n\n````python\n$w_7 = 1$\n````\n```\n\n$w_7 = 0.3$\n\n```{code-cell}\n$w_7 = 2$\n```\n"
+    assert verdicts(_SOFTMAX, text) == ["wrong", "given"]

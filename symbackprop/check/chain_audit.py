@@ -108,15 +108,16 @@ def _audited(
     evidence = evidence.within(_names_found(best))
     ids = {**before, **{number: first + count for count, number in enumerate(range(start, len(chain.sides)))}}
     links: list[Link] = []
-    for number, outcome in enumerate(without_guesses(evidence.env, trees, best, start), start):
+    outcomes = without_guesses(evidence.env, trees, best, start)
+    for number, outcome in enumerate(outcomes, start):
         explanation = _said(outcome)
         if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL):
             explanation = explain(evidence, chain.sides[number].tokens, outcome)
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
         links.append(Link(chain, number, caused, explanation))
-    evidence = remembered(evidence, chain, best.found, best.results, start, first)
-    if all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in best.results):
+    evidence = remembered(evidence, chain, best.found, outcomes, start, first)
+    if all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in outcomes):
         trusted = evidence.env.trusted | weak_names(evidence.env, trees, best.found)
         evidence = evidence.within(replace(evidence.env, trusted=trusted))
     return Audited(links, evidence, Judged(chain, best.reading, ids))

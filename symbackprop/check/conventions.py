@@ -30,6 +30,7 @@ __all__ = [
     "FUNCTION_LETTERS",
     "FUNCTION_NAMES",
     "INDICES",
+    "LAYER_LETTERS",
     "LOGARITHM_BASE",
     "LOSS_LETTERS",
     "MULTIPLES",
@@ -54,6 +55,7 @@ __all__ = [
 
 INDICES = frozenset("ijklmnpqrstchKLMNCℓ")  # of running indices
 RUNNING = INDICES - frozenset("hC")  # of these, those that mark no kind of unit: o1 and h2 are units
+LAYER_LETTERS = frozenset("lℓ")  # that count nothing but layers
 NAME_LETTERS = frozenset("efgwxyzABEFGPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
 COUNTS = frozenset("nNmMKCDd")  # for how many there are of something
 WIDTH_LETTERS = ("n", "N", "s")  # with a layer below, for the number of its units

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
+from symbackprop.check.conventions import LOSS_LETTERS
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
 from symbackprop.check.names.environment import Environment
@@ -22,12 +23,13 @@ from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Macros, Unread, tokenise
+from symbackprop.latex.tree import flatten, is_bare, is_differential, name_in
 from symbackprop.network.lecture import Lecture
 from symbackprop.rules.notation import builtin_notation
 
@@ -60,6 +62,7 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     """
     equations = [*islice(_equations(evidence.env, formulas, macros), _EQUATIONS)]
     evidence = _with_names(evidence, equations)
+    evidence = _with_loss(evidence, equations)
     definitions = [*islice((one for one in equations if _is_of_a_vector(evidence.env, one.trees)), _MOST)]
     if not definitions:
         return evidence
@@ -83,6 +86,57 @@ def _equations(env: Environment, formulas: Iterable[Formula], macros: Macros) ->
                 continue
             first = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1], conditions=())
             yield _Equation(first, read_sides(first, env.grammar))
+
+
+# the loss
+
+
+def _with_loss(evidence: Evidence, equations: Sequence[_Equation]) -> Evidence:
+    """The evidence in which a usual letter for the loss is one, where the document differentiates it, and the lecture
+    has no such name.
+    """
+    env = evidence.env
+    differentiated = {
+        named.base
+        for equation in equations
+        for tree in equation.trees
+        for named in _differentiated(tree)
+        if is_bare(named)
+    }
+    indexed = {named.base for equation in equations for named in equation.names if named.sub}
+    letters = (differentiated & LOSS_LETTERS) - indexed
+    keys = {Key(letter) for letter in letters} - env.names.table.keys()
+    if not keys or not env.lecture.network.depth:
+        return evidence
+    table = {**env.names.table, **dict.fromkeys(keys, quantity_of(Kind.LOSS))}
+    names = replace(env.names, table=table, weak=env.names.weak | keys)
+    words = {key.base for key in keys if len(key.base) > 1 and key.base.isalpha()}
+    grammar = env.grammar
+    for word in words:
+        grammar = grammar.learned(word)
+    return evidence.within(replace(env, names=names, grammar=grammar))
+
+
+def _differentiated(tree: Node | Unread) -> Iterator[Identifier]:
+    """The names that stand above in derivatives, or behind a nabla."""
+    if isinstance(tree, Unread):
+        return
+    if tree.data == "fraction":
+        top = flatten(tree.ratio.top)
+        named = name_in(top[1][1]) if len(top) == 2 and is_differential(top[0][1]) else None
+        if named is not None:
+            yield named
+        yield from _differentiated(tree.ratio.top)
+        yield from _differentiated(tree.ratio.bottom)
+        return
+    items = flatten(tree) if tree.data in ("beside", "over") else []
+    for (_, one), (how, other) in pairwise(items):
+        named, gradient = name_in(other), name_in(one)
+        behind = is_differential(one) or (gradient is not None and gradient.base == r"\nabla")
+        if named is not None and how == "beside" and behind:
+            yield named
+    for child in tree.nodes:
+        yield from _differentiated(child)
 
 
 # names

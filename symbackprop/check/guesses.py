@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from symbackprop.check.definitions.redefinitions import weak_names
 from symbackprop.check.interpretations import Attempt
-from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.evaluation_point import FAILURES, close
+from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, literal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Bindings, key_of
@@ -16,6 +17,7 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Apply, Symbol, Term, children, quantities_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.rules.value import constant
 
 __all__ = ["without_guesses"]
 
@@ -29,6 +31,8 @@ def without_guesses(env: Environment, trees: Trees, best: Attempt, start: int) -
 
 
 def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], number: int, outcome: Outcome) -> Outcome:
+    if any(_is_wrong_arithmetic(instance, number) for instance in found):
+        return outcome
     weak = weak_names(env, (trees[0], trees[number]), found) - env.trusted
     if any(not key.sub or not env.foreign for key in weak):
         return Outcome(Verdict.UNREAD, "its names are of another notation than the lecture's")
@@ -47,6 +51,19 @@ def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], nu
         if nobody is not None:
             return Outcome(Verdict.UNREAD, f"it is not said what {nobody.base} is")
     return outcome
+
+
+def _is_wrong_arithmetic(instance: Instance, number: int) -> bool:
+    """Whether a link leads from numbers to a number that they do not give, whatever the head is."""
+    before, side = instance.sides[number - 1], instance.sides[number] if number < len(instance.sides) else None
+    printed = literal(side) if side is not None else None
+    if before is None or printed is None or not is_number(before) or literal(before) is not None:
+        return False
+    try:
+        value = constant(bare(before))
+    except FAILURES:
+        return False
+    return not close(value, printed[0]) and not fits(value, *printed)
 
 
 def _is_unknown(env: Environment, named: Identifier, bindings: Bindings) -> bool:

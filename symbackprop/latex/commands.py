@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 __all__ = [
     "BETWEEN",
+    "CROSSED",
     "DROPPED",
     "ENDS",
     "FONTS",
@@ -59,6 +60,9 @@ OPENED: Mapping[str, int] = {
     **dict.fromkeys(_commands("cancel bcancel xcancel rlap llap mathrlap mathllap mathclap"), 1),
     **dict.fromkeys(_commands("textcolor mathcolor colorbox overset underset stackrel scalebox raisebox"), 2),
 }
+CROSSED = frozenset(
+    _commands("cancel bcancel xcancel")
+)  # of these: a factor that cancels, or a claim that is taken back
 # of a deck: what stands behind them is shown on some slides
 OVERLAYS = frozenset(_commands("only uncover visible invisible onslide action alert"))
 LABELLED = frozenset(_commands("underbrace overbrace"))  # what stands below or above is a remark

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from symbackprop.latex.commands import (
     BETWEEN,
+    CROSSED,
     DROPPED,
     ENDS,
     FONTS,
@@ -185,6 +186,8 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         elif name in OPENED:
             for _ in range(OPENED[name]):
                 inside, place = group(raw, place)
+            if name in CROSSED and any(part.text == "=" for part in inside):
+                raise Unread("part of it is struck out", token.at)
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         elif name in LABELLED:
             inside, place = group(raw, place)

@@ -222,7 +222,7 @@ def _is_abstract(env: Environment, head: Node) -> bool:
     """Whether the names of a derivative are not quantities of the lecture, one of another."""
     found = [env.names.find(key_of(named, {})) for named in letters_of(head) if named.base not in ("d", r"\delta")]
     return any(one is None or one.unit == ALL for one in found) and not any(
-        index for named in letters_of(head) for index in index_letters(named)
+        not above for named in letters_of(head) for _, above in index_letters(named)
     )
 
 

@@ -85,10 +85,9 @@ def _is_another_loss(env: Environment, key: Key, known: Quantity, side: Node) ->
     if known.kind is not Kind.LOSS or key not in env.names.weak or key in env.redefined:
         return False
     try:
-        reader_of(env, local=True, new=False).read(side)
+        return isinstance(reader_of(env, local=True, new=False).read(side), Matrix)
     except Unread:
         return True
-    return False
 
 
 def _is_data(term: Term) -> bool:

@@ -106,6 +106,8 @@ def rounded_operands(
 def reduces(evidence: Evidence, term: Term, side: Term, worked: Real) -> bool:
     """Whether a line of numbers is the line before it with parts worked out and rounded."""
     stands = _Stands(evidence, [term])
+    if matches(term, side, stands.fits) == frozenset():
+        return True
     for filled, _ in stands.fillings(side):
         value = evidence.plain(filled)
         if not (isinstance(value, Decimal) and value.is_nan()) and close(worked, value):
@@ -161,9 +163,25 @@ class _Stands:
             return None
         if fits(value, printed, places):
             return frozenset()
+        named = self._in_names(term)
+        exact = self.evidence.exact(named) if named != term else None
+        if exact is not None and fits(exact, printed, places):
+            return frozenset()
         said = self.evidence.record.printed.get(term)
         wrong = said is not None and said.value == printed and said.cause is not None
         return frozenset([said.cause]) if wrong and said is not None and said.cause is not None else None
+
+    def _in_names(self, term: Term) -> Term:
+        """A line of numbers with the names that the document has printed them for."""
+        names: dict[tuple[Real, int], Term | None] = {}
+        for name, said in self.evidence.record.printed.items():
+            key = (said.value, said.places)
+            names[key] = name if said.cause is None and names.get(key, name) == name else None
+
+        def named(node: Term) -> Term:
+            return (names.get((node.value, node.places)) or node) if isinstance(node, Printed) else node
+
+        return transform(term, named)
 
     def _parts(self) -> list[tuple[Real, float, Term]]:
         """Each part with its value, and the size of that in floats."""

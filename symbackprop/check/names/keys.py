@@ -81,6 +81,8 @@ def index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
     """The single letters in the scripts of a name that may be running indices, and whether each stands above."""
     for above, tokens in ((False, named.sub), (True, named.sup)):
         place = 0
+        if named.base == r"\nabla" and len(tokens) == 1:
+            continue  # the name of what it differentiates by
         if above and "".join(token.text for token in tokens if token.text not in "{}") in TRAINING_STEPS:
             continue
         while place < len(tokens):

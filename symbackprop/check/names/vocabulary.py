@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 
-from symbackprop.check.conventions import LOSS_LETTERS
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import UPDATED, Names, shape
@@ -70,7 +69,6 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
         ],
         _of_other_case(table),
         _keyed(key_for, [*errors, *bare_entries], wide=lecture.spelling.wide),
-        [(Key(letter), quantity_of(Kind.LOSS)) for letter in LOSS_LETTERS if network.depth],
         _keyed(key_for, _others(lecture, numbers) if small else [], wide=lecture.spelling.wide),
     ]
     strong: set[Key] = set()

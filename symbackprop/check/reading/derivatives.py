@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
+from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import Called
 from symbackprop.check.names.intermediate_steps import slope_by_own_step
@@ -192,6 +193,8 @@ def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:
     named = name_in(by.node(0)) if isinstance(by.node(0), Node) else None
     if named is not None and is_bare(named) and known(reader, named) is None:
         last = reader.env.names.vector_of(named.base)
+        if last is not None and any(letter in reader.bindings for letter in LAYER_LETTERS):
+            raise Unread("it is not said of which layer", named.at)
         if last is not None:
             return symbol_of(reader, last)
     return reader.term(by)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from symbackprop.check.text.blocks import struck_out, without_directives
 from symbackprop.check.text.macros import closing_brace, setting_commands, without_definitions
 from symbackprop.latex.tokens import Macro, Macros
 
@@ -14,6 +15,7 @@ __all__ = ["Formula", "formulas_in"]
 _MOST = 60_000  # formulas of a document
 _SHOWN = 200  # characters of what is not closed
 _BEFORE = 80  # characters of the words before a formula
+_STRUCK_OUT = "it is struck out"
 _NOT_CLOSED = "the formula is not closed"
 
 
@@ -131,13 +133,15 @@ def formulas_in(document: str, macros: Macros, *, latex: bool = False) -> Iterat
     latex = latex or _LATEX.search(document) is not None
     text = _without_comments(without_definitions(document), latex=latex)
     if not latex:
-        text = _without_quotation_marks(text)
-    start = _body(document)
+        text = without_directives(_without_quotation_marks(text))
+    start, struck = _body(document), struck_out(text)
     for count, formula in enumerate(_scanned(text, start, macros, document, latex=latex), 1):
         if count > _MOST:
             yield Formula(formula.text, formula.start, formula.display, problem="there are too many formulas")
             return
-        yield formula if latex or "&" not in formula.text else _without_entities(formula)
+        crossed = any(begin < formula.start < end for begin, end in struck)
+        found = replace(formula, problem=_STRUCK_OUT) if crossed else formula
+        yield found if latex or "&" not in found.text else _without_entities(found)
 
 
 def _body(document: str) -> int:
