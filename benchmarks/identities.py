@@ -10,12 +10,41 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from symbackprop.core.quantities import Kind, named, quantity_of
-from symbackprop.core.terms import Cases, Comparison, Derivative, Number, Power, Symbol, Term, product_of, sum_of
+from benchmarks.letters import (
+    HALF,
+    ONE,
+    OTHERS,
+    SAMPLES,
+    ZERO,
+    A,
+    B,
+    X,
+    Y,
+    Z,
+    cosh,
+    cov,
+    exp,
+    larger,
+    ln,
+    mean,
+    number,
+    relu,
+    root,
+    sigma,
+    sign,
+    sinh,
+    size,
+    smaller,
+    softmax,
+    softplus,
+    step,
+    tanh,
+)
+from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.core.terms import Comparison, Derivative, Power, Symbol, Term, product_of, sum_of
 from symbackprop.network.build import build_network
 from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.rules.activations import ACTIVATIONS
-from symbackprop.rules.functions import apply
 from symbackprop.rules.losses import LOSSES
 
 __all__ = ["Identity", "Truth", "identities"]
@@ -43,88 +72,6 @@ class Identity:
     truth: Truth
     conditions: tuple[Comparison, ...] = ()
     network: Network = NOTHING
-
-
-def _number(top: int, bottom: int = 1) -> Number:
-    return Number(Fraction(top, bottom))
-
-
-def _variable(name: str) -> Symbol:
-    return Symbol(named(name))
-
-
-X, Y, Z, A, B, C = map(_variable, "xyzabc")
-ZERO, ONE, HALF = _number(0), _number(1), _number(1, 2)
-SAMPLES = tuple(_variable(f"x_{n}") for n in range(1, 5))
-OTHERS = tuple(_variable(f"y_{n}") for n in range(1, 5))
-
-
-def exp(u: Term) -> Term:
-    return apply("exp", u)
-
-
-def ln(u: Term) -> Term:
-    return apply("ln", u)
-
-
-def sigma(u: Term) -> Term:
-    return apply("sigmoid", u)
-
-
-def tanh(u: Term) -> Term:
-    return apply("tanh", u)
-
-
-def cosh(u: Term) -> Term:
-    return apply("cosh", u)
-
-
-def sinh(u: Term) -> Term:
-    return apply("sinh", u)
-
-
-def softplus(u: Term) -> Term:
-    return apply("softplus", u)
-
-
-def relu(u: Term) -> Term:
-    return apply("relu", u)
-
-
-def step(u: Term) -> Term:
-    return apply("relu_slope", u)
-
-
-def sign(u: Term) -> Term:
-    return apply("sign", u)
-
-
-def size(u: Term) -> Term:
-    return apply("abs", u)
-
-
-def root(u: Term, degree: int = 2) -> Term:
-    return Power(u, _number(1, degree))
-
-
-def larger(u: Term, v: Term) -> Term:
-    return Cases(((u, Comparison(u, ">=", v)), (v, Comparison(u, "<", v))))
-
-
-def smaller(u: Term, v: Term) -> Term:
-    return Cases(((u, Comparison(u, "<=", v)), (v, Comparison(u, ">", v))))
-
-
-def softmax(terms: Sequence[Term], place: int) -> Term:
-    return exp(terms[place]) / sum_of(*map(exp, terms))
-
-
-def mean(terms: Sequence[Term]) -> Term:
-    return sum_of(*terms) / len(terms)
-
-
-def cov(left: Sequence[Term], right: Sequence[Term]) -> Term:
-    return mean([(a - mean(left)) * (b - mean(right)) for a, b in zip(left, right, strict=True)])
 
 
 _TRUE: dict[str, Sequence[tuple[Term, Term]]] = {
@@ -181,9 +128,9 @@ _TRUE: dict[str, Sequence[tuple[Term, Term]]] = {
         (ln(exp(X) * exp(Y)), X + Y),
         (ln(exp(X) ** 2 / exp(Y)), 2 * X - Y),
         (exp(softplus(Z)), 1 + exp(Z)),
-        (ln(cosh(Z)), Z + softplus(-2 * Z) - ln(_number(2))),
-        (ln(_number(8)), 3 * ln(_number(2))),
-        (ln(_number(12)) - ln(_number(3)), 2 * ln(_number(2))),
+        (ln(cosh(Z)), Z + softplus(-2 * Z) - ln(number(2))),
+        (ln(number(8)), 3 * ln(number(2))),
+        (ln(number(12)) - ln(number(3)), 2 * ln(number(2))),
         (-(Y * ln(sigma(Z)) + (1 - Y) * ln(1 - sigma(Z))), softplus(Z) - Y * Z),
         (ln(1 + 2 * exp(X) + exp(2 * X)), 2 * softplus(X)),
         (ln(softmax((X, Y, Z), 0)), X - ln(exp(X) + exp(Y) + exp(Z))),
@@ -232,15 +179,15 @@ _TRUE: dict[str, Sequence[tuple[Term, Term]]] = {
         (root(X**2 * Y**2), size(X * Y)),
         (root(1 + X**2) ** 2, 1 + X**2),
         (root((1 + X**2) ** 2), 1 + X**2),
-        (root(_number(8)), 2 * root(_number(2))),
-        (root(_number(2)) * root(_number(3)), root(_number(6))),
-        (1 / root(_number(2)), root(_number(2)) / 2),
+        (root(number(8)), 2 * root(number(2))),
+        (root(number(2)) * root(number(3)), root(number(6))),
+        (1 / root(number(2)), root(number(2)) / 2),
         ((root(1 + X**2) - X) * (root(1 + X**2) + X), ONE),
         (1 / (root(1 + X**2) + size(X)), root(1 + X**2) - size(X)),
         (root(X**4), X**2),
         (root(exp(2 * X)), exp(X)),
         (root(4 * cosh(X) ** 2), exp(X) + exp(-X)),
-        ((1 + root(_number(5))) ** 2 / 4, (3 + root(_number(5))) / 2),
+        ((1 + root(number(5))) ** 2 / 4, (3 + root(number(5))) / 2),
         (root((1 + exp(X)) ** 3), (1 + exp(X)) * root(1 + exp(X))),
         (root(exp(X), 3) ** 2, exp(2 * X / 3)),
         (root(X**2 + 2 * X * Y + Y**2), size(X + Y)),
@@ -249,11 +196,11 @@ _TRUE: dict[str, Sequence[tuple[Term, Term]]] = {
     "large numbers": (
         ((X + 10**12) ** 2 - 10**24 - 2 * 10**12 * X, X**2),
         ((X + 10**30) - 10**30, X),
-        ((10**20 * X + 1) * (10**20 * X - 1) - 10**40 * X**2, _number(-1)),
-        (exp(X + 1000) / exp(_number(1000)), exp(X)),
+        ((10**20 * X + 1) * (10**20 * X - 1) - 10**40 * X**2, number(-1)),
+        (exp(X + 1000) / exp(number(1000)), exp(X)),
         (ln(exp(X + 10**6)) - 10**6, X),
-        (_number(10**40 + 1) * X - 10**40 * X, X),
-        (sigma(X + 100) / sigma(-X - 100), exp(X) * exp(_number(100))),
+        (number(10**40 + 1) * X - 10**40 * X, X),
+        (sigma(X + 100) / sigma(-X - 100), exp(X) * exp(number(100))),
         ((X + 10**8) ** 3 - (X - 10**8) ** 3, 6 * 10**8 * X**2 + 2 * 10**24),
     ),
     "rational functions": (
@@ -262,7 +209,7 @@ _TRUE: dict[str, Sequence[tuple[Term, Term]]] = {
         ((X**2 + 1) / (X**2 + 1), ONE),
         (1 / (1 + X**2) + X**2 / (1 + X**2), ONE),
         ((X + Y + Z) ** 3 - (X + Y) ** 3 - Z**3, 3 * Z * (X + Y) * (X + Y + Z)),
-        (_number(1, 3) * (3 * X) * HALF, X / 2),
+        (number(1, 3) * (3 * X) * HALF, X / 2),
         (2 * (A * X - Y) * X * HALF, A * X**2 - X * Y),
     ),
     "statistics over samples": (
@@ -310,14 +257,14 @@ _FALSE: dict[str, Sequence[tuple[Term, Term]]] = {
     "roots": (
         (root(X**2), X),
         (root(X**2 + Y**2), size(X) + size(Y)),
-        (root(_number(2)) + root(_number(3)), root(_number(5))),
+        (root(number(2)) + root(number(3)), root(number(5))),
         (root(1 + X**2), 1 + size(X)),
-        (root(_number(2)), _number(141421356237309504880168872420969807856967187537694, 10**50)),
+        (root(number(2)), number(141421356237309504880168872420969807856967187537694, 10**50)),
     ),
     "large numbers": (
         ((X + 10**12) ** 2 - 10**24, X**2),
-        ((X + 10**30) - 10**30, X + _number(1, 10**30)),
-        (exp(_number(-1000)) + X, X),
+        ((X + 10**30) - 10**30, X + number(1, 10**30)),
+        (exp(number(-1000)) + X, X),
         (sigma(X + 100), ONE),
         (tanh(50 + X**2), ONE),
     ),
@@ -415,7 +362,7 @@ def _gradients() -> Iterator[Identity]:
         network = _network(name, 2, of)
         z, p = network.preactivation_of(1, 1), Symbol(network.activation_of(1, 1))
         y = Symbol(quantity_of(Kind.TARGET, unit=1))
-        times = _number(2) if of == "squared_error" else ONE
+        times = number(2) if of == "squared_error" else ONE
         yield Identity("Jacobians", Derivative(loss, z), times * (p - y), Truth.TRUE, network=network)
         yield Identity("Jacobians", Derivative(loss, z), times * (y - p), Truth.FALSE, network=network)
 
@@ -423,10 +370,10 @@ def _gradients() -> Iterator[Identity]:
 def _misses(right: Term, place: int) -> Term:
     """Something close to a formula."""
     return (
-        right + _number(1, 10**20),
-        right + X * _number(1, 10**9),
-        right * (1 + _number(1, 10**12)) + _number(1, 10**9),
-        right + sigma(X) * _number(1, 10**15),
+        right + number(1, 10**20),
+        right + X * number(1, 10**9),
+        right * (1 + number(1, 10**12)) + number(1, 10**9),
+        right + sigma(X) * number(1, 10**15),
     )[place % 4]
 
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 from networks import network_of
 
-from benchmarks.identities import A, B, Identity, Truth, X, Y, Z, exp, identities, ln, relu, root, size, step
+from benchmarks.identities import Identity, Truth, identities
+from benchmarks.letters import A, B, X, Y, Z, exp, ln, relu, root, size, step
 from benchmarks.prove import second_opinion
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, quantity_of

@@ -15,7 +15,6 @@ from math import lcm
 
 from flint import fmpq, fmpz
 
-from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -30,19 +29,18 @@ from symbackprop.core.terms import (
     Term,
     substitute,
 )
-from symbackprop.judge.algebra import ZERO, Algebra, Element, NoNormalForm, SignNeeded
+from symbackprop.judge.algebra import ZERO, Element, NoNormalForm, SignNeeded
 from symbackprop.judge.bases import (
     Application,
     Exponential,
     Key,
     Logarithm,
     Name,
-    Polynomial,
     Powers,
     Prime,
     Root,
 )
-from symbackprop.judge.ranges import ALL, NEGATIVE, POSITIVE, Range
+from symbackprop.judge.bounds import Again, Bounds, NoValue
 from symbackprop.rules.functions import Function, arguments_in, function
 from symbackprop.rules.value import applied
 
@@ -52,36 +50,16 @@ _LARGEST = 2**62  # a whole number that is taken apart into primes
 _ROUNDS = 12  # new scales of exponentials and roots
 
 
-class NoValue(ZeroDivisionError):
-    """The formula has a value nowhere: it divides by zero, or takes the logarithm of what is never positive."""
-
-
-class _NewScale(Exception):
-    """An exponent needs a finer root of an exponential or a base than those in use; all is worked out again."""
-
-
-Sign = tuple[int, bool]  # 1 or -1, and whether 0 is excluded
-
-
-def _anything(_quantity: Quantity) -> Range:
-    return ALL
-
-
 @dataclass(slots=True)
-class Forms:
-    """The normal forms of some formulas over common bases.
+class Forms(Bounds):
+    """The normal forms of some formulas over common bases, whose bounds are known as far as Bounds knows them.
 
-    `range_of_name` says between which bounds the values of a name lie. With `split`, functions with cases are worked
-    out: SignNeeded says whose sign decides; `region` has the signs that were chosen. Without it such a function stays
-    as it is.
+    With `split`, functions with cases are worked out: SignNeeded says whose sign decides; `region` has the signs that
+    were chosen. Without it such a function stays as it is.
     """
 
-    range_of_name: Callable[[Quantity], Range] = _anything
     split: bool = False
-    region: Mapping[int, int] = field(default_factory=dict)
-    algebra: Algebra = field(default_factory=Algebra)
-    scales: dict[Powers | int, int] = field(default_factory=dict)
-    facts: dict[int, Range] = field(default_factory=dict)  # bounds without which a formula has no value
+    scales: dict[Powers | int, int] = field(default_factory=dict)  # the degree of the roots of each base in use
     known: dict[int, tuple[Term, Element]] = field(default_factory=dict)
     cases: bool = False  # whether a function with cases was met
 
@@ -155,7 +133,7 @@ class Forms:
         if exponent.denominator == 1:
             return self.algebra.power(element, int(exponent))
         found = self.algebra.factored(element)
-        self._expect_positive(found, strict=exponent < 0)
+        self.expect_positive(found, strict=exponent < 0)
         parts = [self._size_to_power(base, power * exponent) for base, power in found.powers.items()]
         return self.algebra.product([self._number_to_power(found.coefficient, exponent), *parts])
 
@@ -199,7 +177,7 @@ class Forms:
         new = lcm(old, exponent.denominator)
         self.scales[of] = new
         if new != old:
-            raise _NewScale
+            raise Again
         return new
 
     # -- exponentials and logarithms -------------------------------------------------------------------
@@ -252,7 +230,7 @@ class Forms:
             raise NoValue("the logarithm of 0")
         algebra = self.algebra
         found = algebra.factored(element)
-        self._expect_positive(found, strict=True)
+        self.expect_positive(found, strict=True)
         parts = [
             algebra.product((algebra.constant(fmpq(power)), self._logarithm_of_base(base)))
             for base, power in found.powers.items()
@@ -271,75 +249,6 @@ class Forms:
             return algebra.product((algebra.constant(fmpq(1, base.degree)), self._logarithm_of_base(base.of)))
         return algebra.generator(algebra.bases.number(Logarithm(number)))
 
-    # -- signs -----------------------------------------------------------------------------------------
-
-    def range(self, number: int) -> Range:
-        """Between which bounds the value of a base lies."""
-        chosen = self.region.get(number)
-        if chosen is not None:
-            return POSITIVE if chosen > 0 else NEGATIVE
-        found = self._range_by_itself(number)
-        fact = self.facts.get(number)
-        return fact if fact is not None and found.sign is None else found
-
-    def _range_by_itself(self, number: int) -> Range:
-        match self.algebra.bases.bases[number]:
-            case Prime(value):
-                return Range.at(Fraction(value))
-            case Exponential():
-                return POSITIVE
-            case Name(quantity):
-                return self.range_of_name(quantity)
-            case Root(of):
-                sign = self.range(of).sign
-                return Range(Fraction(0), low_open=sign is not None and sign[1])
-            case Polynomial():
-                return self._range_of_sum(number)
-        return ALL
-
-    def _range_of_sum(self, number: int) -> Range:
-        found = Range.at(Fraction(0))
-        for powers, coefficient in self.algebra.bases.terms(number):
-            found += self.range_of(Element(fmpq(coefficient), powers))
-            if found == ALL:
-                break
-        return found
-
-    def range_of(self, element: Element) -> Range:
-        """Between which bounds the value of a product lies, by those of its factors."""
-        found = Range.at(_fraction(element.coefficient))
-        for base, exponent in element.powers.items():
-            found *= self.range(base).power(exponent)
-        return found
-
-    def sign(self, number: int) -> Sign | None:
-        """What is known of the sign of a base."""
-        return self.range(number).sign
-
-    def sign_of(self, element: Element) -> Sign | None:
-        """The sign of a product, where those of its factors are known; 0 has none."""
-        return self.range_of(element).sign if element.coefficient else None
-
-    def _expect_positive(self, element: Element, *, strict: bool) -> None:
-        """An element that is positive wherever the formula has a value: the sign of its only base of unknown sign
-        follows. Raises NoValue where it is negative.
-        """
-        sign, unknown = (1 if element.coefficient > 0 else -1), []
-        for base, exponent in element.powers.items():
-            found = self.sign(base)
-            if exponent % 2 and found is None:
-                unknown.append(base)
-            elif exponent % 2 and found is not None:
-                sign *= found[0]
-        if not unknown:
-            whole = self.sign_of(element)
-            if whole is not None and whole[0] < 0 and (strict or whole[1]):
-                raise NoValue("the logarithm or root of a negative number")
-        elif len(unknown) == 1 and self.facts.get(unknown[0]) is None:
-            known = Range(Fraction(0), low_open=strict)
-            self.facts[unknown[0]] = known if sign > 0 else -known
-            raise _NewScale
-
     # -- cases -----------------------------------------------------------------------------------------
 
     def _step(self, row: Function, argument: Element) -> Element:
@@ -352,17 +261,9 @@ class Forms:
             return self.algebra.constant(_rational(applied(row, (Fraction(sign[0]),))))
         self.cases = True
         if self.split:
-            raise SignNeeded(self._undecided(found))
+            raise SignNeeded(self.undecided(found))
         size = abs(found.coefficient)
         return self._application(row.name, [Element(found.coefficient / size, found.powers)])
-
-    def _undecided(self, element: Element) -> int:
-        """A base whose sign the sign of an element hangs on."""
-        for base, exponent in sorted(element.powers.items()):
-            sign = self.sign(base)
-            if (sign is None or not sign[1]) and exponent > 0:
-                return base
-        return next(base for base, e in sorted(element.powers.items()) if e % 2 and self.sign(base) is None)
 
     def _branch(self, branches: Sequence[tuple[Term, Term]]) -> Element:
         self.cases = True
@@ -384,7 +285,7 @@ class Forms:
         found = algebra.factored(gap)
         sign = self.sign_of(found)
         if sign is None or not sign[1]:
-            raise SignNeeded(self._undecided(found))
+            raise SignNeeded(self.undecided(found))
         return condition.relation in (_ABOVE if sign[0] > 0 else _BELOW)
 
 
@@ -421,7 +322,7 @@ def settled(forms: Forms, *terms: Term) -> Element:
     for _ in range(_ROUNDS):
         try:
             return forms.algebra.total([*map(forms.of, terms)])
-        except _NewScale:
+        except Again:
             forms.known.clear()
         except NoValue:
             raise
