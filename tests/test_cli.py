@@ -190,3 +190,13 @@ def test_a_quantity_that_is_not_there_is_told_with_what_is() -> None:
 
     with pytest.raises(InputError, match=r"there is no quantity 'a1\[7\]'; did you mean a1\["):
         derive_one(SOFTMAX, "a1[7]")
+
+
+def test_a_build_loads_nothing_that_its_lecture_does_not_need() -> None:
+    """A lecture of layers with few numbers: no reader of equations, no audit, no arrays, no other algebra."""
+    code = "import sys, symbackprop.run, symbackprop.compose.sections.training; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    loaded = set(done.stdout.split())
+    rooms = ("check", "latex", "network.model.read", "compose.equations", "compose.matrices", "evaluate.arrays")
+    assert "symbackprop.judge" in loaded
+    assert not loaded & {"numpy", "sympy", "lark", "rich", *(f"symbackprop.{room}" for room in rooms)}

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Contents, Document, Frame, Phrase, Plain, Words
-from symbackprop.compose.equations.graph_picture import graph_picture
 from symbackprop.compose.parts import part_of
 from symbackprop.compose.picture import network_picture
 from symbackprop.compose.sections import KINDS
@@ -54,7 +53,11 @@ def compose_deck(analysis: Analysis) -> Document:
 
 def _cover(lecture: Lecture) -> Diagram | None:
     """The network or the graph of a lecture, for its title page."""
-    return network_picture(lecture.network) if lecture.model is None else graph_picture(lecture.network.graph)
+    if lecture.model is None:
+        return network_picture(lecture.network)
+    from symbackprop.compose.equations.graph_picture import graph_picture
+
+    return graph_picture(lecture.network.graph)
 
 
 def _frames(analysis: Analysis) -> Iterable[Frame]:

@@ -16,7 +16,6 @@ from symbackprop.core.reading import read_text
 from symbackprop.network.build import build_network, network_of_graph, parameter_places
 from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.model.model import Model
-from symbackprop.network.model.read import read_model
 from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.network.notate import read_also, read_spelling, spelling_of_equations
 from symbackprop.network.numerals import read_toml
@@ -166,6 +165,9 @@ def _graph(table: LectureTable, report: Report) -> tuple[Network, dict[Quantity,
         return *_network(table, report), None
     if table.network is not None:
         report.add(("model",), "stands beside [network]; a lecture has the one or the other")
+    # equations are read by a room of their own, which other lectures need not load
+    from symbackprop.network.model.read import read_model
+
     found = read_model(table.model, table.values, {}, report)
     if found is None:
         report.stop()

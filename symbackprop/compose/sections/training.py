@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from symbackprop.compose.document import Frame
-from symbackprop.compose.equations.frames import model_frames
 from symbackprop.compose.forward import given_frames, overview_frame
 from symbackprop.compose.picture import network_picture, with_inactive, with_numbers
 from symbackprop.compose.results import formula_frame, result_frames
@@ -21,6 +20,8 @@ __all__ = ["SECTION"]
 def _frames(analysis: Analysis, options: TrainingSection) -> Iterable[Frame]:
     """The network and its numbers before the first worked view, the results after the last."""
     if analysis.lecture.model is not None:
+        from symbackprop.compose.equations.frames import model_frames
+
         yield from model_frames(analysis, analysis.lecture.model, options)
         return
     picture = with_inactive(analysis, network_picture(analysis.network))

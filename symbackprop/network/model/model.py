@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from symbackprop.core.graph import Definition
 from symbackprop.core.quantities import Kind, Quantity, Variable
-from symbackprop.network.model.equations import Equation
 from symbackprop.network.spelling import NameForm
+
+if TYPE_CHECKING:  # the reader of equations is not loaded by lectures that have none
+    from symbackprop.network.model.equations import Equation
 
 __all__ = ["Model", "Name"]
 
