@@ -29,9 +29,11 @@ __all__ = [
 ]
 
 
-def check(lecture: Lecture, text: str, document: str = "document") -> Report:
-    """The audit of a hand derivation: LaTeX, or Markdown or text with LaTeX mathematics in it."""
-    return audit(lecture, text, document)
+def check(lecture: Lecture, text: str, document: str = "document", *, names: bool = False) -> Report:
+    """The audit of a hand derivation: LaTeX, or Markdown or text with LaTeX mathematics in it. With `names`, the report
+    has what each name of the document was taken for.
+    """
+    return audit(lecture, text, document, names=names)
 
 
 def read_lecture(path: str | PathLike[str]) -> Lecture:

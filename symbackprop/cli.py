@@ -128,14 +128,15 @@ def derive(lecture: Path, quantity: str, view: str, latex: bool) -> None:
 @click.argument("documents", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "target", metavar="FILE", help="Write the report as JSON; - for the terminal.")
 @click.option("--bad", is_flag=True, help="Show only the claims that need a correction.")
-def check(lecture: Path, documents: tuple[Path, ...], target: str | None, bad: bool) -> None:
+@click.option("--names", is_flag=True, help="List each name of the document with what it was taken for.")
+def check(lecture: Path, documents: tuple[Path, ...], target: str | None, bad: bool, names: bool) -> None:
     """Audit the hand derivations in DOCUMENTS (LaTeX, Markdown or text) against LECTURE.
 
     Every claim is judged; the exit code is 1 where one is wrong. No file but the named ones is opened, nothing is run.
     """
     from symbackprop.run import check_all
 
-    code = check_all(lecture, documents, target, bad=bad)
+    code = check_all(lecture, documents, target, bad=bad, names=names)
     if code:
         sys.exit(code)
 

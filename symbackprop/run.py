@@ -112,21 +112,26 @@ def watch_all(
     return 0
 
 
-def check_all(lecture: Path, documents: Sequence[Path], target: str | None, *, bad: bool = False) -> int:
+def check_all(
+    lecture: Path, documents: Sequence[Path], target: str | None, *, bad: bool = False, names: bool = False
+) -> int:
     """Audit every document, say what was found, and return the exit code: 1 where something is wrong.
+    With `names`, say what each name was taken for.
 
     Raises InputError where the lecture or a document cannot be read.
     """
-    from symbackprop.check.terminal import conventions_of, json_text, lines_of, summary_of
+    from symbackprop.check.terminal import conventions_of, json_text, lines_of, names_of, summary_of
 
     loaded = read_lecture(lecture, SECTION_TABLES)
-    reports = [_audited(loaded, document) for document in documents]
+    reports = [_audited(loaded, document, names=names) for document in documents]
     if target == "-":
         click.echo(json_text(reports), nl=False)
     else:
         for report in reports:
             if conventions_of(report):
                 click.echo(conventions_of(report))
+            for name in names_of(report):
+                click.echo(name)
             for line in lines_of(report, bad=bad):
                 verdict = click.style(f"{line.verdict:<11}", fg=line.colour)
                 click.echo(f"{line.place}: {verdict} {line.claim}" + (f"  -- {line.message}" if line.message else ""))
@@ -136,19 +141,19 @@ def check_all(lecture: Path, documents: Sequence[Path], target: str | None, *, b
     return 1 if any(report.bad for report in reports) else 0
 
 
-def _audited(lecture: Lecture, document: Path) -> Report:
+def _audited(lecture: Lecture, document: Path, *, names: bool) -> Report:
     """The audit of a file, with a bar on a terminal."""
     from symbackprop.check.audit import audit
 
     text = read_text(document, _LARGEST_DOCUMENT, lenient=True)
     if not sys.stderr.isatty():
-        return audit(lecture, text, str(document))
+        return audit(lecture, text, str(document), names=names)
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("checking", total=len(text))
-        return audit(lecture, text, str(document), lambda place, _: bar.update(task, completed=place))
+        return audit(lecture, text, str(document), lambda place, _: bar.update(task, completed=place), names=names)
 
 
 def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symbackprop.api import Lecture, parse_lecture
+from symbackprop.api import Lecture, check, parse_lecture
 from tests.checking import example, verdicts
 
 
@@ -118,3 +118,21 @@ def test_the_body_of_a_directive_is_text() -> None:
     """A note or warning of MyST holds claims; code in it does not, and what follows its end is read on."""
     text = "```{warning}\nNot $w_7 = 0.9$.\n\n````python\n$w_7 = 1$\n````\n```\n\n$w_7 = 0.3$\n\n```{code-cell}\n$w_7 = 2$\n```\n"
     assert verdicts(_SOFTMAX, text) == ["wrong", "given"]
+
+
+def test_each_name_of_a_document_has_what_it_was_taken_for() -> None:
+    """Names of the lecture by their canonical names, those of the document, functions, and what was not resolved."""
+    text = r"$z_j^{(l)} = \sum_k w_{jk}^{(l)} a_k^{(l-1)}$, $q = \hat y_1 - y_1$, $u = 3$, $\frac{\partial L}{\partial w_8} = q a^{(1)} \kappa$, $f(x) = \sigma(x)$"
+    names = check(_SOFTMAX, text, names=True).names
+    assert names is not None
+    assert names[r"z_{j}^{(l)}"] == "z1[1] for j = 1, l = 1"
+    assert names[r"a_{k}^{(l-1)}"] == "x[1] for k = 1, l = 1"
+    expected = {
+        r"\hat y_{1}": "yhat[1]",
+        "w_{8}": "W2[2,1]",
+        "q": "a formula of the document",
+        r"\kappa": "not resolved",
+    }
+    expected |= {"u": "a number of the document", r"\sigma": "the function sigmoid"}
+    assert {name: names[name] for name in expected} == expected
+    assert check(_SOFTMAX, text).names is None

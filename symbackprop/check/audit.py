@@ -8,7 +8,7 @@ explained; its rows are put into the report. Nothing is changed on the way: each
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -20,6 +20,7 @@ from symbackprop.check.index_remarks import IndexRemark, indices_in, remark_behi
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.keys import Key
 from symbackprop.check.report import Claim, Report, Verdict
@@ -46,26 +47,34 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 Progress = Callable[[int, int], None]
 
 
-def audit(lecture: Lecture, text: str, document: str = "document", progress: Progress | None = None) -> Report:
+def audit(
+    lecture: Lecture,
+    text: str,
+    document: str = "document",
+    progress: Progress | None = None,
+    *,
+    names: bool = False,
+) -> Report:
     """The verdict on every mathematical claim of a document, in the order of reading.
 
     `text` is LaTeX, Markdown or text with LaTeX mathematics in it, or a notebook; nothing of it is run, and no file is
     opened. The ending of the name `document` tells LaTeX and notebooks from other text. Raises InputError for a
     damaged notebook.
-    `progress` is told the place in the text and its length.
+    `progress` is told the place in the text and its length. With `names` the report has each name of the document.
     """
     notebook = notebook_of(text, document)
     latex = document.endswith((".tex", ".ltx", ".latex"))
-    claims, state = _audited(lecture, notebook.text if notebook is not None else text, progress, latex=latex)
+    whole = notebook.text if notebook is not None else text
+    claims, state = _audited(lecture, whole, progress, latex=latex, names=names)
     if notebook is not None:
         places = [notebook.place(claim.line) for claim in claims]
         claims = [replace(one, cell=cell, line=line) for one, (cell, line) in zip(claims, places, strict=True)]
-    return Report(document, tuple(claims), state.evidence.env.conventions(lecture))
+    return Report(document, tuple(claims), state.evidence.env.conventions(lecture), state.names)
 
 
 def audit_with_names(lecture: Lecture, text: str) -> tuple[Report, Environment]:
     """The verdicts on a text with LaTeX mathematics in it, and the names in force at its end."""
-    claims, state = _audited(lecture, text, None, latex=False)
+    claims, state = _audited(lecture, text, None, latex=False, names=False)
     env = state.evidence.env
     return Report("document", tuple(claims), env.conventions(lecture)), env
 
@@ -87,6 +96,7 @@ class _State:
     remark: IndexRemark | None = None
     claims: int = 0
     groups: int = 0  # chains of rows
+    names: Mapping[str, str] | None = None  # what each was taken for, where that is asked
 
     def is_known(self, letter: str) -> bool:
         """Whether a letter is a name, of the lecture's notation or of the document."""
@@ -97,7 +107,9 @@ class _State:
 _Step = tuple[_State, Sequence[Row]]
 
 
-def _audited(lecture: Lecture, text: str, progress: Progress | None, *, latex: bool) -> tuple[list[Claim], _State]:
+def _audited(
+    lecture: Lecture, text: str, progress: Progress | None, *, latex: bool, names: bool
+) -> tuple[list[Claim], _State]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     evidence, macros = Evidence.of(lecture, text), macros_of(text)
     source = evidence.place.source
@@ -109,7 +121,7 @@ def _audited(lecture: Lecture, text: str, progress: Progress | None, *, latex: b
     for letter in source.sample_counts if samples else ():
         env = env.with_size(letter, samples or 1)
     evidence = evidence.within(env)
-    state = _State(evidence, macros, source.braced_comma or source.plain_comma)
+    state = _State(evidence, macros, source.braced_comma or source.plain_comma, names={} if names else None)
     for formula, following in zip_longest(formulas, formulas[1:]):
         state, rows = _try_formula(state, formula, following)
         for row in rows:
@@ -162,6 +174,8 @@ def _formula(state: _State, formula: Formula, following: Formula | None) -> _Ste
         state, more = _try_chain(state, chain) if chain.continues or chain.relations else _lists(state, chain)
         rows += more
         state = replace(state, claims=state.claims + len(more))
+    if state.names is not None:
+        state = replace(state, names=with_names_of(state.names, state.evidence.env, chains))
     return state, rows
 
 

@@ -78,6 +78,7 @@ class Report:
     document: str
     claims: tuple[Claim, ...]
     conventions: Mapping[str, str] = field(default_factory=dict)  # of the document, as they were taken from it
+    names: Mapping[str, str] | None = None  # what each name was taken for, where that was asked
 
     @property
     def summary(self) -> dict[str, int]:
@@ -91,9 +92,12 @@ class Report:
         return tuple(claim for claim in self.claims if claim.bad)
 
     def as_json(self) -> dict[str, object]:
+        """The report for a program; the names are there where they were asked for."""
+        names = {} if self.names is None else {"names": dict(self.names)}
         return {
             "document": self.document,
             "conventions": dict(self.conventions),
+            **names,
             "summary": self.summary,
             "claims": [claim.as_json() for claim in self.claims],
         }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from symbackprop.check.report import Claim, Report, Verdict
 
-__all__ = ["Line", "conventions_of", "json_text", "lines_of", "summary_of"]
+__all__ = ["Line", "conventions_of", "json_text", "lines_of", "names_of", "summary_of"]
 
 _COLOURS: Mapping[Verdict, str] = {
     Verdict.CORRECT: "green",
@@ -20,6 +20,7 @@ _COLOURS: Mapping[Verdict, str] = {
     Verdict.INHERITED: "magenta",
     Verdict.UNREAD: "blue",
 }
+_NAME = 24  # characters of a name, so that the meanings stand below each other
 _WIDTH = 72  # of a claim, beyond which it is cut
 
 
@@ -41,6 +42,14 @@ def lines_of(report: Report, *, bad: bool = False) -> Iterator[Line]:
         claimed, said = _printable(_cut(claim.latex)), _printable(_said(claim))
         cell = "" if claim.cell is None else f"[{claim.cell}]"
         yield Line(f"{report.document}{cell}:{claim.line}", str(claim.verdict), claimed, said, colour)
+
+
+def names_of(report: Report) -> Iterator[str]:
+    """A line for each name of the document, with what it was taken for."""
+    names = report.names or {}
+    width = min(max(map(len, names), default=0), _NAME)
+    for name, meaning in names.items():
+        yield f"{report.document}: name {_printable(name):<{width}}  {meaning}"
 
 
 def conventions_of(report: Report) -> str:
