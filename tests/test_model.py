@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from pathlib import Path
 from typing import Any
 
 import autograd
 import autograd.numpy as np
 import pytest
 
-from symbackprop.api import analyse, parse_lecture, results, work_out
+from symbackprop.api import analyse, parse_lecture, read_lecture, results, work_out
 from symbackprop.core.errors import InputError
+from symbackprop.core.indices import instance_of
+from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import at_places
+from symbackprop.derive.families.backward import backward
+from symbackprop.network.network import Network
+from tests.as_equations import as_equations, name_of, named_alike
 from tests.models import KINDS, Model
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+LECTURES = ("backpropagation_theory", "dfnn_numerical", "softmax_cross_entropy", "three_samples", "two_hidden_layers")
 
 
 def differences(model: Model) -> list[str]:
@@ -147,3 +159,42 @@ def test_a_view_that_a_model_has_not_is_told() -> None:
     """With those that it has."""
     with pytest.raises(InputError, match=r'is shown as "scalar" or "index"'):
         parse_lecture(f'{CIRCUIT}\n[[sections]]\nkind = "training"\nview = "matrix"\n')
+
+
+_COMPARED = (Kind.WEIGHT, Kind.BIAS, Kind.INPUT, Kind.PREACTIVATION)
+
+
+def formulas(network: Network) -> Mapping[Hashable, Hashable]:
+    """dL/d of the first and the last entry of every parameter, input and pre-activation, in names of both kinds."""
+    found: dict[Hashable, Hashable] = {}
+    for adjoint in backward(network.graph).adjoints:
+        entries = [*network.graph.entries(adjoint.subject)]
+        for entry, sample in ((entries[0], 1), (entries[-1], network.samples)):
+            places = dict(instance_of(adjoint.subject, entry) or {})
+            if entry.sample is not None:
+                places[SAMPLE] = sample or 1
+            one = entry if entry.sample is None else entry.of_sample(sample)
+            found[name_of(one)] = named_alike(network, at_places(adjoint.result, places))
+    return found
+
+
+@pytest.mark.parametrize("name", LECTURES)
+def test_a_network_and_its_equations_are_the_same(name: str) -> None:
+    """The five lectures: the same numbers, and the same formulas up to names."""
+    lecture = read_lecture(EXAMPLES / f"{name}.toml")
+    model = parse_lecture(as_equations(lecture))
+    ours, theirs = formulas(lecture.network), formulas(model.network)
+    kinds: dict[Hashable, Quantity] = {
+        name_of(a.subject)[0]: a.subject for a in backward(lecture.network.graph).adjoints
+    }
+    compared = [key for key in ours if kinds[key[0]].kind in _COMPARED and key in theirs]
+    assert len(compared) > 6
+    assert {key: ours[key] for key in compared} == {key: theirs[key] for key in compared}
+    if lecture.values:
+        mine, its = results(analyse(lecture)), results(analyse(model))
+        assert its["loss"]["value"] == pytest.approx(mine["loss"]["value"], rel=1e-14)
+        for table in ("gradients", "updated"):
+            numbers = {key: np.asarray(value, float) for key, value in mine[table].items()}
+            for key, array in numbers.items():
+                other = np.asarray(its[table][f"{key[0]}^({key[1:]})"], float)
+                assert np.allclose(other, array, rtol=1e-13, atol=1e-15, equal_nan=True), (table, key)

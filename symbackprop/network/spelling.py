@@ -112,14 +112,12 @@ class Spelling:
             sign = self.derivative_sign()
             return rf"\frac{{{sign} {self.letters['loss']}}}{{{sign} {inner}}}"
         own = iter(quantity.at)
-        places = [next(own) if place is None else place for place in quantity.variable.fixed] or [*quantity.at]
+        places = [next(own, ALL) if place is None else place for place in quantity.variable.fixed] or [*quantity.at]
         indices = [str(place) for place in places if place != ALL]
         between = "," if form.commas or self.wide or any(len(index) > 1 for index in indices) else ""
         below = between.join(indices)
-        sub = [part for part in (form.sub, below) if part]
-        return self._marked(
-            form.base, [",".join(sub)] if sub else [], [form.sup] if form.sup else [], self._mark(quantity)
-        )
+        sub = form.sub + ("," if form.sub and below and (between or len(form.sub) > 1) else "") + below
+        return self._marked(form.base, [sub] if sub else [], [form.sup] if form.sup else [], self._mark(quantity))
 
     def derivative_sign(self) -> str:
         return self.letters["derivative"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symbackprop.compose.chains import in_even_parts, number_links, value_link
-from symbackprop.compose.diagram import Diagram, Role
+from symbackprop.compose.diagram import Diagram, Node, Role
 from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Note, Phrase, Words
+from symbackprop.compose.equations.forward_pass import size_of
 from symbackprop.compose.equations.graph_picture import with_adjoints, with_values_of
 from symbackprop.compose.ledger import paths_of
+from symbackprop.compose.picture import focused
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.quantities import Kind, Quantity, Variable, signal_of
 from symbackprop.core.steps import Derivation, Step
@@ -17,11 +20,13 @@ from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quant
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import value_in
 
-__all__ = ["backward_pass", "gradient_value"]
+__all__ = ["backward_pass", "gradient_value", "graph_frame"]
 
 _LISTED = 5  # gradients in a list
+_BESIDE = 2  # further entries that stand on the frame of the first
 _MOST_LISTS = 3  # frames with lists of one name
 _LOCALS = 4
+_ON_A_LINE = 34  # parts of a chain that stands on one line
 _STEPS = 2  # of a recursion, from its end, that are worked out
 
 
@@ -38,11 +43,22 @@ def backward_pass(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame
     for derivations in _groups(analysis):
         first, *others = derivations
         done.add(first.subject.variable)
-        yield from _worked(analysis, first, picture, frozenset(done))
+        few = others if len(others) <= _BESIDE else []
+        yield from _worked(analysis, first, few, picture, frozenset(done))
+        if few:
+            continue
         parts = in_even_parts(others, _LISTED)
         for number, part in enumerate(parts[:_MOST_LISTS]):
             cut = number == _MOST_LISTS - 1 and len(parts) > _MOST_LISTS
             yield _list_frame(analysis, part, more=cut)
+
+
+def graph_frame(analysis: Analysis, picture: Diagram) -> Iterator[Frame]:
+    """The whole graph, a value above and a derivative below each node, where its nodes are numbers."""
+    whole = with_adjoints(analysis, with_values_of(analysis, picture))
+    if all(node.value is not None for node in whole.nodes):
+        words = Phrase("computation.backward_words")
+        yield Frame(Phrase("computation.backward"), (words,), (whole,), stacked=True)
 
 
 def _groups(analysis: Analysis) -> Iterator[list[Derivation]]:
@@ -64,7 +80,11 @@ def _groups(analysis: Analysis) -> Iterator[list[Derivation]]:
 
 
 def _worked(
-    analysis: Analysis, derivation: Derivation, picture: Diagram | None, done: frozenset[Variable]
+    analysis: Analysis,
+    derivation: Derivation,
+    others: Sequence[Derivation],
+    picture: Diagram | None,
+    done: frozenset[Variable],
 ) -> Iterator[Frame]:
     """The chain rule, its local derivatives, and the gradient as formula and number."""
     gradient, value = derivation.gradient, gradient_value(analysis, derivation.subject)
@@ -87,14 +107,15 @@ def _worked(
         "count": count,
     }
     key = "model.chain" if count > 1 else "model.chain_one" if derivation.chain.after != direct else "model.direct"
-    chain = Chain(gradient, tuple(links))
+    short = picture is None and sum(size_of(link.right) for link in links) <= _ON_A_LINE
+    chain = Chain(gradient, tuple(links), inline=short)
     locals_ = [*_locals(analysis, derivation)]
     few = len(locals_) <= _LOCALS
     lit = None if picture is None else _lit(analysis, picture, derivation, done)
-    beside = (Locals(tuple(locals_)),) if locals_ and few else ()
-    yield Frame(
-        Phrase(key, slots), (chain, *beside), () if lit is None else (lit,), part="backward", stacked=lit is not None
-    )
+    beside = [Locals(tuple(locals_))] if locals_ and few else []
+    if others:
+        beside.append(Locals(tuple(_row(analysis, one) for one in others)))
+    yield Frame(Phrase(key, slots), (chain, *beside), () if lit is None else (lit,), part="backward")
     if not few:
         title = Phrase("frame.locals", {"title": Phrase(key, slots), "gradient": gradient})
         for part in in_even_parts(locals_, 2 * _LOCALS):
@@ -142,20 +163,16 @@ def _locals(analysis: Analysis, derivation: Derivation) -> Iterator[Chain]:
 
 
 def _list_frame(analysis: Analysis, derivations: Sequence[Derivation], *, more: bool) -> Frame:
-    rows = [
-        Chain(
-            one.gradient,
-            (
-                *((Link("=", one.result),) if one.result != one.gradient else ()),
-                *value_link(analysis, gradient_value(analysis, one.subject)),
-            ),
-        )
-        for one in derivations
-    ]
+    rows = [_row(analysis, one) for one in derivations]
     whole = derivations[0].subject._replace(at=())
     title = Phrase("model.others", {"subject": Symbol(whole), "count": len(rows)})
     blocks: tuple[Block, ...] = (Locals(tuple(rows)),)
     return Frame(title, (*blocks, Note(Phrase("model.other_entries"))) if more else blocks, part="backward")
+
+
+def _row(analysis: Analysis, derivation: Derivation) -> Chain:
+    formula = () if derivation.result == derivation.gradient else (Link("=", derivation.result),)
+    return Chain(derivation.gradient, (*formula, *value_link(analysis, gradient_value(analysis, derivation.subject))))
 
 
 def _lit(analysis: Analysis, picture: Diagram, derivation: Derivation, done: frozenset[Variable]) -> Diagram:
@@ -177,7 +194,22 @@ def _lit(analysis: Analysis, picture: Diagram, derivation: Derivation, done: fro
     if own is not None:
         looks[own] = Role.SUBJECT
     nodes = tuple(replace(node, role=looks[node.name]) for node in known.nodes)
-    return replace(known, nodes=nodes, edges=edges)
+    lit = replace(known, nodes=nodes, edges=edges)
+    columns = [node.column for node in nodes if node.name in heads or node.name == own]
+    kept = {own, *heads} | {edge.tail for edge in edges if edge.head in heads}
+    return focused(_only(lit, kept), min(columns), max(columns)) if columns else lit
+
+
+def _only(diagram: Diagram, kept: Collection[str | None]) -> Diagram:
+    """Some nodes of a picture, close together in their columns."""
+    rows: Counter[int] = Counter()
+    nodes: list[Node] = []
+    for node in sorted(diagram.nodes, key=lambda node: node.row):
+        if node.name in kept:
+            rows[node.column] += 1
+            nodes.append(replace(node, row=rows[node.column]))
+    edges = tuple(edge for edge in diagram.edges if edge.tail in kept and edge.head in kept)
+    return replace(diagram, nodes=tuple(nodes), edges=edges, rows=max(rows.values(), default=1))
 
 
 def _loss(analysis: Analysis) -> Variable:

@@ -21,6 +21,7 @@ __all__ = ["equations_frames", "forward_pass", "given_of_model", "size_of"]
 _LINES = 6  # equations on a frame
 _ENTRIES = 3  # of an array that are worked out
 _ROOM = 26  # parts of the formulas on a frame of the forward pass
+_ON_A_LINE = 26  # parts of a chain that stands on one line
 _GROUPS, _GRID, _PAIRS = 10, 5, 12
 _LABELS = {Kind.INPUT: "input", Kind.TARGET: "target", Kind.PARAMETER: "parameter", Kind.CONSTANT: "constant"}
 
@@ -30,11 +31,11 @@ def _pictures(diagram: Diagram | None) -> tuple[Diagram, ...]:
 
 
 def lines_of(model: Model, definitions: Sequence[Definition]) -> list[Definition]:
-    """One definition for each equation: of a recursion the first step after its start."""
-    found: dict[int, Definition] = {}
+    """One definition for each equation: of a recursion its second step, which uses the first."""
+    found: dict[int, list[Definition]] = {}
     for definition in definitions:
-        found.setdefault(model.lines.get(definition.of.variable, 0), definition)
-    return [*found.values()]
+        found.setdefault(model.lines.get(definition.of.variable, 0), []).append(definition)
+    return [same[:2][-1] if same[0].of.variable.fixed else same[0] for same in found.values()]
 
 
 def equations_frames(analysis: Analysis, model: Model, picture: Diagram | None) -> Iterator[Frame]:
@@ -45,7 +46,7 @@ def equations_frames(analysis: Analysis, model: Model, picture: Diagram | None) 
     for number, part in enumerate(in_even_parts(chains, _LINES)):
         title: Words = Phrase("model.overview")
         heading = Phrase("frame.continued", {"title": title}) if number else title
-        yield Frame(heading, (Locals(part),), _pictures(picture), stacked=picture is not None and len(chains) < _LINES)
+        yield Frame(heading, (Locals(part),), _pictures(picture), stacked=False)
 
 
 def given_of_model(analysis: Analysis, model: Model, picture: Diagram | None) -> Iterator[Frame]:
@@ -108,6 +109,7 @@ def forward_pass(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame]
         for entry in entries[:_ENTRIES]:
             term = network.equations[entry].term
             links = (Link("=", term), *number_links(analysis, term, analysis.evaluation.values.get(entry)))
+            short = sum(size_of(link.right) for link in links) <= _ON_A_LINE
             last = entry == entries[:_ENTRIES][-1]
             remarks: tuple[Block, ...] = ()
             if last and len(entries) > _ENTRIES:
@@ -117,8 +119,8 @@ def forward_pass(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame]
             if waiting and room + size_of(term) > _ROOM:
                 yield _forward_frame(analysis, picture, waiting, done)
                 waiting, room = [], 0
-            waiting.append((Chain(Symbol(entry), links), definition.of.variable, remarks))
-            room += size_of(term)
+            waiting.append((Chain(Symbol(entry), links, inline=short), definition.of.variable, remarks))
+            room += size_of(term) // (1 + short)
     if waiting:
         yield _forward_frame(analysis, picture, waiting, done)
 
@@ -139,7 +141,13 @@ def _forward_frame(
         given = {q.variable for q in (*analysis.network.graph.given, *analysis.network.graph.parameters)}
         lit = with_values_of(analysis, picture, frozenset(done | given))
         lit = _lit(lit, now)
-    return Frame(Phrase("model.forward"), tuple(blocks), _pictures(lit), part="forward", stacked=lit is not None)
+    return Frame(
+        Phrase("model.forward"),
+        tuple(blocks),
+        _pictures(lit),
+        part="forward",
+        stacked=all(chain.inline for chain, _, _ in steps),
+    )
 
 
 def _lit(diagram: Diagram, now: set[Variable]) -> Diagram:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from symbackprop.compose.backward import update_frames
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Frame
-from symbackprop.compose.equations.backward_pass import backward_pass
+from symbackprop.compose.equations.backward_pass import backward_pass, graph_frame
 from symbackprop.compose.equations.forward_pass import equations_frames, forward_pass, given_of_model
 from symbackprop.compose.equations.graph_picture import graph_picture
 from symbackprop.compose.equations.running import running_frames
@@ -37,6 +37,8 @@ def model_frames(analysis: Analysis, model: Model, options: TrainingSection) -> 
 def _scalar(analysis: Analysis, picture: Diagram | None) -> Iterable[Frame]:
     yield from forward_pass(analysis, picture)
     yield from backward_pass(analysis, picture)
+    if picture is not None:
+        yield from graph_frame(analysis, picture)
     yield from update_frames(analysis)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from symbackprop.compose.chains import in_even_parts
-from symbackprop.compose.document import Chain, Frame, Link, Locals, Phrase, Words
-from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Symbol, Term
+from symbackprop.compose.document import Chain, Frame, Link, Listing, Locals, Phrase
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Symbol
 from symbackprop.derive.families.backward import Adjoint, backward
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.evaluate.analysis import Analysis
@@ -15,11 +17,13 @@ from symbackprop.evaluate.analysis import Analysis
 __all__ = ["running_frames", "running_frames_of"]
 
 _LINES = 5
+_LINKS = 5  # of two chains on one frame
+_STEPS = 2  # of a recursion, from its end
 
 
 def running_frames(analysis: Analysis) -> Iterator[Frame]:
     """A frame for each derivative, then all of them in short."""
-    adjoints = backward(analysis.network.graph).adjoints
+    adjoints = _shown(backward(analysis.network.graph).adjoints)
     yield from _frames(analysis, adjoints)
     for part in in_even_parts([*map(_short, adjoints)], _LINES):
         yield Frame(Phrase("model.running_all"), (Locals(part),), proved=True, part="backward")
@@ -31,15 +35,35 @@ def running_frames_of(analysis: Analysis, quantity: Quantity) -> Iterator[Frame]
     return _frames(analysis, found)
 
 
-def _frames(analysis: Analysis, adjoints: Iterable[Adjoint]) -> Iterator[Frame]:
-    graph = analysis.network.graph
+def _shown(adjoints: Sequence[Adjoint]) -> list[Adjoint]:
+    """Without the inputs; of a recursion the last steps, which tell how it goes on."""
+    steps: Counter[str] = Counter()
+    found: list[Adjoint] = []
     for adjoint in adjoints:
-        holds = prove_adjoint(graph, adjoint)
-        links = [Link("=", step.after) for step in (adjoint.chain, *adjoint.steps)]
-        links = [link for link in links if link.right != adjoint.gradient]
-        slots: dict[str, Term | Words | int | str] = {"gradient": adjoint.gradient, "subject": Symbol(adjoint.subject)}
-        chain = Chain(adjoint.gradient, tuple(links), holds=holds)
-        yield Frame(Phrase("model.running", slots), (chain,), proved=True, part="backward")
+        variable = adjoint.subject.variable
+        steps[variable.name] += 1
+        if variable.kind is not Kind.INPUT and (not variable.fixed or steps[variable.name] <= _STEPS):
+            found.append(adjoint)
+    return found
+
+
+def _frames(analysis: Analysis, adjoints: Sequence[Adjoint]) -> Iterator[Frame]:
+    """Short derivations two by two, long ones alone."""
+    chains = [_chain(analysis, adjoint) for adjoint in adjoints]
+    while chains:
+        count = 2 if len(chains) > 1 and sum(len(chain.links) for chain in chains[:2]) <= _LINKS else 1
+        part, subjects = chains[:count], adjoints[-len(chains) :][:count]
+        chains = chains[count:]
+        names = Listing(tuple(Symbol(one.subject) for one in subjects))
+        yield Frame(Phrase("model.running", {"subject": names}), tuple(part), proved=True, part="backward")
+
+
+def _chain(analysis: Analysis, adjoint: Adjoint) -> Chain:
+    holds = prove_adjoint(analysis.network.graph, adjoint)
+    direct = replace(adjoint.gradient, direct=True)
+    links = [Link("=", step.after) for step in (adjoint.chain, *adjoint.steps)]
+    kept = tuple(link for link in links if link.right not in (adjoint.gradient, direct))
+    return Chain(adjoint.gradient, kept, holds=holds | {(adjoint.gradient, kept[0].right)} if kept else holds)
 
 
 def _short(adjoint: Adjoint) -> Chain:

@@ -34,11 +34,17 @@ class Form:
 
 
 def textbook(term: Term, rules: Sequence[Rule]) -> tuple[Form, ...]:
-    """The steps to the shortest of four forms: in names, that with common factors, and both multiplied out first."""
+    """The steps to the shortest form: in names, that with common factors, that multiplied out where a common
+    denominator has gone, and both of the first two multiplied out before.
+    """
     if _is_bare(term, rules):
         return ()
     named = _folded(term, rules)
-    ways: list[tuple[Form, ...]] = [(named,), (named, _factored(named.term))]
+    factored = _factored(named.term)
+    ways: list[tuple[Form, ...]] = [(named,), (named, factored)]
+    cleared = Form("multiply_out", contract(expand(factored.term)))
+    if factored.term != named.term != cleared.term != factored.term:
+        ways.append((named, factored, cleared, _factored(cleared.term)))
     apart = Form("multiply_out", contract(expand(named.term)))
     if apart.term != named.term:
         again = _folded(apart.term, rules)
