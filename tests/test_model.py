@@ -17,6 +17,7 @@ from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import at_places
 from symbackprop.derive.families.backward import backward
+from symbackprop.judge import How
 from symbackprop.network.network import Network
 from tests.as_equations import as_equations, name_of, named_alike
 from tests.models import KINDS, Model
@@ -198,3 +199,12 @@ def test_a_network_and_its_equations_are_the_same(name: str) -> None:
             for key, array in numbers.items():
                 other = np.asarray(its[table][f"{key[0]}^({key[1:]})"], float)
                 assert np.allclose(other, array, rtol=1e-13, atol=1e-15, equal_nan=True), (table, key)
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "models").glob("*.toml")), ids=lambda path: path.stem)
+def test_the_examples_of_models_are_proved(path: Path) -> None:
+    """Every line of their decks, and their gradients against differences of the loss."""
+    work = work_out(read_lecture(path))
+    assert work.checks.gradient_error is not None
+    assert work.checks.gradient_error < 1e-12
+    assert work.checks.proved[How.ALL_SIZES] > 5
