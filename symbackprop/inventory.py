@@ -12,11 +12,12 @@ from symbackprop.network.rows import Row
 from symbackprop.render.formats import FORMATS
 from symbackprop.render.themes import THEMES
 from symbackprop.render.unicode import plain_printer
-from symbackprop.rules import activations
+from symbackprop.rules import activations, regularizers
 from symbackprop.rules.activations import A_OTHER, Z_SUM, A, Z
 from symbackprop.rules.losses import LOSSES, SLOPES, TOTAL, P, Y
 from symbackprop.rules.notation import builtin_notation, builtin_notations
-from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
+from symbackprop.rules.optimizers import GRADIENT, NEW_THETA, OPTIMIZERS, RATE, STEP, THETA
+from symbackprop.rules.regularizers import REGULARIZERS
 
 __all__ = ["TABLES", "inventory"]
 
@@ -69,9 +70,21 @@ def _summand(term: Term) -> Term:
 
 
 def _optimizers() -> Rows:
-    names = {THETA: "θ", GRADIENT: "∂L/∂θ", RATE: "η"}
     for row in OPTIMIZERS.values():
-        yield row.name, f"θ ← {_printed(row.update, names)}"
+        for form, rule in (row.forms or {"": row}).items():
+            names = {THETA: "θ", NEW_THETA: "θ", GRADIENT: "g", RATE: "η", STEP: "t"}
+            names |= {known.slot: known.name for known in rule.parameters}
+            for state in rule.states:
+                names |= {state.before: state.name, state.new: state.name}
+            lines = ",  ".join(f"{names[line.of]} ← {_printed(line.term, names)}" for line in rule.lines)
+            told = ",  ".join(f"{known.name} {_printed(Number(known.default), {})}" for known in rule.parameters)
+            yield row.name, f"{lines}{',  ' if told else ''}{told}" + (f',  form "{form}"' if form else "")
+
+
+def _regularizers() -> Rows:
+    for row in REGULARIZERS.values():
+        part = _printed(row.part, {regularizers.THETA: "θ"})
+        yield row.name, f"weight · {row.factor} Σ {part}" + _options(row)
 
 
 def _themes() -> Rows:
@@ -91,6 +104,7 @@ _TABLES: Mapping[str, Callable[[], Rows]] = {
     "losses": _losses,
     "notations": lambda: ((name, builtin_notation(name).about) for name in builtin_notations()),
     "optimizers": _optimizers,
+    "regularizers": _regularizers,
     "sections": lambda: ((kind.name, kind.about) for kind in KINDS.values()),
     "formats": lambda: ((row.name, row.about) for row in FORMATS.values()),
     "themes": _themes,

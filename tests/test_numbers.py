@@ -232,7 +232,11 @@ def test_arrays_agree_with_the_exact_route(case: Case) -> None:
     pairs = [
         (values, arrays),
         (derived, derived_arrays),
-        (exact.updated(training, values, derived), wide.updated(training, arrays, derived_arrays)),
+        *zip(
+            exact.updated(training, values, derived, exact.nothing(), 1),
+            wide.updated(training, arrays, derived_arrays, wide.nothing(), 1),
+            strict=True,
+        ),
     ]
     for one, other in pairs:
         assert len([*other]) == len(other)

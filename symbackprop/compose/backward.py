@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.compose.chains import in_even_parts, number_links, step_links, value_link
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase, Words
+from symbackprop.compose.document import Chain, Frame, Link, Locals, Phrase, Words
 from symbackprop.compose.ledger import ledger_of, ledger_pictures, paths_of
 from symbackprop.compose.picture import backward_picture
 from symbackprop.core.algebra import ONE
@@ -15,8 +15,6 @@ from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Derivation, Step
 from symbackprop.core.terms import (
-    Comparison,
-    Derivative,
     Number,
     Product,
     Real,
@@ -25,25 +23,20 @@ from symbackprop.core.terms import (
     map_children,
     product_of,
     quantities_of,
-    substitute,
     walk,
 )
 from symbackprop.derive.chain import Deltas, delta_of, derive_by_delta, named_deltas
 from symbackprop.derive.families.instances import Families
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import Network
-from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 
-__all__ = ["gradient_frames", "update_frames"]
+__all__ = ["gradient_frames"]
 
-_WORKED_UPDATES = 2  # parameters whose update is written out; the results have all of them
 _MOST_FACTORS = 6  # of a chain rule, beyond which the delta of the unit is derived first
 _LONG = 10  # names in a formula, beyond which it is not written in full beside that with deltas
 _LISTED = 8  # gradients in a list
 _ROLES = {Kind.WEIGHT: "weights", Kind.BIAS: "biases", Kind.PREACTIVATION: "deltas"}
 _NUMBERS = 16  # numbers of a formula, beyond which it has a frame of its own
-_FROZEN = 8  # frozen parameters that are named
-_SHORT_GRADIENT = 4  # names, up to which an update shows the gradient's formula
 
 LOSS = quantity_of(Kind.LOSS)
 
@@ -218,48 +211,3 @@ def _gradient_value(analysis: Analysis, derivation: Derivation) -> Real | None:
     if subject.kind is not Kind.PREACTIVATION:
         return analysis.evaluation.gradients.get(subject)
     return analysis.evaluation.values.get(delta_of(subject)) if subject.sample != SAMPLE else None
-
-
-def update_frames(analysis: Analysis) -> Iterable[Frame]:
-    """The update rule in general, then a line for each shown parameter, in symbols and in numbers."""
-    training, network = analysis.lecture.training, analysis.network
-    update = OPTIMIZERS[training.optimizer].update
-    theta = THETA.quantity
-    general = substitute(update, {GRADIENT.quantity: Derivative(LOSS, theta)}.get)
-    rule: tuple[Block, ...] = (
-        Phrase("text.general_update", {"rate": _rate(analysis)}),
-        Chain(Symbol(theta), (Link("leftarrow", general),)),
-    )
-    frozen = tuple(Symbol(p) for p in network.parameters if p in training.frozen)
-    if frozen:
-        rule += (Phrase("text.frozen", {"parameters": Listing(frozen[:_FROZEN])}),)
-    moving = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
-    title: Words = Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
-    first = [*{(p.kind, p.layer, p.name): p for p in reversed(moving)}.values()][::-1]
-    worked = tuple(_update(analysis, update, parameter) for parameter in first[:_WORKED_UPDATES])
-    yield Frame(title, (*rule, *worked), part="update")
-
-
-def _rate(analysis: Analysis) -> Words | Term:
-    rate = analysis.lecture.training.rate
-    return RATE if rate is None else Comparison(RATE, "=", Number(rate))
-
-
-def _update(analysis: Analysis, update: Term, parameter: Quantity) -> Chain:
-    """w+ = w - eta (formula) = numbers = value, for the first step."""
-    evaluation, rate = analysis.evaluation, analysis.lecture.training.rate
-    formula = analysis.formulas[parameter]
-    short = sum(1 for _ in quantities_of(formula)) <= _SHORT_GRADIENT
-    slots: dict[Quantity, Term] = {THETA.quantity: Symbol(parameter), GRADIENT.quantity: Derivative(LOSS, parameter)}
-    links = [Link("=", substitute(update, {**slots, GRADIENT.quantity: formula}.get if short else slots.get))]
-    gradient, value = evaluation.gradients.get(parameter), evaluation.values.get(parameter)
-    if gradient is not None and value is not None and rate is not None:
-        numbers: dict[Quantity, Term] = {
-            THETA.quantity: Number(value),
-            GRADIENT.quantity: Number(gradient),
-            RATE.quantity: Number(rate),
-        }
-        filled = substitute(update, numbers.get)
-        after = evaluation.first_update[parameter]
-        links += number_links(analysis, filled, after, emphasis=True)
-    return Chain(Symbol(parameter.after(1)), tuple(links))

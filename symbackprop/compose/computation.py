@@ -45,8 +45,9 @@ def computation_backward(analysis: Analysis) -> Iterable[Frame]:
 def computation_update(analysis: Analysis) -> Iterable[Frame]:
     """The parameters after the update."""
     view = _view(analysis)
-    if view is None or not analysis.evaluation.first_update:
+    if view is None or not analysis.evaluation.updates:
         return
+    first = analysis.evaluation.updates[0].parameters
 
     def after(quantity: Quantity) -> Term | None:
         if quantity.kind is not Kind.BIAS:
@@ -54,7 +55,7 @@ def computation_update(analysis: Analysis) -> Iterable[Frame]:
         general = view.graph.general(quantity.variable)
         assert general is not None
         places = [*view.graph.entries(general)]
-        found = [analysis.evaluation.first_update.get(view.graph.ties.get(q, q)) for q in places]
+        found = [first.get(view.graph.ties.get(q, q)) for q in places]
         if len(places) > _WIDEST or any(value is None for value in found):
             return None
         return Matrix(tuple((Number(value),) for value in found if value is not None))

@@ -304,19 +304,28 @@ def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Bl
     return [Table(head, tuple(rows))] if rows else []
 
 
+def _scalar(analysis: Analysis, quantity: Quantity) -> Chain:
+    """A number of the whole network: formula, numbers put in, value."""
+    term = analysis.network.equations[quantity].term
+    return Chain(
+        Symbol(quantity), (Link("=", term), *number_links(analysis, term, analysis.evaluation.values.get(quantity)))
+    )
+
+
 def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
     """The loss, with its conventions."""
     network, loss = analysis.network, analysis.network.loss
     whole = quantity_of(Kind.LOSS)
     blocks: list[Block] = []
+    parts = [one.of for one in network.graph.definitions if one.of.kind in (Kind.SAMPLE_LOSS, Kind.PENALTY)]
+    for part in parts:
+        blocks += _computed(analysis, part) if part.sample is not None else [_scalar(analysis, part)]
     if network.samples is not None:
-        own = quantity_of(Kind.SAMPLE_LOSS, sample=SAMPLE)
-        blocks += _computed(analysis, own)
         links = (Link("=", network.equations[whole].term), *value_link(analysis, analysis.evaluation.loss))
+        blocks += _sample_table(analysis, [part for part in parts if part.sample is not None])
+        blocks.append(Chain(Symbol(whole), links))
     else:
-        term = network.equations[whole].term
-        links = (Link("=", term), *number_links(analysis, term, analysis.evaluation.loss, emphasis=True))
-    blocks.append(Chain(Symbol(whole), links))
+        blocks.append(_scalar(analysis, whole))
     convention: dict[str, Term | Words | int | str] = {
         "factor": Number(loss.factor),
         "outputs": Phrase(f"average.{loss.over_outputs}"),

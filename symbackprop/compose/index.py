@@ -28,7 +28,7 @@ def index_frames(analysis: Analysis) -> Iterable[Frame]:
     view = analysis.general
     assert view is not None
     depth, places = analysis.network.depth, analysis.network.places
-    yield from _frames(places, "layer", view.named("preactivation", "activation", "loss"))
+    yield from _frames(places, "layer", view.named("preactivation", "activation", "loss", "penalty"))
     yield _chain_rules()
     weights = [claim for claim in view.named("weight") if not _is_tied(claim)]
     for number, claim in enumerate(weights):

@@ -25,6 +25,7 @@ _KINDS: Mapping[str, str] = {
     "delta": "loss",
     "derived": "loss",
     "samples": "loss",
+    "summand": "loss",
     "activation": "activation",
 }
 _ROLES = {"loss": Role.BACKWARD, "activation": Role.ACTIVATION, "forward": Role.FORWARD, "subject": Role.SUBJECT}
@@ -133,7 +134,7 @@ def _remarks(factors: Iterable[Factor]) -> Iterator[Words]:
         slots: dict[str, Term | Words | int | str] = {
             "of": Symbol(first.derivative.of),
             "by": Symbol(first.derivative.by),
-            "count": len(found),
+            "count": sum(one.name == first.name for one in found),
             "local": first.local,
         }
         if first.kind == "loss" and isinstance(first.name, Phrase):

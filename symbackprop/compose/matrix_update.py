@@ -1,21 +1,34 @@
-"""The update in matrices: the optimizer's rule, every increment, the new parameters."""
+"""The updates in matrices: the lines of the optimizer's rule, every increment, the new parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from symbackprop.compose.document import Block, Chain, Frame, Phrase
+from symbackprop.compose.document import Block, Chain, Frame, Phrase, Words
 from symbackprop.compose.matrices import LOSS, NO_PICTURE, MatrixView, matrix_view
 from symbackprop.compose.matrix_backward import readable
+from symbackprop.compose.updates import batch_note, known_at, shown_steps
 from symbackprop.core import numbers
 from symbackprop.core.algebra import ONE, ZERO
-from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Derivative, Hadamard, Matrix, Number, Real, Sum, Symbol, Term, substitute
+from symbackprop.core.graph import Graph
+from symbackprop.core.quantities import Kind, Quantity, parameter_of, state_of
+from symbackprop.core.terms import (
+    Derivative,
+    Hadamard,
+    Matrix,
+    Number,
+    Power,
+    Sum,
+    Symbol,
+    Term,
+    quantities_of,
+    transform,
+)
 from symbackprop.derive.families.entries import entries_of
+from symbackprop.derive.updates import update_lines
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
-from symbackprop.rules.value import value_of
 
 __all__ = ["matrix_update_frames"]
 
@@ -23,45 +36,110 @@ _TOGETHER = 8  # updates without numbers on one frame
 
 
 def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
-    """W_new = W - eta dL/dW with its increments, for every parameter that is not frozen, the last group first."""
+    """W_new = W - eta dL/dW with its increments, for every parameter that is not frozen, the last group first.
+
+    A rule of several lines is shown line by line, update by update.
+    """
     view = matrix_view(analysis, NO_PICTURE, pairs=False, shapes=False)
+    training = analysis.lecture.training
     groups: dict[int, list[Quantity]] = {}
     for parameter in view.graph.parameters:
         groups.setdefault(view.number_of(parameter.variable), []).append(parameter)
-    every = [chain for number in sorted(groups, reverse=True) for one in groups[number] for chain in _update(view, one)]
-    if not analysis.lecture.values and 0 < len(every) <= _TOGETHER:
+    one_step = len(shown_steps(training, matrices=True)) == 1
+    every = [chain for n in sorted(groups, reverse=True) for one in groups[n] for chain in _update(view, one, 1)]
+    if not analysis.lecture.values and one_step and 0 < len(every) <= _TOGETHER:
         yield Frame(Phrase("matrix.updates"), tuple(every))
         return
-    for number in sorted(groups, reverse=True):
-        chains: tuple[Block, ...] = tuple(chain for general in groups[number] for chain in _update(view, general))
-        if chains:
-            for blocks in readable(chains):
-                yield Frame(Phrase("matrix.update", {"number": number}), blocks)
+    for step in shown_steps(training, matrices=True):
+        for number in sorted(groups, reverse=True):
+            chains: tuple[Block, ...] = tuple(
+                chain for general in groups[number] for chain in _update(view, general, step)
+            )
+            note = batch_note(training, step)
+            title: Words = Phrase("matrix.update", {"number": number})
+            if training.steps > 1 and len(training.optimizer.lines) > 1:
+                title = Phrase("matrix.update_number", {"layer": number, "number": step})
+            for blocks in readable(chains) if chains else ():
+                yield Frame(title, (*note, *blocks))
 
 
-def _update(view: MatrixView, general: Quantity) -> Iterable[Chain]:
-    training = view.analysis.lecture.training
-    update = OPTIMIZERS[training.optimizer].update
-    subject, gradient = view.whole(Symbol(general)), view.whole(Derivative(LOSS, general))
+def _update(view: MatrixView, general: Quantity, step: int) -> Iterable[Chain]:
+    """The lines of one update of a family."""
+    analysis = view.analysis
+    training = analysis.lecture.training
+    subject = view.whole(Symbol(general))
     assert isinstance(subject, Symbol)
     held = [view.graph.ties.get(place, place) for place in view.graph.entries(general)]
     moving = [parameter not in training.frozen for parameter in held]
     if not any(moving):
         return
+    masked: Term | None = None
     if not all(moving):
-        if not view.fits(subject):
+        if not view.fits(subject) or len(training.optimizer.lines) > 1 or training.batches:
             return
-        gradient = Hadamard((_mask(view, subject, training.frozen), gradient))
-    steps: list[Term | None] = [substitute(update, {THETA.quantity: subject, GRADIENT.quantity: gradient}.get)]
-    before, slope, rate = view.numbers(subject), view.numbers(gradient), training.rate
-    if before is not None and slope is not None and rate is not None:
-        filled = {THETA.quantity: before, GRADIENT.quantity: slope, RATE.quantity: Number(rate)}
-        steps.append(substitute(update, filled.get))
-        after = _after(update, before, slope, rate)
-        if isinstance(before, Matrix):
-            steps.append(_moved(before, after))
+        masked = Hadamard((_mask(view, subject, training.frozen), view.whole(Derivative(LOSS, general))))
+    known = None
+    if view.fits(subject):
+        tables = [known_at(analysis, parameter, step) for parameter in dict.fromkeys(held)]
+        known = _Known(view.graph, {name: number for table in tables for name, number in table.items()})
+    for line in update_lines(training, subject.quantity, step, masked):
+        shown = transform(line.term, _entry_by_entry)
+        filled = None if known is None else known.filled(shown)
+        after = None if known is None or filled is None else known.value(Symbol(line.of))
+        steps: list[Term | None] = [shown, filled]
+        old = known.value(Symbol(subject.quantity.after(step - 1))) if known is not None else None
+        if isinstance(old, Matrix) and isinstance(after, Matrix) and line.of.kind is not Kind.STATE:
+            steps.append(_moved(old, after))
         steps.append(after)
-    yield Chain(Symbol(subject.quantity.after(1)), view.links(*steps))
+        yield Chain(Symbol(line.of), view.links(*steps))
+
+
+def _entry_by_entry(node: Term) -> Term:
+    """A square of a vector or matrix as the product with itself, entry by entry."""
+    match node:
+        case Power(base, Number(Fraction() as exponent)) if exponent == 2 and _is_whole(base):
+            return Hadamard((base, base))
+    return node
+
+
+def _is_whole(term: Term) -> bool:
+    return any(quantity.is_whole for quantity in quantities_of(term))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The numbers of one update of a family, each by what it is the number of, as matrices."""
+
+    graph: Graph
+    table: Mapping[Term, Number]
+
+    def filled(self, term: Term) -> Term | None:
+        """The formula with a matrix of numbers for each of its names; None where a number is missing."""
+
+        def change(node: Term) -> Term:
+            found = self.value(node) if isinstance(node, Symbol | Derivative) else None
+            return node if found is None else found
+
+        filled = transform(term, change)
+        return None if any(quantities_of(filled)) else filled
+
+    def value(self, node: Term) -> Term | None:
+        """The numbers of a parameter, a state, a gradient or a rate."""
+        rows: list[tuple[Term, ...]] = []
+        for row in entries_of(self.graph, node):
+            found = [self.table.get(self._held(entry)) for entry in row]
+            rows.append(tuple(entry for entry in found if entry is not None))
+            if len(rows[-1]) < len(found):
+                return None
+        return rows[0][0] if len(rows) == len(rows[0]) == 1 else Matrix(tuple(rows))
+
+    def _held(self, entry: Term) -> Term:
+        """The state of the parameter that stands at the place of a state."""
+        if not isinstance(entry, Symbol) or entry.quantity.kind is not Kind.STATE:
+            return entry
+        own = parameter_of(entry.quantity)
+        held = self.graph.ties.get(own, own)
+        return Symbol(state_of(entry.quantity.name.split(" ", 1)[0], held).after(entry.quantity.step))
 
 
 def _mask(view: MatrixView, subject: Symbol, frozen: Iterable[Quantity]) -> Matrix:
@@ -69,23 +147,6 @@ def _mask(view: MatrixView, subject: Symbol, frozen: Iterable[Quantity]) -> Matr
     grid = entries_of(view.graph, subject)
     kept = {Symbol(parameter) for parameter in frozen}
     return Matrix(tuple(tuple(ZERO if entry in kept else ONE for entry in row) for row in grid))
-
-
-def _after(update: Term, before: Term, slope: Term, rate: Fraction) -> Term:
-    """The new numbers."""
-    grids = [term.rows if isinstance(term, Matrix) else ((term,),) for term in (before, slope)]
-    rows = tuple(
-        tuple(_new(update, theta, gradient, rate) for theta, gradient in zip(*pair, strict=True))
-        for pair in zip(*grids, strict=True)
-    )
-    return Matrix(rows) if isinstance(before, Matrix) else rows[0][0]
-
-
-def _new(update: Term, theta: Term, gradient: Term, rate: Fraction) -> Number:
-    assert isinstance(theta, Number)
-    assert isinstance(gradient, Number)
-    slots: dict[Quantity, Real] = {THETA.quantity: theta.value, GRADIENT.quantity: gradient.value, RATE.quantity: rate}
-    return Number(value_of(update, slots.__getitem__))
 
 
 def _moved(before: Matrix, after: Term) -> Matrix:

@@ -16,18 +16,18 @@ from symbackprop.core import numbers
 from symbackprop.core.errors import MissingRule, Unproved
 from symbackprop.core.indices import put
 from symbackprop.core.places import SAMPLE, Index, Place
-from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, named, quantity_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.derive.chain import delta_of
 from symbackprop.derive.families.entries import entries_of
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.prove import Proofs
+from symbackprop.derive.updates import definition_of_update, loss_before
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import lookup_in
 from symbackprop.evaluate.stable import Stabiliser
 from symbackprop.judge import Judge, Judgement, together
 from symbackprop.network.network import Network
-from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
 from symbackprop.rules.value import value_of
 
 __all__ = ["verify"]
@@ -144,8 +144,10 @@ class _Checker:
     def _judge(self, network: Network, left: Term, right: Term) -> None:
         """Equality in all names; of matrices entry by entry, with what is proved of the entries already."""
         judge = self._judge_of(network)
+        latest = _latest(left, right)
         grids = [
-            [[*map(self._without_updates, row)] for row in entries_of(network.graph, side)] for side in (left, right)
+            [[self._without_updates(entry, latest) for entry in row] for row in entries_of(network.graph, side)]
+            for side in (left, right)
         ]
         if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:
             raise _unproved(left, right, "of another shape")
@@ -170,24 +172,22 @@ class _Checker:
     def _stable(self, network: Network) -> Stabiliser:
         return self.stable.setdefault(id(network), (network, Stabiliser(network.graph)))[1]
 
-    def _without_updates(self, term: Term) -> Term:
-        """The updated parameters by their update rule."""
-        update = OPTIMIZERS[self.analysis.lecture.training.optimizer].update
+    def _without_updates(self, term: Term, latest: int) -> Term:
+        """What the latest update gives by its rule, in what there is before it; gradients on the way by a name of their
+        own.
+        """
+        training, held = self.analysis.lecture.training, self.analysis.network.graph.ties
 
         def before(quantity: Quantity) -> Term | None:
-            if not quantity.step or quantity.kind not in PARAMETERS:
-                return None
-            own = quantity.after(0)
-            if own in self.analysis.lecture.training.frozen:
-                return Symbol(own)
-            slots: dict[Quantity, Term] = {THETA.quantity: Symbol(own), GRADIENT.quantity: Derivative(_LOSS, own)}
-            return substitute(update, slots.get)
+            known = quantity.step in (0, latest)
+            return definition_of_update(training, quantity, held) if known else None
 
-        return substitute(term, before)
+        found = substitute(term, before)
+        return transform(found, lambda node: Symbol(_name_of(node)) if _is_on_the_way(node) else node)
 
     def _numbers(self, network: Network, term: Term) -> list[list[Real]]:
-        evaluation = self.analysis.evaluation
-        rate = self.analysis.lecture.training.rate
+        evaluation, training = self.analysis.evaluation, self.analysis.lecture.training
+        passed = _passed(self.analysis)
 
         def derivative(node: Term) -> Term:
             if not isinstance(node, Derivative):
@@ -201,16 +201,49 @@ class _Checker:
         stable, known = self._stable(network), lookup_in(network.graph, evaluation.values)
 
         def lookup(quantity: Quantity) -> Real:
-            if quantity.kind is Kind.RATE and rate is not None:
-                return rate
+            if quantity.kind is Kind.RATE and training.rate is not None:
+                return next((rate for v, rate in training.rates.items() if _is_rate_of(quantity, v)), training.rate)
             if quantity.kind is Kind.LOSS and quantity.step and evaluation.loss_after is not None:
                 return evaluation.loss_after
-            return known(quantity)
+            found = passed.get(quantity)
+            return known(quantity) if found is None else found
 
         def number(entry: Term) -> Real:
-            return value_of(stable(transform(self._without_updates(entry), derivative)), lookup)
+            return value_of(stable(transform(self._without_updates(entry, _latest(entry)), derivative)), lookup)
 
         return [[*map(number, row)] for row in entries_of(network.graph, term, every_sample=True)]
+
+
+def _latest(*terms: Term) -> int:
+    """How many updates there are in some formulas."""
+    return max((quantity.step for term in terms for quantity in quantities_of(term)), default=0)
+
+
+def _is_on_the_way(node: Term) -> bool:
+    """Whether a derivative is that of a batch's own loss, or of the loss after some updates."""
+    return isinstance(node, Derivative) and node.of.kind is Kind.LOSS and node.of != _LOSS
+
+
+def _name_of(node: Term) -> Quantity:
+    assert isinstance(node, Derivative)
+    return named(f"d{canonical_name(node.of)} {node.of.name} by {canonical_name(node.by)}")
+
+
+def _is_rate_of(quantity: Quantity, family: Variable) -> bool:
+    return (quantity.name, quantity.layer) == (f"{family.kind.value} {family.name}".strip(), family.layer)
+
+
+def _passed(analysis: Analysis) -> dict[Quantity, Real]:
+    """The numbers of every update: gradients by their name, parameters and states."""
+    training, found = analysis.lecture.training, dict[Quantity, Real]()
+    for step, update in enumerate(analysis.evaluation.updates, start=1):
+        loss = loss_before(training, step)
+        for parameter, gradient in update.gradients.items():
+            found[_name_of(Derivative(loss, parameter.after(step - 1)))] = gradient
+        found |= {
+            name.after(step): value for table in (update.states, update.parameters) for name, value in table.items()
+        }
+    return found
 
 
 def _defined(network: Network, term: Term) -> Term:

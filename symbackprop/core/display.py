@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from symbackprop.core.numbers import absolute, rounded, scientific, tidy
 from symbackprop.core.terms import Number, Real, Symbol, Term, walk
@@ -40,12 +41,26 @@ def shown(value: Real, decimals: int) -> Shown:
         return Shown(number < 0, text or "0", None, exact=True)
     number = Decimal(0) if absolute(value) >= _LARGEST else rounded(value, decimals)
     if number == 0 or abs(number) >= _LARGEST:
+        if isinstance(value, Fraction) and value:
+            exact = _exact_scientific(value, decimals + SPARE)
+            if exact is not None:
+                return exact
         mantissa, exponent = scientific(value)
         scaled = rounded(mantissa, max(decimals - 1, 0))
         if abs(scaled) >= 10:
             exponent, scaled = exponent + 1, rounded(scaled / 10, max(decimals - 1, 0))
         return Shown(scaled < 0, f"{abs(scaled):f}", exponent, exact=False)
     return Shown(number < 0, f"{abs(number):f}", None, exact=False)
+
+
+def _exact_scientific(value: Fraction, digits: int) -> Shown | None:
+    """M * 10^e without rounding, where m has few digits; None where it has more."""
+    mantissa, exponent = scientific(value)
+    exact = value / Fraction(10) ** exponent
+    if Fraction(mantissa) != exact or not tidy(exact, digits):
+        return None
+    text = f"{abs(mantissa.normalize()):f}"
+    return Shown(value < 0, text, exponent, exact=True)
 
 
 def shortened(terms: Sequence[Term], most: int | None) -> tuple[Term | None, ...]:

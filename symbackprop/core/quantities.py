@@ -17,9 +17,11 @@ __all__ = [
     "Variable",
     "canonical_name",
     "named",
+    "parameter_of",
     "quantity_of",
     "signal_of",
     "source_of",
+    "state_of",
 ]
 
 
@@ -36,7 +38,9 @@ class Kind(Enum):
     DELTA = "delta"
     SAMPLE_LOSS = "loss"
     LOSS = "L"
+    PENALTY = "R"
     RATE = "eta"
+    STATE = "state"  # what an optimizer remembers of a parameter; the name says which, and of weights or biases
     WIDTH = "n"  # the number of units of a layer
     PARAMETER = "parameter"  # of a model of equations, where each name is its own, as are the three kinds below
     CONSTANT = "constant"
@@ -162,9 +166,25 @@ def named(name: str) -> Quantity:
 _OF_EQUATIONS = frozenset({Kind.INPUT, Kind.TARGET, Kind.PARAMETER, Kind.CONSTANT, Kind.VALUE, Kind.ADJOINT})
 
 
+def state_of(letter: str, parameter: Quantity) -> Quantity:
+    """What an optimizer remembers of a parameter under a letter: the v of W1[2,3]."""
+    kind, _, name, _ = parameter.variable
+    variable = parameter.variable._replace(kind=Kind.STATE, name=f"{letter} {kind.value} {name}")
+    return parameter._replace(variable=variable)
+
+
+def parameter_of(state: Quantity) -> Quantity:
+    """The parameter that a state is of, before any update."""
+    _, kind, name = state.name.split(" ", 2)
+    return state._replace(variable=state.variable._replace(kind=Kind(kind), name=name), step=0)
+
+
 def canonical_name(quantity: Quantity) -> str:
     """`W1[2,3]`, `b1`, `z1[1]`, `yhat[2]`, `L`: the name in results, on the command line and in errors."""
     kind = quantity.kind
+    if kind is Kind.STATE and quantity.name:
+        letter, *_ = quantity.name.split(" ", 2)
+        return f"{letter}[{canonical_name(parameter_of(quantity))}]" + "'" * quantity.step
     if quantity.name and kind in _OF_EQUATIONS:
         own = iter(quantity.at)
         fixed = quantity.variable.fixed or (None,) * len(quantity.at)

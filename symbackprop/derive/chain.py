@@ -189,8 +189,13 @@ def _paths(network: Network, start: Quantity, known: Known) -> Term:
         total = sum_of(*(path(user, part) for part in split.terms)) if _plain(split) else path(user, split)
     else:
         total = sum_of(*(path(user, before) for user, before in ends))
-    crosses = start.sample is None and any(user.sample is not None for user in users)
-    return Series(SAMPLE, network.samples or 1, total) if crosses else total
+    if start.sample is not None or all(user.sample is None for user in users):
+        return total
+    # what runs through the samples is summed over them, a penalty is not
+    through, beside = (
+        [path(*end) for end in ends if (end[0].sample is not None) is crosses] for crosses in (True, False)
+    )
+    return sum_of(Series(SAMPLE, network.samples or 1, sum_of(*through) if beside else total), *beside)
 
 
 def _plain(term: Term) -> bool:
@@ -230,9 +235,14 @@ _RULES = {
     Kind.ACTIVATION: "activation",
     Kind.PREDICTION: "activation",
     Kind.SAMPLE_LOSS: "loss",
+    Kind.PENALTY: "penalty",
 }
 
 
+_SUMMANDS = (Kind.SAMPLE_LOSS, Kind.PENALTY)
+
+
 def _local_step(network: Network, node: Derivative) -> Step:
-    rule = "samples" if node.by.kind is Kind.SAMPLE_LOSS else _RULES.get(node.of.kind, "loss")
+    share = "summand" if node.by.sample is None else "samples"
+    rule = share if node.by.kind in _SUMMANDS else _RULES.get(node.of.kind, "loss")
     return Step(rule, node, local_derivatives(network.equations[node.of])[node.by])

@@ -96,6 +96,7 @@ _KINDS: Mapping[Kind, str] = {
     Kind.ACTIVATION: "activation",
     Kind.PREDICTION: "activation",
     Kind.SAMPLE_LOSS: "loss",
+    Kind.PENALTY: "penalty",
     Kind.LOSS: "loss",
 }
 GRADIENTS: Mapping[Kind, str] = {
@@ -103,6 +104,7 @@ GRADIENTS: Mapping[Kind, str] = {
     Kind.ACTIVATION: "fan_out",
     Kind.PREDICTION: "output",
     Kind.SAMPLE_LOSS: "share",
+    Kind.PENALTY: "share",
     Kind.WEIGHT: "weight",
     Kind.BIAS: "bias",
     Kind.INPUT: "input",

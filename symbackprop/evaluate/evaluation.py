@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, Protocol, TypeVar
 
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.quantities import PARAMETERS, SIGNALS, Kind, Quantity, quantity_of
@@ -13,15 +13,30 @@ from symbackprop.derive.families.backward import Backward, backward
 from symbackprop.evaluate.exact import ExactRoute
 from symbackprop.evaluate.forward import Values
 from symbackprop.evaluate.passes import passes_of
-from symbackprop.network.lecture import Lecture, Training
+from symbackprop.network.build import of_size
+from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
+from symbackprop.network.training import Training
 from symbackprop.rules.rewrites import exact_number
 
-__all__ = ["LARGEST_EXACT", "Evaluation", "evaluate", "is_wide"]
+__all__ = ["LARGEST_EXACT", "Evaluation", "Update", "evaluate", "is_wide"]
 
 LARGEST_EXACT = 50_000  # parameters times samples, up to which a lecture is computed exactly
 _LOSS = quantity_of(Kind.LOSS)
 _INPUTS = frozenset({Kind.INPUT})
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update: the samples of its batch (() for all), the loss and the gradients there before it, the optimizer's
+    states and the parameters after it.
+    """
+
+    batch: tuple[int, ...]
+    loss: Real
+    gradients: Values
+    states: Values
+    parameters: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +45,28 @@ class Evaluation:
 
     `values` has every given and computed quantity before training of each sample, `deltas` the error signals by name.
     `gradients` is dL/dv by parameter, `input_gradients` dL/dx by input. `updated` has the parameters after all
-    steps, and `loss_after` the loss there; `first_update` those after the first; `history` the loss before each step.
+    steps, and `loss_after` the loss there; `updates` has every single one, `history` the loss of its batch before it.
     `gradient_error` is how far the gradient is from differences of the loss, None without numbers.
     """
 
     values: Values
     gradients: Values
     input_gradients: Values
-    first_update: Values
+    updates: tuple[Update, ...]
     updated: Values
     loss_after: Real | None
-    history: tuple[Real, ...]
     gradient_error: float | None
+
+    @property
+    def history(self) -> tuple[Real, ...]:
+        return tuple(update.loss for update in self.updates)
 
     @property
     def loss(self) -> Real | None:
         return self.values.get(_LOSS)
 
 
-_NOTHING = Evaluation({}, {}, {}, {}, {}, None, (), None)
+_NOTHING = Evaluation({}, {}, {}, (), {}, None, None)
 
 AnyValues = TypeVar("AnyValues", bound=Values)
 
@@ -62,8 +80,18 @@ class Route(Protocol[AnyValues]):
     def backward(self, values: AnyValues) -> AnyValues:
         """dL/dv by every parameter and input v, and the error signals; nothing where L has no value."""
 
-    def updated(self, training: Training, values: AnyValues, derived: AnyValues) -> AnyValues:
-        """The given values, with the parameters after one more step. Raises OverflowError where one gets too large."""
+    def updated(
+        self, training: Training, values: AnyValues, derived: AnyValues, memory: AnyValues, step: int
+    ) -> tuple[AnyValues, AnyValues]:
+        """The given values, with the parameters after one more step, and the optimizer's states, which were `memory`.
+        Raises OverflowError where one gets too large.
+        """
+
+    def of_samples(self, values: AnyValues, batch: Sequence[int]) -> AnyValues:
+        """What is given, of some samples alone, counted anew."""
+
+    def nothing(self) -> AnyValues:
+        """No values."""
 
     def only(self, values: AnyValues, kinds: frozenset[Kind]) -> Values:
         """The values of variables of these kinds."""
@@ -91,54 +119,78 @@ def evaluate(
     network = lecture.network
     if not network.equations or not lecture.values:
         return replace(_NOTHING, values=lecture.values)
-    passes = passes_of(families or backward(network.graph))
+    whole = families or backward(network.graph)
     try:
         if is_wide(network):
             from symbackprop.evaluate.wide import ArrayRoute
 
-            return _evaluated(lecture, ArrayRoute(passes))
+            return _evaluated(lecture, whole, lambda derived: ArrayRoute(passes_of(derived)))
         constant = {q: number for q, term in (formulas or {}).items() if (number := exact_number(term)) is not None}
-        return _evaluated(lecture, ExactRoute(passes, constant))
+        return _evaluated(
+            lecture,
+            whole,
+            lambda derived: ExactRoute(passes_of(derived), constant if derived is whole else {}),
+        )
     except InputError as problem:
         raise InputError([replace(mistake, file=lecture.file) for mistake in problem.mistakes]) from None
 
 
-def _evaluated(lecture: Lecture, route: Route[AnyValues]) -> Evaluation:
+def _evaluated(lecture: Lecture, families: Backward, route_of: Callable[[Backward], Route[AnyValues]]) -> Evaluation:
+    route = route_of(families)
     values = route.forward(lecture.values)
     derived = route.backward(values)
-    passed, history = _train(lecture, route, values, derived)
+    updates, after = _train(lecture, _Routes(lecture.network, route, route_of), values, derived)
     return Evaluation(
         values=route.together(values, route.only(derived, SIGNALS)),
         gradients=route.only(derived, PARAMETERS),
         input_gradients=route.only(derived, _INPUTS),
-        first_update=route.only(passed[0], PARAMETERS) if passed else {},
-        updated=route.only(passed[-1], PARAMETERS) if passed else {},
-        loss_after=passed[-1][_LOSS] if passed else None,
-        history=history,
+        updates=updates,
+        updated=updates[-1].parameters if updates else {},
+        loss_after=after,
         gradient_error=route.gradient_error(values, derived) if derived else None,
     )
 
 
-def _train(
-    lecture: Lecture, route: Route[AnyValues], values: AnyValues, derived: AnyValues
-) -> tuple[tuple[AnyValues, ...], tuple[Real, ...]]:
-    """The values after the first and after all steps, and the loss before each step.
+@dataclass(slots=True)
+class _Routes(Generic[AnyValues]):
+    """The route of the whole network, and those of its batches by their number of samples, each made once."""
 
-    Nothing where the rate or the loss is not known.
-    """
-    training = lecture.training
+    network: Network
+    whole: Route[AnyValues]
+    route_of: Callable[[Backward], Route[AnyValues]]
+    made: dict[int, Route[AnyValues]] = field(default_factory=dict)
+
+    def of(self, batch: Sequence[int]) -> Route[AnyValues]:
+        size = len(batch)
+        if size not in self.made:
+            self.made[size] = self.route_of(backward(of_size(self.network, size).graph))
+        return self.made[size]
+
+
+def _train(
+    lecture: Lecture, routes: _Routes[AnyValues], values: AnyValues, derived: AnyValues
+) -> tuple[tuple[Update, ...], Real | None]:
+    """Every update, and the loss after the last. Nothing where the rate or the loss is not known."""
+    training, route = lecture.training, routes.whole
     if training.rate is None or _LOSS not in values:
-        return (), ()
-    passed: list[AnyValues] = []
-    history: list[Real] = []
+        return (), None
+    updates: list[Update] = []
+    memory = route.nothing()
     for step in range(1, training.steps + 1):
-        history.append(values[_LOSS])
+        batch = training.batch_of(step)
         try:
-            values = route.forward(route.updated(training, values, derived))
-            if step < training.steps:
+            here, slopes = values, derived
+            if batch:
+                own = routes.of(batch)
+                here = own.forward(route.of_samples(values, batch))
+                slopes = own.backward(here)
+            new, memory = route.updated(training, values, slopes, memory, step)
+            values = route.forward(new)
+            if step < training.steps and not batch:
                 derived = route.backward(values)
         except (InputError, OverflowError):
             message = f"training diverges at step {step}; choose a smaller learning rate or fewer steps"
             raise InputError([Mistake(message, key="training.learning_rate")]) from None
-        passed = [*passed[:1], values]
-    return tuple(passed), tuple(history)
+        gradients, parameters = route.only(slopes, PARAMETERS), route.only(values, PARAMETERS)
+        updates.append(Update(batch, here[_LOSS], gradients, memory, parameters))
+    return tuple(updates), values[_LOSS]

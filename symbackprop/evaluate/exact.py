@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity
+from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity, state_of
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.finite import gradient_error
 from symbackprop.evaluate.forward import Values, backward, forward, within_bounds
 from symbackprop.evaluate.passes import Passes
-from symbackprop.network.lecture import Training
-from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
+from symbackprop.network.training import Training
+from symbackprop.rules.optimizers import GRADIENT, NEW_THETA, RATE, STEP, THETA
 from symbackprop.rules.value import value_of
 
 __all__ = ["ExactRoute"]
@@ -44,25 +45,49 @@ class ExactRoute:
     def together(self, values: Values, other: Values) -> Values:
         return {**values, **other}
 
-    def updated(self, training: Training, values: Values, derived: Values) -> Values:
-        given = {quantity: value for quantity, value in values.items() if quantity.kind in _GIVEN}
-        return given | {
-            parameter: within_bounds(_updated(training, parameter, value, derived))
-            for parameter, value in given.items()
-            if parameter.kind in PARAMETERS
+    def nothing(self) -> Values:
+        return {}
+
+    def of_samples(self, values: Values, batch: Sequence[int]) -> Values:
+        places = {sample: place for place, sample in enumerate(batch, start=1)}
+        return {
+            quantity if quantity.sample is None else quantity.of_sample(places[quantity.sample]): value
+            for quantity, value in values.items()
+            if quantity.kind in _GIVEN and (quantity.sample is None or quantity.sample in places)
         }
+
+    def updated(
+        self, training: Training, values: Values, derived: Values, memory: Values, step: int
+    ) -> tuple[Values, Values]:
+        given = {quantity: value for quantity, value in values.items() if quantity.kind in _GIVEN}
+        states: dict[Quantity, Real] = {}
+        for parameter in [quantity for quantity in given if quantity.kind in PARAMETERS]:
+            if parameter in training.frozen:
+                continue
+            slots = _moved(training, parameter, given[parameter], derived[parameter], memory, step)
+            given[parameter] = within_bounds(slots[NEW_THETA.quantity])
+            for state in training.optimizer.states:
+                states[state_of(state.name, parameter)] = within_bounds(slots[state.new.quantity])
+        return given, states
 
     def gradient_error(self, values: Values, gradients: Values) -> float:
         return gradient_error(self.passes, values, gradients)
 
 
-def _updated(training: Training, parameter: Quantity, value: Real, derived: Values) -> Real:
-    assert training.rate is not None
-    if parameter in training.frozen:
-        return value
+def _moved(
+    training: Training, parameter: Quantity, theta: Real, gradient: Real, memory: Values, step: int
+) -> dict[Quantity, Real]:
+    """The slots of the optimizer's lines with their values, after one update of a parameter."""
+    rate, rule = training.rate_of(parameter), training.optimizer
+    assert rate is not None
     slots: dict[Quantity, Real] = {
-        THETA.quantity: value,
-        RATE.quantity: training.rate,
-        GRADIENT.quantity: derived[parameter],
+        THETA.quantity: theta,
+        RATE.quantity: rate,
+        GRADIENT.quantity: gradient,
+        STEP.quantity: Fraction(step),
     }
-    return value_of(OPTIMIZERS[training.optimizer].update, slots.__getitem__)
+    for state in rule.states:
+        slots[state.before.quantity] = memory.get(state_of(state.name, parameter), Fraction(0))
+    for line in rule.lines:
+        slots[line.of.quantity] = value_of(line.term, slots.__getitem__)
+    return slots

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeAlias
@@ -12,13 +12,13 @@ import numpy as np
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.graph import Graph, running
 from symbackprop.core.places import Index
-from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity, Variable, canonical_name
-from symbackprop.core.terms import Real, Term
+from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity, Variable, canonical_name, named, state_of
+from symbackprop.core.terms import Number, Real, Symbol, Term, substitute
 from symbackprop.evaluate.arrays import Floats, Labelled, array_of, computed
 from symbackprop.evaluate.differences import gradient_error
 from symbackprop.evaluate.passes import GRADIENTS, Passes, is_helper
-from symbackprop.network.lecture import Training
-from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
+from symbackprop.network.training import Training
+from symbackprop.rules.optimizers import GRADIENT, NEW_THETA, RATE, STEP, THETA
 from symbackprop.rules.value import Unknown
 
 __all__ = ["ArrayRoute", "ArrayValues"]
@@ -173,22 +173,48 @@ class ArrayRoute:
         assert isinstance(other, ArrayValues)
         return ArrayValues({**other.general, **values.general}, {**other.arrays, **values.arrays})
 
-    def updated(self, training: Training, values: ArrayValues, derived: ArrayValues) -> ArrayValues:
+    def of_samples(self, values: ArrayValues, batch: Sequence[int]) -> ArrayValues:
+        """What is given, of some samples alone."""
+        rows = [sample - 1 for sample in batch]
+        data = {v: array for v, array in values.arrays.items() if v.kind in _GIVEN}
+        by_sample = {v: array[rows] for v, array in data.items() if values.general[v].sample is not None}
+        return ArrayValues(values.general, {**data, **by_sample})
+
+    def updated(
+        self, training: Training, values: ArrayValues, derived: ArrayValues, memory: ArrayValues, step: int
+    ) -> tuple[ArrayValues, ArrayValues]:
         """The given values with each parameter moved one step. Raises OverflowError where one gets too large."""
         arrays = {v: array for v, array in values.arrays.items() if v.kind in _GIVEN}
-        slots = {RATE.quantity: np.asarray(float(training.rate or 0))}
+        rule = training.optimizer
+        generals: dict[Variable, Quantity] = {}
+        states: dict[Variable, Floats] = {}
         for general in self.graph.parameters:
-            theta, gradient = values.arrays[general.variable], derived.arrays[general.variable]
-            new = _slotted(
-                OPTIMIZERS[training.optimizer].update, {**slots, THETA.quantity: theta, GRADIENT.quantity: gradient}
-            )
-            if not np.isfinite(new).all():
-                raise OverflowError("it is beyond 10^300")
-            arrays[general.variable] = new
+            theta = values.arrays[general.variable]
+            slots = {
+                RATE.quantity: np.asarray(float(training.rate_of(general) or 0)),
+                STEP.quantity: np.asarray(float(step)),
+                THETA.quantity: theta,
+                GRADIENT.quantity: derived.arrays[general.variable],
+            }
+            own = {state.name: state_of(state.name, general) for state in rule.states}
+            for state in rule.states:
+                slots[state.before.quantity] = memory.arrays.get(own[state.name].variable, np.zeros_like(theta))
+            for line in rule.lines:
+                slots[line.of.quantity] = _slotted(line.term, slots)
+                if not np.isfinite(slots[line.of.quantity]).all():
+                    raise OverflowError("it is beyond 10^300")
+            arrays[general.variable] = slots[NEW_THETA.quantity]
+            for state in rule.states:
+                generals[own[state.name].variable] = own[state.name]
+                states[own[state.name].variable] = slots[state.new.quantity]
         for parameter in training.frozen:
             for place in self.graph.places_of(parameter):
                 arrays[place.variable][_index(place)] = values.arrays[place.variable][_index(place)]
-        return ArrayValues(values.general, arrays)
+        return ArrayValues(values.general, arrays), ArrayValues(generals, states)
+
+    def nothing(self) -> ArrayValues:
+        """No values."""
+        return ArrayValues({}, {})
 
     def gradient_error(self, values: ArrayValues, gradients: ArrayValues) -> float:
         """The largest relative difference between the gradient and differences of the loss, in two directions."""
@@ -197,22 +223,18 @@ class ArrayRoute:
 
 def _slotted(term: Term, slots: Mapping[Quantity, Floats]) -> Floats:
     """The value of a rule's formula, entry by entry, with arrays of one shape or numbers in its slots."""
-    by_variable: dict[Variable, dict[int, Floats]] = {}
-    for slot, array in slots.items():
-        (number,) = slot.at or (0,)
-        assert isinstance(number, int)
-        by_variable.setdefault(slot.variable, {})[number] = array
     shape = np.broadcast_shapes(*(array.shape for array in slots.values()))
     axes = tuple(Index(f"entry {number}") for number in range(len(shape)))
-    names: dict[Variable, Labelled] = {}
-    for variable, found in by_variable.items():
-        if 0 in found:
-            names[variable] = Labelled(found[0])
-        else:
-            rows = [np.broadcast_to(found.get(n, np.nan), shape) for n in range(1, max(found) + 1)]
-            names[variable] = Labelled(np.stack(rows), axes)
+    own = {slot: named(f"slot {number}") for number, slot in enumerate(slots)}
+    names = {own[slot].variable: Labelled(array, axes) for slot, array in slots.items() if array.ndim}
+
+    def put(slot: Quantity) -> Term | None:
+        array = slots.get(slot)
+        return None if array is None else Symbol(own[slot]) if array.ndim else Number(float(array))
+
+    placed = substitute(term, put)
     with np.errstate(all="ignore"):
-        return np.array(np.broadcast_to(array_of(term, names, len).plain().along(axes).values, shape))
+        return np.array(np.broadcast_to(array_of(placed, names, len).plain().along(axes).values, shape))
 
 
 def _index(place: Quantity) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-from symbackprop.core.graph import Definition, Graph, Group, LocalForm
+from symbackprop.core.graph import Definition, Graph, Group, LocalForm, running
 from symbackprop.core.places import SAMPLE, Axis, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
 from symbackprop.core.steps import Assumption
@@ -25,11 +25,21 @@ from symbackprop.core.terms import (
     sum_of,
 )
 from symbackprop.network.instances import Entries, Equation, Equations, Places, Users, written_out
-from symbackprop.network.network import Layer, LossChoice, Network
+from symbackprop.network.network import Layer, LossChoice, Network, Penalty
 from symbackprop.rules.layers.dense import Dense, units, width
 from symbackprop.rules.losses import SLOPES, TOTAL, P, Y
+from symbackprop.rules.regularizers import THETA
 
-__all__ = ["build_network", "coefficient", "network_of_graph", "parameter_places", "scaled", "users_of"]
+__all__ = [
+    "build_network",
+    "coefficient",
+    "network_of_graph",
+    "of_size",
+    "parameter_families",
+    "parameter_places",
+    "scaled",
+    "users_of",
+]
 
 Ties = Sequence[Sequence[Quantity]]
 
@@ -59,6 +69,14 @@ def _instances(graph: Graph, fact: Assumption) -> Iterator[tuple[str, Assumption
         yield f"{fact.name}_{number}" if free else fact.name, Assumption(fact.name, left, fact.right)
 
 
+def of_size(network: Network, samples: int) -> Network:
+    """The same network for a batch of so many samples."""
+    held: dict[Quantity, list[Quantity]] = {}
+    for place, parameter in network.graph.ties.items():
+        held.setdefault(parameter, [parameter]).append(place)
+    return build_network(network.inputs, network.layers, network.loss, samples=samples, ties=[*held.values()])
+
+
 _EMPTY = Graph((), quantity_of(Kind.LOSS), (), (), {}, {})
 
 
@@ -86,7 +104,7 @@ def _graph(inputs: int, layers: tuple[Layer, ...], loss: LossChoice, samples: in
         members = [dense.preactivation, dense.output, *dense.parameters]
         groups.append(Group("dense", dense.number, tuple(member.variable for member in members)))
     prediction = definitions[-1].of
-    definitions += _losses(loss, prediction, target, layers[-1].units, samples)
+    definitions += _losses(loss, prediction, target, layers[-1].units, samples, parameters)
     sizes: dict[Axis, int] = {units(number): layer.units for number, layer in enumerate(layers, start=1)}
     return Graph(
         definitions=tuple(definitions),
@@ -117,9 +135,14 @@ def _dense_layers(layers: Sequence[Layer], source: Quantity) -> Iterator[Dense]:
 def parameter_places(inputs: int, layers: Sequence[Layer]) -> Iterable[Quantity]:
     """Every place that holds a parameter: W1 row by row, b1, W2, ..."""
     sizes = {units(number): layer.units for number, layer in enumerate(layers, start=1)} | {units(0): inputs}
-    source = Quantity(Variable(Kind.INPUT), (Index("j", units(0)),))
-    general = tuple(parameter for dense in _dense_layers(layers, source) for parameter in dense.parameters)
+    general = parameter_families(layers)
     return iter(Places(Graph((), quantity_of(Kind.LOSS), (), general, sizes, {})))
+
+
+def parameter_families(layers: Sequence[Layer]) -> tuple[Quantity, ...]:
+    """The families of parameters at running indices: W1, b1, W2, ..."""
+    source = Quantity(Variable(Kind.INPUT), (Index("j", units(0)),))
+    return tuple(parameter for dense in _dense_layers(layers, source) for parameter in dense.parameters)
 
 
 def coefficient(loss: LossChoice, outputs: int) -> Fraction:
@@ -149,9 +172,14 @@ def _fraction(value: Fraction) -> Term:
 
 
 def _losses(
-    loss: LossChoice, prediction: Quantity, target: Quantity, outputs: int, samples: int | None
+    loss: LossChoice,
+    prediction: Quantity,
+    target: Quantity,
+    outputs: int,
+    samples: int | None,
+    parameters: Sequence[Quantity],
 ) -> Iterator[Definition]:
-    """L = factor sum_k part(p_k, y_k); of a batch the sum or mean over the samples' own losses."""
+    """L = factor sum_k part(p_k, y_k); of a batch the sum or mean over the samples' own losses; and the penalty R."""
     rule, factor = loss.rule, coefficient(loss, outputs)
     (k,) = target.at
     assert isinstance(k, Index)
@@ -183,16 +211,68 @@ def _losses(
         whole = scaled(factor, sum_of(outside, Negation(parts) if rule.negative else parts))
     other = k._replace(name="m")
     by_output = LocalForm(prediction._replace(at=(other,)), scaled(factor, coupled(placed(rule.slope, other))))
-    if samples is None:
+    penalty = _penalty(loss.penalties, parameters)
+    if samples is None and penalty is None:
         yield Definition(quantity_of(Kind.LOSS), whole, (by_output,))
         return
-    own = quantity_of(Kind.SAMPLE_LOSS, sample=SAMPLE)
+    own = quantity_of(Kind.SAMPLE_LOSS, sample=None if samples is None else SAMPLE)
     yield Definition(own, whole, (by_output,))
+    data, by_data = _of_samples(own, loss, samples)
+    if penalty is None:
+        yield Definition(quantity_of(Kind.LOSS), data, (by_data,))
+        return
+    yield penalty
+    by_penalty = LocalForm(penalty.of, Number(Fraction(1)))
+    yield Definition(quantity_of(Kind.LOSS), sum_of(data, Symbol(penalty.of)), (by_data, by_penalty))
+
+
+def _of_samples(own: Quantity, loss: LossChoice, samples: int | None) -> tuple[Term, LocalForm]:
+    """The sum or mean of the samples' own losses, and its derivative by one of them."""
+    if samples is None:
+        return Symbol(own), LocalForm(own, Number(Fraction(1)))
     share = _fraction(Fraction(1, samples) if loss.over_samples == "mean" else Fraction(1))
     total = Series(SAMPLE, samples, Symbol(own))
     body = total if share == Number(Fraction(1)) else product_of(share, total)
-    by_sample = LocalForm(own.of_sample(SAMPLE._replace(copy=1)), share)
-    yield Definition(quantity_of(Kind.LOSS), body, (by_sample,))
+    return body, LocalForm(own.of_sample(SAMPLE._replace(copy=1)), share)
+
+
+def _penalty(penalties: Sequence[Penalty], parameters: Sequence[Quantity]) -> Definition | None:
+    """R = weight factor sum part(theta) over every place of the families that are penalised."""
+    parts: list[Term] = []
+    forms: dict[Variable, tuple[LocalForm, list[Term]]] = {}
+    for penalty in penalties:
+        rule, weight = penalty.rule, penalty.weight
+        for general in parameters:
+            if general.variable not in penalty.families:
+                continue
+            summed: Term = substitute(rule.part, {THETA.quantity: Symbol(general)}.get)
+            for index in reversed(running(general)):
+                assert index.axis is not None
+                assert index.axis.layer is not None
+                summed = Series(index, width(index.axis.layer), summed)
+            parts.append(product_of(_weighted(weight, rule.factor), summed))
+            other = general._replace(at=tuple(map(_other_letter, general.at)))
+            slope = scaled(rule.factor, substitute(rule.slope, {THETA.quantity: Symbol(other)}.get))
+            _, slopes = forms.setdefault(general.variable, (LocalForm(other, slope), []))
+            slopes.append(product_of(_weighted(weight, Fraction(1)), slope))
+    if not parts:
+        return None
+    local = tuple(LocalForm(form.by, sum_of(*slopes)) for form, slopes in forms.values())
+    return Definition(Quantity(Variable(Kind.PENALTY)), sum_of(*parts), local)
+
+
+def _other_letter(place: Place) -> Place:
+    assert isinstance(place, Index)
+    return place._replace(name={"i": "m", "j": "n"}[place.name])
+
+
+def _weighted(weight: Fraction, factor: Fraction) -> Term:
+    """The weight as a lecturer writes it, 0.01, or 0.01/2 with the factor of the rule."""
+    number = Number(weight) if (weight * _SHORT).denominator == 1 else _fraction(weight)
+    return number if factor == 1 else Quotient(number, Number(1 / factor))
+
+
+_SHORT = 1000  # a decimal of three places is shown as it is, whatever the display digits
 
 
 def _facts(last: Layer, loss: LossChoice, prediction: Quantity, target: Quantity) -> Iterator[Assumption]:

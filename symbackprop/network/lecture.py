@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,12 @@ from symbackprop.core.errors import InputError
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.reading import read_text
 from symbackprop.network.build import build_network, network_of_graph, parameter_places
-from symbackprop.network.mistakes import KeyPath, Report, shown
+from symbackprop.network.mistakes import Report, shown
 from symbackprop.network.model.model import Model
 from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.network.notate import read_also, read_spelling, spelling_of_equations
 from symbackprop.network.numerals import read_toml
+from symbackprop.network.regularizer import read_penalties
 from symbackprop.network.rows import asked_for
 from symbackprop.network.schema import (
     DeckTable,
@@ -27,14 +28,13 @@ from symbackprop.network.schema import (
     NetworkTable,
     SectionTable,
     TrainingSection,
-    TrainingTable,
     mistakes_of,
     nearest,
 )
 from symbackprop.network.spelling import Also, Spelling
+from symbackprop.network.training import Training, read_training
 from symbackprop.network.values import read_values, sample_count
 from symbackprop.rules import activations, losses
-from symbackprop.rules.optimizers import OPTIMIZERS
 
 __all__ = ["TRAINING", "Deck", "Kinds", "Lecture", "Section", "Training", "parse_lecture", "read_lecture"]
 
@@ -43,16 +43,6 @@ TRAINING: Kinds = {"training": TrainingSection}
 _LARGEST = 50_000_000  # bytes
 _PARAMETERS = 2_000_000
 _SHOWN = 24  # parameters, up to which a deck shows all
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """The updates: `rate` is None where it stays symbolic; `frozen` parameters keep their values."""
-
-    optimizer: str = "gradient_descent"
-    rate: Fraction | None = None
-    steps: int = 1
-    frozen: frozenset[Quantity] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +125,12 @@ def parse_lecture(
         spelling = read_spelling(network, table.notation, folder, report.within("notation"))
         also = read_also(network, table.notation, report.within("notation"))
     named = len(report.found) == before  # else parameters may be called by what could not be read
-    training = _training(table.training, network, spelling if named else None, report)
+    training = read_training(
+        table.training,
+        network,
+        lambda name, below: _named(name, network, spelling if named else None, below),
+        report.within("training"),
+    )
     deck = _deck(table.deck, network, spelling if named else None, report)
     report.stop()
     merged = {network.graph.ties.get(quantity, quantity): value for quantity, value in values.items()}
@@ -189,9 +184,11 @@ def _network(table: LectureTable, report: Report) -> tuple[Network, dict[Quantit
     inputs = table.network.inputs
     values = read_values(layers, inputs, loss.rule if loss is not None else None, table.values, report.within("values"))
     ties = _ties(table.network, layers, values, report)
+    penalties = read_penalties(table.network, layers, report.within("network", "regularizer"))
     if len(report.found) > before:  # only names are still looked at
         loss, ties = LossChoice(losses.LOSSES["squared_error"], Fraction(1)), []
     assert loss is not None
+    loss = replace(loss, penalties=penalties)
     return build_network(inputs, layers, loss, samples=sample_count(table.values), ties=ties), values
 
 
@@ -295,20 +292,7 @@ def _ties(
     return ties
 
 
-def _training(table: TrainingTable, network: Network, spelling: Spelling | None, report: Report) -> Training:
-    if table.optimizer not in OPTIMIZERS:
-        report.add(
-            ("training", "optimizer"),
-            f"unknown optimizer {shown(table.optimizer)}{nearest(table.optimizer, OPTIMIZERS)}",
-        )
-    rate = None if table.learning_rate is None else Fraction(table.learning_rate)
-    frozen = {
-        found for name in table.frozen for found in _named(name, network, spelling, ("training", "frozen"), report)
-    }
-    return Training(table.optimizer, rate, table.steps, frozenset(frozen))
-
-
-def _named(name: str, network: Network, spelling: Spelling | None, path: KeyPath, report: Report) -> list[Quantity]:
+def _named(name: str, network: Network, spelling: Spelling | None, report: Report) -> list[Quantity]:
     """The parameter of a name or spelling; a whole family, such as W1 or b1, by its name.
 
     Where there are no spellings, nothing is found, and nothing is a mistake.
@@ -321,7 +305,7 @@ def _named(name: str, network: Network, spelling: Spelling | None, path: KeyPath
     try:
         return [spelling.parameter(name, network)]
     except InputError as problem:
-        report.add(path, str(problem))
+        report.add((), str(problem))
         return []
 
 
@@ -339,7 +323,7 @@ def _deck(table: DeckTable, network: Network, spelling: Spelling | None, report:
             ("deck", "parameters"), f'found {shown(wanted)}; must be "all", "representative" or a list of parameters'
         )
     else:
-        found = {q for name in wanted for q in _named(name, network, spelling, ("deck", "parameters"), report)}
+        found = {q for name in wanted for q in _named(name, network, spelling, report.within("deck", "parameters"))}
         chosen = tuple(parameter for parameter in network.parameters if parameter in found)
     if wanted == "all" and len(network.parameters) > 400:
         report.add(

@@ -8,13 +8,14 @@ from fractions import Fraction
 
 from symbackprop.core.graph import Graph
 from symbackprop.core.places import SAMPLE, Index
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
 from symbackprop.core.steps import Assumption
 from symbackprop.network.instances import Equation
 from symbackprop.rules.activations import Activation
 from symbackprop.rules.losses import Loss
+from symbackprop.rules.regularizers import Regularizer
 
-__all__ = ["Equation", "Layer", "LossChoice", "Network"]
+__all__ = ["Equation", "Layer", "LossChoice", "Network", "Penalty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,26 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Penalty:
+    """A regularizer with its weight, of every entry of some families of parameters."""
+
+    rule: Regularizer
+    weight: Fraction
+    families: tuple[Variable, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LossChoice:
-    """A loss row with the conventions in force; `over_outputs` and `over_samples` are sum or mean."""
+    """A loss row with the conventions in force; `over_outputs` and `over_samples` are sum or mean.
+
+    `penalties` are added to the loss.
+    """
 
     rule: Loss
     factor: Fraction
     over_outputs: str = "sum"
     over_samples: str = "mean"
+    penalties: tuple[Penalty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

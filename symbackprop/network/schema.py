@@ -23,6 +23,7 @@ __all__ = [
     "NetworkTable",
     "Positive",
     "Real",
+    "RegularizerTable",
     "RowTable",
     "SectionTable",
     "Size",
@@ -87,9 +88,14 @@ class LayerTable(_Table):
     bias: Literal["per_unit", "shared", "none"] = "per_unit"
 
 
+class RegularizerTable(RowTable):
+    of: str | list[str] = "weights"
+
+
 class NetworkTable(_Table):
     inputs: Annotated[int, Field(ge=1, le=100_000)]
     loss: str | LossTable
+    regularizer: RegularizerTable | list[RegularizerTable] | None = None
     layers: Annotated[list[LayerTable], Field(min_length=1, max_length=100)]
     tied: list[list[str]] = []
 
@@ -105,10 +111,15 @@ class ModelTable(_Table):
     ranges: dict[str, Annotated[int, Field(ge=1, le=1000)]] = {}
 
 
+_Updates = Annotated[int, Field(ge=1, le=1000)]
+
+
 class TrainingTable(_Table):
-    optimizer: str = "gradient_descent"
-    learning_rate: Positive | None = None
-    steps: Annotated[int, Field(ge=1, le=1000)] = 1
+    optimizer: Named = "gradient_descent"
+    learning_rate: Positive | dict[str, Positive] | None = None
+    batches: Annotated[list[Annotated[list[int], Field(min_length=1)]], Field(min_length=1)] | None = None
+    epochs: _Updates | None = None
+    steps: _Updates | None = None
     frozen: list[str] = []
 
 
@@ -276,7 +287,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 _CHILDREN: dict[type[BaseModel], dict[str, type[BaseModel]]] = {
     LectureTable: {"network": NetworkTable, "model": ModelTable, "training": TrainingTable, "deck": DeckTable},
-    NetworkTable: {"layers": LayerTable, "loss": LossTable},
+    NetworkTable: {"layers": LayerTable, "loss": LossTable, "regularizer": RegularizerTable},
 }
 
 

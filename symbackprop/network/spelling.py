@@ -6,19 +6,30 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from symbackprop.core.errors import InputError
 from symbackprop.core.places import ALL, Index, Place
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of, source_of
+from symbackprop.core.quantities import (
+    Kind,
+    Quantity,
+    canonical_name,
+    parameter_of,
+    quantity_of,
+    signal_of,
+    source_of,
+)
 from symbackprop.network.mathsymbol import dressed, primed, put_in, read_symbol
 from symbackprop.network.network import Network
 from symbackprop.rules.activations import Activation
 from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, Row
+from symbackprop.rules.optimizers import STATE_LETTERS
 
 __all__ = ["Also", "NameForm", "Spelling", "spelled_quantities"]
 
 
+_PENALTY = "R"
 _ANY_FUNCTION = "g"  # an activation function that has no name, or of a layer that stands for several
 
 
@@ -78,6 +89,8 @@ class Spelling:
 
     def _latex(self, quantity: Quantity) -> str:
         (kind, layer, name, _), at, sample, step = quantity
+        if kind is Kind.STATE:
+            return self._state(quantity)
         plain = quantity if sample is None and not step else quantity._replace(sample=None, step=0)
         own = self.entries.get(plain)
         if own is not None:
@@ -88,6 +101,10 @@ class Spelling:
             whole = self.wholes.get(canonical_name(quantity_of(kind, layer)))
             if whole is not None:
                 return self._dressed(whole, quantity)
+        if kind is Kind.PENALTY:
+            return self._dressed(_PENALTY, quantity)
+        if kind is Kind.SAMPLE_LOSS and sample is None:
+            return dressed(self.letters["loss"], "0", "")  # without the penalty
         if kind in (Kind.LOSS, Kind.SAMPLE_LOSS):
             letter = self.letters["loss_after" if step and "loss_after" in self.letters else "loss"]
             return self._dressed(letter, quantity)
@@ -97,7 +114,7 @@ class Spelling:
             size = self.sizes.get(layer) if isinstance(layer, int) else None
             return f"n_{{{layer}}}" if size is None else str(size)
         if kind is Kind.RATE:
-            return self.letters["rate"]
+            return dressed(self.letters["rate"], self._family(name, layer), "") if name else self.letters["rate"]
         if kind is Kind.SLOT:
             return r"\theta"
         if sample == ALL:
@@ -266,7 +283,8 @@ class Spelling:
             return None
         match = re.fullmatch(r"\{\}([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|([^\\{}]))", self.letters["updated"])
         if match is None:
-            return "", self.letters["updated"]
+            pattern = self.letters["updated"]
+            return "", reduce(lambda inner, _: put_in(pattern, inner), range(quantity.step), "{}")
         mark = match[2] or match[3]
         return match[1], mark * quantity.step if quantity.step <= 2 else f"{mark}{quantity.step}"
 
@@ -290,8 +308,22 @@ class Spelling:
         if quantity.kind is Kind.LOSS and "loss_after" in self.letters:
             mark = None
         sub, sup = (mark[1] if mark is not None and mark[0] == sign else "" for sign in ("_", "^"))
-        written = dressed(own, sub, "".join(sample) + sup)
+        batch = quantity.name if quantity.kind is Kind.LOSS else ""
+        written = dressed(own, batch + sub, "".join(sample) + sup)
         return self._patterned(written, mark)
+
+    def _family(self, name: str, layer: Place | None) -> str:
+        """The name of a family of parameters, which a rate of its own is written with."""
+        kind, _, own = name.partition(" ")
+        return own or self.latex(quantity_of(Kind(kind), layer, ALL))
+
+    def _state(self, quantity: Quantity) -> str:
+        """The v of w_1, as v_{w_1}."""
+        letter, *_ = quantity.name.split(" ", 2)
+        parameter = self.latex(parameter_of(quantity))
+        mark = self._mark(quantity)
+        sub, sup = (mark[1] if mark is not None and mark[0] == sign else "" for sign in ("_", "^"))
+        return self._patterned(dressed(STATE_LETTERS[letter], parameter + ("," if sub else "") + sub, sup), mark)
 
     def parameter(self, name: str, network: Network) -> Quantity:
         """The parameter with this canonical name or spelling, braces and spaces apart.

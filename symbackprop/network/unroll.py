@@ -43,8 +43,11 @@ def _of_every_sample(equation: Equation, count: int) -> Iterator[Equation]:
         term = _written_out(equation.term, count)
         share = equation.slopes
         if quantity.kind is Kind.LOSS and share is not None:
-            ((own, slope),) = share.items()
-            share = {own.of_sample(sample): slope for sample in range(1, count + 1)}
+            share = {
+                own.of_sample(sample): slope
+                for own, slope in share.items()
+                for sample in (range(1, count + 1) if own.sample is not None else (None,))
+            }
         yield Equation(quantity, term, share)
         return
     for sample in range(1, count + 1):

@@ -208,7 +208,7 @@ class Printer:
         if exponent == _HALF:
             piece = self.piece(base)
             return Piece(self.style.root(piece), Level.ATOM, piece.tall, piece.nesting, piece.width + 0.8)
-        piece = self._within(base, Level.ATOM)
+        piece = self._bracketed(base) if isinstance(base, Derivative) else self._within(base, Level.ATOM)
         text = self.style.power(piece.text, self(exponent))
         return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.4)
 
@@ -231,6 +231,11 @@ class Printer:
         if piece.level < least or (sign_too and piece.text.startswith(self.style.minus)):
             return Piece(self.style.brackets(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.7)
         return piece
+
+    def _bracketed(self, term: Term) -> Piece:
+        """The piece in brackets: the power of a derivative is not that of its numerator."""
+        piece = self.piece(term)
+        return Piece(self.style.brackets(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.7)
 
     def _sum(self, terms: tuple[Term, ...]) -> Piece:
         style = self.style

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of, state_of
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.analysis import Analysis, Checks
 from symbackprop.evaluate.aside import aside_values
-from symbackprop.evaluate.evaluation import is_wide
+from symbackprop.evaluate.evaluation import Update, is_wide
 from symbackprop.evaluate.forward import samples_of
 from symbackprop.network.model.model import Model, Name
+from symbackprop.network.network import LossChoice, Penalty
 from symbackprop.render.alike import printer_of_many
 from symbackprop.render.latex import latex_printer
 
@@ -42,6 +43,12 @@ def results(analysis: Analysis, checks: Checks | None = None) -> dict[str, Any]:
             "factor": float(loss.factor),
             "over_outputs": loss.over_outputs,
             "over_samples": loss.over_samples,
+            **(
+                {"parameters": {name: float(value) for name, value in loss.rule.given.items()}}
+                if loss.rule.given
+                else {}
+            ),
+            **({"regularizers": [*map(_regularizer, loss.penalties)]} if loss.penalties else {}),
             "value": _number(evaluation.loss),
         },
         "samples": [_sample(analysis, sample) for sample in samples_of(network)],
@@ -49,6 +56,7 @@ def results(analysis: Analysis, checks: Checks | None = None) -> dict[str, Any]:
         "updated": _shaped(analysis, evaluation.updated),
         "loss_after_update": _number(evaluation.loss_after),
         "history": [_number(loss_before) for loss_before in evaluation.history],
+        "updates": _updates(analysis),
         "parameters": _parameters(analysis),
         "checks": _checks(analysis, checks),
     }
@@ -114,6 +122,18 @@ def _nested(name: Name, value: Callable[[Quantity], Real | None]) -> Any:
     return at(())
 
 
+def _options(loss: LossChoice) -> dict[str, Any]:
+    """The parameters of the loss and its regularizers, where it has any."""
+    given = {name: float(value) for name, value in loss.rule.given.items()}
+    penalties = [*map(_regularizer, loss.penalties)]
+    return {key: value for key, value in (("parameters", given), ("regularizers", penalties)) if value}
+
+
+def _regularizer(penalty: Penalty) -> dict[str, Any]:
+    families = [canonical_name(Quantity(variable)) for variable in penalty.families]
+    return {"name": penalty.rule.name, "weight": float(penalty.weight), "of": families}
+
+
 def result_files(analysis: Analysis, checks: Checks | None = None) -> dict[str, bytes]:
     """results.json, and parameters.csv with one row a parameter: name, latex, value, gradient, formula, updated."""
     found = results(analysis, checks)
@@ -156,8 +176,8 @@ def _sample(analysis: Analysis, sample: int | None) -> dict[str, Any]:
         found[f"z{layer}"] = row(Kind.PREACTIVATION, layer, width)
         last = layer == network.depth
         found["yhat" if last else f"a{layer}"] = row(Kind.PREDICTION if last else Kind.ACTIVATION, layer, width)
-    own = quantity_of(Kind.LOSS) if sample is None else quantity_of(Kind.SAMPLE_LOSS, sample=sample)
-    found["loss"] = _number(values.get(own))
+    own = quantity_of(Kind.SAMPLE_LOSS, sample=sample)
+    found["loss"] = _number(values.get(own, values.get(quantity_of(Kind.LOSS)) if sample is None else None))
     for layer in range(1, network.depth + 1):
         found[f"delta{layer}"] = row(Kind.DELTA, layer, network.width(layer))
     found["dL_dx"] = row(Kind.INPUT, None, network.inputs, evaluation.input_gradients)
@@ -182,6 +202,33 @@ def _shaped(analysis: Analysis, values: Values) -> dict[str, Any]:
         if layer.bias in bias:
             shaped[f"b{number}"] = bias[layer.bias]()
     return shaped
+
+
+def _updates(analysis: Analysis) -> list[dict[str, Any]]:
+    """Every update with its batch, the gradients there, the optimizer's state and the new parameters.
+
+    Of a wide network none, where the only update says no more than the rest of the file.
+    """
+    rule = analysis.lecture.training.optimizer
+    updates = analysis.evaluation.updates
+    if is_wide(analysis.network) and len(updates) < 2 and not rule.states:
+        return []
+    return [
+        {
+            "batch": [*(update.batch or range(1, (analysis.network.samples or 1) + 1))],
+            "loss": _number(update.loss),
+            "gradients": _shaped(analysis, update.gradients),
+            "state": {state.name: _shaped(analysis, _of_state(analysis, update, state.name)) for state in rule.states},
+            "parameters": _shaped(analysis, update.parameters),
+        }
+        for update in updates
+    ]
+
+
+def _of_state(analysis: Analysis, update: Update, letter: str) -> Values:
+    """A state by the parameter that it is of; that of a frozen one stays 0."""
+    states = update.states
+    return {one: states.get(state_of(letter, one), Fraction(0)) for one in analysis.network.parameters}
 
 
 def _parameters(analysis: Analysis) -> list[dict[str, Any]]:

@@ -86,6 +86,7 @@ def _cancel(term: Term) -> Term:
     if not isinstance(term, Product):
         return term
     sign, number = 1, Fraction(1)
+    decimals: list[Term] = []
     above: list[Term] = []
     below: list[Term] = []
     for factor in term.factors:
@@ -95,6 +96,7 @@ def _cancel(term: Term) -> Term:
             value = exact_number(part)
             if value is not None:
                 number *= value
+                decimals += [part] if value != 1 else []
             elif isinstance(part, Quotient):
                 above.extend(_factors(part.numerator))
                 below.extend(_factors(part.denominator))
@@ -105,7 +107,9 @@ def _cancel(term: Term) -> Term:
     above, below = _without_common(above, below)
     if number < 0:
         sign, number = -sign, -number
-    front = [] if number == 1 and above else [_number(number)]
+    # a single number stays as it is written: 0.1, not 1/10
+    alone = len(decimals) == 1 and isinstance(decimals[0], Number) and decimals[0].value == number
+    front = [] if number == 1 and above else [decimals[0] if alone else _number(number)]
     body = product_of(*front, *(factor for factor in above if factor != _ONE)) if front or above else _ONE
     return _signed(sign, Quotient(body, product_of(*below)) if below else body)
 

@@ -206,8 +206,8 @@ def _with_placeholder(env: Environment, named: Identifier, relation: str) -> Env
     """The environment after theta <- theta - eta dL/dtheta: theta is any parameter."""
     key = key_of(named, {})
     unmarked = without_update(key)
-    if unmarked is None and relation == "=":
-        return env
+    if (unmarked is None and relation == "=") or env.lecture.training.optimizer.states:
+        return env  # with a memory theta stands for any parameter, and v for the memory of any
     key = unmarked or key
     found = env.names.find(key)
     if key.base not in PARAMETER_LETTERS or key.sub or (found is not None and found.unit != ALL):

@@ -18,6 +18,7 @@ from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Real, Symbol, Term
+from symbackprop.evaluate.evaluation import evaluate
 from symbackprop.judge.judge import Judge
 from symbackprop.network.lecture import Lecture
 
@@ -141,9 +142,12 @@ class Evidence:
             return Decimal("NaN")
 
     def _loss_after(self) -> Real:
-        """The loss after all steps of the training."""
+        """The loss after all steps of the training; with a memory, batches or several rates as they are worked out."""
         loss = Symbol(quantity_of(Kind.LOSS))
         training = self.env.lecture.training
+        if training.batches or training.rates or training.optimizer.states:
+            after = evaluate(self.env.lecture).loss_after
+            return Decimal("NaN") if after is None else after
         point = self.data()
         for _ in range(training.steps):
             leaves = dict(point.leaves)

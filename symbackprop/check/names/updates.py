@@ -5,9 +5,9 @@ from __future__ import annotations
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Matrix, Sum, Symbol, Term, substitute
-from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, THETA
+from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.terms import Matrix, Sum, Symbol, Term, substitute
+from symbackprop.derive.updates import definition_of_update
 
 __all__ = ["after_update", "updated", "updated_head"]
 
@@ -19,20 +19,15 @@ def updated(env: Environment, quantity: Quantity) -> Term:
     """A parameter after an update, or what a forward pass gives then; anything else stays what it is."""
     if quantity.kind in PASSED and len(env.network.parameters) <= _MOST:
         return after_update(env, Symbol(quantity.after(0)))
+    if quantity.kind is Kind.STATE:
+        return definition_of_update(env.lecture.training, quantity, env.network.places) or Symbol(quantity)
     if quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
         return Symbol(quantity)
     before = quantity.after(0)
     if quantity.unit != ALL:
         before = env.network.places.get(before, before)
-    training = env.lecture.training
-    if before in training.frozen:
-        return Symbol(before)
-    rule = OPTIMIZERS[training.optimizer].update
-    slots: dict[Quantity, Term] = {
-        THETA.quantity: Symbol(before),
-        GRADIENT.quantity: Derivative(quantity_of(Kind.LOSS), before),
-    }
-    return substitute(rule, slots.get)
+    found = definition_of_update(env.lecture.training, before.after(1))
+    return Symbol(before) if found is None else found
 
 
 def _updated_parameter(env: Environment, head: Term) -> Term | None:

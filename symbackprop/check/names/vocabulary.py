@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
@@ -12,7 +12,7 @@ from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import UPDATED, Names, shape
 from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
 from symbackprop.core.places import ALL, SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, state_of
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture
@@ -20,6 +20,7 @@ from symbackprop.network.network import Network
 from symbackprop.network.spelling import Spelling, spelled_quantities
 from symbackprop.rules import functions
 from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
+from symbackprop.rules.optimizers import State
 
 __all__ = ["names_of"]
 
@@ -117,7 +118,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
 def _all_spelled(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quantity]]:
     """Every quantity with its spelling; what the lecture file itself says stays as it is."""
     network, spelling = lecture.network, lecture.spelling
-    yield from numbered(_spelled, network, spelling, numbers)
+    yield from numbered(partial(_spelled, states=lecture.training.optimizer.states), network, spelling, numbers)
     if numbers.first:
         yield from (pair for pair in _spelled(network, spelling) if _is_said(spelling, pair[1]))
 
@@ -181,7 +182,7 @@ def _function_words() -> set[str]:
 
 def _single(network: Network, quantity: Quantity) -> Quantity:
     """The only entry of a vector or matrix that has one, which is the whole as well as the number."""
-    if quantity.unit != ALL:
+    if quantity.unit != ALL or quantity.kind is Kind.STATE:
         return quantity
     if quantity.kind is Kind.WEIGHT:
         layer = quantity.layer
@@ -212,9 +213,9 @@ def _spelled_key(grammar: Grammar, text: str) -> Key | None:
     return key_of(found[0], {}) if len(found) == 1 else None
 
 
-def _spelled(network: Network, spelling: Spelling) -> Iterator[tuple[str, Quantity]]:
+def _spelled(network: Network, spelling: Spelling, states: Sequence[State] = ()) -> Iterator[tuple[str, Quantity]]:
     """Every quantity with its spelling: of each sample, whole layers, and what training makes of the parameters."""
-    for quantity in _named(network):
+    for quantity in _named(network, states):
         try:
             yield spelling.latex(quantity), quantity
             if quantity.sample == SAMPLE and quantity.kind is not Kind.SAMPLE_LOSS:
@@ -223,7 +224,7 @@ def _spelled(network: Network, spelling: Spelling) -> Iterator[tuple[str, Quanti
             continue
 
 
-def _named(network: Network) -> Iterator[Quantity]:
+def _named(network: Network, states: Sequence[State] = ()) -> Iterator[Quantity]:
     samples = range(1, (network.samples or 0) + 1)
     for quantity in [*spelled_quantities(network), *_wholes(network), quantity_of(Kind.LOSS)]:
         yield quantity
@@ -231,6 +232,10 @@ def _named(network: Network) -> Iterator[Quantity]:
             yield from (quantity.of_sample(sample) for sample in samples)
         if quantity.kind in UPDATED:
             yield quantity.after(1)
+        if quantity.kind in (Kind.WEIGHT, Kind.BIAS):
+            for state in states:
+                yield state_of(state.name, quantity)
+                yield state_of(state.name, quantity).after(1)
 
 
 def _wholes(network: Network) -> Iterator[Quantity]:

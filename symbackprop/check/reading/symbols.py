@@ -43,7 +43,7 @@ def _symbol_of(reader: Reader, quantity: Quantity) -> Term:
         return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=reader.sample))
     if quantity.step and quantity.kind is Kind.LOSS and reader.way.once:
         return after_update(reader.env, Symbol(quantity.after(0)))
-    if quantity.step:
+    if quantity.step or quantity.kind is Kind.STATE:
         return updated(reader.env, quantity)
     if quantity.kind is Kind.DELTA and quantity.sample is not None and reader.way.single:
         return _of_own_loss(reader, quantity)

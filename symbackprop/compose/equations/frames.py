@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from symbackprop.compose.backward import update_frames
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Frame
 from symbackprop.compose.equations.backward_pass import backward_pass, graph_frame
@@ -13,6 +12,7 @@ from symbackprop.compose.equations.forward_pass import equations_frames, forward
 from symbackprop.compose.equations.graph_picture import graph_picture
 from symbackprop.compose.equations.running import running_frames
 from symbackprop.compose.results import result_frames
+from symbackprop.compose.updates import update_frames
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.model.model import Model
 from symbackprop.network.schema import TrainingSection

@@ -254,6 +254,7 @@ _RULES: Mapping[Kind, str] = {
     Kind.PREDICTION: "activation",
     Kind.SAMPLE_LOSS: "loss",
     Kind.LOSS: "loss",
+    Kind.PENALTY: "penalty",
 }
 
 

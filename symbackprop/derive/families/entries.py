@@ -14,7 +14,7 @@ from itertools import count
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.graph import Graph
 from symbackprop.core.places import ALL, SAMPLE, Axis, Index, Place
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, parameter_of, quantity_of
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -74,6 +74,8 @@ def _shape_of_quantity(graph: Graph, quantity: Quantity) -> Shape:
     """The axes at which a quantity is whole."""
     if ALL not in (*quantity.at, quantity.sample):
         return _SCALAR
+    if quantity.kind is Kind.STATE:
+        return _shape_of_quantity(graph, parameter_of(quantity))
     kind = Kind.PREACTIVATION if quantity.kind is Kind.DELTA else quantity.kind  # delta stands where its z does
     general = graph.general(quantity.variable._replace(kind=kind))
     if general is None:
