@@ -13,7 +13,7 @@ from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.formulas import Formula
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind
+from symbackprop.core.quantities import PARAMETERS, Kind
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.heads import written
@@ -84,7 +84,7 @@ def _ranged(env: Environment, names: Sequence[Identifier | None], tokens: Sequen
 def _incoming(env: Environment, names: Sequence[Identifier], items: Sequence[Side]) -> Statement | None:
     """Weights with one bias: those into the unit of that bias, each once."""
     found = [env.names.find(key_of(name, {})) for name in names]
-    parameters = [one for one in found if one is not None and one.kind in (Kind.WEIGHT, Kind.BIAS) and one.unit != ALL]
+    parameters = [one for one in found if one is not None and one.kind in PARAMETERS and one.unit != ALL]
     biases = [one for one in parameters if one.kind is Kind.BIAS]
     weights = [one for one in parameters if one.kind is Kind.WEIGHT]
     if len(parameters) < len(found) or len(biases) != 1 or biases[0].unit is None or not weights:

@@ -17,7 +17,7 @@ from symbackprop.network.build import build_network, network_of_graph, parameter
 from symbackprop.network.mistakes import Report, shown
 from symbackprop.network.model.model import Model
 from symbackprop.network.network import Layer, LossChoice, Network
-from symbackprop.network.notate import read_also, read_spelling, spelling_of_equations
+from symbackprop.network.notate import also_of_equations, read_also, read_spelling, spelling_of_equations
 from symbackprop.network.numerals import read_toml
 from symbackprop.network.regularizer import read_penalties
 from symbackprop.network.rows import asked_for
@@ -119,8 +119,8 @@ def parse_lecture(
     before = len(report.found)
     if model is not None:
         forms = {name.name: name.form for name in model.names.values()}
-        also: tuple[Also, ...] = ()
         spelling = spelling_of_equations(network, forms, model.loss, table.notation, report.within("notation"))
+        also = also_of_equations(network, spelling)
     else:
         spelling = read_spelling(network, table.notation, folder, report.within("notation"))
         also = read_also(network, table.notation, report.within("notation"))

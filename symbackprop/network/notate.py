@@ -24,8 +24,9 @@ from symbackprop.network.spelling import Also, NameForm, Spelling, spelled_quant
 from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, builtin_notation, builtin_notations
 
-__all__ = ["counts_of", "read_also", "read_spelling", "spelling_of_equations"]
+__all__ = ["also_of_equations", "counts_of", "read_also", "read_spelling", "spelling_of_equations"]
 
+_MOST_ALSO = 2000  # parameters of a model whose names are spelled in two ways
 # keys of [notation] that spell a letter: loss, rate, ...
 _LETTERS = {"L": "loss", "loss_after": "loss_after", "rate": "rate", "gradient": "gradient", "updated": "updated"}
 
@@ -102,6 +103,23 @@ def spelling_of_equations(
     spelling = Spelling(notation, 0, {}, {}, {}, letters, wide, names=forms, sizes=sizes)
     _check_clashes(network, spelling, report)
     return spelling
+
+
+def also_of_equations(network: Network, spelling: Spelling) -> tuple[Also, ...]:
+    """The names of a model with their indices set apart by commas, or not, whichever its equations do not."""
+    graph = network.graph
+    if len(network.parameters) > _MOST_ALSO:
+        return ()
+    other = replace(
+        spelling, names={name: replace(form, commas=not form.commas) for name, form in spelling.names.items()}
+    )
+    entries = {
+        entry: other.latex(entry)
+        for general in graph.quantities
+        for entry in graph.entries(general)
+        if entry != graph.loss and len(entry.variable.fixed or entry.at) > 1
+    }
+    return (Also(entries, {}),)
 
 
 def _indices(table: Mapping[str, Any], notation: Notation, report: Report) -> tuple[str, ...]:

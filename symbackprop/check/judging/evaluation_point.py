@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, quantity_of, source_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, walk
 from symbackprop.derive.local import local_derivatives
 from symbackprop.judge.differentiation import differentiate, unfold
@@ -124,9 +124,8 @@ class Point:
             found = self.of(change)
         elif equation is not None:
             found = self._worked_out(equation.term)
-        elif quantity.kind is Kind.DELTA:
-            z = quantity_of(Kind.PREACTIVATION, quantity.layer, quantity.unit, sample=quantity.sample)
-            return self.slope(quantity_of(Kind.LOSS), z)
+        elif (of := source_of(quantity)) is not None:
+            return self.slope(quantity_of(Kind.LOSS), of)
         elif self.exact is not None:
             found = float(self.exact.value(quantity))
         elif quantity in self.leaves:
@@ -196,7 +195,7 @@ class Point:
             return self.of(differentiate(unfold(other), by))
         if (user, by) not in self.local:
             equation = self.network.equations[user]
-            own = user.kind is Kind.VARIABLE
+            own = user.kind is Kind.VARIABLE or not self.network.layers
             found = differentiate(unfold(equation.term), by) if own else local_derivatives(equation).get(by)
             self.local[user, by] = found
         term = self.local[user, by]

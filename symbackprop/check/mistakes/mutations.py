@@ -9,7 +9,7 @@ from functools import partial
 from symbackprop.check.judging.evaluation_point import Point
 from symbackprop.check.mistakes.suspects import Mutation, Question, Value, formulas
 from symbackprop.core import numbers
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.core.terms import (
     Derivative,
     Negation,
@@ -77,7 +77,7 @@ def exchanged_at_last(question: Question) -> Iterator[Mutation]:
 
 def _gradients(question: Question, *, near: bool) -> Iterator[Mutation]:
     network, latex, head = question.evidence.env.network, question.latex, question.head
-    if isinstance(head, Derivative) and head.by.kind in (Kind.WEIGHT, Kind.BIAS):
+    if isinstance(head, Derivative) and head.by.kind in PARAMETERS:
         for other in _near(network.parameters, head.by):
             if _one_index_differs(head.by, other) is not near:
                 continue

@@ -14,7 +14,7 @@ from symbackprop.check.mistakes.suspects import Mutation, Question
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
 from symbackprop.core.terms import Apply, Number, Real, Symbol, Term, quantities_of, walk
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
 _GOOD = (Verdict.CORRECT, Verdict.CARRIED, Verdict.ROUNDED)
 _MOST_NUMBERS = 30  # of a line
 _MOST_NAMES = 12  # that these may stand for
-_LEAVES = (Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS)
+_LEAVES = PARAMETERS | DATA
 
 
 def other_data(question: Question) -> Iterator[Mutation]:

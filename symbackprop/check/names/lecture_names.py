@@ -10,12 +10,12 @@ from functools import partial
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
 from symbackprop.check.names.keys import Key
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar
 
 __all__ = ["PASSED", "UPDATED", "Names", "shape", "without_update"]
 
-UPDATED = (Kind.WEIGHT, Kind.BIAS, Kind.LOSS)
+UPDATED = PARAMETERS | {Kind.LOSS}
 PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forward pass with new parameters gives
 _Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a mark, and what the mark makes of it
 _LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")

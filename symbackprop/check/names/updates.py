@@ -5,7 +5,7 @@ from __future__ import annotations
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.core.terms import Matrix, Sum, Symbol, Term, substitute
 from symbackprop.derive.updates import definition_of_update
 
@@ -21,7 +21,7 @@ def updated(env: Environment, quantity: Quantity) -> Term:
         return after_update(env, Symbol(quantity.after(0)))
     if quantity.kind is Kind.STATE:
         return definition_of_update(env.lecture.training, quantity, env.network.places) or Symbol(quantity)
-    if quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+    if quantity.kind not in PARAMETERS:
         return Symbol(quantity)
     before = quantity.after(0)
     if quantity.unit != ALL:
@@ -37,7 +37,7 @@ def _updated_parameter(env: Environment, head: Term) -> Term | None:
         if any(entry is None for row in rows for entry in row):
             return None
         return Matrix(tuple(tuple(entry for entry in row if entry is not None) for row in rows))
-    if not isinstance(head, Symbol) or head.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+    if not isinstance(head, Symbol) or head.quantity.kind not in PARAMETERS:
         return None
     return updated(env, head.quantity.after(1))
 
@@ -50,7 +50,7 @@ def updated_head(env: Environment, head: Term, side: Term | None, relation: str)
     if relation not in ("leftarrow", "=", "?"):
         return None
     entry = head.rows[0][0] if isinstance(head, Matrix) else head
-    if not isinstance(entry, Symbol) or entry.quantity.kind not in (Kind.WEIGHT, Kind.BIAS):
+    if not isinstance(entry, Symbol) or entry.quantity.kind not in PARAMETERS:
         return None
     if relation != "leftarrow" and (side is None or not _starts_from(entry, side)):
         return None
@@ -67,7 +67,7 @@ def after_update(env: Environment, term: Term) -> Term:
     equations = env.network.equations
 
     def new(name: Quantity) -> Term | None:
-        if name.kind in (Kind.WEIGHT, Kind.BIAS):
+        if name.kind in PARAMETERS:
             return updated(env, name.after(1))
         equation = equations.get(name)
         return after_update(env, equation.term) if equation is not None else None

@@ -11,6 +11,7 @@ from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import UPDATED, Names, shape
 from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
+from symbackprop.core.graph import Graph, running
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, state_of
 from symbackprop.latex.grammar import Grammar
@@ -239,6 +240,9 @@ def _named(network: Network, states: Sequence[State] = ()) -> Iterator[Quantity]
 
 
 def _wholes(network: Network) -> Iterator[Quantity]:
+    if not network.layers:
+        yield from _wholes_of_equations(network.graph)
+        return
     sample = network.running_sample
     yield quantity_of(Kind.INPUT, unit=ALL, sample=sample)
     yield quantity_of(Kind.TARGET, unit=ALL, sample=sample)
@@ -251,10 +255,17 @@ def _wholes(network: Network) -> Iterator[Quantity]:
             yield quantity_of(kind, layer, ALL, sample=sample)
 
 
+def _wholes_of_equations(graph: Graph) -> Iterator[Quantity]:
+    """The vectors and matrices of a model of equations."""
+    for general in graph.quantities:
+        if running(general):
+            yield general._replace(at=(ALL,) * len(general.at))
+
+
 def _also(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
     for also in lecture.also:
         for quantity, text in also.entries.items():
-            sample = lecture.network.running_sample if quantity.kind not in (*UPDATED, Kind.RATE) else None
+            sample = lecture.network.running_sample if quantity.kind not in UPDATED | {Kind.RATE} else None
             yield text, quantity.of_sample(sample)
         for quantity, text in also.wholes.items():
             sample = lecture.network.running_sample if quantity.kind not in UPDATED else None

@@ -19,7 +19,7 @@ from symbackprop.check.reading.interpretation import entrywise
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Cases,
     Derivative,
@@ -150,7 +150,7 @@ def _gradient_by_argument(reader: Reader, rest: Items) -> tuple[Term, int] | Non
     if len(rest) < 2 or rest[1][0] != "beside" or not is_list_of_names(rest[1][1]) or len(items_of(rest[1][1])) != 1:
         return None
     of, by = (reader.atom(one) for one in (rest[0][1], items_of(rest[1][1])[0]))
-    parameter = isinstance(by, Symbol) and by.quantity.kind in (Kind.WEIGHT, Kind.BIAS)
+    parameter = isinstance(by, Symbol) and by.quantity.kind in PARAMETERS
     return (differentiated(reader, of, by), 3) if parameter and is_loss(of) else None
 
 
@@ -180,7 +180,7 @@ def _change_of(reader: Reader, node: Node) -> Term | None:
     """What an update adds to a parameter."""
     named = name_in(node)
     found = known(reader, named) if named is not None else None
-    if found is None or found.kind not in (Kind.WEIGHT, Kind.BIAS) or found.unit == ALL or found.step:
+    if found is None or found.kind not in PARAMETERS or found.unit == ALL or found.step:
         return None
     before = symbol_of(reader, found)
     assert isinstance(before, Symbol)
