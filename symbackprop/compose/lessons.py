@@ -29,8 +29,10 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive.general import Claim
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.rules.activations import A, Activation, Z
+from symbackprop.rules import losses
+from symbackprop.rules.activations import A, Activation, Z, activation
 from symbackprop.rules.functions import condition_of, pieces_of
+from symbackprop.rules.losses import Loss
 from symbackprop.rules.value import constant
 
 __all__ = [
@@ -39,10 +41,12 @@ __all__ = [
     "NAME_Z",
     "OUTPUT",
     "TARGET",
+    "activation_of",
     "by_cases",
     "column",
     "function_name",
     "in_own_letters",
+    "loss_of",
     "number",
     "numbers_chain",
     "own_letters",
@@ -163,6 +167,16 @@ def _moved(condition: Comparison) -> Comparison:
         case Comparison(Sum((left, Negation(right))), relation, Number(bound)) if not bound:
             return Comparison(left, relation, right)
     return condition
+
+
+def activation_of(analysis: Analysis, name: str) -> Activation:
+    """The row of an activation: one of the lecture's own, or one of the table."""
+    return analysis.lecture.own.activations.get(name) or activation(name)
+
+
+def loss_of(analysis: Analysis, name: str) -> Loss:
+    """The row of a loss: one of the lecture's own, or one of the table."""
+    return analysis.lecture.own.losses.get(name) or losses.LOSSES[name]
 
 
 def function_name(rule: Activation, *, named: bool = False) -> Phrase:

@@ -173,7 +173,7 @@ def _with_sign(sign: int, term: Term) -> Term:
 
 
 def _difference(part: Term, y: Quantity, p: Quantity) -> Sum | None:
-    """The difference p - y, where the loss of an output depends on nothing else and is not that itself."""
+    """The sum in p and y, such as p - y, that the loss of an output depends on alone, where it is not that itself."""
     for node in walk(part):
         if isinstance(node, Sum) and {*quantities_of(node)} == {y, p} and node != part:
             outer = transform(part, lambda other, node=node: U if other == node else other)  # type: ignore[misc]
@@ -182,7 +182,7 @@ def _difference(part: Term, y: Quantity, p: Quantity) -> Sum | None:
 
 
 def _through_difference(part: Term, inner: Sum, names: tuple[Symbol, Symbol], coefficient: Term, slope: Term) -> Lesson:
-    """The chain rule through u = p - y: dl/dp = dl/du du/dp."""
+    """The chain rule through u, such as p - y: dl/dp = dl/du du/dp."""
     loss, p = names
     outer = transform(part, lambda node: U if node == inner else node)
     whole = outer if coefficient == _ONE else product_of(coefficient, outer)
@@ -190,11 +190,12 @@ def _through_difference(part: Term, inner: Sum, names: tuple[Symbol, Symbol], co
     chain = Product((by_u, Derivative(U.quantity, p.quantity)))
     of_u = isinstance(outer, Apply) and outer.arguments[0] == U
     slope_in_u = slope_of(outer) if of_u and isinstance(outer, Apply) else plain(differentiate(outer, U.quantity))
+    inner_slope = plain(differentiate(inner, p.quantity))
     inside = slope_in_u if coefficient == _ONE else product_of(coefficient, slope_in_u)
-    links: list[tuple[str, Term]] = [("chain_rule_outer", chain), ("put_in", Product((inside, _ONE)))]
+    links: list[tuple[str, Term]] = [("chain_rule_outer", chain), ("put_in", Product((inside, inner_slope)))]
     links.append(("back", slope))
     steps = _thread(Derivative(loss.quantity, p.quantity), links)
-    return Lesson(((U, inner, _ONE),), steps, context_of({U.quantity: inner, loss.quantity: whole}))
+    return Lesson(((U, inner, inner_slope),), steps, context_of({U.quantity: inner, loss.quantity: whole}))
 
 
 def _fractions(term: Term) -> Term:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from symbackprop.network.model.model import Model
 from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.network.notate import also_of_equations, read_also, read_spelling, spelling_of_equations
 from symbackprop.network.numerals import read_toml
+from symbackprop.network.own import Own, read_own
 from symbackprop.network.regularizer import read_penalties
 from symbackprop.network.rows import asked_for
 from symbackprop.network.schema import (
@@ -77,7 +78,7 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Lecture:
     """A lecture file, checked. `values` has the given numbers: parameters, and inputs and targets by sample;
-    `also` the further spellings that documents may use.
+    `also` the further spellings that documents may use, `own` the functions and losses that the file adds.
     """
 
     file: str
@@ -95,6 +96,7 @@ class Lecture:
     sections: tuple[Section, ...]
     also: tuple[Also, ...] = ()
     model: Model | None = None
+    own: Own = field(default_factory=Own)
 
 
 def read_lecture(path: Path, kinds: Kinds = TRAINING) -> Lecture:
@@ -112,10 +114,13 @@ def parse_lecture(
     report = Report(file, text)
     table, wrong = _table(read_toml(text, file), report)
     told = "network" in wrong or "model" in wrong
-    sections = _sections(table, kinds, report, network=told or table.network is not None or table.model is not None)
+    own = read_own(table, report) if table.functions or table.losses else Own()
+    sections = _sections(
+        table, kinds, report, own, network=told or table.network is not None or table.model is not None
+    )
     if told:
         report.stop()  # nothing else can be looked at without its shape
-    network, values, model = _graph(table, report)
+    network, values, model = _graph(table, own, report)
     before = len(report.found)
     if model is not None:
         forms = {name.name: name.form for name in model.names.values()}
@@ -136,7 +141,7 @@ def parse_lecture(
     merged = {network.graph.ties.get(quantity, quantity): value for quantity, value in values.items()}
     return Lecture(
         file, stem, table.title, table.subtitle, table.author, table.institute, table.date,
-        network, merged, training, spelling, deck, sections, also, model,
+        network, merged, training, spelling, deck, sections, also, model, own,
     )  # fmt: skip
 
 
@@ -154,16 +159,16 @@ def _table(data: dict[str, Any], report: Report) -> tuple[LectureTable, set[str]
     return LectureTable.model_validate(instead | good), wrong
 
 
-def _graph(table: LectureTable, report: Report) -> tuple[Network, dict[Quantity, Fraction], Model | None]:
+def _graph(table: LectureTable, own: Own, report: Report) -> tuple[Network, dict[Quantity, Fraction], Model | None]:
     """The network of the layers, or that of the equations, with its numbers."""
     if table.model is None:
-        return *_network(table, report), None
+        return *_network(table, own, report), None
     if table.network is not None:
         report.add(("model",), "stands beside [network]; a lecture has the one or the other")
     # equations are read by a room of their own, which other lectures need not load
     from symbackprop.network.model.read import read_model
 
-    found = read_model(table.model, table.values, {}, report)
+    found = read_model(table.model, table.values, own.applied, report)
     if found is None:
         report.stop()
         raise AssertionError
@@ -171,15 +176,15 @@ def _graph(table: LectureTable, report: Report) -> tuple[Network, dict[Quantity,
     return network_of_graph(found.graph, 0, (), nothing, None), dict(found.values), found.model
 
 
-def _network(table: LectureTable, report: Report) -> tuple[Network, dict[Quantity, Fraction]]:
+def _network(table: LectureTable, own: Own, report: Report) -> tuple[Network, dict[Quantity, Fraction]]:
     """The network and its numbers; the empty network where the file has none."""
     if table.network is None:
         for key in table.values:
             report.add(("values", key), "there is no [network] that it could belong to")
         return build_network(0, [], LossChoice(losses.LOSSES["output"], Fraction(1))), {}
     before = len(report.found)
-    layers = _layers(table.network, report)
-    loss = _loss(table.network, report)
+    layers = _layers(table.network, own, report)
+    loss = _loss(table.network, own, report)
     _check_loss(layers, loss, report)
     inputs = table.network.inputs
     values = read_values(layers, inputs, loss.rule if loss is not None else None, table.values, report.within("values"))
@@ -192,12 +197,12 @@ def _network(table: LectureTable, report: Report) -> tuple[Network, dict[Quantit
     return build_network(inputs, layers, loss, samples=sample_count(table.values), ties=ties), values
 
 
-def _layers(table: NetworkTable, report: Report) -> list[Layer]:
+def _layers(table: NetworkTable, own: Own, report: Report) -> list[Layer]:
     """The layers; an unknown activation is told, and taken for the identity."""
     layers = []
     for place, row in enumerate(table.layers):
         below = report.within("network", "layers", place, "activation")
-        known = activations.ACTIVATIONS
+        known = {**activations.ACTIVATIONS, **own.activations}
         asked = asked_for(row.activation, known, "activation", below)
         rule = None if asked is None else activations.with_options(known[asked.name], asked.given, asked.form)
         if rule is not None and rule.couples and row.units == 1:
@@ -212,12 +217,13 @@ def _layers(table: NetworkTable, report: Report) -> list[Layer]:
     return layers
 
 
-def _loss(table: NetworkTable, report: Report) -> LossChoice | None:
+def _loss(table: NetworkTable, own: Own, report: Report) -> LossChoice | None:
     below = report.within("network", "loss")
-    asked = asked_for(table.loss, losses.LOSSES, "loss", below)
+    rows = {**losses.LOSSES, **own.losses}
+    asked = asked_for(table.loss, rows, "loss", below)
     if asked is None:
         return None
-    rule = losses.with_parameters(losses.LOSSES[asked.name], asked.given) if asked.given else losses.LOSSES[asked.name]
+    rule = losses.with_parameters(rows[asked.name], asked.given) if asked.given else rows[asked.name]
     choice = table.loss if isinstance(table.loss, LossTable) else LossTable(name=asked.name)
     if choice.over_outputs == "mean" and not rule.averages_outputs:
         below.add(("over_outputs",), f'{rule.name} has no mean over outputs; use "sum"')
@@ -373,9 +379,10 @@ def representative(network: Network) -> tuple[Quantity, ...]:
     return tuple(first.values())
 
 
-def _sections(table: LectureTable, kinds: Kinds, report: Report, *, network: bool) -> tuple[Section, ...]:
+def _sections(table: LectureTable, kinds: Kinds, report: Report, own: Own, *, network: bool) -> tuple[Section, ...]:
     """The sections; `network` says whether the file has one, mistaken or not."""
     sections = []
+    known = {"activation": own.activations, "loss": own.losses}
     for number, row in enumerate(table.sections):
         below = report.within("sections", number)
         kind = row.get("kind")
@@ -386,7 +393,7 @@ def _sections(table: LectureTable, kinds: Kinds, report: Report, *, network: boo
             below.add(("kind",), f"unknown section {shown(kind)}{nearest(kind, kinds)}")
             continue
         try:
-            options = kinds[kind].model_validate(row)
+            options = kinds[kind].model_validate(row, context=known)
         except ValidationError as problem:
             for inner, message in mistakes_of(problem, row, kinds[kind]):
                 below.add(inner, message)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
 from symbackprop.network.mistakes import KeyPath, shown
 from symbackprop.network.numerals import Argument, Positive, Real, Size
@@ -15,12 +15,14 @@ from symbackprop.network.numerals import Argument, Positive, Real, Size
 __all__ = [
     "Argument",
     "DeckTable",
+    "FunctionTable",
     "LayerTable",
     "LectureTable",
     "LossTable",
     "ModelTable",
     "Named",
     "NetworkTable",
+    "OwnLossTable",
     "Positive",
     "Real",
     "RegularizerTable",
@@ -173,6 +175,19 @@ class TrainingSection(SectionTable):
         return (self.view,) if isinstance(self.view, str) else tuple(self.view)
 
 
+class FunctionTable(_Table):
+    definition: str
+    of: str = "z"
+    slope: str | None = None
+    symbol: str | None = None
+    parameters: dict[str, Real] = {}
+
+
+class OwnLossTable(_Table):
+    part: str
+    parameters: dict[str, Real] = {}
+
+
 class LectureTable(_Table):
     title: Text
     subtitle: Text = ""
@@ -181,6 +196,8 @@ class LectureTable(_Table):
     date: Text = ""
     network: NetworkTable | None = None
     model: ModelTable | None = None
+    functions: dict[str, FunctionTable] = {}
+    losses: dict[str, OwnLossTable] = {}
     values: dict[str, Any] = {}
     training: TrainingTable = TrainingTable()
     notation: dict[str, Any] = {}
@@ -203,10 +220,10 @@ _WORDS = {
 
 
 def one_of(table: Callable[[], Iterable[str]], what: str) -> AfterValidator:
-    """Checks that a name, or each of a list of names, is a row of a table."""
+    """Checks that a name, or each of a list of names, is a row of a table, or one of the lecture's own."""
 
-    def check(value: Any) -> Any:
-        known = [*table()]
+    def check(value: Any, info: ValidationInfo) -> Any:
+        known = [*table(), *(info.context or {}).get(what, ())]
         for name in value if isinstance(value, list) else [value]:
             if name not in known:
                 raise ValueError(f"unknown {what} {shown(name)}{nearest(name, known)}")
@@ -286,7 +303,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 _CHILDREN: dict[type[BaseModel], dict[str, type[BaseModel]]] = {
-    LectureTable: {"network": NetworkTable, "model": ModelTable, "training": TrainingTable, "deck": DeckTable},
+    LectureTable: {
+        "functions": FunctionTable,
+        "losses": OwnLossTable,
+        "network": NetworkTable,
+        "model": ModelTable,
+        "training": TrainingTable,
+        "deck": DeckTable,
+    },
     NetworkTable: {"layers": LayerTable, "loss": LossTable, "regularizer": RegularizerTable},
 }
 

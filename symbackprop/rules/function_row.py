@@ -29,15 +29,19 @@ __all__ = [
     "VALUE",
     "Form",
     "Function",
+    "OwnName",
     "Parameter",
     "Piece",
     "Range",
     "apply",
     "arguments_in",
     "condition_of",
+    "owned",
     "parameter_slot",
     "put",
+    "slope_row",
     "table_of",
+    "with_own_slope",
 ]
 
 SLOT = Symbol(quantity_of(Kind.SLOT, unit=1))  # the argument
@@ -164,6 +168,39 @@ class Function:
         return self.formula or self.definition
 
 
+class OwnName(str):
+    """The name of a function of a lecture's own: it carries its row, which no table has."""
+
+    __slots__ = ("row",)
+    row: Function
+
+    def __add__(self, suffix: str) -> str:
+        return _Marked.of(self, suffix)
+
+
+class _Marked(str):
+    """Such a name with a mark behind it, which is no function until the mark is taken off."""
+
+    __slots__ = ("name",)
+    name: OwnName
+
+    @staticmethod
+    def of(name: OwnName, suffix: str) -> _Marked:
+        marked = _Marked(str(name) + suffix)
+        marked.name = name
+        return marked
+
+    def removesuffix(self, suffix: str, /) -> str:
+        return self.name if self.endswith(suffix) else self
+
+
+def owned(row: Function) -> Function:
+    """The row under a name that carries it."""
+    name = OwnName(row.name)
+    name.row = replace(row, name=name)
+    return name.row
+
+
 def condition_of(piece: Piece) -> Comparison:
     """Where a piece applies, as one comparison: -1 < z and z < 1 as -1 < (z < 1)."""
     if len(piece.where) == 1:
@@ -205,12 +242,25 @@ def _completed(row: Function) -> Iterable[Function]:
     if row.slope is not None:
         yield replace(row, definition=None if row.name == _STEP else definition)
         return
-    slope = _slope_row(row)
+    slope = slope_row(row)
     yield slope
     yield replace(row, definition=definition, slope=slope.of_slot)
 
 
-def _slope_row(row: Function) -> Function:
+def with_own_slope(row: Function, derivative: Term | None = None) -> Function:
+    """A row of a lecture's own, with its slope as a function of its own, f': by its pieces, or as it is derived."""
+    name, prime = OwnName(row.name), OwnName(f"{row.name}_slope")
+    if row.pieces:
+        row = replace(row, definition=_by_steps(row.pieces))
+        slope = slope_row(row)
+    else:
+        slope = Function(prime, f"{row.latex}'", f"{row.text}′", definition=derivative, parameters=row.parameters)
+    prime.row = replace(slope, name=prime, derivative_of=name)
+    name.row = replace(row, name=name, slope=prime.row.of_slot)
+    return name.row
+
+
+def slope_row(row: Function) -> Function:
     """The derivative of a function with a kink, as a function."""
     pieces = tuple(Piece(piece.slope, _ZERO, piece.where) for piece in row.pieces)
     return Function(

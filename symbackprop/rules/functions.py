@@ -17,6 +17,7 @@ from symbackprop.rules.function_row import (
     VALUE,
     Form,
     Function,
+    OwnName,
     Parameter,
     Piece,
     Range,
@@ -37,6 +38,7 @@ __all__ = [
     "VALUE",
     "Form",
     "Function",
+    "OwnName",
     "Parameter",
     "Piece",
     "Range",
@@ -60,7 +62,7 @@ FUNCTIONS: Mapping[str, Function] = table_of((*SMOOTH, *PIECED))
 
 def function(name: str) -> Function:
     """The row of a function. Raises MissingRule, with the nearest row, where there is none."""
-    row = FUNCTIONS.get(name)
+    row = name.row if isinstance(name, OwnName) else FUNCTIONS.get(name)
     if row is None:
         raise MissingRule("the functions", name, next(iter(difflib.get_close_matches(name, FUNCTIONS, 1)), None))
     return row

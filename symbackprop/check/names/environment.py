@@ -106,7 +106,8 @@ class Environment:
         numbers = numbers or LayerNumbers()
         network, names = unrolled(lecture.network), names_of(lecture, numbers)
         grammar = names.grammar.with_words(names.words, decimal_comma=decimal_comma)
-        spelled = {row.latex: row.name for row in functions_in(_formulas(lecture.network))}
+        rows = functions_in(_formulas(lecture.network))
+        spelled = {written: row.name for row in rows for written in (row.latex, *row.written)}
         sample = 1 if lecture.network.samples else None
         return Environment(lecture, names, grammar, network, network, sample=sample, spelled=spelled, numbers=numbers)
 

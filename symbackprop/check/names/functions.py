@@ -16,7 +16,7 @@ from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token
 from symbackprop.network.spelling import Spelling
 from symbackprop.rules import functions
-from symbackprop.rules.functions import function_named
+from symbackprop.rules.functions import OwnName, function_named
 
 __all__ = ["Called", "called", "layers_of_letter", "slope_of"]
 
@@ -72,7 +72,8 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
 
 def _parameters(name: str | None, sub: str) -> tuple[Fraction, ...] | None:
     """The numbers below the name of a function that has parameters: LReLU_{0.01}; None where there are none."""
-    row = functions.FUNCTIONS.get(name or "")
+    known = isinstance(name, OwnName) or name in functions.FUNCTIONS
+    row = functions.function(name) if name is not None and known else None
     parts = sub.split(",")
     if row is None or not row.parameters or len(parts) != len(row.parameters):
         return None

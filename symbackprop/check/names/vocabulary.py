@@ -165,8 +165,10 @@ def _is_error_by_default(spelling: Spelling, quantity: Quantity) -> bool:
 
 
 def _own_words(lecture: Lecture) -> Iterator[str]:
-    """The words that begin the lecturer's own spellings: net of net_{h1}."""
+    """The words that begin the lecturer's own spellings, net of net_{h1}, and the names of its own functions."""
     spelling = lecture.spelling
+    for row in lecture.own.activations.values():
+        yield from (word for word in (row.function.written if row.function is not None else ()) if word.isalpha())
     texts = [*spelling.entries.values(), *spelling.wholes.values()]
     for also in lecture.also:
         texts += [*also.entries.values(), *also.wholes.values()]

@@ -13,6 +13,7 @@ from symbackprop.compose.diagram import Curve, Plot, Role
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Listing, Locals, Phrase, Words
 from symbackprop.compose.lessons import (
     NAME_Z,
+    activation_of,
     by_cases,
     column,
     function_name,
@@ -29,7 +30,7 @@ from symbackprop.derive.lessons import activation_lesson, context_of, named_func
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
 from symbackprop.network.schema import Argument, SectionTable, one_of
-from symbackprop.rules.activations import Activation, Z, activation, elementwise_names
+from symbackprop.rules.activations import Activation, Z, elementwise_names
 from symbackprop.rules.extent import bounds, bounds_of_slope, is_attained
 from symbackprop.rules.functions import INFINITY, function, put
 from symbackprop.rules.soundness import check_functions
@@ -53,18 +54,18 @@ class _Options(SectionTable):
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     for name in options.functions:
-        rule = activation(name)
+        rule = activation_of(analysis, name)
         check_functions([rule.applied, rule.slope])
         yield _definition(analysis, rule, options.values)
         yield _derivative(analysis, rule)
         yield _picture(rule)
     if options.exercise:
         z = column(map(number, options.exercise))
-        asked = tuple(function_name(activation(name)) for name in options.functions)
+        asked = tuple(function_name(activation_of(analysis, name)) for name in options.functions)
         task = Phrase("activations.task")
         yield Frame(Phrase("activations.exercise"), (task, Chain(NAME_Z, (Link("=", z),)), Items(asked)), proved=True)
         for name in options.functions:
-            yield _solution(analysis, activation(name), options.exercise)
+            yield _solution(analysis, activation_of(analysis, name), options.exercise)
 
 
 def _at(rule: Activation, point: Argument) -> Number:

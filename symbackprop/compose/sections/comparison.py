@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from symbackprop.compose.document import Frame, Items, Phrase, Plain, Table, Words
-from symbackprop.compose.lessons import NAME_Z, function_name, in_own_letters
+from symbackprop.compose.lessons import NAME_Z, activation_of, function_name, in_own_letters, loss_of
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import Unproved
 from symbackprop.core.terms import Term, substitute, variable
@@ -18,9 +18,9 @@ from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
 from symbackprop.network.schema import SectionTable, one_of
 from symbackprop.rules import activations, losses
-from symbackprop.rules.activations import A, Activation, Z, activation
+from symbackprop.rules.activations import A, Activation, Z
 from symbackprop.rules.extent import steepest
-from symbackprop.rules.losses import losses_with_target
+from symbackprop.rules.losses import Loss, losses_with_target
 from symbackprop.rules.soundness import check_functions
 
 __all__ = ["SECTION"]
@@ -42,16 +42,17 @@ class _Options(SectionTable):
     losses: Annotated[list[str], one_of(losses_with_target, "loss"), Field(max_length=_MOST)] = [*_USUAL_LOSSES]
 
 
-def _frames(_: Analysis, options: _Options) -> Iterable[Frame]:
+def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     if options.activations:
         head = tuple(Phrase(f"comparison.{name}") for name in ("function", "formula", "slope", "largest", "centred"))
-        rows = tuple(_activation(activation(name)) for name in options.activations)
-        uses = tuple(Phrase(f"takeaway.{name}", default=activation(name).label) for name in options.activations)
+        chosen = [activation_of(analysis, name) for name in options.activations]
+        rows = tuple(map(_activation, chosen))
+        uses = tuple(Phrase(f"takeaway.{rule.name}", default=rule.label) for rule in chosen)
         yield Frame(Phrase("comparison.activations"), (Table(head, rows),), proved=True)
         yield Frame(Phrase("comparison.uses"), (Items(uses),), proved=True)
     if options.losses:
         head = tuple(Phrase(f"comparison.{name}") for name in ("loss", "formula", "slope"))
-        compared = tuple(_loss(name) for name in options.losses)
+        compared = tuple(_loss(loss_of(analysis, name)) for name in options.losses)
         yield Frame(Phrase("comparison.losses"), (Table(head, compared), Phrase("comparison.special")), proved=True)
 
 
@@ -82,8 +83,8 @@ def _check(lesson: Lesson) -> None:
             raise Unproved(f"the step {step.rule!r} of a derivative is not proved; nothing was written")
 
 
-def _loss(name: str) -> tuple[Term | Words | None, ...]:
-    rule = losses.LOSSES[name]
+def _loss(rule: Loss) -> tuple[Term | Words | None, ...]:
+    name = rule.name
     check_functions([rule.part, rule.slope])
     if rule.couples:
         claims = category_claims(rule)

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Locals, Phrase
-from symbackprop.compose.lessons import function_name, number, numbers_chain, value
+from symbackprop.compose.lessons import activation_of, function_name, number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.quantities import Quantity
@@ -17,7 +17,7 @@ from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import Network
 from symbackprop.network.schema import SectionTable, Size, one_of
-from symbackprop.rules.activations import activation, elementwise_names
+from symbackprop.rules.activations import elementwise_names
 from symbackprop.rules.extent import steepest
 from symbackprop.rules.soundness import check_functions
 
@@ -37,11 +37,11 @@ class _Options(SectionTable):
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
-    norm, slope, start = number(options.norm), _slope(options), number(options.start)
+    norm, slope, start = number(options.norm), _slope(analysis, options), number(options.start)
     depth = options.layers
     last = _bound(depth)
     given = (Chain(_NORM, (Link("=", norm),)), Chain(_SLOPE, (Link("=", slope),)), Chain(last, (Link("=", start),)))
-    function = function_name(activation(options.activation), named=True)
+    function = function_name(activation_of(analysis, options.activation), named=True)
     words = Phrase("gradient_flow.given", {"layers": depth, "function": function})
     letters = Phrase(
         "gradient_flow.letters", {"norm": _NORM, "slope": _SLOPE, "bound": _bound("l"), "layer": variable("l")}
@@ -66,11 +66,11 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     yield _analysis(analysis, options, slope, context)
 
 
-def _slope(options: _Options) -> Number:
+def _slope(analysis: Analysis, options: _Options) -> Number:
     """The bound on the slope: what is given, else that of the activation, which must have one."""
     if options.slope is not None:
         return number(options.slope)
-    rule = activation(options.activation)
+    rule = activation_of(analysis, options.activation)
     check_functions([rule.applied, rule.slope])
     bound = steepest(rule)
     if not isinstance(bound, Number):

@@ -14,6 +14,7 @@ from symbackprop.compose.lessons import (
     by_cases,
     column,
     in_own_letters,
+    loss_of,
     number,
     numbers_chain,
     own_letters,
@@ -70,6 +71,8 @@ class _Options(SectionTable):
         """Examples of losses that are not there, or beyond what the loss is defined for."""
         for name, pairs in self.examples.items():
             if name not in losses_with_target():
+                if name in self.functions:  # one of the lecture's own
+                    continue
                 yield ("examples", name), f"unknown loss{nearest(name, losses_with_target())}"
                 continue
             for place, (target, prediction) in enumerate(pairs):
@@ -85,7 +88,7 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     names = tuple(Phrase(f"loss.{name}", default=name) for name in options.functions)
     yield Frame(Phrase("losses.overview"), (Phrase("losses.measure"), Items(names), Phrase("losses.goal")))
     for name in options.functions:
-        rule = losses.LOSSES[name]
+        rule = loss_of(analysis, name)
         check_functions([rule.part, rule.slope])
         if rule.distribution or rule.couples:
             yield from _by_class(rule)

@@ -8,13 +8,13 @@ from typing import Annotated
 from pydantic import Field
 
 from symbackprop.compose.document import Frame, Items, Phrase, Plain
+from symbackprop.compose.lessons import activation_of
 from symbackprop.compose.section import SectionKind
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.mistakes import KeyPath
 from symbackprop.network.network import Network
 from symbackprop.network.schema import SectionTable, Text, one_of
 from symbackprop.rules import activations
-from symbackprop.rules.activations import activation
 from symbackprop.rules.losses import losses_with_target
 
 __all__ = ["SECTION"]
@@ -44,7 +44,8 @@ class _Options(SectionTable):
 
 def _frames(analysis: Analysis, given: _Options) -> Iterable[Frame]:
     options = given.of(analysis.network)
-    labels = {name: name for name in options.losses} | {name: activation(name).label for name in options.activations}
+    labels = {name: name for name in options.losses}
+    labels |= {name: activation_of(analysis, name).label for name in options.activations}
     for key, names in (("losses", options.losses), ("activations", options.activations)):
         if names:
             words = tuple(Phrase(f"takeaway.{name}", default=labels[name]) for name in names)

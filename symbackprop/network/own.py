@@ -1,0 +1,222 @@
+"""Functions and losses of a lecture's own: LaTeX, as on the board, read into rows like those of the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from symbackprop.core.errors import MissingRule
+from symbackprop.core.terms import Apply, Cases, Comparison, Number, Term, walk
+from symbackprop.latex.board import line_and_column, read_formula
+from symbackprop.latex.tokens import Unread
+from symbackprop.network.mathsymbol import read_symbol
+from symbackprop.network.mistakes import Report
+from symbackprop.network.schema import FunctionTable, LectureTable, OwnLossTable
+from symbackprop.rules.activations import ACTIVATIONS, Activation, elementwise
+from symbackprop.rules.function_row import (
+    SLOT,
+    VALUE,
+    Function,
+    Parameter,
+    Piece,
+    owned,
+    parameter_slot,
+    with_own_slope,
+)
+from symbackprop.rules.losses import LOSSES, Loss, P, Y, with_parameters
+from symbackprop.rules.slopes import slope_of_formula
+from symbackprop.rules.soundness import faults_of
+
+__all__ = ["Own", "read_own"]
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_POINTS = tuple(Fraction(n, 10) for n in (-35, -14, -6, 3, 11, 27))
+_MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
+_OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_VALUE_LETTER = "a"  # the function's own value, in a slope
+
+Applied = Callable[[Term], Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The rows that a lecture adds, by name."""
+
+    activations: Mapping[str, Activation] = field(default_factory=dict)
+    losses: Mapping[str, Loss] = field(default_factory=dict)
+
+    @property
+    def applied(self) -> dict[str, Applied]:
+        """What each function makes of its argument, in a formula."""
+        return {
+            name: lambda z, row=row.function: Apply(row.name, (z, *_defaults(row)))  # type: ignore[misc]
+            for name, row in self.activations.items()
+        }
+
+
+def _defaults(row: Function) -> tuple[Term, ...]:
+    return tuple(Number(known.default) for known in row.parameters)
+
+
+def read_own(table: LectureTable, report: Report) -> Own:
+    """The functions, each of which may use those before it, and the losses; every mistake goes to the report."""
+    own = Own()
+    for name, row in table.functions.items():
+        below = report.within("functions", name)
+        if _is_free(name, ACTIVATIONS, below):
+            made = _function(name, row, own, below)
+            own = own if made is None else Own({**own.activations, name: elementwise(made)})
+    losses: dict[str, Loss] = {}
+    for name, part in table.losses.items():
+        below = report.within("losses", name)
+        if _is_free(name, LOSSES, below):
+            loss = _loss(name, part, own, below)
+            losses |= {} if loss is None else {name: loss}
+    return Own(own.activations, losses)
+
+
+def _is_free(name: str, table: Mapping[str, object], report: Report) -> bool:
+    if not _NAME.fullmatch(name):
+        report.add((), f"{name!r} is no name; use letters, digits and _")
+    elif name in table:
+        report.add((), f"there is a row of that name already: symbackprop list shows {name!r}; choose another")
+    else:
+        return True
+    return False
+
+
+# functions
+
+
+def _function(name: str, table: FunctionTable, own: Own, report: Report) -> Function | None:
+    """The row of a function; None, with the mistakes told, where there is none."""
+    before = len(report.found)
+    parameters = _parameters(table.parameters, report)
+    latex = _symbol(name, table, report)
+    names: dict[str, Term] = {known.name: known.slot for known in parameters}
+    definition = _read(table.definition, {**names, table.of: SLOT}, own, report.within("definition"))
+    slope = None
+    if table.slope is not None:
+        slope = _read(table.slope, {**names, table.of: SLOT, _VALUE_LETTER: VALUE}, own, report.within("slope"))
+    if definition is not None and SLOT not in walk(definition):
+        report.add(("definition",), f"does not depend on {table.of}, its variable; say another one in `of`")
+    if len(report.found) > before or definition is None:
+        return None
+    try:
+        row = _row(Function(name, latex, name, parameters=parameters, words=(name,)), definition, slope)
+    except (MissingRule, ValueError) as problem:
+        report.add(("definition",), str(problem))
+        return None
+    for fault in _faults(row):
+        report.add(("slope" if slope is not None and "slope" in fault else "definition",), fault)
+        return None
+    return row
+
+
+def _row(bare: Function, definition: Term, slope: Term | None) -> Function:
+    """The row with its definition or its pieces, and its slope: as given, else a function of its own."""
+    if isinstance(definition, Cases):
+        found = with_own_slope(replace(bare, pieces=tuple(_pieces(definition))))
+        return found if slope is None else owned(replace(found, slope=slope))
+    smooth = replace(bare, definition=definition)
+    if slope is not None:
+        return owned(replace(smooth, slope=slope))
+    return with_own_slope(smooth, slope_of_formula(definition, SLOT.quantity))
+
+
+def _faults(row: Function) -> Iterator[str]:
+    """What is wrong with a row, its definition first: it must have a value and a slope everywhere."""
+    yield from faults_of(row, _POINTS)
+
+
+def _pieces(cases: Cases) -> Iterator[Piece]:
+    """The branches as pieces whose conditions exclude each other. Raises ValueError where they cannot be told apart."""
+    known: list[tuple[Comparison, ...]] = []
+    for value, condition in cases.branches:
+        where = tuple(_conditions(condition))
+        if not where:
+            where = _rest(known)
+        known.append(where)
+        yield Piece(value, slope_of_formula(value, SLOT.quantity), where)
+
+
+def _conditions(condition: Term) -> Iterator[Comparison]:
+    """The comparisons of a condition, the variable on the left; none where it always holds."""
+    match condition:
+        case Comparison(left, relation, Comparison(middle) as rest):
+            yield from _conditions(Comparison(left, relation, middle))
+            yield from _conditions(rest)
+        case Comparison(left, relation, right) if left == SLOT and SLOT not in walk(right):
+            yield condition
+        case Comparison(left, relation, right) if right == SLOT and SLOT not in walk(left):
+            yield Comparison(right, _MIRRORED[relation], left)
+        case Comparison(Number(one), "=", Number(other)) if one == other:
+            return
+        case _:
+            raise ValueError("a condition compares the variable itself, as in z > 0; write it so")
+
+
+def _rest(known: Sequence[tuple[Comparison, ...]]) -> tuple[Comparison, ...]:
+    """Where none of the conditions before holds, each of them one comparison."""
+    single = [where[0] for where in known if len(where) == 1 and where[0].relation in _OPPOSITE]
+    if len(single) != len(known):
+        raise ValueError("what is left for the last case cannot be told; write its condition")
+    return tuple(Comparison(one.left, _OPPOSITE[one.relation], one.right) for one in single)
+
+
+# losses
+
+
+def _loss(name: str, table: OwnLossTable, own: Own, report: Report) -> Loss | None:
+    parameters = _parameters(table.parameters, report)
+    names: dict[str, Term] = {known.name: known.slot for known in parameters}
+    part = _read(table.part, {**names, "p": P, "y": Y}, own, report.within("part"))
+    if part is None:
+        return None
+    if P not in walk(part):
+        report.add(("part",), "does not depend on p, the prediction")
+        return None
+    try:
+        slope = slope_of_formula(part, P.quantity)
+    except MissingRule as problem:
+        report.add(("part",), str(problem))
+        return None
+    return with_parameters(Loss(name, part, slope, parameters=parameters), {})
+
+
+# parts of both
+
+
+def _parameters(table: Mapping[str, int | Fraction], report: Report) -> tuple[Parameter, ...]:
+    for name in table:
+        if not re.fullmatch("[A-Za-z]+", name):
+            report.add(("parameters", name), "is no name of a parameter; use letters, such as alpha")
+    return tuple(
+        Parameter(name, parameter_slot(place), Fraction(value), name if len(name) == 1 else f"\\{name}")
+        for place, (name, value) in enumerate(table.items())
+    )
+
+
+def _symbol(name: str, table: FunctionTable, report: Report) -> str:
+    if table.symbol is None:
+        return rf"\mathrm{{{name}}}".replace("_", r"\_")
+    try:
+        read_symbol(table.symbol)
+    except ValueError as problem:
+        report.add(("symbol",), str(problem))
+    return table.symbol
+
+
+def _read(text: str, names: Mapping[str, Term], own: Own, report: Report) -> Term | None:
+    """A formula in LaTeX; None, with the place of the mistake told, where it is none."""
+    try:
+        return read_formula(text, names, own.applied)
+    except Unread as problem:
+        where = ""
+        if problem.at is not None:
+            line, column = line_and_column(text, problem.at)
+            where = f"column {column}: " if "\n" not in text else f"line {line}, column {column}: "
+        report.add((), f"{where}{problem}")
+    return None

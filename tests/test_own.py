@@ -1,0 +1,185 @@
+"""Functions and losses of a lecture's own, as LaTeX: derived, proved, shown in every view, computed, audited."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import autograd
+import autograd.numpy as np
+import pytest
+
+from symbackprop.api import check
+from symbackprop.build import work_out
+from symbackprop.compose.deck import SECTION_TABLES
+from symbackprop.core.errors import InputError
+from symbackprop.core.quantities import Kind
+from symbackprop.core.terms import Derivative, Symbol
+from symbackprop.evaluate.analysis import analyse
+from symbackprop.network.lecture import parse_lecture, read_lecture
+from symbackprop.render.beamer import beamer_deck
+from symbackprop.render.latex import latex_printer
+from symbackprop.render.results import results
+
+OWN = r"""
+title = "Functions of its own"
+[functions.swish]
+definition = 'z \sigma(z)'
+slope      = '\sigma(z) + a (1 - \sigma(z))'
+[functions.prelu]
+definition = '\begin{cases} z & z > 0 \\ \alpha z & \text{otherwise} \end{cases}'
+parameters = { alpha = 0.25 }
+[functions.gated]
+definition = '\frac{t}{1 + e^{-2 t}} + \frac{1}{4} \mathrm{swish}(t)'
+of         = "t"
+symbol     = '\operatorname{gated}'
+[losses.squared_log]
+part = '(\ln(1 + p^2) - \ln(1 + y^2))^2'
+"""
+NETWORK = """
+[network]
+inputs = 2
+loss   = "squared_log"
+[[network.layers]]
+units      = 2
+activation = { name = "prelu", alpha = 0.1 }
+[[network.layers]]
+units      = 2
+activation = "gated"
+[[network.layers]]
+units      = 1
+activation = "swish"
+[values]
+x  = [1, -0.5]
+y  = [0.8]
+W1 = [[0.4, 0.1], [-0.3, 0.8]]
+b1 = [0.1, 0.2]
+W2 = [[0.7, -0.6], [0.2, 0.5]]
+b2 = [0.05, -0.1]
+W3 = [[0.3, 0.9]]
+b3 = [0.2]
+"""
+SECTIONS = """
+[[sections]]
+kind = "training"
+view = ["scalar", "index", "matrix"]
+[[sections]]
+kind = "activations"
+functions = ["swish", "prelu", "gated"]
+[[sections]]
+kind = "losses"
+functions = ["squared_log"]
+examples = { squared_log = [[1, 2]] }
+[[sections]]
+kind = "comparison"
+activations = ["swish", "prelu"]
+losses = ["squared_log"]
+[[sections]]
+kind = "gradient_flow"
+activation = "gated"
+[[sections]]
+kind = "summary"
+"""
+
+
+def test_own_functions_are_used_in_every_view_and_section() -> None:
+    """A function with a slope of its own, one by cases with a parameter, one that uses another; a loss."""
+    lecture = parse_lecture(OWN + NETWORK + SECTIONS, kinds=SECTION_TABLES)
+    work = work_out(lecture)
+    deck = beamer_deck(work.document, lecture)
+    assert r"\operatorname{gated}'" in deck
+    assert r"\mathrm{prelu}'_{0.1}" in deck
+    assert work.analysis.checks.gradient_error is not None
+    assert work.analysis.checks.gradient_error < 1e-12
+
+
+def test_own_functions_have_the_values_and_gradients_of_an_independent_library() -> None:
+    """The whole network once more, by automatic differentiation."""
+    found = results(analyse(parse_lecture(OWN + NETWORK)))
+    start = {
+        "W1": np.array([[0.4, 0.1], [-0.3, 0.8]]),
+        "b1": np.array([0.1, 0.2]),
+        "W2": np.array([[0.7, -0.6], [0.2, 0.5]]),
+        "b2": np.array([0.05, -0.1]),
+        "W3": np.array([[0.3, 0.9]]),
+        "b3": np.array([0.2]),
+    }
+
+    def swish(z: np.ndarray) -> np.ndarray:
+        return z / (1 + np.exp(-z))
+
+    def loss(theta: dict[str, np.ndarray]) -> float:
+        z = theta["W1"] @ np.array([1, -0.5]) + theta["b1"]
+        a = np.where(z > 0, z, 0.1 * z)
+        t = theta["W2"] @ a + theta["b2"]
+        a = t / (1 + np.exp(-2 * t)) + swish(t) / 4
+        p = swish(theta["W3"] @ a + theta["b3"])
+        return np.sum((np.log(1 + p**2) - math.log(1 + 0.8**2)) ** 2)
+
+    assert found["loss"]["value"] == pytest.approx(loss(start), rel=1e-12)
+    for name, gradient in autograd.grad(loss)(start).items():
+        assert np.array(found["gradients"][name]) == pytest.approx(gradient, rel=1e-12, abs=1e-15)
+
+
+def test_check_reads_own_functions() -> None:
+    """The network's own lines are right as they are printed; the same lines with a slip are wrong."""
+    lecture = parse_lecture(OWN + NETWORK)
+    printed = latex_printer(lecture.spelling, 6)
+    lines = []
+    for quantity, equation in lecture.network.equations.items():
+        if quantity.kind in (Kind.ACTIVATION, Kind.PREDICTION):
+            lines.append(f"{printed(Symbol(quantity))} = {printed(equation.term)}")
+            lines += [
+                f"{printed(Derivative(quantity, by, direct=True))} = {printed(slope)}"
+                for by, slope in (equation.slopes or {}).items()
+            ]
+    verdicts = [str(claim.verdict) for claim in check(lecture, "\n\n".join(f"$${line}$$" for line in lines)).claims]
+    assert {*verdicts} <= {"given", "correct"}
+    for line in lines:
+        assert [str(claim.verdict) for claim in check(lecture, f"$${line} + 1$$").claims] == ["wrong"], line
+
+
+FUNCTION, LOSS = "[functions.f]\n", "[losses.l]\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "keys", "said"),
+    [
+        (FUNCTION, [r"definition = 'z \sigma(u)'"], "functions.f.definition: column 10: there is no u"),
+        (FUNCTION, ["definition = 'z + '"], "functions.f.definition: column"),
+        (FUNCTION, [r"definition = '\sigma(1)'"], "functions.f.definition: does not depend on z"),
+        (FUNCTION, [r"definition = '\ln z'"], "functions.f.definition: it has no value at -3.5"),
+        (FUNCTION, [r"definition = '\frac{1}{z - 0.3}'"], "functions.f.definition: it has no value at 0.3"),
+        (
+            FUNCTION,
+            [r"definition = '\begin{cases} 1 & z > 1 \\ z^2 + 1 & z \le 1 \end{cases}'"],
+            "functions.f.definition: its pieces do not meet at 1",
+        ),
+        (
+            FUNCTION,
+            ["definition = 'z^2'", "slope = '3 z'"],
+            "functions.f.slope: its slope at -3.5 is -10.5, by differences -7",
+        ),
+        (FUNCTION, ['definition = "\\tanh(z)"'], "control character"),
+        ("[functions.tanh]\n", ["definition = 'z'"], "functions.tanh: there is a row of that name already"),
+        (FUNCTION, ["definition = 'z'", "symbol = 'a + b'"], "functions.f.symbol"),
+        (FUNCTION, ["defintion = 'z'"], "did you mean 'definition'?"),
+        (LOSS, ["part = 'y^2'"], "losses.l.part: does not depend on p, the prediction"),
+        (LOSS, ["part = '(p - q)^2'"], "losses.l.part: column 6"),
+    ],
+)
+def test_a_mistake_in_a_function_is_told_with_its_place(table: str, keys: list[str], said: str) -> None:
+    """What cannot be read, is no function of its variable, has no value or slope somewhere, or a wrong slope."""
+    text = "\n".join(['title = "t"', table, *keys, '[[sections]]\nkind = "summary"\nitems = ["x"]\n'])
+    with pytest.raises(InputError) as problem:
+        parse_lecture(text, kinds=SECTION_TABLES)
+    assert said in str(problem.value)
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "examples" / "functions").glob("*.toml")))
+def test_the_examples_are_worked_out(path: Path) -> None:
+    """Every line of their slides is proved, and their gradients agree with differences."""
+    lecture = read_lecture(path, SECTION_TABLES)
+    checks = work_out(lecture).checks
+    assert checks.gradient_error is not None
+    assert checks.gradient_error < 1e-12
