@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TypeAlias
 
 import numpy as np
 
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.graph import Graph, running
-from symbackprop.core.places import Index
+from symbackprop.core.places import Index, Place
 from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity, Variable, canonical_name, named, state_of
 from symbackprop.core.terms import Number, Real, Symbol, Term, substitute
 from symbackprop.evaluate.arrays import Floats, Labelled, array_of, computed
@@ -23,8 +22,6 @@ from symbackprop.rules.value import Unknown
 
 __all__ = ["ArrayRoute", "ArrayValues"]
 
-Nested: TypeAlias = "float | list[Nested]"
-
 
 @dataclass(frozen=True, slots=True)
 class ArrayValues(Mapping[Quantity, Real]):
@@ -32,7 +29,7 @@ class ArrayValues(Mapping[Quantity, Real]):
 
     general: Mapping[Variable, Quantity]
     arrays: Mapping[Variable, Floats]
-    made: dict[Variable, Nested] = field(default_factory=dict)  # the arrays that were asked for entries, as lists
+    made: dict[Variable, dict[tuple[Place, ...], float]] = field(default_factory=dict)  # entries that were asked for
 
     def __getitem__(self, quantity: Quantity) -> float:
         found = self.get(quantity)
@@ -48,15 +45,9 @@ class ArrayValues(Mapping[Quantity, Real]):
             array = self.arrays.get(variable)
             if array is None:
                 return default
-            inside = self.made[variable] = array.tolist()
-        places = at if sample is None else (sample, *at)
-        if step or len(places) != self.arrays[variable].ndim:
-            return default
-        for place in places:
-            if not isinstance(place, int) or not isinstance(inside, list) or not 0 < place <= len(inside):
-                return default
-            inside = inside[place - 1]
-        return None if isinstance(inside, list) else inside
+            places = product(*(range(1, size + 1) for size in array.shape))
+            inside = self.made[variable] = dict(zip(places, array.ravel().tolist(), strict=True))
+        return default if step else inside.get(at if sample is None else (sample, *at), default)
 
     def __iter__(self) -> Iterator[Quantity]:
         for variable, array in self.arrays.items():

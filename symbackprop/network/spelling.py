@@ -33,6 +33,10 @@ _PENALTY = "R"
 _ANY_FUNCTION = "g"  # an activation function that has no name, or of a layer that stands for several
 
 
+def _is_running(place: Place | None) -> bool:
+    return isinstance(place, Index) and place != ALL
+
+
 def _script(parts: Iterable[str], mark: str) -> str:
     joined = "".join(parts)
     if not joined:
@@ -146,7 +150,7 @@ class Spelling:
 
     def _row(self, quantity: Quantity) -> Row:
         (kind, layer, _, _), at, _, _ = quantity
-        running = any(isinstance(place, Index) and place != ALL for place in (layer, *at))
+        running = _is_running(layer) or any(map(_is_running, at))
         notation = self.notation
         if at and at[0] == ALL:
             rows = notation.whole_indexed if running else notation.whole

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of, state_of
+from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of, signal_of, state_of
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.analysis import Analysis, Checks
 from symbackprop.evaluate.aside import aside_values
@@ -194,7 +194,8 @@ def _shaped(analysis: Analysis, values: Values) -> dict[str, Any]:
     shaped: dict[str, Any] = {}
     for number, layer in enumerate(network.layers, start=1):
         units, sources = range(1, layer.units + 1), range(1, network.width(number - 1) + 1)
-        shaped[f"W{number}"] = [[at(quantity_of(Kind.WEIGHT, number, i, j)) for j in sources] for i in units]
+        weights = Variable(Kind.WEIGHT, number)
+        shaped[f"W{number}"] = [[at(Quantity(weights, (i, j))) for j in sources] for i in units]
         bias: dict[str, Callable[[], Any]] = {
             "shared": lambda n=number: at(quantity_of(Kind.BIAS, n)),  # type: ignore[misc]
             "per_unit": lambda n=number, u=units: [at(quantity_of(Kind.BIAS, n, i)) for i in u],  # type: ignore[misc]
