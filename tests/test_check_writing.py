@@ -42,6 +42,7 @@ W2 = [["w1o", "w2o"]]
 z2 = ["net_o"]
 yhat = ["out_o"]
 y = ["t_o"]
+delta1 = ["\\\\delta_{h1}", "\\\\delta_{h2}"]
 """,
 )
 _LOGISTIC = _lecture(
@@ -59,6 +60,12 @@ _NEURON = _lecture(
 _BRACKET = _lecture("3 relu, 2 sigmoid", 2, notation='style = "bracket"')
 _BATCH = _lecture(
     "3 relu, 2 softmax", 2, "cross_entropy", values="x = [[1, 2], [0, 1]]\ny = [0, 1]", notation='style = "bracket"'
+)
+_ZERO = _lecture(
+    "1 identity",
+    2,
+    values="x = [0, 2]\ny = [1]\nW1 = [[0.5, 0.3]]\nb1 = [0.1]",
+    notation='z1 = ["z_1"]\nx = ["x_1", "x_2"]\nW1 = [["w_1", "w_2"]]',
 )
 _INDEX = _lecture("3 sigmoid, 2 sigmoid", 2, notation='style = "index"\nL = "C"')
 _SOFTMAX = example("softmax_cross_entropy")
@@ -103,6 +110,11 @@ _CASES = [
     (_SOFTMAX, r"$Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.3147$, $Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.6853$", "given wrong correct correct"),
     # each operand the exact value or what was printed
     (_CHAIN, r"$z^{(1)} = 0.55$, $a^{(1)} = 0.6341$, $a^{(1)} \cdot 3 = 0.6341 \cdot 3 = 1.9023$, $a^{(1)} \cdot 3 = 0.6351 \cdot 3$", "correct rounded correct carried wrong"),
+    # what a zero hides
+    (_ZERO, r"$z_1 = 0.5 \cdot 0 + 0.3 \cdot 2 + 0.1$, $z_1 = -0.5 \cdot 0 + 0.3 \cdot 2 + 0.1$, $z_1 = 0.1 + 0.3 \cdot 2$", "correct wrong correct"),
+    (_CODE, r"$w12 - \eta \delta_{h2} out_{i1} = 0.3 - 0.1 \cdot (-0.012) \cdot 0$, $w12 - \eta \delta_{h2} out_{i1} = 0.3 - 0.1 \cdot (-0.0095) \cdot 0$", "correct wrong"),
+    # a vector of the lecture is no number of the document because its claim is wrong
+    (_INDEX, r"$\delta^{L-1} = \delta^L W^L \sigma'_{s}(z^{L-1})$, $\delta^{L-1} = (W^L)^T \delta^L \odot \sigma'(z^{L-1})$", "wrong correct"),
     # how many units a layer has
     (_INDEX, r"$z_j^L = \sum_{k=1}^{n_{L-1}} w_{jk}^L a_k^{L-1} + b_j^L$, $C = \frac12 \sum_{j=1}^{n_L} (a_j^L - y_j)^2$, $C = \frac{1}{n_L} \sum_{j=1}^{n_L} (a_j^L - y_j)^2$", "given given given"),
 ]  # fmt: skip

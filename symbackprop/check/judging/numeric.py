@@ -11,6 +11,7 @@ from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.inheritance import cause_of, find_cause, follows_numbers, start_of
 from symbackprop.check.judging.operands import by_operands, reduces
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
+from symbackprop.check.judging.zeros import hidden_by_zero
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Number, Real, Symbol, Term, map_children, walk
@@ -35,6 +36,9 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
         if sample is not None:
             return Outcome(Verdict.GIVEN, sample=sample)
     if close(exact, value):
+        slip = hidden_by_zero(evidence, head, before, side)
+        if slip is not None:
+            return slip
         given = isinstance(head, Symbol) and not before and head.quantity in evidence.given
         return Outcome(Verdict.GIVEN if given else Verdict.CORRECT)
     if printed is not None and fits(exact, *printed):

@@ -37,7 +37,7 @@ from symbackprop.core.terms import (
 from symbackprop.judge.differentiation import unfold
 from symbackprop.rules.value import at_index
 
-__all__ = ["by_operands", "literals", "reduces", "rounded_operands", "written_out"]
+__all__ = ["by_operands", "causes_of", "literals", "reduces", "rounded_operands", "written_out"]
 
 _COMBINATIONS = 200
 _FEW_PLACES = 8
@@ -113,6 +113,11 @@ def reduces(evidence: Evidence, term: Term, side: Term, worked: Real) -> bool:
         if not (isinstance(value, Decimal) and value.is_nan()) and close(worked, value):
             return True
     return False
+
+
+def causes_of(evidence: Evidence, source: Term, side: Term) -> frozenset[int] | None:
+    """The wrong claims from which a line of numbers comes that stand in the places of a formula; None where not."""
+    return matches(source, side, _Stands(evidence, [source]).fits)
 
 
 def _chain_parts(evidence: Evidence, term: Term) -> list[Term]:

@@ -36,8 +36,8 @@ def known(reader: Reader, named: Identifier) -> Quantity | None:
     """The quantity that a name stands for, of the lecture or of the document."""
     found = _found(reader, named)
     env = reader.env
-    if reader.way.scalar and found is not None and found.unit == ALL:
-        # one number, in an example of the document
+    if reader.way.scalar and found is not None and found.unit == ALL and is_bare(named):
+        # one number, in an example of the document; what says its layer is the lecture's
         key = key_of(named, reader.bindings)
         return env.own.get(key) or (reader.define(key, written(named)) if reader.way.new else None)
     return found

@@ -1,0 +1,84 @@
+"""Slips that a zero hides: a factor or a sign that makes no difference since what stands beside it happens to be 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from symbackprop.check.judging.evaluation_point import FAILURES
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.operands import causes_of, literals, written_out
+from symbackprop.check.judging.outcome import Outcome, is_number, literal
+from symbackprop.check.reading.interpretation import Printed
+from symbackprop.check.report import Verdict
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Derivative, Number, Symbol, Term, quantities_of, substitute, transform
+
+__all__ = ["hidden_by_zero"]
+
+_ONE = Number(Fraction(1))
+_HIDDEN = "a 0 hides a slip: with another number in its place this would not be so"
+_TOLERANCE = 0.05  # of what rounded numbers may make of a factor
+
+
+def hidden_by_zero(
+    evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term
+) -> Outcome | None:
+    """The verdict of wrong on a line of numbers whose only 0 stands for the only name that is 0 in the formula before,
+    where with 1 for both the line would give another value, or of inherited where its numbers come from a wrong claim;
+    None for any other line.
+    """
+    if literal(side) is not None or sum(1 for number in literals(side) if not number.value) != 1:
+        return None
+    sources = [*_sources(evidence, head, before)]
+    for source in sources:
+        causes = causes_of(evidence, source, side)
+        if causes is not None:
+            value = evidence.exact(head)
+            return Outcome(Verdict.INHERITED, cause=min(causes), value=value) if causes else None
+    found = [pair for source in sources if (pair := _slopes(evidence, source, side)) is not None]
+    if not found or any(abs(one - other) <= _TOLERANCE * max(abs(one), abs(other)) for one, other in found):
+        return None
+    one, other = found[0]
+    opposite = bool(one) and abs(one + other) <= _TOLERANCE * max(abs(one), abs(other))
+    return Outcome(Verdict.WRONG, _HIDDEN, mistake="sign" if opposite else None, value=evidence.exact(head))
+
+
+def _sources(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]]) -> Iterator[Term]:
+    yield from (term for term, _ in before[-1:] if not is_number(term))
+    if not before and not isinstance(head, Symbol | Derivative):
+        yield head
+    equation = evidence.env.network.equations.get(head.quantity) if isinstance(head, Symbol) and not before else None
+    derived = evidence.formula(head) if not before else None
+    if equation is not None:
+        yield equation.term
+    elif derived is not None:
+        yield written_out(derived, evidence.env)
+
+
+def _slopes(evidence: Evidence, source: Term, side: Term) -> tuple[float, float] | None:
+    """What a formula and a line of numbers grow by where their only 0 becomes 1; None where the formula has not one."""
+    named = [*quantities_of(source)]
+    zeros = [name for name in named if _is_zero(evidence, name)]
+    if len(zeros) != 1:
+        return None
+
+    def ones(node: Term) -> Term:
+        return _ONE if isinstance(node, Printed) and not node.value else node
+
+    other = substitute(source, lambda name: _ONE if name == zeros[0] else None)
+    one, two = _growth(evidence, source, other), _growth(evidence, side, transform(side, ones))
+    return None if one is None or two is None else (one, two)
+
+
+def _growth(evidence: Evidence, before: Term, after: Term) -> float | None:
+    data = evidence.data()
+    try:
+        return float(data.of(after)) - float(data.of(before))
+    except FAILURES:
+        return None
+
+
+def _is_zero(evidence: Evidence, name: Quantity) -> bool:
+    value = evidence.exact(Symbol(name))
+    return value is not None and not value
