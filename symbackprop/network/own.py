@@ -9,8 +9,6 @@ from fractions import Fraction
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.terms import Apply, Cases, Comparison, Number, Term, walk
-from symbackprop.latex.board import line_and_column, read_formula
-from symbackprop.latex.tokens import Unread
 from symbackprop.network.mathsymbol import read_symbol
 from symbackprop.network.mistakes import Report
 from symbackprop.network.schema import FunctionTable, LectureTable, OwnLossTable
@@ -211,6 +209,10 @@ def _symbol(name: str, table: FunctionTable, report: Report) -> str:
 
 def _read(text: str, names: Mapping[str, Term], own: Own, report: Report) -> Term | None:
     """A formula in LaTeX; None, with the place of the mistake told, where it is none."""
+    # the reader of formulas is loaded by the lectures that have some
+    from symbackprop.latex.board import line_and_column, read_formula
+    from symbackprop.latex.tokens import Unread
+
     try:
         return read_formula(text, names, own.applied)
     except Unread as problem:
