@@ -115,6 +115,11 @@ _CASES = [
     (_CODE, r"$w12 - \eta \delta_{h2} out_{i1} = 0.3 - 0.1 \cdot (-0.012) \cdot 0$, $w12 - \eta \delta_{h2} out_{i1} = 0.3 - 0.1 \cdot (-0.0095) \cdot 0$", "correct wrong"),
     # a vector of the lecture is no number of the document because its claim is wrong
     (_INDEX, r"$\delta^{L-1} = \delta^L W^L \sigma'_{s}(z^{L-1})$, $\delta^{L-1} = (W^L)^T \delta^L \odot \sigma'(z^{L-1})$", "wrong correct"),
+    # gradients that are rows, as the words say, and where nothing is said
+    (_BRACKET, r"Gradients of a scalar are **rows** here. $\frac{\partial L}{\partial a^{[1]}} = (\delta^{[2]})^T W^{[2]}$, $\frac{\partial L}{\partial a^{[1]}} = (W^{[2]})^T \delta^{[2]}$, $\nabla_{a^{[1]}} L = (W^{[2]})^T \delta^{[2]}$", "correct conditional correct"),
+    (_BRACKET, r"$\frac{\partial L}{\partial a^{[1]}} = (\delta^{[2]})^T W^{[2]}$, $\frac{\partial L}{\partial a^{[1]}} = (W^{[2]})^T \delta^{[2]}$", "conditional correct"),
+    # a row of cases that ends although none follows, and a command without its first argument
+    (_THEORY, r"\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}} $\delta_{ij} = \begin{cases} 1 & i = j, \\ 0 & i \neq j. \\ \end{cases}$, $\pd{}{z_1^L} \hat y_1 = \hat y_1 (1 - \hat y_1)$", "correct correct"),
     # how many units a layer has
     (_INDEX, r"$z_j^L = \sum_{k=1}^{n_{L-1}} w_{jk}^L a_k^{L-1} + b_j^L$, $C = \frac12 \sum_{j=1}^{n_L} (a_j^L - y_j)^2$, $C = \frac{1}{n_L} \sum_{j=1}^{n_L} (a_j^L - y_j)^2$", "given given given"),
 ]  # fmt: skip

@@ -38,6 +38,7 @@ __all__ = [
     "NUMBER_OF_UNITS",
     "PARAMETER_LETTERS",
     "REASONS",
+    "ROW_GRADIENTS",
     "RUNNING",
     "SCRIPT_WORDS",
     "STEP_LETTERS",
@@ -134,6 +135,12 @@ BEHIND_UNIT = re.compile(r"^\$?\s*(?:in|of) the (input|hidden|output) layer\b", 
 LOGARITHM_BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
 TRUE_CLASS = re.compile(
     r"\b(?:true|correct|right|wahre|richtige) (?:class|label|Klasse)\s*(?:is |ist |=)?\s*\$?([a-z])\b", re.IGNORECASE
+)
+# the derivative of a number by a vector as a row, said in words
+ROW_GRADIENTS = re.compile(
+    r"\b(?:gradients?|derivatives?)\b[^.$]{0,50}\b(?:are|is|as)\b[^.$]{0,20}\brows?\b|\brow[ -](?:vector )?gradients?\b"
+    r"|\bnumerator layout\b|\bZähler-?[Ll]ayout\b|\bGradient(?:en)?\b[^.$]{0,40}\bZeilen(?:vektor(?:en)?)?\b",
+    re.IGNORECASE,
 )
 # the letter L above or below a name, as far as an index runs, or beside the word
 COUNTED_LAYERS = re.compile(

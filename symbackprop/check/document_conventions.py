@@ -63,12 +63,15 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     equations = [*islice(_equations(evidence.env, formulas, macros), _EQUATIONS)]
     evidence = _with_names(evidence, equations)
     evidence = _with_loss(evidence, equations)
+    said = replace(evidence.env.layout, row_gradients=evidence.place.source.row_gradients)
+    evidence = evidence.within(replace(evidence.env, layout=said))
     definitions = [*islice((one for one in equations if _is_of_a_vector(evidence.env, one.trees)), _MOST)]
     if not definitions:
         return evidence
     counts = {one: sum(_is_right(evidence, one, definition) for definition in definitions) for one in LAYOUTS}
     # a single transpose too many is a mistake; a convention is kept in every layer
     layout = max(LAYOUTS, key=lambda one: counts[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
+    layout = replace(layout, row_gradients=said.row_gradients and not layout.rows)
     return evidence.within(replace(evidence.env, layout=layout))
 
 

@@ -59,7 +59,9 @@ class Scanner:
         place, previous, bars = 0, "", 0
         while place < len(tokens):
             token = tokens[place]
-            if token.text in (",", ".", ";") and place + 1 < len(tokens) and tokens[place + 1].text in _CELL_ENDS:
+            following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+            ends = token.text in (",", ".", ";") and following in _CELL_ENDS
+            if ends or (token.text == "\\\\" and following == r"\end"):
                 place += 1
                 continue
             found, after = self._one(tokens, place, depth, previous, bars)

@@ -108,7 +108,8 @@ def _other_shape(evidence: Evidence, head: Term, side: Term, shapes: tuple[Shape
         if isinstance(side, List) or isinstance(head, List):
             return other
         if other.verdict not in (*BAD, Verdict.UNREAD):
-            return _WEIGHT_LAYOUT if _is_weight_gradient(head) else _LAYOUT
+            said = evidence.env.layout.row_gradients  # what breaks a convention that is said is wrong
+            return _WEIGHT_LAYOUT if _is_weight_gradient(head) or said else _LAYOUT
     slopes = _entry_by_entry(evidence, head, side)
     if slopes is not None:
         return slopes

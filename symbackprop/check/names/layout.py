@@ -18,6 +18,7 @@ class Layout:
     rows: bool = False
     by_input: bool = False
     column_weights: bool = False
+    row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
 
     def in_words(self) -> Mapping[str, str]:
         """The conventions as a report says them."""
@@ -26,6 +27,8 @@ class Layout:
             found["weights"] = f"a row for each {'input' if self.by_input else 'unit'}"
         if self.column_weights:
             found["weights of a single unit"] = "column"
+        if self.row_gradients:
+            found["derivatives of a number"] = "rows"
         return found
 
 

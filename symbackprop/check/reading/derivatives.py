@@ -127,7 +127,9 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
         if isinstance(of, Called):
             return None
         arguments = len(rest) > 1 and rest[1][0] == "beside" and is_list_of_names(rest[1][1]) and is_loss(of)
-        return differentiated(reader, of, _nabla(reader, named.sub)), 3 if arguments else 2
+        found = differentiated(reader, of, _nabla(reader, named.sub))
+        column = isinstance(found, Transpose) and reader.env.layout.row_gradients
+        return found.term if column and isinstance(found, Transpose) else found, 3 if arguments else 2
     if named.base == r"\nabla" and is_bare(named):
         whole = reader.env.wholes.get(key_of(named, {}))
         if whole is not None:
@@ -241,7 +243,8 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
     if isinstance(of, Symbol) and of.quantity.unit != ALL:
         found = Derivative(of.quantity, by.quantity)
         vector = by.quantity.kind is not Kind.WEIGHT
-        return Transpose(found) if reader.way.row_gradients and vector else found
+        as_row = reader.way.row_gradients or reader.env.layout.row_gradients
+        return Transpose(found) if as_row and vector else found
     if by.quantity.kind is Kind.WEIGHT:
         raise Unread("a derivative of a vector by a matrix")
     network = reader.env.network

@@ -7,7 +7,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symbackprop.check.conventions import COUNT_OF_SAMPLES, COUNTED_LAYERS, LOGARITHM_BASE, TRUE_CLASS
+from symbackprop.check.conventions import (
+    COUNT_OF_SAMPLES,
+    COUNTED_LAYERS,
+    LOGARITHM_BASE,
+    ROW_GRADIENTS,
+    TRUE_CLASS,
+)
 
 __all__ = ["Source"]
 
@@ -50,6 +56,11 @@ class Source:
     def counts_layers(self) -> bool:
         """Whether L seems to be the number of layers, somewhere at least."""
         return COUNTED_LAYERS.search(self.text) is not None
+
+    @property
+    def row_gradients(self) -> bool:
+        """Whether the words say that the derivative of a number by a vector is a row."""
+        return ROW_GRADIENTS.search(self.text) is not None
 
     @property
     def sample_counts(self) -> set[str]:
