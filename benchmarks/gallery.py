@@ -18,19 +18,19 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from benchmarks.pages import emptiest, pages_of, small_scripts, small_words, touching
+from benchmarks.pages import emptiest, faults_of, pages_of
 from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.network.lecture import parse_lecture
 from symbackprop.render.beamer import beamer_deck
 from symbackprop.render.themes import THEMES
-from symbackprop.render.typeset import read_log, typeset
+from symbackprop.render.typeset import typeset
 from symbackprop.rules.notation import builtin_notations
 
 ROOT = Path(__file__).parent.parent
 SOFTMAX = ROOT / "examples" / "softmax_cross_entropy.toml"
-_BEAMER_THEMES = ("default", "Madrid", "Warsaw")
+BEAMER_THEMES = ("default", "Madrid", "Warsaw")
 _COLUMNS, _SCALE = 6, 0.6
 _WORKERS = 2
 
@@ -49,7 +49,7 @@ def entries() -> Iterator[Entry]:
     for file in (*sorted((ROOT / "examples").glob("*.toml")), *sorted((ROOT / "tests/data/lectures").glob("*.toml"))):
         yield Entry(file.stem, file, file.read_text("utf-8"))
     text = SOFTMAX.read_text("utf-8")
-    for theme in (*THEMES, *_BEAMER_THEMES):
+    for theme in (*THEMES, *BEAMER_THEMES):
         yield Entry(f"theme {theme}", SOFTMAX, text.replace("[deck]\n", f'[deck]\ntheme = "{theme}"\n'))
     plain = re.sub(r"\[notation\].*?(?=\n\[|\Z)", "", text, flags=re.DOTALL)
     for style in builtin_notations():
@@ -72,14 +72,12 @@ def _show(entry: Entry, folder: Path) -> str:
     (folder / f"{stem}.pdf").write_bytes(done.pdf)
     _sheet(done.pdf).save(folder / f"{stem}.png")
     pages = [*pages_of(done.pdf)]
-    small = sum(len(small_words(page)) + len(small_scripts(page)) for page in pages)
-    touch = sum(len(touching(page)) for page in pages)
+    faults = faults_of(pages, done.log)
     empty = ", ".join(f"{page.number} ({page.ink:.2f})" for page in emptiest(pages[1:])[:3])
     figures = (
         f"{len(pages)} pages; smallest type {min(page.smallest for page in pages):.1f} pt; "
         f"{sum(page.ink >= 0.85 for page in pages)} pages with ink to 85 % of the body; emptiest: {empty}; "
-        f"{small} letters too small; {touch} pairs touch; {len(read_log(done.log).overfull)} boxes too full; "
-        f"{done.log.count('SBP does not fit')} rows too wide; "
+        f"{len(faults)} faults{''.join(f'; {fault}' for fault in faults[:3])}; "
         f"{composed - start:.1f} s and {ended - composed:.1f} s of TeX"
     )
     print(f"{entry.name}: {figures}", flush=True)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-__all__ = ["Glyph", "Page", "emptiest", "pages_of", "small_scripts", "small_words", "touching"]
+from symbackprop.render.typeset import read_log
+
+__all__ = ["Glyph", "Page", "emptiest", "faults_of", "pages_of", "small_scripts", "small_words", "touching"]
 
 _POINT = 72.27 / 72  # TeX's points in one of PDF
 _WORDS, _FORMULA, _SCRIPT = 8.0, 10.0, 5.5  # the least sizes, in TeX's points
@@ -115,6 +117,20 @@ def small_scripts(page: Page) -> Sequence[Glyph]:
         if glyph.size < _SCRIPT - _SLACK or not (script or spoken):
             found.append(glyph)
     return found
+
+
+def faults_of(pages: Sequence[Page], log: str) -> list[str]:
+    """What a lecturer would be ashamed of, each with its page: type too small, letters that touch; then what TeX says:
+    boxes too full, missing characters, rows that do not fit.
+    """
+    found = [
+        f"page {p.number}: {g.text!r} in {g.size:.1f} pt" for p in pages for g in (*small_words(p), *small_scripts(p))
+    ]
+    found += [f"page {p.number}: {a.text!r} touches {b.text!r}" for p in pages for a, b in touching(p)]
+    told = read_log(log)
+    found += [text for _, text in told.overfull]
+    found += told.missing
+    return found + [line for line in log.splitlines() if "SBP does not fit" in line]
 
 
 def _near(other: Glyph, glyph: Glyph) -> bool:

@@ -119,7 +119,7 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
     ledger = ledger_of(analysis, derivation, value)
     lit = backward_picture(network, picture, subject)
     head = (Chain(name, (Link("=", derivation.gradient),)),) if is_delta else ()
-    title = Phrase(f"frame.chain_{role}" if paths_of(derivation) > 1 else f"frame.chain_{role}_one", slots)
+    title = Phrase(f"frame.chain_{role}{_way(derivation)}", slots)
     steps = [*_steps(derivation)]
     rule = Phrase("text.paths" if paths_of(derivation) > 1 else "text.path")
     at_once = step_links(analysis, steps[:1], last=len(steps) == 1)
@@ -144,6 +144,14 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
         steps = steps[1:]
     plain = "" if steps else "_plain"
     yield from _simplified(analysis, derivation, steps, Phrase(f"frame.simplified_{role}{plain}", slots), lit, meaning)
+
+
+def _way(derivation: Derivation) -> str:
+    """How a title says it: over several paths, one, or by the error signal of the subject's own unit."""
+    if paths_of(derivation) > 1:
+        return ""
+    by_delta = derivation.subject.kind is not Kind.PREACTIVATION and len(derivation.locals) == 2
+    return "_by_delta" if by_delta and any(step.rule in ("delta", "derived") for step in derivation.locals) else "_one"
 
 
 def _result(analysis: Analysis, derivation: Derivation, stage: int) -> Iterable[Chain]:

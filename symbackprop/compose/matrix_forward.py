@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Block, Chain, Frame, Link, Phrase, Plain, Words
+from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Phrase, Plain, Words
 from symbackprop.compose.matrices import MatrixView, matrix_view, wholes
 from symbackprop.compose.matrix_working import working
 from symbackprop.compose.picture import forward_picture
@@ -32,6 +32,8 @@ from symbackprop.rules.functions import function, pieces_of
 from symbackprop.rules.value import Lookup, value_of
 
 __all__ = ["first_sample", "matrix_forward_frames", "piece_in_force"]
+
+_ONE_BY_ONE = 2  # inactive units with a sentence each
 
 
 def matrix_forward_frames(
@@ -125,7 +127,17 @@ def _columns(view: MatrixView, definition: Definition) -> Sequence[Block]:
 
 
 def _inactive(view: MatrixView, definition: Definition) -> Iterable[Block]:
-    """The units that no gradient passes through, at a kink of their function."""
+    """The units that no gradient passes through, at a kink of their function: one by one, or many in one sentence."""
+    found = [*_switched_off(view, definition)]
+    if len(found) > _ONE_BY_ONE:
+        yield Phrase("matrix.inactive_many", {"reasons": Listing(tuple(reason for _, reason in found))})
+        return
+    for unit, reason in found:
+        yield Phrase("matrix.inactive", {"unit": unit, "reason": reason})
+
+
+def _switched_off(view: MatrixView, definition: Definition) -> Iterable[tuple[int, Comparison]]:
+    """Each unit with slope 0, and the condition that makes it so."""
     network, values = view.analysis.network, view.analysis.evaluation.values
     for unit, entry in enumerate(view.graph.entries(definition.of), start=1):
         if entry not in values:
@@ -133,7 +145,7 @@ def _inactive(view: MatrixView, definition: Definition) -> Iterable[Block]:
         for by, slope in (network.equations[entry].slopes or {}).items():
             reason = piece_in_force(slope, values.__getitem__)
             if reason is not None and by in values and not value_of(slope, values.__getitem__):
-                yield Phrase("matrix.inactive", {"unit": unit, "reason": reason})
+                yield unit, reason
 
 
 def piece_in_force(slope: Term, lookup: Lookup) -> Comparison | None:

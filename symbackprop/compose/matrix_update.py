@@ -25,6 +25,7 @@ from symbackprop.core.terms import (
     Term,
     quantities_of,
     transform,
+    walk,
 )
 from symbackprop.derive.families.entries import entries_of
 from symbackprop.derive.updates import update_lines
@@ -47,7 +48,8 @@ def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
         groups.setdefault(view.number_of(parameter.variable), []).append(parameter)
     one_step = len(shown_steps(training, matrices=True)) == 1
     every = [chain for n in sorted(groups, reverse=True) for one in groups[n] for chain in _update(view, one, 1)]
-    if not analysis.lecture.values and one_step and 0 < len(every) <= _TOGETHER:
+    symbolic = not any(isinstance(node, Matrix) for chain in every for link in chain.links for node in walk(link.right))
+    if symbolic and one_step and 0 < len(every) <= _TOGETHER:
         yield Frame(Phrase("matrix.updates"), tuple(every))
         return
     for step in shown_steps(training, matrices=True):

@@ -135,7 +135,9 @@ def forward_picture(network: Network, diagram: Diagram, quantities: Iterable[Qua
     computed = {node_of(network, quantity): quantity for quantity in every}
     # an activation of its own unit comes along no edge
     joined = {node_of(network, quantity) for quantity in every if not _is_own(network, quantity)}
-    columns = [node.column for node in diagram.nodes if node.name in computed]
+    # the first unit of a layer is drawn, whichever are computed
+    firsts = {node_of(network, q.at_unit(1) if isinstance(q.unit, int) else q) for q in every}
+    columns = [node.column for node in diagram.nodes if node.name in firsts]
     lit = _with_roles(
         diagram,
         lambda node: Role.FORWARD if node.name in computed else node.role,

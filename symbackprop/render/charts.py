@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
@@ -14,8 +15,9 @@ __all__ = ["Chart", "ColumnChart", "chart", "column_chart"]
 _LEFT, _RIGHT, _BELOW, _ABOVE, _LEGEND = 11.0, 7.0, 7.0, 5.0, 7.0  # room round the axes
 _NAMES, _NUMBERS = 9.0, 8.0  # room below and above bars
 _WIDEST_PITCH, _BAR = 32.0, 0.62  # from bar to bar, and the bar's share of it
-_JUMP = 0.3  # of the height between neighbouring points, beyond which a curve has a gap
-_TICK = 4.5  # a tick's number must be this far from every curve, or it moves to the other side
+_JUMP, _STEEPER = 0.08, 5.0  # of the height between neighbours, and times the steps beside it: there a curve has a gap
+_TICK = 4.5  # a tick stands this far from the other axis
+_NUMBER = 4.0, 2.4  # a tick's number must be this far from every curve, or it moves to the other side
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +70,20 @@ def chart(plot: Plot, printer: Printer, *, width: float, height: float, decimal:
     points = [place(x, y) for curve in plot.curves for x, y in curve.points]
 
     def busy(x: float, y: float) -> bool:
-        return any(abs(a - x) < _TICK and abs(b - y) < _TICK for a, b in points)
+        return any(abs(a - x) < _NUMBER[0] and abs(b - y) < _NUMBER[1] for a, b in points)
 
     whole = all(curve.marked for curve in plot.curves)
     across = []
     for x in _ticks(left, right, whole=whole):
         at = place(x, 0)[0]
         if abs(at - origin[0]) > _TICK:
-            across.append(Tick(_point(at, origin[1]), _number(x, decimal), busy(at, origin[1] - 3)))
+            sides = [busy(at, origin[1] - 3), busy(at, origin[1] + 3)]
+            across += _tick(_point(at, origin[1]), _number(x, decimal), sides)
     up = []
     for y in _ticks(plot.low, plot.high):
         at = place(0, y)[1]
         if abs(at - origin[1]) > _TICK:
-            up.append(Tick(_point(origin[0], at), _number(y, decimal), busy(origin[0] - 4, at)))
+            up += _tick(_point(origin[0], at), _number(y, decimal), [busy(origin[0] - 4, at), busy(origin[0] + 4, at)])
     return Chart(
         (_point(0, 0), _point(wide, high)),
         (_point(-_LEFT, -_BELOW - _LEGEND), _point(wide + _RIGHT, high + _ABOVE)),
@@ -139,6 +142,11 @@ def column_chart(bars: Bars, printer: Printer, *, width: float, height: float) -
     return ColumnChart(room, _point(left, 0), _point(left + pitch * len(bars.bars), 0), tuple(columns))
 
 
+def _tick(at: str, number: str, busy: Sequence[bool]) -> list[Tick]:
+    """A tick with its number on the side that is free; none where curves run on both."""
+    return [] if all(busy) else [Tick(at, number, busy[0])]
+
+
 def _drawn(points: tuple[tuple[float, float], ...], high: float, role: str, label: str, marked: bool) -> DrawnCurve:
     """The curve in strokes: it is torn where it jumps, and the value at the jump is that of the point on it."""
     if marked:
@@ -146,8 +154,10 @@ def _drawn(points: tuple[tuple[float, float], ...], high: float, role: str, labe
     strokes: list[list[tuple[float, float]]] = [[points[0]]]
     ends: list[str] = []
     starts: list[str] = []
-    for before, here in pairwise(points):
-        if abs(here[1] - before[1]) > _JUMP * high:
+    steps = [abs(here[1] - before[1]) for before, here in pairwise(points)]
+    for place, (before, here) in enumerate(pairwise(points)):
+        beside = max(steps[max(place - 1, 0) : place] + steps[place + 1 : place + 2], default=0.0)
+        if steps[place] > max(_JUMP * high, _STEEPER * beside):
             ends.append(_point(*before))
             starts.append(_point(before[0], here[1]))
             strokes.append([(before[0], here[1])])

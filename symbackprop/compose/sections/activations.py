@@ -25,6 +25,7 @@ from symbackprop.compose.lessons import (
     value,
 )
 from symbackprop.compose.section import SectionKind
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Apply, Cases, Comparison, Number, Symbol, Term, substitute, variable
 from symbackprop.derive.lessons import activation_lesson, context_of, named_function
 from symbackprop.evaluate.analysis import Analysis
@@ -171,20 +172,18 @@ def _observations(rule: Activation) -> Iterable[Words]:
 
 def _solution(analysis: Analysis, rule: Activation, given: Sequence[Argument]) -> Frame:
     """The function and its slope for every entry of the exercise."""
-    entries = [number(x) for x in given]
-    z = column(entries)
-    filled = column(_filled(rule, entry) for entry in entries)
-    found = [value(named_function(rule, entry)) for entry in entries]
-    slopes = [slope_at(rule, entry, a) for entry, a in zip(entries, found, strict=True)]
-    name = named_function(rule, NAME_Z)
-    prime = variable(rf"{_letter(rule)}'(z)")
-    exact = column(slope_at(rule, entry, named_function(rule, entry)) for entry in entries)
-    blocks = (
-        numbers_chain(analysis, name, filled, column(found)),
-        numbers_chain(analysis, prime, column(slopes), column(map(value, slopes))),
-    )
-    context = context_of({NAME_Z.quantity: z, prime.quantity: exact})
-    return Frame(Phrase("activations.solution", {"function": function_name(rule, named=True)}), blocks, context=context)
+    names = [variable(f"{NAME_Z.quantity.name}_{place}") for place in range(1, len(given) + 1)]
+    values, slopes = [], []
+    known: dict[Quantity, Term] = {}
+    for name, entry in zip(names, map(number, given), strict=True):
+        found = value(named_function(rule, entry))
+        slope = slope_at(rule, entry, found)
+        prime = variable(rf"{_letter(rule)}'({name.quantity.name})")
+        values.append(numbers_chain(analysis, named_function(rule, name), _filled(rule, entry), found))
+        slopes.append(numbers_chain(analysis, prime, slope, value(slope)))
+        known |= {name.quantity: entry, prime.quantity: slope_at(rule, entry, named_function(rule, entry))}
+    title = Phrase("activations.solution", {"function": function_name(rule, named=True)})
+    return Frame(title, (Locals(tuple(values)), Locals(tuple(slopes))), context=context_of(known))
 
 
 def _filled(rule: Activation, entry: Number) -> Term:

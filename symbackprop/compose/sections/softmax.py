@@ -22,6 +22,7 @@ from symbackprop.core.places import Index
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
+    Matrix,
     Negation,
     Number,
     Product,
@@ -29,6 +30,7 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
+    Transpose,
     substitute,
     sum_of,
     variable,
@@ -108,20 +110,19 @@ def _example(analysis: Analysis, logits: Sequence[Number]) -> Iterable[Frame]:
     found = [value(output) for output in outputs]
     powers = [value(apply("exp", z)) for z in logits]
     total = value(sum_of(*powers))
-    blocks: list[Block] = [Chain(variable(_LOGIT), (Link("=", column(logits)),))]
+    row = Transpose(Matrix((tuple(logits),)))
+    blocks: list[Block] = [Chain(variable(_LOGIT), (Link("=", row),))]
     definitions: dict[Quantity, Term] = {variable(_LOGIT).quantity: column(logits)}
     for place, (output, power, result) in enumerate(zip(outputs, powers, found, strict=True), start=1):
         name = variable(f"{_OUTPUT}_{place}")
         definitions[name.quantity] = output
-        blocks.append(numbers_chain(analysis, name, output, power / total, result))
-    half = 1 + (len(blocks) if len(logits) < 3 else (len(blocks) + 1) // 2)
+        blocks.append(replace(numbers_chain(analysis, name, output, power / total, result), inline=True))
     context = context_of(definitions)
-    yield Frame(Phrase("softmax.example"), tuple(blocks[:half]), context=context)
     check = numbers_chain(
         analysis, sum_of(*map(variable, (f"{_OUTPUT}_{n + 1}" for n in range(len(found))))), sum_of(*found), _ONE
     )
-    rest = (*blocks[half:], Phrase("softmax.check"), check)
-    yield Frame(Phrase("frame.continued", {"title": Phrase("softmax.example")}), rest, context=context)
+    blocks += [Phrase("softmax.check"), replace(check, inline=True)]
+    yield Frame(Phrase("softmax.example"), tuple(blocks), context=context)
 
 
 def _exercise(analysis: Analysis, logits: Sequence[Number], target: Sequence[int]) -> Iterable[Frame]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from symbackprop.compose.document import Frame, Items, Phrase, Plain
+from symbackprop.compose.document import Frame, Items, Phrase, Plain, Words
 from symbackprop.compose.lessons import activation_of
 from symbackprop.compose.section import SectionKind
 from symbackprop.evaluate.analysis import Analysis
@@ -18,6 +18,8 @@ from symbackprop.rules import activations
 from symbackprop.rules.losses import losses_with_target
 
 __all__ = ["SECTION"]
+
+_ON_ONE_FRAME = 5
 
 
 class _Options(SectionTable):
@@ -46,12 +48,17 @@ def _frames(analysis: Analysis, given: _Options) -> Iterable[Frame]:
     options = given.of(analysis.network)
     labels = {name: name for name in options.losses}
     labels |= {name: activation_of(analysis, name).label for name in options.activations}
-    for key, names in (("losses", options.losses), ("activations", options.activations)):
-        if names:
-            words = tuple(Phrase(f"takeaway.{name}", default=labels[name]) for name in names)
-            yield Frame(Phrase(f"summary.{key}"), (Items(words),))
-    if options.items:
-        yield Frame(Phrase("summary.items"), (Items(tuple(map(Plain, options.items))),))
+    groups: dict[str, tuple[Words, ...]] = {
+        key: tuple(Phrase(f"takeaway.{name}", default=labels[name]) for name in names)
+        for key, names in (("losses", options.losses), ("activations", options.activations))
+    }
+    groups["items"] = tuple(map(Plain, options.items))
+    every = tuple(words for group in groups.values() for words in group)
+    if len(every) <= _ON_ONE_FRAME:
+        groups = {"items": every}
+    for key, group in groups.items():
+        if group:
+            yield Frame(Phrase(f"summary.{key}"), (Items(group),))
 
 
 SECTION = SectionKind("summary", "what to take home", _Options, _frames)
