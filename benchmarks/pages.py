@@ -25,7 +25,9 @@ _OVERLAP = 0.2  # of the smaller of two glyphs, beyond which they touch
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A letter: its font, its size in TeX's points, its ink's box in PDF's points from the lower left."""
+    """A letter: its font, its size in TeX's points, its ink's box in PDF's points from the lower left, its colour as
+    RRGGBB.
+    """
 
     text: str
     font: str
@@ -34,6 +36,7 @@ class Glyph:
     bottom: float
     right: float
     top: float
+    colour: str = "000000"
 
     @property
     def mathematical(self) -> bool:
@@ -72,6 +75,7 @@ def pages_of(pdf: bytes) -> Iterator[Page]:
 def _glyphs(text: pdfium.FPDF_TEXTPAGE) -> Iterator[Glyph]:
     box = [ctypes.c_double() for _ in range(4)]
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    colour = [ctypes.c_uint() for _ in range(4)]
     for place in range(pdfium.FPDFText_CountChars(text)):
         letter = chr(pdfium.FPDFText_GetUnicode(text, place))
         if letter.isspace() or pdfium.FPDFText_IsGenerated(text, place) == 1:
@@ -80,7 +84,9 @@ def _glyphs(text: pdfium.FPDF_TEXTPAGE) -> Iterator[Glyph]:
         pdfium.FPDFText_GetFontInfo(text, place, name, 128, ctypes.byref(flags))
         left, right, bottom, top = (side.value for side in box)
         size = pdfium.FPDFText_GetFontSize(text, place) * _POINT
-        yield Glyph(letter, name.value.decode("latin-1"), size, left, bottom, right, top)
+        pdfium.FPDFText_GetFillColor(text, place, *map(ctypes.byref, colour))
+        ink = "".join(f"{part.value:02X}" for part in colour[:3])
+        yield Glyph(letter, name.value.decode("latin-1"), size, left, bottom, right, top, ink)
 
 
 def _ink(page: pypdfium2.PdfPage) -> float:

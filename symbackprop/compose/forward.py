@@ -125,7 +125,7 @@ def _pairs(values: Mapping[Quantity, Fraction], quantities: Iterable[Quantity]) 
 def _matrix(values: Mapping[Quantity, Fraction], weights: Sequence[Quantity]) -> tuple[Term, Term] | None:
     """The weights of a layer as a matrix of names and one of numbers, where they are few."""
     grid = _grid(weights)
-    if grid is None:
+    if grid is None or len(weights) < 2:
         return None
     names = Matrix(tuple(tuple(map(Symbol, row)) for row in grid))
     return names, Matrix(tuple(tuple(Number(values[q]) for q in row) for row in grid))

@@ -52,7 +52,7 @@ def formula_frame(frames: Iterable[Frame]) -> Iterable[Frame]:
         part = frame.part or part_of(frame.title)
         for chain in (chain for block in frame.blocks for chain in _chains(block)):
             of = _subject(chain.left)
-            link = _formula(chain)
+            link = None if _vanishes(chain) else _formula(chain)
             if of is None or link is None or of.sample not in (None, SAMPLE) or of.step:
                 continue
             if part in ("forward", "loss"):
@@ -81,6 +81,12 @@ def _chains(block: Block) -> Iterable[Chain]:
         case Locals(chains):
             return chains
     return ()
+
+
+def _vanishes(chain: Chain) -> bool:
+    """Whether a line ends in 0: then its formula is nothing to remember."""
+    last = chain.links[-1].right if chain.links else None
+    return isinstance(last, Number) and not last.value
 
 
 def _formula(chain: Chain) -> Link | None:

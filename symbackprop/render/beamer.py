@@ -40,7 +40,14 @@ from symbackprop.render.words import Wording
 
 __all__ = ["beamer_deck"]
 
-_COVERS = (84.0, 46.0), (84.0, 40.0), (84.0, 34.0), (110.0, 46.0)  # millimetres for the network on the title page
+_COVERS = (
+    (84.0, 54.0),
+    (84.0, 46.0),
+    (84.0, 40.0),
+    (84.0, 34.0),
+    (110.0, 54.0),
+    (110.0, 46.0),
+)  # millimetres for the network on the title page
 # the passes of a training step, in their order, and the colour of each
 _PARTS = {"forward": "forward", "loss": "loss", "backward": "loss", "update": "subject"}
 _DECIMALS = {"point": ".", "comma": ","}

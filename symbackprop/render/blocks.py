@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from symbackprop.compose.document import (
@@ -34,6 +34,7 @@ Data: TypeAlias = Mapping[str, object]  # what the template reads
 _BETWEEN_CHAINS, _BETWEEN_ROWS = (3.6, 2), (1.8, 1)  # millimetres, and shares of what a page leaves over
 _REASON = 0.4, 20  # ems of a letter of a reason, and letters that count
 _WIDEST = 32.0  # ems that given numbers take on one line
+_WIDEST_MATRIX = 36.0  # ems of a matrix that a page can hold
 _LONG_TABLE = 10  # rows, beyond which a table stands in two halves side by side
 
 
@@ -107,6 +108,7 @@ class Writer:
 
     def _chain(self, chain: Chain, gap: tuple[float, int], *, together: bool = False) -> Data:
         """A chain in rows; the links of one are written one after the other where it is `together`."""
+        chain = replace(chain, links=self._that_fit(chain))
         matrices = any(isinstance(node, Matrix) for link in chain.links for node in walk(link.right))
         if together or (matrices and self.printer.room is not None):
             rows = self._rows(chain, together=together)
@@ -130,6 +132,17 @@ class Writer:
             "gap": gap[0],
             "share": gap[1],
         }
+
+    def _that_fit(self, chain: Chain) -> tuple[Link, ...]:
+        """The links without those in the midst of a working whose matrices are wider than any page."""
+        last = len(chain.links) - 1
+        return tuple(
+            link
+            for place, link in enumerate(chain.links)
+            if place in (0, last)
+            or not _has_matrix(link.right)
+            or self.printer.piece(link.right).width < _WIDEST_MATRIX
+        )
 
     def _ledger(self, ledger: Ledger) -> Data:
         """A column for each factor and sign; without overlays all of it is there from the start."""

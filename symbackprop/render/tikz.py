@@ -133,21 +133,20 @@ def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float, 
             for name, edge in sorted(_named(diagram.edges), key=lambda pair: _DEPTH[pair[1].role])
         ),
         captions=captions,
-        matrices=tuple(_matrices(diagram, geometry, printer, top + above + 1.2)),
+        matrices=tuple(_matrices(diagram, geometry, printer)),
     )
 
 
-def _matrices(diagram: Diagram, geometry: Geometry, printer: Printer, height: float) -> Iterable[tuple[str, str, str]]:
-    """The name of each matrix whose edges are lit and have no labels of their own, between its columns."""
+def _matrices(diagram: Diagram, geometry: Geometry, printer: Printer) -> Iterable[tuple[str, str, str]]:
+    """The name of each matrix whose edges are lit and have no labels of their own, on its uppermost edge."""
     column = {node.name: node.column for node in diagram.nodes}
     for number, name in diagram.matrices:
         own = [(key, e) for key, e in _named(diagram.edges) if column[e.head] == number and e.weight and not e.stub]
         lit = [e for _, e in own if e.role in (Role.FORWARD, Role.SUBJECT)]
         if len(lit) < _MANY or any(key in geometry.spots for key, _ in own):
             continue
-        ends = [geometry.lines[key] for key, _ in own]
-        x = sum(a[0] + b[0] for a, b in ends) / (2 * len(ends))
-        y = max(max(a[1], b[1]) for a, b in ends) + height - max(y for _, y in geometry.points.values())
+        (x0, y0), (x1, y1) = max((geometry.lines[key] for key, _ in own), key=lambda line: line[0][1] + line[1][1])
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
         yield _point(x, y), printer(name), lit[0].role.value
 
 
