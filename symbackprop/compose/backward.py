@@ -33,7 +33,7 @@ from symbackprop.network.network import Network
 __all__ = ["gradient_frames"]
 
 _MOST_FACTORS = 6  # of a chain rule, beyond which the delta of the unit is derived first
-_LONG = 10  # names in a formula, beyond which it is not written in full beside that with deltas
+_LONG = 6  # names in a formula, beyond which it is not written in full beside that with deltas
 _LISTED = 8  # gradients in a list
 _ROLES = {Kind.WEIGHT: "weights", Kind.BIAS: "biases", Kind.PREACTIVATION: "deltas"}
 _NUMBERS = 16  # numbers of a formula, beyond which it has a frame of its own

@@ -153,7 +153,8 @@ class Writer:
                 columns.append(self._factor(column, leads=before in (None, "(")))
             else:
                 text = self.printer.sign(column) if isinstance(column, str) else self.printer.sum_sign(column)
-                columns.append({"kind": "", "derivative": text})
+                # brackets round fractions are tall, those round numbers are not
+                columns.append({"kind": "", "derivative": text, "value": column if column in ("(", ")") else text})
         total = ledger.total
         return {
             "kind": "ledger",
