@@ -41,7 +41,7 @@ class Model:
     def loss(self, numbers: Mapping[str, Array]) -> Array:
         return self.values(numbers)[self.steps[-1][0]]
 
-    def toml(self, rate: str = "0.1") -> str:
+    def toml(self, rate: str = "0.001") -> str:
         values = "\n".join(f'"{name}" = {np.asarray(array).tolist()}' for name, array in self.numbers.items())
         ranges = ", ".join(f"{letter} = {size}" for letter, size in self.ranges.items())
         equations = "\n".join(self.lines)
@@ -81,7 +81,7 @@ def circuit(seed: int) -> Model:
         elif how == 1:
             model.add(name, "", f"{u} {v}", lambda t, u=u, v=v: t[u] * t[v])
         elif how == 2:
-            model.add(name, "", rf"\max({u}, {v} - 0.3)", lambda t, u=u, v=v: np.maximum(t[u], t[v] - 0.3))
+            model.add(name, "", rf"\max({u}, {v} - 0.317)", lambda t, u=u, v=v: np.maximum(t[u], t[v] - 0.317))
         elif how == 3:
             model.add(name, "", rf"\frac{{{u}}}{{1 + {v}^2}}", lambda t, u=u, v=v: t[u] / (1 + t[v] ** 2))
         else:
@@ -156,6 +156,37 @@ def recursion(seed: int) -> Model:
         right = r"\tanh(\sum_j W_{ij} x_{t,j} + \sum_k U_{ik} h_{t-1,k} + b_i)"
         model.add("h", "_{t,i}", right, states)
         model.add("L", "", rf"\sum_i h_{{{steps},i}} h_{{1,i}}", lambda t: t["h"][-1] @ t["h"][0])
+    return model
+
+
+def lstm() -> Model:
+    """An LSTM as it stands in books, over two steps."""
+    generator, model = random.Random(3), Model()
+    model.ranges["t"] = steps = 2
+    for gate in "fiog":
+        for name, shape in {"W": (2, 1), "U": (2, 2), "b": (2,)}.items():
+            model.given(generator, f"{name}^{gate}", *shape)
+    for name, shape in {"x": (steps, 1), "h_0": (2,), "c_0": (2,), "y": (steps, 2)}.items():
+        model.given(generator, name, *shape)
+
+    def states(t: Mapping[str, Array]) -> dict[str, list[Array]]:
+        found: dict[str, list[Array]] = {name: [] for name in "fiogch"}
+        h, c = t["h_0"], t["c_0"]
+        for step in range(steps):
+            z = {gate: t[f"W^{gate}"] @ t["x"][step] + t[f"U^{gate}"] @ h + t[f"b^{gate}"] for gate in "fiog"}
+            f, i, o, g = sigmoid(z["f"]), sigmoid(z["i"]), sigmoid(z["o"]), np.tanh(z["g"])
+            c = f * c + i * g
+            h = o * np.tanh(c)
+            for name, value in zip("fiogch", (f, i, o, g, c, h), strict=True):
+                found[name].append(value)
+        return found
+
+    rules = {gate: rf"\sigma(W^{gate} x_t + U^{gate} h_{{t-1}} + b^{gate})" for gate in "fio"}
+    rules |= {"g": r"\tanh(W^g x_t + U^g h_{t-1} + b^g)"}
+    rules |= {"c": r"f_t \odot c_{t-1} + i_t \odot g_t", "h": r"o_t \odot \tanh(c_t)"}
+    for name, right in rules.items():
+        model.add(name, "_t", right, lambda t, name=name: np.array(states(t)[name]))
+    model.add("L", "", r"\frac{1}{2} \sum_t \|h_t - y_t\|^2", lambda t: np.sum((t["h"] - t["y"]) ** 2) / 2)
     return model
 
 

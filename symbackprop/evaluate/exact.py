@@ -62,8 +62,8 @@ class ExactRoute:
         given = {quantity: value for quantity, value in values.items() if quantity.kind in _GIVEN}
         states: dict[Quantity, Real] = {}
         for parameter in [quantity for quantity in given if quantity.kind in PARAMETERS]:
-            if parameter in training.frozen:
-                continue
+            if parameter in training.frozen or parameter not in derived:
+                continue  # what the loss does not depend on stays, too
             slots = _moved(training, parameter, given[parameter], derived[parameter], memory, step)
             given[parameter] = within_bounds(slots[NEW_THETA.quantity])
             for state in training.optimizer.states:

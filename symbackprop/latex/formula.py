@@ -74,7 +74,11 @@ class Reader:
         if node.data == "start":
             node = node.node(0)
         row = _ROWS.get(node.data)
-        return row(self, node) if row is not None else product(self, flatten(node))
+        if row is not None:
+            return row(self, node)
+        if node.data not in _PRODUCTS:
+            raise Unread("this cannot stand in an equation", place_of(node))
+        return product(self, flatten(node))
 
     def run(self, items: Items) -> Value:
         """Factors beside each other."""
@@ -320,6 +324,7 @@ def _matrix(_reader: Reader, node: Node) -> Value:
     raise Unread("a matrix of numbers stands in [values] under a name of its own", place_of(node))
 
 
+_PRODUCTS = frozenset(["beside", "times", "entrywise", "over", "big"])
 _ROWS: Mapping[str, Row] = {
     **dict.fromkeys(["add", "subtract"], _sum),
     "negative": _negative,

@@ -86,7 +86,7 @@ def read_model(
     if understood.scope.families[loss].axes:
         report.add(("model", "loss"), f"{loss} is no single number; add up its entries in a line of its own")
         return None
-    return _model(understood, equations, loss)
+    return _model(understood, equations, loss, grammar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,9 @@ def _check_used(
             report.add(key, f"{name} stands in no equation" + (f"; did you mean {hint[0]!r}?" if hint else ""))
 
 
-def _model(understood: Understood, equations: list[Equation], loss: str) -> ReadModel:
+def _model(understood: Understood, equations: list[Equation], loss: str, grammar: Grammar) -> ReadModel:
     scope = understood.scope
-    written = _written(equations, scope.names)
+    written = _written(equations, scope.names, grammar)
     names: dict[str, Name] = {}
     values: dict[Quantity, Fraction] = {}
     for family in scope.families.values():
@@ -177,10 +177,9 @@ def _start_form(written: Mapping[str, NameForm], name: str) -> NameForm:
     return NameForm(name) if known is None else replace(known, sub=number)
 
 
-def _written(equations: Iterable[Equation], known: frozenset[str]) -> dict[str, NameForm]:
+def _written(equations: Iterable[Equation], known: frozenset[str], grammar: Grammar) -> dict[str, NameForm]:
     """How the lecturer writes each name, without its indices: as it stands where it is met first."""
     found: dict[str, NameForm] = {}
-    grammar = board_grammar({})
     for equation in equations:
         for identifier in (equation.line.head, *letters_of(equation.line.right, grammar)):
             name = written_name(identifier, known)
