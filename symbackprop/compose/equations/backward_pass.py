@@ -117,7 +117,7 @@ def _worked(
         beside.append(Locals(tuple(_row(analysis, one) for one in others)))
     yield Frame(Phrase(key, slots), (chain, *beside), () if lit is None else (lit,), part="backward")
     if not few:
-        title = Phrase("frame.locals", {"title": Phrase(key, slots), "gradient": gradient})
+        title = Phrase("model.locals", slots)
         for part in in_even_parts(locals_, 2 * _LOCALS):
             yield Frame(title, (Locals(part),), part="backward")
 
