@@ -124,7 +124,7 @@ def reason_of(analysis: Analysis, step: Step) -> Words:
             f"function.{network.layers[layer - 1].activation.name}", default=network.layers[layer - 1].activation.label
         )
     elif step.rule == "loss":
-        slots["loss"] = Phrase(f"loss.{network.loss.rule.name}", default=network.loss.rule.name)
+        slots["loss"] = Phrase(f"loss.{network.loss.rule.name}", default=network.loss.rule.label)
     elif known := _known(network, step):
         slots.update(left=known.left, right=known.right)
     if step.rule in ("weighted_sum", "activation", "loss"):

@@ -9,6 +9,7 @@ from fractions import Fraction
 from symbackprop.compose.chains import convention_at_kinks, number_links, value_link
 from symbackprop.compose.diagram import Diagram, Role
 from symbackprop.compose.document import Block, Chain, Frame, Given, Items, Link, Note, Phrase, Plain, Table, Words
+from symbackprop.compose.lessons import definitions_by_cases
 from symbackprop.compose.picture import forward_picture, growing_picture, node_of, with_values
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -55,7 +56,7 @@ def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
         items.append(
             Phrase(
                 "overview.loss",
-                {"loss": Phrase(f"loss_named.{network.loss.rule.name}", default=network.loss.rule.name)},
+                {"loss": Phrase(f"loss_named.{network.loss.rule.name}", default=network.loss.rule.label)},
             )
         )
     columns.append(columns[-1] + 1)
@@ -215,6 +216,7 @@ def _layer_frames(
         if elided and last:
             blocks.append(Note(Phrase("text.other_units")))
         if title == "frame.activation":
+            blocks += [] if _is_told(analysis, rule.name) else definitions_by_cases([rule.applied])
             blocks += map(Note, convention_at_kinks(rule.kinks))
         if start:
             heading = Phrase("frame.continued", {"title": heading})
@@ -304,6 +306,11 @@ def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Bl
     return [Table(head, tuple(rows))] if rows else []
 
 
+def _is_told(analysis: Analysis, name: str) -> bool:
+    """Whether a section of the lecture is about a function or a loss."""
+    return any(section.options.is_about(name) for section in analysis.lecture.sections)
+
+
 def _scalar(analysis: Analysis, quantity: Quantity) -> Chain:
     """A number of the whole network: formula, numbers put in, value."""
     term = analysis.network.equations[quantity].term
@@ -339,9 +346,10 @@ def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
     if loss.rule.probability:
         said = Phrase("text.both", {"first": said, "second": Phrase("text.log")})
     blocks.append(Note(said))
+    blocks += [] if _is_told(analysis, loss.rule.name) else definitions_by_cases([loss.rule.part])
     blocks += map(Note, convention_at_kinks(loss.rule.kinks))
     title = Phrase(
         "frame.loss_output" if loss.rule.single else "frame.loss",
-        {"loss": Phrase(f"loss.{loss.rule.name}", default=loss.rule.name)},
+        {"loss": Phrase(f"loss.{loss.rule.name}", default=loss.rule.label)},
     )
     return Frame(title, tuple(blocks), (forward_picture(network, picture, [whole]),))

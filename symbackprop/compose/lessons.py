@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -26,12 +26,14 @@ from symbackprop.core.terms import (
     substitute,
     transform,
     variable,
+    walk,
 )
 from symbackprop.derive.general import Claim
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules import losses
 from symbackprop.rules.activations import A, Activation, Z, activation
-from symbackprop.rules.functions import condition_of, pieces_of
+from symbackprop.rules.function_row import Form, as_written
+from symbackprop.rules.functions import condition_of, function, pieces_of
 from symbackprop.rules.losses import Loss
 from symbackprop.rules.value import constant
 
@@ -44,6 +46,7 @@ __all__ = [
     "activation_of",
     "by_cases",
     "column",
+    "definitions_by_cases",
     "function_name",
     "in_own_letters",
     "loss_of",
@@ -162,6 +165,20 @@ def by_cases(term: Term) -> Cases | None:
     return Cases(tuple((piece.term, _moved(condition_of(piece))) for piece in pieces)) if pieces else None
 
 
+def definitions_by_cases(terms: Iterable[Term]) -> Iterator[Chain]:
+    """What a function is that is named in a formula and given piece by piece, and that no sign such as |u| says."""
+    u = variable("u")
+    for node in dict.fromkeys(node for term in terms for node in walk(term)):
+        if not isinstance(node, Apply):
+            continue
+        row = function(node.function)
+        if row.pieces and row.form is Form.CALL and row.formula is None and not row.derivative_of:
+            applied = Apply(node.function, (u, *node.arguments[1:]))
+            shown = row.shown()
+            if shown is not None:
+                yield Chain(applied, (Link("=", as_written(row, shown, applied), splits=True),))
+
+
 def _moved(condition: Comparison) -> Comparison:
     match condition:
         case Comparison(Sum((left, Negation(right))), relation, Number(bound)) if not bound:
@@ -170,12 +187,18 @@ def _moved(condition: Comparison) -> Comparison:
 
 
 def activation_of(analysis: Analysis, name: str) -> Activation:
-    """The row of an activation: one of the lecture's own, or one of the table."""
+    """The row of an activation: as the network has it, one of the lecture's own, or one of the table."""
+    used = [layer.activation for layer in analysis.network.layers if layer.activation.name == name]
+    if used:
+        return used[0]
     return analysis.lecture.own.activations.get(name) or activation(name)
 
 
 def loss_of(analysis: Analysis, name: str) -> Loss:
-    """The row of a loss: one of the lecture's own, or one of the table."""
+    """The row of a loss: as the network has it, one of the lecture's own, or one of the table."""
+    used = analysis.network.loss.rule
+    if analysis.network.layers and used.name == name:
+        return used
     return analysis.lecture.own.losses.get(name) or losses.LOSSES[name]
 
 

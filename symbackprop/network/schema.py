@@ -154,6 +154,10 @@ class SectionTable(_Table):
         """The views of the network that the section shows."""
         return ()
 
+    def is_about(self, _name: str, /) -> bool:
+        """Whether the section defines a function or a loss of that name."""
+        return False
+
     def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
         """What is wrong beyond the form of each key, as (key path, message), in a file with or without a network."""
         return ()

@@ -70,7 +70,7 @@ class Writer:
                     for number, chain in enumerate(one_row)
                 ]
             case Items(items, reveal):
-                texts = [self.wording(item) for item in items]
+                texts = [text for text in map(self.wording, items) if text]
                 return [{"kind": "items", "items": texts, "reveal": reveal and self.overlays}]
             case Given():
                 return self._given(block)

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Apply, Comparison, Kronecker, Negation, Number, Symbol, Term
-from symbackprop.rules.function_row import INFINITY, SLOT, VALUE
+from symbackprop.rules.function_row import INFINITY, SLOT, VALUE, as_written
 from symbackprop.rules.functions import Function, Parameter, apply, function, put
 from symbackprop.rules.kinks import kinks_in
 from symbackprop.rules.value import constant
@@ -75,7 +75,7 @@ class Activation:
         shown = None if row is None else row.shown()
         if row is None or shown is None or not isinstance(self.applied, Apply):
             return self.applied
-        return put(row, shown, self.applied)
+        return as_written(row, shown, self.applied)
 
     @property
     def worked(self) -> Term:

@@ -13,6 +13,7 @@ from symbackprop.core.terms import (
     Cases,
     Comparison,
     Number,
+    Product,
     Real,
     Symbol,
     Term,
@@ -20,6 +21,7 @@ from symbackprop.core.terms import (
     product_of,
     substitute,
     sum_of,
+    transform,
     walk,
 )
 
@@ -35,6 +37,7 @@ __all__ = [
     "Range",
     "apply",
     "arguments_in",
+    "as_written",
     "condition_of",
     "owned",
     "parameter_slot",
@@ -221,6 +224,18 @@ def put(row: Function, term: Term, node: Apply, value: Term | None = None) -> Te
     """A term of a row for an application, with its argument and parameters; VALUE is `value`, or the node itself."""
     slots = {**arguments_in(row, node.arguments), VALUE.quantity: node if value is None else value}
     return substitute(term, slots.get)
+
+
+def as_written(row: Function, term: Term, node: Apply) -> Term:
+    """The same without factors of 1, which a parameter may have become."""
+
+    def change(inner: Term) -> Term:
+        if not isinstance(inner, Product):
+            return inner
+        kept = [factor for factor in inner.factors if factor != _ONE]
+        return product_of(*kept) if kept else _ONE
+
+    return transform(put(row, term, node), change)
 
 
 def arguments_in(row: Function, arguments: Sequence[Term]) -> dict[Quantity, Term]:

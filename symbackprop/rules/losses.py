@@ -60,6 +60,11 @@ class Loss:
     forms: Mapping[str, Loss] = field(default_factory=dict, compare=False)
 
     @property
+    def label(self) -> str:
+        """What it is called in words that have no name for it."""
+        return self.name.replace("_", " ")
+
+    @property
     def couples(self) -> bool:
         """Whether an output's part depends on the other outputs."""
         return self.total is not None

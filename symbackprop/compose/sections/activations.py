@@ -52,6 +52,10 @@ class _Options(SectionTable):
     values: Annotated[list[Argument], Field(min_length=1, max_length=8)] = [-2, 0, 2]
     exercise: Annotated[list[Argument], Field(max_length=6)] = []
 
+    def is_about(self, name: str, /) -> bool:
+        """One of its functions."""
+        return name in self.functions
+
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     for name in options.functions:

@@ -89,14 +89,14 @@ def _loss(rule: Loss) -> tuple[Term | Words | None, ...]:
     if rule.couples:
         claims = category_claims(rule)
         formula, slope = (in_own_letters(claims[key].steps[-1].after) for key in ("loss", "slope"))
-        return Phrase(f"loss.{name}", default=name), formula, slope
+        return Phrase(f"loss.{name}", default=rule.label), formula, slope
     lesson = loss_lesson(rule, rule.factor)
     _check(lesson)
     loss = variable(r"\ell").quantity
     formula = lesson.context.equations[loss].term
     if lesson.helpers:
         formula = substitute(formula, {helper.quantity: term for helper, term, _ in lesson.helpers}.get)
-    return Phrase(f"loss.{name}", default=name), formula, lesson.result
+    return Phrase(f"loss.{name}", default=rule.label), formula, lesson.result
 
 
 SECTION = SectionKind("comparison", "tables of activation functions and of losses", _Options, _frames)

@@ -13,6 +13,7 @@ from symbackprop.compose.index import claim_chain
 from symbackprop.compose.lessons import (
     by_cases,
     column,
+    definitions_by_cases,
     in_own_letters,
     loss_of,
     number,
@@ -67,6 +68,10 @@ class _Options(SectionTable):
         "absolute_error": [[3, 5], [8, 5]],
     }
 
+    def is_about(self, name: str, /) -> bool:
+        """One of its losses."""
+        return name in self.functions
+
     def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
         """Examples of losses that are not there, or beyond what the loss is defined for."""
         for name, pairs in self.examples.items():
@@ -85,7 +90,7 @@ class _Options(SectionTable):
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
-    names = tuple(Phrase(f"loss.{name}", default=name) for name in options.functions)
+    names = tuple(Phrase(f"loss.{name}", default=loss_of(analysis, name).label) for name in options.functions)
     yield Frame(Phrase("losses.overview"), (Phrase("losses.measure"), Items(names), Phrase("losses.goal")))
     for name in options.functions:
         rule = loss_of(analysis, name)
@@ -103,7 +108,7 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
 
 
 def _name(rule: Loss) -> Phrase:
-    return Phrase(f"loss.{rule.name}", default=rule.name)
+    return Phrase(f"loss.{rule.name}", default=rule.label)
 
 
 def _formula(rule: Loss, y: Term, p: Term) -> Term:
@@ -129,7 +134,10 @@ def _definition(rule: Loss) -> Frame:
     formula = _formula(rule, _Y, _P)
     chain = Chain(_LOSS, (Link("=", formula, emphasis=True),))
     title = Phrase("losses.definition", {"loss": _name(rule)})
-    return Frame(title, (chain, Items(tuple(_properties(rule)))), context=context_of({_LOSS.quantity: formula}))
+    pieces = tuple(definitions_by_cases([rule.part]))
+    return Frame(
+        title, (chain, *pieces, Items(tuple(_properties(rule)))), context=context_of({_LOSS.quantity: formula})
+    )
 
 
 def _properties(rule: Loss) -> Iterable[Words]:
