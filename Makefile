@@ -29,6 +29,7 @@ lint: $(VENV)/dev ## style, types and import directions alone
 
 docs: $(VENV)/dev ## the tables of keys in docs/lecture-file.md, from the models that read a lecture file
 	$(BIN)/python -m docs.lecture_keys
+	$(BIN)/python -m docs.row_tables
 
 hooks: $(VENV)/dev ## style, types and import directions before every commit
 	$(BIN)/pip install --quiet --disable-pip-version-check 'pre-commit>=3.7'

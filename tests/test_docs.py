@@ -13,7 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from docs import row_tables
 from docs.lecture_keys import PAGE, problems_of, tables, updated
+from symbackprop.rules.activations import ACTIVATIONS
+from symbackprop.rules.losses import LOSSES
+from symbackprop.rules.optimizers import OPTIMIZERS
+from symbackprop.rules.regularizers import REGULARIZERS
 from tests.program import run
 
 ROOT = Path(__file__).parent.parent
@@ -112,6 +117,13 @@ def test_the_citation_is_of_this_version() -> None:
     assert citation["version"] == project["version"]
     assert citation["license"] == project["license"]
     assert citation["cff-version"] == "1.2.0"
+
+
+def test_the_tables_of_rows_are_those_of_the_rows() -> None:
+    """docs/rows.md has every row of the tables, as it is now."""
+    page = row_tables.PAGE.read_text("utf-8")
+    assert row_tables.updated(page) == page
+    assert all(f"| `{name}` |" in page for name in (*ACTIVATIONS, *LOSSES, *REGULARIZERS, *OPTIMIZERS))
 
 
 def test_the_keys_of_a_lecture_file_are_documented() -> None:
