@@ -218,3 +218,27 @@ def test_the_examples_of_models_are_proved(path: Path) -> None:
     assert work.checks.gradient_error is not None
     assert work.checks.gradient_error < 1e-12
     assert work.checks.proved[How.ALL_SIZES] > 5
+
+
+def test_a_function_of_the_lecture_stands_in_equations() -> None:
+    """[functions.swish], named in an equation: its gradient is that of z sigma(z)."""
+    text = """
+title = "Own"
+[functions.swish]
+definition = 'z \\sigma(z)'
+[model]
+equations = '''
+h_i = \\operatorname{swish}(w_i x)
+L = \\sum_i h_i^2
+'''
+[values]
+w = [1, -0.5]
+x = 2
+"""
+
+    def loss(w: Any) -> Any:
+        return np.sum((2 * w / (1 + np.exp(-2 * w))) ** 2)
+
+    found = results(analyse(parse_lecture(text)))
+    expected = autograd.grad(loss)(np.array([1, -0.5]))
+    assert np.allclose(found["gradients"]["w"], expected, rtol=1e-12)

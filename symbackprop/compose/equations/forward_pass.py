@@ -20,7 +20,7 @@ __all__ = ["equations_frames", "forward_pass", "given_of_model", "size_of"]
 
 _LINES = 6  # equations on a frame
 _ENTRIES = 3  # of an array that are worked out
-_ROOM = 26  # parts of the formulas on a frame of the forward pass
+_ROOM = 38  # parts of the formulas on a frame of the forward pass
 _ON_A_LINE = 26  # parts of a chain that stands on one line
 _GROUPS, _GRID, _PAIRS = 10, 5, 12
 _LABELS = {Kind.INPUT: "input", Kind.TARGET: "target", Kind.PARAMETER: "parameter", Kind.CONSTANT: "constant"}
