@@ -5,6 +5,7 @@ VENV    = .venv
 BIN     = $(VENV)/bin
 LECTURE = examples/softmax_cross_entropy.toml
 FUZZ_SECONDS = 120
+FUZZ_CLAIMS = 20000
 TEST_CORES = -n auto --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE # the program starts often, and soon where its modules are compiled
 HAS_TEX = command -v pdflatex >/dev/null && kpsewhich beamer.cls tikz.sty lmodern.sty >/dev/null
@@ -35,8 +36,9 @@ hooks: $(VENV)/dev ## style, types and import directions before every commit
 	$(BIN)/pip install --quiet --disable-pip-version-check 'pre-commit>=3.7'
 	$(BIN)/pre-commit install
 
-fuzz: $(VENV)/dev ## the property tests with many more examples, and a fuzzer that follows coverage
+fuzz: $(VENV)/dev ## property tests with many more examples, claims at random before check, a fuzzer that follows coverage
 	SYMBACKPROP_PROFILE=fuzz $(BIN)/python -m pytest -m hypothesis $(TEST_CORES)
+	$(BIN)/python -m benchmarks.claims --claims $(FUZZ_CLAIMS)
 	@if $(BIN)/python -c 'import atheris' 2>/dev/null || \
 	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -e '.[fuzz]' >/dev/null 2>&1; \
 	then $(BIN)/python -m benchmarks.fuzz --seconds $(FUZZ_SECONDS); \

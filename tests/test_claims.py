@@ -13,14 +13,14 @@ _SEEDS = (3, 14)
 
 
 def _lecture(
-    layers: str, notation: str = "", values: str = "", loss: str = "squared_error", inputs: int = 2
+    layers: str, notation: str = "", values: str = "", loss: str = "squared_error", factor: int | None = None
 ) -> Lecture:
-    """A network such as `3 tanh, 1 identity`."""
+    """A network of two inputs such as `3 tanh, 1 identity`."""
     rows = (layer.split() for layer in layers.split(", "))
     tables = "".join(f'[[network.layers]]\nunits = {units}\nactivation = "{name}"\n' for units, name in rows)
+    table = f'{{ name = "{loss}"{f", factor = {factor}" if factor is not None else ""} }}'
     return parse_lecture(
-        f'title = "Claims"\n[network]\ninputs = {inputs}\nloss = "{loss}"\n{tables}'
-        f"[values]\n{values}\n[notation]\n{notation}\n"
+        f'title = "Claims"\n[network]\ninputs = 2\nloss = {table}\n{tables}[values]\n{values}\n[notation]\n{notation}\n'
     )
 
 
@@ -165,4 +165,31 @@ def test_numbers_with_signs_stand_in_the_places_of_a_formula(line: str, right: b
     """-(y - a) with y = -0.9: a minus before brackets goes to each number in them."""
     values = "x = [0.4875, 0]\ny = [-0.9]\nW1 = [[1, 0]]\nb1 = [0]"
     lecture = _lecture("1 identity", 'style = "bracket"', values)
+    assert verdicts(lecture, rf"$\delta_1^{{[1]}} = {line}$") == ["correct" if right else "wrong"]
+
+
+def test_softmax_keeps_the_layout_of_its_argument() -> None:
+    """Of a row it is a row, and of the matrix of a batch the softmax of each column."""
+    rows = _lecture("2 tanh, 3 softmax", 'style = "bracket"', loss="cross_entropy")
+    forward = r"$z^{[1]} = x W^{[1]} + b^{[1]}$, $z^{[2]} = a^{[1]} W^{[2]} + b^{[2]}$"
+    assert verdicts(rows, rf"{forward}, $\hat{{y}} = \mathrm{{softmax}}(z^{{[2]}})$") == ["given"] * 3
+    assert verdicts(rows, rf"{forward}, $\hat{{y}} = \mathrm{{softmax}}((z^{{[2]}})^T)$")[2] != "given"
+    batch = _lecture("3 softmax", 'style = "bracket"', "x = [[1, 2], [0.5, -1]]\ny = [0, 2]", "cross_entropy")
+    assert verdicts(batch, r"$\hat{Y} = \mathrm{softmax}(Z^{[1]})$")[0] in ("given", "correct")
+    assert verdicts(batch, r"$\hat{Y} = \mathrm{softmax}(\hat{Y})$")[0] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        (r"2 \cdot (0.5516 - (-0.8)) \cdot \sigma(0.21) (1 - \sigma(0.21))", True),
+        (r"2 \cdot (0.5516 + 0.8) \cdot \sigma(0.207) \cdot 0.448", True),
+        (r"2 \cdot (0.5516 - (-0.8)) \cdot \sigma(0.12) (1 - \sigma(0.21))", False),
+        (r"2 \cdot (0.5516 - (-0.8)) \cdot \sigma(0.21) (1 - \sigma(0.8))", False),
+    ],
+)
+def test_a_number_may_stand_in_what_a_name_is(line: str, right: bool) -> None:
+    """The activation as the sigmoid of a rounded pre-activation, without the formula in front of it."""
+    values = "x = [0.4, 0.3]\ny = [-0.8]\nW1 = [[0.31, 0.11]]\nb1 = [0.05]"
+    lecture = _lecture("1 sigmoid", 'style = "bracket"', values, "squared_error", factor=1)
     assert verdicts(lecture, rf"$\delta_1^{{[1]}} = {line}$") == ["correct" if right else "wrong"]

@@ -19,16 +19,16 @@ def _one(seed: int) -> Tally:
     return measured(document(seed))
 
 
-def tallied(claims: int, first: int, jobs: int) -> Tally:
-    """The documents from a seed on, until there are so many true claims and as many false ones."""
-    total = Tally()
+def tallies(claims: int, first: int, jobs: int) -> Iterator[Tally]:
+    """What check says of the documents from a seed on, until there are so many true claims and as many false ones."""
+    true = false = 0
     with Pool(jobs) as pool:
         for start in count(first, _AT_ONCE):
             for tally in pool.imap(_one, range(start, start + _AT_ONCE)):
-                total.add(tally)
-            if min(total.true, total.false) >= claims:
-                return total
-    raise AssertionError
+                true, false = true + tally.true, false + tally.false
+                yield tally
+            if min(true, false) >= claims:
+                return
 
 
 def _told(failure: Failure) -> str:
@@ -56,10 +56,12 @@ def main() -> int:
         one = document(options.document)
         print(one.lecture, one.text, sep="\n")
         return 0
-    total = tallied(options.claims, options.first, options.jobs)
-    for failure in total.failures:
-        if failure.sort in options.show:
-            print(_told(failure))
+    total = Tally()
+    for tally in tallies(options.claims, options.first, options.jobs):
+        total.add(tally)
+        for failure in tally.failures:
+            if failure.sort in options.show:
+                print(_told(failure), flush=True)
     print(*_table(total), sep="\n")
     return int(any(failure.sort in _GRAVE for failure in total.failures))
 

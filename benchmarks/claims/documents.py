@@ -126,9 +126,10 @@ def _right(writer: _Writer, kind: str, fact: Fact) -> list[Stated]:
 
 def _wrong(writer: _Writer, fact: Fact) -> tuple[str, Fact] | None:
     """A single mistake in a fact that makes it false."""
-    products = not writer.style.matrix_product and writer.style.entry != "*"
+    style = writer.style
+    entries, matrices = style.entry != "*", not style.matrix_product
     before = writer.latex(fact)
-    for mistake, right in mutated(writer.network, writer.chance, fact.right, products=products):
+    for mistake, right in mutated(writer.network, writer.chance, fact.right, entries=entries, matrices=matrices):
         changed = replace(fact, right=right)
         if _is_writable(changed) and writer.latex(changed) != before and writer.is_false(changed):
             return mistake, changed

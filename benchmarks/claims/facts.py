@@ -238,14 +238,14 @@ class Units:
             "own name", Name("e", self.network.depth, unit), minus(self.a(self.network.depth, unit), self.y(unit))
         )
 
-    def general(self) -> Sequence[Fact]:
-        """Statements about layer l, for every l for which they speak of layers that exist."""
+    def general(self, first: int) -> Sequence[Fact]:
+        """Statements about layer l, for every l from the `first` on for which they speak of layers that exist."""
         here, below, above = ("l", 0), ("l", -1), ("l", 1)
         one, source, other = self.letters
         z, delta = Name("z", here, one), Name("delta", here, one)
         w, b = Name("W", here, one, source), Name("b", here, one)
         before = Name("a", below, source)
-        letters: dict[str, Layer | None] = {"l": here, one: here}
+        letters: dict[str, Layer | None] = {"l": first, one: here}
         both = {**letters, source: below}
         terms: list[Tree] = [Sum(source, below, mul(w, before))]
         has_bias = self.network.layers[0].bias != "none"
@@ -257,7 +257,7 @@ class Units:
         if self.deltas and self.network.depth > 1:
             inner = mul(Name("W", above, other, one), Name("delta", above, other))
             slope = call("slope", z, here)
-            facts.append(Fact("error", delta, mul(Sum(other, above, inner), slope), letters))
+            facts.append(Fact("error", delta, mul(Sum(other, above, inner), slope), {**letters, "l": 1}))
         return facts
 
     def by_outputs(self, unit: Index) -> Fact:

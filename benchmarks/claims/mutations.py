@@ -39,7 +39,8 @@ class Change:
 
     network: Network
     chance: random.Random
-    products: bool  # whether the signs of the two products of matrices differ in all readers' eyes
+    entries: bool  # whether products of entries have a sign that means nothing else
+    matrices: bool  # whether products of matrices have none, so that they are no inner products
 
 
 Kind = Callable[[Change, Tree], Iterator[Tree]]
@@ -220,7 +221,9 @@ def _exchanged(_: Change, tree: Tree) -> Iterator[Tree]:
                 yield mapped(tree, lambda part, x=one, y=other: y if part == x else x if part == y else part)  # type: ignore[misc]
 
 
-def _transposed(_: Change, tree: Tree) -> Iterator[Tree]:
+def _transposed(change: Change, tree: Tree) -> Iterator[Tree]:
+    if not change.matrices:
+        return
     match tree:
         case Op("T", parts):
             yield parts[0]
@@ -229,17 +232,17 @@ def _transposed(_: Change, tree: Tree) -> Iterator[Tree]:
                 yield replace(tree, parts=tuple(transpose(one) if at == place else one for at, one in enumerate(parts)))
 
 
-def _order(_: Change, tree: Tree) -> Iterator[Tree]:
+def _order(change: Change, tree: Tree) -> Iterator[Tree]:
     match tree:
-        case Op("matmul", parts):
+        case Op("matmul", parts) if change.matrices:
             yield replace(tree, parts=tuple(reversed(parts)))
 
 
 def _product(change: Change, tree: Tree) -> Iterator[Tree]:
     match tree:
-        case Op("had", parts) if change.products:
+        case Op("had", parts) if change.entries and change.matrices:
             yield Op("matmul", parts)
-        case Op("matmul", parts) if change.products:
+        case Op("matmul", parts) if change.entries and change.matrices:
             yield Op("had", parts)
 
 
@@ -297,11 +300,13 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def mutated(network: Network, chance: random.Random, tree: Tree, *, products: bool) -> Iterator[tuple[str, Tree]]:
+def mutated(
+    network: Network, chance: random.Random, tree: Tree, *, entries: bool, matrices: bool
+) -> Iterator[tuple[str, Tree]]:
     """Single changes of a tree in an order at random, each with the kind of mistake that it is."""
     kinds = [*KINDS.items()]
     chance.shuffle(kinds)
-    change = Change(network, chance, products)
+    change = Change(network, chance, entries, matrices)
     for name, kind in kinds:
         places = [*walk(tree)]
         chance.shuffle(places)

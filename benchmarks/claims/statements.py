@@ -49,8 +49,9 @@ def ways_of(network: Network, chance: random.Random, style: Style) -> Sequence[t
     vectors = Vectors(network, chance, style.layout, batch=batch, deltas=not batch, own=own and not batch)
     found += [("batch" if batch else "vectors", way) for way in _of_vectors(vectors, network, chance)]
     if not batch and network.depth > 1 and style.place in ("()", "[]", "plain"):
-        found += [("general", lambda: chance.choice(index.general())) for _ in range(4)]
-        found += [("general", lambda: chance.choice(vectors.general())) for _ in range(4)]
+        first = 1 if style.spelled_by_style() else 2  # where a^{l-1} is the input, it is another letter
+        found += [("general", lambda: chance.choice(index.general(first))) for _ in range(4)]
+        found += [("general", lambda: chance.choice(vectors.general(first))) for _ in range(4)]
     return found
 
 

@@ -230,7 +230,9 @@ def scopes(network: Network, letters: Mapping[str, Layer | None]) -> Iterator[Sc
     layers = sorted(
         {over[0] for over in letters.values() if isinstance(over, tuple)} | {one for one in letters if one == "l"}
     )
-    for where in itertools.product(range(1, network.depth + 1), repeat=len(layers)):
+    first = letters.get("l")
+    starts = range(first if isinstance(first, int) else 1, network.depth + 1)
+    for where in itertools.product(starts, repeat=len(layers)):
         scope = dict(zip(layers, where, strict=True))
         sizes: list[range] = []
         units = [one for one in letters if one not in layers]
@@ -278,6 +280,6 @@ def is_true(truths: Sequence[Truth], left: Tree, right: Tree, letters: Mapping[s
 
 
 def _same(one: Array, other: Array) -> bool:
-    if one.shape != other.shape:
+    if not (one.shape == other.shape or _widens(one, other) or _widens(other, one)):
         return False
     return bool((abs(one - other) <= _CLOSE * (1 + abs(one) + abs(other))).all())

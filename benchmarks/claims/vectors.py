@@ -164,12 +164,12 @@ class Vectors:
             gradient = self.outer(self.signal(layer), self.a(layer - 1))
         return Fact("update", Name("W", layer, updated=True), minus(w, mul(Name("rate"), gradient)), relation="<-")
 
-    def general(self) -> Sequence[Fact]:
-        """Statements about layer l, for every l for which they speak of layers that exist."""
+    def general(self, first: int) -> Sequence[Fact]:
+        """Statements about layer l, for every l from the `first` on for which they speak of layers that exist."""
         here, below, above = ("l", 0), ("l", -1), ("l", 1)
         delta = Name("delta", here)
         terms = [self.applied(here, self.a(below))] + ([Name("b", here)] if self.has_bias(1) else [])
-        letters: dict[str, Layer | None] = {"l": here}
+        letters: dict[str, Layer | None] = {"l": first}
         facts = [Fact("sum", self.z(here), add(*terms), letters)]
         if self.deltas:
             facts.append(Fact("by weight", Derivative(_L, Name("W", here)), self.outer(delta, self.a(below)), letters))
@@ -178,7 +178,7 @@ class Vectors:
         hidden = {one.activation for one in self.network.layers[:-1]}
         if self.deltas and len(hidden) == 1 and self.network.depth > 1:
             slope = call("slope", self.z(here), here)
-            facts.append(Fact("error", delta, had(self.returned(above, Name("delta", above)), slope), letters))
+            facts.append(Fact("error", delta, had(self.returned(above, Name("delta", above)), slope), {"l": 1}))
         return facts
 
     def own_error(self) -> Fact:

@@ -64,7 +64,7 @@ def by_operands(
         value = evidence.exact(source)
         if value is None or not close(exact, value):
             continue  # a formula that is wrong itself
-        causes = matches(source, side, stands.fits)
+        causes = matches(source, side, stands.fits, evidence.env.network.equations)
         if causes is not None:
             return Outcome(Verdict.INHERITED, value=exact, cause=min(causes)) if causes else Outcome(Verdict.CORRECT)
     for filled, causes in stands.fillings(side):
@@ -106,7 +106,7 @@ def rounded_operands(
 def reduces(evidence: Evidence, term: Term, side: Term, worked: Real) -> bool:
     """Whether a line of numbers is the line before it with parts worked out and rounded."""
     stands = _Stands(evidence, [term])
-    if matches(term, side, stands.fits) == frozenset():
+    if matches(term, side, stands.fits, evidence.env.network.equations) == frozenset():
         return True
     for filled, _ in stands.fillings(side):
         value = evidence.plain(filled)
@@ -117,7 +117,7 @@ def reduces(evidence: Evidence, term: Term, side: Term, worked: Real) -> bool:
 
 def causes_of(evidence: Evidence, source: Term, side: Term) -> frozenset[int] | None:
     """The wrong claims from which a line of numbers comes that stand in the places of a formula; None where not."""
-    return matches(source, side, _Stands(evidence, [source]).fits)
+    return matches(source, side, _Stands(evidence, [source]).fits, evidence.env.network.equations)
 
 
 def _chain_parts(evidence: Evidence, term: Term) -> list[Term]:

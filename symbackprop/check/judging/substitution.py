@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from symbackprop.check.judging.outcome import literal
-from symbackprop.core.terms import Apply, Negation, Number, Power, Product, Quotient, Sum, Term, Transpose, children
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import (
+    Apply,
+    Negation,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Term,
+    Transpose,
+    children,
+)
+from symbackprop.network.network import Equation
 
 __all__ = ["Fits", "matches"]
 
@@ -16,18 +30,18 @@ _NOTHING: frozenset[int] = frozenset()
 _MOST = 4000  # pairs that are compared
 
 
-def matches(source: Term, side: Term, fits: Fits) -> frozenset[int] | None:
+def matches(source: Term, side: Term, fits: Fits, equations: Mapping[Quantity, Equation]) -> frozenset[int] | None:
     """The wrong claims that a side starts from which is a formula with numbers for some of its parts; None where it is
-    no such side. Factors and summands may stand in any order.
+    no such side. Factors and summands may stand in any order, and for a name what it is by the `equations`.
     """
-    return _Match(fits).term(source, side)
+    return _Match(fits, equations).term(source, side)
 
 
 class _Match:
     """One comparison, which ends after so many steps."""
 
-    def __init__(self, fits: Fits) -> None:
-        self._fits = fits
+    def __init__(self, fits: Fits, equations: Mapping[Quantity, Equation]) -> None:
+        self._fits, self._equations = fits, equations
         self._left = _MOST
 
     def term(self, source: Term, side: Term) -> frozenset[int] | None:
@@ -40,6 +54,8 @@ class _Match:
         printed = literal(side)
         if printed is not None:
             return self._fits(source, *printed)
+        if isinstance(source, Symbol) and source.quantity in self._equations and not isinstance(side, Symbol):
+            return self.term(self._equations[source.quantity].term, side)
         (sign, inner), (other, part) = _signed(source), _signed(side)
         if isinstance(part, Sum):
             return self._of_any_order(_summands(source), _summands(side))

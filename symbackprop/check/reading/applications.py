@@ -257,18 +257,25 @@ def _extreme(reader: Reader, name: str, arguments: list[Term]) -> Term:
 
 
 def _softmax(reader: Reader, argument: Term, at: int) -> Term:
-    """Of a vector; of one z, by a usual abuse, that unit's share of its layer."""
+    """Of a vector, or of each one in a matrix; of one z, by a usual abuse, that unit's share of its layer."""
     if isinstance(argument, Symbol) and argument.quantity.unit != ALL:
         units = _siblings(reader, argument.quantity)
         if units is None:
             raise Unread("softmax of a single number", at)
         total = sum_of(*(apply("exp", Symbol(unit)) for unit in units))
         return Quotient(apply("exp", argument), total)
-    entries = entries_of(reader, argument)
-    if entries is None:
+    found = spread(reader.env.network, argument)
+    if not isinstance(found, Matrix):
         raise Unread("softmax of a single number", at)
+    turned = len(found.rows) == 1 or reader.env.layout.rows
+    columns = found.rows if turned else tuple(zip(*found.rows, strict=True))
+    shares = tuple(_shares(column) for column in columns)
+    return Matrix(shares if turned else tuple(zip(*shares, strict=True)))
+
+
+def _shares(entries: Sequence[Term]) -> tuple[Term, ...]:
     total = sum_of(*(apply("exp", entry) for entry in entries))
-    return Matrix(tuple((Quotient(apply("exp", entry), total),) for entry in entries))
+    return tuple(Quotient(apply("exp", entry), total) for entry in entries)
 
 
 def _siblings(reader: Reader, z: Quantity) -> list[Quantity] | None:
