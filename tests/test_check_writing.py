@@ -106,6 +106,7 @@ _CASES = [
     (_INDEX, r"$\delta^L = \nabla_a C \odot \sigma'(z^L)$, $\nabla_a C = (w^{l+1})^T \delta^{l+1}$", "correct unread"),
     # what is struck out
     (_SOFTMAX, r"~~$w_7 = 3$~~, <del>$w_7 = 4$</del>, \sout{$w_7 = 5$}, $w_7 = \xcancel{0.4 = 0.5}$, $\cancel{2} w_7 \frac{1}{\cancel{2}} = 0.3$", "unread unread unread unread correct"),
+    (_SOFTMAX, r"\begin{align*} w_7 &= 0.3 \\ w_8 &= \xcancel{0.1 + 0.2 = 0.3} \\ w_8 &= -0.1 \end{align*}", "given unread given"),
     # arithmetic is judged whatever it is of
     (_SOFTMAX, r"$Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.3147$, $Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.6853$", "given wrong correct correct"),
     # each operand the exact value or what was printed

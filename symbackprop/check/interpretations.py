@@ -140,7 +140,7 @@ def _tried(
     else:
         results = [*judged[key]]
     if family is not None:
-        results[0] = Outcome(Verdict.GIVEN)
+        results = [Outcome(Verdict.GIVEN), *map(_from_a_definition, results[1:])]
     if reading.single == "all" or reading.one_loss:
         results = [of_one_sample(outcome) for outcome in results]
     if reading.turned or reading.row_gradients:
@@ -148,6 +148,12 @@ def _tried(
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
     bad = sum(outcome.verdict in BAD or outcome.holds is False for outcome in results)
     return Attempt((unread, bad), results, read.found, reading, evidence.env)
+
+
+def _from_a_definition(outcome: Outcome) -> Outcome:
+    """The verdict on a step from the first link, which defines something and so is not wrong."""
+    follows = outcome.verdict is Verdict.INHERITED and outcome.cause == -1
+    return replace(outcome, verdict=Verdict.CARRIED, cause=None) if follows else outcome
 
 
 def _key(read: Instances) -> Hashable:

@@ -11,7 +11,7 @@ from lark import Token as Terminal
 
 from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
-from symbackprop.latex.tokens import FRACTIONS, ONES, TRANSPOSED, Token, Unread, group, turns
+from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
 from symbackprop.latex.words import WHEN_WORDS
 
 __all__ = ["DEEPEST", "Scanner"]
@@ -101,6 +101,8 @@ class Scanner:
             return _environment(tokens, place)
         if text in RELATIONS:
             return Terminal("REL", RELATIONS[text]), place + 1
+        if text == STRUCK_OUT:
+            raise Unread("part of it is struck out", token.at)
         if text == ONES:
             return self._indicator(tokens, place, depth)
         iverson = self._iverson(tokens, place, depth)

@@ -24,6 +24,7 @@ from symbackprop.latex.commands import (
 __all__ = [
     "FRACTIONS",
     "ONES",
+    "STRUCK_OUT",
     "TRANSPOSED",
     "Macro",
     "Macros",
@@ -91,6 +92,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
 
 
 ONES = r"\ones"  # a bold or double-struck 1
+STRUCK_OUT = r"\struckout"  # an equation that is crossed out
 TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose"])  # what a matrix is raised to
 FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
 
@@ -187,7 +189,8 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
             for _ in range(OPENED[name]):
                 inside, place = group(raw, place)
             if name in CROSSED and any(part.text == "=" for part in inside):
-                raise Unread("part of it is struck out", token.at)
+                yield Token(STRUCK_OUT, token.at, raw[place - 1].end)
+                continue
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         elif name in LABELLED:
             inside, place = group(raw, place)
