@@ -122,7 +122,7 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
     names = [named for tree in trees[1:] if isinstance(tree, Node) for named in letters_of(tree, env.grammar)]
     definite = not layered and _tells_its_layer(env, trees[0])
     for bound in skipped if found else ():
-        if not definite and not names_exchanged(start, names, bound):
+        if not (definite and _is_named(start, trees[0], bound)) and not names_exchanged(start, names, bound):
             continue
         partial, why, _ = _instance(frame, env, bound, partial=True)
         if partial.sides[0] is not None:
@@ -143,6 +143,12 @@ def _tells_its_layer(env: Environment, head: Node | Unread) -> bool:
         for named in letters_of(head, env.grammar)
         if any(not above for _, above in index_letters(named))
     )
+
+
+def _is_named(env: Environment, head: Node | Unread, bindings: Bindings) -> bool:
+    """Whether every name of a head is one of the lecture for these values of its indices."""
+    named = letters_of(head, env.grammar) if isinstance(head, Node) else ()
+    return all(key_of(name, bindings) in env.names.table for name in named)
 
 
 def _layers_of(env: Environment, named: Identifier) -> set[Place | None]:
