@@ -81,7 +81,9 @@ def circuit(seed: int) -> Model:
         elif how == 1:
             model.add(name, "", f"{u} {v}", lambda t, u=u, v=v: t[u] * t[v])
         elif how == 2:
-            model.add(name, "", rf"\max({u}, {v} - 0.317)", lambda t, u=u, v=v: np.maximum(t[u], t[v] - 0.317))
+            less = 0.317 + len(model.lines) / 100  # no two gates compare the same numbers: a tie has no derivative
+            right = rf"\max({u}, {v} - {less})"
+            model.add(name, "", right, lambda t, u=u, v=v, less=less: np.maximum(t[u], t[v] - less))
         elif how == 3:
             model.add(name, "", rf"\frac{{{u}}}{{1 + {v}^2}}", lambda t, u=u, v=v: t[u] / (1 + t[v] ** 2))
         else:
