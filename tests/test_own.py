@@ -19,7 +19,7 @@ from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import parse_lecture, read_lecture
 from symbackprop.render.beamer import beamer_deck
 from symbackprop.render.latex import latex_printer
-from symbackprop.render.results import results
+from symbackprop.render.results import results, results_of_model
 
 OWN = r"""
 title = "Functions of its own"
@@ -183,3 +183,40 @@ def test_the_examples_are_worked_out(path: Path) -> None:
     checks = work_out(lecture).checks
     assert checks.gradient_error is not None
     assert checks.gradient_error < 1e-12
+
+
+def test_a_model_is_trained_with_an_own_function_and_a_memory() -> None:
+    """[model] takes own functions, an optimizer with state and rates of its own for a name."""
+    text = (
+        OWN
+        + r"""
+[model]
+equations = '''
+z = w x + b
+p = \mathrm{swish}(z)
+L = (p - t)^2
+'''
+inputs  = ["x"]
+targets = ["t"]
+[values]
+x = 2
+t = 1
+w = 0.5
+b = -0.2
+[training]
+optimizer     = "momentum"
+learning_rate = { default = 0.1, b = 0.3 }
+steps         = 2
+"""
+    )
+    lecture = parse_lecture(text)
+    found = results_of_model(analyse(lecture), lecture.model, analyse(lecture).checks)
+    w, b, v, u = 0.5, -0.2, 0.0, 0.0
+    for update in found["updates"]:
+        z = 2 * w + b
+        sigma = 1 / (1 + math.exp(-z))
+        slope = 2 * (z * sigma - 1) * (sigma + z * sigma * (1 - sigma))
+        v, u = 0.9 * v + 2 * slope, 0.9 * u + slope
+        w, b = w - 0.1 * v, b - 0.3 * u
+        assert update["state"]["v"] == {"w": pytest.approx(v, rel=1e-12), "b": pytest.approx(u, rel=1e-12)}
+        assert update["parameters"] == {"w": pytest.approx(w, rel=1e-12), "b": pytest.approx(b, rel=1e-12)}

@@ -56,7 +56,7 @@ def results(analysis: Analysis, checks: Checks | None = None) -> dict[str, Any]:
         "updated": _shaped(analysis, evaluation.updated),
         "loss_after_update": _number(evaluation.loss_after),
         "history": [_number(loss_before) for loss_before in evaluation.history],
-        "updates": _updates(analysis),
+        "updates": _updates(analysis, lambda values: _shaped(analysis, values)),
         "parameters": _parameters(analysis),
         "checks": _checks(analysis, checks),
     }
@@ -106,6 +106,7 @@ def results_of_model(analysis: Analysis, model: Model, checks: Checks) -> dict[s
         },
         "loss_after_update": _number(evaluation.loss_after),
         "history": [_number(loss_before) for loss_before in evaluation.history],
+        "updates": _updates(analysis, lambda found: {name.name: _nested(name, found.get) for name in parameters}),
         "parameters": _parameters(analysis),
         "checks": _checks(analysis, checks),
     }
@@ -205,8 +206,8 @@ def _shaped(analysis: Analysis, values: Values) -> dict[str, Any]:
     return shaped
 
 
-def _updates(analysis: Analysis) -> list[dict[str, Any]]:
-    """Every update with its batch, the gradients there, the optimizer's state and the new parameters.
+def _updates(analysis: Analysis, shaped: Callable[[Values], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every update with its batch, the gradients there, the optimizer's state and the new parameters, each `shaped`.
 
     Of a wide network none, where the only update says no more than the rest of the file.
     """
@@ -218,9 +219,9 @@ def _updates(analysis: Analysis) -> list[dict[str, Any]]:
         {
             "batch": [*(update.batch or range(1, (analysis.network.samples or 1) + 1))],
             "loss": _number(update.loss),
-            "gradients": _shaped(analysis, update.gradients),
-            "state": {state.name: _shaped(analysis, _of_state(analysis, update, state.name)) for state in rule.states},
-            "parameters": _shaped(analysis, update.parameters),
+            "gradients": shaped(update.gradients),
+            "state": {state.name: shaped(_of_state(analysis, update, state.name)) for state in rule.states},
+            "parameters": shaped(update.parameters),
         }
         for update in updates
     ]
