@@ -28,6 +28,7 @@ _PARTS: Mapping[str, str] = MappingProxyType(
         "matrix.gradients": "backward",
         "computation.backward": "backward",
         "matrix.update": "update",
+        "matrix.update_number": "update",
         "matrix.updates": "update",
         "computation.update": "update",
     }
