@@ -41,7 +41,7 @@ _VERDICTS = {
     "24_mistake_named_that_changes_nothing/document.md": "wrong inherited",
     "26_norm_of_a_number_squared/document.md": "given given given given conditional",
     "27_false_cause/document.md": "given wrong rounded given conditional conditional",
-    "28_spellings_of_the_style_stay/document.md": "correct unread",
+    "28_spellings_of_the_style_stay/document.md": "correct correct",
     "29_whole_name_clashes_silently/document.md": "given given correct",
     "30_one_sample_in_a_batch/document.md": "conditional",
     "31_sum_without_index/document.md": "given given",

@@ -115,12 +115,11 @@ def _audited(
     source = evidence.place.source
     claims: list[Claim] = []
     formulas = [*formulas_in(text, macros, latex=latex)]
-    evidence = with_conventions(evidence, formulas, macros)
-    env = evidence.env
     samples = lecture.network.samples
     for letter in source.sample_counts if samples else ():
-        env = env.with_size(letter, samples or 1)
-    evidence = evidence.within(env)
+        evidence = evidence.within(evidence.env.with_size(letter, samples or 1))
+    evidence = with_conventions(evidence, formulas, macros)
+    env = evidence.env
     state = _State(evidence, macros, source.braced_comma or source.plain_comma, names={} if names else None)
     for formula, following in zip_longest(formulas, formulas[1:]):
         state, rows = _try_formula(state, formula, following)

@@ -25,6 +25,7 @@ __all__ = [
     "CONNECTING",
     "COUNTED_LAYERS",
     "COUNTS",
+    "COUNT_BY_USE",
     "COUNT_OF_SAMPLES",
     "COUNT_SAID_ANEW",
     "FUNCTION_LETTERS",
@@ -127,6 +128,8 @@ COUNT_OF_SAMPLES = re.compile(
     r"|(?:number|count) of (?:training |data )?(?:examples|samples|points)(?: is|:|,)? \$([mnNMS])\$",
     re.IGNORECASE,
 )
+# m counts the samples where a mean is taken by it
+COUNT_BY_USE = re.compile(r"\\[dt]?frac\s*\{?\s*1\s*\}?\s*\{?\s*(m)\b\s*\}?|\b1\s*/\s*(m)\b")
 NUMBER_OF_UNITS = re.compile(
     r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE
 )

@@ -5,31 +5,29 @@ What a document says that is no definition has no voice in it: a convention unde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice
 
-from symbackprop.check.conventions import LOSS_LETTERS
+from symbackprop.check.batches import with_gradients, with_samples
+from symbackprop.check.equations import Equation, equations_of, outcome_of
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.links import judge_links
+from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.names.layer_numbers import LAYER_NUMBERS
 from symbackprop.check.names.layout import LAYOUTS, Layout
-from symbackprop.check.reading.instances import instances_of, read_sides
+from symbackprop.check.reading.instances import Instances, instances_of, shape_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
-from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
-from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.heads import head_name
-from symbackprop.latex.nodes import Identifier, Node, Trees
-from symbackprop.latex.signs import RELATIONS
-from symbackprop.latex.tokens import Macros, Unread, tokenise
-from symbackprop.latex.tree import flatten, is_bare, is_differential, name_in
+from symbackprop.latex.heads import bare_name, head_name
+from symbackprop.latex.nodes import Node, Trees
+from symbackprop.latex.tokens import Macros
 from symbackprop.network.lecture import Lecture
 from symbackprop.rules.notation import builtin_notation
 
@@ -44,25 +42,16 @@ _LAYERED = "bracket"  # the notation of those who say nothing else: layers above
 _FEW = 1500  # quantities, up to which other ways to number layers are looked for
 
 
-@dataclass(frozen=True, slots=True)
-class _Equation:
-    """The first link of a chain."""
-
-    chain: Chain
-    trees: Trees
-
-    @property
-    def names(self) -> list[Identifier]:
-        return [named for tree in self.trees if isinstance(tree, Node) for named in letters_of(tree)]
-
-
 def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Macros) -> Evidence:
     """The evidence with the names and the layout under which most of a document's definitions are right; the lecture's
     own among equals.
     """
-    equations = [*islice(_equations(evidence.env, formulas, macros), _EQUATIONS)]
-    evidence = _with_names(evidence, equations)
-    evidence = _with_loss(evidence, equations)
+    equations = [*islice(equations_of(evidence.env, formulas, macros), _EQUATIONS)]
+    evidence = with_loss(_with_names(with_samples(evidence, equations), equations), equations)
+    return with_gradients(_with_layout(evidence, equations), equations)
+
+
+def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     said = replace(evidence.env.layout, row_gradients=evidence.place.source.row_gradients)
     evidence = evidence.within(replace(evidence.env, layout=said))
     definitions = [*islice((one for one in equations if _is_of_a_vector(evidence.env, one.trees)), _MOST)]
@@ -75,91 +64,51 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     return evidence.within(replace(evidence.env, layout=layout))
 
 
-def _equations(env: Environment, formulas: Iterable[Formula], macros: Macros) -> Iterator[_Equation]:
-    """The equations that a document begins with."""
-    for formula in formulas:
-        if formula.problem or "=" not in formula.text:
-            continue
-        try:
-            chains = chains_of(tokenise(formula.text, formula.start, macros), lambda _: False)
-        except Unread:
-            continue
-        for chain in chains:
-            if len(chain.sides) < 2 or RELATIONS[chain.relations[0].text] != "=" or chain.continues:
-                continue
-            first = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1], conditions=())
-            yield _Equation(first, read_sides(first, env.grammar))
-
-
-# the loss
-
-
-def _with_loss(evidence: Evidence, equations: Sequence[_Equation]) -> Evidence:
-    """The evidence in which a usual letter for the loss is one, where the document differentiates it, and the lecture
-    has no such name.
-    """
-    env = evidence.env
-    differentiated = {
-        named.base
-        for equation in equations
-        for tree in equation.trees
-        for named in _differentiated(tree)
-        if is_bare(named)
-    }
-    indexed = {named.base for equation in equations for named in equation.names if named.sub}
-    letters = (differentiated & LOSS_LETTERS) - indexed
-    keys = {Key(letter) for letter in letters} - env.names.table.keys()
-    if not keys or not env.lecture.network.depth:
-        return evidence
-    table = {**env.names.table, **dict.fromkeys(keys, quantity_of(Kind.LOSS))}
-    names = replace(env.names, table=table, weak=env.names.weak | keys)
-    words = {key.base for key in keys if len(key.base) > 1 and key.base.isalpha()}
-    grammar = env.grammar
-    for word in words:
-        grammar = grammar.learned(word)
-    return evidence.within(replace(env, names=names, grammar=grammar))
-
-
-def _differentiated(tree: Node | Unread) -> Iterator[Identifier]:
-    """The names that stand above in derivatives, or behind a nabla."""
-    if isinstance(tree, Unread):
-        return
-    if tree.data == "fraction":
-        top = flatten(tree.ratio.top)
-        named = name_in(top[1][1]) if len(top) == 2 and is_differential(top[0][1]) else None
-        if named is not None:
-            yield named
-        yield from _differentiated(tree.ratio.top)
-        yield from _differentiated(tree.ratio.bottom)
-        return
-    items = flatten(tree) if tree.data in ("beside", "over") else []
-    for (_, one), (how, other) in pairwise(items):
-        named, gradient = name_in(other), name_in(one)
-        behind = is_differential(one) or (gradient is not None and gradient.base == r"\nabla")
-        if named is not None and how == "beside" and behind:
-            yield named
-    for child in tree.nodes:
-        yield from _differentiated(child)
-
-
 # names
 
 
-def _with_names(evidence: Evidence, equations: Sequence[_Equation]) -> Evidence:
-    """The evidence with the names of the notation, and the numbers of layers, that fit the definitions best."""
+def _with_names(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence with the names of the notation, and the numbers of layers, that fit the definitions best; where none
+    of them tells, in which the most has a meaning.
+    """
     env = evidence.env
     best, score = evidence, _score(evidence, equations)
-    if score.is_perfect or not env.lecture.network.depth or len(env.names.table) > 20 * _FEW:
+    telling = _layered(equations) if not score.right else []
+    if score.is_perfect and _meant(evidence, telling) == len(telling):
         return best
-    for lecture in _lectures(env.lecture):
-        for numbers in LAYER_NUMBERS:
+    if not env.lecture.network.depth or len(env.names.table) > 20 * _FEW:
+        return best
+    lectures = [*_lectures(env.lecture)]
+    usual = score  # the best that numbers layers as the lecture does
+    for numbers in LAYER_NUMBERS:
+        for lecture in lectures:
             if lecture is env.lecture and numbers == env.numbers:
                 continue
             other = evidence.renamed(lecture, numbers)
             found = _score(other, equations)
-            if found.better_than(score):
+            if numbers.first and not found.tells_numbers(usual):
+                continue
+            unsaid = not numbers.first and not found.right and not score.right
+            if found.better_than(score) or (unsaid and _meant(other, telling) > _meant(best, telling)):
                 best, score = other, found
+                usual = found if not numbers.first else usual
     return best
+
+
+def _layered(equations: Sequence[Equation]) -> Sequence[Equation]:
+    """Equations of names with a number in brackets above."""
+    names = [(one, [key_of(named, {}) for named in one.names]) for one in equations]
+    return [one for one, keys in names if any(re.match(r"[(\[]\d+[)\]]", key.sup) for key in keys)][:_MOST]
+
+
+def _meant(evidence: Evidence, equations: Sequence[Equation]) -> int:
+    """How many equations have sides whose names are known and whose shapes fit."""
+    return sum(_fits(instances_of(evidence.env, one.chain, one.trees, Reading())) for one in equations)
+
+
+def _fits(read: Instances) -> bool:
+    shapes = [[shape_of(side) for side in instance.sides] for instance in read.found]
+    return bool(shapes) and all(one is not None and one in (two, (two or ())[::-1]) for one, two in shapes)
 
 
 def _lectures(lecture: Lecture) -> Iterator[Lecture]:
@@ -183,6 +132,11 @@ class _Score:
     others: int
     spelled: int
     names: int
+    telling: int  # of the right ones, those that say by themselves where layers begin
+
+    def tells_numbers(self, usual: _Score) -> bool:
+        """Whether the document numbers layers otherwise than usual: a slip in one definition does not say so."""
+        return self.right > usual.right + 1 or (self.right > usual.right and self.telling > 0)
 
     @property
     def is_perfect(self) -> bool:
@@ -193,29 +147,31 @@ class _Score:
         return (self.right, self.spelled) > (other.right, other.spelled)
 
 
-def _score(evidence: Evidence, equations: Sequence[_Equation]) -> _Score:
+def _score(evidence: Evidence, equations: Sequence[Equation]) -> _Score:
     env = evidence.env
     letters = {key.base for key, quantity in env.names.table.items() if quantity.kind in _DEFINED}
-    right = others = 0
+    right = others = telling = 0
     for equation in equations:
         head = head_name(equation.trees)
         if head is None or key_of(head, {}).base not in letters or right + others >= _MOST:
             continue
-        outcome = _outcome(evidence, equation)
-        right += outcome is not None and RANK[outcome] <= RANK[Verdict.CARRIED]
+        outcome = outcome_of(evidence, equation)
+        found = outcome is not None and RANK[outcome] <= RANK[Verdict.CARRIED]
+        right += found
+        telling += found and _tells_numbers(env, equation)
         others += outcome is None or outcome in BAD or outcome is Verdict.UNREAD
     keys = {key_of(one, {letter: 1 for letter, _ in index_letters(one)}) for eq in equations for one in eq.names}
     named = {key for key in keys if key.base in letters | env.names.parameter_letters and (key.sub or key.sup)}
-    return _Score(right, others, len(named & env.names.spelled), len(named))
+    return _Score(right, others, len(named & env.names.spelled), len(named), telling)
 
 
-def _outcome(evidence: Evidence, equation: _Equation) -> Verdict | None:
-    try:
-        read = instances_of(evidence.env, equation.chain, equation.trees, Reading())
-        (outcome,) = judge_links(evidence.within(read.env), equation.chain, read, 1)
-    except (Unread, SymbackpropError, ArithmeticError, RecursionError):
-        return None
-    return outcome.verdict
+def _tells_numbers(env: Environment, equation: Equation) -> bool:
+    """Whether a definition itself says where layers begin: a^{(1)} = x, a letter for the layer, or one layer more."""
+    if all(bare_name(tree) is not None for tree in equation.trees if isinstance(tree, Node)):
+        return True
+    last = str(env.lecture.network.depth + 1)
+    above = any(raised for named in equation.names for _, raised in index_letters(named))
+    return above or any(key_of(named, {}).sup.strip("()[]") == last for named in equation.names)
 
 
 # layout
@@ -248,6 +204,6 @@ def _keys(env: Environment, side: Node) -> Iterator[Key]:
                 yield replace(key, sup=key.sup.removesuffix(mark))
 
 
-def _is_right(evidence: Evidence, layout: Layout, equation: _Equation) -> bool:
-    outcome = _outcome(evidence.within(replace(evidence.env, layout=layout)), equation)
+def _is_right(evidence: Evidence, layout: Layout, equation: Equation) -> bool:
+    outcome = outcome_of(evidence.within(replace(evidence.env, layout=layout)), equation)
     return outcome is not None and RANK[outcome] <= RANK[Verdict.CARRIED]

@@ -14,7 +14,7 @@ from symbackprop.check.names.keys import Bindings, key_of
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Apply, Symbol, Term, children, quantities_of
+from symbackprop.core.terms import Symbol, Term, quantities_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.rules.value import constant
@@ -70,7 +70,7 @@ def _is_unknown(env: Environment, named: Identifier, bindings: Bindings) -> bool
     """Whether a letter is neither a name nor a function, of the lecture or of the document."""
     key = key_of(named, bindings)
     own = env.own.get(key)
-    defined = own is not None and not _is_nothing(env, own)
+    defined = own is not None and not any(_is_nothing(env, name) for name in _closure(env, Symbol(own)))
     if defined or key in env.wholes or env.names.find(key) is not None:
         return False
     letter = key.base.isalpha() and named.base not in ("d", "e") and not named.sup
@@ -78,11 +78,15 @@ def _is_unknown(env: Environment, named: Identifier, bindings: Bindings) -> bool
 
 
 def _undefined(env: Environment, head: Term, side: Term) -> Iterator[Quantity]:
-    """The names that stand on one side only and that stand for nothing."""
-    known = {*_closure(env, head)}
-    yield from (name for name in dict.fromkeys(quantities_of(side)) if name not in known and _is_nothing(env, name))
-    known = {*_closure(env, side)}
-    yield from (name for name in _factors(head) if name not in known and _is_nothing(env, name))
+    """The names that stand for nothing, also those by which others are defined: of each side alone, or of both where
+    the lecture has a part in them, since then they are no variables of an identity.
+    """
+    parts = [dict.fromkeys(_closure(env, term)) for term in (head, side)]
+    free = [[name for name in names if _is_nothing(env, name)] for names in parts]
+    yield from (name for name in free[1] if name not in parts[0])
+    yield from (name for name in free[0] if name not in parts[1])
+    if any(name.kind is not Kind.VARIABLE for names in parts for name in names):
+        yield from (name for names in free for name in names)
 
 
 def _is_nothing(env: Environment, name: Quantity) -> bool:
@@ -99,12 +103,3 @@ def _closure(env: Environment, term: Term) -> Iterator[Quantity]:
             yield name
             if name in env.definitions:
                 waiting.extend(quantities_of(env.definitions[name].term))
-
-
-def _factors(term: Term) -> Iterator[Quantity]:
-    """The names in a formula that no function is applied to."""
-    if isinstance(term, Symbol):
-        yield term.quantity
-    elif not isinstance(term, Apply):
-        for child in children(term):
-            yield from _factors(child)

@@ -67,7 +67,8 @@ class Spelling:
     step and without sample), `wholes` whole families, such as the matrix W1, by canonical name. In a `wide` network
     two places are set apart by a comma. `indices` are the letters of a unit, its source, and a unit above.
     `functions` are the activations of the layers. Of a model of equations `names` has the form of each name, and
-    `sizes` how far each axis runs, by its number.
+    `sizes` how far each axis runs, by its number. `derived` are entries of which only the vector or matrix has been
+    respelled.
     """
 
     notation: Notation
@@ -82,6 +83,7 @@ class Spelling:
     style_said: bool = True  # whether the lecture file says its notation, or takes the default
     names: Mapping[str, NameForm] = field(default_factory=dict)
     sizes: Mapping[int, int] = field(default_factory=dict)
+    derived: Mapping[Quantity, str] = field(default_factory=dict)
     known: dict[Quantity, str] = field(default_factory=dict, init=False, repr=False, compare=False)  # what was spelled
 
     def latex(self, quantity: Quantity) -> str:
@@ -96,7 +98,7 @@ class Spelling:
         if kind is Kind.STATE:
             return self._state(quantity)
         plain = quantity if sample is None and not step else quantity._replace(sample=None, step=0)
-        own = self.entries.get(plain)
+        own = self.entries.get(plain) or self.derived.get(plain)
         if own is not None:
             return self._dressed(own, quantity)
         if quantity.name in self.names:

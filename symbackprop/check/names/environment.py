@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
 
+from symbackprop.check.names.entries_of_wholes import with_entries
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.layout import Layout
@@ -103,7 +104,7 @@ class Environment:
     @staticmethod
     def of(lecture: Lecture, *, decimal_comma: bool = False, numbers: LayerNumbers | None = None) -> Environment:
         """The environment at the beginning of a document, whose layers have the lecture's `numbers` by default."""
-        numbers = numbers or LayerNumbers()
+        numbers, lecture = numbers or LayerNumbers(), with_entries(lecture)
         network, names = unrolled(lecture.network), names_of(lecture, numbers)
         grammar = names.grammar.with_words(names.words, decimal_comma=decimal_comma)
         rows = functions_in(_formulas(lecture.network))

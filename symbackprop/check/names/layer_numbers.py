@@ -62,7 +62,7 @@ def numbered(
     if not numbers.first:
         yield from spelled(network, spelling)
         return
-    bare = replace(spelling, entries={}, wholes={})
+    bare = replace(spelling, entries={}, wholes={}, derived={})
     handed_on = Layer(network.inputs, ACTIVATIONS["identity"])
     deeper = build_network(network.inputs, (handed_on, *network.layers), network.loss, samples=network.samples)
     for text, quantity in spelled(deeper, replace(bare, depth=spelling.depth + 1, counts=counts_of(deeper))):

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
-from symbackprop.check.names.lecture_names import UPDATED, Names, shape
+from symbackprop.check.names.lecture_names import Names, shape
 from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
-from symbackprop.core.graph import Graph, running
+from symbackprop.check.names.spellings import also, bare_letters, last_as_activation, others, spelled, where_it_runs
 from symbackprop.core.places import ALL, SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, state_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
-from symbackprop.network.spelling import Spelling, spelled_quantities
+from symbackprop.network.spelling import Spelling
 from symbackprop.rules import functions
-from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
-from symbackprop.rules.optimizers import State
 
 __all__ = ["names_of"]
 
-_STRONG = 7  # the rank up to which spellings are the lecture's own
+_STRONG = 8  # the rank up to which spellings are the lecture's own
+_SAID = (0, 2)  # the ranks of what the lecture file says itself
 _BRACKETED = re.compile(r"\[(\d+)\]")
 _TWO_UNITS = re.compile(r"\d,?\d|\d+,\d+")
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
+_OUTPUTS = {Kind.PREDICTION: Kind.ACTIVATION}  # what shares its letters
 
 
 def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
@@ -40,27 +40,28 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
     network = lecture.network
     grammar = Grammar({*_function_words(), *_own_words(lecture)})
     key_for = cache(partial(_spelled_key, grammar))  # notations share many spellings
-    spelled = [*_all_spelled(lecture, numbers)]
-    by_default = [pair for pair in spelled if _is_whole_by_default(lecture.spelling, pair[1])]
-    errors = [pair for pair in spelled if _is_error_by_default(lecture.spelling, pair[1])]
-    bare_entries = [pair for pair in spelled if _is_entry_by_default(network, lecture.spelling, pair[1])]
+    pairs = [*_all_spelled(lecture, numbers)]
+    by_default = [pair for pair in pairs if _is_whole_by_default(lecture.spelling, pair[1])]
+    errors = [pair for pair in pairs if _is_error_by_default(lecture.spelling, pair[1])]
+    bare_entries = [pair for pair in pairs if _is_entry_by_default(network, lecture.spelling, pair[1])]
     set_aside = {*by_default, *errors, *bare_entries}
-    own = [pair for pair in spelled if pair not in set_aside]
-    runs = [*numbered(_where_it_runs, network, lecture.spelling, numbers)]
+    own = [pair for pair in pairs if pair not in set_aside]
+    runs = [*numbered(where_it_runs, network, lecture.spelling, numbers)]
     small = len(own) <= _FEW
     table: dict[Key, Quantity] = {}
     said = [pair for pair in own if _is_said(lecture.spelling, pair[1])]
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
         _keyed(key_for, said, wide=lecture.spelling.wide),
         _keyed(key_for, own, wide=lecture.spelling.wide),
-        _keyed(key_for, _also(lecture), wide=lecture.spelling.wide),
+        _keyed(key_for, also(lecture), wide=lecture.spelling.wide),
         _keyed(key_for, by_default, wide=lecture.spelling.wide),
         _keyed(
             key_for,
             [pair for pair in runs if not _is_error_by_default(lecture.spelling, pair[1])],
             wide=lecture.spelling.wide,
         ),
-        _keyed(key_for, numbered(_last_as_activation, network, lecture.spelling, numbers), wide=lecture.spelling.wide),
+        _keyed(key_for, numbered(last_as_activation, network, lecture.spelling, numbers), wide=lecture.spelling.wide),
+        bare_letters(network),
         _of_a_batch(table),
         _rebracketed(network, table, numbers),
         [
@@ -70,15 +71,19 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
             for pair in _loosened(key, quantity, network, numbers)
         ],
         _of_other_case(table),
+        _errors_of_units([(key, q) for text, q in own if small and (key := key_for(text)) is not None]),
         _keyed(key_for, [*errors, *bare_entries], wide=lecture.spelling.wide),
-        _keyed(key_for, _others(lecture, numbers) if small else [], wide=lecture.spelling.wide),
+        _keyed(key_for, others(lecture, numbers) if small else [], wide=lecture.spelling.wide),
     ]
     strong: set[Key] = set()
     kept: list[set[Key]] = []  # of each rank
+    elsewhere = _letters_said(key_for, lecture.spelling)
     for number, rank in enumerate(ranks):
         found: dict[Key, Quantity | None] = {}
         for key, named in rank:
             quantity = _single(network, named)
+            if number not in _SAID and _is_elsewhere(elsewhere, key, quantity):
+                continue
             found[key] = quantity if found.get(key, quantity) == quantity else None
         # what two notations write alike means nothing here, nor what the lecture's own writes alike
         taken = {shape(key) for key in table} if rank is ranks[-1] else set()
@@ -119,9 +124,9 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
 def _all_spelled(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quantity]]:
     """Every quantity with its spelling; what the lecture file itself says stays as it is."""
     network, spelling = lecture.network, lecture.spelling
-    yield from numbered(partial(_spelled, states=lecture.training.optimizer.states), network, spelling, numbers)
+    yield from numbered(partial(spelled, states=lecture.training.optimizer.states), network, spelling, numbers)
     if numbers.first:
-        yield from (pair for pair in _spelled(network, spelling) if _is_said(spelling, pair[1]))
+        yield from (pair for pair in spelled(network, spelling) if _is_said(spelling, pair[1]))
 
 
 def _is_of_its_own(key: Key, network: Network, *, late: bool) -> bool:
@@ -135,7 +140,7 @@ def _is_said(spelling: Spelling, quantity: Quantity) -> bool:
     """Whether the lecture file itself says how a quantity is written."""
     if quantity.unit == ALL:
         return canonical_name(quantity_of(quantity.kind, quantity.layer)) in spelling.wholes
-    return quantity in spelling.entries
+    return quantity in spelling.entries or quantity in spelling.derived
 
 
 def _is_whole_by_default(spelling: Spelling, quantity: Quantity) -> bool:
@@ -170,10 +175,10 @@ def _own_words(lecture: Lecture) -> Iterator[str]:
     for row in lecture.own.activations.values():
         yield from (word for word in (row.function.written if row.function is not None else ()) if word.isalpha())
     texts = [*spelling.entries.values(), *spelling.wholes.values()]
-    for also in lecture.also:
-        texts += [*also.entries.values(), *also.wholes.values()]
+    for besides in lecture.also:
+        texts += [*besides.entries.values(), *besides.wholes.values()]
     for text in texts:
-        match = re.match(r"[A-Za-z]{2,}\d*|[A-Za-z]\d+", text)
+        match = re.match(r"[A-Za-z]{2,}\d*|[A-Za-z]\d+[A-Za-z]*", text)
         if match is not None:
             yield match[0]
 
@@ -198,9 +203,9 @@ def _single(network: Network, quantity: Quantity) -> Quantity:
 
 
 def _keyed(
-    key_for: Callable[[str], Key | None], spelled: Iterable[tuple[str, Quantity]], *, wide: bool
+    key_for: Callable[[str], Key | None], texts: Iterable[tuple[str, Quantity]], *, wide: bool
 ) -> Iterator[tuple[Key, Quantity]]:
-    keys = [(key, quantity) for text, quantity in spelled if (key := key_for(text)) is not None]
+    keys = [(key, quantity) for text, quantity in texts if (key := key_for(text)) is not None]
     placed = numbered_by_units(keys)
     for key, quantity in keys:
         by_units = (quantity.kind, quantity.layer) in placed
@@ -216,124 +221,38 @@ def _spelled_key(grammar: Grammar, text: str) -> Key | None:
     return key_of(found[0], {}) if len(found) == 1 else None
 
 
-def _spelled(network: Network, spelling: Spelling, states: Sequence[State] = ()) -> Iterator[tuple[str, Quantity]]:
-    """Every quantity with its spelling: of each sample, whole layers, and what training makes of the parameters."""
-    for quantity in _named(network, states):
-        try:
-            yield spelling.latex(quantity), quantity
-            if quantity.sample == SAMPLE and quantity.kind is not Kind.SAMPLE_LOSS:
-                yield spelling.latex(quantity.of_sample(None)), quantity  # without a sample, any is meant
-        except KeyError:
+def _letters_said(key_for: Callable[[str], Key | None], said: Spelling) -> Mapping[str, Kind]:
+    """The letters that the lecture file gives to vectors and matrices, each with what it stands for."""
+    kinds = {kind.value: kind for kind in Kind}
+    found: dict[str, Kind] = {}
+    for name, text in said.wholes.items():
+        key, kind = key_for(text), kinds.get(name.rstrip("0123456789"))
+        if key is not None and kind is not None and not key.sub and not key.sup:
+            found[key.base] = _OUTPUTS.get(kind, kind)
+    return found
+
+
+def _is_elsewhere(said: Mapping[str, Kind], key: Key, quantity: Quantity) -> bool:
+    """Whether the lecture file has given a letter to something else: a of a pre-activation is no activation."""
+    kind = _OUTPUTS.get(quantity.kind, quantity.kind)
+    return key.base in said and said[key.base] is not kind and {said[key.base], kind} != {Kind.WEIGHT, Kind.BIAS}
+
+
+def _errors_of_units(keys: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key, Quantity]]:
+    r"""\delta_o and \delta_{h1}, where the lecture has units o and h1: net_o, out_{h1}, or h_1; and \delta_u of a
+    pre-activation u.
+    """
+    for key, quantity in keys:
+        if quantity.kind not in (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION) or quantity.step or key.sup:
             continue
-
-
-def _named(network: Network, states: Sequence[State] = ()) -> Iterator[Quantity]:
-    samples = range(1, (network.samples or 0) + 1)
-    for quantity in [*spelled_quantities(network), *_wholes(network), quantity_of(Kind.LOSS)]:
-        yield quantity
-        if quantity.sample is not None:
-            yield from (quantity.of_sample(sample) for sample in samples)
-        if quantity.kind in UPDATED:
-            yield quantity.after(1)
-        if quantity.kind in (Kind.WEIGHT, Kind.BIAS):
-            for state in states:
-                yield state_of(state.name, quantity)
-                yield state_of(state.name, quantity).after(1)
-
-
-def _wholes(network: Network) -> Iterator[Quantity]:
-    if not network.layers:
-        yield from _wholes_of_equations(network.graph)
-        return
-    sample = network.running_sample
-    yield quantity_of(Kind.INPUT, unit=ALL, sample=sample)
-    yield quantity_of(Kind.TARGET, unit=ALL, sample=sample)
-    for layer in range(1, network.depth + 1):
-        yield quantity_of(Kind.WEIGHT, layer, ALL, ALL)
-        if network.layers[layer - 1].bias == "per_unit":
-            yield quantity_of(Kind.BIAS, layer, ALL)
-        last = layer == network.depth
-        for kind in (Kind.PREACTIVATION, Kind.DELTA, Kind.PREDICTION if last else Kind.ACTIVATION):
-            yield quantity_of(kind, layer, ALL, sample=sample)
-
-
-def _wholes_of_equations(graph: Graph) -> Iterator[Quantity]:
-    """The vectors and matrices of a model of equations."""
-    for general in graph.quantities:
-        if running(general):
-            yield general._replace(at=(ALL,) * len(general.at))
-
-
-def _also(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
-    for also in lecture.also:
-        for quantity, text in also.entries.items():
-            sample = lecture.network.running_sample if quantity.kind not in UPDATED | {Kind.RATE} else None
-            yield text, quantity.of_sample(sample)
-        for quantity, text in also.wholes.items():
-            sample = lecture.network.running_sample if quantity.kind not in UPDATED else None
-            yield text, quantity.of_sample(sample)
-
-
-def _where_it_runs(network: Network, spelling: Spelling) -> Iterator[tuple[str, Quantity]]:
-    """The spellings that a notation has for running places, with numbers in them; the input as layer 0."""
-    for quantity in _named(network):
-        row = _indexed_row(spelling, quantity)
-        if row is not None:
-            yield spelling.written(row, quantity.of_sample(None)), quantity
-        if quantity.kind is Kind.INPUT and not isinstance(quantity.sample, int):
-            notation = spelling.notation
-            below = quantity_of(Kind.ACTIVATION, 0, quantity.unit)
-            yield (
-                spelling.written((notation.whole_indexed if quantity.unit == ALL else notation.indexed)["a"], below),
-                quantity,
-            )
-
-
-def _indexed_row(spelling: Spelling, quantity: Quantity) -> Row | None:
-    """How a quantity is written where its places run, if that is another way."""
-    notation = spelling.notation
-    own = quantity.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS, Kind.RATE) and not quantity.step
-    if not own or isinstance(quantity.sample, int):
-        return None
-    rows = notation.whole_indexed if quantity.unit == ALL else notation.indexed
-    plain = notation.whole if quantity.unit == ALL else notation.rows
-    key = "shared_b" if quantity.kind is Kind.BIAS and quantity.unit is None else quantity.kind.value
-    if quantity.kind is Kind.PREDICTION and quantity.layer is not None:
-        key = "yhat"
-    return rows[key] if key in rows and rows[key] != plain.get(key) else None
-
-
-def _last_as_activation(network: Network, spelling: Spelling) -> Iterator[tuple[str, Quantity]]:
-    """The prediction as the activation that it is: the last activation is yhat and aN alike."""
-    notation = spelling.notation
-    for quantity in _named(network):
-        if quantity.kind is not Kind.PREDICTION:
-            continue
-        whole = quantity.unit == ALL
-        for rows in (
-            notation.whole if whole else notation.rows,
-            notation.whole_indexed if whole else notation.indexed,
-        ):
-            if "a" in rows:
-                yield spelling.written(rows["a"], quantity), quantity
-                if quantity.sample == SAMPLE:
-                    yield spelling.written(rows["a"], quantity.of_sample(None)), quantity
-
-
-def _others(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quantity]]:
-    """The spellings of the built-in notations, the last activation as a^L besides."""
-    network, spelling = lecture.network, lecture.spelling
-    for style in builtin_notations():
-        notation = builtin_notation(style)
-        letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
-        other = Spelling(notation, spelling.depth, spelling.counts, {}, {}, letters, spelling.wide, spelling.indices)
-        for spelled in (_spelled, _where_it_runs, _last_as_activation):
-            yield from numbered(spelled, network, other, numbers)
-        for quantity in _named(network) if not numbers.first else ():
-            if quantity.kind is Kind.INPUT and style in ("bracket", "index"):
-                below = quantity.of_kind(Kind.ACTIVATION).of_layer(0)
-                row = notation.rows["a"] if quantity.unit != ALL else notation.whole["a"]
-                yield other.written(row, below), quantity
+        before = quantity.kind is Kind.PREACTIVATION
+        unit = key.sub if key.sub[:1].isalpha() else ""
+        if not unit and not before and key.sub.isdecimal() and key.base.isalpha():
+            unit = key.base + key.sub
+        if not unit and before and quantity.unit == ALL and not key.sub:
+            unit = key.base
+        if unit:
+            yield Key(r"\delta", unit), quantity.of_kind(Kind.DELTA)
 
 
 def _of_a_batch(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:

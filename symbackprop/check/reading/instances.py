@@ -30,6 +30,7 @@ __all__ = [
     "instances_of",
     "read_sides",
     "samples_named",
+    "shape_of",
 ]
 
 _MOST = 600  # values of the indices that are tried
@@ -167,12 +168,15 @@ def _with_right_counts(chain: Chain, letters: Sequence[str], found: list[Instanc
     dots = any(token.text in DOTS for side in chain.sides for token in side.tokens)
     if not dots or not any(letter in COUNTS for letter in letters):
         return found
-    shapes = [{_shape(side) for side in one.sides if side is not None} for one in found]
+    shapes = [{shape_of(side) for side in one.sides if side is not None} for one in found]
     fitting = [one for one, shape in zip(found, shapes, strict=True) if len(shape) == 1 and None not in one.sides]
     return fitting or found
 
 
-def _shape(term: Term) -> tuple[int, int]:
+def shape_of(term: Term | None) -> tuple[int, int] | None:
+    """The rows and columns of a side as it was read; those of a number are 1 and 1."""
+    if term is None:
+        return None
     return (len(term.rows), len(term.rows[0])) if isinstance(term, Matrix) else (1, 1)
 
 
@@ -234,10 +238,14 @@ def _free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
     above: set[str] = set()
     bound = {letter for tree in trees if isinstance(tree, Node) for letter in _bound(tree)}
     head: set[str] = set()
+    fixed: set[str] = set()  # the o of net_o, a name of the lecture, runs over nothing
     for number, tree in enumerate(trees):
         if isinstance(tree, Unread):
             continue
         for named in letters_of(tree, env.grammar):
+            key = key_of(named, {})
+            if key in env.names.table and key not in env.names.weak:
+                fixed |= {letter for letter, _ in index_letters(named)}
             if _is_name(env, named) or layers_of_letter(env.lecture.spelling, named, {}):
                 continue
             for letter, raised in index_letters(named):
@@ -247,7 +255,8 @@ def _free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
                 if number == 0 and not any(letter == other for other in _bound(tree)):
                     head.add(letter)
     steps = {letter for letter in free if any(_is_a_step(named, letter) for named in _identifiers(env, trees))}
-    letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in steps]
+    fixed |= steps
+    letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
     layers = {layer for layer in letters if layer in above and layer not in env.sizes}
     return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symbackprop.check.conventions import (
+    COUNT_BY_USE,
     COUNT_OF_SAMPLES,
     COUNTED_LAYERS,
     LOGARITHM_BASE,
@@ -64,8 +65,9 @@ class Source:
 
     @property
     def sample_counts(self) -> set[str]:
-        """The letters that the words say count the samples."""
-        return {next(filter(None, match.groups())) for match in COUNT_OF_SAMPLES.finditer(self.text)}
+        """The letters that count the samples, as the words or the means in a document say."""
+        found = (match for rule in (COUNT_OF_SAMPLES, COUNT_BY_USE) for match in rule.finditer(self.text))
+        return {next(filter(None, match.groups())) for match in found}
 
     def line(self, at: int) -> int:
         return bisect_right(self.lines, at - 1) + 1

@@ -1,0 +1,64 @@
+"""What only the document says of samples and gradients: a batch of m, and dW for the derivative of the loss by W."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+
+from symbackprop.check.equations import Equation, is_right_somehow
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.core.quantities import Kind
+from symbackprop.latex.nodes import Node
+from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import flatten, is_bare, name_in
+from symbackprop.network.build import build_network
+
+__all__ = ["with_gradients", "with_samples"]
+
+_SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
+_MOST = 12  # equations that are looked at
+
+
+def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence for a batch of samples, where the document speaks of so many, the lecture has numbers for none, and
+    more of the document's equations are right so.
+    """
+    env, counts = evidence.env, evidence.place.source.sample_counts
+    network = env.lecture.network
+    given = any(name.kind in (Kind.INPUT, Kind.TARGET) for name in env.lecture.values)
+    if not counts or network.samples or given or not network.depth:
+        return evidence
+    widths = {network.width(layer) for layer in range(network.depth + 1)}
+    samples = next(number for number in count(_SAMPLES) if number not in widths)
+    batch = build_network(network.inputs, network.layers, network.loss, samples=samples)
+    other = Evidence.of(replace(env.lecture, network=batch), evidence.place.source.text)
+    for letter in counts:
+        other = other.within(other.env.with_size(letter, samples))
+    one, many = (sum(is_right_somehow(way, link) for link in equations[:_MOST]) for way in (evidence, other))
+    return other if many > one else evidence
+
+
+def with_gradients(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which dW is the derivative of the loss by W, where the document has such names, the lecture does
+    not say what they are, and one equation about them at least is right then.
+    """
+    env = evidence.env
+    spelling = env.lecture.spelling
+    found = [one for one in equations if _is_gradient(env, one.trees[0])][:_MOST]
+    if spelling.letters.get("gradient") or not found:
+        return evidence
+    said = replace(spelling, letters={**spelling.letters, "gradient": "d{}"})
+    other = evidence.within(replace(env, lecture=replace(env.lecture, spelling=said)))
+    return other if any(is_right_somehow(other, one) for one in found) else evidence
+
+
+def _is_gradient(env: Environment, head: Node | Unread) -> bool:
+    """Whether a side is dW, for a name W of the lecture."""
+    items = [name_in(node) for _, node in flatten(head)] if isinstance(head, Node) else []
+    if len(items) != 2 or items[0] is None or items[1] is None or items[0].base != "d" or not is_bare(items[0]):
+        return False
+    found = env.names.find(key_of(items[1], dict.fromkeys((letter for letter, _ in index_letters(items[1])), 1)))
+    return found is not None and found.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS)

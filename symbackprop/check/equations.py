@@ -1,0 +1,73 @@
+"""The equations of a document before it is judged: what its conventions are taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from symbackprop.check.interpretations import interpreted
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.links import judge_links
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.reading.instances import instances_of, read_sides
+from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.report import RANK, Verdict
+from symbackprop.check.text.chains import Chain, chains_of
+from symbackprop.check.text.formulas import Formula
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.signs import RELATIONS
+from symbackprop.latex.tokens import Macros, Unread, tokenise
+
+__all__ = ["Equation", "equations_of", "is_right_somehow", "outcome_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """The first link of a chain."""
+
+    chain: Chain
+    trees: Trees
+
+    @property
+    def names(self) -> list[Identifier]:
+        """Every name on both sides."""
+        return [named for tree in self.trees if isinstance(tree, Node) for named in letters_of(tree)]
+
+
+def equations_of(env: Environment, formulas: Iterable[Formula], macros: Macros) -> Iterator[Equation]:
+    """The equations that a document begins with."""
+    for formula in formulas:
+        if formula.problem or "=" not in formula.text:
+            continue
+        try:
+            chains = chains_of(tokenise(formula.text, formula.start, macros), lambda _: False)
+        except Unread:
+            continue
+        for chain in chains:
+            if len(chain.sides) < 2 or RELATIONS[chain.relations[0].text] != "=" or chain.continues:
+                continue
+            first = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1], conditions=())
+            yield Equation(first, read_sides(first, env.grammar))
+
+
+def outcome_of(evidence: Evidence, equation: Equation) -> Verdict | None:
+    """The verdict on an equation as the lecture reads it; None where it cannot be worked out."""
+    try:
+        read = instances_of(evidence.env, equation.chain, equation.trees, Reading())
+        (outcome,) = judge_links(evidence.within(read.env), equation.chain, read, 1)
+    except (Unread, SymbackpropError, ArithmeticError, RecursionError):
+        return None
+    return outcome.verdict
+
+
+def is_right_somehow(evidence: Evidence, equation: Equation) -> bool:
+    """Whether an equation is right as it is read best, be it about one sample or about all."""
+    if any(isinstance(tree, Unread) for tree in equation.trees):
+        return False
+    try:
+        outcome = interpreted(evidence, equation.chain, equation.trees, Reading(), 1).results[0]
+    except (Unread, SymbackpropError, ArithmeticError, RecursionError):
+        return False
+    return RANK[outcome.verdict] <= RANK[Verdict.CARRIED]

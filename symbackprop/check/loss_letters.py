@@ -1,0 +1,66 @@
+"""Letters for the loss that the lecture does not use, where a document differentiates them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from symbackprop.check.conventions import LOSS_LETTERS
+from symbackprop.check.equations import Equation
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.names.keys import Key
+from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.latex.nodes import Identifier, Node
+from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import flatten, is_bare, is_differential, name_in
+
+__all__ = ["with_loss"]
+
+
+def with_loss(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which a usual letter for the loss is one, where the document differentiates it, and the lecture
+    has no such name.
+    """
+    env = evidence.env
+    differentiated = {
+        named.base
+        for equation in equations
+        for tree in equation.trees
+        for named in _differentiated(tree)
+        if is_bare(named)
+    }
+    indexed = {named.base for equation in equations for named in equation.names if named.sub}
+    letters = (differentiated & LOSS_LETTERS) - indexed
+    keys = {Key(letter) for letter in letters} - env.names.table.keys()
+    if not keys or not env.lecture.network.depth:
+        return evidence
+    table = {**env.names.table, **dict.fromkeys(keys, quantity_of(Kind.LOSS))}
+    names = replace(env.names, table=table, weak=env.names.weak | keys)
+    words = {key.base for key in keys if len(key.base) > 1 and key.base.isalpha()}
+    grammar = env.grammar
+    for word in words:
+        grammar = grammar.learned(word)
+    return evidence.within(replace(env, names=names, grammar=grammar))
+
+
+def _differentiated(tree: Node | Unread) -> Iterator[Identifier]:
+    """The names that stand above in derivatives, or behind a nabla."""
+    if isinstance(tree, Unread):
+        return
+    if tree.data == "fraction":
+        top = flatten(tree.ratio.top)
+        named = name_in(top[1][1]) if len(top) == 2 and is_differential(top[0][1]) else None
+        if named is not None:
+            yield named
+        yield from _differentiated(tree.ratio.top)
+        yield from _differentiated(tree.ratio.bottom)
+        return
+    items = flatten(tree) if tree.data in ("beside", "over") else []
+    for (_, one), (how, other) in pairwise(items):
+        named, gradient = name_in(other), name_in(one)
+        behind = is_differential(one) or (gradient is not None and gradient.base == r"\nabla")
+        if named is not None and how == "beside" and behind:
+            yield named
+    for child in tree.nodes:
+        yield from _differentiated(child)

@@ -1,0 +1,50 @@
+"""The entries of what a lecture file spells as a whole: y_1, y_2 where the outputs are y."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.network.lecture import Lecture
+from symbackprop.network.mathsymbol import read_symbol
+from symbackprop.network.network import Network
+from symbackprop.network.spelling import Spelling, spelled_quantities
+
+__all__ = ["with_entries"]
+
+
+def with_entries(lecture: Lecture) -> Lecture:
+    """The lecture with an index at each entry of a vector or matrix that has been respelled as a whole only; in a batch
+    z_i may be that of a sample as well.
+    """
+    spelling = lecture.spelling
+    entries = dict(_entries(lecture.network, spelling)) if not lecture.network.samples else {}
+    return replace(lecture, spelling=replace(spelling, derived=entries)) if entries else lecture
+
+
+def _entries(network: Network, spelling: Spelling) -> Iterator[tuple[Quantity, str]]:
+    last = f"a{network.depth}"
+    wholes = {"yhat" if name == last else name: text for name, text in spelling.wholes.items()}
+    taken = {spelling.latex(q) for q in spelled_quantities(network) if _family(q) not in wholes} if wholes else ()
+    for quantity in spelled_quantities(network) if wholes else ():
+        text, plain = wholes.get(_family(quantity)), quantity.of_sample(None)
+        if text is None or not isinstance(quantity.unit, int) or plain in spelling.entries:
+            continue
+        symbol = read_symbol(text)
+        entry = replace(symbol, sub=_places(network, spelling, plain)).latex()
+        if not symbol.sub and entry not in taken:
+            yield plain, entry
+
+
+def _family(quantity: Quantity) -> str:
+    return canonical_name(quantity.of_sample(None)).split("[")[0]
+
+
+def _places(network: Network, spelling: Spelling, quantity: Quantity) -> str:
+    """The indices of an entry; none for the only unit that weights lead to."""
+    if quantity.kind is not Kind.WEIGHT:
+        return str(quantity.unit)
+    if isinstance(quantity.layer, int) and network.width(quantity.layer) == 1:
+        return str(quantity.source)
+    return ("," if spelling.wide else "").join(spelling.ends(quantity))

@@ -1,0 +1,152 @@
+"""What `check` takes a name for: decided by the definitions of a document, and unread where nothing decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import Lecture, check, parse_lecture
+from tests.checking import verdicts
+
+
+def _network(layers: str, inputs: int, loss: str = "squared_error", values: str = "", notation: str = "") -> Lecture:
+    """A network as units and activations: "3 tanh, 1 sigmoid"."""
+    tables = "".join(
+        f'[[network.layers]]\nunits = {units}\nactivation = "{activation}"\n'
+        for units, activation in (layer.split() for layer in layers.split(","))
+    )
+    network = f'title = "Names"\n[network]\ninputs = {inputs}\nloss = "{loss}"\n{tables}'
+    return parse_lecture(f"{network}\n[values]\n{values}\n[training]\nlearning_rate = 0.1\n[notation]\n{notation}\n")
+
+
+_LAYERS = _network("3 tanh, 2 sigmoid", 2, notation='style = "bracket"')
+_UNSAID = _network("2 tanh, 2 sigmoid", 2)
+_REGRESSION = _network(
+    "3 tanh, 2 identity", 2, notation='style = "index"\nyhat = "y"\ny = "t"\nz1 = "a"\na1 = "z"\nL = "E"'
+)
+_MIXTURE = _network("3 sigmoid, 1 identity", 2, notation='W2 = "v"\na1 = "h"\nyhat = "p"')
+_NEURON = _network("1 sigmoid", 2)
+_LINE = _network("1 tanh", 1, values="x = [0.5]\ny = [1.5]\nW1 = [[0.3]]\nb1 = [0.1]")
+_UNITS = _network(
+    "2 sigmoid, 1 sigmoid",
+    2,
+    notation='L = "E"\nz1 = ["net_{h1}", "net_{h2}"]\na1 = ["out_{h1}", "out_{h2}"]\nz2 = ["net_o"]\nyhat = ["out_o"]\n'
+    'y = ["t"]\nx = ["i_1", "i_2"]\nW1 = [["w11", "w21"], ["w12", "w22"]]\nW2 = [["w1o", "w2o"]]',
+)
+_ERRORS = _network(
+    "2 sigmoid, 2 sigmoid",
+    2,
+    notation='L = "E"\na1 = ["h_1", "h_2"]\nyhat = ["o_1", "o_2"]\ny = ["t_1", "t_2"]\n'
+    'W2 = [["w_5", "w_6"], ["w_7", "w_8"]]',
+)
+_COURSE = _network("3 tanh, 1 sigmoid", 2, "binary_cross_entropy", notation='style = "bracket"\nL = "J"')
+_BATCH = _network(
+    "3 tanh, 1 sigmoid",
+    2,
+    "binary_cross_entropy",
+    "x = [[1, 2], [0.5, 1], [0, 1], [1, 1]]\ny = [[1], [0], [1], [1]]",
+    'style = "bracket"\nL = "J"',
+)
+# lecture, document, verdicts
+_CASES = [
+    # a slip in one definition does not renumber the layers
+    (_LAYERS, r"$z^{[2]} = W^{[1]} a^{[1]} + b^{[1]}$", "wrong"),
+    (_LAYERS, r"$z^{[2]} = W^{[2]} x + b^{[2]}$", "wrong"),
+    (_UNSAID, r"$z^{(2)} = W^{(1)} a^{(1)} + b^{(1)}$", "wrong"),
+    (_LAYERS, r"$a^{[1]} = x$, $z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$, $z^{[3]} = W^{[3]} a^{[1]} + b^{[3]}$", "correct given wrong"),
+    # without a definition, numbers count what gives the equations a meaning
+    (
+        _UNSAID,
+        r"$\delta^{(1)} = (W^{(2)})^T \delta^{(2)} \odot (1 - (a^{(1)})^2)$, "
+        r"$\frac{\partial L}{\partial W^{(2)}} = \delta^{(2)} (a^{(1)})^T$, $\frac{\partial L}{\partial W^{(1)}} = \delta^{(2)} x^T$",
+        "correct correct wrong",
+    ),
+    (_UNSAID, r"$\frac{\partial L}{\partial w_5} = \delta^{(3)} a^{(1)}$, $\frac{\partial L}{\partial w_5} = \delta^{(2)} a^{(1)}$", "correct wrong"),
+    # a whole spelling with an index is its entry, and its letter is nothing else
+    (
+        _REGRESSION,
+        r"$E = \frac12 \sum_k (y_k - t_k)^2$, $z_j = \tanh(a_j)$, $\delta_k = y_k - t_k$, "
+        r"$\frac{\partial E}{\partial w_{kj}^{(2)}} = \delta_k z_j$, $\frac{\partial E}{\partial w_{kj}^{(2)}} = \delta_k a_j$, "
+        r"$\delta_j = (1 - z_j^2) \sum_k w_{kj}^{(2)} \delta_k$, $\delta_j = (1 - a_j^2) \sum_k w_{kj}^{(2)} \delta_k$",
+        "given given correct correct wrong correct wrong",
+    ),
+    (
+        _MIXTURE,
+        r"$p = \sum_i v_i h_i + b_4$, $\frac{\partial L}{\partial v_i} = (p - y) h_i$, $\frac{\partial L}{\partial v_i} = (p - y) v_i$",
+        "given correct wrong",
+    ),
+    # one neuron has no numbers
+    (
+        _NEURON,
+        r"$z = w_1 x_1 + w_2 x_2 + b$, $a = \sigma(z)$, $\hat y = a$, $L = \frac12 (y - a)^2$, "
+        r"$\frac{\partial L}{\partial a} = -(y - a)$, $\frac{\partial L}{\partial a} = y - a$, "
+        r"$\frac{\partial L}{\partial w_1} = \frac{\partial L}{\partial a} \frac{\partial a}{\partial z} \frac{\partial z}{\partial w_1}$, "
+        r"$\frac{\partial L}{\partial b} = (a - y) a (1 - a)$, $\frac{\partial L}{\partial b} = (a - y) a$",
+        "given given given given correct wrong correct correct wrong",
+    ),
+    (
+        _LINE,
+        r"$z = w x + b$, $w = 0.3$, $w = 0.4$, $\frac{\partial z}{\partial w} = x$, $\frac{\partial L}{\partial w} = (a - y)(1 - a^2) x$, "
+        r"$\frac{\partial L}{\partial w} = (a - y)(1 - a^2) w$, $\frac{\partial L}{\partial b} = 1 - a^2$",
+        "given given wrong correct correct wrong wrong",
+    ),
+    # units by their letters, and letters behind digits
+    (
+        _UNITS,
+        r"$\delta_o = (out_o - t) out_o (1 - out_o)$, $\frac{\partial E}{\partial w2o} = \delta_o out_{h2}$, "
+        r"$\frac{\partial E}{\partial w2o} = \delta_o out_{h1}$, $\delta_{h2} = \delta_o * w2o * out_{h2} (1 - out_{h2})$, "
+        r"$\delta_{h2} = \delta_o * w1o * out_{h2} (1 - out_{h2})$, $\frac{\partial E}{\partial w21} = \delta_{h1} * i_2$, "
+        r"$\frac{\partial E}{\partial w21} = \delta_{h1} * i_1$",
+        "correct correct wrong correct wrong correct wrong",
+    ),
+    # what stands for nothing makes nothing wrong
+    (
+        _ERRORS,
+        r"$E_{o1} = \frac12 (target_1 - output_1)^2$, $\frac{\partial E_{o1}}{\partial h_1} = -(target_1 - o_1) o_1 (1 - o_1) w_5$",
+        "unread unread",
+    ),
+    (
+        _ERRORS,
+        r"$E_{o1} = \frac12 (t_1 - o_1)^2$, $\frac{\partial E_{o1}}{\partial h_1} = -(t_1 - o_1) o_1 (1 - o_1) w_5$, "
+        r"$\frac{\partial E_{o1}}{\partial h_1} = -(t_1 - o_1) o_1 (1 - o_1) w_6$",
+        "given correct wrong",
+    ),
+    (
+        _LAYERS,
+        r"$z = w x + b$, $a = \sigma(z)$, $L(a, y) = \frac12 (a - y)^2$, $\frac{\partial z}{\partial b} = 1$. "
+        r"Now all of it: $z^{[1]} = W^{[1]} x + b^{[1]}$, $\frac{\partial L}{\partial W^{[1]}} = \delta^{[1]} x^T$, "
+        r"$\frac{\partial L}{\partial W^{[1]}} = \delta^{[2]} x^T$",
+        "given given unread unread given correct wrong",
+    ),
+    (_ERRORS, r"$\sigma'(u) = \sigma(u)(1 - \sigma(u))$, $\sigma'(u) = \sigma(u)(1 + \sigma(u))$", "correct wrong"),
+    # dW is what the definitions say, for one sample, for a batch, and for one of any size
+    (
+        _COURSE,
+        r"$dz^{[2]} = a^{[2]} - y$, $dW^{[2]} = dz^{[2]} a^{[1]T}$, $db^{[2]} = dz^{[2]}$, $dW^{[2]} = dz^{[2]} a^{[2]T}$",
+        "correct correct correct wrong",
+    ),
+    (
+        _BATCH,
+        r"$dZ^{[2]} = A^{[2]} - Y$, $dW^{[2]} = \frac1m dZ^{[2]} A^{[1]T}$, $db^{[2]} = \frac1m \sum dZ^{[2]}$, "
+        r"$dW^{[1]} = dZ^{[1]} X^T$",
+        "correct correct correct wrong",
+    ),
+    (
+        _COURSE,
+        r"$Z^{[1]} = W^{[1]} X + b^{[1]}$, $dW^{[2]} = \frac1m dZ^{[2]} A^{[1]T}$, "
+        r"$dZ^{[1]} = W^{[2]T} dZ^{[2]} * (1 - (A^{[1]})^2)$, $dZ^{[1]} = W^{[2]T} dZ^{[2]} * (1 - A^{[1]})$, "
+        r"$dW^{[1]} = dZ^{[1]} X^T$, $W^{[1]} := W^{[1]} - \alpha dW^{[1]}$, $W^{[1]} := W^{[1]} - \alpha dW^{[2]}$",
+        "given correct correct wrong wrong correct wrong",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lecture", "text", "wanted"), _CASES)
+def test_a_name_is_what_the_definitions_of_its_document_make_it(lecture: Lecture, text: str, wanted: str) -> None:
+    """The right form, and the mistake beside it, with names that could be something else."""
+    assert verdicts(lecture, text) == wanted.split()
+
+
+def test_what_is_taken_from_the_definitions_stands_at_the_head() -> None:
+    """A report says how the document was read."""
+    found = check(_LAYERS, r"$a^{[1]} = x$, $z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$").conventions
+    assert found["input"] == "layer 1"
