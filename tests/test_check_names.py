@@ -53,6 +53,14 @@ _CASES = [
     (_LAYERS, r"$z^{[2]} = W^{[2]} x + b^{[2]}$", "wrong"),
     (_UNSAID, r"$z^{(2)} = W^{(1)} a^{(1)} + b^{(1)}$", "wrong"),
     (_LAYERS, r"$a^{[1]} = x$, $z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$, $z^{[3]} = W^{[3]} a^{[1]} + b^{[3]}$", "correct given wrong"),
+    # an entry of a matrix with a row for each input
+    (
+        _network("3 sigmoid, 2 identity", 2, notation='W1 = "W^{(1)}"\nW2 = "W^{(2)}"\nz1 = "t"\na1 = "h"\nz2 = "v"'),
+        r"$t = x W^{(1)} + b^{(1)}$, $v = h W^{(2)} + b^{(2)}$, $\frac{\partial t_d}{\partial x_k} = W_{kd}^{(1)}$, "
+        r"$\frac{\partial t_d}{\partial x_k} = W_{dk}^{(1)}$",
+        "given given correct wrong",
+    ),
+    (_NEURON, r"$\sum_i w_i x_i = w^T x$, $\sum_i w_i x_i = w^T w$", "correct wrong"),
     # without a definition, numbers count what gives the equations a meaning
     (
         _UNSAID,

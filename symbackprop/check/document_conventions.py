@@ -26,8 +26,8 @@ from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name
-from symbackprop.latex.nodes import Node, Trees
-from symbackprop.latex.tokens import Macros
+from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.tokens import TRANSPOSED, Macros
 from symbackprop.network.lecture import Lecture
 from symbackprop.rules.notation import builtin_notation
 
@@ -47,8 +47,8 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     own among equals.
     """
     equations = [*islice(equations_of(evidence.env, formulas, macros), _EQUATIONS)]
-    evidence = with_loss(_with_names(with_samples(evidence, equations), equations), equations)
-    return with_gradients(_with_layout(evidence, equations), equations)
+    evidence = _with_layout(_with_names(with_samples(evidence, equations), equations), equations)
+    return with_gradients(with_loss(evidence, equations), equations)
 
 
 def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -56,12 +56,37 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     evidence = evidence.within(replace(evidence.env, layout=said))
     definitions = [*islice((one for one in equations if _is_of_a_vector(evidence.env, one.trees)), _MOST)]
     if not definitions:
-        return evidence
+        return _with_column(evidence, equations)
     counts = {one: sum(_is_right(evidence, one, definition) for definition in definitions) for one in LAYOUTS}
     # a single transpose too many is a mistake; a convention is kept in every layer
     layout = max(LAYOUTS, key=lambda one: counts[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
     layout = replace(layout, row_gradients=said.row_gradients and not layout.rows)
+    spelling = evidence.env.lecture.spelling
+    if layout.by_input and not spelling.style_said:
+        # W_{ij} is an entry of W, whose rows belong to the inputs
+        turned = replace(spelling, letters={**spelling.letters, "order": "source,unit"})
+        lecture = replace(evidence.env.lecture, spelling=turned)
+        evidence = evidence.renamed(lecture, evidence.env.numbers)
     return evidence.within(replace(evidence.env, layout=layout))
+
+
+def _with_column(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which the weights of one neuron are a column, where no definition tells, and more of what is said
+    of w^T has a meaning then.
+    """
+    env = evidence.env
+    if env.lecture.network.depth != 1 or env.lecture.network.outputs > 1:
+        return evidence
+    telling = [one for one in equations if any(_is_turned_weight(env, named) for named in one.names)][:_MOST]
+    column = evidence.within(replace(env, layout=replace(env.layout, column_weights=True)))
+    return column if _meant(column, telling) > _meant(evidence, telling) else evidence
+
+
+def _is_turned_weight(env: Environment, named: Identifier) -> bool:
+    if not named.sup or named.sup[-1].text not in TRANSPOSED:
+        return False
+    found = env.names.find(key_of(replace(named, sup=named.sup[:-1]), {}))
+    return found is not None and found.kind is Kind.WEIGHT and found.unit == ALL
 
 
 # names

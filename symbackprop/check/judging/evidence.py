@@ -63,8 +63,8 @@ class Evidence:
 
     def renamed(self, lecture: Lecture, numbers: LayerNumbers) -> Evidence:
         """The same at the beginning of a document that has the names of another notation of the lecture."""
-        comma = self.place.source.braced_comma
-        return self.within(Environment.of(lecture, decimal_comma=comma, numbers=numbers))
+        env = Environment.of(lecture, decimal_comma=self.place.source.braced_comma, numbers=numbers)
+        return self.within(replace(env, sizes=self.env.sizes))
 
     def within(self, env: Environment) -> Evidence:
         """The same with other names in force."""
