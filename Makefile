@@ -20,7 +20,7 @@ deck: $(VENV)/ready tex ## the softmax lecture into output/softmax_cross_entropy
 	else $(BIN)/symbackprop build $(LECTURE) --no-pdf && echo "no PDF: install TeX with: apt-get install $$(cat .ci/tex-packages)"; fi
 
 examples: $(VENV)/ready tex ## every lecture of examples/
-	$(BIN)/symbackprop build examples/*.toml --jobs 2
+	$(BIN)/symbackprop build examples/*.toml examples/*/*.toml --jobs 2
 
 test: $(VENV)/dev tex ## all tests on all cores, with style, types and import directions
 	$(BIN)/python -m pytest $(TEST_CORES)
