@@ -17,6 +17,7 @@ from symbackprop.core.terms import (
     Number,
     Real,
     Series,
+    Sum,
     Symbol,
     Term,
     map_children,
@@ -118,6 +119,8 @@ def reason_of(analysis: Analysis, step: Step) -> Words:
     """Why a step holds."""
     network = analysis.network
     slots: dict[str, Term | Words | int | str] = {}
+    if step.rule == "chain_rule" and not isinstance(step.after, Sum):
+        return Phrase("text.path")
     if step.rule == "activation":
         layer = next(_layers(step.before))
         slots["function"] = Phrase(
