@@ -94,6 +94,8 @@ class Arrays:
 
     def take(self, chain: Chain) -> None:
         """The left side of a chain from its first formula; its numbers must be those of the formula."""
+        if isinstance(chain.left, Apply):  # what a function is, for any argument
+            return
         formulas = [link.right for link in chain.links]
         if isinstance(chain.left, Symbol) and isinstance(formulas[0], Derivative):
             formulas = formulas[1:]

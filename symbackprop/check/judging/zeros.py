@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from symbackprop.check.judging.evaluation_point import FAILURES
@@ -12,7 +12,7 @@ from symbackprop.check.judging.outcome import Outcome, is_number, literal
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Derivative, Number, Symbol, Term, quantities_of, substitute, transform
+from symbackprop.core.terms import Derivative, Number, Product, Symbol, Term, quantities_of, substitute, transform, walk
 
 __all__ = ["hidden_by_zero"]
 
@@ -24,11 +24,13 @@ _TOLERANCE = 0.05  # of what rounded numbers may make of a factor
 def hidden_by_zero(
     evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term
 ) -> Outcome | None:
-    """The verdict of wrong on a line of numbers whose only 0 stands for the only name that is 0 in the formula before,
-    where with 1 for both the line would give another value, or of inherited where its numbers come from a wrong claim;
-    None for any other line.
+    """The verdict of wrong on a line of numbers whose only 0, a factor, stands for the only name that is 0 in the
+    formula before, a factor too, where with 1 for both the line would give another value, or of inherited where its
+    numbers come from a wrong claim; None for any other line. A 0 that stands alone needs no sign: e^0 for e^(-z).
     """
     if literal(side) is not None or sum(1 for number in literals(side) if not number.value) != 1:
+        return None
+    if not _is_factor(side, lambda part: isinstance(part, Printed) and not part.value):
         return None
     sources = [*_sources(evidence, head, before)]
     for source in sources:
@@ -60,7 +62,7 @@ def _slopes(evidence: Evidence, source: Term, side: Term) -> tuple[float, float]
     """What a formula and a line of numbers grow by where their only 0 becomes 1; None where the formula has not one."""
     named = [*quantities_of(source)]
     zeros = [name for name in named if _is_zero(evidence, name)]
-    if len(zeros) != 1:
+    if len(zeros) != 1 or not _is_factor(source, lambda part: part == Symbol(zeros[0])):
         return None
 
     def ones(node: Term) -> Term:
@@ -69,6 +71,11 @@ def _slopes(evidence: Evidence, source: Term, side: Term) -> tuple[float, float]
     other = substitute(source, lambda name: _ONE if name == zeros[0] else None)
     one, two = _growth(evidence, source, other), _growth(evidence, side, transform(side, ones))
     return None if one is None or two is None else (one, two)
+
+
+def _is_factor(term: Term, is_meant: Callable[[Term], bool]) -> bool:
+    """Whether such a part is multiplied by something."""
+    return any(isinstance(node, Product) and any(map(is_meant, node.factors)) for node in walk(term))
 
 
 def _growth(evidence: Evidence, before: Term, after: Term) -> float | None:
