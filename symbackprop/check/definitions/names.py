@@ -48,6 +48,8 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
         return Defined(env, reading=_LOCAL)
     if key in env.own and env.own[key] in env.definitions and not let:
         return _define_once_more(evidence, key, named, side)
+    if key in env.wholes and not let and env.headings.get(key) == evidence.place.heading:
+        return _define_whole_again(evidence, key, named, side)
     member = not key.sub and any(Key(key.base, first, key.sup) in env.own for first in ("1", "1,1"))
     if member and not let and key not in env.own:
         return _define_whole(evidence, key, named, side)
@@ -169,6 +171,17 @@ def _define_whole(evidence: Evidence, key: Key, named: Identifier, side: Node) -
     first = env.own.get(Key(key.base, "1", key.sup))
     if isinstance(term, Matrix) and first is not None and first not in env.definitions:
         return given(made_again(taken(evidence, key, named, term)), _LOCAL)
+    return Defined(env, reading=_LOCAL)
+
+
+def _define_whole_again(evidence: Evidence, key: Key, named: Identifier, side: Node) -> Defined:
+    """A vector that is defined already: other data begin an example anew, else what is said of it is judged."""
+    try:
+        term, env = _formula(evidence, side)
+    except Unread as problem:
+        return Defined(evidence.env, {1: Outcome(Verdict.UNREAD, str(problem))}, _LOCAL)
+    if _is_data(term) or not isinstance(term, Matrix) or _is_data(evidence.env.wholes[key]):
+        return given(taken(evidence.within(env), key, named, term), _NEW)
     return Defined(env, reading=_LOCAL)
 
 
