@@ -84,12 +84,13 @@ def test_the_folder_may_be_a_link_and_is_never_a_file(tmp_path: Path) -> None:
 
 # every call that changes the disk, and one that ends the process before the call of a given number
 KILLED = """
-import os, shutil, signal, sys
+import os, signal, sys
+from itertools import count
 from pathlib import Path
 from symbackprop.render import files
-from test_output import NEW, OURS
+from test_output import NEW, OURS, filled
 
-left = int(sys.argv[2])
+left = 0
 
 def counted(call):
     def counting(*args, **kwargs):
@@ -100,13 +101,23 @@ def counted(call):
         return call(*args, **kwargs)
     return counting
 
-if sys.argv[3] == "moved":
-    files._swapped = lambda *_: False
-else:
-    files._swapped = counted(files._swapped)
-Path.rename, Path.mkdir, Path.write_bytes = map(counted, (Path.rename, Path.mkdir, Path.write_bytes))
-os.link, os.unlink, os.rmdir = map(counted, (os.link, os.unlink, os.rmdir))
-files.write_set(Path(sys.argv[1]), NEW, OURS)
+def write(folder):
+    if sys.argv[2] == "moved":
+        files._swapped = lambda *_: False
+    else:
+        files._swapped = counted(files._swapped)
+    Path.rename, Path.mkdir, Path.write_bytes = map(counted, (Path.rename, Path.mkdir, Path.write_bytes))
+    os.link, os.unlink, os.rmdir = map(counted, (os.link, os.unlink, os.rmdir))
+    files.write_set(folder, NEW, OURS)
+    os._exit(0)
+
+for step in count():
+    folder, left = filled(Path(sys.argv[1]) / str(step) / "l"), step
+    child = os.fork() or write(folder)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, -signal.SIGKILL), code
+    if code == 0:
+        break
 """
 
 
@@ -114,13 +125,10 @@ files.write_set(Path(sys.argv[1]), NEW, OURS)
 def test_killed_at_any_step_there_is_the_old_set_or_the_new_one(way: str, tmp_path: Path) -> None:
     """SIGKILL before each call that changes the disk. The next build, even of another set, clears what is left."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(Path(__file__).parent)])}
-    seen, step, done = set(), 0, False
-    while not done:
-        folder = filled(tmp_path / str(step) / "l")
-        command = [sys.executable, "-c", KILLED, str(folder), str(step), way]
-        code = subprocess.run(command, env=environment, check=False).returncode
-        assert code in (0, -signal.SIGKILL)
-        done = code == 0
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), way], env=environment, check=True)
+    seen = set()
+    for place in tmp_path.iterdir():
+        folder = place / "l"
         if way == "swapped":
             assert folder.exists()  # there is no moment without a set
         clear(folder)
@@ -128,9 +136,8 @@ def test_killed_at_any_step_there_is_the_old_set_or_the_new_one(way: str, tmp_pa
         assert found in ({**OLD, **OWN}, {**NEW, **OWN})
         seen.add(found["deck.tex"])
         assert [path.name for path in folder.parent.iterdir()] == ["l"]
-        step += 1
     assert seen == {b"old", b"new"}
-    assert step > 10
+    assert len([*tmp_path.iterdir()]) > 10
 
 
 def test_one_file_is_written_whole_and_only_over_a_file(tmp_path: Path) -> None:
