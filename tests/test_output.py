@@ -16,6 +16,7 @@ from symbackprop.core.errors import InputError, SymbackpropError, TypesettingErr
 from symbackprop.render import files, typeset
 from symbackprop.render.files import clear, write_file, write_set
 from symbackprop.render.formats import FORMATS
+from symbackprop.render.held import held
 
 ROOT = Path(__file__).parent.parent
 LECTURE = ROOT / "examples" / "softmax_cross_entropy.toml"
@@ -308,6 +309,25 @@ def test_a_program_that_is_told_to_stop_takes_everything_along(
     assert list((tmp_path / "tmp").glob("symbackprop-*")) == []
     assert content(before) == {**OLD, **OWN}
     assert [path.name for path in (tmp_path / "out").iterdir()] == [LECTURE.stem]
+
+
+def test_a_signal_waits_until_what_begins_can_be_ended() -> None:
+    """What stops the program while another is started comes right after it: what was started is known by then."""
+    begun = []
+
+    def begin() -> None:
+        with held():
+            signal.raise_signal(signal.SIGTERM)
+            begun.append("program")
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            begin()
+        assert begun == ["program"]
+        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 # --- names of lectures ---

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symbackprop.core.errors import TypesettingError
+from symbackprop.render.held import held
 
 __all__ = ["PACKAGES", "TexLog", "Typeset", "read_log", "typeset"]
 
@@ -117,15 +118,18 @@ def _run(program: str, work: Path, name: str) -> None:
 def _supervised(command: Sequence[str], work: Path, environment: Mapping[str, str]) -> int | None:
     """The exit code of a program; None where it took too long. However this ends, the program and its children end."""
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen(
-        command, cwd=work, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
-    )
+    process = None
     try:
+        with held():
+            process = subprocess.Popen(
+                command, cwd=work, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+            )
         return process.wait(_SECONDS)
     except subprocess.TimeoutExpired:
         return None
     finally:
-        _end(process)
+        if process is not None:
+            _end(process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
