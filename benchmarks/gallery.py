@@ -23,8 +23,8 @@ from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.network.lecture import parse_lecture
-from symbackprop.render.beamer import beamer_deck
-from symbackprop.render.themes import THEMES
+from symbackprop.render.slides.beamer import beamer_deck
+from symbackprop.render.slides.themes import THEMES
 from symbackprop.render.typeset import typeset
 from symbackprop.rules.notation import builtin_notations
 

@@ -10,7 +10,7 @@ from symbackprop.compose.sections import KINDS
 from symbackprop.core.terms import Number, Product, Sum, Symbol, Term
 from symbackprop.network.rows import Row
 from symbackprop.render.formats import FORMATS
-from symbackprop.render.themes import THEMES
+from symbackprop.render.slides.themes import THEMES
 from symbackprop.render.unicode import plain_printer
 from symbackprop.rules import activations, regularizers
 from symbackprop.rules.activations import A_OTHER, Z_SUM, A, Z

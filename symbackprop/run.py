@@ -165,7 +165,7 @@ def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = 
     from symbackprop.compose.document import Document
     from symbackprop.compose.equations.running import running_frames_of
     from symbackprop.compose.index import quantity_frames
-    from symbackprop.compose.matrix_backward import layer_frames
+    from symbackprop.compose.matrix.backward import layer_frames
     from symbackprop.compose.verify import verify
     from symbackprop.derive import derive, derive_deltas, named_deltas, prove
     from symbackprop.network.schema import TrainingSection

@@ -18,9 +18,9 @@ from symbackprop.core.errors import InputError
 from symbackprop.core.terms import Number, Term, walk
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import Lecture, parse_lecture
-from symbackprop.render.beamer import beamer_deck
 from symbackprop.render.formats import Work
 from symbackprop.render.results import results
+from symbackprop.render.slides.beamer import beamer_deck
 from symbackprop.render.words import SLOT_NAME
 from symbackprop.rules.functions import FUNCTIONS
 from tests.lectures import EXAMPLES, complaints_of
@@ -127,7 +127,7 @@ def test_no_word_is_left_in_the_code(path: Path, monkeypatch: pytest.MonkeyPatch
         for key, text in english.items()
         if not key.startswith("numeral.")
     } | {"language.decimal": "."}
-    monkeypatch.setattr("symbackprop.render.beamer.load_phrases", lambda *_: marked)
+    monkeypatch.setattr("symbackprop.render.slides.beamer.load_phrases", lambda *_: marked)
     lecture = lecture_of(path)
     deck = beamer_deck(work_out(lecture).document, lecture)
     body = deck.split(r"\begin{document}", 1)[1]

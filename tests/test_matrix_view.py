@@ -11,9 +11,9 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from symbackprop.compose import matrices
 from symbackprop.compose.document import Document
-from symbackprop.compose.matrix_backward import layer_frames
+from symbackprop.compose.matrix import matrices
+from symbackprop.compose.matrix.backward import layer_frames
 from symbackprop.compose.picture import network_picture
 from symbackprop.compose.verify import verify
 from symbackprop.compose.views.matrix import frames

@@ -17,9 +17,9 @@ from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Symbol
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import parse_lecture, read_lecture
-from symbackprop.render.beamer import beamer_deck
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.results import results, results_of_model
+from symbackprop.render.slides.beamer import beamer_deck
 
 OWN = r"""
 title = "Functions of its own"

@@ -18,9 +18,9 @@ from symbackprop.core.terms import Comparison, Derivative, Number, Symbol
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.inventory import inventory
 from symbackprop.network.lecture import parse_lecture
-from symbackprop.render.beamer import beamer_deck
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.results import results
+from symbackprop.render.slides.beamer import beamer_deck
 from symbackprop.render.typeset import read_log, typeset
 from symbackprop.render.unicode import plain_printer
 from symbackprop.rules import activations, losses, optimizers

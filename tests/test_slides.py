@@ -20,14 +20,14 @@ from symbackprop.compose.lessons import number
 from symbackprop.compose.picture import backward_picture, forward_picture, network_picture
 from symbackprop.core.terms import Symbol, variable
 from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
-from symbackprop.render.beamer import beamer_deck
-from symbackprop.render.charts import chart, column_chart
 from symbackprop.render.escape import escape
-from symbackprop.render.labels import Labels, overlap, touched
 from symbackprop.render.latex import latex_printer
-from symbackprop.render.node_names import with_short_names
-from symbackprop.render.themes import THEMES, Theme, palette_of
-from symbackprop.render.tikz import layout_of
+from symbackprop.render.pictures.charts import chart, column_chart
+from symbackprop.render.pictures.labels import Labels, overlap, touched
+from symbackprop.render.pictures.node_names import with_short_names
+from symbackprop.render.pictures.tikz import layout_of
+from symbackprop.render.slides.beamer import beamer_deck
+from symbackprop.render.slides.themes import THEMES, Theme, palette_of
 from symbackprop.render.typeset import read_log, typeset
 from symbackprop.render.words import Wording
 from tests.lectures import EXAMPLES, SMALL

@@ -260,7 +260,7 @@ def test_a_wrong_line_of_an_update_stops_the_document(monkeypatch: pytest.Monkey
     lecture = parse_lecture(lecture_text("learning_rate = 0.1", rest=views), kinds=SECTION_TABLES)
     other = replace(lecture, training=replace(lecture.training, optimizer=rule))
     lines = update_lines(other.training, lecture.deck.parameters[0], 1)
-    monkeypatch.setattr("symbackprop.compose.updates.update_lines", lambda *_: lines)
+    monkeypatch.setattr("symbackprop.compose.scalar.updates.update_lines", lambda *_: lines)
     with pytest.raises(Unproved):
         work_out(lecture)
     monkeypatch.undo()

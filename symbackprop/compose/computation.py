@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.compose.document import Frame, Phrase
-from symbackprop.compose.matrices import LOSS, NO_PICTURE, MatrixView, matrix_view
+from symbackprop.compose.matrix.matrices import LOSS, NO_PICTURE, MatrixView, matrix_view
 from symbackprop.core.graph import Definition
 from symbackprop.core.quantities import Kind, Quantity, Variable
 from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term, quantities_of

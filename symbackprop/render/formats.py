@@ -9,10 +9,10 @@ from types import MappingProxyType
 from symbackprop.compose.document import Document
 from symbackprop.evaluate.analysis import Analysis, Checks
 from symbackprop.network.lecture import Lecture
-from symbackprop.render.beamer import beamer_deck
 from symbackprop.render.formulas import formulas_tex
 from symbackprop.render.results import result_files
-from symbackprop.render.themes import THEMES
+from symbackprop.render.slides.beamer import beamer_deck
+from symbackprop.render.slides.themes import THEMES
 
 __all__ = ["FORMATS", "Format", "Work"]
 

@@ -11,8 +11,8 @@ from symbackprop.compose.diagram import Diagram, Node, Role
 from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Note, Phrase, Words
 from symbackprop.compose.equations.forward_pass import size_of
 from symbackprop.compose.equations.graph_picture import with_adjoints, with_values_of
-from symbackprop.compose.ledger import paths_of
 from symbackprop.compose.picture import focused
+from symbackprop.compose.scalar.ledger import paths_of
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.quantities import Kind, Quantity, Variable, signal_of
 from symbackprop.core.steps import Derivation, Step

@@ -12,7 +12,7 @@ from symbackprop.compose.equations.forward_pass import equations_frames, forward
 from symbackprop.compose.equations.graph_picture import graph_picture
 from symbackprop.compose.equations.running import running_frames
 from symbackprop.compose.results import result_frames
-from symbackprop.compose.updates import update_frames
+from symbackprop.compose.scalar.updates import update_frames
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.model.model import Model
 from symbackprop.network.schema import TrainingSection

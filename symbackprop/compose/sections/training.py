@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from symbackprop.compose.document import Frame
-from symbackprop.compose.forward import given_frames, overview_frame
 from symbackprop.compose.picture import network_picture, with_inactive, with_numbers
 from symbackprop.compose.results import formula_frame, result_frames
+from symbackprop.compose.scalar.forward import given_frames, overview_frame
 from symbackprop.compose.section import SectionKind
 from symbackprop.compose.views import view_frames
 from symbackprop.evaluate.analysis import Analysis

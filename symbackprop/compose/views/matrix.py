@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from symbackprop.compose.computation import computation_backward, computation_forward, computation_update
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Frame
-from symbackprop.compose.forward import loss_frame
-from symbackprop.compose.matrix_backward import matrix_backward_frames
-from symbackprop.compose.matrix_forward import matrix_forward_frames
-from symbackprop.compose.matrix_update import matrix_update_frames
+from symbackprop.compose.matrix.backward import matrix_backward_frames
+from symbackprop.compose.matrix.forward import matrix_forward_frames
+from symbackprop.compose.matrix.update import matrix_update_frames
+from symbackprop.compose.scalar.forward import loss_frame
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import TrainingSection
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from symbackprop.compose.backward import gradient_frames
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Chain, Frame, Ledger, Locals
-from symbackprop.compose.forward import forward_frames
 from symbackprop.compose.picture import with_values
-from symbackprop.compose.updates import update_frames
+from symbackprop.compose.scalar.backward import gradient_frames
+from symbackprop.compose.scalar.forward import forward_frames
+from symbackprop.compose.scalar.updates import update_frames
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import TrainingSection
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symbackprop.compose.matrices import MOST, MatrixView
+from symbackprop.compose.matrix.matrices import MOST, MatrixView
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (

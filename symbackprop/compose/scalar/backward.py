@@ -8,8 +8,8 @@ from dataclasses import replace
 from symbackprop.compose.chains import in_even_parts, number_links, step_links, value_link
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Chain, Frame, Link, Locals, Phrase, Words
-from symbackprop.compose.ledger import ledger_of, ledger_pictures, paths_of
 from symbackprop.compose.picture import backward_picture
+from symbackprop.compose.scalar.ledger import ledger_of, ledger_pictures, paths_of
 from symbackprop.core.algebra import ONE
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of

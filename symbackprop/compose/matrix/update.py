@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symbackprop.compose.document import Block, Chain, Frame, Phrase, Words
-from symbackprop.compose.matrices import LOSS, NO_PICTURE, MatrixView, matrix_view
-from symbackprop.compose.matrix_backward import readable
-from symbackprop.compose.updates import batch_note, known_at, shown_steps
+from symbackprop.compose.matrix.backward import readable
+from symbackprop.compose.matrix.matrices import LOSS, NO_PICTURE, MatrixView, matrix_view
+from symbackprop.compose.scalar.updates import batch_note, known_at, shown_steps
 from symbackprop.core import numbers
 from symbackprop.core.algebra import ONE, ZERO
 from symbackprop.core.graph import Graph

@@ -9,9 +9,9 @@ from itertools import groupby
 from symbackprop.compose.chains import value_link
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Phrase
-from symbackprop.compose.matrices import MOST, NO_PICTURE, ZERO, Formula, MatrixView, matrix_view, wholes
-from symbackprop.compose.matrix_forward import first_sample, piece_in_force
-from symbackprop.compose.matrix_working import filled, working, written_sums
+from symbackprop.compose.matrix.forward import first_sample, piece_in_force
+from symbackprop.compose.matrix.matrices import MOST, NO_PICTURE, ZERO, Formula, MatrixView, matrix_view, wholes
+from symbackprop.compose.matrix.working import filled, working, written_sums
 from symbackprop.compose.picture import backward_picture
 from symbackprop.core.graph import running
 from symbackprop.core.indices import instance_of, put

@@ -26,16 +26,16 @@ from symbackprop.core.display import MOST_TERMS
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.network.lecture import Lecture
-from symbackprop.render.blocks import Data, Writer
-from symbackprop.render.charts import chart, column_chart
 from symbackprop.render.engine import render
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import latex_printer
-from symbackprop.render.layout import OWN_GRID, THEME_GRID, Body, Grid, Try, tries_for
-from symbackprop.render.node_names import with_short_names
+from symbackprop.render.pictures.charts import chart, column_chart
+from symbackprop.render.pictures.node_names import with_short_names
+from symbackprop.render.pictures.tikz import Places, lay_out
 from symbackprop.render.printer import Printer
-from symbackprop.render.themes import THEMES, palette_of
-from symbackprop.render.tikz import Places, lay_out
+from symbackprop.render.slides.blocks import Data, Writer
+from symbackprop.render.slides.layout import OWN_GRID, THEME_GRID, Body, Grid, Try, tries_for
+from symbackprop.render.slides.themes import THEMES, palette_of
 from symbackprop.render.words import Wording
 
 __all__ = ["beamer_deck"]

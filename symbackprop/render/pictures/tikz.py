@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.core.terms import Matrix, Symbol, Term
-from symbackprop.render.labels import Box, Labels, Line, Point, Spot
+from symbackprop.render.pictures.labels import Box, Labels, Line, Point, Spot
 from symbackprop.render.printer import Printer
 
 __all__ = ["Geometry", "Picture", "Places", "lay_out", "layout_of"]

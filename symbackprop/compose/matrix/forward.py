@@ -8,8 +8,8 @@ from itertools import groupby
 
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Phrase, Plain, Words
-from symbackprop.compose.matrices import MatrixView, matrix_view, wholes
-from symbackprop.compose.matrix_working import working
+from symbackprop.compose.matrix.matrices import MatrixView, matrix_view, wholes
+from symbackprop.compose.matrix.working import working
 from symbackprop.compose.picture import forward_picture
 from symbackprop.core.algebra import ONE, ZERO
 from symbackprop.core.graph import Definition, running

@@ -23,8 +23,8 @@ from symbackprop.compose.document import (
 from symbackprop.core.display import shown
 from symbackprop.core.terms import Matrix, Number, Term, walk
 from symbackprop.render.latex import RELATIONS
-from symbackprop.render.layout import Body
 from symbackprop.render.printer import Printer
+from symbackprop.render.slides.layout import Body
 from symbackprop.render.words import Wording
 
 __all__ = ["Data", "Writer"]

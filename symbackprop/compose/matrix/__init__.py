@@ -1,0 +1,1 @@
+"""A derivation for all units of a layer at once: frames in matrices."""

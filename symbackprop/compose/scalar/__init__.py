@@ -1,0 +1,1 @@
+"""A derivation unit by unit and parameter by parameter: frames in scalars."""

@@ -1,0 +1,1 @@
+"""Pictures in millimetres: networks, labels of edges, plots and bars."""

@@ -1,0 +1,1 @@
+"""A document as Beamer slides: the grid, the blocks, the colours."""
