@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from symbackprop.core.data import dataclass
 
 __all__ = ["BAD", "RANK", "Claim", "Report", "Verdict"]
 

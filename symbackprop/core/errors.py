@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from symbackprop.core.data import dataclass
 
 __all__ = ["InputError", "MissingRule", "Mistake", "SymbackpropError", "TypesettingError", "Unproved"]
 

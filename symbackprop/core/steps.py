@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Derivative, Term
 

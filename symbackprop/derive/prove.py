@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from symbackprop.core.data import dataclass
 from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Assumption, Derivation, Step

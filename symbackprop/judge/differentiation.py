@@ -7,9 +7,10 @@ alone that have none (e^z, ln z).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity

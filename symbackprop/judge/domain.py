@@ -6,9 +6,10 @@ What the definitions say themselves (a sum of exponentials is positive, the loss
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
     Apply,

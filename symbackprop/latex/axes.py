@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from symbackprop.core.data import dataclass
 from symbackprop.core.places import Axis, Index
 from symbackprop.core.quantities import Kind, Quantity, Variable
 from symbackprop.latex.tokens import Misfit

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lark import Token as Terminal
 
+from symbackprop.core.data import dataclass
 from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio
 from symbackprop.latex.tokens import Token
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symbackprop.core.data import dataclass
 from symbackprop.core.places import Axis, Index
 from symbackprop.core.terms import Series
 from symbackprop.latex.names import canonical

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from symbackprop.core.data import dataclass
 from symbackprop.latex.commands import (
     BETWEEN,
     CROSSED,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Protocol, TypeVar
 
+from symbackprop.core.data import dataclass
 from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.numerals import exact
 from symbackprop.network.schema import Named, RowTable, nearest

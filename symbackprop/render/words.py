@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symbackprop.compose.document import Listing, Phrase, Plain, Reference, Words
+from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from symbackprop.core.algebra import decided
+from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.graph import Graph
 from symbackprop.core.indices import instance_of

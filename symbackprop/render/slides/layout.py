@@ -7,7 +7,6 @@ the one of the largest type.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from symbackprop.compose.diagram import Diagram, Figure
 from symbackprop.compose.document import (
@@ -23,6 +22,7 @@ from symbackprop.compose.document import (
     Plain,
     Table,
 )
+from symbackprop.core.data import dataclass
 from symbackprop.core.terms import Derivative, Matrix, Quotient, Series, Term, children
 
 __all__ = ["OWN_GRID", "THEME_GRID", "Body", "Grid", "Option", "Try", "tries_for"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Definition, LocalForm
 from symbackprop.core.places import Axis, Index
 from symbackprop.core.quantities import Kind, Quantity, Variable
