@@ -218,6 +218,31 @@ pairs = true
     assert complaints_of(deck) == []
 
 
+def test_pairs_of_a_batch() -> None:
+    """A chain whose reasons have words in them, as those of a mean over samples do, is shortened like any other."""
+    text = """
+title = "Two samples"
+[network]
+inputs = 1
+loss = "squared_error"
+[[network.layers]]
+units = 1
+activation = "sigmoid"
+[values]
+x = [[1], [0.5]]
+y = [[1], [0]]
+W1 = [[0.5]]
+b1 = [0.1]
+[training]
+learning_rate = 0.1
+[[sections]]
+kind = "training"
+pairs = true
+"""
+    work = work_out(parse_lecture(text, kinds=SECTION_TABLES))
+    assert sum(frame.stacked for frame in work.document.frames) >= 2
+
+
 _SOFTPLUS = """
 title = "A letter for an activation"
 [network]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Chain, Frame, Ledger, Locals
+from symbackprop.compose.document import Chain, Frame, Ledger, Link, Locals
 from symbackprop.compose.picture import with_values
 from symbackprop.compose.scalar.backward import gradient_frames
 from symbackprop.compose.scalar.forward import forward_frames
@@ -31,12 +31,12 @@ def _paired(analysis: Analysis, frame: Frame) -> Iterable[Frame]:
         yield frame
         return
     yield replace(frame, diagrams=())
-    compact = tuple(
-        replace(
-            chain,
-            links=tuple(replace(link, reason=None) for link in dict.fromkeys((*chain.links[:1], *chain.links[-1:]))),
-        )
-        for chain in chains
-    )
+    compact = tuple(replace(chain, links=_ends(chain.links)) for chain in chains)
     diagrams = tuple(with_values(analysis, diagram) for diagram in frame.diagrams[-1:] if isinstance(diagram, Diagram))
     yield replace(frame, lead=(), blocks=(Locals(compact[:4]),), tail=(), diagrams=diagrams, stacked=True)
+
+
+def _ends(links: Sequence[Link]) -> tuple[Link, ...]:
+    """The first and the last of a chain's links, without their reasons; one where they are the same."""
+    first, last = links[:1], links[-1:]
+    return tuple(replace(link, reason=None) for link in (*first, *(last if last != first else ())))
