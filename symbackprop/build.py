@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
 from symbackprop.compose.deck import SECTION_TABLES, compose_deck
 from symbackprop.compose.verify import verify
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import InputError, Mistake, SymbackpropError, TypesettingError
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import Lecture, read_lecture

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from symbackprop.check.chain_audit import Audited, Judged, audit_chain, audit_continuation
@@ -30,7 +30,6 @@ from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula, formulas_in
 from symbackprop.check.text.macros import macros_of
 from symbackprop.check.text.notebooks import notebook_of
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.tokens import Macros, Unread, tokenise
 from symbackprop.network.lecture import Lecture

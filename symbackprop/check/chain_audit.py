@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from symbackprop.check.definitions.definitions import definition_of
 from symbackprop.check.definitions.redefinitions import weak_names
@@ -20,7 +20,6 @@ from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain
-from symbackprop.core.data import dataclass
 from symbackprop.latex.nodes import Trees
 from symbackprop.latex.tokens import Unread
 

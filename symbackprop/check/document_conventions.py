@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from symbackprop.check.batches import with_gradients, with_samples
@@ -22,7 +22,6 @@ from symbackprop.check.reading.instances import Instances, instances_of, shape_o
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.formulas import Formula
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of

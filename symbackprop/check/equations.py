@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from symbackprop.check.interpretations import interpreted
 from symbackprop.check.judging.evidence import Evidence
@@ -14,7 +14,6 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees

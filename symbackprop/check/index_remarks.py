@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from symbackprop.check.conventions import AFTER_WHEN, BEFORE_CASE, BEFORE_IF, INDICES
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
-from symbackprop.core.data import dataclass
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Macros, Token, Unread, tokenise
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from symbackprop.check.definitions.families import is_of_the_document, with_family
 from symbackprop.check.definitions.redefinitions import respelled
@@ -19,7 +19,6 @@ from symbackprop.check.reading.instances import Instance, Instances, instances_o
 from symbackprop.check.reading.interpretation import Reading, Single
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import letters_of

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-from symbackprop.core.data import dataclass
 
 __all__ = ["BAD", "RANK", "Claim", "Report", "Verdict"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.correction import decimal_of, latex_of
@@ -12,7 +12,6 @@ from symbackprop.check.mistakes.table import MISTAKES
 from symbackprop.check.report import Claim, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
-from symbackprop.core.data import dataclass
 from symbackprop.network.spelling import Spelling
 
 __all__ = ["Row", "claim_of", "row_of_link", "rows_of_sides"]

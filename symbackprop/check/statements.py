@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from symbackprop.check.conventions import BEFORE_UNIT, BEHIND_UNIT
 from symbackprop.check.judging.outcome import Outcome
@@ -11,7 +12,6 @@ from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.formulas import Formula
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind
 from symbackprop.latex.ellipsis import DOTS

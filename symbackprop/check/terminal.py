@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from symbackprop.check.report import Claim, Report, Verdict
-from symbackprop.core.data import dataclass
 
 __all__ = ["Line", "conventions_of", "json_text", "lines_of", "names_of", "summary_of"]
 

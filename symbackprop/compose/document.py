@@ -6,10 +6,9 @@ Words are phrases: a key of the phrase file and the mathematics or text that fil
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from symbackprop.compose.diagram import Diagram, Figure
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Series, Term
 from symbackprop.network.network import Network

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from symbackprop.compose.document import Frame
-from symbackprop.core.data import dataclass
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import SectionTable
 

@@ -7,13 +7,12 @@ from: two formulas must be equal, and the value of a formula must be the number 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 
 from symbackprop.compose.document import Block, Chain, Document, Frame, Ledger, Link, Locals
 from symbackprop.core import numbers
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule, Unproved
 from symbackprop.core.indices import put
 from symbackprop.core.places import SAMPLE, Index, Place

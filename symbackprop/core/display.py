@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.numbers import absolute, rounded, scientific, tidy
 from symbackprop.core.terms import Number, Real, Symbol, Term, walk
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symbackprop.core.data import dataclass
+from dataclasses import dataclass
 
 __all__ = ["InputError", "MissingRule", "Mistake", "SymbackpropError", "TypesettingError", "Unproved"]
 

@@ -7,9 +7,9 @@ somebody asks for it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, Axis, Index, Place, indices_of
 from symbackprop.core.quantities import Kind, Quantity, Variable

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Derivative, Term
 

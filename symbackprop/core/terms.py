@@ -7,13 +7,13 @@ products as they are read aloud, and doing nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from operator import attrgetter, is_
 from typing import Any, ClassVar, TypeVar
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Index, Linear, Place, indices_of, placed
 from symbackprop.core.quantities import Quantity, named
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of

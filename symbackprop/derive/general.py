@@ -7,10 +7,9 @@ proved for all sizes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from symbackprop.core.algebra import readable, standard
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Definition, Graph, running
 from symbackprop.core.indices import lettered
 from symbackprop.core.places import Axis, Index

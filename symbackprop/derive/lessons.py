@@ -6,10 +6,9 @@ The steps end in the form that the rule row writes. None of them is believed: th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import (

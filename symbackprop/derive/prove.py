@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Assumption, Derivation, Step

@@ -6,9 +6,9 @@ A gradient is that of the loss before the update, of the batch that it takes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, Variable, parameter_of, quantity_of, state_of
 from symbackprop.core.terms import Derivative, Number, Symbol, Term, substitute
 from symbackprop.network.training import Training

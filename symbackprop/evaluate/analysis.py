@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symbackprop.core import numbers
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Derivation

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.quantities import PARAMETERS, SIGNALS, Kind, Quantity, quantity_of
 from symbackprop.core.terms import Real, Term

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity, state_of
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.finite import gradient_error

@@ -6,9 +6,8 @@ The exact route and the arrays work through the same list.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Definition, Graph, running
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, Variable, signal_of

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symbackprop.core.algebra import MINUS_ONE, ZERO, add, coefficient_of, factors_of, multiply, readable, standard
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Graph
 from symbackprop.core.indices import fresh, instance_of, lettered, put
 from symbackprop.core.places import Index, Place, indices_of

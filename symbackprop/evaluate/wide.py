@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.graph import Graph, running
 from symbackprop.core.places import Index, Place

@@ -8,12 +8,11 @@ ever needed, and denominators that are products stay products.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from math import lcm
 
 from flint import fmpq, fmpz_mpoly
 
-from symbackprop.core.data import dataclass
 from symbackprop.judge.bases import Bases, Prime, Root
 
 __all__ = ["Algebra", "Element", "NoNormalForm", "SignNeeded"]

@@ -7,13 +7,12 @@ FLINT's.
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
 from flint import fmpz_mpoly, fmpz_mpoly_ctx
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 
 __all__ = [

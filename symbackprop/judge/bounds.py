@@ -6,12 +6,11 @@ A fact is a bound without which a formula has no value: the argument of a logari
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from flint import fmpq
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.judge.algebra import Algebra, Element
 from symbackprop.judge.bases import Exponential, Name, Polynomial, Prime, Root

@@ -7,10 +7,9 @@ is proved for itself; at a kink, where the sign is 0, one name is expressed by t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Apply, Number, Symbol, Term, product_of, sum_of
 from symbackprop.judge.algebra import Algebra

@@ -6,10 +6,9 @@ Names are replaced by their definitions only where a proof asks for it. A defini
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import SAMPLE, Place
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of, source_of

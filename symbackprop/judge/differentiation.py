@@ -7,10 +7,9 @@ alone that have none (e^z, ln z).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity

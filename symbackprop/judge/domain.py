@@ -6,10 +6,9 @@ What the definitions say themselves (a sum of exponentials is positive, the loss
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
     Apply,

@@ -8,11 +8,11 @@ are equal for every size.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, permutations, product
 
 from symbackprop.core.algebra import ONE, ZERO, add, multiply, series
-from symbackprop.core.data import dataclass
 from symbackprop.core.indices import put
 from symbackprop.core.places import Axis, Index, Place, indices_of
 from symbackprop.core.terms import (

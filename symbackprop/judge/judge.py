@@ -9,8 +9,8 @@ counted in operations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Comparison, Matrix, Term

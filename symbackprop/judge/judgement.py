@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import Comparison, Real
 
 __all__ = ["How", "Judgement", "Verdict"]

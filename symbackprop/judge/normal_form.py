@@ -9,13 +9,12 @@ Two formulas are the same element exactly when they agree as rational functions 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 
 from flint import fmpq, fmpz
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import (
     Apply,
     Cases,

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 
 import flint
 from flint import arb, fmpq
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.terms import (

@@ -7,10 +7,9 @@ are eliminated one after the other (Fourier and Motzkin).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-
-from symbackprop.core.data import dataclass
 
 __all__ = ["Inequality", "can_hold"]
 

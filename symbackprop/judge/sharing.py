@@ -7,9 +7,8 @@ found out once, by identity: comparing equal terms would cost as much as walking
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Derivative, Symbol, Term, children, map_children
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Axis, Index
 from symbackprop.core.quantities import Kind, Quantity, Variable
 from symbackprop.latex.tokens import Misfit

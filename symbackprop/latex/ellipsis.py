@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lark import Token as Terminal
 
-from symbackprop.core.data import dataclass
 from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio
 from symbackprop.latex.tokens import Token
 

@@ -6,11 +6,10 @@ What could be read in two ways is Unread, with the place and what would be right
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Axis, Index, Place, shifted
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Cases, Comparison, Negation, Number, Power, Real, Term, negate

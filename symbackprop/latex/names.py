@@ -3,8 +3,8 @@ r"""A name as it is written -> the name as people say it: \hat{x} is xhat, W^{(1
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from symbackprop.core.data import dataclass
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from lark import Token as Terminal
 
-from symbackprop.core.data import dataclass
 from symbackprop.latex.tokens import Token, Unread
 
 __all__ = ["Identifier", "Indicator", "Literal", "Node", "Ratio", "SumSign", "Trees"]

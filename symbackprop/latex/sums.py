@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Axis, Index
 from symbackprop.core.terms import Series
 from symbackprop.latex.names import canonical

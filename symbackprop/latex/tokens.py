@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from symbackprop.core.data import dataclass
 from symbackprop.latex.commands import (
     BETWEEN,
     CROSSED,

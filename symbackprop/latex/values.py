@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Index, Place
 from symbackprop.core.terms import Quotient, Series, Term, at_places, product_of, sum_of
 from symbackprop.latex.axes import Axes

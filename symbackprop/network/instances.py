@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import chain, product
 from operator import attrgetter
 from typing import overload
 
 from symbackprop.core.algebra import decided
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Definition, Graph
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE, Index, Place

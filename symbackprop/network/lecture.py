@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import InputError
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.reading import read_text

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from symbackprop.core.data import dataclass
 from symbackprop.network.mathpieces import (
     ACCENTS,
     ALPHABETS,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.network.places import KeyPath, lines_of
 

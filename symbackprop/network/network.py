@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Graph
 from symbackprop.core.places import SAMPLE, Index
 from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import InputError
 from symbackprop.core.graph import Graph
 from symbackprop.core.places import ALL

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, TypeVar
 
-from symbackprop.core.data import dataclass
 from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.numerals import exact
 from symbackprop.network.schema import Named, RowTable, nearest

@@ -5,10 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import InputError
 from symbackprop.core.places import ALL, Index, Place
 from symbackprop.core.quantities import (

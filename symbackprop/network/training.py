@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name
 from symbackprop.network.mistakes import Report, shown
 from symbackprop.network.network import Network

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from symbackprop.compose.document import Document
-from symbackprop.core.data import dataclass
 from symbackprop.evaluate.analysis import Analysis, Checks
 from symbackprop.network.lecture import Lecture
 from symbackprop.render.formulas import formulas_tex

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.display import Shown, shortened, shown
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind, Quantity

@@ -10,9 +10,9 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import TypesettingError
 from symbackprop.render.held import held
 

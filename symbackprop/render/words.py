@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from symbackprop.compose.document import Listing, Phrase, Plain, Reference, Words
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term

@@ -10,11 +10,10 @@ Jacobian, with A the unit ROW that is differentiated and A_OTHER the unit COLUMN
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Apply, Comparison, Kronecker, Negation, Number, Symbol, Term

@@ -7,9 +7,9 @@ not among these is summed over. Vectors are columns.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Product, Series, Symbol, Term, Transpose, substitute

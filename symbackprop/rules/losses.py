@@ -8,11 +8,10 @@ mean over its samples. Where an output's part depends on the others, TOTAL stand
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Comparison, Number, Symbol, Term, substitute
 from symbackprop.rules.function_row import Parameter, parameter_slot

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
-
-from symbackprop.core.data import dataclass
 
 __all__ = ["SLOTS", "Notation", "Row", "builtin_notation", "builtin_notations"]
 

@@ -8,11 +8,10 @@ one that a line gives. The last line gives the new parameter. A state starts at 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Number, Power, Symbol, Term, substitute
 from symbackprop.rules.function_row import Parameter

@@ -6,11 +6,10 @@ A row writes what one parameter adds to the loss in the slots THETA and WEIGHT, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Comparison, Symbol, Term
 from symbackprop.rules.function_row import Parameter

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (

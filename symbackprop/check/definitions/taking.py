@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symbackprop.check.conventions import COUNTS
@@ -15,7 +15,6 @@ from symbackprop.check.names.keys import Key, key_of, spelled
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import Matrix, Number, Symbol, Term
 from symbackprop.latex.heads import written
 from symbackprop.latex.nodes import Identifier

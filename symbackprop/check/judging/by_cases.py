@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import (
     Apply,
     Cases,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
 
 from symbackprop.check.conventions import TARGET_LETTERS
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Assumption

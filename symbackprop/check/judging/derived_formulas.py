@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity

@@ -11,12 +11,11 @@ from __future__ import annotations
 import random
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from symbackprop.core import numbers
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity, quantity_of, source_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, walk

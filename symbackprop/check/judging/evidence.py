@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from symbackprop.check.judging.conditions import Condition
@@ -16,7 +16,6 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Real, Symbol, Term
 from symbackprop.evaluate.evaluation import evaluate

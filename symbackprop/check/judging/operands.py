@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, product
@@ -17,7 +17,6 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.terms import (
     Derivative,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,7 +13,6 @@ from symbackprop.check.judging.evaluation_point import FAILURES, Point, apart, c
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import (
     Derivative,
     Matrix,

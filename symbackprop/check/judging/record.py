@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from symbackprop.check.judging.outcome import Print, Wrong
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import Term
 
 __all__ = ["Record"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import bare
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
     Apply,

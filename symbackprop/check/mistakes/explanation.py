@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, apart, close
 from symbackprop.check.judging.evidence import Evidence
@@ -17,7 +17,6 @@ from symbackprop.check.mistakes.table import MISTAKES, Stage, candidates_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import Term
 from symbackprop.latex.tokens import Token
 

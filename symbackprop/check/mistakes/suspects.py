@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from symbackprop.check.judging.evaluation_point import Point
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, is_number, literal
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Real, Term
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 
 from symbackprop.check.mistakes.derivation_faults import (
@@ -36,7 +37,6 @@ from symbackprop.check.mistakes.numeric_slips import (
 )
 from symbackprop.check.mistakes.repairs import flipped_terms, other_indices, regrouped
 from symbackprop.check.mistakes.suspects import Mutation, Question, anything, formulas, lines, printed
-from symbackprop.core.data import dataclass
 
 __all__ = ["MISTAKES", "Candidates", "Mistake", "Stage", "candidates_of"]
 

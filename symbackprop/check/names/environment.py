@@ -7,7 +7,7 @@ rejected is dropped with its environment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
 
@@ -17,7 +17,6 @@ from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.layout import Layout
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.vocabulary import names_of
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.quantities import named as named_quantity
 from symbackprop.core.terms import Derivative, Number, Term, quantities_of, walk

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 
 from symbackprop.check.conventions import FUNCTION_LETTERS, FUNCTION_NAMES
 from symbackprop.check.names.environment import DefinedFunction, Environment
 from symbackprop.check.names.keys import Bindings, script
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term, substitute
 from symbackprop.judge.differentiation import differentiate, unfold

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from symbackprop.check.conventions import NAME_LETTERS, RUNNING, SCRIPT_WORDS, TRAINING_STEPS
-from symbackprop.core.data import dataclass
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token
 

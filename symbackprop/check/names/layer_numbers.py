@@ -5,9 +5,8 @@ from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.network.build import build_network
 from symbackprop.network.network import Layer, Network

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from symbackprop.core.data import dataclass
+from dataclasses import dataclass
 
 __all__ = ["LAYOUTS", "Layout"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 from symbackprop.check.conventions import COUNTS
@@ -16,7 +16,6 @@ from symbackprop.check.reading.index_conditions import admits, conditions_of
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange, Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.text.chains import Chain
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Place
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.ellipsis import DOTS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import Apply, Matrix, Number, Term
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.tokens import Unread

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symbackprop.check.names.environment import Environment
@@ -17,7 +17,6 @@ from symbackprop.check.reading.matrices import between_bars, bracketed, even_pow
 from symbackprop.check.reading.products import product, run
 from symbackprop.check.reading.scripts import entry_of, raised, turned
 from symbackprop.check.reading.sums import summands, whole_derivative
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Quantity

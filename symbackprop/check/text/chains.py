@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.cells import chained_matrices, without_remarks
 from symbackprop.check.text.layout import commas, flat, rows, split, thousands
 from symbackprop.check.text.segments import segments, stripped
-from symbackprop.core.data import dataclass
 from symbackprop.latex.signs import RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
 

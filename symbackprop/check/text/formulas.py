@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from symbackprop.check.text.blocks import struck_out, without_directives
 from symbackprop.check.text.macros import closing_brace, setting_commands, without_definitions
-from symbackprop.core.data import dataclass
 from symbackprop.latex.tokens import Macro, Macros
 
 __all__ = ["Formula", "formulas_in"]

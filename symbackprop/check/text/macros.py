@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from symbackprop.core.data import dataclass
 from symbackprop.latex.tokens import Macro, Macros
 
 __all__ = ["closing_brace", "macros_of", "setting_commands", "without_definitions"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import InputError, Mistake
 
 __all__ = ["Notebook", "notebook_of"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from symbackprop.check.conventions import (
     COUNT_BY_USE,
@@ -14,7 +15,6 @@ from symbackprop.check.conventions import (
     ROW_GRADIENTS,
     TRUE_CLASS,
 )
-from symbackprop.core.data import dataclass
 
 __all__ = ["Source"]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import takewhile
 
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase, Words
 from symbackprop.compose.picture import with_values
-from symbackprop.core.data import dataclass
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.errors import Unproved
 from symbackprop.core.graph import Graph, running

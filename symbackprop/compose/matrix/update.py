@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from symbackprop.compose.document import Block, Chain, Frame, Phrase, Words
@@ -11,7 +12,6 @@ from symbackprop.compose.matrix.matrices import LOSS, NO_PICTURE, MatrixView, ma
 from symbackprop.compose.scalar.updates import batch_note, known_at, shown_steps
 from symbackprop.core import numbers
 from symbackprop.core.algebra import ONE, ZERO
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Graph
 from symbackprop.core.quantities import Kind, Quantity, parameter_of, state_of
 from symbackprop.core.terms import (

@@ -7,9 +7,9 @@ the table makes, or would need more than two places, has no matrix form: it stay
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from symbackprop.core.algebra import base_and_exponent, factors_of, standard
-from symbackprop.core.data import dataclass
 from symbackprop.core.indices import put
 from symbackprop.core.places import ALL, Index, Linear, Place, indices_of
 from symbackprop.core.quantities import Quantity

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from symbackprop.core.algebra import ONE, ZERO, add, factors_of, multiply, readable, standard, terms_of
-from symbackprop.core.data import dataclass
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.graph import Definition, Graph, running
 from symbackprop.core.indices import instance_of, put

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from symbackprop.core.algebra import (
@@ -15,7 +16,6 @@ from symbackprop.core.algebra import (
     power,
     terms_of,
 )
-from symbackprop.core.data import dataclass
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Apply, Kronecker, Number, Power, Sum, Term, map_children, walk
 from symbackprop.derive.families.calculus import contract, expand

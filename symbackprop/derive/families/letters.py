@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.indices import lettered, put, renamed_apart
 from symbackprop.core.places import Index, Place
 from symbackprop.core.quantities import Quantity

@@ -6,10 +6,10 @@ There is one kind of rule, left = right for all places: `e^z_i / sum_k e^z_k` is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from symbackprop.core.algebra import base_and_exponent, factors_of, multiply, power, standard
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Graph
 from symbackprop.core.indices import put
 from symbackprop.core.places import Index, Place

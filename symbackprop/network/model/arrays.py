@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.core.data import dataclass
 from symbackprop.network.mistakes import Report
 from symbackprop.network.numerals import exact
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, product
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Definition
 from symbackprop.core.places import Axis, Index, Place
 from symbackprop.core.quantities import Kind, Variable

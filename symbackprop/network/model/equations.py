@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from symbackprop.core.data import dataclass
 from symbackprop.latex.board import check_signs
 from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.heads import bare_name

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Definition
 from symbackprop.core.quantities import Kind, Quantity, Variable
 from symbackprop.network.spelling import NameForm

@@ -5,11 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.graph import Graph
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.board import board_grammar, line_and_column

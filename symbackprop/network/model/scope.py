@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symbackprop.core.data import dataclass
 from symbackprop.core.places import Axis, Index, Linear, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
 from symbackprop.core.terms import Number, Real, Symbol

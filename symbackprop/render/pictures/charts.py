@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
 
 from symbackprop.compose.diagram import Bars, Plot
-from symbackprop.core.data import dataclass
 from symbackprop.render.printer import Printer
 
 __all__ = ["Chart", "ColumnChart", "chart", "column_chart"]

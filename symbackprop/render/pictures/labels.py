@@ -7,10 +7,8 @@ foreign edges, on nodes and on other labels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from math import hypot
-
-from symbackprop.core.data import dataclass
 
 __all__ = ["Box", "Labels", "Line", "Point", "Spot", "along", "overlap", "touched"]
 

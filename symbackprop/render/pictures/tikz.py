@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import Matrix, Symbol, Term
 from symbackprop.render.pictures.labels import Box, Labels, Line, Point, Spot
 from symbackprop.render.printer import Printer

@@ -6,6 +6,7 @@ What stands on a frame is decided here; how large it is set, TeX decides itself,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from symbackprop.compose.diagram import Bars, Figure, Plot
 from symbackprop.compose.document import (
@@ -21,7 +22,6 @@ from symbackprop.compose.document import (
     Words,
 )
 from symbackprop.compose.phrases import load_phrases
-from symbackprop.core.data import dataclass
 from symbackprop.core.display import MOST_TERMS
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Symbol, Term

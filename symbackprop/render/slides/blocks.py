@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from symbackprop.compose.document import (
@@ -20,7 +20,6 @@ from symbackprop.compose.document import (
     Table,
     Words,
 )
-from symbackprop.core.data import dataclass
 from symbackprop.core.display import shown
 from symbackprop.core.terms import Matrix, Number, Term, walk
 from symbackprop.render.latex import RELATIONS

@@ -7,6 +7,7 @@ the one of the largest type.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from symbackprop.compose.diagram import Diagram, Figure
 from symbackprop.compose.document import (
@@ -22,7 +23,6 @@ from symbackprop.compose.document import (
     Plain,
     Table,
 )
-from symbackprop.core.data import dataclass
 from symbackprop.core.terms import Derivative, Matrix, Quotient, Series, Term, children
 
 __all__ = ["OWN_GRID", "THEME_GRID", "Body", "Grid", "Option", "Try", "tries_for"]

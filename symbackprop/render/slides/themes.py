@@ -7,9 +7,8 @@ told apart by the colour-blind (the least difference is 22 in CIE76), and each h
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-
-from symbackprop.core.data import dataclass
 
 __all__ = ["OWN_THEME", "THEMES", "Theme", "palette_of"]
 

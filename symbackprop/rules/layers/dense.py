@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symbackprop.core.data import dataclass
+from dataclasses import dataclass
+
 from symbackprop.core.graph import Definition, LocalForm
 from symbackprop.core.places import Axis, Index
 from symbackprop.core.quantities import Kind, Quantity, Variable
