@@ -10,9 +10,9 @@ from hypothesis import given
 
 from symbackprop.core.errors import Unproved
 from symbackprop.core.places import SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, quantity_of, signal_of
 from symbackprop.core.terms import Number, Symbol, Term, quantities_of
-from symbackprop.derive import delta_of, derive, derive_deltas, named_deltas, prove
+from symbackprop.derive import derive, derive_deltas, named_deltas, prove
 from symbackprop.evaluate.forward import backward, forward
 from symbackprop.evaluate.passes import passes
 from symbackprop.judge import Verdict, judge
@@ -82,7 +82,7 @@ def test_named_deltas_are_complete() -> None:
     derivation = derive(network, deltas, network.parameters[0])
     derived = named_deltas(network, deltas, [derivation])
     names = {q for d in (derivation, *derived) for step in d.steps for q in quantities_of(step.after)}
-    assert {delta_of(d.subject) for d in derived} == {name for name in names if name.kind is Kind.DELTA}
+    assert {signal_of(d.subject) for d in derived} == {name for name in names if name.kind is Kind.DELTA}
 
 
 def test_a_deep_network_shares_its_deltas() -> None:

@@ -16,9 +16,8 @@ from symbackprop.core import numbers
 from symbackprop.core.errors import MissingRule, Unproved
 from symbackprop.core.indices import put
 from symbackprop.core.places import SAMPLE, Index, Place
-from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, named, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, named, quantity_of, signal_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
-from symbackprop.derive.chain import delta_of
 from symbackprop.derive.families.entries import entries_of
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.prove import Proofs
@@ -194,7 +193,7 @@ class _Checker:
                 return node
             if node.direct:
                 return local_derivatives(network.equations[node.of])[node.by]
-            signal = evaluation.values.get(delta_of(node.by)) if node.by.kind is Kind.PREACTIVATION else None
+            signal = evaluation.values.get(signal_of(node.by)) if node.by.kind is Kind.PREACTIVATION else None
             value = evaluation.gradients.get(node.by, signal)
             return node if value is None else Number(value)
 

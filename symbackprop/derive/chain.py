@@ -27,7 +27,7 @@ from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.simplify import simplify
 from symbackprop.network.network import Network
 
-__all__ = ["Deltas", "computed_derivations", "delta_of", "derive", "derive_by_delta", "derive_deltas", "named_deltas"]
+__all__ = ["Deltas", "computed_derivations", "derive", "derive_by_delta", "derive_deltas", "named_deltas"]
 
 LOSS = quantity_of(Kind.LOSS)
 Known = Callable[[Quantity], bool]  # whether a path ends at a quantity
@@ -35,11 +35,6 @@ Known = Callable[[Quantity], bool]  # whether a path ends at a quantity
 _SHORT = 4  # names in a delta that a lower layer repeats in full
 _MANY = 200  # computed entries, beyond which each kind has one derivation
 _LONG = 20  # names in a gradient's formula, beyond which its deltas are named
-
-
-def delta_of(preactivation: Quantity) -> Quantity:
-    """The name of dL/dz."""
-    return signal_of(preactivation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +217,7 @@ def _forms(network: Network, deltas: Deltas, subject: Quantity, chain: Term) -> 
 
 def _delta_step(delta: Derivation, room: int) -> Step:
     if delta.family or _size(delta.result) > room:
-        return Step("delta", delta.gradient, Symbol(delta_of(delta.subject)))
+        return Step("delta", delta.gradient, Symbol(signal_of(delta.subject)))
     return Step("derived", delta.gradient, delta.result, _assumptions(delta.steps), delta.thread)
 
 

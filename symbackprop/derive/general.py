@@ -13,10 +13,10 @@ from symbackprop.core.algebra import readable, standard
 from symbackprop.core.graph import Definition, Graph, running
 from symbackprop.core.indices import lettered
 from symbackprop.core.places import Axis, Index
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, quantity_of, signal_of
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import Derivative, Kronecker, Symbol, Term, transform
-from symbackprop.derive.families.backward import LOSS, Adjoint, Backward, backward, delta_of
+from symbackprop.derive.families.backward import LOSS, Adjoint, Backward, backward
 from symbackprop.derive.families.calculus import contract
 from symbackprop.derive.families.lifting import lifted_step, plain_step
 from symbackprop.derive.families.local_steps import cases_of, local_steps
@@ -153,7 +153,7 @@ def _adjoints(passed: Backward) -> Iterator[Claim]:
 def _thread(adjoint: Adjoint, *, signal: bool) -> Iterator[Step]:
     """From the gradient on, an error signal by its name; a step that only repeats what stands there is left out."""
     if signal:
-        yield Step("definition", Symbol(delta_of(adjoint.subject)), adjoint.gradient)
+        yield Step("definition", Symbol(signal_of(adjoint.subject)), adjoint.gradient)
     for step in (adjoint.chain, *adjoint.steps):
         if step.before != step.after and step.after != replace(adjoint.gradient, direct=True):
             yield replace(step, uses=())

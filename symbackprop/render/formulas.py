@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symbackprop.core.quantities import Kind, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, canonical_name, quantity_of, signal_of
 from symbackprop.core.terms import Symbol, Term
-from symbackprop.derive.chain import delta_of
 from symbackprop.derive.families.instances import definition_at
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.render.engine import render
@@ -45,7 +44,7 @@ def _formulas(analysis: Analysis) -> Iterator[tuple[str, Term, Term]]:
     for quantity in network.equations:
         yield canonical_name(quantity.of_sample(None)), Symbol(quantity), definition_at(network, quantity)
     for delta in analysis.deltas:
-        yield canonical_name(delta_of(delta.subject).of_sample(None)), Symbol(delta_of(delta.subject)), delta.result
+        yield canonical_name(signal_of(delta.subject).of_sample(None)), Symbol(signal_of(delta.subject)), delta.result
     for parameter in network.parameters:
         name = f"dL/d{canonical_name(parameter)}"
         derivation = analysis.derivations.get(parameter)

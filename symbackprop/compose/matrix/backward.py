@@ -16,7 +16,7 @@ from symbackprop.compose.picture import backward_picture
 from symbackprop.core.graph import running
 from symbackprop.core.indices import instance_of, put
 from symbackprop.core.places import Index, Place
-from symbackprop.core.quantities import Quantity, Variable
+from symbackprop.core.quantities import Quantity, Variable, signal_of
 from symbackprop.core.terms import (
     Comparison,
     Derivative,
@@ -33,7 +33,7 @@ from symbackprop.core.terms import (
     sum_of,
     walk,
 )
-from symbackprop.derive.families.backward import SIGNALS, Adjoint, delta_of
+from symbackprop.derive.families.backward import SIGNALS, Adjoint
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import Values, value_in
 
@@ -109,7 +109,7 @@ def readable(blocks: tuple[Block, ...]) -> Iterable[tuple[Block, ...]]:
 
 def _signal_frames(view: MatrixView, adjoint: Adjoint) -> Iterable[Frame]:
     """What is sent back, W^T delta, with its working; then the derivatives of the activation and the product."""
-    delta = Symbol(delta_of(adjoint.subject))
+    delta = Symbol(signal_of(adjoint.subject))
     formula = view.formula(adjoint.subject, delta, adjoint.result)
     name = view.whole(delta)
     number = view.number_of(adjoint.subject.variable)

@@ -14,7 +14,7 @@ from symbackprop.core.display import shows_exactly
 from symbackprop.core.errors import Unproved
 from symbackprop.core.graph import Graph, running
 from symbackprop.core.places import SAMPLE, Index, Place
-from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of, signal_of
 from symbackprop.core.terms import (
     Derivative,
     Matrix,
@@ -30,7 +30,7 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.derive.families.arrays import NoMatrixForm, matrix_form
-from symbackprop.derive.families.backward import SIGNALS, Backward, backward, delta_of
+from symbackprop.derive.families.backward import SIGNALS, Backward, backward
 from symbackprop.derive.families.entries import entries_of, entry_at, shape_of, size_of
 from symbackprop.derive.local import local_derivatives
 from symbackprop.evaluate.analysis import Analysis
@@ -132,7 +132,7 @@ class MatrixView:
                 return node
             if node.direct:
                 return local_derivatives(self.analysis.network.equations[node.of])[node.by]
-            signal = evaluation.values.get(delta_of(node.by)) if node.by.kind in SIGNALS else None
+            signal = evaluation.values.get(signal_of(node.by)) if node.by.kind in SIGNALS else None
             found = evaluation.gradients.get(node.by, signal)
             return node if node.of != LOSS or found is None else Number(found)
 

@@ -12,7 +12,7 @@ from symbackprop.compose.picture import backward_picture
 from symbackprop.compose.scalar.ledger import ledger_of, ledger_pictures, paths_of
 from symbackprop.core.algebra import ONE
 from symbackprop.core.places import SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, quantity_of, signal_of
 from symbackprop.core.steps import Derivation, Step
 from symbackprop.core.terms import (
     Number,
@@ -25,7 +25,7 @@ from symbackprop.core.terms import (
     quantities_of,
     walk,
 )
-from symbackprop.derive.chain import Deltas, delta_of, derive_by_delta, named_deltas
+from symbackprop.derive.chain import Deltas, derive_by_delta, named_deltas
 from symbackprop.derive.families.instances import Families
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import Network
@@ -100,14 +100,14 @@ def _others(analysis: Analysis, picture: Diagram, derivations: Sequence[Derivati
 def _name_of(derivation: Derivation) -> Term:
     """What a derivation is called from then on: a delta by its name, else the derivative."""
     subject = derivation.subject
-    return Symbol(delta_of(subject)) if subject.kind is Kind.PREACTIVATION else derivation.gradient
+    return Symbol(signal_of(subject)) if subject.kind is Kind.PREACTIVATION else derivation.gradient
 
 
 def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Iterable[Frame]:
     """The chain rule factor by factor, then the way to the textbook form; one step stands with the chain rule."""
     network, subject = analysis.network, derivation.subject
     is_delta = subject.kind is Kind.PREACTIVATION
-    name: Term = Symbol(delta_of(subject)) if is_delta else Symbol(subject)
+    name: Term = Symbol(signal_of(subject)) if is_delta else Symbol(subject)
     slots: dict[str, Term | Words | int | str] = {
         "subject": name,
         "delta": name,
@@ -218,4 +218,4 @@ def _gradient_value(analysis: Analysis, derivation: Derivation) -> Real | None:
     subject = derivation.subject
     if subject.kind is not Kind.PREACTIVATION:
         return analysis.evaluation.gradients.get(subject)
-    return analysis.evaluation.values.get(delta_of(subject)) if subject.sample != SAMPLE else None
+    return analysis.evaluation.values.get(signal_of(subject)) if subject.sample != SAMPLE else None

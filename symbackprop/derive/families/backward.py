@@ -87,11 +87,6 @@ def _is_general(adjoint: Adjoint) -> bool:
     return bool(running(adjoint.subject)) or not adjoint.subject.at
 
 
-def delta_of(signal: Quantity) -> Quantity:
-    """The name of dL/dz."""
-    return signal.of_kind(Kind.DELTA)
-
-
 def backward(graph: Graph, letters: Sequence[str] = ("i", "j", "k")) -> Backward:
     """dL/dv for every definition, parameter and input of a graph.
 
