@@ -81,19 +81,25 @@ def work_out(lecture: Lecture) -> Work:
 
 
 def build_lecture(
-    lecture: str | PathLike[str], output: str | PathLike[str], formats: Sequence[str] = (), *, pdf: bool = True
+    lecture: str | PathLike[str] | Lecture,
+    output: str | PathLike[str],
+    formats: Sequence[str] = (),
+    *,
+    pdf: bool = True,
 ) -> Built:
-    """Build one lecture into output/<stem>/, in these formats, or in all where none is named.
+    """Build one lecture, in a file or put together in Python, into output/<stem>/, in these formats, or in all where
+    none is named.
 
     The folder then has the outputs of this build, and what else the user keeps there; those of formats that are not
     built go, for they may be of another lecture by now. Raises InputError and Unproved before anything is written.
     Where only typesetting fails, all other files are written and the result carries the TypesettingError.
     """
-    path, chosen = Path(lecture), choose_formats(formats)
+    chosen = choose_formats(formats)
+    path = Path(lecture.stem if isinstance(lecture, Lecture) else lecture)
     check_stems([path])
     folder = Path(output) / path.stem
     clear(folder)
-    work = work_out(read_lecture(path, SECTION_TABLES))
+    work = work_out(lecture if isinstance(lecture, Lecture) else read_lecture(path, SECTION_TABLES))
     files: dict[str, bytes] = {}
     notes: list[str] = []
     problem: TypesettingError | None = None

@@ -66,6 +66,45 @@ def test_an_lstm_is_written_as_it_stands_in_books() -> None:
     assert differences(lstm()) == []
 
 
+CASES = [
+    (r"q = \begin{cases} x y & x > 0 \\ 0.1 x & \text{otherwise} \end{cases}", "f = q^2", {"x": -2.0, "y": 3.0}),
+    (
+        r"q = \begin{cases} x^2 & x > y \\ y^3 & x > 0 \\ x y & \text{otherwise} \end{cases}",
+        "f = 2 q",
+        {"x": 1.0, "y": 3.0},
+    ),
+    (
+        r"q_i = \begin{cases} x_i & x_i > 0 \\ y x_i & x_i \le 0 \end{cases}",
+        r"f = \sum_i q_i^2",
+        {"x": [1.0, -2.0], "y": 0.5},
+    ),
+    (
+        r"q_i = \begin{cases} \sum_j W_{ij} x_j & x_i > 0 \\ x_i^2 & \text{otherwise} \end{cases}",
+        r"f = \sum_i q_i x_i",
+        {"x": [1.0, -2.0], "W": [[1.0, 2.0], [3.0, 4.0]]},
+    ),
+]  # fmt: skip
+COMPUTED = [
+    lambda t: np.where(t["x"] > 0, t["x"] * t["y"], 0.1 * t["x"]) ** 2,
+    lambda t: 2 * np.where(t["x"] > t["y"], t["x"] ** 2, np.where(t["x"] > 0, t["y"] ** 3, t["x"] * t["y"])),
+    lambda t: np.sum(np.where(t["x"] > 0, t["x"], t["y"] * t["x"]) ** 2),
+    lambda t: np.sum(np.where(t["x"] > 0, t["W"] @ t["x"], t["x"] ** 2) * t["x"]),
+]
+
+
+@pytest.mark.parametrize(("case", "compute"), [*zip(CASES, COMPUTED, strict=True)])
+def test_cases_stand_in_equations(case: tuple[str, str, dict[str, Any]], compute: Any) -> None:
+    """Two cases and three, of numbers, entry by entry, and with a sum in one of them: against automatic
+    differentiation; every line of the deck is proved, in both views.
+    """
+    *lines, numbers = case
+    model = Model(lines=[*lines], numbers={name: np.array(value) for name, value in numbers.items()})
+    lecture = parse_lecture(model.toml() + '[[sections]]\nkind = "training"\nview = ["index", "scalar"]\n')
+    found = results(work_out(lecture).analysis)["gradients"]
+    expected = autograd.grad(compute)(model.numbers)
+    assert all(np.allclose(found[name], expected[name], rtol=1e-12) for name in numbers)
+
+
 CIRCUIT = """
 title = "A circuit"
 [model]

@@ -34,11 +34,11 @@ from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.tokens import Macros, Unread, tokenise
 from symbackprop.network.lecture import Lecture
 
-__all__ = ["audit", "audit_with_names"]
+__all__ = ["LIMITS", "STRANGE", "audit", "audit_with_names"]
 
 # what the numbers and the shapes of a claim may do, and is no fault of the program
-_LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
-_STRANGE = "it could not be worked out"
+LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
+STRANGE = "it could not be worked out"
 _SHOWN = 200  # characters of a formula that is unread as a whole
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 _RELATION = re.compile(r"=|\\approx|[<>]")
@@ -135,8 +135,8 @@ def _try_formula(state: _State, formula: Formula, following: Formula | None) -> 
     """The claims of a formula; the `following` one may say which indices are meant."""
     try:
         return _formula(state, formula, following)
-    except _LIMITS:
-        return _alone(state, formula.start, formula.text[:_SHOWN], Outcome(Verdict.UNREAD, _STRANGE))
+    except LIMITS:
+        return _alone(state, formula.start, formula.text[:_SHOWN], Outcome(Verdict.UNREAD, STRANGE))
 
 
 def _alone(state: _State, at: int, latex: str, outcome: Outcome) -> _Step:
@@ -209,8 +209,8 @@ def _try_chain(state: _State, chain: Chain) -> _Step:
     first = state.claims + 1
     try:
         found = _judged(state, chain, first)
-    except (Unread, *_LIMITS) as problem:
-        outcome = Outcome(Verdict.UNREAD, str(problem) if isinstance(problem, Unread) else _STRANGE)
+    except (Unread, *LIMITS) as problem:
+        outcome = Outcome(Verdict.UNREAD, str(problem) if isinstance(problem, Unread) else STRANGE)
         rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
         return replace(state, groups=group), rows
     rows = [row_of_link(source, one.chain, one.number, one.outcome, one.explanation, group) for one in found.links]

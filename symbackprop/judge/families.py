@@ -21,6 +21,7 @@ from symbackprop.core.quantities import Kind, Quantity, Variable, named, quantit
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (
     Apply,
+    Cases,
     Derivative,
     Kronecker,
     Number,
@@ -32,7 +33,9 @@ from symbackprop.core.terms import (
     Term,
     map_children,
     moved,
+    product_of,
     substitute,
+    sum_of,
     transform,
     walk,
 )
@@ -56,6 +59,7 @@ def equal_for_all_sizes(graph: Graph, left: Term, right: Term, facts: Iterable[A
     the latest first.
     """
     known = tuple(facts)
+    left, right = _with_indicators(left), _with_indicators(right)
     try:
         if any(isinstance(node, Derivative) for side in (left, right) for node in walk(side)):
             # the chain rule holds whatever the slopes of the functions are
@@ -138,7 +142,7 @@ def _with_definition(term: Term, definition: Definition) -> Term:
         if not isinstance(node, Symbol):
             return node
         places = instance_of(definition.of, node.quantity)
-        return node if places is None else put(standard(definition.body), places)
+        return node if places is None else put(_body(definition, _slope_left_open), places)
 
     return standard(transform(term, change))
 
@@ -211,7 +215,27 @@ def _local(graph: Graph, of: Quantity, by: Quantity, slope: Slope | None) -> Ter
 
 
 def _body(definition: Definition, slope: Slope | None) -> Term:
-    return standard(unfold(definition.body) if slope is None else definition.body)
+    body = _with_indicators(definition.body)
+    return standard(unfold(body) if slope is None else body)
+
+
+def _with_indicators(term: Term) -> Term:
+    """The formula with cases as sums: { u, x > 0; v, x <= 0 } is [x > 0] u + [x <= 0] v."""
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Cases):
+            return node
+        values = [value for value, _ in node.branches]
+        if values.count(ONE) == 1 and values.count(ZERO) == len(values) - 1:
+            return node
+        return sum_of(*(product_of(_indicator(node, place), value) for place, value in enumerate(values)))
+
+    return transform(term, change)
+
+
+def _indicator(cases: Cases, chosen: int) -> Term:
+    """1 in one of some cases, else 0; this does not change with what the cases are of, but where they meet."""
+    return Cases(tuple((ONE if place == chosen else ZERO, holds) for place, (_, holds) in enumerate(cases.branches)))
 
 
 def _by_chain_rule(graph: Graph, by: Quantity, slope: Slope | None) -> Term:
@@ -255,7 +279,7 @@ def _differentiated(term: Term, places: Sequence[Quantity], slope: Slope | None 
         match node:
             case Symbol(quantity):
                 return add(*(_same_place(quantity, place) for place in places))
-            case Number() | Kronecker():
+            case Number() | Kronecker() | Cases():
                 return ZERO
             case Sum(terms):
                 return add(*map(d, terms))

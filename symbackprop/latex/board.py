@@ -10,12 +10,13 @@ from symbackprop.core.terms import Real, Term
 from symbackprop.latex.formula import OwnFunction, Reader
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.names import Written
+from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.latex.values import Value, number_of
 from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.value import Unknown
 
-__all__ = ["board_grammar", "check_signs", "line_and_column", "read_formula"]
+__all__ = ["board_grammar", "check_signs", "line_and_column", "read_formula", "read_tree"]
 
 
 def board_grammar(functions: Iterable[str] = ()) -> Grammar:
@@ -67,6 +68,13 @@ def read_formula(text: str, names: Mapping[str, Term], functions: Mapping[str, O
     return number_of(
         Reader(_Names(names, functions or {}), board_grammar(functions or ())).read(tokens), "the formula", 0
     )
+
+
+def read_tree(
+    tree: Node, names: Mapping[str, Term], grammar: Grammar, functions: Mapping[str, OwnFunction] | None = None
+) -> Term:
+    """The same of a formula that is a syntax tree already."""
+    return number_of(Reader(_Names(names, functions or {}), grammar).value(tree), "the formula", None)
 
 
 def line_and_column(text: str, at: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -37,7 +37,20 @@ from symbackprop.network.training import Training, read_training
 from symbackprop.network.values import read_values, sample_count
 from symbackprop.rules import activations, losses
 
-__all__ = ["TRAINING", "Deck", "Kinds", "Lecture", "Section", "Training", "parse_lecture", "read_lecture"]
+if TYPE_CHECKING:  # the reader of equations is not loaded by lectures that have none
+    from symbackprop.network.model.read import Equations
+
+__all__ = [
+    "TRAINING",
+    "Deck",
+    "Kinds",
+    "Lecture",
+    "Section",
+    "Training",
+    "lecture_of_tables",
+    "parse_lecture",
+    "read_lecture",
+]
 
 Kinds = Mapping[str, type[SectionTable]]  # each kind of section with the keys that it takes
 TRAINING: Kinds = {"training": TrainingSection}
@@ -111,8 +124,23 @@ def parse_lecture(
 
     Raises InputError with every mistake of the text: what is wrong in one table hides none of another.
     """
-    report = Report(file, text)
-    table, wrong = _table(read_toml(text, file), report)
+    return lecture_of_tables(read_toml(text, file), Report(file, text), stem, folder, kinds)
+
+
+def lecture_of_tables(
+    tables: dict[str, Any],
+    report: Report,
+    stem: str,
+    folder: Path = Path(),
+    kinds: Kinds = TRAINING,
+    equations: Equations | None = None,
+) -> Lecture:
+    """The lecture that the tables of a lecture file say; `equations` are those of its model, where its table has none.
+
+    Raises InputError with every mistake, those in `report` too.
+    """
+    file = report.file
+    table, wrong = _table(tables, report)
     told = "network" in wrong or "model" in wrong
     own = read_own(table, report) if table.functions or table.losses else Own()
     sections = _sections(
@@ -120,7 +148,7 @@ def parse_lecture(
     )
     if told:
         report.stop()  # nothing else can be looked at without its shape
-    network, values, model = _graph(table, own, report)
+    network, values, model = _graph(table, own, report, equations)
     before = len(report.found)
     if model is not None:
         forms = {name.name: name.form for name in model.names.values()}
@@ -159,7 +187,9 @@ def _table(data: dict[str, Any], report: Report) -> tuple[LectureTable, set[str]
     return LectureTable.model_validate(instead | good), wrong
 
 
-def _graph(table: LectureTable, own: Own, report: Report) -> tuple[Network, dict[Quantity, Fraction], Model | None]:
+def _graph(
+    table: LectureTable, own: Own, report: Report, equations: Equations | None
+) -> tuple[Network, dict[Quantity, Fraction], Model | None]:
     """The network of the layers, or that of the equations, with its numbers."""
     if table.model is None:
         return *_network(table, own, report), None
@@ -168,7 +198,7 @@ def _graph(table: LectureTable, own: Own, report: Report) -> tuple[Network, dict
     # equations are read by a room of their own, which other lectures need not load
     from symbackprop.network.model.read import read_model
 
-    found = read_model(table.model, table.values, own.applied, report)
+    found = read_model(table.model, table.values, own.applied, report, equations)
     if found is None:
         report.stop()
         raise AssertionError

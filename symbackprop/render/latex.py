@@ -49,6 +49,7 @@ def latex_printer(
         brackets=_brackets,
         series=lambda index, count, body: rf"\sum_{{{index}=1}}^{{{count}}} {body}",
         cases=lambda rows: r"\begin{cases} " + r" \\ ".join(rf"{v}, & {c}" for v, c in rows) + r" \end{cases}",
+        otherwise=r"\text{otherwise}",
         relation=RELATIONS.__getitem__,
         matrix=_matrix,
         kronecker=lambda left, right: rf"\delta_{{{left}{right}}}",

@@ -87,6 +87,7 @@ class Style:
     brackets: Callable[[Piece], str]
     series: Callable[[str, str, str], str]
     cases: Callable[[list[tuple[str, str]]], str]
+    otherwise: str
     relation: Callable[[str], str]
     matrix: Callable[[list[list[str]], bool], str]
     kronecker: Callable[[str, str], str]
@@ -201,8 +202,15 @@ class Printer:
             case Kronecker(left, right):
                 return Piece(style.kronecker(str(left), str(right)), width=1.2)
             case Cases(branches):
-                return Piece(style.cases([(self(value), self(condition)) for value, condition in branches]), tall=True)
+                return Piece(
+                    style.cases([(self(value), self._condition(holds)) for value, holds in branches]), tall=True
+                )
         raise TypeError(f"no way to print {type(term).__name__}; add a case to {type(self).__name__}._piece")
+
+    def _condition(self, condition: Term) -> str:
+        """A condition; what always holds is what is left."""
+        always = isinstance(condition, Comparison) and condition == Comparison(condition.left, "=", condition.left)
+        return self.style.otherwise if always else self(condition)
 
     def _power(self, base: Term, exponent: Term) -> Piece:
         if exponent == _HALF:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
-from symbackprop.core.algebra import ZERO, add, delta, factors_of, multiply, power, series, terms_of
+from symbackprop.core.algebra import ONE, ZERO, add, delta, factors_of, multiply, power, series, terms_of
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.indices import fresh, put
 from symbackprop.core.places import Index, Place, indices_of, shifted
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
+    Cases,
     Kronecker,
     Number,
     Power,
@@ -66,9 +67,42 @@ def differentiate(term: Term, places: Sequence[Quantity]) -> Term:
             case Series():
                 apart = fresh(node, taken)
                 return series(apart.index, apart.count, d(apart.body))
+            case Cases(branches):
+                return _by_cases([(contract(d(value)), condition) for value, condition in branches])
         raise MissingRule("the rules of differentiation with indices", type(node).__name__)
 
     return d(term)
+
+
+def _by_cases(slopes: Sequence[tuple[Term, Term]]) -> Term:
+    """The derivative of cases, case by case, before it the deltas that all cases have: these are contracted."""
+    moving = [slope for slope, _ in slopes if slope != ZERO]
+    if not moving:
+        return ZERO
+    deltas = [factor for factor in factors_of(moving[0]) if isinstance(factor, Kronecker)]
+    rests = [_without(slope, deltas) for slope, _ in slopes]
+    if any(rest is None or _holds_delta(rest) for rest in rests):
+        # [x > 0] u' + [x <= 0] v'
+        return add(*(multiply(_indicator(slopes, place), slope) for place, (slope, _) in enumerate(slopes)))
+    kept = tuple((rest, condition) for rest, (_, condition) in zip(rests, slopes, strict=True) if rest is not None)
+    return multiply(*deltas, Cases(kept))
+
+
+def _without(slope: Term, deltas: Sequence[Term]) -> Term | None:
+    """A derivative without deltas that are factors of it; None where one of them is not."""
+    factors = [*factors_of(slope)]
+    if slope == ZERO:
+        return ZERO
+    for one in deltas:
+        if one not in factors:
+            return None
+        factors.remove(one)
+    return multiply(*factors)
+
+
+def _indicator(branches: Sequence[tuple[Term, Term]], chosen: int) -> Term:
+    """1 in one of some cases, else 0."""
+    return Cases(tuple((ONE if place == chosen else ZERO, holds) for place, (_, holds) in enumerate(branches)))
 
 
 def _same(one: Quantity, other: Quantity) -> Term:

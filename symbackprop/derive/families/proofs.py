@@ -44,10 +44,11 @@ def prove_steps(graph: Graph, steps: Iterable[Step], what: str) -> frozenset[tup
 
 def _branches(before: Term, after: Term) -> Iterator[tuple[Term, Term]]:
     """What must be equal: the two sides, or in each case of a delta what the left side then is, and its value."""
-    if not isinstance(after, Cases):
+    deltas = {node for node in walk(before) if isinstance(node, Kronecker)} if isinstance(after, Cases) else set()
+    if not isinstance(after, Cases) or len(deltas) != 1:
         yield before, after
         return
-    (delta,) = {node for node in walk(before) if isinstance(node, Kronecker)}
+    (delta,) = deltas
     (same, _), (other, _) = after.branches
     assert isinstance(delta.right, Index)
     yield at_places(before, {delta.right: delta.left}), same

@@ -13,7 +13,7 @@ from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Token, Unread, tokenise
 
-__all__ = ["Equation", "Line", "head_of", "lines_of_model", "names_of_head", "read_line", "resolved"]
+__all__ = ["Equation", "Line", "head_of", "lines_of_model", "mentioned", "names_of_head", "read_line", "resolved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def lines_of_model(text: str) -> Iterator[tuple[int, str, int]]:
 def read_line(number: int, text: str, start: int, grammar: Grammar) -> Line:
     """A line as left and right side. Raises Unread where it is no equation."""
     check_line(text, start)
-    tokens = [token for token in tokenise(text, start) if token.text not in ("&", "\\\\")]
+    tokens = [*_unaligned(tokenise(text, start))]
     while tokens and tokens[-1].text in (",", ".", ";"):
         tokens.pop()
     depth, signs = 0, []
@@ -74,10 +74,25 @@ def read_line(number: int, text: str, start: int, grammar: Grammar) -> Line:
         )
     parsed = grammar.parse(right)
     names = {canonical([token]) for token in right}
-    for identifier in letters_of(parsed, grammar):
+    return Line(number, text.strip(), start, head, parsed, frozenset(names) | mentioned(parsed, grammar))
+
+
+def mentioned(right: Node, grammar: Grammar) -> frozenset[str]:
+    """All that may be a name in a formula: each name without what stands below or above it, and with it."""
+    found: set[str] = set()
+    for identifier in letters_of(right, grammar):
         name = written_name(identifier, frozenset())
-        names |= {name.stem, name.full, f"{name.stem}^{canonical(identifier.sup)}"}
-    return Line(number, text.strip(), start, head, parsed, frozenset(names))
+        found |= {name.stem, name.full, f"{name.stem}^{canonical(identifier.sup)}"}
+    return frozenset(found)
+
+
+def _unaligned(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Tokens without the marks by which lines are aligned; those in an environment, such as cases, stay."""
+    inside = 0
+    for token in tokens:
+        inside += (token.text == r"\begin") - (token.text == r"\end")
+        if inside or token.text not in ("&", "\\\\"):
+            yield token
 
 
 def head_of(text: str, start: int, grammar: Grammar) -> frozenset[str]:

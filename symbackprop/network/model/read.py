@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from symbackprop.core.graph import Graph
 from symbackprop.core.quantities import Kind, Quantity
@@ -34,7 +34,7 @@ from symbackprop.network.model.model import Model, Name
 from symbackprop.network.schema import ModelTable, nearest
 from symbackprop.network.spelling import NameForm
 
-__all__ = ["ReadModel", "read_model"]
+__all__ = ["Equations", "ReadModel", "read_model"]
 
 _ROLES = {"parameters": Kind.PARAMETER, "inputs": Kind.INPUT, "targets": Kind.TARGET, "constants": Kind.CONSTANT}
 
@@ -48,16 +48,30 @@ class ReadModel:
     values: Mapping[Quantity, Fraction]
 
 
+class Equations(Protocol):
+    """Where the equations of a model come from: the lines of a lecture file, or a program."""
+
+    def lines(self, grammar: Grammar, report: Report) -> tuple[list[Line], frozenset[str]]:
+        """The equations that can be read, and the names that those define which cannot; mistakes go to `report`."""
+
+    def tell(self, problem: Unread, report: Report) -> None:
+        """Puts a mistake into `report`, with the place of its equation."""
+
+
 def read_model(
-    table: ModelTable, values: Mapping[str, Any], functions: Mapping[str, OwnFunction], report: Report
+    table: ModelTable,
+    values: Mapping[str, Any],
+    functions: Mapping[str, OwnFunction],
+    report: Report,
+    source: Equations | None = None,
 ) -> ReadModel | None:
-    """The model of a lecture file; None where there are mistakes, which go to `report`, those of an equation with its
-    line and column.
+    """The model of a lecture; None where there are mistakes, which go to `report`, those of an equation with its
+    line and column. `source` has the equations where they are not the lines of the table.
     """
     before = len(report.found)
     grammar = board_grammar(functions)
-    told = _Told(table.equations, report)
-    lines, unread = _lines(table.equations, grammar, told)
+    source = source or _Text(table.equations)
+    lines, unread = source.lines(grammar, report)
     if not lines:
         if not unread:
             report.add(("model", "equations"), "has no equation; write one a line, as in 'q = x + y'")
@@ -68,7 +82,7 @@ def read_model(
     kinds = _kinds(table, arrays, report)
     equations, strange = resolved(lines, frozenset(kinds) | unread, frozenset(table.ranges), grammar)
     for problem in strange:
-        told.add(problem)
+        source.tell(problem, report)
     if len(report.found) == before:
         _check_used(equations, arrays, kinds, report)
     loss = canonical_key(table.loss) if table.loss is not None else equations[-1].name if equations else ""
@@ -80,7 +94,7 @@ def read_model(
     beside = Given(given, kinds, shapes, table.ranges, functions, loss, unread | left_out)
     understood = understand(equations, beside, grammar)
     for problem in understood.problems:
-        told.add(problem)
+        source.tell(problem, report)
     if len(report.found) > before:
         return None
     if understood.scope.families[loss].axes:
@@ -90,22 +104,32 @@ def read_model(
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """Where the mistakes of the equations go."""
+class _Text:
+    """The lines of a lecture file."""
 
     text: str
-    report: Report
 
-    def add(self, problem: Unread) -> None:
+    def lines(self, grammar: Grammar, report: Report) -> tuple[list[Line], frozenset[str]]:
+        lines: list[Line] = []
+        unread: set[str] = set()
+        for number, line, start in lines_of_model(self.text):
+            try:
+                lines.append(read_line(number, line, start, grammar))
+            except Unread as problem:
+                self.tell(problem, report)
+                unread |= head_of(line, start, grammar)
+        return lines, frozenset(unread)
+
+    def tell(self, problem: Unread, report: Report) -> None:
         """A mistake with the line of the file and the column in it."""
         key = ("model", "equations")
-        start = self.report.text.find(self.text)
+        start = report.text.find(self.text)
         if problem.at is None or start < 0:
-            self.report.add(key, str(problem))
+            report.add(key, str(problem))
             return
-        line, column = line_and_column(self.report.text, start + problem.at)
-        shown = self.report.text.split("\n")[line - 1].strip()
-        self.report.add_at(key, line, f"column {column} of `{shown}`: {problem}")
+        line, column = line_and_column(report.text, start + problem.at)
+        shown = report.text.split("\n")[line - 1].strip()
+        report.add_at(key, line, f"column {column} of `{shown}`: {problem}")
 
 
 def _kinds(table: ModelTable, arrays: Mapping[str, Array], report: Report) -> dict[str, Kind]:
@@ -122,19 +146,6 @@ def _kinds(table: ModelTable, arrays: Mapping[str, Array], report: Report) -> di
             kinds[name] = Kind.CONSTANT
         kinds.setdefault(name, Kind.PARAMETER)
     return kinds
-
-
-def _lines(text: str, grammar: Grammar, told: _Told) -> tuple[list[Line], frozenset[str]]:
-    """The lines that can be read, and the names that those define which cannot."""
-    lines: list[Line] = []
-    unread: set[str] = set()
-    for number, line, start in lines_of_model(text):
-        try:
-            lines.append(read_line(number, line, start, grammar))
-        except Unread as problem:
-            told.add(problem)
-            unread |= head_of(line, start, grammar)
-    return lines, frozenset(unread)
 
 
 def _check_used(

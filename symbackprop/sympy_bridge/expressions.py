@@ -1,7 +1,4 @@
-"""Formulas as SymPy expressions over named symbols, for those who go on in Python.
-
-SymPy is loaded here alone: nothing that a build prints or proves passes through it.
-"""
+"""Formulas as SymPy expressions over named symbols."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from symbackprop.core.errors import MissingRule
 from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.terms import (
     Apply,
+    Cases,
     Comparison,
     Negation,
     Number,
@@ -33,11 +31,16 @@ from symbackprop.rules.value import at_index
 __all__ = ["equations_of", "symbol_of", "to_sympy"]
 
 Expression = Any  # SymPy has no types of its own
-_ELEMENTARY: dict[str, Callable[..., Expression]] = {
+_OWN: dict[str, Callable[..., Expression]] = {
     "exp": sympy.exp,
     "ln": sympy.log,
     "erf": sympy.erf,
     "pi": lambda: sympy.pi,
+    "tanh": sympy.tanh,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "abs": sympy.Abs,
+    "sign": sympy.sign,
 }
 
 
@@ -47,7 +50,7 @@ def symbol_of(quantity: Quantity) -> Expression:
 
 
 def to_sympy(term: Term) -> Expression:
-    """The formula as an expression: decimals as rationals, functions by their definitions, kinks as pieces.
+    """The formula as an expression: decimals as rationals, functions that SymPy lacks by their pieces or definitions.
 
     Raises MissingRule for a formula with derivatives, matrices or sums over a width that is not a number.
     """
@@ -70,23 +73,26 @@ def to_sympy(term: Term) -> Expression:
             return to_sympy(base) ** to_sympy(exponent)
         case Series(index, int() as count, body):
             return sympy.Add(*(to_sympy(at_index(body, index, place)) for place in range(1, count + 1)))
+        case Cases(branches):
+            return sympy.Piecewise(*((to_sympy(value), _condition(holds)) for value, holds in branches))
         case Apply():
             return _applied(term)
     raise MissingRule("the formulas that SymPy is handed", type(term).__name__)
 
 
 def _applied(term: Apply) -> Expression:
-    """A function by its pieces, else by its definition in simpler ones; exp and ln are SymPy's own."""
+    """A function that SymPy has, as it has it; any other by its pieces, else by its definition in simpler ones."""
+    own = _OWN.get(term.function)
+    if own is not None:
+        return own(*map(to_sympy, term.arguments))
     pieces = pieces_of(term)
     if pieces:
         branches = [(to_sympy(piece.term), sympy.And(*map(_condition, piece.where))) for piece in pieces]
         return sympy.Piecewise(*branches)
     definition = definition_of(term)
-    if definition is not None:
-        return to_sympy(definition)
-    if term.function not in _ELEMENTARY:
+    if definition is None:
         raise MissingRule("the functions that SymPy has", term.function)
-    return _ELEMENTARY[term.function](*map(to_sympy, term.arguments))
+    return to_sympy(definition)
 
 
 _RELATIONS: dict[str, Callable[[Expression, Expression], Expression]] = {
@@ -99,7 +105,8 @@ _RELATIONS: dict[str, Callable[[Expression, Expression], Expression]] = {
 }
 
 
-def _condition(condition: Comparison) -> Expression:
+def _condition(condition: Term) -> Expression:
+    assert isinstance(condition, Comparison)
     return _RELATIONS[condition.relation](to_sympy(condition.left), to_sympy(condition.right))
 
 
