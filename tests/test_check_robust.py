@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbackprop.api import Lecture, check
+from symbackprop.api import Lecture, check, parse_lecture
+from symbackprop.check.judging.derived_formulas import Formulas
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
+from symbackprop.check.widths import narrowed
+from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.core.terms import Symbol
 from tests.checking import EXAMPLES, example
 
 _SOFTMAX = example("softmax_cross_entropy")
@@ -135,3 +139,77 @@ def test_another_file_is_reported_and_not_followed(softmax: Lecture, document: s
 def test_a_huge_or_endless_formula_is_left_unread(softmax: Lecture, text: str) -> None:
     """What is too deep, too long or too large is unread, and does not end the program."""
     assert [claim.verdict for claim in check(softmax, text).claims] == ["unread"]
+
+
+_WIDE = """
+title = "A wide layer"
+[network]
+inputs = 200
+loss = "cross_entropy"
+[[network.layers]]
+units = 30
+activation = "relu"
+[[network.layers]]
+units = 3
+activation = "softmax"
+[notation]
+W1 = "W_1"
+b1 = "b_1"
+z1 = "z_1"
+a1 = "a_1"
+W2 = "W_2"
+b2 = "b_2"
+z2 = "z_2"
+yhat = "p"
+delta1 = 'q_1'
+delta2 = 'q_2'
+"""
+
+
+@pytest.fixture(scope="module")
+def wide() -> Lecture:
+    """A lecture whose layers are judged with fewer units."""
+    return parse_lecture(_WIDE)
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "words"),
+    [
+        ("z_1 = W_1 x + b_1", "given", ""),
+        (r"x \in \mathbb{R}^{200}", "given", ""),
+        (r"W_1 \in \mathbb{R}^{30 \times 200}", "given", ""),
+        (r"W_1 \in \mathbb{R}^{200 \times 30}", "wrong", "30 x 200"),
+        (r"x \in \mathbb{R}^{30}", "wrong", "200 x 1"),
+        (r"\frac{\partial L}{\partial W_1} = q_1 x^T", "correct", ""),
+        (r"\frac{\partial L}{\partial W_1} = x^T q_1", "wrong", "1 x 200 times 30 x 1"),
+        (r"q_1 = (W_2^T q_2) \odot \mathbb{1}[z_1 > 0]", "correct", ""),
+        (r"2^{30} = 1073741824", "correct", ""),
+        (r"200 \cdot 30 + 30 = 6030", "correct", ""),
+        (r"200 \cdot 30 + 30 = 6040", "wrong", "6030"),
+    ],
+)
+def test_wide_layers_stand_for_any_width(wide: Lecture, claim: str, verdict: str, words: str) -> None:
+    """What is said of vectors and running indices is the same of a few units; sizes that are named are the lecture's
+    own, as are all numbers.
+    """
+    report = check(wide, f"$$ {claim} $$")
+    (found,) = report.claims
+    assert str(found.verdict) == verdict
+    assert words in found.message + str(found.expected or "") + str(found.value or "")
+    assert report.conventions["wide layers"] == "30 units judged as 7, 200 units judged as 8"
+
+
+def test_no_sum_is_shown_shorter_than_it_is(wide: Lecture) -> None:
+    """A formula with a sum over a wide layer is not put right with as many summands as it is judged with; what the
+    file gives numbers, or a mean over many outputs, is judged as it is.
+    """
+    _, widths = narrowed(wide)
+    long, short = (
+        Formulas(narrowed(wide)[0]).of(Symbol(quantity_of(kind, layer, 1)))
+        for kind, layer in ((Kind.PREACTIVATION, 1), (Kind.DELTA, 2))
+    )
+    assert long is not None and not widths.shows(long)  # a sum over 200 inputs
+    assert short is not None and widths.shows(short)
+    mean = _WIDE.replace("units = 3\n", "units = 20\n").replace("units = 30", "units = 2").replace("= 200", "= 2").replace('"softmax"', '"sigmoid"')
+    mean = mean.replace('"cross_entropy"', '{ name = "squared_error", over_outputs = "mean" }')
+    assert "wide layers" not in check(parse_lecture(mean), "$$ z_1 = W_1 x + b_1 $$").conventions

@@ -237,8 +237,33 @@ def test_what_is_too_large_stays_undecided() -> None:
     """Budgets are counted in operations: a power of a sum beyond them is neither proved nor refuted."""
     wide = sum_of(*(Symbol(quantity_of(Kind.INPUT, unit=unit)) for unit in range(1, 40)))
     assert judge(NOTHING, wide**30, wide**29 * wide).proved
-    assert judge(NOTHING, wide**30 + root(1 + X**2), root(1 + X**2) + wide**29 * wide).verdict is Verdict.UNDECIDED
-    assert judge(NOTHING, wide**30 + root(1 + X**2), wide**30).verdict is Verdict.REFUTED
+    gap = root(1 + X**2)
+    assert judge(NOTHING, wide**30 + gap, gap + wide**29 * wide).proved  # summand by summand
+    both = (wide + 1) ** 30 * (wide - 1) ** 30
+    assert judge(NOTHING, both + gap, gap + (wide**2 - 1) ** 30).verdict is Verdict.UNDECIDED
+    assert judge(NOTHING, wide**30 + gap, wide**30).verdict is Verdict.REFUTED
+
+
+def test_names_stay_names_on_the_way_up_a_deep_network() -> None:
+    """The error signal of the first of three wide layers by all paths: its proof never multiplies out a sigmoid of
+    sums of sigmoids, whose common denominator has hundreds of terms.
+    """
+    network = network_of([(units, "sigmoid", "per_unit") for units in (6, 7, 2)], inputs=1)
+    outputs, middle = (
+        [(network.preactivation_of(layer, unit), network.activation_of(layer, unit)) for unit in range(1, count + 1)]
+        for layer, count in ((3, 2), (2, 7))
+    )
+    z, a = network.preactivation_of(1, 1), network.activation_of(1, 1)
+    paths = [
+        product_of(
+            Derivative(LOSS, last), Derivative(last, above), Derivative(above, unit), Derivative(unit, below),
+            Derivative(below, a), Derivative(a, z),
+        )
+        for above, last in outputs
+        for below, unit in middle
+    ]  # fmt: skip
+    assert judge(network, Derivative(LOSS, z), sum_of(*paths)).proved
+    assert judge(network, Derivative(LOSS, z), sum_of(*paths[1:])).verdict is Verdict.REFUTED
 
 
 # -- steps -------------------------------------------------------------------------------------------

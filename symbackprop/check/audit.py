@@ -149,7 +149,7 @@ def _formula(state: _State, formula: Formula, following: Formula | None) -> _Ste
     if formula.problem:
         return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, formula.problem))
     try:
-        tokens = tokenise(formula.text, formula.start, state.macros)
+        tokens = state.evidence.env.widths.within(tokenise(formula.text, formula.start, state.macros))
         found = chains_of(tokens, state.is_known, decimal_comma=state.decimal_comma)
     except Unread as problem:
         if _RELATION.search(formula.text):

@@ -42,7 +42,8 @@ def equations_of(env: Environment, formulas: Iterable[Formula], macros: Macros) 
         if formula.problem or "=" not in formula.text:
             continue
         try:
-            chains = chains_of(tokenise(formula.text, formula.start, macros), lambda _: False)
+            tokens = env.widths.within(tokenise(formula.text, formula.start, macros))
+            chains = chains_of(tokens, lambda _: False)
         except Unread:
             continue
         for chain in chains:

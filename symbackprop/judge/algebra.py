@@ -15,7 +15,7 @@ from flint import fmpq, fmpz_mpoly
 
 from symbackprop.judge.bases import Bases, Prime, Root
 
-__all__ = ["Algebra", "Element", "NoNormalForm", "SignNeeded"]
+__all__ = ["Algebra", "Element", "NoNormalForm", "SignNeeded", "like_terms"]
 
 _TERMS = 50_000  # of a polynomial, beyond which a proof would take too long
 _WORK = 5_000_000  # exponents of a polynomial: terms times generators
@@ -120,7 +120,7 @@ class Algebra:
 
     def total(self, parts: Sequence[Element]) -> Element:
         """The sum. Raises NoNormalForm where it grows too large."""
-        parts = _like_terms(parts)
+        parts = like_terms(parts)
         if len(parts) < 2:
             return parts[0] if parts else ZERO
         common = _common(parts)
@@ -248,7 +248,7 @@ class Algebra:
         )
 
 
-def _like_terms(parts: Sequence[Element]) -> list[Element]:
+def like_terms(parts: Sequence[Element]) -> list[Element]:
     """Parts with the same powers added up; what cancels is gone, however large its powers."""
     found: dict[frozenset[tuple[int, int]], Element] = {}
     for part in parts:

@@ -50,6 +50,7 @@ class Definitions:
     unfolded: Known = field(default_factory=dict)
     written_out: Known = field(default_factory=dict)
     moved: dict[int, Known] = field(default_factory=dict)  # what was put at each sample
+    levels: dict[Quantity, int] = field(default_factory=dict)  # how many definitions lie below each name
 
     @staticmethod
     def of_network(network: Network, assumptions: Iterable[Assumption]) -> Definitions:
@@ -66,6 +67,20 @@ class Definitions:
         if quantity not in self.known:
             self.known[quantity] = self._definition(quantity)
         return self.known[quantity]
+
+    def level(self, quantity: Quantity) -> int:
+        """How many definitions lie one below the other from a name down to the leaves; 0 for a leaf."""
+        waiting = [quantity]
+        while waiting:
+            name = waiting[-1]
+            term = self.of(name) if name not in self.levels else None
+            below = self.shared.names(term) - {name} if term is not None else frozenset[Quantity]()
+            open_ones = [one for one in below if one not in self.levels]
+            if not open_ones:
+                self.levels.setdefault(name, 1 + max((self.levels[one] for one in below), default=0) if below else 0)
+                waiting.pop()
+            waiting += open_ones
+        return self.levels[quantity]
 
     def _definition(self, quantity: Quantity) -> Term | None:
         running = self._running(quantity)

@@ -134,7 +134,8 @@ class Judge:
         """The names to replace next, with their definitions: what both sides name may well stay.
 
         First those whose definition mentions a name that only one side has, so that the sides may meet; then those
-        that only one side has; then any. Of these such as no other of them is defined by.
+        that only one side has; then any. Of these the last in the order of computation: an error signal before the
+        output that it is defined by, further down.
         """
         names = self.definitions.shared.names
         one_sided = left ^ right
@@ -142,9 +143,9 @@ class Judge:
         meeting = [name for name, term in defined.items() if not one_sided.isdisjoint(names(term))]
         for candidates in (meeting, [name for name in defined if name in one_sided], [*defined]):
             if candidates:
-                below = frozenset().union(*(names(defined[name]) - {name} for name in candidates))
-                latest = [name for name in candidates if name not in below] or candidates
-                return {name: defined[name] for name in latest}
+                levels = {name: self.definitions.level(name) for name in candidates}
+                highest = max(levels.values())
+                return {name: defined[name] for name, level in levels.items() if level == highest}
         return {}
 
 

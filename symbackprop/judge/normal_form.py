@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from math import lcm
 
 from flint import fmpq, fmpz
@@ -29,7 +30,7 @@ from symbackprop.core.terms import (
     Term,
     substitute,
 )
-from symbackprop.judge.algebra import ZERO, Element, NoNormalForm, SignNeeded
+from symbackprop.judge.algebra import ZERO, Element, NoNormalForm, SignNeeded, like_terms
 from symbackprop.judge.bases import (
     Application,
     Exponential,
@@ -48,6 +49,8 @@ __all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "same_form"
 
 _LARGEST = 2**62  # a whole number that is taken apart into primes
 _ROUNDS = 12  # new scales of exponentials and roots
+_EXPONENTS = 2000  # summands of exponents, beyond which a proof would take too long
+_SUMMANDS = 4000  # of a formula multiplied out, among which equal ones are looked for
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class Forms(Bounds):
     scales: dict[Powers | int, int] = field(default_factory=dict)  # the degree of the roots of each base in use
     known: dict[int, tuple[Term, Element]] = field(default_factory=dict)
     cases: bool = False  # whether a function with cases was met
+    exponents: int = 0  # summands of exponents so far
 
     # -- formulas --------------------------------------------------------------------------------------
 
@@ -96,6 +100,31 @@ class Forms(Bounds):
             case Cases(branches):
                 return self._branch(branches)
         raise NoNormalForm(type(term).__name__)
+
+    def multiplied_out(self, term: Term) -> list[Element]:
+        """The summands of a formula, its products of sums multiplied out, over what is below each. Raises as `of` does,
+        and NoNormalForm where they are too many.
+        """
+        match term:
+            case Sum(terms):
+                found = [part for one in terms for part in self.multiplied_out(one)]
+            case Product(factors):
+                found = [self.algebra.constant(fmpq(1))]
+                for factor in factors:
+                    others = self.multiplied_out(factor)
+                    if len(found) * len(others) > _SUMMANDS:
+                        raise NoNormalForm("too many terms")
+                    found = [self.algebra.product(pair) for pair in product(found, others)]
+            case Negation(inner):
+                found = [self.algebra.negative(part) for part in self.multiplied_out(inner)]
+            case Quotient(numerator, denominator):
+                below = self._power(self.of(denominator), Fraction(-1))
+                found = [self.algebra.product((part, below)) for part in self.multiplied_out(numerator)]
+            case _:
+                return [self.of(term)]
+        if len(found) > _SUMMANDS:
+            raise NoNormalForm("too many terms")
+        return like_terms(found)
 
     def _applied(self, row: Function, arguments: Sequence[Term]) -> Element:
         elements = [*map(self.of, arguments)]
@@ -186,7 +215,11 @@ class Forms(Bounds):
         """e^(sum of c m) as the product of (e^m)^c; e^(c ln b) is |b|^c."""
         algebra = self.algebra
         parts: list[Element] = []
-        for coefficient, powers in self._summands(exponent):
+        summands = self._summands(exponent)
+        self.exponents += len(summands)
+        if self.exponents > _EXPONENTS:
+            raise NoNormalForm("too many terms")
+        for coefficient, powers in summands:
             logarithm = self._sole_logarithm(powers)
             if logarithm is not None:
                 parts.append(self._size_to_power(logarithm, coefficient))
@@ -313,6 +346,15 @@ def _primes(value: fmpq) -> list[tuple[int, int]]:
     return found
 
 
+def _total(forms: Forms, terms: Sequence[Term]) -> Element:
+    """The sum of formulas; where a common denominator is too large, what its summands leave when equal ones cancel."""
+    try:
+        return forms.algebra.total([*map(forms.of, terms)])
+    except NoNormalForm:
+        left = like_terms([part for term in terms for part in forms.multiplied_out(term)])
+        return forms.algebra.total(left)
+
+
 def settled(forms: Forms, *terms: Term) -> Element:
     """The sum of formulas as an element.
 
@@ -321,9 +363,10 @@ def settled(forms: Forms, *terms: Term) -> Element:
     """
     for _ in range(_ROUNDS):
         try:
-            return forms.algebra.total([*map(forms.of, terms)])
+            return _total(forms, terms)
         except Again:
             forms.known.clear()
+            forms.exponents = 0
         except NoValue:
             raise
         except ZeroDivisionError:

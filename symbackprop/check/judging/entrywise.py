@@ -113,7 +113,7 @@ def _other_shape(evidence: Evidence, head: Term, side: Term, shapes: tuple[Shape
     slopes = _entry_by_entry(evidence, head, side)
     if slopes is not None:
         return slopes
-    what = " and ".join(f"{rows} x {columns}" for rows, columns in shapes)
+    what = " and ".join(evidence.env.widths.shape(*shape) for shape in shapes)
     shown = Disagreement(head, side, (), (head, side))
     return Outcome(Verdict.WRONG, f"the shapes {what} do not fit", disagreement=shown)
 

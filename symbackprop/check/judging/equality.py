@@ -50,6 +50,8 @@ def same(evidence: Evidence, left: Term, right: Term) -> bool | None:
     """Whether two formulas are equal: proved, refuted (False), or undecided (None)."""
     if has_cases(left) or has_cases(right):
         left, right = _with_own_slopes(evidence, left), _with_own_slopes(evidence, right)
+        if any(apart_at(point, left, right) for point in evidence.points()):
+            return False
         _, read, _ = evidence.under(Condition())
         found = _judged(evidence, evidence.judge(Condition()), read(left), read(right))
         if found and (Judged.REFUTED in found or all(verdict is Judged.PROVED for verdict in found)):

@@ -59,12 +59,12 @@ class Evidence:
         """The evidence at the beginning of a document."""
         source = Source.of(text)
         env = Environment.of(lecture, decimal_comma=source.braced_comma)
-        return Evidence(env, Place(source), Formulas(lecture), Workshop(), Record())
+        return Evidence(env, Place(source), Formulas(env.lecture), Workshop(), Record())
 
     def renamed(self, lecture: Lecture, numbers: LayerNumbers) -> Evidence:
         """The same at the beginning of a document that has the names of another notation of the lecture."""
         env = Environment.of(lecture, decimal_comma=self.place.source.braced_comma, numbers=numbers)
-        return self.within(replace(env, sizes=self.env.sizes))
+        return self.within(replace(env, sizes=self.env.sizes, widths=self.env.widths))
 
     def within(self, env: Environment) -> Evidence:
         """The same with other names in force."""

@@ -177,7 +177,7 @@ def _judge_membership(evidence: Evidence, head: Term | None, tokens: Sequence[To
     """Whether a value is in a set of numbers or an interval; a name of no value is put into it."""
     shape = shape_in(tokens, evidence.env.sizes)
     if head is not None and shape is not None:
-        return _judge_shape(head, shape)
+        return _judge_shape(evidence, head, shape)
     found = numbers_in(tokens)
     if head is None or isinstance(head, Matrix) or found is None:
         return Outcome(Verdict.UNREAD, "this set is not understood")
@@ -188,14 +188,14 @@ def _judge_membership(evidence: Evidence, head: Term | None, tokens: Sequence[To
     return Outcome(Verdict.CORRECT if found.has(value) else Verdict.WRONG, value=value)
 
 
-def _judge_shape(head: Term, said: tuple[int | None, ...]) -> Outcome:
+def _judge_shape(evidence: Evidence, head: Term, said: tuple[int | None, ...]) -> Outcome:
     """Whether a vector or matrix has the shape that is said; a letter stands for any number."""
     grid = grid_of(head)
     shape = (len(grid), len(grid[0]))
     right = shape if len(said) == 2 or shape[1] != 1 else shape[:1]
     if len(said) == len(right) and all(one in (None, other) for one, other in zip(said, right, strict=True)):
         return Outcome(Verdict.GIVEN)
-    words = f"its shape is {shape[0]} x {shape[1]}"
+    words = f"its shape is {evidence.env.widths.shape(*shape)}"
     return Outcome(Verdict.WRONG, words, mistake="transposed" if said == shape[::-1] else None)
 
 

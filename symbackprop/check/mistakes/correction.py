@@ -24,7 +24,8 @@ def right_side(evidence: Evidence, head: Term, side: Term) -> Term | None:
     """What should stand in the place of a side."""
     printed = literal(side)
     if printed is None:
-        return None if is_number(side) else evidence.formula(head)
+        found = None if is_number(side) else evidence.formula(head)
+        return found if found is None or evidence.env.widths.shows(found) else None
     value = evidence.exact(head)
     return None if value is None else Number(_telling(value, printed))
 

@@ -17,6 +17,7 @@ from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.layout import Layout
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.vocabulary import names_of
+from symbackprop.check.widths import Widths, narrowed
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.quantities import named as named_quantity
 from symbackprop.core.terms import Derivative, Number, Term, quantities_of, walk
@@ -100,23 +101,27 @@ class Environment:
     layout: Layout = field(default_factory=Layout)
     spelled: Mapping[str, str] = field(default_factory=dict)  # functions of the lecture by how they are written
     numbers: LayerNumbers = field(default_factory=LayerNumbers)
+    widths: Widths = field(default_factory=Widths)
 
     @staticmethod
     def of(lecture: Lecture, *, decimal_comma: bool = False, numbers: LayerNumbers | None = None) -> Environment:
         """The environment at the beginning of a document, whose layers have the lecture's `numbers` by default."""
+        lecture, widths = narrowed(lecture)
         numbers, lecture = numbers or LayerNumbers(), with_entries(lecture)
         network, names = unrolled(lecture.network), names_of(lecture, numbers)
         grammar = names.grammar.with_words(names.words, decimal_comma=decimal_comma)
         rows = functions_in(_formulas(lecture.network))
         spelled = {written: row.name for row in rows for written in (row.latex, *row.written)}
         sample = 1 if lecture.network.samples else None
-        return Environment(lecture, names, grammar, network, network, sample=sample, spelled=spelled, numbers=numbers)
+        return Environment(
+            lecture, names, grammar, network, network, sample=sample, spelled=spelled, numbers=numbers, widths=widths
+        )
 
     def conventions(self, lecture: Lecture) -> Mapping[str, str]:
         """What a report says of the conventions of its document; the notation where it is not the lecture's."""
         style = self.lecture.spelling.notation.name
         notation = {"notation": style} if style != lecture.spelling.notation.name else {}
-        return {**self.layout.in_words(), **notation, **self.numbers.in_words()}
+        return {**self.layout.in_words(), **notation, **self.numbers.in_words(), **self.widths.in_words()}
 
     @property
     def foreign(self) -> bool:
@@ -139,7 +144,7 @@ class Environment:
 
     def with_size(self, letter: str, size: int) -> Environment:
         """A letter that counts so far."""
-        return replace(self, sizes={**self.sizes, letter: size})
+        return replace(self, sizes={**self.sizes, letter: self.widths.of(size)})
 
     def with_sizes_found(self, sizes: Mapping[str, int]) -> Environment:
         """How far sums have run; what is known already stays."""

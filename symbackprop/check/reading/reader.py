@@ -17,6 +17,7 @@ from symbackprop.check.reading.matrices import between_bars, bracketed, even_pow
 from symbackprop.check.reading.products import product, run
 from symbackprop.check.reading.scripts import entry_of, raised, turned
 from symbackprop.check.reading.sums import summands, whole_derivative
+from symbackprop.check.widths import Widths
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Quantity
@@ -115,7 +116,7 @@ class Reader:
             found = spread(self.env.network, term)
             return List(found.rows) if isinstance(found, Matrix) and _of_lists(term) else found
         except MissingRule as problem:
-            raise _shapes(problem) from None
+            raise _shapes(problem, self.env.widths) from None
         except RecursionError:
             raise Unread("it is nested too deeply") from None
 
@@ -145,11 +146,12 @@ def _of_lists(term: Term) -> bool:
     return bool(grids) and not wholes and all(isinstance(node, List) for node in grids)
 
 
-def _shapes(problem: MissingRule) -> Unread:
+def _shapes(problem: MissingRule, widths: Widths) -> Unread:
     match = re.search(r"'\((\d+), (\d+)\) (beside|times) \((\d+), (\d+)\)'", str(problem))
     if match is None:
         return Unread("it cannot be worked out")
-    return Misfit(f"shapes that do not fit: {match[1]} x {match[2]} {match[3]} {match[4]} x {match[5]}")
+    one, two = (widths.shape(int(match[place]), int(match[place + 1])) for place in (1, 4))
+    return Misfit(f"shapes that do not fit: {one} {match[3]} {two}")
 
 
 def _sum(reader: Reader, node: Node) -> Term:

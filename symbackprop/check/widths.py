@@ -1,0 +1,88 @@
+"""Wide layers of a lecture without numbers: they stand for any width, and are judged with fewer units.
+
+A formula with running indices is the same whatever an index runs over, so that a claim on 784 inputs is judged on
+eight. Widths that are equal stay equal, those that differ differ, and narrow ones are what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from symbackprop.core.terms import Sum, Term, walk
+from symbackprop.latex.tokens import Token
+from symbackprop.network.build import build_network
+from symbackprop.network.lecture import Lecture
+from symbackprop.network.notate import counts_of
+
+__all__ = ["Widths", "narrowed"]
+
+_WIDE = 12  # units, beyond which a layer is judged with fewer
+_FIRST = 7  # units that it has then, at least: more than a message lists
+_SCRIPTS = ("_", "^")
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """The widths that a lecture has, each with the one that it is judged with; those that are the same are left out."""
+
+    judged: Mapping[int, int] = field(default_factory=dict)
+
+    def within(self, tokens: Sequence[Token]) -> list[Token]:
+        """Mathematics with the widths that it is judged with, where they stand as limits, indices and shapes."""
+        if not self.judged or not any(self._of(token) for token in tokens):
+            return [*tokens]
+        found: list[Token] = []
+        scripts: list[bool] = []  # whether each open group is a script, or in one
+        for place, token in enumerate(tokens):
+            before = tokens[place - 1].text if place else ""
+            below = before == "_" or (before == "^" and place > 1 and not tokens[place - 2].text[0].isdecimal())
+            inside = below or bool(scripts and scripts[-1])
+            if token.text == "{":
+                scripts.append(inside)
+            elif token.text == "}" and scripts:
+                scripts.pop()
+            width = self._of(token) if inside else None
+            found.append(token if width is None else replace(token, text=str(width)))
+        return found
+
+    def _of(self, token: Token) -> int | None:
+        return self.judged.get(int(token.text)) if token.text.isdecimal() else None
+
+    def of(self, size: int) -> int:
+        """A size as it is judged."""
+        return self.judged.get(size, size)
+
+    def shape(self, rows: int, columns: int) -> str:
+        """A shape in words, as the lecture has it."""
+        own = {narrow: width for width, narrow in self.judged.items()}
+        return f"{own.get(rows, rows)} x {own.get(columns, columns)}"
+
+    def shows(self, term: Term) -> bool:
+        """Whether a formula can be shown: sums over a wide layer are not as long as they are judged."""
+        least = min(self.judged.values(), default=None)
+        return least is None or not any(isinstance(node, Sum) and len(node.terms) >= least for node in walk(term))
+
+    def in_words(self) -> Mapping[str, str]:
+        """What a report says of it."""
+        words = ", ".join(f"{width} units judged as {narrow}" for width, narrow in sorted(self.judged.items()))
+        return {"wide layers": words} if words else {}
+
+
+def narrowed(lecture: Lecture) -> tuple[Lecture, Widths]:
+    """The lecture with fewer units in its wide layers, where it has no numbers and no names for single units, and its
+    loss has no mean over them; else as it is.
+    """
+    network, spelling = lecture.network, lecture.spelling
+    widths = {network.width(layer) for layer in range(network.depth + 1)} if network.layers else set[int]()
+    wide = sorted(width for width in widths if width > _WIDE)
+    named = spelling.entries or any(besides.entries for besides in lecture.also) or network.graph.ties
+    mean = network.loss.over_outputs == "mean" and network.layers and network.outputs > _WIDE
+    if not wide or lecture.values or named or mean or lecture.training.frozen or network.samples:
+        return lecture, Widths()
+    free = (number for number in count(_FIRST) if number not in widths)
+    judged = dict(zip(wide, free, strict=False))
+    layers = [replace(layer, units=judged.get(layer.units, layer.units)) for layer in network.layers]
+    built = build_network(judged.get(network.inputs, network.inputs), layers, network.loss)
+    return replace(lecture, network=built, spelling=replace(spelling, counts=counts_of(built))), Widths(judged)
