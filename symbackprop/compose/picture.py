@@ -79,8 +79,12 @@ def _name(quantity: Quantity) -> str:
 
 
 def node_of(network: Network, quantity: Quantity) -> str:
-    """The node that stands for a quantity: a pre-activation has one of its own only where its layer is coupled."""
+    """The node that stands for a quantity: a pre-activation has one of its own only where its layer is coupled, and
+    the loss of one sample is that of all.
+    """
     layer, unit = quantity.layer, quantity.unit
+    if quantity.kind is Kind.SAMPLE_LOSS:
+        return _name(quantity_of(Kind.LOSS))
     if quantity.kind is not Kind.PREACTIVATION or not isinstance(layer, int) or not isinstance(unit, int):
         return _name(quantity)
     coupled = network.layers[layer - 1].activation.couples

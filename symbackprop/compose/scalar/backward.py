@@ -35,6 +35,7 @@ __all__ = ["gradient_frames"]
 _MOST_FACTORS = 6  # of a chain rule, beyond which the delta of the unit is derived first
 _LONG = 6  # names in a formula, beyond which it is not written in full beside that with deltas
 _LISTED = 8  # gradients in a list
+_SHORT_SUM = 2  # paths, beyond which the result has a frame of its own
 _ROLES = {Kind.WEIGHT: "weights", Kind.BIAS: "biases", Kind.PREACTIVATION: "deltas"}
 _NUMBERS = 16  # numbers of a formula, beyond which it has a frame of its own
 
@@ -133,7 +134,8 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
         if meaning:
             *first, last = named.remarks
             named = replace(named, remarks=(*first, Phrase("ledger.and", {"first": last, "second": meaning[0]})))
-        result = tuple(_result(analysis, derivation, len(named.remarks))) if len(steps) == 1 else ()
+        shown_below = len(steps) == 1 and paths_of(derivation) <= _SHORT_SUM
+        result = tuple(_result(analysis, derivation, len(named.remarks))) if shown_below else ()
         yield Frame(title, (named, *result), pictures, part="backward")
         meaning = ()
         if result:
@@ -202,7 +204,7 @@ def _simplified(
         chain = Chain(derivation.gradient, (Link("=", derivation.result), *numbers))
         yield Frame(Phrase("frame.in_numbers", {"title": title}), (chain, *meaning), part="backward")
     else:
-        yield Frame(title, (Chain(derivation.gradient, (*links, *numbers)), *meaning), (lit,), part="backward")
+        yield Frame(title, (Chain(_name_of(derivation), (*links, *numbers)), *meaning), (lit,), part="backward")
 
 
 def _meaning(analysis: Analysis, derivation: Derivation, value: Real | None) -> Iterable[Phrase]:

@@ -9,17 +9,18 @@ from symbackprop.compose.chains import number_links, value_link
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.compose.document import Chain, Factor, Ledger, Link, Phrase, Words
 from symbackprop.compose.picture import focused, node_of
+from symbackprop.core.algebra import ONE
 from symbackprop.core.display import MOST_TERMS, shortened
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Derivation, Step
-from symbackprop.core.terms import Derivative, Number, Product, Real, Series, Sum, Symbol, Term, walk
+from symbackprop.core.terms import Derivative, Number, Product, Real, Series, Sum, Symbol, Term, product_of, transform, walk
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import value_in
 from symbackprop.network.network import Network
 
 __all__ = ["ledger_of", "ledger_pictures", "paths_of"]
 
-_MOST_FACTORS = 8  # columns of a ledger; beyond, the local derivatives are a list
+_MOST_FACTORS, _MOST_PATHS = 20, 4  # of a ledger; beyond, the local derivatives are a list
 _KINDS: Mapping[str, str] = {
     "loss": "loss",
     "delta": "loss",
@@ -28,18 +29,20 @@ _KINDS: Mapping[str, str] = {
     "summand": "loss",
     "activation": "activation",
 }
+_SHARES = ("samples", "summand")
 _ROLES = {"loss": Role.BACKWARD, "activation": Role.ACTIVATION, "forward": Role.FORWARD, "subject": Role.SUBJECT}
 
 
 def ledger_of(analysis: Analysis, derivation: Derivation, value: Real | None) -> Ledger | None:
     """The ledger of a derivation, or None where it has too many factors or leaves summands out."""
     factors = {step.before: _factor(analysis, derivation, step) for step in derivation.locals}
-    columns = tuple(_columns(derivation.chain.after, factors, 1))
+    columns = tuple(_columns(_without_shares(derivation), factors, 1))
     shown = [column for column in columns if isinstance(column, Factor)]
-    if not 1 < len(shown) <= _MOST_FACTORS or "dots" in columns:
+    if not 1 < len(shown) <= _MOST_FACTORS or paths_of(derivation) > _MOST_PATHS or "dots" in columns:
         return None
     gradient = derivation.gradient
-    chains = [Chain(gradient, (Link("=", derivation.chain.after),))]
+    rule, shown_rule = derivation.chain.after, _without_shares(derivation)
+    chains = [Chain(gradient, (Link("=", rule), *([Link("=", shown_rule)] if shown_rule != rule else ())))]
     for factor in {factor.derivative: factor for factor in shown}.values():
         number = factor.value.value if isinstance(factor.value, Number) else None
         links = (Link("=", factor.local), *([] if factor.local == factor.value else value_link(analysis, number)))
@@ -50,6 +53,18 @@ def ledger_of(analysis: Analysis, derivation: Derivation, value: Real | None) ->
         chains.append(Chain(gradient, number_links(analysis, derivation.substitution.after, value)))
     last = Phrase("ledger.sum" if paths_of(derivation) > 1 else "ledger.product")
     return Ledger(gradient, columns, total, tuple(chains), (*_remarks(shown), last))
+
+
+def _without_shares(derivation: Derivation) -> Term:
+    """The chain rule without the derivatives that are 1 whatever the network: of a sum by its summand."""
+    ones = {step.before for step in derivation.locals if step.rule in _SHARES and step.after == ONE}
+
+    def without(node: Term) -> Term:
+        if isinstance(node, Product) and any(factor in ones for factor in node.factors):
+            return product_of(*(factor for factor in node.factors if factor not in ones))
+        return node
+
+    return transform(derivation.chain.after, without)
 
 
 def paths_of(derivation: Derivation) -> int:
@@ -144,7 +159,9 @@ def _remarks(factors: Iterable[Factor]) -> Iterator[Words]:
 
 
 def ledger_pictures(network: Network, diagram: Diagram, ledger: Ledger, subject: Quantity) -> tuple[Diagram, ...]:
-    """The picture in every stage, from the loss inwards, and once more at the end with nothing in the foreground."""
+    """The picture in every stage, from the loss inwards, and once more at the end with nothing in the foreground; what
+    comes after error signals that are known is not drawn.
+    """
     factors = [column for column in ledger.columns if isinstance(column, Factor)]
     stages = max(factor.stage for factor in factors)
     base = replace(
@@ -158,9 +175,9 @@ def ledger_pictures(network: Network, diagram: Diagram, ledger: Ledger, subject:
             for edge in diagram.edges
         ),
     )
-    first = _first_column(network, base, factors, subject)
+    first, last = _first_column(network, base, factors, subject), _last_column(network, base, factors)
     pictures = [_at_stage(network, base, factors, stage) for stage in (*range(1, stages + 1), 0)]
-    return tuple(focused(picture, first, diagram.columns - 1) for picture in pictures)
+    return tuple(focused(picture, first, last if last > first else diagram.columns - 1) for picture in pictures)
 
 
 def _first_column(network: Network, diagram: Diagram, factors: list[Factor], subject: Quantity) -> int:
@@ -171,6 +188,14 @@ def _first_column(network: Network, diagram: Diagram, factors: list[Factor], sub
         return min(tails)
     units = [node_of(network, d.of) for f in factors if isinstance(d := f.derivative, Derivative)]
     return min((column[name] for name in units if name in column), default=0)
+
+
+def _last_column(network: Network, diagram: Diagram, factors: list[Factor]) -> int:
+    """The column where the paths end: at the loss, or at error signals that are known."""
+    column = {node.name: node.column for node in diagram.nodes}
+    derivatives = [factor.derivative for factor in factors if isinstance(factor.derivative, Derivative)]
+    ends = [d.of if d.direct else d.by for d in derivatives]
+    return max((column[name] for q in ends if (name := node_of(network, q)) in column), default=diagram.columns - 1)
 
 
 def _at_stage(network: Network, diagram: Diagram, factors: list[Factor], stage: int) -> Diagram:

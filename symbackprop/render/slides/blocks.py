@@ -21,7 +21,7 @@ from symbackprop.compose.document import (
     Words,
 )
 from symbackprop.core.display import shown
-from symbackprop.core.terms import Matrix, Number, Term, walk
+from symbackprop.core.terms import Matrix, Number, Series, Term, walk
 from symbackprop.render.latex import RELATIONS
 from symbackprop.render.printer import Printer
 from symbackprop.render.slides.layout import Body
@@ -61,6 +61,8 @@ class Writer:
                 return [self._chain(block, _BETWEEN_CHAINS, together=inline)]
             case Ledger() if self.body.spelled_out:
                 return [unit for chain in block.spelled for unit in self._units(chain)]
+            case Ledger() if self.body.rows:
+                return [self._paths(block)]
             case Ledger():
                 return [self._ledger(block)]
             case Locals(chains):
@@ -165,6 +167,25 @@ class Writer:
             "stages": stages if self.overlays else 1,
         }
 
+    def _paths(self, ledger: Ledger) -> Data:
+        """A path in each row; what all of them have before or after their brackets stands there once."""
+        before, rows, after = _in_rows(ledger.columns)
+        left = self.printer(ledger.left) if ledger.name is None else self._named(ledger.name, ledger.left)
+        return {
+            "kind": "paths",
+            "left": left,
+            "before": [self._cell_of(column) for column in before],
+            "rows": [[self._cell_of(column) for column in row] for row in rows],
+            "after": [self._cell_of(column) for column in after],
+            "bracketed": bool(before or after),
+            "width": max(map(len, rows)),
+        }
+
+    def _cell_of(self, column: Factor | str | Series) -> Data:
+        if isinstance(column, Factor):
+            return self._factor(column, leads=True)
+        return {"kind": "", "derivative": self.printer.sign(column) if isinstance(column, str) else self.printer.sum_sign(column)}
+
     def _named(self, name: Term, term: Term) -> str:
         return f"{self.printer(name)} = {self.printer(term)}"
 
@@ -250,6 +271,32 @@ class Writer:
             return f"${self.printer(cell)}{filled}$"
         piece = self.printer.piece(cell)
         return rf"$\sbptall{{{piece.text}}}$" if piece.tall else f"${piece.text}$"
+
+
+Columns: TypeAlias = tuple[Factor | str | Series, ...]
+
+
+def _in_rows(columns: Columns) -> tuple[Columns, tuple[Columns, ...], Columns]:
+    """The columns of a ledger before its outermost brackets, the summands in them, and the columns after them; all are
+    summands where there is none outside of brackets.
+    """
+    depths: list[int] = []
+    depth = 0
+    for column in columns:
+        depth += column == "("
+        depths.append(depth)
+        depth -= column == ")"
+    start, end = 0, len(columns)
+    if not any(column == "+" and not level for column, level in zip(columns, depths, strict=True)):
+        start, end = columns.index("(") + 1, len(columns) - columns[::-1].index(")") - 1
+    level = depths[start] if start else 0
+    rows: list[list[Factor | str | Series]] = [[]]
+    for column, own in zip(columns[start:end], depths[start:end], strict=True):
+        if column == "+" and own == level:
+            rows.append([])
+        else:
+            rows[-1].append(column)
+    return columns[: max(start - 1, 0)], tuple(map(tuple, rows)), columns[end + 1 :]
 
 
 def _has_matrix(term: Term) -> bool:

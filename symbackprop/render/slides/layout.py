@@ -7,7 +7,7 @@ the one of the largest type.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symbackprop.compose.diagram import Diagram, Figure
 from symbackprop.compose.document import (
@@ -32,9 +32,11 @@ _BREAKING = 12.0  # points, at which sums are broken so that they fit
 _GUTTER = 4.8
 _UNDER = (50.0, 40.0)  # the height of a picture above its sentence
 _LEDGER_PICTURES, _LEDGER_WIDTH, _LEDGER = (37.0, 28.0, 23.0, 18.5, 13.0), 93.0, 15.8
+_MOST_COLUMNS = 17  # factors and signs of a ledger in columns; beyond, it stands in rows
+_SAID = 14.0  # the height for what is said of a ledger below it
 _REASON = 9.0  # the share of a row that its reason takes, in ems of the formula
 _SHORT = 0.72  # of the width, for rows that are wider than they were thought to be
-_GOOD, _LEAST, _READABLE, _SMALLEST = 14.4, 12.0, 10.95, 10.0
+_GOOD, _MIDDLING, _LEAST, _READABLE, _SMALLEST = 14.4, 13.1, 12.0, 10.95, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,14 @@ THEME_GRID = Grid(138.0, 52.0, (44.8, 66.0, 88.0))  # of a Beamer theme, whose h
 class Body:
     """How the formulas are set: sums in rows of `room` ems, or unbroken; reasons beside them, or below.
 
-    A ledger is `spelled_out` as the chains that it stands for where it is too wide.
+    A ledger that is too wide stands in `rows`, a path in each; one whose rows are too wide is `spelled_out` as the
+    chains that it stands for.
     """
 
     room: float | None = None
     reasons_below: bool = False
     spelled_out: bool = False
+    rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
             for body in (Body(), Body(_ems(grid.width))):
                 yield Option(body, r"\sbpwide", below, (grid.width, height), _LEAST, "under")
     if any(isinstance(block, Ledger) for block in blocks):
-        yield from _ledgers(grid)
+        yield from _ledgers(grid, blocks)
         return
     words = all(isinstance(block, Items | Note | Contents | Phrase | Plain) for block in blocks)
     if diagrams:
@@ -125,15 +129,27 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
     yield Option(Body(_SHORT * _ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
 
 
-def _ledgers(grid: Grid) -> Iterable[Option]:
-    """With a picture, the larger the better; without one where its columns would be too small; spelled out at last."""
-    body = Body(_ems(grid.width))
-    for enough in (_LEDGER, _READABLE):
-        for height in _LEDGER_PICTURES:
-            rest = rf"\dimexpr\sbproom-{height + 2}mm\relax"
-            yield Option(body, r"\sbpwide", rest, (_LEDGER_WIDTH, height), enough, "ledger")
+def _ledgers(grid: Grid, blocks: Sequence[Block]) -> Iterable[Option]:
+    """With a picture below or beside, in columns, then in rows; without one where its type would be too small; spelled
+    out at last.
+    """
+    body, rows = Body(_ems(grid.width)), Body(_ems(grid.width), rows=True)
+    most = max(len(block.columns) for block in blocks if isinstance(block, Ledger))
+    in_columns = [body] if most <= _MOST_COLUMNS else []
+    in_rows = [rows] if any("+" in block.columns for block in blocks if isinstance(block, Ledger)) else []
+    short = rf"\dimexpr\sbproom-{_SAID}mm\relax"
+    for enough in (_LEDGER, _MIDDLING, _READABLE):
+        for columns in in_columns:
+            for height in _LEDGER_PICTURES:
+                rest = rf"\dimexpr\sbproom-{height + 2}mm\relax"
+                yield Option(columns, r"\sbpwide", rest, (_LEDGER_WIDTH, height), enough, "ledger")
+        for part in (*in_columns, *in_rows):
+            for picture in grid.pictures[1::-1]:
+                part = replace(part, room=_ems(grid.width - picture - _GUTTER))
+                yield Option(part, _left(picture), short, (picture, grid.height), enough, "beside")
+    for part in (*in_columns, *in_rows):
+        yield Option(part, r"\sbpwide", short, None, _READABLE, "ledger")
     whole = r"\dimexpr\sbproom\relax"
-    yield Option(body, r"\sbpwide", r"\dimexpr\sbproom-14mm\relax", None, _READABLE, "ledger")
     yield Option(Body(spelled_out=True), r"\sbpwide", whole, None, _LEAST)
     yield Option(Body(_ems(grid.width), spelled_out=True), r"\sbpwide", whole, None, 0)
     yield Option(Body(_SHORT * _ems(grid.width), reasons_below=True, spelled_out=True), r"\sbpwide", whole, None, 0)
