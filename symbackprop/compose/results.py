@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.compose.chains import value_link
 from symbackprop.compose.diagram import Bar, Bars, Curve, Diagram, Figure, Plot, Role
-from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Note, Phrase, Plain, Table, Words
+from symbackprop.compose.document import Block, Chain, Frame, Ledger, Link, Locals, Note, Phrase, Plain, Table, Words
 from symbackprop.compose.parts import part_of
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -80,6 +80,8 @@ def _chains(block: Block) -> Iterable[Chain]:
             return (block,)
         case Locals(chains):
             return chains
+        case Ledger(chains=chains):
+            return [chain for chain in chains if any(link.emphasis for link in chain.links)]
     return ()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.compose.chains import in_even_parts, number_links, step_links, value_link
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Chain, Frame, Link, Locals, Phrase, Words
+from symbackprop.compose.document import Chain, Frame, Ledger, Link, Locals, Phrase, Words
 from symbackprop.compose.picture import backward_picture
 from symbackprop.compose.scalar.ledger import ledger_of, ledger_pictures, paths_of
 from symbackprop.core.algebra import ONE
@@ -134,11 +134,10 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
         if meaning:
             *first, last = named.remarks
             named = replace(named, remarks=(*first, Phrase("ledger.and", {"first": last, "second": meaning[0]})))
-        shown_below = len(steps) == 1 and paths_of(derivation) <= _SHORT_SUM
-        result = tuple(_result(analysis, derivation, len(named.remarks))) if shown_below else ()
-        yield Frame(title, (named, *result), pictures, part="backward")
+        blocks = _with_result(analysis, derivation, named, value) if len(steps) == 1 else (named,)
+        yield Frame(title, blocks, pictures, part="backward")
         meaning = ()
-        if result:
+        if blocks != (named,):
             return
     else:
         links = (Link("=", derivation.chain.after, rule), *at_once)
@@ -146,6 +145,22 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
         steps = steps[1:]
     plain = "" if steps else "_plain"
     yield from _simplified(analysis, derivation, steps, Phrase(f"frame.simplified_{role}{plain}", slots), lit, meaning)
+
+
+def _with_result(
+    analysis: Analysis, derivation: Derivation, ledger: Ledger, value: Real | None
+) -> tuple[Ledger | Chain, ...]:
+    """A ledger with its textbook form below it; that of many paths is said, or where it has numbers left to the next
+    frame.
+    """
+    result = tuple(_result(analysis, derivation, len(ledger.remarks)))
+    if paths_of(derivation) <= _SHORT_SUM:
+        return (ledger, *result)
+    if value is not None:
+        return (ledger,)
+    *first, last = ledger.remarks
+    said = Phrase("ledger.so", {"first": last, "left": _name_of(derivation), "right": derivation.result})
+    return (replace(ledger, remarks=(*first, said), chains=(*ledger.chains, *result)),)
 
 
 def _way(derivation: Derivation) -> str:
