@@ -13,7 +13,19 @@ from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Phr
 from symbackprop.core.places import Index, Linear, indices_of, shifted
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.steps import Step
-from symbackprop.core.terms import Comparison, Derivative, Number, Product, Sum, Symbol, Term, quantities_of, variable
+from symbackprop.core.terms import (
+    Comparison,
+    Derivative,
+    Number,
+    Product,
+    Series,
+    Sum,
+    Symbol,
+    Term,
+    quantities_of,
+    variable,
+    walk,
+)
 from symbackprop.derive.general import GRADIENTS, Claim, GeneralView
 from symbackprop.evaluate.analysis import Analysis
 
@@ -106,6 +118,8 @@ def _reason(step: Step) -> Phrase:
     for fact in step.assumptions:
         if fact.name == step.rule:
             slots.update(left=fact.left, right=fact.right)
+    if step.rule == "chain_rule" and not any(isinstance(node, Series | Sum) for node in walk(step.after)):
+        return Phrase("text.path")
     return Phrase(f"reason.{step.rule}", {**slots})
 
 
@@ -131,8 +145,12 @@ def _frame(
 ) -> Frame:
     blocks: tuple[Block, ...] = (*(block for claim in claims for block in _told(places, claim)), *remarks)
     if picture is None:
-        return Frame(Phrase(f"index.{title}"), blocks, proved=True)
-    return Frame(Phrase(f"index.{title}"), blocks, (picture,), stacked=True, proved=True)
+        return Frame(_title(title), blocks, proved=True)
+    return Frame(_title(title), blocks, (picture,), stacked=True, proved=True)
+
+
+def _title(name: str) -> Phrase:
+    return Phrase(f"index.{name}", {"factor": Derivative(variable("z").quantity, variable("w").quantity, direct=True)})
 
 
 def _remarks(*claims: Claim) -> tuple[Block, ...]:
@@ -170,10 +188,13 @@ def _chain_rules() -> Frame:
     def law(left: Term, right: Term) -> Chain:
         return Chain(left, (Link("=", right),), holds=frozenset([(left, right)]))
 
+    def path(count: str, start: str) -> Phrase:
+        return Phrase(f"index.case_{count}", {"start": variable(start), "end": variable("z")})
+
     one = law(d("z", "x"), Product((d("z", "y"), d("y", "x"))))
     ways = Sum((Product((d("z", "x", True), d("x", "s", True))), Product((d("z", "y", True), d("y", "s", True)))))
     two = law(d("z", "s", True), ways)
-    return Frame(Phrase("index.cases"), (Phrase("index.case_one"), one, Phrase("index.case_two"), two), proved=True)
+    return Frame(Phrase("index.cases"), (path("one", "x"), one, path("two", "s"), two), proved=True)
 
 
 def _way(claim: Claim) -> Diagram:

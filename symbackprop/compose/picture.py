@@ -21,6 +21,7 @@ __all__ = [
     "growing_picture",
     "network_picture",
     "node_of",
+    "update_picture",
     "with_inactive",
     "with_numbers",
     "with_values",
@@ -147,6 +148,7 @@ def forward_picture(network: Network, diagram: Diagram, quantities: Iterable[Qua
         lambda node: Role.FORWARD if node.name in computed else node.role,
         lambda edge: Role.FORWARD if edge.head in joined else edge.role,
     )
+    lit = replace(lit, edges=tuple(replace(edge, labelled=edge.role is Role.FORWARD) for edge in lit.edges))
     nodes = tuple(
         replace(node, label=_label(computed[node.name]), quantity=computed[node.name])
         if node.name in computed and not isinstance(node.label, Number)
@@ -221,6 +223,22 @@ def backward_picture(network: Network, diagram: Diagram, *subjects: Quantity) ->
     lit = _with_roles(diagram, node_role, edge_role)
     weights = any(subject.kind is Kind.WEIGHT for subject in subjects)
     return focused(lit, max(first - weights, 0), diagram.columns - 1)
+
+
+def update_picture(network: Network, diagram: Diagram, subjects: Iterable[Quantity]) -> Diagram:
+    """The part of the diagram with some parameters: edges of weights, units of biases and other nodes are lit."""
+    moved = {*subjects}
+    biases = [_first_of(one) for one in moved if one.kind is Kind.BIAS]
+    units = {node_of(network, user) for one in biases for user in network.users.get(one, ())}
+    lit = _with_roles(
+        diagram,
+        lambda node: Role.SUBJECT if node.name in units or node.quantity in moved else node.role,
+        lambda edge: Role.SUBJECT if edge.weight in moved else edge.role,
+    )
+    lit = replace(lit, edges=tuple(replace(edge, labelled=edge.weight in moved) for edge in lit.edges))
+    ends = {name for edge in lit.edges if edge.role is Role.SUBJECT for name in (edge.tail, edge.head)}
+    columns = [node.column for node in lit.nodes if node.name in ends or node.role is Role.SUBJECT]
+    return focused(lit, max(min(columns) - (not ends), 0), max(columns)) if columns else lit
 
 
 def with_inactive(analysis: Analysis, diagram: Diagram) -> Diagram:

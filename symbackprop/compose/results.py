@@ -28,6 +28,8 @@ LOSS = quantity_of(Kind.LOSS)
 def result_frames(analysis: Analysis, picture: Diagram | None) -> Iterable[Frame]:
     """The table of all results, the loss before and after, and what was checked."""
     parameters = [*analysis.lecture.deck.parameters]
+    if len(parameters) == 1:
+        parameters = []  # what there is to say of one stands on its own frames
     for start in range(0, len(parameters), _ROWS_A_FRAME):
         title: Words = Phrase("frame.results")
         blocks: tuple[Block, ...] = (_table(analysis, parameters[start : start + _ROWS_A_FRAME]),)
@@ -37,9 +39,8 @@ def result_frames(analysis: Analysis, picture: Diagram | None) -> Iterable[Frame
         yield Frame(Phrase("frame.continued", {"title": title}) if start else title, blocks)
     closing = tuple(_closing(analysis))
     if closing:
-        key = "frame.closing" if analysis.evaluation.loss_after is not None else "frame.closing_here"
         beside = _losses(analysis) or _two_bars(analysis) or picture
-        yield Frame(Phrase(key), closing, () if beside is None else (beside,))
+        yield Frame(_closing_title(analysis), closing, () if beside is None else (beside,))
 
 
 def formula_frame(frames: Iterable[Frame]) -> Iterable[Frame]:
@@ -161,6 +162,15 @@ def _updated_head(analysis: Analysis) -> Phrase:
     return Phrase("head.updated") if steps == 1 else Phrase("head.after_steps", {"count": steps})
 
 
+def _closing_title(analysis: Analysis) -> Phrase:
+    """What the updates did to the loss."""
+    before, after = analysis.evaluation.loss, analysis.evaluation.loss_after
+    if before is None or after is None:
+        return Phrase("frame.closing_here")
+    change = "same" if before == after else "falls" if after < before else "rises"
+    return Phrase(f"frame.closing_{change}", {"count": analysis.lecture.training.steps})
+
+
 def _closing(analysis: Analysis) -> Iterable[Block]:
     evaluation, training = analysis.evaluation, analysis.lecture.training
     before, after = evaluation.loss, evaluation.loss_after
@@ -171,9 +181,6 @@ def _closing(analysis: Analysis) -> Iterable[Block]:
         losses.append((_after(training.steps), after))
     if losses:
         yield Locals(tuple(_loss_row(analysis, words, loss, step) for step, (words, loss) in enumerate(losses)))
-    if before is not None and after is not None:
-        key = "text.loss_same" if before == after else "text.loss_falls" if after < before else "text.loss_rises"
-        yield Phrase(key)
     if len(evaluation.history) > 1:
         history = [*enumerate(evaluation.history)][:: max(1, len(evaluation.history) // _HISTORY_ROWS)][:_HISTORY_ROWS]
         rows = tuple((Plain(str(step)), Number(loss)) for step, loss in history)

@@ -180,7 +180,8 @@ class Scanner:
         if len(run) == 5 and run[1:4] == ["{", ",", "}"] and run[4].isdecimal():
             thousands = len(run[4]) == 3 and text != "0" and not self._decimal_comma
             text, after = (text + run[4] if thousands else f"{text}.{run[4]}"), place + 5
-        text = text.replace(",", "")
+        for sign in (r"{\,}", r"\,", ","):  # 3\,698\,922
+            text = text.replace(sign, "")
         digits, _, power = text.lower().partition("e")
         if len(text) > _LONGEST_NUMBER or not text.isascii():
             raise Unread("a number that is too long", tokens[place].at)

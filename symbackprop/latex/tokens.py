@@ -74,7 +74,8 @@ Macros = Mapping[str, Macro]
 
 _TOKEN = re.compile(
     r"\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
-    r"|(?<![\\\d])%[^\n]*|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.",
+    r"|(?<![\\\d])%[^\n]*|(?<![\d.])\d{1,3}(?:(?:\\,|\{\\,\})\d{3}(?!\d))+(?:\.\d+)?"
+    r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.",
     re.DOTALL,
 )
 

@@ -20,6 +20,8 @@ RELATIONS = {
     "leftarrow": r"\leftarrow",
 }
 
+_LONG = 5  # digits before the point, from which on they are grouped
+
 
 def latex_printer(
     spelling: Spelling,
@@ -80,9 +82,18 @@ def _matrix(rows: list[list[str]], tall: bool) -> str:
 
 
 def _number(number: Shown, decimal: str) -> str:
+    whole, point, decimals = number.digits.partition(".")
+    if len(whole) >= _LONG:
+        whole = r"\,".join(_groups(whole))
     # in braces, for TeX sets a space behind a comma
-    digits = number.digits if decimal == "." else number.digits.replace(".", f"{{{decimal}}}")
+    digits = whole + (point if decimal == "." or not point else f"{{{decimal}}}") + decimals
     return digits if number.exponent is None else rf"{digits} \cdot 10^{{{number.exponent}}}"
+
+
+def _groups(whole: str) -> list[str]:
+    """The digits in groups of three from the end."""
+    first = len(whole) % 3 or 3
+    return [whole[:first], *(whole[place : place + 3] for place in range(first, len(whole), 3))]
 
 
 def _brackets(piece: Piece) -> str:

@@ -39,7 +39,7 @@ def _scalar(analysis: Analysis, picture: Diagram | None) -> Iterable[Frame]:
     yield from backward_pass(analysis, picture)
     if picture is not None:
         yield from graph_frame(analysis, picture)
-    yield from update_frames(analysis)
+    yield from update_frames(analysis, picture)
 
 
 def _running(analysis: Analysis, _picture: Diagram | None) -> Iterable[Frame]:

@@ -24,6 +24,7 @@ from symbackprop.core.terms import (
     Term,
     at_places,
     quantities_of,
+    variable,
     walk,
 )
 from symbackprop.derive.families.arrays import whole
@@ -112,7 +113,7 @@ def _order_of_indices(view: MatrixView, definition: Definition) -> Sequence[Bloc
     if first is None or view.analysis.lecture.spelling.letters["order"] != "source,unit":
         return ()
     named = [weight for weight in weights if weight.variable == first.variable]
-    return tuple(Phrase("matrix.rows", {"W": view.whole(Symbol(weight))}) for weight in named[:1])
+    return tuple(Phrase("matrix.rows", {"W": view.whole(Symbol(weight)), "k": variable("k")}) for weight in named[:1])
 
 
 def _columns(view: MatrixView, definition: Definition) -> Sequence[Block]:

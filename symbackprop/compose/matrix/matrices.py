@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import takewhile
 
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase, Words
+from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Locals, Phrase
 from symbackprop.compose.picture import with_values
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.errors import Unproved
@@ -159,7 +159,7 @@ class MatrixView:
                 links.append(link)
         return (*links[:-1], replace(links[-1], emphasis=True)) if links else ()
 
-    def frames(self, title: Words, chains: Sequence[Block], diagram: Diagram) -> Iterable[Frame]:
+    def frames(self, title: Phrase, chains: Sequence[Block], diagram: Diagram) -> Iterable[Frame]:
         """The working over the whole width, and with `pairs` the result below the picture."""
         symbolic = not any(isinstance(node, Matrix) for node in _nodes(chains))
         yield Frame(title, tuple(chains), (diagram,) if symbolic and not self.pairs else ())
@@ -167,7 +167,8 @@ class MatrixView:
             for block in chains:
                 if isinstance(block, Chain) and len(block.links) > 1:
                     picture = with_values(self.analysis, diagram)
-                    yield Frame(title, (Locals((_compact(block),)),), (picture,), stacked=True)
+                    step = Phrase("matrix.in_network", {"step": Phrase(f"{title.key}_step", title.slots)})
+                    yield Frame(title, (Locals((_compact(block),)),), (picture,), stacked=True, step=step)
 
     def about_shapes(self, terms: Iterable[Term]) -> tuple[Block, ...]:
         """The shape of each vector and matrix."""

@@ -13,7 +13,7 @@ from symbackprop.compose.lessons import definitions_by_cases
 from symbackprop.compose.picture import forward_picture, growing_picture, node_of, with_values
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Matrix, Number, Symbol, Term, substitute
+from symbackprop.core.terms import Matrix, Number, Symbol, Term, substitute, variable
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules.activations import Z
 from symbackprop.rules.value import at_index
@@ -61,7 +61,7 @@ def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
         )
     columns.append(columns[-1] + 1)
     if network.samples is not None:
-        items.append(Phrase("overview.batch", {"count": network.samples, "sample": Plain(str(SAMPLE))}))
+        items.append(Phrase("overview.batch", {"count": network.samples, "sample": variable(str(SAMPLE))}))
         columns.append(columns[-1])
     diagrams = tuple(growing_picture(picture, count) for count in columns)
     return Frame(Phrase("frame.overview"), (Items(tuple(items), reveal=True),), diagrams)
@@ -248,7 +248,9 @@ def _pictures(analysis: Analysis, picture: Diagram, stages: Sequence[Sequence[Qu
                 for node in valued.nodes
             ),
             edges=tuple(
-                replace(edge, role=Role.PASSIVE) if edge.role is Role.FORWARD and edge.head not in now else edge
+                replace(edge, role=Role.PASSIVE, labelled=False)
+                if edge.role is Role.FORWARD and edge.head not in now
+                else edge
                 for edge in valued.edges
             ),
         )

@@ -13,7 +13,19 @@ from symbackprop.core.algebra import ONE
 from symbackprop.core.display import MOST_TERMS, shortened
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Derivation, Step
-from symbackprop.core.terms import Derivative, Number, Product, Real, Series, Sum, Symbol, Term, product_of, transform, walk
+from symbackprop.core.terms import (
+    Derivative,
+    Number,
+    Product,
+    Real,
+    Series,
+    Sum,
+    Symbol,
+    Term,
+    product_of,
+    transform,
+    walk,
+)
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import value_in
 from symbackprop.network.network import Network

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from symbackprop.compose.chains import number_links
+from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Note, Phrase, Plain, Words
+from symbackprop.compose.picture import update_picture
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Comparison,
@@ -34,7 +36,7 @@ _FROZEN = 8  # frozen parameters that are named
 _SHORT_GRADIENT = 4  # names, up to which an update shows the gradient's formula
 
 
-def update_frames(analysis: Analysis) -> Iterable[Frame]:
+def update_frames(analysis: Analysis, picture: Diagram | None) -> Iterable[Frame]:
     """The rule, and the lines of each update that is shown, in symbols and in numbers."""
     training = analysis.lecture.training
     several = len(training.optimizer.lines) > 1
@@ -42,7 +44,8 @@ def update_frames(analysis: Analysis) -> Iterable[Frame]:
     title: Words = Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
     rule = (*_rule(analysis), *_frozen(analysis))
     if not several and not training.batches:
-        yield Frame(title, (*rule, *_worked(analysis, 1)), part="update")
+        lit = () if picture is None else (update_picture(analysis.network, picture, _first(analysis)),)
+        yield Frame(title, (*rule, *_worked(analysis, 1)), lit, part="update")
         return
     yield Frame(title, rule, part="update")
     for step in steps:
@@ -130,12 +133,18 @@ def _frozen(analysis: Analysis) -> tuple[Block, ...]:
 def _worked(analysis: Analysis, step: int) -> Iterable[Chain]:
     """Every line of an update for the first parameters of different families that move."""
     training = analysis.lecture.training
-    moving = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
-    first = [*{(p.kind, p.layer, p.name): p for p in reversed(moving)}.values()][::-1]
-    for parameter in first[: _WORKED if len(training.optimizer.lines) <= _LINES else 1]:
+    for parameter in _first(analysis):
         known = known_at(analysis, parameter, step)
         for line in update_lines(training, parameter, step):
             yield _line(analysis, line, known, _gradient(analysis, parameter, step))
+
+
+def _first(analysis: Analysis) -> Sequence[Quantity]:
+    """The parameters whose update is written out."""
+    training = analysis.lecture.training
+    moving = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
+    first = [*{(p.kind, p.layer, p.name): p for p in reversed(moving)}.values()][::-1]
+    return first[: _WORKED if len(training.optimizer.lines) <= _LINES else 1]
 
 
 def _gradient(analysis: Analysis, parameter: Quantity, step: int) -> Term | None:

@@ -15,7 +15,6 @@ from symbackprop.compose.lessons import (
     NAME_Z,
     activation_of,
     by_cases,
-    column,
     function_name,
     number,
     numbers_chain,
@@ -26,7 +25,18 @@ from symbackprop.compose.lessons import (
 )
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Apply, Cases, Comparison, Number, Symbol, Term, substitute, variable
+from symbackprop.core.terms import (
+    Apply,
+    Cases,
+    Comparison,
+    Matrix,
+    Number,
+    Symbol,
+    Term,
+    Transpose,
+    substitute,
+    variable,
+)
 from symbackprop.derive.lessons import activation_lesson, context_of, named_function
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
@@ -65,9 +75,10 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         yield _derivative(analysis, rule)
         yield _picture(rule)
     if options.exercise:
-        z = column(map(number, options.exercise))
+        z = Transpose(Matrix((tuple(map(number, options.exercise)),)))
         asked = tuple(function_name(activation_of(analysis, name)) for name in options.functions)
-        task = Phrase("activations.task")
+        names = {"value": variable("f(z)"), "slope": variable("f'(z)"), "z": NAME_Z}
+        task = Phrase("activations.task", names)
         yield Frame(Phrase("activations.exercise"), (task, Chain(NAME_Z, (Link("=", z),)), Items(asked)), proved=True)
         for name in options.functions:
             yield _solution(analysis, activation_of(analysis, name), options.exercise)
@@ -127,8 +138,12 @@ def _derivative(analysis: Analysis, rule: Activation) -> Frame:
         rows = [Comparison(name, "=", term) for name, term, _ in lesson.helpers]
         rows += [Comparison(_prime(name), "=", slope) for name, _, slope in lesson.helpers]
         blocks.append(Phrase("activations.let", {"helpers": Listing(tuple(rows))}))
-    blocks.append(step_chain(analysis, lesson.steps[0].before, lesson.steps))
     sides = by_cases(lesson.result)
+    if sides is not None and len(lesson.steps) == 1:  # what a kinked function has is its cases
+        blocks.append(Chain(lesson.steps[0].before, (Link("=", lesson.result), Link("=", sides, splits=True))))
+        sides = None
+    else:
+        blocks.append(step_chain(analysis, lesson.steps[0].before, lesson.steps))
     if sides is not None:
         blocks.append(Chain(lesson.result, (Link("=", sides, splits=True),)))
     blocks += convention_at_kinks(rule.kinks)
@@ -171,7 +186,7 @@ def _observations(rule: Activation) -> Iterable[Words]:
         if not rule.kinks and _slope(rule, 0).value and far.value < limit.value / 2:
             yield Phrase("activations.vanishes", {"slope": far, "point": number(_FAR)})
     if not any(_slope(rule, point).value for point in (-_FAR, Fraction(-1, 100))):
-        yield Phrase("activations.dead")
+        yield Phrase("activations.dead", {"where": Comparison(NAME_Z, "<", number(0))})
 
 
 def _solution(analysis: Analysis, rule: Activation, given: Sequence[Argument]) -> Frame:

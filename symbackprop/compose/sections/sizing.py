@@ -15,7 +15,6 @@ from symbackprop.compose.section import SectionKind
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
     Apply,
-    Comparison,
     Number,
     Product,
     Quotient,
@@ -74,10 +73,9 @@ def _layers(analysis: Analysis, options: _Options) -> Frame:
     formula = substitute(bound, given.get)
     found = value(formula)
     most = max(int(found.value), 1)
-    chain = numbers_chain(analysis, bound, formula, found)
-    words = Phrase("sizing.layers", {"bound": Comparison(variable("D"), "<=", bound), "most": most})
+    chain = Chain(variable("D"), (Link("<=", bound), *numbers_chain(analysis, bound, formula, found).links))
     key = "sizing.too_few" if found.value < 2 else "sizing.layers_allowed"
-    blocks: tuple[Block, ...] = (words, chain, Phrase(key, {"most": most}))
+    blocks: tuple[Block, ...] = (Phrase("sizing.layers"), chain, Phrase(key, {"most": most}))
     return Frame(Phrase("sizing.bound"), blocks, context=context_of(given))
 
 

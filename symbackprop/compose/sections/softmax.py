@@ -127,7 +127,7 @@ def _example(analysis: Analysis, logits: Sequence[Number]) -> Iterable[Frame]:
 
 def _exercise(analysis: Analysis, logits: Sequence[Number], target: Sequence[int]) -> Iterable[Frame]:
     """The stable form, the loss and the gradient by the logits."""
-    z, y = column(logits), column(map(number, target))
+    z, y = (Transpose(Matrix((tuple(row),))) for row in (logits, map(number, target)))
     tasks = tuple(Phrase(f"softmax.task_{name}") for name in ("output", "loss", "gradient"))
     given = (Chain(variable(_LOGIT), (Link("=", z),)), Chain(variable(_TARGET), (Link("=", y),)))
     yield Frame(Phrase("softmax.exercise"), (*given, Items(tasks)), proved=True)

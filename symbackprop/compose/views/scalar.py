@@ -19,7 +19,7 @@ __all__ = ["frames"]
 
 def frames(analysis: Analysis, picture: Diagram, options: TrainingSection) -> Iterable[Frame]:
     """The forward pass, every derivation, the updates; with `pairs`, each working apart from its picture."""
-    steps = (*forward_frames(analysis, picture), *gradient_frames(analysis, picture), *update_frames(analysis))
+    steps = (*forward_frames(analysis, picture), *gradient_frames(analysis, picture), *update_frames(analysis, picture))
     for frame in steps:
         yield from _paired(analysis, frame) if options.pairs else (frame,)
 

@@ -27,6 +27,10 @@ _WORST, _WORST_OF_MANY = 6.0, 2.5  # the cost of the dearest label, beyond which
 _MANY = 5  # labels, from which on they must lie apart from foreign edges clearly
 _STUB, _STUB_PITCH = 8.0, 4.0
 _MIDDLE_ROW = 2  # of a computational graph, in which values flow
+_APART, _ASIDE = (
+    22.0,
+    3.0,
+)  # columns as far apart have their values beside what stands above and below, so much less high
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +182,10 @@ def layout_of(diagram: Diagram, printer: Printer, known: Places, *, width: float
         columns = _columns(diagram, widths, width)
         if columns is None:
             continue
+        aside = _ASIDE if diagram.fixed_rows and columns[-1] >= _APART * (len(columns) - 1) else 0.0
         room = height - _caption_height(diagram, dict(enumerate(columns))) - values - gradients
         pitch = min(_ROW_PITCH, (room - across) / max(diagram.rows - 1, 1))
-        if diagram.rows == 1 or (pitch >= across + between and (across == _SIZES[-1] or pitch >= 2 * across)):
+        if diagram.rows == 1 or (pitch >= across + between - aside and (across == _SIZES[-1] or pitch >= 2 * across)):
             return _geometry(diagram, printer, known, columns, pitch, across, widths)
     return None
 

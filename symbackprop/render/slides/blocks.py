@@ -184,7 +184,8 @@ class Writer:
     def _cell_of(self, column: Factor | str | Series) -> Data:
         if isinstance(column, Factor):
             return self._factor(column, leads=True)
-        return {"kind": "", "derivative": self.printer.sign(column) if isinstance(column, str) else self.printer.sum_sign(column)}
+        sign = self.printer.sign(column) if isinstance(column, str) else self.printer.sum_sign(column)
+        return {"kind": "", "derivative": sign}
 
     def _named(self, name: Term, term: Term) -> str:
         return f"{self.printer(name)} = {self.printer(term)}"

@@ -30,7 +30,7 @@ __all__ = ["OWN_GRID", "THEME_GRID", "Body", "Grid", "Option", "Try", "tries_for
 _POINT = 0.3515  # millimetres
 _BREAKING = 12.0  # points, at which sums are broken so that they fit
 _GUTTER = 4.8
-_UNDER = (50.0, 40.0)  # the height of a picture above its sentence
+_UNDER = (52.0, 40.0)  # the height of a picture above its sentence
 _LEDGER_PICTURES, _LEDGER_WIDTH, _LEDGER = (37.0, 28.0, 23.0, 18.5, 13.0), 93.0, 15.8
 _MOST_COLUMNS = 17  # factors and signs of a ledger in columns; beyond, it stands in rows
 _SAID = 14.0  # the height for what is said of a ledger below it
@@ -138,21 +138,28 @@ def _ledgers(grid: Grid, blocks: Sequence[Block]) -> Iterable[Option]:
     in_columns = [body] if most <= _MOST_COLUMNS else []
     in_rows = [rows] if any("+" in block.columns for block in blocks if isinstance(block, Ledger)) else []
     short = rf"\dimexpr\sbproom-{_SAID}mm\relax"
-    for enough in (_LEDGER, _MIDDLING, _READABLE):
+    for enough in (_LEDGER, _READABLE):
         for columns in in_columns:
             for height in _LEDGER_PICTURES:
                 rest = rf"\dimexpr\sbproom-{height + 2}mm\relax"
                 yield Option(columns, r"\sbpwide", rest, (_LEDGER_WIDTH, height), enough, "ledger")
-        for part in (*in_columns, *in_rows):
-            for picture in grid.pictures[1::-1]:
-                part = replace(part, room=_ems(grid.width - picture - _GUTTER))
-                yield Option(part, _left(picture), short, (picture, grid.height), enough, "beside")
+            yield from _beside(grid, columns, short, enough)
+    for enough in (_MIDDLING, _READABLE):
+        for paths in in_rows:
+            yield from _beside(grid, paths, short, enough)
     for part in (*in_columns, *in_rows):
         yield Option(part, r"\sbpwide", short, None, _READABLE, "ledger")
     whole = r"\dimexpr\sbproom\relax"
     yield Option(Body(spelled_out=True), r"\sbpwide", whole, None, _LEAST)
     yield Option(Body(_ems(grid.width), spelled_out=True), r"\sbpwide", whole, None, 0)
     yield Option(Body(_SHORT * _ems(grid.width), reasons_below=True, spelled_out=True), r"\sbpwide", whole, None, 0)
+
+
+def _beside(grid: Grid, body: Body, height: str, enough: float) -> Iterable[Option]:
+    """The larger picture, then the smaller one, at the right of a ledger."""
+    for picture in grid.pictures[1::-1]:
+        column = replace(body, room=_ems(grid.width - picture - _GUTTER))
+        yield Option(column, _left(picture), height, (picture, grid.height), enough, "beside")
 
 
 def _middle(blocks: Sequence[Block]) -> int | None:
