@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from symbackprop.core.display import Shown
 from symbackprop.network.spelling import Spelling
 from symbackprop.render.printer import Piece, Printer, Style
 from symbackprop.rules.functions import function as row_of
 
-__all__ = ["RELATIONS", "latex_printer"]
+__all__ = ["RELATIONS", "SCRIPTED", "latex_printer"]
 
 RELATIONS = {
     "=": "=",
@@ -20,6 +22,7 @@ RELATIONS = {
     "leftarrow": r"\leftarrow",
 }
 
+SCRIPTED = re.compile(r"_(?:.|\{[^{}]*\})\^|\^(?:.|\{[^{}]*\})_")  # one script above another is higher than a line
 _LONG = 5  # digits before the point, from which on they are grouped
 
 
@@ -75,7 +78,8 @@ def _derivative(sign: str, of: str, by: str) -> str:
 
 
 def _matrix(rows: list[list[str]], tall: bool) -> str:
-    between = r" \\[2.2ex] " if tall else r" \\ "
+    scripted = any(SCRIPTED.search(entry) for row in rows for entry in row)
+    between = r" \\[2.2ex] " if tall else r" \\[.8ex] " if scripted else r" \\ "
     # a bracket after the end of a row would be taken for its option
     lines = ("{}" * row[0].startswith("[") + " & ".join(row) for row in rows)
     return r"\begin{bmatrix} " + between.join(lines) + r" \end{bmatrix}"

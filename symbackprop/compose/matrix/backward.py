@@ -131,15 +131,15 @@ def _signal_frames(view: MatrixView, adjoint: Adjoint) -> Iterable[Frame]:
         ]
         rows = tuple(_slope_rows(view, adjoint)) if sent is not None else ()
         for part in _after_slopes(rows, [*blocks, *shapes]):
-            yield from view.frames(title, part, diagram)
+            yield from view.frames(title, diagram, part)
         return
     first = Chain(formula.left, (Link("=", formula.right),))
     back = Chain(sent, view.links(*steps))
-    yield from view.frames(Phrase("matrix.sent_back", {"formula": sent}), [first, back], diagram)
+    yield from view.frames(Phrase("matrix.sent_back", {"formula": sent}), diagram, [first, back])
     rows = tuple(_slope_rows(view, adjoint))
     links = view.links(formula.right, _met(view, formula.right, steps[-1]), view.numbers(formula.left))
     for part in _after_slopes(rows, [Chain(formula.left, links), *shapes]):
-        yield from view.frames(title, part, diagram)
+        yield from view.frames(title, diagram, part)
 
 
 def _after_slopes(rows: tuple[Chain, ...], blocks: list[Block]) -> Iterator[list[Block]]:
@@ -234,8 +234,8 @@ def _gradient_frames(view: MatrixView, parameters: Sequence[Quantity]) -> Iterab
     own = [view.whole(Symbol(general)) for general in parameters]
     shapes = view.about_shapes(wholes(*rights, *own))
     tied = any(isinstance(block, Phrase) for block in blocks)
-    for part in _chain_by_chain((*blocks, *shapes)) if tied else readable((*blocks, *shapes)):
-        yield from view.frames(title, part, diagram)
+    parts = _chain_by_chain((*blocks, *shapes)) if tied else readable((*blocks, *shapes))
+    yield from view.frames(title, diagram, *parts)
 
 
 def _chain_by_chain(blocks: tuple[Block, ...]) -> Iterable[tuple[Block, ...]]:

@@ -87,7 +87,7 @@ def _definition_frames(view: MatrixView, definition: Definition) -> Iterable[Fra
         title = Phrase("matrix.coupled" if coupled else "matrix.activation", {"a": name, "function": words})
         blocks += _inactive(view, definition)
     computed = [*view.graph.entries(definition.of)]
-    yield from view.frames(title, blocks, forward_picture(view.analysis.network, view.picture, computed))
+    yield from view.frames(title, forward_picture(view.analysis.network, view.picture, computed), blocks)
 
 
 def first_sample(view: MatrixView, left: Term, right: Term) -> Sequence[Block]:

@@ -159,16 +159,16 @@ class MatrixView:
                 links.append(link)
         return (*links[:-1], replace(links[-1], emphasis=True)) if links else ()
 
-    def frames(self, title: Phrase, chains: Sequence[Block], diagram: Diagram) -> Iterable[Frame]:
-        """The working over the whole width, and with `pairs` the result below the picture."""
-        symbolic = not any(isinstance(node, Matrix) for node in _nodes(chains))
-        yield Frame(title, tuple(chains), (diagram,) if symbolic and not self.pairs else ())
-        if self.pairs:
-            for block in chains:
-                if isinstance(block, Chain) and len(block.links) > 1:
-                    picture = with_values(self.analysis, diagram)
-                    step = Phrase("matrix.in_network", {"step": Phrase(f"{title.key}_step", title.slots)})
-                    yield Frame(title, (Locals((_compact(block),)),), (picture,), stacked=True, step=step)
+    def frames(self, title: Phrase, diagram: Diagram, *workings: Sequence[Block]) -> Iterable[Frame]:
+        """Each working over the whole width, and with `pairs` the results of all beside the picture."""
+        for blocks in workings:
+            symbolic = not any(isinstance(node, Matrix) for node in _nodes(blocks))
+            yield Frame(title, tuple(blocks), (diagram,) if symbolic and not self.pairs else ())
+        chains = [block for blocks in workings for block in blocks if isinstance(block, Chain) and len(block.links) > 1]
+        if self.pairs and chains:
+            step = Phrase("matrix.in_network", {"step": Phrase(f"{title.key}_step", title.slots)})
+            picture = with_values(self.analysis, diagram)
+            yield Frame(title, (Locals(tuple(map(_compact, chains))),), (picture,), stacked=True, step=step)
 
     def about_shapes(self, terms: Iterable[Term]) -> tuple[Block, ...]:
         """The shape of each vector and matrix."""

@@ -73,7 +73,7 @@ def _layers(analysis: Analysis, options: _Options) -> Frame:
     formula = substitute(bound, given.get)
     found = value(formula)
     most = max(int(found.value), 1)
-    chain = Chain(variable("D"), (Link("<=", bound), *numbers_chain(analysis, bound, formula, found).links))
+    chain = numbers_chain(analysis, bound, formula, found)
     key = "sizing.too_few" if found.value < 2 else "sizing.layers_allowed"
     blocks: tuple[Block, ...] = (Phrase("sizing.layers"), chain, Phrase(key, {"most": most}))
     return Frame(Phrase("sizing.bound"), blocks, context=context_of(given))

@@ -22,7 +22,7 @@ from symbackprop.compose.document import (
 )
 from symbackprop.core.display import shown
 from symbackprop.core.terms import Matrix, Number, Series, Term, walk
-from symbackprop.render.latex import RELATIONS
+from symbackprop.render.latex import RELATIONS, SCRIPTED
 from symbackprop.render.printer import Printer
 from symbackprop.render.slides.layout import Body
 from symbackprop.render.words import Wording
@@ -271,7 +271,8 @@ class Writer:
             filled = rf"\phantom{{{point}{'0' * missing}}}" if missing else ""
             return f"${self.printer(cell)}{filled}$"
         piece = self.printer.piece(cell)
-        return rf"$\sbptall{{{piece.text}}}$" if piece.tall else f"${piece.text}$"
+        strut = r"\sbpscripted" if SCRIPTED.search(piece.text) else ""
+        return rf"$\sbptall{{{piece.text}}}$" if piece.tall else f"${strut} {piece.text}$"
 
 
 Columns: TypeAlias = tuple[Factor | str | Series, ...]
