@@ -11,6 +11,7 @@ from pydantic import Field
 from symbackprop.compose.diagram import Curve, Plot, Role
 from symbackprop.compose.document import Chain, Frame, Link, Locals, Phrase
 from symbackprop.compose.lessons import number, numbers_chain, value
+from symbackprop.compose.lettering import free_letter, loss_of_sample
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.numbers import absolute
 from symbackprop.core.places import Index
@@ -47,15 +48,15 @@ class _Options(SectionTable):
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
-    yield _risk()
-    theta = variable(r"\theta")
+    theta = free_letter(analysis, r"\theta", r"\vartheta", "w", "u")
+    yield _risk(analysis, theta)
     square = (theta - number(options.minimum)) ** 2
     cost = square if options.scale == 1 else number(options.scale) * square
     slope = Product((number(2 * Fraction(options.scale)), theta - number(options.minimum)))
     iterates = [number(options.start)]
     update = OPTIMIZERS["gradient_descent"].update
     rows: list[Chain] = []
-    definitions: dict[Quantity, Term] = {_theta(0).quantity: iterates[0]}
+    definitions: dict[Quantity, Term] = {_iterate(theta, 0).quantity: iterates[0]}
     for step in range(1, options.steps + 1):
         here = iterates[-1]
         gradient = value(substitute(differentiate(cost, theta.quantity), {theta.quantity: here}.get))
@@ -66,11 +67,11 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         }
         formula = substitute(update, slots.get)
         iterates.append(value(formula))
-        definitions[_theta(step).quantity] = formula
-        rows.append(numbers_chain(analysis, _theta(step), formula, iterates[-1]))
-    name = variable("J")
+        definitions[_iterate(theta, step).quantity] = formula
+        rows.append(numbers_chain(analysis, _iterate(theta, step), formula, iterates[-1]))
+    name = free_letter(analysis, "J", "F", r"\mathcal{J}")
     curve = Chain(name, (Link("=", cost),))
-    slope_name = variable(r"\frac{dJ}{d\theta}")
+    slope_name = variable(rf"\frac{{d{name.quantity.name}}}{{d{theta.quantity.name}}}")
     by = Chain(slope_name, (Link("=", slope),))
     rate = variable(analysis.lecture.spelling.letters["rate"])
     general: dict[Quantity, Term] = {THETA.quantity: theta, GRADIENT.quantity: slope_name, RATE.quantity: rate}
@@ -88,7 +89,7 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     yield Frame(
         Phrase("gradient_descent.picture"),
         (curve, by, with_rate, rule, behaviour),
-        (_plot(cost, theta.quantity, iterates),),
+        (_plot(name, cost, theta, iterates),),
         context=context,
     )
     for place in range(0, len(rows), _ROWS):
@@ -114,15 +115,17 @@ def _behaviour(cost: Term, theta: Quantity, rate: Positive) -> str:
     return "overshoots" if factor < 0 else "converges"
 
 
-def _theta(step: int) -> Symbol:
-    return variable(rf"\theta_{{{step}}}")
+def _iterate(theta: Symbol, step: int) -> Symbol:
+    return variable(rf"{theta.quantity.name}_{{{step}}}")
 
 
-def _risk() -> Frame:
+def _risk(analysis: Analysis, theta: Symbol) -> Frame:
     """The mean of the loss over the data, which training makes small."""
-    count = variable("N")
-    mean = Quotient(number(1), count) * Series(Index("n"), count.quantity, variable(r"\ell_n(\theta)"))
-    chain = Chain(variable(r"R(\theta)"), (Link("=", mean, emphasis=True),))
+    risk, letter = free_letter(analysis, "R", "E", r"\mathcal{R}"), theta.quantity.name
+    count = free_letter(analysis, "N", "M")
+    each = variable(f"{loss_of_sample(analysis, 'n')}({letter})")
+    mean = Quotient(number(1), count) * Series(Index("n"), count.quantity, each)
+    chain = Chain(variable(f"{risk.quantity.name}({letter})"), (Link("=", mean, emphasis=True),))
     return Frame(
         Phrase("gradient_descent.risk"),
         (Phrase("gradient_descent.data"), chain, Phrase("gradient_descent.best")),
@@ -130,25 +133,26 @@ def _risk() -> Frame:
     )
 
 
-def _plot(cost: Term, theta: Quantity, iterates: list[Number]) -> Plot:
-    """The cost over theta, with the iterates on it."""
+def _plot(name: Symbol, cost: Term, theta: Symbol, iterates: list[Number]) -> Plot:
+    """The cost over its variable, with the iterates on it."""
     places = [float(found.value) for found in iterates]
     low, high = min(places), max(places)
     margin = (high - low) / 4 or 1.0
     points = [Fraction(low - margin) + Fraction(high - low + 2 * margin) * n / (_POINTS - 1) for n in range(_POINTS)]
 
     def at(place: Fraction) -> float:
-        return float(value(substitute(cost, {theta: Number(place)}.get)).value)
+        return float(value(substitute(cost, {theta.quantity: Number(place)}.get)).value)
 
     curve = tuple((float(place), at(place)) for place in points)
     steps = tuple((float(found.value), at(Fraction(found.value))) for found in iterates)
     top = max(y for _, y in curve)
+    several = variable(rf"{theta.quantity.name}_0, {theta.quantity.name}_1, \ldots")
     return Plot(
         (
-            Curve(curve, variable("J"), Role.PASSIVE),
-            Curve(steps, variable(r"\theta_0, \theta_1, \ldots"), Role.SUBJECT, marked=True),
+            Curve(curve, name, Role.PASSIVE),
+            Curve(steps, several, Role.SUBJECT, marked=True),
         ),
-        variable(r"\theta"),
+        theta,
         min(0.0, *(y for _, y in curve)),
         top,
     )
