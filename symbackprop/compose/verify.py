@@ -19,13 +19,13 @@ from symbackprop.core.places import SAMPLE, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, named, quantity_of, signal_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
 from symbackprop.derive.families.entries import entries_of
-from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.prove import Proofs
 from symbackprop.derive.updates import definition_of_update, loss_before
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import lookup_in
 from symbackprop.evaluate.stable import Stabiliser
 from symbackprop.judge import Judge, Judgement, together
+from symbackprop.judge.differentiation import differentiate
 from symbackprop.network.network import Network
 from symbackprop.rules.value import value_of
 
@@ -192,8 +192,11 @@ class _Checker:
             if not isinstance(node, Derivative):
                 return node
             if node.direct:
-                return local_derivatives(network.equations[node.of])[node.by]
-            signal = evaluation.values.get(signal_of(node.by)) if node.by.kind is Kind.PREACTIVATION else None
+                equation = network.equations[node.of]
+                slopes = equation.slopes
+                return differentiate(equation.term, node.by) if slopes is None else slopes[node.by]
+            inner = node.by.kind in (Kind.PREACTIVATION, Kind.VALUE)
+            signal = evaluation.values.get(signal_of(node.by)) if inner else None
             value = evaluation.gradients.get(node.by, signal)
             return node if value is None else Number(value)
 

@@ -24,6 +24,8 @@ _PASSES = 4
 _LONGEST_LOG = 10_000_000  # bytes
 _MEMORY = (".aux", ".toc", ".nav", ".snm", ".out", ".lof", ".lot")  # what one pass leaves for the next
 _OVERFULL = re.compile(r"^Overfull \\[hv]box \(([\d.]+)pt too (?:wide|high)\).*$", re.MULTILINE)
+_TOO_SMALL = re.compile(r"SBP does not fit: page (\d+)")
+_A_PAGE = 99.0  # points by which such a page is counted as too full
 _MISSING = re.compile(r"^Missing character: .*$", re.MULTILINE)
 _ERROR = re.compile(r"^! (.*)$", re.MULTILINE)
 
@@ -46,8 +48,9 @@ class Typeset:
 
 
 def read_log(log: str) -> TexLog:
-    overfull = tuple((float(match[1]), match[0]) for match in _OVERFULL.finditer(log))
-    return TexLog(overfull, tuple(match[0] for match in _MISSING.finditer(log)))
+    overfull = [(float(match[1]), match[0]) for match in _OVERFULL.finditer(log)]
+    overfull += [(_A_PAGE, f"page {match[1]} is too small for its formulas") for match in _TOO_SMALL.finditer(log)]
+    return TexLog(tuple(overfull), tuple(match[0] for match in _MISSING.finditer(log)))
 
 
 def typeset(tex: bytes, *, name: str = "deck", refers: bool = True) -> Typeset:

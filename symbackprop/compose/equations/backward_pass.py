@@ -15,10 +15,11 @@ from symbackprop.compose.picture import focused
 from symbackprop.compose.scalar.ledger import paths_of
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.quantities import Kind, Quantity, Variable, signal_of
-from symbackprop.core.steps import Derivation, Step
+from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, transform, walk
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import value_in
+from symbackprop.judge.differentiation import differentiate
 
 __all__ = ["backward_pass", "gradient_value", "graph_frame"]
 
@@ -26,6 +27,7 @@ _LISTED = 5  # gradients in a list
 _BESIDE = 2  # further entries that stand on the frame of the first
 _MOST_LISTS = 3  # frames with lists of one name
 _LOCALS = 4
+_LONGEST = 60  # parts of a formula, beyond which the chain rule stands alone
 _ON_A_LINE = 34  # parts of a chain that stands on one line
 _STEPS = 2  # of a recursion, from its end, that are worked out
 
@@ -94,7 +96,7 @@ def _worked(
         links.append(Link("=", derivation.chain.after))
     before = derivation.chain.after
     for step in (derivation.substitution, *derivation.simplification):
-        if step.after not in (before, gradient):
+        if step.after not in (before, gradient) and size_of(step.after) <= _LONGEST:
             links.append(Link("=", step.after))
         before = step.after
     links += _numbers(analysis, derivation, value)
@@ -126,18 +128,19 @@ def _numbers(analysis: Analysis, derivation: Derivation, value: Real | None) -> 
     """Upstream times local derivative in numbers where both stand in the rule, else the numbers of the result."""
     if value is None:
         return
-    forms = {step.before: step for step in derivation.locals}
+    forms = {step.before: step.after for step in derivation.locals}
 
     def number(node: Term) -> Term:
         if not isinstance(node, Derivative):
             return node
-        found = gradient_value(analysis, node.by) if not node.direct else _local_value(analysis, forms.get(node))
+        found = gradient_value(analysis, node.by) if not node.direct else _local_value(analysis, forms, node)
         return node if found is None else Number(found)
 
     filled = transform(derivation.chain.after, number)
     open_ = any(isinstance(node, Derivative) for node in walk(filled)) or any(quantities_of(filled))
     if open_ or isinstance(filled, Number):
-        yield from number_links(analysis, derivation.result, value)
+        short = size_of(derivation.result) <= _LONGEST
+        yield from number_links(analysis, derivation.result, value) if short else value_link(analysis, value)
         return
     digits = analysis.lecture.deck.digits
     exact = shows_exactly(filled, digits)
@@ -145,10 +148,12 @@ def _numbers(analysis: Analysis, derivation: Derivation, value: Real | None) -> 
     yield Link("=" if exact and shows_exactly(Number(value), digits) else "approx", Number(value))
 
 
-def _local_value(analysis: Analysis, step: Step | None) -> Real | None:
-    if step is None:
-        return None
-    return value_in(analysis.network.graph, analysis.evaluation.values, step.after)
+def _local_value(analysis: Analysis, forms: Mapping[Term, Term], local: Derivative) -> Real | None:
+    """The value of a local derivative, by its form or by what it is an entry of."""
+    form = forms.get(local)
+    if form is None and local.of in analysis.network.equations:
+        form = differentiate(analysis.network.equations[local.of].term, local.by)
+    return None if form is None else value_in(analysis.network.graph, analysis.evaluation.values, form)
 
 
 def _locals(analysis: Analysis, derivation: Derivation) -> Iterator[Chain]:
@@ -158,7 +163,7 @@ def _locals(analysis: Analysis, derivation: Derivation) -> Iterator[Chain]:
     for step in derivation.locals:
         if isinstance(step.before, Derivative) and step.before.direct:
             known = isinstance(step.after, Number)
-            value = None if known else _local_value(analysis, step)
+            value = None if known else value_in(analysis.network.graph, analysis.evaluation.values, step.after)
             yield Chain(step.before, (Link("=", step.after), *value_link(analysis, value)))
 
 
@@ -171,8 +176,10 @@ def _list_frame(analysis: Analysis, derivations: Sequence[Derivation], *, more: 
 
 
 def _row(analysis: Analysis, derivation: Derivation) -> Chain:
-    formula = () if derivation.result == derivation.gradient else (Link("=", derivation.result),)
-    return Chain(derivation.gradient, (*formula, *value_link(analysis, gradient_value(analysis, derivation.subject))))
+    value = value_link(analysis, gradient_value(analysis, derivation.subject))
+    long = size_of(derivation.result) > _LONGEST
+    formula = derivation.chain.after if long else derivation.result
+    return Chain(derivation.gradient, (*(() if formula == derivation.gradient else (Link("=", formula),)), *value))
 
 
 def _lit(analysis: Analysis, picture: Diagram, derivation: Derivation, done: frozenset[Variable]) -> Diagram:

@@ -34,7 +34,7 @@ Data: TypeAlias = Mapping[str, object]  # what the template reads
 _BETWEEN_CHAINS, _BETWEEN_ROWS = (3.6, 2), (1.8, 1)  # millimetres, and shares of what a page leaves over
 _REASON = 0.4, 20  # ems of a letter of a reason, and letters that count
 _WIDEST = 32.0  # ems that given numbers take on one line
-_WIDEST_MATRIX = 36.0  # ems of a matrix that a page can hold
+_WIDEST_MATRIX, _WIDEST_FORMULA = 36.0, 34.0  # ems of a matrix, and of a formula in rows, that a page can hold
 _LONG_TABLE = 10  # rows, beyond which a table stands in two halves side by side
 
 
@@ -136,14 +136,15 @@ class Writer:
         }
 
     def _that_fit(self, chain: Chain) -> tuple[Link, ...]:
-        """The links without those in the midst of a working whose matrices are wider than any page."""
+        """The links without those before the last that are wider than any page; the first of matrices stays."""
         last = len(chain.links) - 1
         return tuple(
             link
             for place, link in enumerate(chain.links)
-            if place in (0, last)
-            or not _has_matrix(link.right)
-            or self.printer.piece(link.right).width < _WIDEST_MATRIX
+            if place == last
+            or self.printer.piece(link.right).width < (_WIDEST_MATRIX if _has_matrix(link.right) else _WIDEST_FORMULA)
+            or (place == 0 and _has_matrix(link.right))
+            or self.printer.room is None
         )
 
     def _ledger(self, ledger: Ledger) -> Data:
