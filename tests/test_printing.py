@@ -10,15 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.display import shown
 from symbackprop.core.quantities import Kind, canonical_name, quantity_of
 from symbackprop.core.terms import Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
-from symbackprop.network.lecture import parse_lecture
+from symbackprop.network.lecture import parse_lecture, read_lecture
 from symbackprop.network.spelling import spelled_quantities
 from symbackprop.render.escape import escape
+from symbackprop.render.latex import latex_printer
 from symbackprop.render.unicode import plain_printer, to_unicode
 from symbackprop.rules.notation import builtin_notations
 from symbackprop.rules.value import value_of
+from tests.lectures import EXAMPLES
 
 NAMES = {quantity_of(Kind.SLOT, unit=n): name for n, name in enumerate("uvw", start=1)}
 VALUES = {quantity: Fraction(n, 7) for n, quantity in enumerate(NAMES, start=2)}
@@ -64,6 +67,21 @@ def test_a_printed_term_has_the_value_of_the_term(term: Term) -> None:
     except ZeroDivisionError:
         return
     assert read_aloud(plain_printer(NAMES)(term)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "decimal", "text"),
+    [
+        (1000, ".", "1000"),
+        (12345, ".", r"12\,345"),
+        (Fraction(-36989225, 10), ",", r"-3\,698\,922{,}5"),
+        (Fraction(12345, 100000), ".", "0.12345"),
+    ],
+)
+def test_long_numbers_are_grouped(value: Fraction | int, decimal: str, text: str) -> None:
+    """From five digits before the point on, by threes from there; decimals stay together."""
+    printer = latex_printer(read_lecture(EXAMPLES[0], SECTION_TABLES).spelling, 3, decimal=decimal)
+    assert printer(Number(Fraction(value))) == text
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,12 @@ _CASES = [
     (relu_lecture(notation=_BRACKET), r"$\delta^{[1]} = \operatorname{diag}(\operatorname{sgn}(a^{[1]})) (W^{[2]})^T \delta^{[2]}$", "correct"),
     # of two conditions on the entries of a matrix both must hold
     (relu_lecture(notation=_BRACKET), r"$\delta^{[1]} = (W^{[2]})^T \delta^{[2]}$", "conditional"),
+    # digits in groups of three
+    (
+        "softmax_cross_entropy",
+        r"$w_7 \cdot 1\,000\,000 = 300\,000$, $w_7 \cdot 1\,000\,000 = 300{\,}000.0$, $w_7 \cdot 1\,000\,000 = 300\,001$",
+        "correct correct wrong",
+    ),
     # a deck
     ("softmax_cross_entropy", r"\[ \pause \uncover<2->{\hat{y}_1} \approx \alert<3>{0.567} \]", "rounded"),
 ]  # fmt: skip

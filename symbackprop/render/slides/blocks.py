@@ -27,7 +27,7 @@ from symbackprop.render.printer import Printer
 from symbackprop.render.slides.layout import Body
 from symbackprop.render.words import Wording
 
-__all__ = ["Data", "Writer"]
+__all__ = ["Data", "Writer", "summands_of"]
 
 Data: TypeAlias = Mapping[str, object]  # what the template reads
 
@@ -170,7 +170,7 @@ class Writer:
 
     def _paths(self, ledger: Ledger) -> Data:
         """A path in each row; what all of them have before or after their brackets stands there once."""
-        before, rows, after = _in_rows(ledger.columns)
+        before, rows, after = summands_of(ledger.columns)
         left = self.printer(ledger.left) if ledger.name is None else self._named(ledger.name, ledger.left)
         return {
             "kind": "paths",
@@ -279,7 +279,7 @@ class Writer:
 Columns: TypeAlias = tuple[Factor | str | Series, ...]
 
 
-def _in_rows(columns: Columns) -> tuple[Columns, tuple[Columns, ...], Columns]:
+def summands_of(columns: Columns) -> tuple[Columns, tuple[Columns, ...], Columns]:
     """The columns of a ledger before its outermost brackets, the summands in them, and the columns after them; all are
     summands where there is none outside of brackets.
     """
