@@ -136,7 +136,7 @@ def faults_of(pages: Sequence[Page], log: str) -> list[str]:
     told = read_log(log)
     found += [text for _, text in told.overfull]
     found += told.missing
-    return found + [line for line in log.splitlines() if "SBP does not fit" in line]
+    return found
 
 
 def _near(other: Glyph, glyph: Glyph) -> bool:

@@ -72,7 +72,7 @@ def test_faults_of_a_page_are_noticed() -> None:
         "page 1",
         "page 1",
         "Overfull \\hbox (9.0pt too wide) in paragraph at lines 1--2",
-        "SBP does not fit",
+        "page 3 is too small for its formulas",
     ]
 
 
