@@ -19,11 +19,12 @@ from symbackprop.check.document_conventions import with_conventions
 from symbackprop.check.index_remarks import IndexRemark, indices_in, remark_behind, with_remark_before
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.positions import batches_are_parts, positions, with_training
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.keys import Key
-from symbackprop.check.report import Claim, Report, Verdict
+from symbackprop.check.report import BAD, Claim, Report, Verdict
 from symbackprop.check.rows import Row, claim_of, row_of_link, rows_of_sides
 from symbackprop.check.statements import Statement, listings_in, statement_in_words
 from symbackprop.check.text.chains import Chain, chains_of
@@ -39,6 +40,7 @@ __all__ = ["LIMITS", "STRANGE", "audit", "audit_with_names"]
 # what the numbers and the shapes of a claim may do, and is no fault of the program
 LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
 STRANGE = "it could not be worked out"
+_BATCH = "it is wrong of all samples; whether it is right of a batch is not judged"
 _SHOWN = 200  # characters of a formula that is unread as a whole
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 _RELATION = re.compile(r"=|\\approx|[<>]")
@@ -111,7 +113,7 @@ def _audited(
     lecture: Lecture, text: str, progress: Progress | None, *, latex: bool, names: bool
 ) -> tuple[list[Claim], _State]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    evidence, macros = Evidence.of(lecture, text), macros_of(text)
+    evidence, macros = with_training(Evidence.of(lecture, text), lecture), macros_of(text)
     source = evidence.place.source
     claims: list[Claim] = []
     formulas = [*formulas_in(text, macros, latex=latex)]
@@ -218,10 +220,46 @@ def _try_chain(state: _State, chain: Chain) -> _Step:
 
 
 def _judged(state: _State, chain: Chain, first: int) -> Audited:
+    """The links of a chain, judged where the training was before it, or elsewhere where that makes all of it right."""
+    found = _judged_here(state, state.evidence, chain, first)
+    if not state.evidence.env.trained or _is_right(found) or not _has_numbers(chain):
+        return found
+    for evidence in positions(state.evidence):
+        other = _judged_here(state, evidence, chain, first)
+        if _is_right(other) and _unread(other) <= _unread(found):
+            return other
+    return _of_a_batch(found) if batches_are_parts(state.evidence.env) else found
+
+
+def _of_a_batch(found: Audited) -> Audited:
+    """What is wrong of all samples, and may be right of those of a batch."""
+    links = [
+        replace(link, outcome=Outcome(Verdict.UNREAD, _BATCH), explanation=Explanation(message=_BATCH))
+        if link.outcome.verdict in BAD
+        else link
+        for link in found.links
+    ]
+    return replace(found, links=links)
+
+
+def _judged_here(state: _State, evidence: Evidence, chain: Chain, first: int) -> Audited:
     if not chain.continues:
-        return audit_chain(state.evidence, chain, state.last, first)
+        return audit_chain(evidence, chain, state.last, first)
     assert state.last is not None
-    return audit_continuation(state.evidence, chain, state.last, first)
+    return audit_continuation(evidence, chain, state.last, first)
+
+
+def _is_right(found: Audited) -> bool:
+    return not any(link.outcome.verdict in BAD or link.outcome.holds is False for link in found.links)
+
+
+def _unread(found: Audited) -> int:
+    return sum(link.outcome.verdict is Verdict.UNREAD for link in found.links)
+
+
+def _has_numbers(chain: Chain) -> bool:
+    """Whether a chain has numbers but for indices, which tell the updates apart."""
+    return any(token.text[:1].isdecimal() for side in chain.sides for token in side.tokens)
 
 
 def _lists(state: _State, chain: Chain) -> _Step:

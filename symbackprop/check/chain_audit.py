@@ -15,7 +15,7 @@ from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation, explain
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.layer_indices import with_letters
-from symbackprop.check.names.steps import with_steps
+from symbackprop.check.names.steps import with_memory_assigned, with_steps
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
@@ -63,7 +63,7 @@ def audit_chain(evidence: Evidence, chain: Chain, last: Judged | None, first: in
         raise Unread(f"a chain of more than {_LINKS} links")
     if len(chain.sides) < 2:
         return Audited((), evidence, last)
-    chain = with_steps(chain)
+    chain = with_memory_assigned(with_steps(chain), evidence.env)
     trees = read_sides(chain, evidence.env.grammar)
     evidence = evidence.within(with_letters(evidence.env, trees))
     defined = definition_of(evidence, chain, trees)

@@ -11,6 +11,7 @@ from symbackprop.check.judging.entrywise import in_other_layout, of_one_sample
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
 from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.layer_indices import tells_layers
@@ -67,7 +68,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
         if found is None:
             continue  # a new name is no part of what the lecture has
         guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
-        guessed = guessed or way.far or way.entrywise or way.row_gradients or way.one_loss
+        guessed = guessed or way.renewed or way.far or way.entrywise or way.row_gradients or way.one_loss
         if guessed and found.badness != (0, 0):
             continue  # these are only thought of where they make all of it right
         if best is not None and (way.turned or way.row_gradients):
@@ -141,7 +142,7 @@ def _tried(
         results = [*judged[key]]
     if family is not None:
         results = [Outcome(Verdict.GIVEN), *map(_from_a_definition, results[1:])]
-    if reading.single == "all" or reading.one_loss:
+    if (reading.single == "all" or reading.one_loss) and not of_its_batch(evidence.env):
         results = [of_one_sample(outcome) for outcome in results]
     if reading.turned or reading.row_gradients:
         results = [in_other_layout(outcome) for outcome in results]
@@ -192,6 +193,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, one_loss=True)
     if env.lecture.training.steps > 1:
         yield replace(reading, once=True)
+    if _names_a_kind(env, trees, Kind.STATE):
+        yield replace(reading, renewed=True)
     if tells_layers(env, trees):
         yield replace(reading, lettered=True)
     if mentions(trees, "K") or mentions(trees, "M"):
@@ -203,15 +206,15 @@ def _singles(env: Environment, reading: Reading, trees: Trees) -> Sequence[Singl
     if not env.lecture.network.samples:
         return (reading.single,)
     prefix = gradient_prefix(env)
-    if not (prefix and mentions(trees, prefix)) and not _names_a_delta(env, trees):
+    if not (prefix and mentions(trees, prefix)) and not _names_a_kind(env, trees, Kind.DELTA):
         return (reading.single,)
     return {None: ("", "samples", "all"), True: ("samples", "all"), False: ("",)}[env.single]
 
 
-def _names_a_delta(env: Environment, trees: Trees) -> bool:
-    """Whether a chain names an error signal of the lecture."""
+def _names_a_kind(env: Environment, trees: Trees, kind: Kind) -> bool:
+    """Whether a chain names a quantity of a kind, by its letter."""
     names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
-    bases = {key.base for key, quantity in env.names.table.items() if quantity.kind is Kind.DELTA}
+    bases = {key.base for key, quantity in env.names.table.items() if quantity.kind is kind}
     return any(named.base in bases for named in names)
 
 

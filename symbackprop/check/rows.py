@@ -12,6 +12,7 @@ from symbackprop.check.mistakes.table import MISTAKES
 from symbackprop.check.report import Claim, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
+from symbackprop.latex.signs import RELATIONS
 from symbackprop.network.spelling import Spelling
 
 __all__ = ["Row", "claim_of", "row_of_link", "rows_of_sides"]
@@ -42,7 +43,9 @@ def row_of_link(
 ) -> Row:
     """The row of a link, named by the side on its right."""
     left, right = (source.verbatim(side.start, side.end) for side in chain.sides[number - 1 : number + 1])
-    sign = chain.relations[number - 1].text
+    relation = chain.relations[number - 1]
+    written = source.verbatim(relation.at, relation.end)
+    sign = written if written in RELATIONS else relation.text
     return Row(chain.sides[number].start, f"{left} {sign} {right}", outcome, group, explanation)
 
 

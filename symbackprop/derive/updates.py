@@ -29,7 +29,7 @@ class UpdateLine:
 
 def loss_before(training: Training, step: int) -> Quantity:
     """The loss that an update descends: of all samples, or of its batch, as it is before the update."""
-    name = f"B_{{{(step - 1) % len(training.batches) + 1}}}" if training.batches else ""
+    name = f"B_{{{(training.done + step - 1) % len(training.batches) + 1}}}" if training.batches else ""
     return Quantity(Variable(Kind.LOSS, None, name), step=step - 1)
 
 
@@ -44,7 +44,7 @@ def update_lines(
         THETA.quantity: Symbol(before),
         GRADIENT.quantity: slope,
         RATE.quantity: Symbol(training.rate_name(parameter)),
-        STEP.quantity: Number(Fraction(step)),
+        STEP.quantity: Number(Fraction(training.done + step)),
     }
     names: dict[Quantity, Quantity] = {NEW_THETA.quantity: parameter.after(step)}
     for state in rule.states:
@@ -60,13 +60,14 @@ def definition_of_update(
 ) -> Term | None:
     """What a parameter or a state is after an update, in what there is before that update; None for any other quantity.
 
-    A state starts at 0, and a frozen parameter stays. `held` has the parameters that stand at tied places.
+    A state starts at 0, or at what the training has in its memory, and a frozen parameter stays. `held` has the
+    parameters that stand at tied places.
     """
     if quantity.kind is not Kind.STATE and quantity.kind not in PARAMETERS:
         return None
     step = quantity.step
     if quantity.kind is Kind.STATE and not step:
-        return Number(Fraction(0))
+        return Number(training.memory.get(quantity, Fraction(0)))
     if not step:
         return None
     own = parameter_of(quantity) if quantity.kind is Kind.STATE else quantity.after(0)
@@ -81,6 +82,7 @@ def definition_of_update(
         term = here.get(name)
         if term is not None:
             return substitute(term, earlier)
-        return Number(Fraction(0)) if name.kind is Kind.STATE and not name.step else None
+        start = name.kind is Kind.STATE and not name.step
+        return Number(training.memory.get(name, Fraction(0))) if start else None
 
     return substitute(here[target], earlier)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name
+from symbackprop.core.terms import Real
 from symbackprop.network.mistakes import Report, shown
 from symbackprop.network.network import Network
 from symbackprop.network.rows import asked_for
@@ -33,7 +34,8 @@ class Training:
     parameters keep their values.
 
     `batches` are the samples of each update, by number, in this order and then from the first on; () is one batch of
-    all samples. `steps` is the number of updates in all.
+    all samples. `steps` is the number of updates in all. Of a training under way `done` is how many there have been,
+    and `memory` has the optimizer's states after them, by their names before any update.
     """
 
     optimizer: Optimizer = field(default_factory=_gradient_descent)
@@ -42,6 +44,8 @@ class Training:
     frozen: frozenset[Quantity] = frozenset()
     rates: Mapping[Variable, Fraction] = field(default_factory=dict)
     batches: tuple[Batch, ...] = ()
+    done: int = 0
+    memory: Mapping[Quantity, Real] = field(default_factory=dict)
 
     def rate_of(self, parameter: Quantity) -> Fraction | None:
         """The learning rate of a parameter."""
@@ -54,8 +58,8 @@ class Training:
         return Quantity(Variable(Kind.RATE, layer, own) if parameter.variable in self.rates else _RATE)
 
     def batch_of(self, step: int) -> Batch:
-        """The samples of an update, counted from 1; () where it takes all."""
-        return self.batches[(step - 1) % len(self.batches)] if self.batches else ()
+        """The samples of an update, counted from 1 behind those that are done; () where it takes all."""
+        return self.batches[(self.done + step - 1) % len(self.batches)] if self.batches else ()
 
 
 _RATE = Variable(Kind.RATE)

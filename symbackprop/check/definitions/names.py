@@ -37,6 +37,8 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
     known = env.names.find(key)
     if known is None and _is_power(env, named):
         return Defined(env)
+    if known is not None and known.step and env.trained:
+        return Defined(env)  # a parameter after so many updates is no new name
     if known is not None and not _is_another_loss(env, key, known, side):
         return define_again(evidence, key, named, known, side, let=let)
     if env.names.resembles(key) or next(index_letters(named), None) is not None:

@@ -101,6 +101,8 @@ class Environment:
     layout: Layout = field(default_factory=Layout)
     spelled: Mapping[str, str] = field(default_factory=dict)  # functions of the lecture by how they are written
     numbers: LayerNumbers = field(default_factory=LayerNumbers)
+    trained: tuple[Mapping[Quantity, Fraction], ...] = ()  # parameters and states after 0, 1, ... updates, of several
+    relative: bool = True  # whether marks of an update count from where the training is, else from its beginning
     widths: Widths = field(default_factory=Widths)
 
     @staticmethod

@@ -19,6 +19,8 @@ UPDATED = PARAMETERS | {Kind.LOSS}
 PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forward pass with new parameters gives
 _Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a mark, and what the mark makes of it
 _LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")
+_STEP = re.compile(r",?\(?(\d{1,3})\)?$|(?:\+|\\prime){2,}$")
+_TRAINED = PARAMETERS | {Kind.STATE}
 _SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)$")
 _TOTAL = re.compile(r"tot(al)?$")
 
@@ -40,10 +42,13 @@ class Names:
     arrows: bool = False  # whether vectors have arrows, so that an arrow tells names apart
     spelled: frozenset[Key] = frozenset()  # as the notation itself writes them
     parameter_letters: frozenset[str] = frozenset()
+    steps: int = 1  # of the training
 
     def find(self, key: Key) -> Quantity | None:
         """The quantity of a key: as it is written, or with marks of an update or a sample around it."""
         found = self.table.get(key)
+        if found is None or key in self.weak:
+            found = self._after_steps(key) or found
         if found is not None:
             return found
         if key.base.startswith(r"\vec") and not self.arrows:
@@ -56,6 +61,25 @@ class Names:
                 change = bare[1](inner)
                 if change is not None:
                     return change
+        return None
+
+    def _after_steps(self, key: Key) -> Quantity | None:
+        """A parameter or a memory of the optimizer after so many updates, w^{(2)}, w_2 or w^{++}, in a training of
+        several.
+        """
+        if self.steps < 2:
+            return None
+        for above in (True, False):
+            match = _STEP.search(key.sup if above else key.sub)
+            if match is None:
+                continue
+            step = int(match[1]) if match[1] else match[0].count("+") + match[0].count("\\prime")
+            bare = _with_script(key, (key.sup if above else key.sub)[: match.start()], above=above)
+            known = self.table.get(bare)
+            if known is None or bare in self.weak or known.step or known.unit == ALL:
+                continue
+            if known.kind in _TRAINED and step <= self.steps:
+                return known.after(step)
         return None
 
     def has_form(self, key: Key) -> bool:

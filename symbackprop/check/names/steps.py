@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symbackprop.check.conventions import PARAMETER_LETTERS, STEP_LETTERS
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import key_of
 from symbackprop.check.text.chains import Chain, Side
-from symbackprop.latex.tokens import Token
+from symbackprop.core.quantities import Kind
+from symbackprop.latex.heads import bare_name
+from symbackprop.latex.signs import RELATIONS
+from symbackprop.latex.tokens import Token, Unread
 
-__all__ = ["with_steps"]
+__all__ = ["with_memory_assigned", "with_steps"]
 
 _STEP = "t"  # the letter that marks of an update are known by
 
@@ -25,6 +30,27 @@ def with_steps(chain: Chain) -> Chain:
         return Side(tuple(replace(token, text=_STEP) if counts else token for token, counts in pairs))
 
     return replace(chain, sides=tuple(map(counted, chain.sides)))
+
+
+def with_memory_assigned(chain: Chain, env: Environment) -> Chain:
+    """The chain v^+ = 0.9 v + g for v <- 0.9 v + g, where v is what an optimizer remembers."""
+    if not chain.relations or RELATIONS[chain.relations[0].text] != "leftarrow":
+        return chain
+    head = chain.sides[0].tokens
+    try:
+        named = bare_name(env.grammar.parse(head))
+    except Unread:
+        return chain
+    found = None if named is None else env.names.find(key_of(named, {}))
+    if found is None or found.kind is not Kind.STATE or found.step:
+        return chain
+    mark = tuple(replace(head[-1], text=text, word=False) for text in ("^", "{", "+", "}"))
+    first = Side((*head, *mark))
+    return replace(
+        chain,
+        sides=(first, *chain.sides[1:]),
+        relations=(replace(chain.relations[0], text="="), *chain.relations[1:]),
+    )
 
 
 def _letter(chain: Chain) -> str | None:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
-from symbackprop.core.terms import Matrix, Sum, Symbol, Term, substitute
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
+from symbackprop.core.terms import (
+    Derivative,
+    Matrix,
+    Number,
+    Sum,
+    Symbol,
+    Term,
+    children,
+    substitute,
+    sum_of,
+    transform,
+)
 from symbackprop.derive.updates import definition_of_update
 
-__all__ = ["after_update", "updated", "updated_head"]
+__all__ = ["after_update", "renewed", "updated", "updated_head"]
+
+_TRAINED = PARAMETERS | {Kind.STATE}
 
 
 _MOST = 40  # parameters, up to which a forward pass with new ones is written out
@@ -17,17 +32,56 @@ _MOST = 40  # parameters, up to which a forward pass with new ones is written ou
 
 def updated(env: Environment, quantity: Quantity) -> Term:
     """A parameter after an update, or what a forward pass gives then; anything else stays what it is."""
+    at = _position(env, quantity)
+    if at is not None and at not in (0, 1):
+        return _after_training(env, quantity, at)
+    if at == 0 and quantity.step:
+        return updated(env, quantity.after(0)) if quantity.kind is Kind.STATE else Symbol(quantity.after(0))
+    quantity = quantity if at is None else quantity.after(at)
     if quantity.kind in PASSED and len(env.network.parameters) <= _MOST:
         return after_update(env, Symbol(quantity.after(0)))
     if quantity.kind is Kind.STATE:
-        return definition_of_update(env.lecture.training, quantity, env.network.places) or Symbol(quantity)
+        found = definition_of_update(env.lecture.training, quantity, env.network.places)
+        return Symbol(quantity) if found is None else _of_batch(env, found)
     if quantity.kind not in PARAMETERS:
         return Symbol(quantity)
     before = quantity.after(0)
     if quantity.unit != ALL:
         before = env.network.places.get(before, before)
     found = definition_of_update(env.lecture.training, before.after(1))
-    return Symbol(before) if found is None else found
+    return Symbol(before) if found is None else _of_batch(env, found)
+
+
+def _of_batch(env: Environment, term: Term) -> Term:
+    """The formula with what the loss of the update's batch is: that of its samples, and the penalty."""
+    batch = env.lecture.training.batch_of(1)
+    if not batch:
+        return term
+    loss = env.lecture.network.loss
+    share = Number(Fraction(1, len(batch) if loss.over_samples == "mean" else 1))
+    penalty = [quantity_of(Kind.PENALTY)] if loss.penalties else []
+
+    def change(node: Term) -> Term:
+        if not isinstance(node, Derivative) or node.of.kind is not Kind.LOSS or not node.of.name:
+            return node
+        parts = [share * Derivative(quantity_of(Kind.SAMPLE_LOSS, sample=sample), node.by) for sample in batch]
+        return sum_of(*parts, *(Derivative(one, node.by) for one in penalty))
+
+    return transform(term, change)
+
+
+def _position(env: Environment, quantity: Quantity) -> int | None:
+    """How many updates after the one that is under way a mark means; None where no training is known."""
+    if not env.trained or not quantity.step:
+        return None
+    return quantity.step - (0 if env.relative else env.lecture.training.done)
+
+
+def _after_training(env: Environment, quantity: Quantity, at: int) -> Term:
+    """The number of a parameter or a state before or after other updates."""
+    step = env.lecture.training.done + at
+    known = env.trained[step].get(quantity.after(0)) if 0 <= step < len(env.trained) else None
+    return Symbol(quantity) if known is None else Number(known)
 
 
 def _updated_parameter(env: Environment, head: Term) -> Term | None:
@@ -37,9 +91,14 @@ def _updated_parameter(env: Environment, head: Term) -> Term | None:
         if any(entry is None for row in rows for entry in row):
             return None
         return Matrix(tuple(tuple(entry for entry in row if entry is not None) for row in rows))
-    if not isinstance(head, Symbol) or head.quantity.kind not in PARAMETERS:
+    if not isinstance(head, Symbol) or head.quantity.kind not in _TRAINED:
         return None
-    return updated(env, head.quantity.after(1))
+    return updated(env, renewed(env, head.quantity))
+
+
+def renewed(env: Environment, quantity: Quantity) -> Quantity:
+    """A parameter or a memory of the optimizer after the update that is under way."""
+    return quantity.after(1 if env.relative or not env.trained else env.lecture.training.done + 1)
 
 
 def updated_head(env: Environment, head: Term, side: Term | None, relation: str) -> Term | None:
@@ -50,7 +109,7 @@ def updated_head(env: Environment, head: Term, side: Term | None, relation: str)
     if relation not in ("leftarrow", "=", "?"):
         return None
     entry = head.rows[0][0] if isinstance(head, Matrix) else head
-    if not isinstance(entry, Symbol) or entry.quantity.kind not in PARAMETERS:
+    if not isinstance(entry, Symbol) or entry.quantity.kind not in _TRAINED:
         return None
     if relation != "leftarrow" and (side is None or not _starts_from(entry, side)):
         return None
@@ -59,7 +118,11 @@ def updated_head(env: Environment, head: Term, side: Term | None, relation: str)
 
 def _starts_from(entry: Symbol, side: Term) -> bool:
     start = side.rows[0][0] if isinstance(side, Matrix) else side
-    return isinstance(start, Sum) and entry in start.terms
+    if not isinstance(start, Sum):
+        return False
+    if entry.quantity.kind is Kind.STATE:  # v = 0.9 v + g
+        return any(entry in children(part) for part in start.terms)
+    return entry in start.terms
 
 
 def after_update(env: Environment, term: Term) -> Term:

@@ -118,6 +118,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
         arrows,
         frozenset(written | (around if not network.samples else set())),
         frozenset(key.base for key, quantity in table.items() if quantity.kind in (Kind.WEIGHT, Kind.BIAS)),
+        lecture.training.steps,
     )
 
 

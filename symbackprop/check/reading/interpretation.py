@@ -45,7 +45,8 @@ class Reading:
     its indices tell, `once` the loss after an update as that after the first one, where there are several,
     `pointwise` a function without an argument as its value at any place, `entrywise` the product with a dot or a
     cross of two vectors as that of their entries, `row_gradients` the derivative of a number by a vector as a row,
-    `one_loss` the loss as that of one sample. `single` says which derivatives dz are those of a sample's own loss.
+    `one_loss` the loss as that of one sample, `renewed` the memory of
+    an optimizer as it is after the update. `single` says which derivatives dz are those of a sample's own loss.
     """
 
     new: bool = False
@@ -63,6 +64,7 @@ class Reading:
     entrywise: bool = False
     row_gradients: bool = False
     one_loss: bool = False
+    renewed: bool = False
     single: Single = ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symbackprop.check.names.updates import after_update, updated
+from symbackprop.check.names.updates import after_update, renewed, updated
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, Transpose, transform
@@ -43,6 +43,8 @@ def _symbol_of(reader: Reader, quantity: Quantity) -> Term:
         return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=reader.sample))
     if quantity.step and quantity.kind is Kind.LOSS and reader.way.once:
         return after_update(reader.env, Symbol(quantity.after(0)))
+    if quantity.kind is Kind.STATE and not quantity.step and reader.way.renewed:
+        quantity = renewed(reader.env, quantity)
     if quantity.step or quantity.kind is Kind.STATE:
         return updated(reader.env, quantity)
     if quantity.kind is Kind.DELTA and quantity.sample is not None and reader.way.single:

@@ -1,0 +1,114 @@
+"""`check` follows a training over its updates: each step is judged with the numbers that are in force there."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from symbackprop.api import Lecture, check, parse_lecture
+
+HEAD = 'title = "T"\n[network]\ninputs = 1\nloss = "squared_error"\n'
+LAYER = '[[network.layers]]\nunits = 1\nbias = "none"\n'
+NAMES = '[notation]\nW1 = [["w"]]\n'
+
+
+def lecture_of(training: str, values: str = "x = [2]\ny = [3]", network: str = "") -> Lecture:
+    rest = f"[values]\n{values}\nW1 = [[0.5]]\n[training]\nlearning_rate = 0.1\n{training}\n{NAMES}"
+    return parse_lecture(HEAD + network + LAYER + rest)
+
+
+ADAM = lecture_of('optimizer = "adam"\nsteps = 3')
+MOMENTUM = lecture_of('optimizer = { name = "momentum", beta = 0.9 }\nsteps = 3')
+SINGLE = lecture_of("batches = [[1], [2]]\nepochs = 2", "x = [[1], [2]]\ny = [[2], [2]]")
+PAIRS = lecture_of(
+    "batches = [[1, 2], [3, 4]]",
+    "x = [[1], [2], [3], [4]]\ny = [[2], [2], [1], [0]]",
+    'regularizer = { name = "l2", weight = 0.1 }\n',
+)
+
+RIGHT = [
+    (
+        MOMENTUM,
+        r"""
+        $\frac{\partial L}{\partial w} = (1 - 3) \cdot 2 = -4$, $v_w^{(1)} = 0.9 \cdot 0 + (-4) = -4$,
+        $w^{(1)} = 0.5 - 0.1 \cdot (-4) = 0.9$. Then $\hat{y} = 0.9 \cdot 2 = 1.8$,
+        $\frac{\partial L}{\partial w} = (1.8 - 3) \cdot 2 = -2.4$, $v_w^{(2)} = 0.9 \cdot (-4) - 2.4 = -6$,
+        $w^{(2)} = w^{(1)} - 0.1 v_w^{(2)} = 0.9 + 0.6 = 1.5$. Then $\hat{y} = 3$, $L = 0$,
+        $v_w^{(3)} = 0.9 v_w^{(2)} = -5.4$ and $w^{(3)} = 1.5 + 0.54 = 2.04$.
+        """,
+    ),
+    (
+        MOMENTUM,
+        r"""
+        $v_w \leftarrow 0.9 v_w + \frac{\partial L}{\partial w} = 0.9 \cdot 0 - 4 = -4$,
+        $w \leftarrow w - \eta v_w = 0.5 - 0.1 \cdot (-4) = 0.9$. Then
+        $v_w \leftarrow 0.9 v_w + \frac{\partial L}{\partial w} = 0.9 \cdot (-4) - 2.4 = -6$,
+        $w \leftarrow w - \eta v_w = 0.9 + 0.6 = 1.5$.
+        """,
+    ),
+    (
+        MOMENTUM,
+        r"""
+        $v_w^{+} = 0.9 v_w + \frac{\partial L}{\partial w} = -4$, $w^{+} = w - \eta v_w^{+} = 0.9$,
+        $v_w^{++} = 0.9 v_w^{+} + \frac{\partial L}{\partial w} = 0.9 \cdot (-4) - 2.4 = -6$,
+        $w^{++} = w^{+} - \eta v_w^{++} = 0.9 - 0.1 \cdot (-6) = 1.5$.
+        """,
+    ),
+    (
+        ADAM,
+        r"""
+        $m_w^{(1)} = 0.9 \cdot 0 + 0.1 \cdot (-4) = -0.4$, $v_w^{(1)} = 0.001 \cdot 16 = 0.016$,
+        $\hat{m}_w^{(1)} = \frac{-0.4}{1 - 0.9} = -4$, $w^{(1)} \approx 0.5 + 0.1 = 0.6$. The second step:
+        $\frac{\partial L}{\partial w} \approx -3.6$,
+        $m_w^{(2)} = 0.9 m_w^{(1)} + 0.1 \cdot (-3.6) = 0.9 \cdot (-0.4) + 0.1 \cdot (-3.6) \approx -0.72$,
+        $v_w^{(2)} = 0.999 \cdot 0.016 + 0.001 \cdot 12.96 \approx 0.02894$,
+        $\hat{m}_w^{(2)} = \frac{m_w^{(2)}}{1 - 0.9^2} = \frac{-0.72}{0.19} \approx -3.789$,
+        $w^{(2)} = w^{(1)} - \eta \frac{\hat{m}_w^{(2)}}{\sqrt{\hat{v}_w^{(2)}} + 10^{-8}} \approx 0.6996$.
+        The third: $m_w^{(3)} \approx -0.968$.
+        """,
+    ),
+    (
+        SINGLE,
+        r"""
+        Sample 1: $\hat{y} = 0.5$, $\frac{\partial L}{\partial w} = (0.5 - 2) \cdot 1 = -1.5$,
+        $w^{(1)} = 0.5 - 0.1 \cdot (-1.5) = 0.65$. Sample 2: $\hat{y} = 0.65 \cdot 2 = 1.3$,
+        $\frac{\partial L}{\partial w} = (1.3 - 2) \cdot 2 = -1.4$, $w^{(2)} = 0.65 + 0.14 = 0.79$. The second epoch:
+        $\frac{\partial L}{\partial w} = (0.79 - 2) \cdot 1 = -1.21$, $w^{(3)} = 0.79 + 0.121 = 0.911$.
+        """,
+    ),
+    (
+        PAIRS,
+        r"""
+        $w^{(1)} = 0.5 - 0.1 \left(\frac12 (-1.5 \cdot 1 - 1 \cdot 2) + 0.1 \cdot 0.5\right) = 0.67$,
+        $w^{(2)} = 0.67 - 0.6942 = -0.0242$.
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize(("lecture", "text"), RIGHT)
+def test_what_is_right_after_some_updates_is_not_called_wrong(lecture: Lecture, text: str) -> None:
+    """Momentum and Adam at steps 2 and 3, by numbers, marks and assignments; batches of one sample and of two."""
+    found = check(lecture, text)
+    bad = [(claim.latex, claim.message) for claim in found.claims if claim.verdict in ("wrong", "inherited", "unread")]
+    assert bad == []
+    assert Counter(claim.verdict for claim in found.claims)["given"] == 0
+
+
+@pytest.mark.parametrize(
+    ("lecture", "text"),
+    [
+        (MOMENTUM, r"$w^{(1)} = 0.9$, $w^{(2)} = 0.9 - 0.1 \cdot (-2.4)$"),  # the memory is left out
+        (MOMENTUM, r"$v_w^{(2)} = 0.9 \cdot (-4) + 2.4$"),
+        (MOMENTUM, r"$v_w^{(2)} = 0.8 \cdot (-4) - 2.4$"),
+        (ADAM, r"$\hat{m}_w^{(2)} = \frac{-0.72}{1 - 0.9}$"),  # the exponent of the correction is left out
+        (ADAM, r"$m_w^{(2)} = 0.1 \cdot (-3.6)$"),
+        (ADAM, r"$v_w^{(2)} \approx 0.0296$"),
+        (SINGLE, r"$w^{(2)} = 0.65 - 0.14$"),
+        (SINGLE, r"$w^{(3)} = 0.79 + 0.14$"),
+    ],
+)
+def test_what_is_wrong_after_some_updates_is_called_so(lecture: Lecture, text: str) -> None:
+    """The last link of each document is wrong at every step."""
+    assert check(lecture, text).claims[-1].verdict == "wrong"
