@@ -45,7 +45,7 @@ _VERDICTS = {
     "29_whole_name_clashes_silently/document.md": "given given correct",
     "30_one_sample_in_a_batch/document.md": "conditional",
     "31_sum_without_index/document.md": "given given",
-    "32_shape_statement/document.md": "given given wrong unread",
+    "32_shape_statement/document.md": "given given wrong given",
     "34_bare_nabla/document.md": "given correct wrong",
     "35_softmax_label_as_index/document.md": "given conditional conditional unread unread",
     "36_transpose_in_the_superscript/document.md": "correct correct correct correct",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symbackprop.api import Lecture, check
+from symbackprop.api import Lecture, check, parse_lecture
 from tests.checking import claims_of, relu_lecture, verdicts
 
 _BRACKET = 'style = "bracket"'
@@ -74,6 +74,79 @@ _CASES = [
 def test_a_way_of_writing_is_understood(lecture: Lecture | str, text: str, wanted: str) -> None:
     """Names, layers, updates, cases, indices and vectors as people write them."""
     assert verdicts(lecture, text) == wanted.split()
+
+
+_LAYERED = parse_lecture("""
+title = "Two layers, and a name for the output"
+[network]
+inputs = 3
+loss = "cross_entropy"
+[[network.layers]]
+units = 4
+activation = "sigmoid"
+[[network.layers]]
+units = 2
+activation = "softmax"
+[notation]
+style = "bracket"
+yhat = "p"
+""")
+_SLOPE = r"\frac{\partial p_i}{\partial z_j^{[2]}} = "
+
+# how it is set, verdicts
+_SET = [
+    # cases: an array behind a brace, colons for columns, rows ended twice, conditions in words
+    (r"$$ f(z) = \begin{cases} 1 & z > 0 \\\\ 0 & z \le 0 \\ \end{cases} $$", "given"),
+    (_SLOPE + r"\left\{\begin{array}{ll} p_i (1 - p_j) & i = j \\ -p_i p_j & i \neq j \end{array}\right.", "correct"),
+    (
+        _SLOPE + r"\left\{\begin{array}{@{}l@{}} p_i (1 - p_j) : i = j \\ -p_i p_j : i \neq j \end{array}\right.",
+        "correct",
+    ),
+    (_SLOPE + r"\left\{\begin{array}{ll} p_i (1 - p_j) & i = j \\ p_i p_j & i \neq j \end{array}\right.", "wrong"),
+    (
+        _SLOPE + r"\begin{cases} p_i (1 - p_j) & \mbox{(if $i = j$)} \\ -p_i p_j & \mbox{(otherwise)} \end{cases}",
+        "correct",
+    ),
+    (_SLOPE + r"\begin{cases} p_i (1 - p_j) & \mbox{(if $i = j$)} \\ p_i & \mbox{(otherwise)} \end{cases}", "wrong"),
+    # indicators
+    (_SLOPE + "p_i (1(i=j) - p_j)", "correct"),
+    (_SLOPE + "p_i (1(i=j) + p_j)", "wrong"),
+    (_SLOPE + r"p_i (1\{i = j\} - p_j)", "correct"),
+    # braces, primes, numbers and signs as people type them
+    (r"\pd{}{z}\left(\sigma(z)\right) = \sigma(z) (1 - \sigma(z))", "correct"),
+    (r"\pd{}{z}\left(\sigma(z)\right) = \sigma(z) (1 + \sigma(z))", "wrong"),
+    (r"\sigma^{,}(z) = \sigma(z) (1. - \sigma(z))", "correct"),
+    (r"\sigma^{,}(z) = \sigma(z) (2. - \sigma(z))", "wrong"),
+    (r"p_j = e^{z_j^{[2]}} / \sum{_k} e^{z_k^{[2]}}", "given"),
+    (r"W^{[2]} -= \alpha \frac{\partial L}{\partial W^{[2]}}", "correct"),
+    (r"W^{[2]} \mathrel{-}= \alpha \frac{\partial L}{\partial W^{[2]}}", "correct"),
+    (r"W^{[2]} += \alpha \frac{\partial L}{\partial W^{[2]}}", "wrong"),
+    # division entry by entry
+    (r"\frac{\partial L}{\partial p} = -\frac{y}{p}", "correct"),
+    (r"\frac{\partial L}{\partial p} = \frac{y}{p}", "wrong"),
+    (r"\frac{\partial L}{\partial p} = -\frac{y}{x}", "unread"),
+    # shapes: a letter for any parameter is no vector of the lecture, a size that nobody knows is none
+    (r"p \in \mathbb{R}^{2}", "given"),
+    (r"p \in \mathbb{R}^{3}", "wrong"),
+    (r"W^{[1]} \in \mathbb{R}^{h \times 3}", "given"),
+    (r"W^{[1]} \in \mathbb{R}^{h \times 5}", "unread"),
+    # without LaTeX
+    ("∂L/∂z⁽²⁾ = p − y", "correct"),
+    ("∂L/∂z⁽²⁾ = p + y", "wrong"),
+    ("σ′(z) = σ(z)·(1 − σ(z))", "correct"),
+    ("L = −∑ₖ yₖ·ln pₖ", "given"),
+    ("½·2 = ¾ + ¼", "correct"),
+    ("10² × 𝟐 = 200", "correct"),
+    ("10² × 2 ≈ 201", "wrong"),
+]
+
+
+@pytest.mark.parametrize(("formula", "wanted"), _SET)
+def test_however_it_is_set_it_is_read(formula: str, wanted: str) -> None:
+    """Ways to set the same formula that people use, the right one and a wrong one beside it."""
+    macro = r"\newcommand{\pd}[2]{\frac{\partial {#1}}{\partial {#2}}}"
+    text = formula if formula.startswith("$") else f"$$ {formula} $$"
+    assert " ".join(verdicts(_LAYERED, f"{macro}\n{text}")) == wanted
 
 
 def test_a_condition_on_a_vector_is_that_on_all_of_its_entries() -> None:

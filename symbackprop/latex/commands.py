@@ -56,7 +56,12 @@ DROPPED: Mapping[str, int] = dict.fromkeys(
 )
 # the last of so many arguments stays
 OPENED: Mapping[str, int] = {
-    **dict.fromkeys(_commands("boxed fbox Aboxed tcbhighmath mathord mathbin ensuremath underline smash"), 1),
+    **dict.fromkeys(
+        _commands(
+            "boxed fbox Aboxed tcbhighmath mathord mathbin mathrel mathopen mathclose ensuremath underline smash"
+        ),
+        1,
+    ),
     **dict.fromkeys(_commands("cancel bcancel xcancel rlap llap mathrlap mathllap mathclap"), 1),
     **dict.fromkeys(_commands("textcolor mathcolor colorbox overset underset stackrel scalebox raisebox"), 2),
 }

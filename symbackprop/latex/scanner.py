@@ -76,7 +76,8 @@ class Scanner:
         if token.word:
             return self._word(tokens, place)
         if text[0].isdecimal() or (text[0] == "." and len(text) > 1):
-            return self._number(tokens, place)
+            held = self._bracketed_condition(tokens, place + 1, depth) if text == "1" else None
+            return held or self._number(tokens, place)
         turned = turns(tokens, place)
         if turned:
             return Terminal("TURN", text), turned
@@ -156,6 +157,14 @@ class Scanner:
         if found is None or (not named and after >= len(tokens) and found.value.relation in ("=", "!=")):
             return None
         return found, after
+
+    def _bracketed_condition(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
+        """The (i = j) of 1(i = j)."""
+        if place >= len(tokens) or tokens[place].text not in ("(", r"\{"):
+            return None
+        inside, after = _bracket(tokens, place)
+        found = self._condition(inside, depth)
+        return None if found is None else (found, after)
 
     def _condition(self, inside: Sequence[Token], depth: int) -> Terminal | None:
         """The condition that some tokens are, where they have one relation."""
@@ -254,6 +263,8 @@ class Scanner:
             mark = tokens[after].text
             inside, end = group(tokens, after + 1)
             inside = _with_transpose([*map(_as_letter, inside)])
+            if mark == "^" and [part.text for part in inside] == [","]:
+                inside, primes = [], primes + 1  # a comma that is meant as a prime
             if mark == "^":
                 nested = base == "e" or any(part.text in ("_", "^", "{") for part in inside)
                 marks = (

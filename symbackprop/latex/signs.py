@@ -11,7 +11,7 @@ __all__ = ["CLOSING", "EQUAL", "OPENING", "RELATIONS", "is_relation"]
 RELATIONS: Mapping[str, str] = {
     **dict.fromkeys(["=", ":=", r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
     **dict.fromkeys([r"\approx", r"\approxeq", r"\simeq", r"\cong", r"\thickapprox"], "approx"),
-    **dict.fromkeys([r"\leftarrow", r"\gets", r"\longleftarrow"], "leftarrow"),
+    **dict.fromkeys([r"\leftarrow", r"\gets", r"\longleftarrow", "-=", "+="], "leftarrow"),
     **dict.fromkeys([r"\leq", r"\le", r"\leqslant"], "<="),
     **dict.fromkeys([r"\geq", r"\ge", r"\geqslant"], ">="),
     **dict.fromkeys([r"\neq", r"\ne"], "!="),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from symbackprop.latex.cases import with_cases
 from symbackprop.latex.commands import (
     BETWEEN,
     CROSSED,
@@ -20,6 +21,8 @@ from symbackprop.latex.commands import (
     SPACES,
     WORDS,
 )
+from symbackprop.latex.unicode import in_latex
+from symbackprop.latex.words import FOR, IF
 
 __all__ = [
     "FRACTIONS",
@@ -75,7 +78,7 @@ Macros = Mapping[str, Macro]
 _TOKEN = re.compile(
     r"\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
     r"|(?<![\\\d])%[^\n]*|(?<![\d.])\d{1,3}(?:(?:\\,|\{\\,\})\d{3}(?!\d))+(?:\.\d+)?"
-    r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.",
+    r"|\d+\.(?=\s*[-+*/)])|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.",
     re.DOTALL,
 )
 
@@ -89,7 +92,18 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
         deepest = max(deepest, depth)
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
-    return [*_meant(_digits_apart(raw), macros or {})]
+    return with_cases(_without_braces([*_meant(_digits_apart(raw), macros or {})]))
+
+
+def _without_braces(tokens: list[Token]) -> list[Token]:
+    r"""The tokens without braces around a script and its mark, \sum{_i}."""
+    place = 1
+    while place + 1 < len(tokens):
+        if tokens[place].text == "{" and tokens[place + 1].text in ("_", "^"):
+            inside, after = group(tokens, place)
+            tokens[place:after] = inside
+        place += 1
+    return tokens
 
 
 ONES = r"\ones"  # a bold or double-struck 1
@@ -151,9 +165,8 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         raise Unread("commands that are defined by themselves", raw[0].at if raw else None)
     place = 0
     while place < len(raw):
-        token = raw[place]
+        token, place = raw[place], place + 1
         name = token.text
-        place += 1
         if name.isspace() or name in SETTING or name == "$" or (name[0] == "%" and len(name) > 1):
             continue
         if name == "\\\\" or name in ENDS:
@@ -170,8 +183,7 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
             yield from _called(macro, arguments, token, raw[place - 1].end, macros, depth)
         elif name in WORDS:
             inside, place = group(raw, place)
-            word = "".join(part.text for part in inside)
-            yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), token.at, raw[place - 1].end, word=True)
+            yield from _in_words(inside, token.at, raw[place - 1].end, macros, depth)
         elif name in FONTS or name == r"\mathbb":
             inside, place = group(raw, place)
             yield from _in_font(name, inside, token.at, raw[place - 1].end, macros, depth)
@@ -199,9 +211,38 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
                 _, place = group(raw, place + 1)
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         else:
-            yield token
+            texts, count = in_latex([part.text for part in raw[place - 1 : place + _LONGEST_SCRIPT]])
+            place += count - 1
+            yield from (replace(token, text=text, end=raw[place - 1].end) for text in texts)
 
 
+def _in_words(inside: Sequence[Token], at: int, end: int, macros: Macros, depth: int) -> Iterator[Token]:
+    """A word, or what words and mathematics among them say of when something holds."""
+    if _is_condition(inside):
+        yield from _within(_meant([*_as_condition(inside)], macros, depth), at, end)
+        return
+    word = "".join(part.text for part in inside)
+    yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), at, end, word=True)
+
+
+def _is_condition(words: Sequence[Token]) -> bool:
+    """Whether words say when something holds, with mathematics among them: (if $z > 0$)."""
+    texts = [token.text for token in words]
+    opened = texts.index("$") if "$" in texts else 0
+    return "".join(texts[:opened]).strip(" (,").lower() in IF | FOR
+
+
+def _as_condition(words: Sequence[Token]) -> Iterator[Token]:
+    """The condition that such words say: a word, and the mathematics in them without the brackets around both."""
+    texts = [token.text for token in words]
+    opened = texts.index("$")
+    end = next((n for n in range(opened + 1, len(texts)) if texts[n] == "$"), len(texts))
+    for text in (r"\text", "{", "".join(texts[:opened]).strip(" (,"), "}"):
+        yield replace(words[0], text=text, end=words[opened].at)
+    yield from words[opened + 1 : end]
+
+
+_LONGEST_SCRIPT = 12  # small digits in a row
 _BOLD = frozenset([r"\mathbb", r"\mathds", r"\mathbbm", r"\mathbf", r"\boldsymbol", r"\bm"])
 
 

@@ -25,7 +25,7 @@ from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind
+from symbackprop.core.quantities import PARAMETERS, Kind
 from symbackprop.core.terms import Matrix
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, head_name, size_name
@@ -206,12 +206,14 @@ def _with_placeholder(env: Environment, named: Identifier, relation: str) -> Env
     """The environment after theta <- theta - eta dL/dtheta: theta is any parameter."""
     key = key_of(named, {})
     unmarked = without_update(key)
-    if (unmarked is None and relation == "=") or env.lecture.training.optimizer.states:
+    if (unmarked is None and relation != "leftarrow") or env.lecture.training.optimizer.states:
         return env  # with a memory theta stands for any parameter, and v for the memory of any
     key = unmarked or key
     found = env.names.find(key)
     if key.base not in PARAMETER_LETTERS or key.sub or (found is not None and found.unit != ALL):
         return env
+    if found is not None and found.kind not in PARAMETERS:
+        return env  # p is a parameter only where the lecture has no other p
     parameters = env.network.parameters
     if parameters and (found is None or key.base not in ("w", "W", "b")):
         return replace(env, aliases={**env.aliases, key.base: parameters[0]})

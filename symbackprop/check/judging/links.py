@@ -195,6 +195,8 @@ def _judge_shape(evidence: Evidence, head: Term, said: tuple[int | None, ...]) -
     right = shape if len(said) == 2 or shape[1] != 1 else shape[:1]
     if len(said) == len(right) and all(one in (None, other) for one, other in zip(said, right, strict=True)):
         return Outcome(Verdict.GIVEN)
+    if None in said and said != shape[::-1]:
+        return Outcome(Verdict.UNREAD, "it is not said how large this is")
     words = f"its shape is {evidence.env.widths.shape(*shape)}"
     return Outcome(Verdict.WRONG, words, mistake="transposed" if said == shape[::-1] else None)
 

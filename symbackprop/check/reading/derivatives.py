@@ -77,7 +77,11 @@ def fraction(reader: Reader, ratio: Ratio) -> Term:
     numerator = reader.term(ratio.top)
     denominator = reader.term(ratio.bottom)
     if has_matrices(denominator):
-        raise Unread("a division by a vector or matrix")
+        sides = [spread(reader.env.network, side) for side in (numerator, denominator)]
+        shapes = [(len(side.rows), len(side.rows[0])) for side in sides if isinstance(side, Matrix)]
+        if len({*shapes}) > 1:
+            raise Unread("a division of vectors or matrices of different shapes")
+        return Quotient(sides[0], sides[1])  # entry by entry
     return Quotient(numerator, denominator)
 
 

@@ -21,6 +21,7 @@ from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.nodes import Identifier, Node, SumSign, Trees
+from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import text_of
 
@@ -50,7 +51,10 @@ class Instance:
 def read_sides(chain: Chain, grammar: Grammar) -> list[Node | Unread]:
     """The syntax trees of the sides, or why one has none."""
     found: list[Node | Unread] = []
-    for side in chain.sides:
+    for number, side in enumerate(chain.sides):
+        if number and RELATIONS[chain.relations[number - 1].text] == "in":
+            found.append(Unread("this set is not understood"))  # a set has no value
+            continue
         try:
             found.append(grammar.parse(side.tokens))
         except Unread as problem:

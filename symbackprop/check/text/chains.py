@@ -109,7 +109,7 @@ def _add(
     if len(bare) == 3 and chains and bare[1].text in RELATIONS and _is_condition(bare, chains[-1], known):
         chains[-1].conditions.append((len(chains[-1].sides) - 1, tuple(bare)))
         return
-    parts = [*_unchained(split(_without_number(segment), is_relation))]
+    parts = [*_assigned(_unchained(split(_without_number(segment), is_relation)))]
     if sum(_begins_in_words(run) for _, run in parts) > 1:
         raise Unread("words in it say what it is about", segment[0].at)
     sides = [_side(run) for _, run in parts]
@@ -192,6 +192,30 @@ def _unchained(parts: Iterable[tuple[Token | None, list[Token]]]) -> Iterator[tu
             yield mark, run
         else:
             yield from ((own or mark, matrix) for matrix, own in matrices)
+
+
+def _assigned(parts: Iterable[tuple[Token | None, list[Token]]]) -> Iterator[tuple[Token | None, list[Token]]]:
+    """The sides of a chain, with W -= x as the update W <- W - (x) that it is."""
+    found = [*parts]
+    for number, (mark, run) in enumerate(found):
+        sign = found[number - 1][1][-1:] if number else []
+        before = found[number - 1][1][:-1] if number else []
+        if mark is not None and mark.text == "=" and before and sign and sign[0].text in ("+", "-") and run:
+            at = replace(run[0], end=run[0].at)
+            again = [replace(at, text=token.text, word=token.word) for token in (*before, *sign)]
+            yield (
+                replace(mark, text=f"{sign[0].text}=", at=sign[0].at),
+                [*again, replace(at, text="("), *run, replace(run[-1], text=")", at=run[-1].end)],
+            )
+        elif number + 1 < len(found) and _goes_below(found[number + 1][0], run):
+            yield mark, run[:-1]
+        else:
+            yield mark, run
+
+
+def _goes_below(mark: Token | None, run: Sequence[Token]) -> bool:
+    """Whether the sign at the end of a side belongs to the relation behind it."""
+    return mark is not None and mark.text == "=" and len(run) > 1 and run[-1].text in ("+", "-")
 
 
 def _is_label(side: Side) -> bool:

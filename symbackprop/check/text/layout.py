@@ -64,6 +64,14 @@ def flat(tokens: list[Token]) -> list[Token]:
             depth -= 1
             place += 1
             continue
+        if (
+            token.text == "}"
+            and result
+            and result[-1].text == "{"
+            and not turns([result[-1], *tokens[place - 1 : place + 9]], 0)
+        ):
+            result.pop()  # braces around empty braces
+            continue
         result.append(token)
     return result
 
