@@ -77,7 +77,7 @@ class Labels:
     edges: Mapping[str, Line]
     nodes: Sequence[Point]
     radius: float
-    alone: dict[tuple[str, Box], tuple[Spot, ...]] = field(default_factory=dict)
+    alone: dict[tuple[str, Box], Sequence[Spot]] = field(default_factory=dict)
     placed: dict[tuple[tuple[str, Box], ...], Mapping[str, Spot]] = field(default_factory=dict)
 
     def place(self, boxes: Mapping[str, Box]) -> Mapping[str, Spot]:
@@ -92,31 +92,46 @@ class Labels:
 
     def _place(self, boxes: Mapping[str, Box]) -> Mapping[str, Spot]:
         alone = {name: self._alone(name, box) for name, box in boxes.items()}
-        order = sorted(boxes, key=lambda name: (-min(spot.cost for spot in alone[name]), name))
+        reached = {name: self._reached(name, box) for name, box in boxes.items()}
+        order = sorted(boxes, key=lambda name: (-alone[name][0].cost, name))
         chosen: dict[str, Spot] = {}
         for _ in range(_ROUNDS + 1):
             for name in order:
-                others = [(chosen[other].centre, boxes[other]) for other in chosen if other != name]
-                spots = [_among(spot, boxes[name], others) for spot in alone[name]]
-                chosen[name] = min(spots, key=lambda spot: (spot.cost, abs(spot.share - _PREFERRED)))
+                others = [
+                    (spot.centre, boxes[other])
+                    for other, spot in chosen.items()
+                    if other != name and overlap(*reached[name], spot.centre, boxes[other]) > 0
+                ]
+                chosen[name] = _among(alone[name], boxes[name], others)
         return chosen
 
-    def _alone(self, name: str, box: Box) -> tuple[Spot, ...]:
-        """Every place of a label with what it costs there before the other labels are known."""
+    def _alone(self, name: str, box: Box) -> Sequence[Spot]:
+        """Every place of a label with what it costs there before the other labels are known, the best one first."""
         found = self.alone.get((name, box))
         if found is None:
-            found = self.alone[name, box] = tuple(_alone(name, self.edges, box, self.nodes, self.radius))
+            found = self.alone[name, box] = sorted(self._every(name, box), key=_rank)
         return found
 
+    def _every(self, name: str, box: Box) -> Iterable[Spot]:
+        middle, reach = self._reached(name, box)
+        lines = [e for other, e in self.edges.items() if other != name and not _apart(e, middle, reach)]
+        nodes = [node for node in self.nodes if _touches(node, self.radius + _CLEARLY, middle, reach)]
+        for share in _PLACES:
+            centre = along(self.edges[name], self.radius, share)
+            cost = _AWAY * abs(share - _PREFERRED)
+            cost += sum([_EDGE * touched(line, centre, box) for line in lines if not _apart(line, centre, box)])
+            cost += sum([_NODE for node in nodes if _touches(node, self.radius, centre, box)])
+            yield Spot(share, centre, cost)
 
-def _alone(name: str, edges: Mapping[str, Line], box: Box, nodes: Sequence[Point], radius: float) -> Iterable[Spot]:
-    others = [line for other, line in edges.items() if other != name]
-    for share in _PLACES:
-        centre = along(edges[name], radius, share)
-        cost = _AWAY * abs(share - _PREFERRED)
-        cost += sum([_EDGE * touched(line, centre, box) for line in others if not _apart(line, centre, box)])
-        cost += sum([_NODE for node in nodes if _touches(node, radius, centre, box)])
-        yield Spot(share, centre, cost)
+    def _reached(self, name: str, box: Box) -> tuple[Point, Box]:
+        """The middle and the size of all that the box of a label can cover on its edge."""
+        (x0, y0), (x1, y1) = (along(self.edges[name], self.radius, share) for share in (_PLACES[0], _PLACES[-1]))
+        size = abs(x1 - x0) + box[0] + _CLEARLY, abs(y1 - y0) + box[1] + _CLEARLY
+        return ((x0 + x1) / 2, (y0 + y1) / 2), size
+
+
+def _rank(spot: Spot) -> tuple[float, float]:
+    return spot.cost, abs(spot.share - _PREFERRED)
 
 
 def _apart(line: Line, centre: Point, box: Box, gap: float = GAP) -> bool:
@@ -138,7 +153,15 @@ def _touches(node: Point, radius: float, centre: Point, box: Box) -> bool:
     return hypot(across, up) < radius + GAP
 
 
-def _among(spot: Spot, box: Box, others: Iterable[tuple[Point, Box]]) -> Spot:
-    """The spot with what the labels that stand already add to its cost."""
-    added = sum(_LABEL * overlap(spot.centre, box, centre, other) for centre, other in others)
-    return Spot(spot.share, spot.centre, spot.cost + added)
+def _among(spots: Sequence[Spot], box: Box, others: Sequence[tuple[Point, Box]]) -> Spot:
+    """The best spot with what the labels that stand already add to its cost."""
+    best: Spot | None = None
+    for spot in spots:
+        if best is not None and best.cost < spot.cost:
+            break  # others add to a cost, and none of those that follow is less
+        added = sum([_LABEL * overlap(spot.centre, box, centre, other) for centre, other in others])
+        found = Spot(spot.share, spot.centre, spot.cost + added) if added else spot
+        if best is None or _rank(found) < _rank(best):
+            best = found
+    assert best is not None
+    return best

@@ -177,8 +177,9 @@ def layout_of(diagram: Diagram, printer: Printer, known: Places, *, width: float
     values, gradients = _rooms(diagram)
     inside = _room_for([node.value for node in diagram.nodes if node.row == _MIDDLE_ROW])
     between = max(inside if diagram.fixed_rows else values + gradients, _BETWEEN_ROWS)
+    labels = {node.name: 0.0 if node.label is None else printer.piece(node.label).width for node in diagram.nodes}
     for across in _SIZES:
-        widths = {node.name: _node_width(node, printer, across) for node in diagram.nodes}
+        widths = {name: _node_width(ems, across) for name, ems in labels.items()}
         columns = _columns(diagram, widths, width)
         if columns is None:
             continue
@@ -294,10 +295,9 @@ def _columns(diagram: Diagram, widths: Mapping[str, float], width: float) -> lis
     return places
 
 
-def _node_width(node: Node, printer: Printer, across: float) -> float:
-    if node.label is None:
-        return across
-    return max(across, printer.piece(node.label).width * _TYPE * across * _POINT + 2.4)
+def _node_width(ems: float, across: float) -> float:
+    """The width of a node that holds a label of so many ems, or none."""
+    return max(across, ems * _TYPE * across * _POINT + 2.4) if ems else across
 
 
 def _box(edge: Edge, printer: Printer) -> Box:

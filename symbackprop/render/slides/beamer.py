@@ -130,21 +130,21 @@ class _Deck:
             return {"raw": frame.raw}
         reveal = self.lecture.deck.overlays and any(_stages_of(block) > 1 for block in _blocks(frame))
         diagrams = frame.diagrams if reveal else frame.diagrams[-1:]
-        bodies: dict[str, list[Data]] = {}
-        pictures: dict[str, list[tuple[int, int, Data]]] = {}
+        options = [*tries_for(self.grid, _blocks(frame), diagrams, stacked=frame.stacked)]
+        rooms = dict.fromkeys(option.picture for option in options if option.picture is not None)
+        drawn = {room: self._stages(diagrams, *room) for room in rooms}
+        pictures = {_picture_name(room): stages for room, stages in drawn.items() if stages is not None}
+        bodies = _Bodies(self, _blocks(frame), {}, {})
         tries: list[Try] = []
-        for option in tries_for(self.grid, _blocks(frame), diagrams, stacked=frame.stacked):
-            blocks, beside = _blocks(frame), ""
-            if option.split is not None:
-                beside = self._named(bodies, self._units(blocks[option.split :], option.body))
-                blocks = blocks[: option.split]
+        for option in options:
+            beside = ""
             if option.picture is not None:
-                stages = self._stages(diagrams, *option.picture)
-                if stages is None:
+                if drawn[option.picture] is None:
                     continue
-                beside = f"picture{option.picture[0]:.0f}x{option.picture[1]:.0f}"
-                pictures[beside] = stages
-            name = self._named(bodies, self._units(blocks, option.body))
+                beside = _picture_name(option.picture)
+            elif option.split is not None:
+                beside = bodies.name(option.body, start=option.split)
+            name = bodies.name(option.body, end=option.split)
             tries.append(Try(name, option.width, option.height, beside, option.enough, option.layout))
         return {
             "raw": "",
@@ -155,7 +155,7 @@ class _Deck:
             "places": self._place(frame),
             "progress": frame.progress,
             "only_words": all(isinstance(b, Items | Note | Contents | Words) for b in _blocks(frame)),
-            "bodies": [*bodies.items()],
+            "bodies": [*bodies.units.items()],
             "pictures": [*pictures.items()],
             "tries": tries,
             "overlays": max(map(_stages_of, _blocks(frame)), default=1) if reveal else 1,
@@ -190,16 +190,7 @@ class _Deck:
             ]
         return [] if frame.section is None else [("", self._words(frame.section))]
 
-    def _named(self, bodies: dict[str, list[Data]], units: list[Data]) -> str:
-        """The name of a body: that of an equal one, where there is one already."""
-        for name, known in bodies.items():
-            if known == units:
-                return name
-        name = f"body{len(bodies)}"
-        bodies[name] = units
-        return name
-
-    def _units(self, blocks: Iterable[Block], body: Body) -> list[Data]:
+    def units(self, blocks: Iterable[Block], body: Body) -> list[Data]:
         printer, wording = self._printer(body.room), self._wording(body.room)
         return Writer(printer, wording, self.chain_numbers, body, self.lecture.deck.overlays).units(blocks)
 
@@ -248,3 +239,27 @@ class _Deck:
 
     def _words(self, words: Words | Term) -> str:
         return self._wording(None)(words)
+
+
+def _picture_name(room: tuple[float, float]) -> str:
+    return f"picture{room[0]:.0f}x{room[1]:.0f}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Bodies:
+    """The bodies of a frame by name, each set once: what is the same in two layouts has one name."""
+
+    deck: _Deck
+    blocks: tuple[Block, ...]
+    units: dict[str, list[Data]]
+    names: dict[tuple[Body, int | None, int | None], str]
+
+    def name(self, body: Body, *, start: int | None = None, end: int | None = None) -> str:
+        """The name of the blocks from `start` to before `end`, set like this."""
+        key = body, start, end
+        if key not in self.names:
+            units = self.deck.units(self.blocks[start:end], body)
+            known = (name for name, other in self.units.items() if other == units)
+            self.names[key] = next(known, f"body{len(self.units)}")
+            self.units[self.names[key]] = units
+        return self.names[key]
