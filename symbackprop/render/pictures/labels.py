@@ -63,9 +63,9 @@ def touched(line: Line, centre: Point, box: Box, gap: float = GAP) -> float:
             if abs(origin - middle) >= half:
                 return 0.0
             continue
-        sides = sorted(((middle - half - origin) / step, (middle + half - origin) / step))
-        start, end = max(start, sides[0]), min(end, sides[1])
-    return max(end - start, 0.0) * hypot(dx, dy)
+        near, far = (half, -half) if step < 0 else (-half, half)
+        start, end = max(start, (middle + near - origin) / step), min(end, (middle + far - origin) / step)
+    return (end - start) * hypot(dx, dy) if end > start else 0.0
 
 
 @dataclass(frozen=True, slots=True)
