@@ -101,9 +101,8 @@ def test_a_claim_gets_its_verdict(softmax: Lecture, text: str, verdict: str, mis
 def test_a_fault_planted_in_the_judging_turns_the_table_red(
     softmax: Lecture, place: str, answer: bool | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The tester tested: with an equality that always gives one answer, rows of the table come out otherwise."""
-    rows = [row for row in VERDICTS if row[1] in ("correct", "wrong")]
-    assert all(last(softmax, text).verdict == verdict for text, verdict, _ in rows)
+    """The tester tested: with an equality that always gives one answer, a row of the table comes out otherwise."""
+    rows = [row for row in VERDICTS if row[1] == ("wrong" if answer else "correct")]
     monkeypatch.setattr(f"symbackprop.check.judging.{place}", lambda *_: answer)
     assert any(last(softmax, text).verdict != verdict for text, verdict, _ in rows)
 

@@ -30,15 +30,15 @@ from symbackprop.render.slides.beamer import beamer_deck
 from symbackprop.render.slides.themes import THEMES, Theme, palette_of
 from symbackprop.render.typeset import read_log, typeset
 from symbackprop.render.words import Wording
-from tests.lectures import EXAMPLES, SMALL
+from tests.lectures import SMALL
 from tests.networks import networks
 from tests.sampling import EVERYTHING
 
 ROOT = Path(__file__).parent.parent
 SOFTMAX = ROOT / "examples" / "softmax_cross_entropy.toml"
 GERMAN = Path(__file__).parent / "data" / "lectures" / "l09_deutsch.toml"
-# the examples and a German lecture; `make audit` takes all of the gallery
-PAGES = [*entries()] if EVERYTHING else [Entry(p.stem, p, p.read_text("utf-8")) for p in (*EXAMPLES, GERMAN)]
+# an example and a German lecture; `make audit` takes all of the gallery
+PAGES = [*entries()] if EVERYTHING else [Entry(p.stem, p, p.read_text("utf-8")) for p in (SOFTMAX, GERMAN)]
 
 
 def typeset_pages(text: str, file: Path) -> tuple[list[Page], str]:
