@@ -20,7 +20,7 @@ from symbackprop.judge.domain import Domain
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.judge.judgement import How, Judgement, Verdict
 from symbackprop.judge.normal_form import Forms, NoNormalForm, NoValue, same
-from symbackprop.judge.points import agree_somewhere, compare_at_points
+from symbackprop.judge.points import Trials, compare_at_points
 from symbackprop.judge.ranges import Ranges
 from symbackprop.judge.samples import one_by_one, summands
 from symbackprop.judge.sharing import size_of
@@ -48,12 +48,13 @@ class Judge:
     definitions: Definitions
     ranges: Ranges
     domain: Domain
+    trials: Trials
 
     @staticmethod
     def of_network(network: Network, assumptions: Iterable[Assumption] = ()) -> Judge:
         definitions = Definitions.of_network(network, assumptions)
         ranges = Ranges(definitions)
-        return Judge(definitions, ranges, Domain(ranges))
+        return Judge(definitions, ranges, Domain(ranges), Trials(definitions))
 
     def judge(self, left: Term, right: Term) -> Judgement:
         """The verdict on left = right."""
@@ -96,7 +97,7 @@ class Judge:
             return Judgement(Verdict.UNDECIDED)
         conditions = self.domain.conditions((left, right))
         if conditions:
-            found = agree_somewhere(self.definitions, *sides)
+            found = self.trials.agree_somewhere(*sides)
             if not found.proved:
                 return Judgement(found.verdict, how=how, witness=found.witness)
         return Judgement(Verdict.PROVED, how, conditions)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from zlib import crc32
 
 import flint
 from flint import arb, fmpq
@@ -35,7 +36,7 @@ from symbackprop.judge.definitions import Definitions
 from symbackprop.judge.judgement import Judgement, Verdict
 from symbackprop.rules.functions import arguments_in, function
 
-__all__ = ["NoValueHere", "Point", "agree_somewhere", "compare_at_points", "points"]
+__all__ = ["NoValueHere", "Point", "Trials", "compare_at_points", "points"]
 
 Value = fmpq | arb
 
@@ -245,15 +246,17 @@ _STYLES: tuple[Callable[[random.Random], Fraction], ...] = (
 def points(definitions: Definitions) -> Iterator[Point]:
     """Points between 0 and 1, of both signs, whole ones, large and tiny ones, and such that mix these.
 
-    The data are what the loss asks for: probabilities that sum to 1 at most.
+    The data are what the loss asks for: probabilities that sum to 1 at most. What a leaf is at a point follows from its
+    name: it is the same for every formula.
     """
     network = definitions.network
     rule = network.loss.rule
     for attempt in range(_ATTEMPTS):
-        generator = random.Random(attempt)  # noqa: S311 - any fixed points will do
         style = (*_STYLES, None)[attempt % (len(_STYLES) + 1)]
 
-        def draw(quantity: Quantity, generator: random.Random = generator, style: _Style = style) -> Fraction:
+        def draw(quantity: Quantity, attempt: int = attempt, style: _Style = style) -> Fraction:
+            seed = crc32(f"{attempt} {canonical_name(quantity)}".encode())
+            generator = random.Random(seed)  # noqa: S311 - any fixed points will do
             if quantity.kind is Kind.TARGET and (rule.probability or rule.distribution):
                 share = max(network.outputs, 1) if rule.distribution else 1
                 return _fraction(generator) / share
@@ -295,13 +298,26 @@ def _agree(point: Point, left: Term, right: Term, precision: int) -> bool | None
     return not gap if isinstance(gap, fmpq) else bool(gap.contains(0))
 
 
-def agree_somewhere(definitions: Definitions, left: Term, right: Term) -> Judgement:
-    """Whether there is a point where both sides have a value; undecided where none is found, refuted where the values
-    differ there.
-    """
-    for point in points(definitions):
-        found = _agree(point, left, right, _PRECISIONS[0])
-        if found is not None:
-            verdict = Verdict.PROVED if found else Verdict.REFUTED
-            return Judgement(verdict, witness=() if found else point.witness)
-    return Judgement(Verdict.UNDECIDED)
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Points at which many formulas of one network are tried: what its names are there is worked out once."""
+
+    definitions: Definitions
+    made: list[Point] = field(default_factory=list)
+
+    def agree_somewhere(self, left: Term, right: Term) -> Judgement:
+        """Whether there is a point where both sides have a value; undecided where none is found, refuted where the
+        values differ there.
+        """
+        for number, fresh in enumerate(points(self.definitions)):
+            if number == len(self.made):
+                self.made.append(fresh)
+            point = self.made[number]
+            found = _agree(point, left, right, _PRECISIONS[0])
+            point.known.clear()  # formulas are many, names few
+            if found:
+                return Judgement(Verdict.PROVED)
+            if found is False:
+                _agree(fresh, left, right, _PRECISIONS[0])
+                return Judgement(Verdict.REFUTED, witness=fresh.witness)
+        return Judgement(Verdict.UNDECIDED)
