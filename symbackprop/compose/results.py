@@ -11,7 +11,7 @@ from symbackprop.compose.document import Block, Chain, Frame, Ledger, Link, Loca
 from symbackprop.compose.parts import part_of
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, variable, walk
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, variable
 from symbackprop.evaluate.analysis import Analysis
 
 __all__ = ["formula_frame", "result_frames"]
@@ -101,7 +101,7 @@ def _formula(chain: Chain) -> Link | None:
 
 def _is_in_names(term: Term) -> bool:
     count = sum(1 for _ in quantities_of(term))
-    return 0 < count <= _LONGEST and not any(isinstance(node, Derivative) for node in walk(term))
+    return 0 < count <= _LONGEST and not term.holds(Derivative)
 
 
 def _two_bars(analysis: Analysis) -> Bars | None:

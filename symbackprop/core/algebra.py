@@ -24,7 +24,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     map_children,
-    walk,
 )
 
 __all__ = [
@@ -99,7 +98,8 @@ def add(*terms: Term) -> Term:
             for inner in terms_of(rest):
                 factor, body = coefficient_of(inner)
                 size = number if factor is _ONCE else number * factor
-                found[body] = found[body] + size if body in found else size
+                before = found.get(body)
+                found[body] = size if before is None else before + size
     kept = [
         body if number is _ONCE or number == 1 else multiply(Number(number), body)
         for body, number in found.items()
@@ -122,14 +122,14 @@ def multiply(*terms: Term) -> Term:
                 number = factor.value if number is _ONCE else number * factor.value
                 continue
             base, exponent = base_and_exponent(factor) if isinstance(factor, Power) else (factor, _ONCE)
+            before = powers.get(base)
             # an indicator is 0 or 1, as its powers are
-            new = base not in powers or isinstance(base, Kronecker)
-            powers[base] = exponent if new else powers[base] + exponent
+            powers[base] = exponent if before is None or isinstance(base, Kronecker) else before + exponent
     if not number:
         return ZERO
     kept: list[Term] = [] if number is _ONCE or number == 1 else [Number(number)]
     for base, exponent in powers.items():
-        if exponent is _ONCE:
+        if exponent is _ONCE:  # as most are
             kept.append(base)
         elif exponent:
             kept.append(power(base, exponent))
@@ -140,12 +140,12 @@ def multiply(*terms: Term) -> Term:
 
 def power(base: Term, exponent: Fraction | int) -> Term:
     """The power: (u v)^n = u^n v^n and (u^m)^n = u^(m n) for a whole n; u^0 = 1."""
-    exponent = Fraction(exponent)
     whole = exponent.denominator == 1
-    if exponent == 1:
+    if whole and exponent.numerator == 1:
         return base
-    if exponent == 0 or base == ONE:
+    if not exponent or base == ONE:
         return ONE
+    exponent = Fraction(exponent)
     if isinstance(base, Number) and isinstance(base.value, Fraction) and whole and (base.value or exponent > 0):
         return Number(base.value ** int(exponent))
     if isinstance(base, Product) and whole:
@@ -158,11 +158,12 @@ def power(base: Term, exponent: Fraction | int) -> Term:
 
 def series(index: Index, count: int | Quantity, body: Term) -> Term:
     """The sum over an index: what does not run with it comes out, and sum_k 1 = n."""
-    outside = [factor for factor in factors_of(body) if index not in factor.free]
-    inside = [factor for factor in factors_of(body) if index in factor.free]
-    size: Term = Number(Fraction(count)) if isinstance(count, int) else Symbol(count)
+    outside: list[Term] = []
+    inside: list[Term] = []
+    for factor in factors_of(body):
+        (inside if index in factor.free else outside).append(factor)
     if not inside:
-        return multiply(size, *outside)
+        return multiply(Number(Fraction(count)) if isinstance(count, int) else Symbol(count), *outside)
     summed = Series(index, count, multiply(*inside))
     return multiply(*outside, summed) if outside else summed
 
@@ -209,7 +210,7 @@ def _standard(term: Term) -> Term:
 
 def decided(term: Term) -> Term:
     """The formula with each Kronecker delta of two numbers decided, and what that leaves of its sums and products."""
-    if not any(isinstance(node, Kronecker) for node in walk(term)):
+    if not term.holds(Kronecker):
         return term
     inner = map_children(term, decided)
     match inner:
@@ -257,17 +258,19 @@ def _signed_fraction(term: Term) -> Term:
     for factor in factors_of(rest):
         base, exponent = base_and_exponent(factor)
         written = readable(base)
-        (below if exponent < 0 else above).append(
-            written if abs(exponent) == 1 else Power(written, Number(abs(exponent)))
-        )
-    size = abs(number)
+        if exponent is _ONCE:
+            above.append(written)
+            continue
+        size = abs(exponent)
+        (below if exponent.numerator < 0 else above).append(written if size == 1 else Power(written, Number(size)))
+    size = number if number.numerator >= 0 else -number
     if size.denominator != 1 and above and not below:
         above.insert(0, _fraction(size))
     else:
         above = [_whole(size.numerator), *above] if size.numerator != 1 or not above else above
         below = [_whole(size.denominator), *below] if size.denominator != 1 else below
     body = Quotient(_product(above), _product(below)) if below else _product(above)
-    return Negation(body) if number < 0 else body
+    return Negation(body) if number.numerator < 0 else body
 
 
 def _whole(value: int) -> Number:

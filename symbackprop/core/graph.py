@@ -45,6 +45,11 @@ class Definition:
         """The running indices, in the order of the places, the sample first."""
         return running(self.of)
 
+    @property
+    def variables(self) -> frozenset[Variable]:
+        """The variables that the body mentions."""
+        return frozenset(quantity.variable for quantity in quantities_of(self.body))
+
     def mentions(self, variable: Variable) -> bool:
         return any(quantity.variable == variable for quantity in quantities_of(self.body))
 

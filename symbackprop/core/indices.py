@@ -21,7 +21,6 @@ from symbackprop.core.terms import (
     Term,
     map_children,
     moved,
-    walk,
 )
 
 __all__ = ["fresh", "instance_of", "lettered", "put", "renamed_apart"]
@@ -103,12 +102,14 @@ def lettered(term: Term, letters: Iterable[str], names: Mapping[Index, Index]) -
     around or below it has. An index of samples keeps its own.
     """
     renamed = put(term, names)
-    if not any(isinstance(node, Series) for node in walk(renamed)):
+    if not renamed.holds(Series):
         return renamed
     return _lettered(renamed, (*letters,), frozenset(index.name for index in (*term.free, *names.values())))
 
 
 def _lettered(term: Term, letters: tuple[str, ...], used: frozenset[str]) -> Term:
+    if not term.holds(Series):
+        return term
     if not isinstance(term, Series):
         return map_children(term, lambda child: _lettered(child, letters, used))
     own = used | {index.name for index in term.body.free if index != term.index}

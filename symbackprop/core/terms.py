@@ -61,10 +61,11 @@ class Term:
     The hash is worked out once: formulas are looked up in tables all the time.
     """
 
-    __slots__ = ("_free", "_hash", "_standard")
+    __slots__ = ("_free", "_hash", "_kinds", "_standard")
     __match_args__: ClassVar[tuple[str, ...]] = ()
     _free: frozenset[Index]
     _hash: int
+    _kinds: frozenset[type[Term]]
     _standard: Term
     _parts: ClassVar[Callable[[Term], object]]  # all fields of a kind of node
 
@@ -97,6 +98,19 @@ class Term:
         except AttributeError:
             object.__setattr__(self, "_free", _free_indices(self))
             return self._free
+
+    def holds(self, *kinds: type[Term]) -> bool:
+        """Whether the term has a node of one of these kinds, itself among them."""
+        return not self.kinds.isdisjoint(kinds)
+
+    @property
+    def kinds(self) -> frozenset[type[Term]]:
+        """The kinds of node that the term has."""
+        try:
+            return self._kinds
+        except AttributeError:
+            object.__setattr__(self, "_kinds", frozenset((type(self),)).union(*[part.kinds for part in children(self)]))
+            return self._kinds
 
     @property
     def standard_form(self) -> Term | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Derivative, Series, Term, quantities_of, sum_of, transform, walk
+from symbackprop.core.terms import Derivative, Series, Term, quantities_of, sum_of, transform
 from symbackprop.network.build import users_of
 from symbackprop.network.network import Equation, Network
 from symbackprop.rules.value import at_index
@@ -76,13 +76,13 @@ def extended(network: Network, definitions: Iterable[Equation]) -> Network:
         return _with_one(network, definitions[0])
     equations = {**network.equations, **{equation.quantity: equation for equation in definitions}}
     # a name for a derivative is no step on the way to the loss
-    steps = [one for one in equations.values() if not any(isinstance(node, Derivative) for node in walk(one.term))]
+    steps = [one for one in equations.values() if not one.term.holds(Derivative)]
     return replace(network, equations=equations, users=users_of(steps))
 
 
 def _with_one(network: Network, definition: Equation) -> Network:
     users = dict(network.users)
-    if not any(isinstance(node, Derivative) for node in walk(definition.term)):
+    if not definition.term.holds(Derivative):
         for name in dict.fromkeys(quantities_of(definition.term)):
             users[name] = (*users.get(name, ()), definition.quantity)
     return replace(network, equations={**network.equations, definition.quantity: definition}, users=users)

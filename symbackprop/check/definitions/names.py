@@ -20,7 +20,7 @@ from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Derivative, Matrix, Term, walk
+from symbackprop.core.terms import Derivative, Matrix, Term
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
@@ -134,7 +134,7 @@ def _define_once_more(evidence: Evidence, key: Key, named: Identifier, side: Nod
     env = evidence.env
     definition = env.definitions[env.own[key]].term
     # a name for a derivative is no name for anything else
-    derivative = any(isinstance(node, Derivative) for node in walk(definition))
+    derivative = definition.holds(Derivative)
     if evidence.place.heading != env.headings.get(key) and not derivative:
         other = _other_thing(evidence, key, named, side, definition)
         if other is not None:

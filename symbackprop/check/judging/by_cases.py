@@ -47,7 +47,7 @@ class Budget:
 
 def has_cases(term: Term) -> bool:
     """Whether a formula is given case by case."""
-    return any(isinstance(node, Cases) for node in walk(term))
+    return term.holds(Cases)
 
 
 def proved_by_cases(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Derivative, Number, Symbol, Term, transform, walk
+from symbackprop.core.terms import Derivative, Number, Symbol, Term, transform
 from symbackprop.derive.chain import Deltas, derive, derive_deltas
 from symbackprop.derive.local import local_derivatives
 from symbackprop.network.lecture import Lecture
@@ -40,7 +40,7 @@ class Formulas:
                 return self._slope(head)
             case Symbol(quantity):
                 return self._definition(quantity)
-        if any(isinstance(node, Derivative) for node in walk(head)):
+        if head.holds(Derivative):
             return transform(head, lambda node: (self._of(node) or node) if isinstance(node, Derivative) else node)
         return None
 

@@ -18,7 +18,7 @@ from fractions import Fraction
 from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity, quantity_of, source_of
-from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, walk
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of
 from symbackprop.derive.local import local_derivatives
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.network.network import Network
@@ -203,7 +203,7 @@ class Point:
 
 
 def _has_slopes(term: Term) -> bool:
-    return any(isinstance(node, Derivative) for node in walk(term))
+    return term.holds(Derivative)
 
 
 def random_point(

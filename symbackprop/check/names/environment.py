@@ -20,7 +20,7 @@ from symbackprop.check.names.vocabulary import names_of
 from symbackprop.check.widths import Widths, narrowed
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.quantities import named as named_quantity
-from symbackprop.core.terms import Derivative, Number, Term, quantities_of, walk
+from symbackprop.core.terms import Derivative, Number, Term, quantities_of
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
@@ -220,7 +220,7 @@ class Environment:
         new = term is not None and quantity not in self.definitions
         network = extended(self.network, [definitions[quantity]]) if new else extended(self.base, definitions.values())
         slopes = without(self.slopes, quantity)
-        if term is not None and any(isinstance(node, Derivative) for node in walk(term)):
+        if term is not None and term.holds(Derivative):
             slopes = {**slopes, quantity: term}
         return replace(self, definitions=definitions, network=network, slopes=slopes)
 

@@ -16,7 +16,7 @@ from symbackprop.compose.scalar.ledger import paths_of
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.quantities import Kind, Quantity, Variable, signal_of
 from symbackprop.core.steps import Derivation
-from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, transform, walk
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, transform
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import value_in
 from symbackprop.judge.differentiation import differentiate
@@ -137,7 +137,7 @@ def _numbers(analysis: Analysis, derivation: Derivation, value: Real | None) -> 
         return node if found is None else Number(found)
 
     filled = transform(derivation.chain.after, number)
-    open_ = any(isinstance(node, Derivative) for node in walk(filled)) or any(quantities_of(filled))
+    open_ = filled.holds(Derivative) or any(quantities_of(filled))
     if open_ or isinstance(filled, Number):
         short = size_of(derivation.result) <= _LONGEST
         yield from number_links(analysis, derivation.result, value) if short else value_link(analysis, value)

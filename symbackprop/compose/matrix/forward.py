@@ -102,7 +102,7 @@ def first_sample(view: MatrixView, left: Term, right: Term) -> Sequence[Block]:
 def _loss_form(view: MatrixView, definition: Definition) -> Iterable[Chain]:
     """A loss as a formula of vectors, where it is one."""
     formula = view.formula(definition.of, Symbol(definition.of), definition.body)
-    if wholes(formula.right) and not any(isinstance(node, Series) for node in walk(formula.right)):
+    if wholes(formula.right) and not formula.right.holds(Series):
         yield Chain(formula.left, (Link("=", formula.right),))
 
 

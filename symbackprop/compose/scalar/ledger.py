@@ -24,7 +24,6 @@ from symbackprop.core.terms import (
     Term,
     product_of,
     transform,
-    walk,
 )
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import value_in
@@ -116,7 +115,7 @@ def _number(analysis: Analysis, term: Term) -> Number | None:
     """The value of a local derivative, where its names have values and no derivative is left in it."""
     if isinstance(term, Number):
         return term
-    if any(isinstance(node, Derivative) for node in walk(term)):
+    if term.holds(Derivative):
         return None
     value = value_in(analysis.network.graph, analysis.evaluation.values, term)
     return None if value is None else Number(value)

@@ -117,7 +117,7 @@ class _Reader:
         """Whether a formula has an index that runs over an axis, free or below a sum."""
         if not term.free <= self.loops:
             return True
-        return any(isinstance(node, Series) for node in walk(term))
+        return term.holds(Series)
 
     def _axes(self, quantity: Quantity) -> tuple[Index, ...]:
         places = quantity.at if quantity.sample is None else (*quantity.at, quantity.sample)

@@ -94,7 +94,8 @@ def backward(graph: Graph, letters: Sequence[str] = ("i", "j", "k")) -> Backward
     variable in a definition, whatever the sizes.
     """
     chosen: Letters = ByPlace.of(letters) if graph.names is None else AsWritten(graph.names)
-    work = _Work(graph, chosen, rules_of(graph))
+    uses = tuple((definition, definition.variables) for definition in graph.definitions)
+    work = _Work(graph, chosen, rules_of(graph), uses)
     found = [work.adjoint(subject) for subject in _subjects(graph, work)]
     return Backward(graph, tuple(found))
 
@@ -122,10 +123,13 @@ class _Work:
     graph: Graph
     letters: Letters
     rules: tuple[Rule, ...]
+    uses: tuple[tuple[Definition, frozenset[Variable]], ...]  # the variables that each definition mentions
     results: dict[Variable, Adjoint] = field(default_factory=dict)
+    bodies: dict[Quantity, Term] = field(default_factory=dict)  # of definitions, at the places of their users
 
     def adjoint(self, subject: Quantity) -> Adjoint:
-        users = self.graph.users_of_place(subject)
+        variables = {place.variable for place in self.graph.places_of(subject)}
+        users = [definition for definition, names in self.uses if not variables.isdisjoint(names)]
         parts = [self._named(part, subject) for user in users for part in self._parts(user, subject)]
         if not parts:
             raise MissingRule("the quantities that the loss depends on", canonical_name(subject))
@@ -186,7 +190,9 @@ class _Work:
                 # an index that both have is the same in both: a_i and z_m of one sample
                 user = moved(definition.of, {**names, **places})
                 return user, put(standard(form.term), {**names, **places})
-        slope = contract(differentiate(put(standard(definition.body), names), self.graph.places_of(subject)))
+        if user not in self.bodies:
+            self.bodies[user] = put(standard(definition.body), names)
+        slope = contract(differentiate(self.bodies[user], self.graph.places_of(subject)))
         forms = [*textbook(slope, self.rules)]
         return user, forms[-1].term if forms else slope
 

@@ -23,7 +23,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     map_children,
-    walk,
 )
 from symbackprop.rules.functions import slope_of
 
@@ -117,7 +116,7 @@ def _same(one: Quantity, other: Quantity) -> Term:
 
 def contract(term: Term) -> Term:
     """sum_m delta_mj u_m = u_j, wherever a sum over m holds a factor delta_mj."""
-    return _contract(term) if any(isinstance(node, Kronecker) for node in walk(term)) else term
+    return _contract(term) if term.holds(Kronecker) else term
 
 
 def _contract(term: Term) -> Term:
@@ -128,6 +127,8 @@ def _contract(term: Term) -> Term:
 
 def _holds_delta(term: Term) -> bool:
     """Whether a delta is a factor somewhere in the sums and products at the top of a term."""
+    if not term.holds(Kronecker):
+        return False
     match term:
         case Sum(parts) | Product(parts):
             return any(map(_holds_delta, parts))
@@ -183,6 +184,8 @@ def _solved(equal: Kronecker, index: Index) -> Place | None:
 
 def expand(term: Term) -> Term:
     """Products of sums multiplied out, sums over an index taken apart summand by summand."""
+    if not term.holds(Sum):
+        return term
     inner = map_children(term, expand)
     match inner:
         case Power(Sum() as base, Number(Fraction() as exponent)) if exponent.denominator == 1 and 1 < exponent < 10:

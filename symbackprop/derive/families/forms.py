@@ -17,7 +17,7 @@ from symbackprop.core.algebra import (
     terms_of,
 )
 from symbackprop.core.steps import Assumption
-from symbackprop.core.terms import Apply, Kronecker, Number, Power, Sum, Term, map_children, walk
+from symbackprop.core.terms import Apply, Kronecker, Number, Power, Sum, Term, map_children
 from symbackprop.derive.families.calculus import contract, expand
 from symbackprop.derive.families.names import Rule, fold, mentioned, weight
 
@@ -55,7 +55,7 @@ def textbook(term: Term, rules: Sequence[Rule]) -> tuple[Form, ...]:
 
 def _is_bare(term: Term, rules: Sequence[Rule]) -> bool:
     """Whether there is nothing to do: a product of names, or a sum of one, that no rule knows anything of."""
-    if any(isinstance(node, Sum | Power | Apply | Kronecker) for node in walk(term)):
+    if term.holds(Sum, Power, Apply, Kronecker):
         return False
     variables = mentioned(term)
     return not any(rule.mentions <= variables for rule in rules)
@@ -74,11 +74,13 @@ def _folded(term: Term, rules: Sequence[Rule]) -> Form:
 
 
 def _factored(term: Term) -> Form:
-    return Form("factor", _common(term) if any(isinstance(node, Sum) for node in walk(term)) else term)
+    return Form("factor", _common(term))
 
 
 def _common(term: Term) -> Term:
     """U a + v a = (u + v) a; of powers the lowest, so that a common denominator comes out too."""
+    if not term.holds(Sum):
+        return term
     inner = map_children(term, _common)
     if not isinstance(inner, Sum):
         return multiply(*factors_of(inner)) if factors_of(inner) else inner

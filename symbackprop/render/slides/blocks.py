@@ -303,4 +303,4 @@ def summands_of(columns: Columns) -> tuple[Columns, tuple[Columns, ...], Columns
 
 
 def _has_matrix(term: Term) -> bool:
-    return any(isinstance(node, Matrix) for node in walk(term))
+    return term.holds(Matrix)
