@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from symbackprop.check.chain_audit import Audited, Judged, audit_chain, audit_continuation
+from symbackprop.check.confirmation import Finding, confirmed
 from symbackprop.check.conventions import COUNT_SAID_ANEW, COUNTS
 from symbackprop.check.definitions.definitions import with_remark
 from symbackprop.check.document_conventions import with_conventions
@@ -115,7 +116,7 @@ def _audited(
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     evidence, macros = with_training(Evidence.of(lecture, text), lecture), macros_of(text)
     source = evidence.place.source
-    claims: list[Claim] = []
+    found: list[Row] = []
     formulas = [*formulas_in(text, macros, latex=latex)]
     samples = lecture.network.samples
     for letter in source.sample_counts if samples else ():
@@ -125,11 +126,13 @@ def _audited(
     state = _State(evidence, macros, source.braced_comma or source.plain_comma, names={} if names else None)
     for formula, following in zip_longest(formulas, formulas[1:]):
         state, rows = _try_formula(state, formula, following)
-        for row in rows:
-            claims.append(claim_of(env.lecture.spelling, source, row, claims))
-        state = replace(state, claims=len(claims))
+        found += rows
+        state = replace(state, claims=len(found))
         if progress is not None:
             progress(formula.start, len(text))
+    claims: list[Claim] = []
+    for row, finding in zip(found, confirmed([row.finding for row in found]), strict=True):
+        claims.append(claim_of(env.lecture.spelling, source, replace(row, finding=finding), claims))
     return claims, state
 
 
@@ -144,7 +147,8 @@ def _try_formula(state: _State, formula: Formula, following: Formula | None) -> 
 def _alone(state: _State, at: int, latex: str, outcome: Outcome) -> _Step:
     """A row that is a chain of its own."""
     said = Explanation(outcome.mistake, outcome.message)
-    return replace(state, groups=state.groups + 1), [Row(at, " ".join(latex.split()), outcome, state.groups + 1, said)]
+    row = Row(at, " ".join(latex.split()), Finding(outcome, said), state.groups + 1)
+    return replace(state, groups=state.groups + 1), [row]
 
 
 def _formula(state: _State, formula: Formula, following: Formula | None) -> _Step:
@@ -215,7 +219,7 @@ def _try_chain(state: _State, chain: Chain) -> _Step:
         outcome = Outcome(Verdict.UNREAD, str(problem) if isinstance(problem, Unread) else STRANGE)
         rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
         return replace(state, groups=group), rows
-    rows = [row_of_link(source, one.chain, one.number, one.outcome, one.explanation, group) for one in found.links]
+    rows = [row_of_link(source, one.chain, one.number, one.finding, group) for one in found.links]
     return replace(state, evidence=found.evidence, last=found.last, groups=group), rows
 
 

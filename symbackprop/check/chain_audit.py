@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from symbackprop.check.assumptions import assumptions_of, with_rests
+from symbackprop.check.confirmation import Finding, Held
 from symbackprop.check.definitions.definitions import definition_of
 from symbackprop.check.definitions.redefinitions import weak_names
-from symbackprop.check.guesses import without_guesses
+from symbackprop.check.guesses import is_wrong_arithmetic, without_guesses
 from symbackprop.check.interpretations import Attempt, interpreted
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.memory import remembered
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation, explain
+from symbackprop.check.names.assumption import Prior
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.layer_indices import with_letters
 from symbackprop.check.names.steps import with_memory_assigned, with_steps
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain
-from symbackprop.latex.nodes import Trees
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.tokens import Unread
 
 __all__ = ["Audited", "Judged", "Link", "audit_chain", "audit_continuation"]
@@ -35,8 +40,7 @@ class Link:
 
     chain: Chain
     number: int
-    outcome: Outcome
-    explanation: Explanation = field(default_factory=Explanation)
+    finding: Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,9 @@ def audit_chain(evidence: Evidence, chain: Chain, last: Judged | None, first: in
     trees = read_sides(chain, evidence.env.grammar)
     evidence = evidence.within(with_letters(evidence.env, trees))
     defined = definition_of(evidence, chain, trees)
-    evidence = evidence.within(defined.env)
-    links = [Link(chain, number, outcome, _said(outcome)) for number, outcome in defined.outcomes.items()]
+    rests = assumptions_of(evidence.env, trees[1:2], (), defined.reading)
+    evidence = evidence.within(with_rests(evidence.env, defined.env, rests))
+    links = [Link(chain, number, Finding(outcome, _said(outcome))) for number, outcome in defined.outcomes.items()]
     start = max(defined.outcomes, default=0) + 1
     if start >= len(chain.sides):
         return Audited(links, evidence, last if chain.aside and last is not None else Judged(chain, defined.reading))
@@ -105,22 +110,50 @@ def _audited(
 ) -> Audited:
     """The links from `start` on, which are the claims from `first` on; `before` are the claims of those before."""
     best = interpreted(evidence, chain, trees, reading, start)
-    evidence = evidence.within(_names_found(best))
+    rests = assumptions_of(evidence.env, trees[1:2], best.found, best.reading)
+    evidence = evidence.within(with_rests(evidence.env, _names_found(best), rests))
     ids = {**before, **{number: first + count for count, number in enumerate(range(start, len(chain.sides)))}}
     links: list[Link] = []
     outcomes = without_guesses(evidence.env, trees, best, start)
     for number, outcome in enumerate(outcomes, start):
-        explanation = _said(outcome)
-        if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL):
-            explanation = explain(evidence, chain.sides[number].tokens, outcome)
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
-        links.append(Link(chain, number, caused, explanation))
+        links.append(Link(chain, number, _finding(evidence, chain, trees, best, number, caused)))
+    outcomes = [link.finding.outcome for link in links]
     evidence = remembered(evidence, chain, best.found, outcomes, start, first)
     if all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in outcomes):
         trusted = evidence.env.trusted | weak_names(evidence.env, trees, best.found)
-        evidence = evidence.within(replace(evidence.env, trusted=trusted))
+        confirmed = evidence.env.confirmed.union(*(link.finding.assumed for link in links))
+        evidence = evidence.within(replace(evidence.env, trusted=trusted, confirmed=confirmed))
     return Audited(links, evidence, Judged(chain, best.reading, ids))
+
+
+def _finding(evidence: Evidence, chain: Chain, trees: Trees, best: Attempt, number: int, outcome: Outcome) -> Finding:
+    """The verdict on a link with what its reading assumed; one of wrong by a mere guess, which no claim before it has
+    confirmed, is held back.
+    """
+    assumed = assumptions_of(evidence.env, (trees[0], trees[number]), best.found, best.reading)
+    arithmetic = outcome.verdict is Verdict.WRONG and is_wrong_arithmetic(best.found, number)
+    if arithmetic or (outcome.verdict is Verdict.CORRECT and _is_rewritten(trees[0], trees[number])):
+        assumed = frozenset()  # whatever the names stand for
+    guessed = [one for one in assumed - evidence.env.confirmed if one.prior is Prior.GUESSED]
+    if outcome.verdict is Verdict.WRONG and guessed:
+        words = min(guessed, key=lambda one: one.written).words
+        held = Held(evidence, chain.sides[number].tokens, outcome)
+        return Finding(Outcome(Verdict.UNREAD, words), Explanation(message=words), assumed, held)
+    explanation = _said(outcome)
+    if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL):
+        explanation = explain(evidence, chain.sides[number].tokens, outcome)
+    return Finding(outcome, explanation, assumed)
+
+
+def _is_rewritten(head: Node | Unread, side: Node | Unread) -> bool:
+    """Whether both sides have the same names, as where brackets are multiplied out."""
+    return isinstance(head, Node) and isinstance(side, Node) and _keys(head) == _keys(side)
+
+
+def _keys(tree: Node) -> set[Key]:
+    return {key_of(named, {}) for named in letters_of(tree)}
 
 
 def _names_found(best: Attempt) -> Environment:

@@ -21,6 +21,7 @@ __all__ = [
     "BEFORE_UNIT",
     "BEFORE_UPDATE_MARKS",
     "BEHIND_UNIT",
+    "CERTAIN_INDICES",
     "CLASS_LETTERS",
     "CONNECTING",
     "COUNTED_LAYERS",
@@ -57,6 +58,7 @@ __all__ = [
 
 INDICES = frozenset("ijklmnpqrstchKLMNCℓ")  # of running indices
 RUNNING = INDICES - frozenset("hC")  # of these, those that mark no kind of unit: o1 and h2 are units
+CERTAIN_INDICES = frozenset("ijklmnpqrsctLℓ")  # that nobody uses as a label
 LAYER_LETTERS = frozenset("lℓ")  # that count nothing but layers
 NAME_LETTERS = frozenset("efgwxyzABEFGHOPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
 COUNTS = frozenset("nNmMKCDd")  # for how many there are of something

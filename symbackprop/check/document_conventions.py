@@ -16,19 +16,21 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of
-from symbackprop.check.names.layer_numbers import LAYER_NUMBERS
+from symbackprop.check.names.layer_numbers import LAYER_NUMBERS, LayerNumbers
 from symbackprop.check.names.layout import LAYOUTS, Layout
+from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.reading.instances import Instances, instances_of, shape_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.formulas import Formula
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED, Macros
 from symbackprop.network.lecture import Lecture
+from symbackprop.network.spelling import Also
 from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["with_conventions"]
@@ -39,6 +41,7 @@ _MOST = 12  # definitions that are looked at
 _EQUATIONS = 60  # among which they are looked for
 _DEFINED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 _LAYERED = "bracket"  # the notation of those who say nothing else: layers above, units below
+_LAYER = re.compile(r"[(\[]?(\d+)[)\]]?")  # what stands above a name
 _FEW = 1500  # quantities, up to which other ways to number layers are looked for
 
 
@@ -96,6 +99,9 @@ def _with_names(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     """The evidence with the names of the notation, and the numbers of layers, that fit the definitions best; where none
     of them tells, in which the most has a meaning.
     """
+    fitting = [one for one in LAYER_NUMBERS if _fits_the_lecture(evidence.env.names, one)] or [evidence.env.numbers]
+    if evidence.env.numbers not in fitting:
+        evidence = evidence.renamed(evidence.env.lecture, fitting[0])
     env = evidence.env
     best, score = evidence, _score(evidence, equations)
     telling = _layered(equations) if not score.right else []
@@ -105,7 +111,7 @@ def _with_names(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
         return best
     lectures = [*_lectures(env.lecture)]
     usual = score  # the best that numbers layers as the lecture does
-    for numbers in LAYER_NUMBERS:
+    for numbers in fitting:
         for lecture in lectures:
             if lecture is env.lecture and numbers == env.numbers:
                 continue
@@ -118,6 +124,12 @@ def _with_names(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
                 best, score = other, found
                 usual = found if not numbers.first else usual
     return best
+
+
+def _fits_the_lecture(names: Names, numbers: LayerNumbers) -> bool:
+    r"""Whether layers have these numbers where the lecture file itself writes one: \theta^{(2)} for W1."""
+    layered = {key: number[1] for key in names.said if (number := _LAYER.fullmatch(key.sup))}
+    return all(str(numbers.of(names.table[key])) == number for key, number in layered.items())
 
 
 def _layered(equations: Sequence[Equation]) -> Sequence[Equation]:
@@ -145,6 +157,23 @@ def _lectures(lecture: Lecture) -> Iterator[Lecture]:
         letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
         own = {key: value for key, value in spelling.letters.items() if value != spelling.notation.letters.get(key)}
         yield replace(lecture, spelling=replace(spelling, notation=notation, letters={**letters, **own}))
+    if not spelling.style_said and not spelling.entries and lecture.network.depth > 1:
+        yield _with_layers_below(lecture)
+
+
+def _with_layers_below(lecture: Lecture) -> Lecture:
+    """The lecture as those write it who number layers below, and no units: z_2 = W_2 a_1 + b_2."""
+    network, letters = lecture.network, builtin_notation("index").whole
+    wholes: dict[str, str] = {}
+    biases: dict[Quantity, str] = {}
+    for layer in range(1, network.depth + 1):
+        for key, base in (("W", "W"), ("z", "z"), ("delta", "delta"), ("a", "a"), ("b", "b")):
+            wholes[f"{key}{layer}"] = f"{letters[base].base}_{layer}"
+        if network.layers[layer - 1].bias == "shared":
+            biases[quantity_of(Kind.BIAS, layer)] = wholes.pop(f"b{layer}")
+    last = Also({}, {quantity_of(Kind.PREDICTION, network.depth, ALL): wholes.pop(f"a{network.depth}")})
+    spelling = replace(lecture.spelling, wholes={**wholes, **lecture.spelling.wholes}, entries=biases)
+    return replace(lecture, spelling=spelling, also=(*lecture.also, last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symbackprop.check.audit import LIMITS, STRANGE
+from symbackprop.check.confirmation import Finding
 from symbackprop.check.judging.entrywise import compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
@@ -26,4 +27,4 @@ def judge_equation(lecture: Lecture, left: Term, right: Term) -> Claim:
         explanation = explain(evidence, (), outcome) if told else Explanation(outcome.mistake, outcome.message)
     except LIMITS:
         outcome, explanation = Outcome(Verdict.UNREAD), Explanation(message=STRANGE)
-    return claim_of(lecture.spelling, evidence.place.source, Row(0, text, outcome, 1, explanation), ())
+    return claim_of(lecture.spelling, evidence.place.source, Row(0, text, Finding(outcome, explanation), 1), ())

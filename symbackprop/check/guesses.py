@@ -1,11 +1,11 @@
-"""Verdicts of wrong that rest on a guess: on names of another notation, or on names that nobody has defined."""
+"""Verdicts of wrong that rest on names that nobody has defined."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symbackprop.check.definitions.redefinitions import weak_names
 from symbackprop.check.interpretations import Attempt
+from symbackprop.check.judging.chain_rule import is_chain_of_layers
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, literal
 from symbackprop.check.names.environment import Environment
@@ -19,23 +19,39 @@ from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.rules.value import constant
 
-__all__ = ["without_guesses"]
+__all__ = ["is_wrong_arithmetic", "without_guesses"]
 
 
 def without_guesses(env: Environment, trees: Trees, best: Attempt, start: int) -> list[Outcome]:
-    """The verdicts on the links from `start` on, but none of wrong that is only guessed."""
-    return [
-        _without_guess(env, trees, best.found, number, outcome) if outcome.verdict is Verdict.WRONG else outcome
-        for number, outcome in enumerate(best.results, start)
-    ]
+    """The verdicts on the links from `start` on, but none of wrong that is only guessed; the chain rule in whole layers
+    is right in the layout in which it has a meaning.
+    """
+    outcomes: list[Outcome] = []
+    for number, outcome in enumerate(best.results, start):
+        if _is_of_layout(outcome) and _is_chain_of_layers(env, trees, best.found, number):
+            outcomes.append(Outcome(Verdict.CORRECT, "this is the chain rule"))
+        elif outcome.verdict is Verdict.WRONG:
+            outcomes.append(_without_guess(env, trees, best.found, number, outcome))
+        else:
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _is_of_layout(outcome: Outcome) -> bool:
+    """Whether shapes that do not fit are all that speaks against a claim, or that it could not be read."""
+    return outcome.verdict is Verdict.UNREAD or outcome.said == "layout" or bool(outcome.message)
+
+
+def _is_chain_of_layers(env: Environment, trees: Trees, found: Sequence[Instance], number: int) -> bool:
+    left, right = trees[number - 1], trees[number]
+    if not isinstance(left, Node) or not isinstance(right, Node):
+        return False
+    return is_chain_of_layers(env, left, right, found[0].bindings if found else {})
 
 
 def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], number: int, outcome: Outcome) -> Outcome:
-    if any(_is_wrong_arithmetic(instance, number) for instance in found):
+    if is_wrong_arithmetic(found, number):
         return outcome
-    weak = weak_names(env, (trees[0], trees[number]), found) - env.trusted
-    if any(not key.sub or not env.foreign for key in weak):
-        return Outcome(Verdict.UNREAD, "its names are of another notation than the lecture's")
     for instance in found:
         head = instance.sides[0]
         side = instance.sides[number] if number < len(instance.sides) else None
@@ -53,8 +69,12 @@ def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], nu
     return outcome
 
 
-def _is_wrong_arithmetic(instance: Instance, number: int) -> bool:
+def is_wrong_arithmetic(found: Sequence[Instance], number: int) -> bool:
     """Whether a link leads from numbers to a number that they do not give, whatever the head is."""
+    return any(_is_wrong_arithmetic(instance, number) for instance in found)
+
+
+def _is_wrong_arithmetic(instance: Instance, number: int) -> bool:
     before, side = instance.sides[number - 1], instance.sides[number] if number < len(instance.sides) else None
     printed = literal(side) if side is not None else None
     if before is None or printed is None or not is_number(before) or literal(before) is not None:

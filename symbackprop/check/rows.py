@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from symbackprop.check.confirmation import Finding
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.correction import decimal_of, latex_of
 from symbackprop.check.mistakes.explanation import Explanation
@@ -33,28 +34,33 @@ class Row:
 
     at: int
     latex: str
-    outcome: Outcome
+    finding: Finding
     chain: int
-    explanation: Explanation = field(default_factory=Explanation)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The verdict."""
+        return self.finding.outcome
+
+    @property
+    def explanation(self) -> Explanation:
+        """What is said of it."""
+        return self.finding.explanation
 
 
-def row_of_link(
-    source: Source, chain: Chain, number: int, outcome: Outcome, explanation: Explanation, group: int
-) -> Row:
+def row_of_link(source: Source, chain: Chain, number: int, finding: Finding, group: int) -> Row:
     """The row of a link, named by the side on its right."""
     left, right = (source.verbatim(side.start, side.end) for side in chain.sides[number - 1 : number + 1])
     relation = chain.relations[number - 1]
     written = source.verbatim(relation.at, relation.end)
     sign = written if written in RELATIONS else relation.text
-    return Row(chain.sides[number].start, f"{left} {sign} {right}", outcome, group, explanation)
+    return Row(chain.sides[number].start, f"{left} {sign} {right}", finding, group)
 
 
 def rows_of_sides(source: Source, chain: Chain, first: int, outcome: Outcome, group: int) -> list[Row]:
     """A row for each side from one on, all with one verdict."""
-    return [
-        Row(side.start, source.verbatim(side.start, side.end), outcome, group, Explanation(message=outcome.message))
-        for side in chain.sides[first:]
-    ]
+    finding = Finding(outcome, Explanation(message=outcome.message))
+    return [Row(side.start, source.verbatim(side.start, side.end), finding, group) for side in chain.sides[first:]]
 
 
 def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Claim]) -> Claim:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from symbackprop.check.conventions import BEFORE_DEFINITION, BEFORE_PLACE, INDICES, NUMBER_OF_UNITS, PARAMETER_LETTERS
+from symbackprop.check.conventions import (
+    BEFORE_DEFINITION,
+    BEFORE_PLACE,
+    INDICES,
+    LAYER_LETTERS,
+    NUMBER_OF_UNITS,
+    PARAMETER_LETTERS,
+)
 from symbackprop.check.definitions.functions import define_function, function_of, is_abstract_function, is_of_a_variable
 from symbackprop.check.definitions.names import define_name
 from symbackprop.check.definitions.taking import Defined, given, reader_of
@@ -184,6 +191,9 @@ def _bounded(env: Environment, chain: Chain, trees: Trees) -> Defined:
     named = head_name(trees)
     if named is None or len(chain.sides) > 2 or isinstance(trees[1], Unread):
         return Defined(env)
+    other = bare_name(trees[1])
+    if is_bare(named) and named.base in LAYER_LETTERS and other is not None and is_bare(other) and other.base == "L":
+        return given(env)  # the layers before the last one
     if env.names.find(key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1))) is not None:
         return Defined(env)
     own = env.own.get(key_of(named, {}))

@@ -44,6 +44,8 @@ def _of_a_weak_name(evidence: Evidence, key: Key, named: Identifier, known: Quan
         return None
     if key in env.redefined:
         return Defined(env)
+    if key.sup:
+        return None  # delta^2 tells its layer, as a name of the lecture does
     try:
         term = reader_of(env, local=False, new=False).read(side)
     except Unread:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symbackprop.check.names.keys import script
-from symbackprop.latex.nodes import Node
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import Bindings, key_of, script
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Identifier, Node
 
-__all__ = ["chain_rule_mistake", "is_chain_rule"]
+__all__ = ["chain_rule_mistake", "is_chain_of_layers", "is_chain_rule"]
 
 Edge = tuple[str, str]
+_OF_LAYERS = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 
 
 def is_chain_rule(left: Node, right: Node) -> bool:
@@ -30,6 +35,22 @@ def is_chain_rule(left: Node, right: Node) -> bool:
         between.add(names)
     flat = [name for names in between for name in names]
     return len(flat) == len(set(flat))
+
+
+def is_chain_of_layers(env: Environment, left: Node, right: Node, bindings: Bindings) -> bool:
+    """Whether a derivative is written as the product of those along one path through whole layers, which everything
+    goes through, whatever the layout in which the product has a meaning: dC/dz = dC/da da/dz.
+    """
+    if not env.lecture.network.layers or not is_chain_rule(left, right):
+        return False
+    path = _product(right)
+    if path is None:
+        return False
+    ends = {name for edge in _product(left) or () for name in edge}
+    between = {name for edge in path for name in edge} - ends
+    names = {_text(named): env.names.find(key_of(named, bindings)) for named in letters_of(right)}
+    found = [names.get(name) for name in between]
+    return all(one is not None and one.unit == ALL and one.kind in _OF_LAYERS for one in found)
 
 
 def chain_rule_mistake(left: Node, right: Node) -> str | None:
@@ -122,5 +143,8 @@ def _differential(node: Node) -> str | None:
     straight = sign.data == "name" and sign.identifier.base in ("d", r"\delta") and not sign.identifier.sub
     if sign.data != "partial" and not straight:
         return None
-    named = name.identifier
+    return _text(name.identifier)
+
+
+def _text(named: Identifier) -> str:
     return f"{named.base}_{script(named.sub, {})}^{script(named.sup, {})}"

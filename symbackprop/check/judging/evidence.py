@@ -62,9 +62,13 @@ class Evidence:
         return Evidence(env, Place(source), Formulas(env.lecture), Workshop(), Record())
 
     def renamed(self, lecture: Lecture, numbers: LayerNumbers) -> Evidence:
-        """The same at the beginning of a document that has the names of another notation of the lecture."""
+        """The same at the beginning of a document that has the names of another notation of the lecture; certain are
+        still those that the lecture file itself says.
+        """
         env = Environment.of(lecture, decimal_comma=self.place.source.braced_comma, numbers=numbers)
-        return self.within(replace(env, sizes=self.env.sizes, widths=self.env.widths))
+        said = self.env.names
+        names = replace(env.names, certain=env.names.certain & said.certain, said=env.names.said & said.said)
+        return self.within(replace(env, names=names, sizes=self.env.sizes, widths=self.env.widths))
 
     def within(self, env: Environment) -> Evidence:
         """The same with other names in force."""

@@ -69,6 +69,7 @@ class Mistake:
     words: str
     candidates: tuple[Candidates, ...] = ()
     telling: bool = False  # whether it takes more than two digits, and more than zero, to believe it
+    slip: bool = True  # whether it is one slip of the pen in what is right otherwise
 
 
 _SLIPS, _MUTATIONS, _NUMBERS = Stage.SLIPS, Stage.MUTATIONS, Stage.NUMBERS
@@ -81,6 +82,7 @@ _ROWS = (
             Candidates((_MUTATIONS, 50), anything, exchanged),
             Candidates((_MUTATIONS, 140), anything, exchanged_at_last),
         ),
+        slip=False,
     ),
     Mistake(
         "missing_path", "a path of the chain rule is missing", (Candidates((_MUTATIONS, 90), anything, altered(paths)),)
@@ -95,12 +97,15 @@ _ROWS = (
         telling=True,
     ),
     Mistake("wrong_slope_argument", "the slope is taken at the wrong place", telling=True),  # by the slopes above
-    Mistake("other_activation", "this belongs to another activation function", telling=True),  # by the slopes above
+    Mistake(
+        "other_activation", "this belongs to another activation function", telling=True, slip=False
+    ),  # by the slopes above
     Mistake(
         "other_loss",
         "this belongs to another loss",
         (Candidates((_MUTATIONS, 80), anything, altered(losses)),),
         telling=True,
+        slip=False,
     ),
     Mistake(
         "factor",
@@ -128,7 +133,7 @@ _ROWS = (
         ),
     ),
     Mistake("transposed", "a matrix is transposed"),
-    Mistake("wrong_product", "the wrong product: entry by entry, or of matrices"),
+    Mistake("wrong_product", "the wrong product: entry by entry, or of matrices", slip=False),
     Mistake(
         "updated_weights",
         "weights that are updated already are used",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
 
+from symbackprop.check.names.assumption import Assumption
 from symbackprop.check.names.entries_of_wholes import with_entries
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layer_numbers import LayerNumbers
@@ -92,7 +93,9 @@ class Environment:
     aliases: Mapping[str, Quantity] = field(default_factory=dict)  # letters for any parameter: theta
     redefined: frozenset[Key] = frozenset()  # names of the document that might be read as the lecture's
     trusted: frozenset[Key] = frozenset()  # names of other notations that the document has used rightly
+    confirmed: frozenset[Assumption] = frozenset()  # what right claims have rested on
     classes: frozenset[str] = frozenset()  # letters for the true class
+    rests: Mapping[Key, frozenset[Assumption]] = field(default_factory=dict)  # what the names of the document assume
     letters: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the layers over whose units a letter has run
     intermediate: Mapping[Quantity, tuple[Term, ...]] = field(default_factory=dict)  # the lecture's in own names
     single: bool | None = None  # whether dz is the derivative of a sample's own loss, once the document shows it

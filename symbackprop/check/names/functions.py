@@ -43,7 +43,7 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
     if defined is not None and not named.sub and not named.sup:
         return Called("", named.at, named.primes, power, defined=defined)
     layers = layers_of_letter(env.lecture.spelling, named, bindings)
-    if layers and base != r"\sigma":
+    if layers:
         layer = layers[0] if len(layers) == 1 else None
         return Called("general", named.at, named.primes, power, layer=layer)
     name = FUNCTION_NAMES.get(base) or function_named(base) or env.spelled.get(base)
@@ -87,8 +87,14 @@ def layers_of_letter(spelling: Spelling, named: Identifier, bindings: Bindings) 
     return [
         layer
         for layer, letter in letters.items()
-        if letter is not None and _plain(letter) == written and letter != r"\sigma"
+        if letter is not None and _plain(letter) == written and not _is_the_sigmoid(spelling, layer, letter)
     ]
+
+
+def _is_the_sigmoid(spelling: Spelling, layer: int, letter: str) -> bool:
+    """Whether sigma is the sigmoid: everywhere but in a layer whose other activation the lecturer writes so."""
+    own = spelling.own_activation(layer) is not None and layer <= len(spelling.functions)
+    return letter == r"\sigma" and not (own and spelling.functions[layer - 1].name != "sigmoid")
 
 
 def _look(base: str, sub: str, sup: str) -> str:

@@ -80,9 +80,7 @@ def _beside(tokens: Sequence[Token], bindings: Bindings, text: str) -> str:
 def index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
     """The single letters in the scripts of a name that may be running indices, and whether each stands above."""
     for above, tokens in ((False, named.sub), (True, named.sup)):
-        place = 0
-        if named.base == r"\nabla" and len(tokens) == 1:
-            continue  # the name of what it differentiates by
+        place = int(named.base == r"\nabla" and not above)  # behind the letter of what it differentiates by
         if above and "".join(token.text for token in tokens if token.text not in "{}") in TRAINING_STEPS:
             continue
         while place < len(tokens):

@@ -4,7 +4,7 @@ errors of different layers, and w_kj leads from the one to the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, key_of
@@ -13,29 +13,56 @@ from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 
-__all__ = ["of_a_layer", "tells_layers", "with_letters"]
+__all__ = ["is_beyond_its_layer", "of_a_layer", "tells_layers", "with_letters"]
 
 
 def with_letters(env: Environment, trees: Trees) -> Environment:
     """The environment that knows over which layers the letters in a chain run, from the names that say it."""
-    return env.with_letters(_letters_said(env, trees))
+    env = env.with_letters(_letters_said(env, trees))
+    names = [named for tree in trees if isinstance(tree, Node) for named in letters_of(tree)]
+    return env.with_letters(_beside_known_letters(env, names))
 
 
 def _letters_said(env: Environment, trees: Trees) -> Iterator[tuple[str, int]]:
     names = [named for tree in trees if isinstance(tree, Node) for named in letters_of(tree)]
-    pairs = {letter for named in names if len(_letters(named)) == 2 for letter in _letters(named)}
+    certain = {letter for named in names if len(_letters(named)) == 2 for letter in _letters(named)}
+    certain |= {letter for named in names for letter in _letters(named) if _is_of_the_input(env, named)}
     for named in names:
         letters = _letters(named)
-        if not letters or (len(letters) == 1 and letters[0] in pairs):
-            continue  # what a weight says of its letters counts more
+        if not letters or (len(letters) == 1 and letters[0] in certain and not _is_of_the_input(env, named)):
+            continue  # what a weight or an input says of its letters counts more
         key = key_of(named, {letter: number for number, letter in enumerate(letters, 1)})
         quantity = env.names.table.get(key)
         if quantity is None or key in env.names.weak:
             continue
+        if quantity.kind is Kind.ACTIVATION and not key.sup and env.letters.keys() >= {*letters}:
+            continue  # the letter of the activations of one layer, with an index that tells another one
         for number, letter in enumerate(letters, 1):
             layer = _layer_of(env, quantity, number)
             if layer is not None:
                 yield letter, layer
+
+
+def _beside_known_letters(env: Environment, names: Iterable[Identifier]) -> Iterator[tuple[str, int]]:
+    """The layers of letters that stand at weights of no layer, w_{kj}, beside one whose layer is known: the next layer,
+    or the one before, that no other letter has.
+    """
+    known = {letter: next(iter(layers)) for letter, layers in env.letters.items() if len(layers) == 1}
+    pairs = [_letters(one) for one in names if one.base in env.names.parameter_letters and not one.sup]
+    for letters in pairs:
+        if len(letters) != 2 or len({*letters} & known.keys()) != 1:
+            continue
+        (old,) = {*letters} & known.keys()
+        (new,) = {*letters} - {old}
+        around = {known[old] - 1, known[old] + 1} & {*range(env.lecture.network.depth + 1)} - {*known.values()}
+        if len(around) == 1 and new not in env.letters:
+            yield new, around.pop()
+
+
+def _is_of_the_input(env: Environment, named: Identifier) -> bool:
+    key = key_of(named, dict.fromkeys(_letters(named), 1))
+    quantity = env.names.table.get(key) if key not in env.names.weak else None
+    return quantity is not None and quantity.kind is Kind.INPUT and len(_letters(named)) == 1
 
 
 def tells_layers(env: Environment, trees: Trees) -> bool:
@@ -65,8 +92,23 @@ def of_a_layer(env: Environment, named: Identifier, bindings: Bindings) -> Quant
         and _is_meant(quantity, units)
     }
     if not found and len(letters) == 1:
+        shared = [one for one in env.names.shared.get(named.base, ()) if units.keys() == {one.layer}]
+        if len(shared) == 1:  # one letter for several layers
+            return shared[0].at_unit(bindings[letters[0]])
         return _activation_of_a_layer(env, named.base, units)
     return next(iter(found)) if len(found) == 1 else None
+
+
+def is_beyond_its_layer(env: Environment, named: Identifier, bindings: Bindings) -> bool:
+    """Whether the letters of a name of the lecture count the units of one layer each, and one is missing."""
+    letters = _letters(named)
+    layers = [env.letters.get(letter, frozenset()) for letter in letters]
+    told = bool(letters) and all(len(one) == 1 for one in layers) and {*letters} <= bindings.keys()
+    if not told or named.sup or named.primes:
+        return False
+    widths = [env.lecture.network.width(next(iter(one))) for one in layers]
+    beyond = any(bindings[letter] > width for letter, width in zip(letters, widths, strict=True))
+    return beyond and (named.base in env.names.shared or any(key.base == named.base for key in env.names.table))
 
 
 def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]) -> Quantity | None:
@@ -75,8 +117,10 @@ def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]
     network = env.lecture.network
     units_of = (Kind.ACTIVATION, Kind.PREDICTION)
     of_activations = any(key.base == base and quantity.kind in units_of for key, quantity in env.names.table.items())
-    if not of_activations or not 1 <= layer <= network.depth or not 1 <= unit <= network.width(layer):
+    if not of_activations or not 0 <= layer <= network.depth or not 1 <= unit <= network.width(layer):
         return None
+    if layer == 0:  # what the input passes on
+        return quantity_of(Kind.INPUT, unit=unit, sample=network.running_sample)
     kind = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
     return quantity_of(kind, layer, unit, sample=network.running_sample)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
@@ -43,6 +43,12 @@ class Names:
     spelled: frozenset[Key] = frozenset()  # as the notation itself writes them
     parameter_letters: frozenset[str] = frozenset()
     steps: int = 1  # of the training
+    certain: frozenset[Key] = frozenset()  # as the lecture file itself says, or the notation that it names
+    said: frozenset[Key] = frozenset()  # of these, those that it respells
+    shared: Mapping[str, frozenset[Quantity]] = field(
+        default_factory=dict
+    )  # vectors of several layers, by their letter
+    labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
 
     def find(self, key: Key) -> Quantity | None:
         """The quantity of a key: as it is written, or with marks of an update or a sample around it."""
@@ -80,6 +86,18 @@ class Names:
                 continue
             if known.kind in _TRAINED and step <= self.steps:
                 return known.after(step)
+        return None
+
+    def base_of(self, key: Key) -> Key | None:
+        """The key of the table by which a key was found: without the marks of an update or a sample around it."""
+        if key in self.table:
+            return key
+        if key.base.startswith(r"\vec") and not self.arrows:
+            return self.base_of(replace(key, base=key.base[4:]))
+        for bare in (_without_update(key), _without_sample(key, self.samples)):
+            inner = self.base_of(bare[0]) if bare is not None else None
+            if bare is not None and inner is not None and bare[1](self.table[inner]) is not None:
+                return inner
         return None
 
     def has_form(self, key: Key) -> bool:

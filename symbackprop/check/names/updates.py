@@ -11,7 +11,10 @@ from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Derivative,
     Matrix,
+    Negation,
     Number,
+    Product,
+    Real,
     Sum,
     Symbol,
     Term,
@@ -104,25 +107,41 @@ def renewed(env: Environment, quantity: Quantity) -> Quantity:
 def updated_head(env: Environment, head: Term, side: Term | None, relation: str) -> Term | None:
     """What a chain w <- w - ... is about, the parameter after the update; None where nothing is updated.
 
-    An equation says it too, where its right side starts from the very parameter: w = w - eta dL/dw.
+    An equation says it too, where its right side starts from the very parameter, w = w - eta dL/dw, or from its value
+    and has the rate, w = 0.3 - 0.1 * 2.
     """
     if relation not in ("leftarrow", "=", "?"):
         return None
     entry = head.rows[0][0] if isinstance(head, Matrix) else head
     if not isinstance(entry, Symbol) or entry.quantity.kind not in _TRAINED:
         return None
-    if relation != "leftarrow" and (side is None or not _starts_from(entry, side)):
+    if relation != "leftarrow" and (side is None or not _starts_from(env, entry, side)):
         return None
     return _updated_parameter(env, head)
 
 
-def _starts_from(entry: Symbol, side: Term) -> bool:
+def _starts_from(env: Environment, entry: Symbol, side: Term) -> bool:
     start = side.rows[0][0] if isinstance(side, Matrix) else side
     if not isinstance(start, Sum):
         return False
     if entry.quantity.kind is Kind.STATE:  # v = 0.9 v + g
         return any(entry in children(part) for part in start.terms)
-    return entry in start.terms
+    value, rate = env.lecture.values.get(entry.quantity), env.lecture.training.rate
+    if entry in start.terms or value is None or rate is None:
+        return entry in start.terms
+    steps = (part.term if isinstance(part, Negation) else part for part in start.terms[1:])
+    rated = all(isinstance(step, Product) and rate in map(_value, step.factors) for step in steps)
+    return rated and _value(start.terms[0]) == value and not isinstance(side, Matrix)
+
+
+def _value(term: Term) -> Real | None:
+    """The number that a formula is; None for anything else."""
+    match term:
+        case Number(value):
+            return value
+        case Negation(Number(value)):
+            return -value
+    return None
 
 
 def after_update(env: Environment, term: Term) -> Term:

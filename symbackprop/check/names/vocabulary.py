@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 
+from symbackprop.check.conventions import CERTAIN_INDICES
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import Names, shape
@@ -25,10 +26,12 @@ __all__ = ["names_of"]
 
 _STRONG = 8  # the rank up to which spellings are the lecture's own
 _SAID = (0, 2)  # the ranks of what the lecture file says itself
+_STYLED = (0, 1, 2, 4, 5)  # and where it says its notation
 _BRACKETED = re.compile(r"\[(\d+)\]")
 _TWO_UNITS = re.compile(r"\d,?\d|\d+,\d+")
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
+_LETTERS = {Kind.LOSS: "loss", Kind.RATE: "rate"}  # by a letter of the notation
 _OUTPUTS = {Kind.PREDICTION: Kind.ACTIVATION}  # what shares its letters
 
 
@@ -89,7 +92,8 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
         taken = {shape(key) for key in table} if rank is ranks[-1] else set()
         taken |= {shape(key) for key, quantity in found.items() if quantity is None} if rank is ranks[-1] else set()
         late = number > _STRONG
-        bare = {key: replace(key, sup="") for key in found if number and _is_of_its_own(key, network, late=late)}
+        bare = {key: _without_mark(key) for key in found if number and _is_of_its_own(key, network, late=late)}
+        bare |= {key: _without_mark(key) for key in found if number and _is_marked(key, kept[0])}
         table.update(
             {
                 key: q
@@ -103,6 +107,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
     around = {replace(key, sup=f"({match[1]})") for key in written if (match := _BRACKETED.fullmatch(key.sup))}
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | _function_words()
     own_keys = [key for text, _ in own if (key := key_for(text)) is not None]
+    styled = lecture.spelling.style_said or not network.layers
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
     return Names(
         table,
@@ -119,7 +124,29 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
         frozenset(written | (around if not network.samples else set())),
         frozenset(key.base for key, quantity in table.items() if quantity.kind in (Kind.WEIGHT, Kind.BIAS)),
         lecture.training.steps,
+        certain=frozenset().union(*(kept[number] for number in (_STYLED if styled else _SAID))),
+        said=frozenset(kept[0] | kept[2]),
+        shared=_shared(key_for, said),
+        labels=_labels(kept[0] | kept[2]),
     )
+
+
+def _shared(
+    key_for: Callable[[str], Key | None], said: Iterable[tuple[str, Quantity]]
+) -> Mapping[str, frozenset[Quantity]]:
+    """The vectors of several layers that the lecture file spells with one letter, which their index tells apart."""
+    found: dict[str, set[Quantity]] = {}
+    for text, quantity in said:
+        key = key_for(text)
+        if quantity.unit == ALL and quantity.source is None and key is not None and not key.sub and not key.sup:
+            found.setdefault(key.base, set()).add(quantity)
+    return {base: frozenset(ones) for base, ones in found.items() if len({one.layer for one in ones}) > 1}
+
+
+def _labels(said: Iterable[Key]) -> frozenset[str]:
+    r"""The letters that stand alone in scripts of the lecture's own spellings: net_o, z^{(O)}."""
+    found = (script.strip("()[]") for key in said for script in (key.sub, key.sup))
+    return frozenset(text for text in found if len(text) == 1 and text.isalpha()) - CERTAIN_INDICES - {"T"}
 
 
 def _all_spelled(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quantity]]:
@@ -137,10 +164,22 @@ def _is_of_its_own(key: Key, network: Network, *, late: bool) -> bool:
     return (late and key.sup.isdecimal()) or bool(network.samples and _SAMPLE.fullmatch(key.sup))
 
 
+def _is_marked(key: Key, said: Collection[Key]) -> bool:
+    r"""Whether a number in brackets stands above a name that the lecture spells: \delta_2^{(1)} for \delta_2."""
+    return bool(key.sub) and _SAMPLE.fullmatch(key.sup) is not None and _without_mark(key) in said
+
+
+def _without_mark(key: Key) -> Key:
+    return replace(key, sup="")
+
+
 def _is_said(spelling: Spelling, quantity: Quantity) -> bool:
     """Whether the lecture file itself says how a quantity is written."""
     if quantity.unit == ALL:
         return canonical_name(quantity_of(quantity.kind, quantity.layer)) in spelling.wholes
+    if quantity.kind in _LETTERS:
+        letter = _LETTERS[quantity.kind]
+        return spelling.letters.get(letter) != spelling.notation.letters.get(letter)
     return quantity in spelling.entries or quantity in spelling.derived
 
 

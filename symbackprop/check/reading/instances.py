@@ -259,7 +259,7 @@ def _free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
                 if number == 0 and not any(letter == other for other in _bound(tree)):
                     head.add(letter)
     steps = {letter for letter in free if any(_is_a_step(named, letter) for named in _identifiers(env, trees))}
-    fixed |= steps
+    fixed |= steps | (env.names.labels - bound)
     letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
     layers = {layer for layer in letters if layer in above and layer not in env.sizes}
     return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)

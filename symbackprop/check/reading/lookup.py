@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from symbackprop.check.conventions import WIDTH_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
-from symbackprop.check.names.layer_indices import of_a_layer
+from symbackprop.check.names.layer_indices import is_beyond_its_layer, of_a_layer
 from symbackprop.check.names.lecture_names import Names, without_update
 from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.names.updates import after_update
@@ -88,6 +88,8 @@ def _by_letters(reader: Reader, named: Identifier, key: Key) -> Term | None:
     usual = names.table.get(key) if key not in names.weak else None
     if quantity is not None and usual is not None and usual.kind not in _ACTIVATIONS:
         return None
+    if quantity is None and is_beyond_its_layer(reader.env, named, reader.bindings):
+        raise OutOfRange(f"the name {written(named)} is not known here", named.at)
     return None if quantity is None else symbol_of(reader, quantity)
 
 
