@@ -238,7 +238,7 @@ def _judged(state: _State, chain: Chain, first: int) -> Audited:
 def _of_a_batch(found: Audited) -> Audited:
     """What is wrong of all samples, and may be right of those of a batch."""
     links = [
-        replace(link, outcome=Outcome(Verdict.UNREAD, _BATCH), explanation=Explanation(message=_BATCH))
+        replace(link, finding=Finding(Outcome(Verdict.UNREAD, _BATCH), Explanation(message=_BATCH)))
         if link.outcome.verdict in BAD
         else link
         for link in found.links

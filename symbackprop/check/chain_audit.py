@@ -42,6 +42,11 @@ class Link:
     number: int
     finding: Finding
 
+    @property
+    def outcome(self) -> Outcome:
+        """The verdict."""
+        return self.finding.outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -119,7 +124,7 @@ def _audited(
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
         links.append(Link(chain, number, _finding(evidence, chain, trees, best, number, caused)))
-    outcomes = [link.finding.outcome for link in links]
+    outcomes = [link.outcome for link in links]
     evidence = remembered(evidence, chain, best.found, outcomes, start, first)
     if all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in outcomes):
         trusted = evidence.env.trusted | weak_names(evidence.env, trees, best.found)
