@@ -19,6 +19,7 @@ from symbackprop.core.terms import at_places
 from symbackprop.derive.families.backward import backward
 from symbackprop.judge import How
 from symbackprop.network.network import Network
+from symbackprop.render.unicode import unicode_printer
 from tests.as_equations import as_equations, name_of, named_alike
 from tests.models import KINDS, Model, lstm
 from tests.sampling import EVERYTHING
@@ -64,6 +65,64 @@ def test_random_models_agree_with_automatic_differentiation(kind: str, seed: int
 def test_an_lstm_is_written_as_it_stands_in_books() -> None:
     """Six equations in vectors, each of which uses the step before: values and gradients."""
     assert differences(lstm()) == []
+
+
+SOFTMAX = "[values]\nV = [[0.1, 0.2], [0.3, -0.1], [0, 0.5]]\n"
+
+
+@pytest.mark.parametrize(
+    ("equations", "beside", "values", "right"),
+    [
+        (
+            "o = V x\np = \\operatorname{softmax}(o)\nL = -\\sum_k y_k \\ln p_k",
+            "",
+            "x = [1, 2]\ny = [1, 0, 0]",
+            "pₖ − yₖ",
+        ),
+        (
+            "o_t = V x_t\np_t = \\operatorname{softmax}(o_t)\nL = -\\sum_t \\sum_k y_{tk} \\ln p_{tk}",
+            "ranges = { t = 2 }",
+            "x = [[1, 2], [0, 1]]\ny = [[1, 0, 0], [0, 0, 1]]",
+            "p₂ₖ − y₂ₖ",
+        ),
+        (
+            "o_k = \\sum_j V_{kj} x_j\np_k = \\frac{e^{o_k}}{\\sum_i e^{o_i}}\nL = -\\sum_i y_i \\ln p_i",
+            "",
+            "x = [1, 2]\ny = [1, 0, 0]",
+            "pₖ − yₖ",
+        ),
+        (
+            "o = V x\np = \\operatorname{softmax}(o)\nL = -\\sum_k y_k \\ln p_k",
+            "",
+            "x = [1, 2]\ny = [1, 0, 1]",
+            "pₖ Σ_{i=1..3} yᵢ − yₖ",
+        ),
+    ],
+)
+def test_softmax_with_cross_entropy_is_what_the_board_has(equations: str, beside: str, values: str, right: str) -> None:
+    """p - y, as a function of a vector, at every step of a recursion, and written out, whatever its letters; with
+    targets that do not sum to 1, what is left then.
+    """
+    roles = 'inputs = ["x"]\ntargets = ["y"]'
+    text = f"title = \"T\"\n[model]\nequations = '''\n{equations}\n'''\n{roles}\n{beside}\n{SOFTMAX}{values}\n"
+    lecture = parse_lecture(text)
+    work_out(lecture)  # every line is proved
+    adjoints = [one for one in backward(lecture.network.graph).adjoints if one.subject.name == "o"]
+    assert unicode_printer(lecture.spelling, 3)(adjoints[0].result) == right
+
+
+def test_functions_of_functions_and_ell_are_read() -> None:
+    r"""\ln \sigma(w x) reaches as far as its brackets; \ell is one name on the line, above and below."""
+    lines = [r"\ell = 2 x", r"f = \ln \sigma(w x) \tanh(w) + w e^{\ell} + a_{\ell} w"]
+    model = Model(lines=lines, numbers={"x": np.array(0.5), "w": np.array(2.0), "a_ell": np.array(0.3)})
+
+    def loss(t: Mapping[str, Any]) -> Any:
+        sigmoid = 1 / (1 + np.exp(-t["w"] * t["x"]))
+        return np.log(sigmoid) * np.tanh(t["w"]) + t["w"] * np.exp(2 * t["x"]) + t["a_ell"] * t["w"]
+
+    found = results(analyse(parse_lecture(model.toml())))["gradients"]
+    expected = autograd.grad(loss)(model.numbers)
+    assert all(np.isclose(found[name], expected[name], rtol=1e-12) for name in model.numbers)
 
 
 CASES = [
@@ -164,7 +223,8 @@ def mistakes(equations: str, beside: str = "", values: str = "x = 1\ny = 2") -> 
         ("x + y = f", "the left side must be a name"),
         ("a = b = x y", "one equality sign a line"),
         ("f = x / y x", "a product after a slash can be read in two ways"),
-        (r"f = \foo(x) y", "there is no function and no quantity foo"),
+        (r"f = \foo(x) y", "there is no function and no quantity foo; functions are abs, cosh, elu, erf, exp, "),
+        (r"f = \ln \sigma(x) y", "it can be read in two ways how far this function reaches"),
         ("f = x_1 + y", "x is one number, and here are 1"),
         (r"f = \sum_j x y", "nothing that is summed runs with j"),
         ("f = x", "y stands in no equation"),

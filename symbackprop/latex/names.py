@@ -51,13 +51,18 @@ class Written:
 
 def canonical(tokens: Sequence[Token]) -> str:
     """What some tokens say, without backslashes, braces and spaces."""
-    return "".join(token.text for token in tokens if token.text not in ("{", "}")).replace("\\", "").replace(" ", "")
+    return _said("".join(token.text for token in tokens if token.text not in ("{", "}")))
+
+
+def _said(text: str) -> str:
+    """A part of a name as people say it; the ell of a script has its own sign."""
+    return text.replace("\\", "").replace(" ", "").replace("ℓ", "ell")
 
 
 def written_name(identifier: Identifier, known: frozenset[str]) -> Written:
     """A name with its marks. A letter above belongs to it where the name is `known` with it: W^Q."""
     accent, _, letter = identifier.base.partition(" ")
-    stem = (letter + accent if letter else accent).replace("\\", "").replace(" ", "") + "'" * identifier.primes
+    stem = _said(letter + accent if letter else accent) + "'" * identifier.primes
     above, turned = identifier.sup, False
     if len(above) > 1 and above[-1].text in TRANSPOSED and above[-2].text in _CLOSING:
         above, turned = above[:-1], True
@@ -112,4 +117,4 @@ def _one(tokens: Sequence[Token]) -> Subscript:
 
 def _is_letter(token: Token) -> bool:
     text = canonical([token])
-    return not token.word and (len(text) == 1 or token.text.startswith("\\")) and text.isalpha()
+    return not token.word and (len(text) == 1 or token.text.startswith("\\") or token.text == "ℓ") and text.isalpha()

@@ -87,7 +87,10 @@ def _check_called(reader: Reader, identifier: Identifier) -> None:
     """Raises Unread for a word before brackets that is no name and no function."""
     stem = written_name(identifier, reader.scope.names).stem
     if stem not in reader.bindings:
-        raise Unread(f"there is no function and no quantity {stem}", identifier.at)
+        written = (name.removeprefix("\\").lower() for row in FUNCTIONS.values() for name in row.written)
+        known = {name for name in written if name.isascii() and name.isalpha()}
+        names = ", ".join(sorted({*known, *_SEVERAL, *reader.scope.functions}))
+        raise Unread(f"there is no function and no quantity {stem}; functions are {names}", identifier.at)
 
 
 def _is_argument(item: tuple[str, Node]) -> bool:
@@ -120,9 +123,10 @@ def _call(reader: Reader, rule: Rule, identifier: Identifier, items: Items, plac
     if first.data == "big":
         argument = _series(reader, first.sum_sign, rest[1:], place_of(first))
         return _raised(identifier, rule(reader, [argument], identifier.at)), len(items)
-    if len(rest) > 1 and rest[1][0] == "beside" and not _starts_function(reader, rest[1][1]):
-        raise Unread("it can be read in two ways how far this function reaches; write brackets", identifier.at)
     argument, after = _factor(reader, items, place + 1)
+    behind = items[after:]
+    if behind and behind[0][0] == "beside" and not _starts_function(reader, behind[0][1]):
+        raise Unread("it can be read in two ways how far this function reaches; write brackets", identifier.at)
     return _raised(identifier, rule(reader, [argument], identifier.at)), after
 
 

@@ -35,6 +35,7 @@ __all__ = ["Folded", "Rule", "fold", "mentioned", "rules_of", "weight"]
 Places = Mapping[Index, Place]
 
 _NONE = Fraction(0)
+_APART = 7000  # more copies of an index than a formula has
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,11 @@ def _matched_series(pattern: Series, term: Series, found: Places) -> Iterator[Pl
     if mine.axis != its.axis:
         return
     outer = {index: place for index, place in found.items() if index != mine}
-    for new in match(pattern.body, term.body, {**outer, mine: its}):
+    body = term.body
+    if its in outer.values():  # i is summed within, and a place outside: e^z_i / sum_i e^z_i
+        its = its._replace(copy=its.copy + _APART)
+        body = put(body, {term.index: its})
+    for new in match(pattern.body, body, {**outer, mine: its}):
         kept = {index: place for index, place in new.items() if index != mine}
         if its not in kept.values():
             yield kept if mine not in found else {**kept, mine: found[mine]}
