@@ -14,7 +14,7 @@ from symbackprop.api import analyse, parse_lecture, read_lecture, results, work_
 from symbackprop.core.errors import InputError
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.core.terms import at_places
 from symbackprop.derive.families.backward import backward
 from symbackprop.judge import How
@@ -109,6 +109,24 @@ def test_softmax_with_cross_entropy_is_what_the_board_has(equations: str, beside
     work_out(lecture)  # every line is proved
     adjoints = [one for one in backward(lecture.network.graph).adjoints if one.subject.name == "o"]
     assert unicode_printer(lecture.spelling, 3)(adjoints[0].result) == right
+
+
+def test_the_largest_and_the_smallest_are_written_as_they_stand() -> None:
+    """The definitions as the lecturer wrote them, and derivatives that say which it is: the first of several."""
+    lines = [r"q = \max(x, y) z", r"m = \max_i a_i", r"f = q^2 + \min(q, m, x) + |x - y| + \max(0, x y)"]
+    numbers = {"x": 3.0, "y": -2.0, "z": 0.5, "a": [1.0, 4.0, 4.0]}
+    model = Model(lines=lines, numbers={name: np.array(value) for name, value in numbers.items()})
+    lecture = parse_lecture(model.toml() + '[[sections]]\nkind = "training"\nview = ["index", "scalar"]\n')
+    printed, graph = unicode_printer(lecture.spelling, 3), lecture.network.graph
+    assert [printed(definition.body) for definition in graph.definitions] == [
+        "max(x, y) z", "max(a₁, a₂, a₃)", "q² + min(q, m, x) + |x − y| + max(0, x y)",
+    ]  # fmt: skip
+    work = work_out(lecture)  # every line is proved
+    (second,) = [q for q in lecture.network.parameters if canonical_name(q) == "a[2]"]
+    (local,) = work.analysis.derivations[second].locals
+    assert printed(local.after) == "{ 0, a₁ ≥ max(a₂, a₃); 1, a₂ ≥ a₃; 0, otherwise }"
+    found = results(work.analysis)["gradients"]
+    assert (found["a"], found["x"], found["z"]) == ([0, 0, 0], 3 * 0.25 * 2 + 0.5 + 1, 3 * 3 + 3)
 
 
 def test_functions_of_functions_and_ell_are_read() -> None:

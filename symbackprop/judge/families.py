@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from symbackprop.core.algebra import ONE, ZERO, add, multiply, power, series, standard
 from symbackprop.core.errors import MissingRule
+from symbackprop.core.extrema import otherwise
 from symbackprop.core.graph import Definition, Graph, running
 from symbackprop.core.indices import instance_of, put
 from symbackprop.core.places import Index, Place
@@ -169,8 +170,10 @@ def _places_of_fact(fact: Assumption, term: Term) -> list[dict[Index, Place]]:
 
 
 def _opaque(term: Term, names: dict[Term, Term]) -> Term:
-    """The formula with a name of its own for every entry, sum over an index and delta: scalars know no indices."""
-    if isinstance(term, Symbol | Series | Kronecker):
+    """The formula with a name of its own for every entry, sum over an index, delta and case: scalars know no
+    indices.
+    """
+    if isinstance(term, Symbol | Series | Kronecker | Cases):
         return names.setdefault(term, Symbol(named(f"n{len(names)}")))
     return map_children(term, lambda child: _opaque(child, names))
 
@@ -227,7 +230,7 @@ def _with_indicators(term: Term) -> Term:
             return node
         values = [value for value, _ in node.branches]
         if values.count(ONE) == 1 and values.count(ZERO) == len(values) - 1:
-            return node
+            return _indicator(node, values.index(ONE))
         return sum_of(*(product_of(_indicator(node, place), value) for place, value in enumerate(values)))
 
     return transform(term, change)
@@ -235,7 +238,9 @@ def _with_indicators(term: Term) -> Term:
 
 def _indicator(cases: Cases, chosen: int) -> Term:
     """1 in one of some cases, else 0; this does not change with what the cases are of, but where they meet."""
-    return Cases(tuple((ONE if place == chosen else ZERO, holds) for place, (_, holds) in enumerate(cases.branches)))
+    before = tuple((ZERO, holds) for _, holds in cases.branches[:chosen])
+    behind = ((ZERO, otherwise()),) if chosen < len(cases.branches) - 1 else ()
+    return Cases((*before, (ONE, cases.branches[chosen][1]), *behind))
 
 
 def _by_chain_rule(graph: Graph, by: Quantity, slope: Slope | None) -> Term:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
 
+from symbackprop.core.extrema import otherwise
 from symbackprop.core.places import Axis, Index, Place, shifted
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Cases, Comparison, Negation, Number, Power, Real, Term, negate
@@ -52,7 +53,8 @@ class Reader:
     """Reads one formula. `bindings` has what each index letter in force stands for, a running index or a number.
 
     `sums` has the axis of each index of a sum, by the place of the sum: a formula may be read twice, first to find how
-    its axes belong together, and then, `final`, with those that are named by number written out.
+    its axes belong together, and then, `final`, with those that are named by number written out. With `cases`, max and
+    min are cases, as cases are; else they are sums of functions.
     """
 
     scope: Scope
@@ -61,6 +63,7 @@ class Reader:
     bindings: Mapping[str, Place] = field(default_factory=dict)
     sums: dict[tuple[int, str], Axis] = field(default_factory=dict)
     final: bool = True
+    cases: bool = False
 
     def read(self, tokens: Sequence[Token]) -> Value:
         """What some tokens say. Raises Unread with the place in the text."""
@@ -316,8 +319,7 @@ def _otherwise(before: Sequence[Comparison]) -> Comparison:
     """What holds where the one condition before does not; after several, always: the first that holds decides."""
     if len(before) == 1:
         return Comparison(before[0].left, _OPPOSITE[before[0].relation], before[0].right)
-    zero = Number(Fraction(0))
-    return Comparison(zero, "=", zero)
+    return otherwise()
 
 
 def _matrix(_reader: Reader, node: Node) -> Value:

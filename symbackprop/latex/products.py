@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from symbackprop.core.extrema import extremum
 from symbackprop.core.terms import Negation, Number, Power, Quotient, Series, Term, at_places, sum_of
 from symbackprop.latex.names import canonical, written_name
 from symbackprop.latex.nodes import Identifier, Node, SumSign
@@ -20,7 +21,7 @@ from symbackprop.rules.functions import FUNCTIONS, apply, function_named
 if TYPE_CHECKING:
     from symbackprop.latex.formula import Reader
 
-__all__ = ["is_function", "maximum", "minimum", "product", "run"]
+__all__ = ["is_function", "product", "run"]
 
 _ZERO = Number(Fraction(0))
 
@@ -189,55 +190,61 @@ def _softmax(reader: Reader, arguments: Sequence[Value], at: int | None) -> Valu
     return replace(z, term=Quotient(above, below))
 
 
-def maximum(left: Term, right: Term) -> Term:
-    """max(u, v) = v + max(0, u - v)."""
-    if left == _ZERO:
-        return apply("positive_part", right)
-    if right == _ZERO:
-        return apply("positive_part", left)
+def _extremum(reader: Reader, name: str, terms: Sequence[Term]) -> Term:
+    """The largest or the smallest of some numbers: as cases, or where a formula must be of functions, by max(0, u)."""
+    if name == "max" and len(terms) == 2 and _ZERO in terms:
+        return apply("positive_part", terms[terms[0] == _ZERO])
+    return extremum(name, terms) if reader.cases else reduce(_BY_POSITIVE_PARTS[name], terms)
+
+
+def _maximum(left: Term, right: Term) -> Term:
+    # max(u, v) = v + max(0, u - v)
+    if _ZERO in (left, right):
+        return apply("positive_part", right if left == _ZERO else left)
     return sum_of(right, apply("positive_part", sum_of(left, Negation(right))))
 
 
-def minimum(left: Term, right: Term) -> Term:
-    """min(u, v) = v - max(0, v - u)."""
+def _minimum(left: Term, right: Term) -> Term:
+    # min(u, v) = v - max(0, v - u)
     return sum_of(right, Negation(apply("positive_part", sum_of(right, Negation(left)))))
 
 
-def _folded(make: Callable[[Term, Term], Term], name: str) -> Rule:
+_BY_POSITIVE_PARTS: Mapping[str, Callable[[Term, Term], Term]] = {"max": _maximum, "min": _minimum}
+
+
+def _of_several(name: str) -> Rule:
     def rule(reader: Reader, arguments: Sequence[Value], at: int | None) -> Value:
         if len(arguments) > 1:
-            return reduce(lambda a, b: entrywise(reader.axes, [a, b], make, at), arguments)
+            return entrywise(reader.axes, arguments, lambda *terms: _extremum(reader, name, terms), at)
         (value,) = arguments
         if value.rank != 1:
-            raise Unread(f"{name} takes two numbers or more, a vector, or an index below it", at)
+            raise Unread(f"\\{name} takes two numbers or more, a vector, or an index below it", at)
         (index,) = value.axes
         reader.axes.by_number(index.axis)
         size = reader.axes.size(index.axis)
         if not reader.final or size is None:
             return Value(at_places(value.term, {index: 1}))
-        return Value(reduce(make, [at_places(value.term, {index: n}) for n in range(1, size + 1)]))
+        return Value(_extremum(reader, name, [at_places(value.term, {index: n}) for n in range(1, size + 1)]))
 
     return rule
 
 
 _SEVERAL: Mapping[str, Rule] = {
     "softmax": _softmax,
-    "max": _folded(maximum, r"\max"),
-    "min": _folded(minimum, r"\min"),
+    "max": _of_several("max"),
+    "min": _of_several("min"),
     "sqrt": lambda _reader, values, _at: replace(values[0], term=Power(values[0].term, Number(Fraction(1, 2)))),
 }
-_OVER: Mapping[str, Callable[[Term, Term], Term]] = {"max": maximum, "min": minimum}
 
 
 def _over_index(reader: Reader, identifier: Identifier, rest: Items) -> Value:
     r"""\max_j x_j, of what follows up to the next plus or minus."""
     name = identifier.base.removeprefix("\\")
-    make = _OVER.get(name)
-    if make is None:
+    if name not in _BY_POSITIVE_PARTS:
         raise Unread(f"{name} with something below it is not known; write it out", identifier.at)
     sign = SumSign(identifier.base, identifier.sub, ())
     values = each_number(reader, sign, rest, identifier.at)
-    return reduce(lambda a, b: entrywise(reader.axes, [a, b], make, identifier.at), values)
+    return entrywise(reader.axes, values, lambda *terms: _extremum(reader, name, terms), identifier.at)
 
 
 def _series(reader: Reader, big: SumSign, rest: Items, at: int | None) -> Value:

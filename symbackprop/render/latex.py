@@ -54,6 +54,7 @@ def latex_printer(
         brackets=_brackets,
         series=lambda index, count, body: rf"\sum_{{{index}=1}}^{{{count}}} {body}",
         cases=lambda rows: r"\begin{cases} " + r" \\ ".join(rf"{v}, & {c}" for v, c in rows) + r" \end{cases}",
+        extremum=lambda name: f"\\{name}",
         otherwise=r"\text{otherwise}",
         relation=RELATIONS.__getitem__,
         matrix=_matrix,

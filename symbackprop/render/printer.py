@@ -13,6 +13,7 @@ from enum import IntEnum
 from fractions import Fraction
 
 from symbackprop.core.display import Shown, shortened, shown
+from symbackprop.core.extrema import extremum_in
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import (
@@ -88,6 +89,7 @@ class Style:
     series: Callable[[str, str, str], str]
     cases: Callable[[list[tuple[str, str]]], str]
     otherwise: str
+    extremum: Callable[[str], str]
     relation: Callable[[str], str]
     matrix: Callable[[list[list[str]], bool], str]
     kronecker: Callable[[str, str], str]
@@ -201,11 +203,21 @@ class Printer:
                 return Piece(text, Level.PRODUCT, tall, nesting, width)
             case Kronecker(left, right):
                 return Piece(style.kronecker(str(left), str(right)), width=1.2)
+            case Cases() if (found := extremum_in(term)) is not None:
+                return self._extremum(*found)
             case Cases(branches):
                 return Piece(
                     style.cases([(self(value), self._condition(holds)) for value, holds in branches]), tall=True
                 )
         raise TypeError(f"no way to print {type(term).__name__}; add a case to {type(self).__name__}._piece")
+
+    def _extremum(self, name: str, terms: Sequence[Term]) -> Piece:
+        """max(u, v), whose brackets set its arguments apart."""
+        parts = [*map(self.piece, terms)]
+        inside = Piece(", ".join(part.text for part in parts), tall=any(part.tall for part in parts))
+        width = sum(part.width for part in parts) + 2 + len(parts)
+        text = self.style.extremum(name) + self.style.brackets(inside)
+        return Piece(text, Level.ATOM, inside.tall, max(part.nesting for part in parts), width)
 
     def _condition(self, condition: Term) -> str:
         """A condition; what always holds is what is left."""

@@ -101,6 +101,7 @@ def _printer(
         brackets=_brackets,
         series=lambda index, count, body: f"Σ_{{{index}=1..{count}}} {body}",
         cases=lambda rows: "{ " + "; ".join(f"{value}, {condition}" for value, condition in rows) + " }",
+        extremum=str,
         otherwise="otherwise",
         relation=RELATIONS.__getitem__,
         matrix=lambda rows, _tall: "[" + "; ".join(", ".join(row) for row in rows) + "]",

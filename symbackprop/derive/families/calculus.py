@@ -8,6 +8,7 @@ from itertools import product
 
 from symbackprop.core.algebra import ONE, ZERO, add, delta, factors_of, multiply, power, series, terms_of
 from symbackprop.core.errors import MissingRule
+from symbackprop.core.extrema import otherwise
 from symbackprop.core.indices import fresh, put
 from symbackprop.core.places import Index, Place, indices_of, shifted
 from symbackprop.core.quantities import Quantity
@@ -84,7 +85,15 @@ def _by_cases(slopes: Sequence[tuple[Term, Term]]) -> Term:
         # [x > 0] u' + [x <= 0] v'
         return add(*(multiply(_indicator(slopes, place), slope) for place, (slope, _) in enumerate(slopes)))
     kept = tuple((rest, condition) for rest, (_, condition) in zip(rests, slopes, strict=True) if rest is not None)
-    return multiply(*deltas, Cases(kept))
+    return multiply(*deltas, _shortened(Cases(kept)))
+
+
+def _shortened(cases: Cases) -> Cases:
+    """The cases with one in the place of several last ones in which all is 0."""
+    kept = [*cases.branches]
+    while len(kept) > 2 and kept[-1][0] == kept[-2][0] == ZERO:
+        kept[-2:] = [(ZERO, otherwise())]
+    return Cases(tuple(kept))
 
 
 def _without(slope: Term, deltas: Sequence[Term]) -> Term | None:

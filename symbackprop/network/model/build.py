@@ -160,7 +160,7 @@ class _Work:
                 raise Unread(f"the index {index.letter} stands twice on the left side", index.at)
             else:
                 bindings[index.letter] = Index(index.letter, axis)
-        reader = Reader(scope, self.grammar, self.axes, bindings, final=False)
+        reader = Reader(scope, self.grammar, self.axes, bindings, final=False, cases=True)
         self.readers[line.number] = reader
         value = reader.value(line.right)
         for opened in value.axes:
