@@ -112,3 +112,11 @@ def test_what_is_right_after_some_updates_is_not_called_wrong(lecture: Lecture, 
 def test_what_is_wrong_after_some_updates_is_called_so(lecture: Lecture, text: str) -> None:
     """The last link of each document is wrong at every step."""
     assert check(lecture, text).claims[-1].verdict == "wrong"
+
+
+def test_a_plus_above_a_name_is_no_assignment() -> None:
+    """x^+ = ... is the new x, with braces and without; x += ... adds to it."""
+    right, adding, wrong = r"$w^+ = w - \eta v_w^+ = 0.9$", r"$w += -0.1 \cdot (-4) = 0.9$", r"$w^+ = w + \eta v_w^+$"
+    assert [claim.verdict for claim in check(MOMENTUM, right).claims] == ["correct", "correct"]
+    assert check(MOMENTUM, adding).claims[0].verdict == "correct"
+    assert [claim.verdict for claim in check(MOMENTUM, wrong).claims] == ["wrong"]

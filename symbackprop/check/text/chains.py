@@ -200,7 +200,7 @@ def _assigned(parts: Iterable[tuple[Token | None, list[Token]]]) -> Iterator[tup
     for number, (mark, run) in enumerate(found):
         sign = found[number - 1][1][-1:] if number else []
         before = found[number - 1][1][:-1] if number else []
-        if mark is not None and mark.text == "=" and before and sign and sign[0].text in ("+", "-") and run:
+        if before and run and _goes_below(mark, found[number - 1][1]) and mark is not None:
             at = replace(run[0], end=run[0].at)
             again = [replace(at, text=token.text, word=token.word) for token in (*before, *sign)]
             yield (
@@ -215,7 +215,8 @@ def _assigned(parts: Iterable[tuple[Token | None, list[Token]]]) -> Iterator[tup
 
 def _goes_below(mark: Token | None, run: Sequence[Token]) -> bool:
     """Whether the sign at the end of a side belongs to the relation behind it."""
-    return mark is not None and mark.text == "=" and len(run) > 1 and run[-1].text in ("+", "-")
+    signed = len(run) > 1 and run[-1].text in ("+", "-") and run[-2].text not in ("^", "_")  # x^+ is a name
+    return mark is not None and mark.text == "=" and signed
 
 
 def _is_label(side: Side) -> bool:
