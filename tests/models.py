@@ -192,4 +192,57 @@ def lstm() -> Model:
     return model
 
 
-KINDS: Mapping[str, Callable[[int], Model]] = {"circuit": circuit, "arrays": arrays, "recursion": recursion}
+def statistics(seed: int) -> Model:
+    """Samples and features: centred, normalised, compared in pairs or shared out over one of the two."""
+    generator, model = random.Random(seed), Model()
+    samples, features, sources = generator.randint(2, 3), generator.randint(1, 3), generator.randint(1, 2)
+    for name, shape in {"W": (features, sources), "x": (samples, sources), "t": (samples, features)}.items():
+        model.given(generator, name, *shape)
+    model.add("z", "_{ni}", r"\sum_j W_{ij} x_{nj}", lambda t: t["x"] @ t["W"].T)
+    axis, over, count = generator.choice([(0, "n", samples), (1, "i", features)])
+    left = "i" if axis == 0 else "n"
+
+    def wide(statistic: Array) -> Array:
+        return np.expand_dims(statistic, axis)
+
+    way = generator.randrange(4)
+    at = {"n": "{mi}", "i": "{nm}"}[over]
+    if way == 0:
+        model.add(
+            "u",
+            "_{ni}",
+            rf"z_{{ni}} - \frac{{1}}{{{count}}} \sum_m z_{at}",
+            lambda t: t["z"] - wide(np.mean(t["z"], axis)),
+        )
+    elif way == 1:
+        shares = rf"\frac{{e^{{z_{{ni}}}}}}{{\sum_m e^{{z_{at}}}}}"
+        model.add("u", "_{ni}", shares, lambda t: np.exp(t["z"]) / wide(np.sum(np.exp(t["z"]), axis)))
+    else:
+        model.add("c", f"_{left}", rf"\frac{{1}}{{{count}}} \sum_{over} z_{{ni}}", lambda t: np.mean(t["z"], axis))
+        if way == 2:
+            model.add("u", "_{ni}", rf"z_{{ni}} - c_{left}", lambda t: t["z"] - wide(t["c"]))
+        else:
+            squares = rf"\frac{{1}}{{{count}}} \sum_{over} (z_{{ni}} - c_{left})^2"
+            model.add("v", f"_{left}", squares, lambda t: np.mean((t["z"] - wide(t["c"])) ** 2, axis))
+            scaled = rf"\frac{{z_{{ni}} - c_{left}}}{{\sqrt{{v_{left} + 0.01}}}}"
+            model.add("u", "_{ni}", scaled, lambda t: (t["z"] - wide(t["c"])) / np.sqrt(wide(t["v"]) + 0.01))
+    text, function = generator.choice(_FUNCTIONS[:5])
+    model.add("a", "_{ni}", text.format("u_{ni}"), lambda t: function(t["u"]))
+    ends: list[tuple[str, Compute]] = [
+        (r"\sum_n \sum_i t_{ni} a_{ni}", lambda t: np.sum(t["t"] * t["a"])),
+        (
+            r"\sum_n \sum_m \sum_i t_{ni} a_{ni} a_{mi}",
+            lambda t: np.sum(np.sum(t["t"] * t["a"], axis=0) * np.sum(t["a"], axis=0)),
+        ),
+        (r"\frac{1}{2} \sum_n \sum_i (a_{ni} - t_{ni})^2", lambda t: np.sum((t["a"] - t["t"]) ** 2) / 2),
+    ]
+    model.add("L", "", *generator.choice(ends))
+    return model
+
+
+KINDS: Mapping[str, Callable[[int], Model]] = {
+    "circuit": circuit,
+    "arrays": arrays,
+    "recursion": recursion,
+    "statistics": statistics,
+}

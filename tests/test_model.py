@@ -21,7 +21,7 @@ from symbackprop.judge import How
 from symbackprop.network.network import Network
 from symbackprop.render.unicode import unicode_printer
 from tests.as_equations import as_equations, name_of, named_alike
-from tests.models import KINDS, Model, lstm
+from tests.models import KINDS, Model, lstm, statistics
 from tests.sampling import EVERYTHING
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -58,7 +58,7 @@ def differences(model: Model) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(67 if EVERYTHING else 4))
 def test_random_models_agree_with_automatic_differentiation(kind: str, seed: int) -> None:
-    """Every value, every gradient and every adjoint, of circuits, of arrays and of recursions, to 1e-10."""
+    """Every value, every gradient and every adjoint, of circuits, arrays, recursions and statistics, to 1e-10."""
     assert differences(KINDS[kind](seed)) == []
 
 
@@ -219,6 +219,14 @@ def test_every_line_of_a_deck_is_proved() -> None:
     assert work.document.cover is not None
     assert {"forward", "backward", "update"} <= {frame.part for frame in work.document.frames}
     assert work.checks.numeric > 5
+
+
+@pytest.mark.parametrize("seed", range(60) if EVERYTHING else [13, 15])
+@pytest.mark.sampled
+def test_every_line_about_statistics_is_proved(seed: int) -> None:
+    """Means and variances over samples or features, in both views, whatever letter is summed over."""
+    sections = '[[sections]]\nkind = "training"\nview = ["scalar", "index"]\n'
+    assert work_out(parse_lecture(statistics(seed).toml() + sections)).checks.numeric
 
 
 def mistakes(equations: str, beside: str = "", values: str = "x = 1\ny = 2") -> list[str]:

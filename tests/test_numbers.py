@@ -18,6 +18,7 @@ from benchmarks.wide_lecture import wide_lecture
 from symbackprop.build import build_lecture
 from symbackprop.compose.chains import number_links
 from symbackprop.compose.deck import SECTION_TABLES
+from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.terms import Number, Real, Sum, Symbol, product_of, substitute, walk
 from symbackprop.derive.gradients import gradients
@@ -107,6 +108,22 @@ def test_logits_far_apart_have_the_gradients_of_differences(loss: str, logits: l
             rel=1e-14,
             abs=1e-14,
         )
+
+
+@pytest.mark.parametrize("zero", [Fraction(0), Decimal(0), 0.0])
+def test_powers_of_zero(zero: Real) -> None:
+    """0 to a positive power is 0, to a negative one nothing."""
+    assert numbers.power(zero, Fraction(1, 2)) == 0
+    with pytest.raises(ZeroDivisionError):
+        numbers.power(zero, Fraction(-1, 2))
+
+
+def test_what_cancellation_leaves_of_rounding_is_zero() -> None:
+    """A residue in the last digits is no number of its own; a small summand is."""
+    third = numbers.to_decimal(Fraction(1, 3))
+    assert numbers.add(third, EXACT.subtract(Decimal("2e-50"), third)) == 0
+    assert numbers.add(Decimal(0), Decimal("1e-60")) == Decimal("1e-60")
+    assert numbers.add(Decimal(1), Decimal("-0.9999999999999999999999999999")) == Decimal("1e-28")
 
 
 @pytest.mark.parametrize("z", [20, -20, 60, -60, 300, -700])

@@ -96,13 +96,14 @@ def test_long_numbers_are_grouped(value: Fraction | int, decimal: str, text: str
         (Decimal("1e-9"), 3, "≈1.00e-9"),
         (Decimal("9.999e-9"), 3, "≈1.00e-8"),
         (Fraction(0), 3, "0"),
+        (Decimal("0E-50"), 3, "≈0.000"),
         (Fraction(200), 3, "200"),
         (Decimal(12345678901), 3, "≈1.23e10"),
         (Decimal("0.9996"), 3, "≈1.000"),
     ],
 )
 def test_numbers_are_shown_in_full_or_rounded(value: Fraction | Decimal, digits: int, text: str) -> None:
-    """Exact decimals in full, halves away from zero, and nothing that is not zero as zero."""
+    """Exact decimals in full, halves away from zero; nothing else is shown as zero, nor zero as a power of ten."""
     found = shown(value, digits)
     number = ("-" if found.negative else "") + found.digits + ("" if found.exponent is None else f"e{found.exponent}")
     assert ("" if found.exact else "≈") + number == text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import autograd
@@ -16,6 +17,7 @@ from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.compose.document import Phrase
 from symbackprop.core.errors import InputError, Unproved
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.derive.updates import update_lines
 from symbackprop.network.lecture import parse_lecture
 from symbackprop.render.results import results
@@ -175,6 +177,29 @@ def test_every_optimizer_is_that_of_its_published_formula(optimizer: str) -> Non
                 assert np.array(update["state"][letter][name]) == near(value)
     assert found["history"] == [update["loss"] for update in found["updates"]]
     assert found["updated"] == found["updates"][-1]["parameters"]
+
+
+@pytest.mark.parametrize("optimizer", ["adagrad", "rmsprop", "adam", "adamw"])
+def test_a_gradient_that_is_0_moves_nothing(optimizer: str) -> None:
+    """An input of 0 is everyday: the root of its gradient's square is 0, and the slides are written."""
+    text = """title = "T"
+    [network]
+    inputs = 2
+    loss = "squared_error"
+    [[network.layers]]
+    units = 1
+    [values]
+    x = [1, 0]
+    y = [0]
+    W1 = [[0.5, 0.25]]
+    b1 = [0.1]
+    [training]
+    learning_rate = 0.1
+    optimizer = """
+    work = work_out(parse_lecture(f'{text}"{optimizer}"\nsteps = 2\n', kinds=SECTION_TABLES))
+    weights = work.analysis.evaluation.updated
+    decay = Fraction(1, 1000) if optimizer == "adamw" else Fraction(0)  # 0.1 times 0.01
+    assert weights[quantity_of(Kind.WEIGHT, 1, 1, 2)] == Fraction(1, 4) * (1 - decay) ** 2
 
 
 def test_batches_are_gone_through_in_their_order() -> None:

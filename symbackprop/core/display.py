@@ -32,7 +32,8 @@ def shown(value: Real, decimals: int) -> Shown:
     """The value as it is printed with `decimals` display digits.
 
     An exact decimal that ends within `SPARE` more places is shown in full; anything else is rounded to `decimals`
-    places, halves away from zero. What would round to zero is shown as m * 10^e with `decimals` digits.
+    places, halves away from zero. What would round to zero without being it is shown as m * 10^e with `decimals`
+    digits.
     """
     if tidy(value, decimals + SPARE):
         number = rounded(value, decimals + SPARE)
@@ -40,7 +41,7 @@ def shown(value: Real, decimals: int) -> Shown:
         text = text.rstrip("0").rstrip(".") if "." in text else text
         return Shown(number < 0, text or "0", None, exact=True)
     number = Decimal(0) if absolute(value) >= _LARGEST else rounded(value, decimals)
-    if number == 0 or abs(number) >= _LARGEST:
+    if (number == 0 and value) or abs(number) >= _LARGEST:
         if isinstance(value, Fraction) and value:
             exact = _exact_scientific(value, decimals + SPARE)
             if exact is not None:

@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 PRECISION = 50
+_GUARD_DIGITS = 4  # what rounding may have spoiled at the end of a number
 _EXACT_BITS = 1024
 _CLOSELY, _ROUGHLY = Decimal("1e-30"), Decimal("1e-9")
 _LARGEST_EXPONENT = 10**15
@@ -73,7 +74,14 @@ def _both(
     return operation
 
 
-_add = _both(operator.add, _CONTEXT.add, operator.add)
+def _sum(left: Decimal, right: Decimal) -> Decimal:
+    """The sum; 0 where what cancellation leaves is made of rounding alone."""
+    total = _CONTEXT.add(left, right)
+    noise = left and right and total.adjusted() < max(left.adjusted(), right.adjusted()) - PRECISION + _GUARD_DIGITS
+    return Decimal(0) if noise else total
+
+
+_add = _both(operator.add, _sum, operator.add)
 _multiply = _both(operator.mul, _CONTEXT.multiply, operator.mul)
 _divide = _both(operator.truediv, _CONTEXT.divide, operator.truediv)
 _ZERO = Fraction(0)
@@ -111,7 +119,10 @@ def divide(left: Real, right: Real) -> Real:
 
 
 def power(base: Real, exponent: Real) -> Real:
-    """`base` to a whole power exactly, to any other power as exp(exponent ln base)."""
+    """`base` to a whole power exactly, to any other power as exp(exponent ln base); 0 to a positive power is 0.
+
+    Raises ZeroDivisionError for any other power of 0, and for one that is not whole of a negative base.
+    """
     if isinstance(exponent, Fraction) and exponent.denominator == 1:
         if isinstance(base, Fraction):
             if not base and exponent < 0:
@@ -123,6 +134,8 @@ def power(base: Real, exponent: Real) -> Real:
         if isinstance(base, float):
             return float(base ** int(exponent))
         return _CONTEXT.power(base, int(exponent))
+    if not base and exponent > 0:
+        return _ZERO if is_exact(base) else base
     return exp(multiply(exponent, ln(base)))
 
 

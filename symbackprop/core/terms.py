@@ -414,8 +414,9 @@ def at_places(term: Term, values: Mapping[Index, Place]) -> Term:
             return Derivative(moved(of, values), moved(by, values), direct)
         case Kronecker(left, right):
             return Kronecker(placed(left, values), placed(right, values))
-        case Series(index, Quantity() as count, body):
-            return Series(index, moved(count, values), at_places(body, values))
+        case Series(index, count, body):
+            size = moved(count, values) if isinstance(count, Quantity) else count
+            return Series(index, size, at_places(body, {one: place for one, place in values.items() if one != index}))
     return map_children(term, lambda child: at_places(child, values))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from symbackprop.core.errors import MissingRule
-from symbackprop.core.quantities import Quantity, canonical_name
-from symbackprop.core.terms import Number, Product, Sum, Symbol, Term, product_of, sum_of
+from symbackprop.core.algebra import readable, standard
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Number, Product, Sum, Symbol, Term, product_of, quantities_of, sum_of
+from symbackprop.derive.families.calculus import contract, differentiate
 from symbackprop.network.network import Equation
 
 __all__ = ["local_derivatives"]
@@ -18,8 +19,8 @@ _ONE = Number(Fraction(1))
 def local_derivatives(equation: Equation) -> Mapping[Quantity, Term]:
     """Every local derivative of an equation, in one walk.
 
-    A rule row's own forms where it has them; else the equation must be a sum of products of names, and
-    d(sum of products)/dq is the sum, over the occurrences of q, of the factors beside it.
+    A rule row's own forms where it has them. In a sum of products of names, the derivative by q is the sum, over the
+    occurrences of q, of the factors beside it; any other formula is differentiated.
     """
     if equation.slopes is not None:
         return equation.slopes
@@ -28,7 +29,12 @@ def local_derivatives(equation: Equation) -> Mapping[Quantity, Term]:
         factors = part.factors if isinstance(part, Product) else (part,)
         for position, factor in enumerate(factors):
             if not isinstance(factor, Symbol):
-                raise MissingRule("the local derivatives", canonical_name(equation.quantity))
+                return _differentiated(equation.term)
             beside = factors[:position] + factors[position + 1 :]
             found.setdefault(factor.quantity, []).append(product_of(*beside) if beside else _ONE)
     return {quantity: terms[0] if len(terms) == 1 else sum_of(*terms) for quantity, terms in found.items()}
+
+
+def _differentiated(term: Term) -> Mapping[Quantity, Term]:
+    whole = standard(term)
+    return {by: readable(contract(differentiate(whole, (by,)))) for by in dict.fromkeys(quantities_of(term))}

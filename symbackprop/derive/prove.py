@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from symbackprop.core.algebra import decided
 from symbackprop.core.errors import Unproved
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Assumption, Derivation, Step
-from symbackprop.core.terms import Derivative, Symbol, Term, transform
+from symbackprop.core.terms import Derivative, Symbol, Term, at_places, transform
 from symbackprop.derive.families.instances import Families
 from symbackprop.derive.families.proofs import prove_adjoint
-from symbackprop.judge import How, Judge, Judgement, Verdict
+from symbackprop.judge import How, Judge, Judgement, Verdict, together
 from symbackprop.network.network import Network
 
 __all__ = ["Equality", "Proofs", "prove"]
@@ -82,10 +84,19 @@ class _Court:
         equality = Equality(step.before, step.after, frozenset(step.assumptions))
         if equality in self.found:
             return
-        for used in step.uses:
+        places = _instances(self.network, step)
+        if places != [step]:
+            for one in places:
+                self.prove(derivation, one)
+            told = [self.found[Equality(one.before, one.after, frozenset(one.assumptions))] for one in places]
+            found = [judgement for judgement in told if judgement is not None]
+            self.found[equality] = together(found) if found else None
+            return
+        uses = [one for used in step.uses for one in _instances(self.network, used)]
+        for used in uses:
             self.prove(derivation, used)
         judge = self._judge(step)
-        judgement = judge.judge(_with(step.uses, step.before), step.after)
+        judgement = judge.judge(_with(uses, step.before), step.after)
         if not judgement.proved:
             raise Unproved(_message(derivation, step, judgement))
         repeats = isinstance(step.before, Symbol | Derivative) and judge.definitions.resolve(step.before) == step.after
@@ -96,6 +107,25 @@ class _Court:
         if assumptions not in self.judges:
             self.judges[assumptions] = Judge.of_network(self.network, step.assumptions)
         return self.judges[assumptions]
+
+
+def _instances(network: Network, step: Step) -> list[Step]:
+    """The step at each place that its running indices name, those of samples apart."""
+    free = step.before.free | step.after.free
+    running = [index for index in sorted(free) if index != SAMPLE and index.axis is not None]
+    found = [step]
+    for index in running:
+        sizes = range(1, network.graph.size(index) + 1)
+        found = [
+            replace(
+                one,
+                before=decided(at_places(one.before, {index: place})),
+                after=decided(at_places(one.after, {index: place})),
+            )
+            for one in found
+            for place in sizes
+        ]
+    return found
 
 
 def _message(derivation: Derivation, step: Step, judgement: Judgement) -> str:

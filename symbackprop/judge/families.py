@@ -9,10 +9,11 @@ the derivation is used.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
-from symbackprop.core.algebra import ONE, ZERO, add, multiply, power, series, standard
+from symbackprop.core.algebra import ONE, ZERO, add, factors_of, multiply, power, series, standard, terms_of
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.extrema import otherwise
 from symbackprop.core.graph import Definition, Graph, running
@@ -83,9 +84,40 @@ def equal_for_all_sizes(graph: Graph, left: Term, right: Term, facts: Iterable[A
 def _same(left: Term, right: Term, facts: Sequence[Assumption]) -> bool:
     if _same_in_names(left, right, facts):
         return True
+    one, other = (_given(normal(unfold(side)), facts) for side in (left, right))
+    return _same_scalars(one, other) or _same_summands(one, other)
+
+
+def _same_scalars(left: Term, right: Term) -> bool:
+    """Whether two formulas are equal where every sum over an index is a name."""
     names: dict[Term, Term] = {}
-    sides = [_opaque(_given(normal(unfold(side)), facts), names) for side in (left, right)]
-    return sides[0] == sides[1] or same(sides[0], sides[1])
+    one, other = (_opaque(side, names) for side in (left, right))
+    return one == other or same(one, other)
+
+
+def _same_summands(left: Term, right: Term, depth: int = 0) -> bool:
+    """Whether left - right, its sums over one axis as one, is a sum of zeros:
+    sum_n u_n + ... + sum_n v_n = sum_n (u_n + ... + v_n).
+    """
+    bodies: dict[object, list[Term]] = {}
+    rest: list[Term] = []
+    parts = [*terms_of(left), *(multiply(Number(Fraction(-1)), part) for part in terms_of(right))]
+    used = Counter(factor for part in parts for factor in factors_of(part) if isinstance(factor, Series))
+    for part in parts:
+        factors = [*factors_of(part)]
+        # of a product of sums the one that fewest have: what many have may stay a name
+        around = min((factor for factor in factors if isinstance(factor, Series)), key=used.__getitem__, default=None)
+        if around is None:
+            rest.append(part)
+            continue
+        factors.remove(around)
+        index = Index("~~", around.index.axis, depth)
+        body = multiply(put(around.body, {around.index: index}), *factors)
+        bodies.setdefault((around.index.axis, around.count), []).append(body)
+    if not bodies:
+        return False
+    sums = [normal(add(*parts)) for parts in (rest, *bodies.values())]
+    return all(_same_scalars(part, ZERO) or _same_summands(part, ZERO, depth + 1) for part in sums)
 
 
 def _same_in_names(left: Term, right: Term, facts: Sequence[Assumption]) -> bool:

@@ -99,7 +99,10 @@ def value_of(term: Term, lookup: Lookup, slope: Slope | None = None, places: Map
             case Cases(branches):
                 return next(value(result, at) for result, condition in branches if holds(condition, at))
             case Kronecker(left, right):
-                return Fraction(placed(left, at) == placed(right, at))
+                one, other = placed(left, at), placed(right, at)
+                if one != other and not (isinstance(one, int) and isinstance(other, int)):
+                    raise Unknown(f"the delta of {one} and {other}, of which one still runs")
+                return Fraction(one == other)
             case Derivative(of, by):
                 raise Unknown(f"the derivative of {of} by {by}")
         raise Unknown(f"no value for {node}")

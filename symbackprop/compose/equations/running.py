@@ -1,15 +1,19 @@
-"""The index view of a model: its equations and its backward pass with running indices, proved for all sizes."""
+"""The index view of a model: its equations and its backward pass with running indices, proved for all sizes, or where
+that is not possible for those of the lecture, as the frame then says.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from symbackprop.compose.chains import in_even_parts
-from symbackprop.compose.document import Chain, Frame, Link, Listing, Locals, Phrase
+from symbackprop.compose.document import Chain, Frame, Link, Listing, Locals, Note, Phrase
+from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Symbol
+from symbackprop.core.terms import Symbol, Term
 from symbackprop.derive.families.backward import Adjoint, backward
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.evaluate.analysis import Analysis
@@ -55,15 +59,18 @@ def _frames(analysis: Analysis, adjoints: Sequence[Adjoint]) -> Iterator[Frame]:
         part, subjects = chains[:count], adjoints[-len(chains) :][:count]
         chains = chains[count:]
         names = Listing(tuple(Symbol(one.subject) for one in subjects))
-        yield Frame(Phrase("model.running", {"subject": names}), tuple(part), proved=True, part="backward")
+        said = () if all(chain.holds for chain in part) else (Note(Phrase("model.these_sizes")),)
+        yield Frame(Phrase("model.running", {"subject": names}), (*part, *said), proved=not said, part="backward")
 
 
 def _chain(analysis: Analysis, adjoint: Adjoint) -> Chain:
-    holds = prove_adjoint(analysis.network.graph, adjoint)
+    holds: frozenset[tuple[Term, Term]] = frozenset()  # what is not in it is proved at each place of the lecture
+    with suppress(Unproved):
+        holds = prove_adjoint(analysis.network.graph, adjoint)
     direct = replace(adjoint.gradient, direct=True)
     links = [Link("=", step.after) for step in (adjoint.chain, *adjoint.steps)]
     kept = tuple(link for link in links if link.right not in (adjoint.gradient, direct))
-    return Chain(adjoint.gradient, kept, holds=holds | {(adjoint.gradient, kept[0].right)} if kept else holds)
+    return Chain(adjoint.gradient, kept, holds=holds | {(adjoint.gradient, kept[0].right)} if holds and kept else holds)
 
 
 def _short(adjoint: Adjoint) -> Chain:
