@@ -28,9 +28,10 @@ test: $(VENV)/dev tex ## all tests on all cores, with style, types and import di
 lint: $(VENV)/dev ## style, types and import directions alone
 	$(BIN)/python -m pytest tests/test_house.py
 
-docs: $(VENV)/dev ## the tables of keys in docs/lecture-file.md, from the models that read a lecture file
+docs: $(VENV)/dev ## the tables of keys and of rows in docs/, and the plots of rows, from the models and the rows themselves
 	$(BIN)/python -m docs.lecture_keys
 	$(BIN)/python -m docs.row_tables
+	$(BIN)/python -m docs.row_plots
 
 hooks: $(VENV)/dev ## style, types and import directions before every commit
 	$(BIN)/pip install --quiet --disable-pip-version-check 'pre-commit>=3.7'

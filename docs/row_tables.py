@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from docs.row_plots import plots
 from symbackprop.inventory import inventory
 
 __all__ = ["PAGE", "updated"]
@@ -23,7 +24,12 @@ def updated(page: str) -> str:
 
 def _table(name: str) -> str:
     rows = [(row, about.replace("|", "\\|")) for row, about in inventory(name)]
-    return "| row | what it is |\n|---|---|\n" + "".join(f"| `{row}` | {about} |\n" for row, about in rows)
+    drawn = plots()
+    if not any(row in drawn for row, _ in rows):
+        return "| row | what it is |\n|---|---|\n" + "".join(f"| `{row}` | {about} |\n" for row, about in rows)
+    pictures = {row: f"![{row}](images/rows/{row}.svg)" if row in drawn else "" for row, _ in rows}
+    head = "| row | what it is | plot |\n|---|---|---|\n"
+    return head + "".join(f"| `{row}` | {about} | {pictures[row]} |\n" for row, about in rows)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from docs import row_tables
+from docs import row_plots, row_tables
 from docs.lecture_keys import PAGE, problems_of, tables, updated
 from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import LOSSES
@@ -124,6 +124,16 @@ def test_the_tables_of_rows_are_those_of_the_rows() -> None:
     page = row_tables.PAGE.read_text("utf-8")
     assert row_tables.updated(page) == page
     assert all(f"| `{name}` |" in page for name in (*ACTIVATIONS, *LOSSES, *REGULARIZERS, *OPTIMIZERS))
+
+
+def test_the_plots_of_rows_are_those_of_the_rows() -> None:
+    """Each picture is what its row gives now, each row of one number has one, and no other file lies there."""
+    drawn = row_plots.plots()
+    assert {path.stem: path.read_text("utf-8") for path in row_plots.FOLDER.iterdir()} == drawn
+    assert {name for name, row in ACTIVATIONS.items() if not row.couples} <= set(drawn)
+    # sigmoid(0) = 1/2 in the middle, at 9/16 of a height from 3.2 down to -1.6; below it the slope there, 1/4
+    assert "L75.0 50.6" in drawn["sigmoid"]
+    assert "L75.0 55.3" in drawn["sigmoid"]
 
 
 def test_the_keys_of_a_lecture_file_are_documented() -> None:
