@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from symbackprop.api import check, read_lecture
+from symbackprop.api import check, parse_lecture, read_lecture
 
 MODELS = Path(__file__).parent.parent / "examples" / "models"
 
@@ -76,3 +76,19 @@ def test_a_derivation_is_judged_against_a_model(name: str, text: str, verdicts: 
     """Circuits, index notation, vectors and a recursion: the right line beside the wrong one."""
     report = check(read_lecture(MODELS / f"{name}.toml"), text)
     assert " ".join(claim.verdict.value for claim in report.claims) == verdicts
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_weight_of_a_penalty_is_a_number_or_a_symbol(given: bool) -> None:
+    r"""\lambda in a loss, with its number and without: what is right in symbols is right in both, a number in one."""
+    names = {"x": 2, "w": 0.5, "y": 3, "lambda": 0.1}
+    values = "\n".join(f"{name} = {value}" for name, value in names.items())
+    shapes = "\n".join(f"{name} = []" for name in names)
+    beside = f"[values]\n{values}" if given else f"[model.shapes]\n{shapes}"
+    equations = "p = w x\nL = \\frac{1}{2} (p - y)^2 + \\frac{\\lambda}{2} w^2"
+    roles = 'inputs = ["x"]\ntargets = ["y"]\nconstants = ["lambda"]'
+    lecture = parse_lecture(f"title = \"T\"\n[model]\nequations = '''\n{equations}\n'''\n{roles}\n{beside}\n")
+    slope = r"\frac{\partial L}{\partial w}"
+    text = rf"${slope} = (p - y) x + \lambda w$, ${slope} = (p - y) x + 2 \lambda w$, ${slope} = (p - y) x + 0.1 w$"
+    verdicts = [claim.verdict.value for claim in check(lecture, text).claims]
+    assert verdicts == ["correct", "wrong", "correct" if given else "wrong"]
