@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from symbackprop.core.errors import InputError
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.reading import read_text
 from symbackprop.network.build import build_network, network_of_graph, parameter_places
+from symbackprop.network.deck import Deck, parameters_named, read_deck
 from symbackprop.network.mistakes import Report, shown
 from symbackprop.network.model.model import Model
 from symbackprop.network.network import Layer, LossChoice, Network
@@ -23,7 +23,6 @@ from symbackprop.network.own import Own, read_own
 from symbackprop.network.regularizer import read_penalties
 from symbackprop.network.rows import asked_for
 from symbackprop.network.schema import (
-    DeckTable,
     LectureTable,
     LossTable,
     NetworkTable,
@@ -56,27 +55,6 @@ Kinds = Mapping[str, type[SectionTable]]  # each kind of section with the keys t
 TRAINING: Kinds = {"training": TrainingSection}
 _LARGEST = 50_000_000  # bytes
 _PARAMETERS = 2_000_000
-_SHOWN = 24  # parameters, up to which a deck shows all
-
-
-@dataclass(frozen=True, slots=True)
-class Deck:
-    """How the deck looks, and which parameters it derives on slides of their own.
-
-    `equations` numbers the formulas. `contents` shows where the deck is: "progress" in a line at the top, "frames" in
-    an overview before each of several sections, "none" nowhere. `decimal` is "point" or "comma"; None leaves it to the
-    language. `samples` are those of a batch whose numbers are shown; none of them leaves it to the slides.
-    """
-
-    theme: str
-    digits: int
-    overlays: bool
-    parameters: tuple[Quantity, ...]
-    language: str = "en"
-    equations: bool = False
-    contents: str = "progress"
-    decimal: str | None = None
-    samples: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +139,10 @@ def lecture_of_tables(
     training = read_training(
         table.training,
         network,
-        lambda name, below: _named(name, network, spelling if named else None, below),
+        lambda name, below: parameters_named(name, network, spelling if named else None, below),
         report.within("training"),
     )
-    deck = _deck(table.deck, network, spelling if named else None, report)
+    deck = read_deck(table.deck, network, spelling if named else None, report)
     report.stop()
     merged = {network.graph.ties.get(quantity, quantity): value for quantity, value in values.items()}
     return Lecture(
@@ -328,69 +306,6 @@ def _ties(
     return ties
 
 
-def _named(name: str, network: Network, spelling: Spelling | None, report: Report) -> list[Quantity]:
-    """The parameter of a name or spelling; a whole family, such as W1 or b1, by its name.
-
-    Where there are no spellings, nothing is found, and nothing is a mistake.
-    """
-    if spelling is None:
-        return []
-    family = [parameter for place, parameter in network.places.items() if canonical_name(place).split("[")[0] == name]
-    if family:
-        return family
-    try:
-        return [spelling.parameter(name, network)]
-    except InputError as problem:
-        report.add((), str(problem))
-        return []
-
-
-def _deck(table: DeckTable, network: Network, spelling: Spelling | None, report: Report) -> Deck:
-    wanted = table.parameters
-    if wanted is None:
-        wanted = "all" if len(network.parameters) <= _SHOWN else "representative"
-    chosen: tuple[Quantity, ...] = ()
-    if wanted == "all":
-        chosen = tuple(network.parameters)
-    elif wanted == "representative":
-        chosen = representative(network)
-    elif isinstance(wanted, str):
-        report.add(
-            ("deck", "parameters"), f'found {shown(wanted)}; must be "all", "representative" or a list of parameters'
-        )
-    else:
-        found = {q for name in wanted for q in _named(name, network, spelling, report.within("deck", "parameters"))}
-        chosen = tuple(parameter for parameter in network.parameters if parameter in found)
-    if wanted == "all" and len(network.parameters) > 400:
-        report.add(
-            ("deck", "parameters"),
-            f'"all" would be slides for {len(network.parameters)} parameters; use "representative" or a list',
-        )
-    return Deck(
-        table.theme,
-        table.digits,
-        table.overlays,
-        chosen,
-        table.language,
-        table.equations,
-        table.contents,
-        table.decimal,
-        _samples(table, network, report),
-    )
-
-
-def _samples(table: DeckTable, network: Network, report: Report) -> tuple[int, ...]:
-    """The samples whose numbers a deck shows."""
-    wanted = table.samples
-    if wanted is None:
-        return ()
-    count = network.samples or 0
-    if not wanted or len(set(wanted)) < len(wanted) or not all(1 <= sample <= count for sample in wanted):
-        right = f"numbers from 1 to {count}, each once" if count else "left out: there is no batch"
-        report.add(("deck", "samples"), f"found {shown(wanted)}; must be {right}")
-    return tuple(wanted)
-
-
 def _check_views(kind: str, options: SectionTable, report: Report) -> None:
     """Tells what a section cannot show of a model of equations."""
     if not options.views_of_equations:
@@ -399,14 +314,6 @@ def _check_views(kind: str, options: SectionTable, report: Report) -> None:
         if view not in options.views_of_equations:
             right = " or ".join(map(shown, options.views_of_equations))
             report.add(("view",), f"found {shown(view)}; a [model] is shown as {right}")
-
-
-def representative(network: Network) -> tuple[Quantity, ...]:
-    """One parameter of each role: the first weight and the first bias of each layer."""
-    first: dict[tuple[Kind, object], Quantity] = {}
-    for parameter in network.parameters:
-        first.setdefault((parameter.kind, parameter.layer), parameter)
-    return tuple(first.values())
 
 
 def _sections(table: LectureTable, kinds: Kinds, report: Report, own: Own, *, network: bool) -> tuple[Section, ...]:
