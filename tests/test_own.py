@@ -121,6 +121,30 @@ def test_own_functions_have_the_values_and_gradients_of_an_independent_library()
         assert np.array(found["gradients"][name]) == pytest.approx(gradient, rel=1e-12, abs=1e-15)
 
 
+def test_a_piece_may_lie_between_two_others() -> None:
+    """Three pieces, the middle one with a condition on both sides: each unit is in another of them."""
+    cases = r"\begin{cases} 0.1 z & z < 0 \\ z & 0 \le z \le 1 \\ 1 + 0.1 (z - 1) & z > 1 \end{cases}"
+    text = f"""title = "T"
+    [functions.f]
+    definition = '{cases}'
+    [network]
+    inputs = 1
+    loss = "squared_error"
+    [[network.layers]]
+    units = 3
+    activation = "f"
+    [values]
+    x = [1]
+    y = [0, 0, 0]
+    W1 = [[-2], [0.5], [3]]
+    b1 = [0, 0, 0]
+    """
+    found = results(analyse(parse_lecture(text)))
+    outputs = np.array([-0.2, 0.5, 1.2])
+    assert found["loss"]["value"] == pytest.approx(np.sum(outputs**2) / 2, rel=1e-12)
+    assert np.array(found["gradients"]["b1"]) == pytest.approx(outputs * np.array([0.1, 1, 0.1]), rel=1e-12)
+
+
 def test_check_reads_own_functions() -> None:
     """The network's own lines are right as they are printed; the same lines with a slip are wrong."""
     lecture = parse_lecture(OWN + NETWORK)
@@ -154,6 +178,16 @@ FUNCTION, LOSS = "[functions.f]\n", "[losses.l]\n"
             FUNCTION,
             [r"definition = '\begin{cases} 1 & z > 1 \\ z^2 + 1 & z \le 1 \end{cases}'"],
             "functions.f.definition: its pieces do not meet at 1",
+        ),
+        (
+            FUNCTION,
+            [r"definition = '\begin{cases} 0 & z < 0 \\ z & z \le 1 \\ 1 & z > 1 \end{cases}'"],
+            r"functions.f.definition: 2 pieces apply at -3.5; a piece in the middle has a condition such as 0 \le z",
+        ),
+        (
+            FUNCTION,
+            [r"definition = '\begin{cases} z & 0 \le z \le 1 \\ 1 & \text{otherwise} \end{cases}'"],
+            "functions.f.definition: what is left for the last case cannot be told; write its condition",
         ),
         (
             FUNCTION,

@@ -293,12 +293,8 @@ def _cases(reader: Reader, node: Node) -> Value:
     found: list[tuple[Value, Comparison]] = []
     for branch in branches:
         value, *until = branch.nodes
-        if len(until) == 4:
-            _, left, relation, right = until
-            sides = [number_of(reader.value(side), "a side of a condition", place_of(side)) for side in (left, right)]
-            condition = Comparison(sides[0], relation.sign(), sides[1])
-            if condition.relation not in _OPPOSITE:
-                raise Unread("a condition must have one of the signs < > = with or without a bar", place_of(node))
+        if len(until) >= 4:
+            condition = _condition(reader, until[1:], place_of(node))
         elif branch is branches[-1] and found:
             condition = _otherwise([holds for _, holds in found])
         else:
@@ -312,12 +308,25 @@ def _cases(reader: Reader, node: Node) -> Value:
     return entrywise(reader.axes, values, chosen, place_of(node))
 
 
+def _condition(reader: Reader, parts: Sequence[Node], at: int | None) -> Comparison:
+    """What stands after the column of a case: z > 0, or in a function of one's own -1 < z < 1 as well."""
+    sides = [number_of(reader.value(side), "a side of a condition", place_of(side)) for side in parts[::2]]
+    signs = [relation.sign() for relation in parts[1::2]]
+    if any(sign not in _OPPOSITE for sign in signs):
+        raise Unread("a condition must have one of the signs < > = with or without a bar", at)
+    if len(signs) == 1:
+        return Comparison(sides[0], signs[0], sides[1])
+    if reader.cases:
+        raise Unread("a condition of an equation has one sign; part the cases in two", at)
+    return Comparison(sides[0], signs[0], Comparison(sides[1], signs[1], sides[2]))
+
+
 _OPPOSITE: Mapping[str, str] = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
 
 
 def _otherwise(before: Sequence[Comparison]) -> Comparison:
     """What holds where the one condition before does not; after several, always: the first that holds decides."""
-    if len(before) == 1:
+    if len(before) == 1 and not isinstance(before[0].right, Comparison):
         return Comparison(before[0].left, _OPPOSITE[before[0].relation], before[0].right)
     return otherwise()
 

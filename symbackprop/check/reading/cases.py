@@ -46,6 +46,8 @@ def cases(reader: Reader, node: Node) -> Term:
         if len(until) == 4:
             _, left, relation, right = until
             holds: Term = Comparison(_compared(reader, left), relation.sign(), _compared(reader, right))
+        elif len(until) > 4:
+            raise Unread("a condition with two signs", at)
         elif branch is set_so[-1] and found:
             holds = _otherwise(found[-1][1] if len(found) == 1 else None)
         elif branch is set_so[-1] and len(set_so) > 1:
