@@ -14,6 +14,7 @@ from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (
+    Apply,
     Cases,
     Comparison,
     Derivative,
@@ -231,6 +232,29 @@ def test_a_hundred_classes_are_proved(samples: int | None) -> None:
     weight = quantity_of(Kind.WEIGHT, 2, 7, 1)
     whole = product_of(delta, Symbol(network.activation_of(1, 1)))
     assert court.judge(Derivative(LOSS, weight), over_samples(whole, samples) if samples else whole).proved
+
+
+def test_a_slope_in_its_own_value_is_proved_between_wide_layers() -> None:
+    """dL/dz = (sum_k (p_k - y_k) W_k) (σ(z) + a (1 - σ(z))) of a SiLU: a is written out, but not what it feeds."""
+    layers = [(16, "gelu", "per_unit"), (10, "silu", "shared"), (5, "softmax", "per_unit")]
+    network = network_of(layers, loss="cross_entropy", inputs=12)
+    z, a = network.preactivation_of(2, 2), network.activation_of(2, 2)
+    errors = (
+        (Symbol(network.activation_of(3, k)) - Symbol(quantity_of(Kind.TARGET, unit=k)))
+        * Symbol(quantity_of(Kind.WEIGHT, 3, k, 2))
+        for k in range(1, 6)
+    )
+    sigma = Apply("sigmoid", (Symbol(z),))
+    court = Judge.of_network(network, network.assumptions.values())
+    assert court.judge(Derivative(LOSS, z), sum_of(*errors) * (sigma + Symbol(a) * (1 - sigma))).proved
+
+
+def test_formulas_with_hundreds_of_names_have_a_normal_form() -> None:
+    """Polynomials move to a larger ring term by term: (sum x) y and sum x y, over 300 names."""
+    names = [Symbol(quantity_of(Kind.INPUT, unit=unit)) for unit in range(1, 301)]
+    halves = sum_of(*names[:40]), sum_of(*names)
+    assert judge(NOTHING, halves[0] * halves[1], sum_of(*(halves[0] * name for name in names))).proved
+    assert judge(NOTHING, halves[0] + halves[1], sum_of(*names[:40], *names[1:])).verdict is Verdict.REFUTED
 
 
 def test_what_is_too_large_stays_undecided() -> None:

@@ -142,10 +142,11 @@ class Bases:
 
     def _grow(self) -> None:
         """More room. The order of the terms stays: new generators come last in it."""
-        old, self.ring = self.ring, _ring(4 * self.ring.nvars())
-        same: dict[str | int, str | int] = {place: place for place in range(old.nvars())}
+        room = self.ring.nvars()
+        self.ring, more = _ring(4 * room), (0,) * (3 * room)
         for number, polynomial in self.polynomials.items():
-            self.polynomials[number] = polynomial.project_to_context(self.ring, same)
+            # term by term: project_to_context takes a time that is quadratic in the room
+            self.polynomials[number] = self.ring.from_dict({powers + more: n for powers, n in polynomial.terms()})
 
 
 def _ring(size: int) -> fmpz_mpoly_ctx:

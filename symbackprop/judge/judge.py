@@ -134,15 +134,17 @@ class Judge:
     def _next_names(self, left: frozenset[Quantity], right: frozenset[Quantity]) -> dict[Quantity, Term]:
         """The names to replace next, with their definitions: what both sides name may well stay.
 
-        First those whose definition mentions a name that only one side has, so that the sides may meet; then those
-        that only one side has; then any. Of these the last in the order of computation: an error signal before the
-        output that it is defined by, further down.
+        First those that only one side has and whose definition brings no new name; then those whose definition mentions
+        a name that only one side has, so that the sides may meet; then those that only one side has; then any. Of these
+        the last in the order of computation: an error signal before the output that it is defined by, further down.
         """
         names = self.definitions.shared.names
         one_sided = left ^ right
         defined = {name: term for name in left | right if (term := self.definitions.of(name)) is not None}
+        alone = [name for name in defined if name in one_sided]
+        at_hand = [name for name in alone if names(defined[name]) <= left | right]
         meeting = [name for name, term in defined.items() if not one_sided.isdisjoint(names(term))]
-        for candidates in (meeting, [name for name in defined if name in one_sided], [*defined]):
+        for candidates in (at_hand, meeting, alone, [*defined]):
             if candidates:
                 levels = {name: self.definitions.level(name) for name in candidates}
                 highest = max(levels.values())
