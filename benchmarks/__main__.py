@@ -96,7 +96,9 @@ def _ratio(words: str, times: Sequence[float], beside: str, limit: float) -> str
 
 def _builds(folder: Path) -> Iterator[str]:
     yield f"Building {_LECTURE.name}"
-    yield _ratio("build --no-pdf", beside_imports(_LECTURE, folder), "python -c 'import flint, jinja2, pydantic'", 1.8)
+    build, sympy, own = beside_imports(_LECTURE, folder)
+    yield _ratio("build --no-pdf", (build, sympy), "python -c 'import sympy, jinja2'", 1.8)
+    yield _ratio("build --no-pdf", (build, own), "python -c 'import flint, jinja2, pydantic'", 1.8)
     if shutil.which("pdflatex") is None:
         yield "  build with PDF: not measured, for pdflatex is not installed"
         return

@@ -61,9 +61,14 @@ def beside_reading(lecture: Path, folder: Path, *options: str) -> list[float]:
 
 
 def beside_imports(lecture: Path, folder: Path) -> list[float]:
-    """[`build --no-pdf` of a lecture, the imports that it cannot do without], in seconds."""
-    imports = [sys.executable, "-c", "import flint, jinja2, pydantic"]
-    return in_turns(9, lambda: run(_build(lecture, folder, "--no-pdf"), folder), lambda: run(imports, folder))
+    """[`build --no-pdf` of a lecture, importing SymPy and Jinja, importing what it cannot do without], in seconds."""
+    sympy, own = ([sys.executable, "-c", f"import {names}"] for names in ("sympy, jinja2", "flint, jinja2, pydantic"))
+    return in_turns(
+        9,
+        lambda: run(_build(lecture, folder, "--no-pdf"), folder),
+        lambda: run(sympy, folder),
+        lambda: run(own, folder),
+    )
 
 
 def beside_tex(lecture: Path, folder: Path) -> tuple[list[float], int]:
