@@ -46,7 +46,7 @@ class Entry:
 
 def entries() -> Iterator[Entry]:
     """The examples, the lectures of the tests, and the softmax lecture in every theme and notation."""
-    for file in (*sorted((ROOT / "examples").glob("*.toml")), *sorted((ROOT / "tests/data/lectures").glob("*.toml"))):
+    for file in (*sorted((ROOT / "examples").rglob("*.toml")), *sorted((ROOT / "tests/data/lectures").glob("*.toml"))):
         yield Entry(file.stem, file, file.read_text("utf-8"))
     text = SOFTMAX.read_text("utf-8")
     for theme in (*THEMES, *BEAMER_THEMES):

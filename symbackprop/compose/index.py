@@ -150,7 +150,7 @@ def _frame(
 
 
 def _title(name: str) -> Phrase:
-    return Phrase(f"index.{name}", {"factor": Derivative(variable("z").quantity, variable("w").quantity, direct=True)})
+    return Phrase(f"index.{name}", {"factor": variable(r"\partial z/\partial w")})
 
 
 def _remarks(*claims: Claim) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
 from symbackprop.core.terms import Number, Symbol, Term, substitute
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import Network
@@ -228,17 +228,22 @@ def backward_picture(network: Network, diagram: Diagram, *subjects: Quantity) ->
 def update_picture(network: Network, diagram: Diagram, subjects: Iterable[Quantity]) -> Diagram:
     """The part of the diagram with some parameters: edges of weights, units of biases and other nodes are lit."""
     moved = {*subjects}
+    families = {one.variable for one in moved}
     biases = [_first_of(one) for one in moved if one.kind is Kind.BIAS]
     units = {node_of(network, user) for one in biases for user in network.users.get(one, ())}
     lit = _with_roles(
         diagram,
-        lambda node: Role.SUBJECT if node.name in units or node.quantity in moved else node.role,
+        lambda node: Role.SUBJECT if node.name in units or _family(node) in families else node.role,
         lambda edge: Role.SUBJECT if edge.weight in moved else edge.role,
     )
     lit = replace(lit, edges=tuple(replace(edge, labelled=edge.weight in moved) for edge in lit.edges))
     ends = {name for edge in lit.edges if edge.role is Role.SUBJECT for name in (edge.tail, edge.head)}
     columns = [node.column for node in lit.nodes if node.name in ends or node.role is Role.SUBJECT]
     return focused(lit, max(min(columns) - (not ends), 0), max(columns)) if columns else lit
+
+
+def _family(node: Node) -> Variable | None:
+    return None if node.quantity is None else node.quantity.variable
 
 
 def with_inactive(analysis: Analysis, diagram: Diagram) -> Diagram:

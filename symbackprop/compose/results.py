@@ -120,6 +120,8 @@ def _two_bars(analysis: Analysis) -> Bars | None:
 def _losses(analysis: Analysis) -> Figure | None:
     """The loss over the update steps, where there are several."""
     history = [*analysis.evaluation.history]
+    if analysis.lecture.training.batches:
+        return None  # each is of its own batch
     if len(history) < 2 or analysis.evaluation.loss_after is None:
         return None
     points = tuple((float(step), float(loss)) for step, loss in enumerate([*history, analysis.evaluation.loss_after]))
@@ -184,7 +186,8 @@ def _closing(analysis: Analysis) -> Iterable[Block]:
     if len(evaluation.history) > 1:
         history = [*enumerate(evaluation.history)][:: max(1, len(evaluation.history) // _HISTORY_ROWS)][:_HISTORY_ROWS]
         rows = tuple((Plain(str(step)), Number(loss)) for step, loss in history)
-        yield Table((Phrase("head.step"), Phrase("head.loss")), rows)
+        head = "head.loss_of_batch" if training.batches else "head.loss"
+        yield Table((Phrase("head.step"), Phrase(head)), rows)
     if analysis.checks.gradient_error is not None:
         yield Note(Phrase("text.proved"))
 

@@ -94,7 +94,7 @@ def _printer(
         function=lambda name: row_of(name).text,
         power=lambda base, exponent: base + (exponent if exponent == "ᵀ" else _script(exponent, _SUPERSCRIPTS, "^")),
         root=lambda piece: f"√({piece.text})" if len(piece.text) > 1 else f"√{piece.text}",
-        subscript=lambda name, below: f"{name}_{{{below}}}" if " " in below else f"{name}_{below}",
+        subscript=lambda name, below: name + _script(below, _SUBSCRIPTS, "_"),
         exponential=lambda exponent: f"e^({exponent})" if len(exponent) > 1 else f"e^{exponent}",
         absolute=lambda piece: f"|{piece.text}|",
         fraction=None,

@@ -60,7 +60,7 @@ def graph_frame(analysis: Analysis, picture: Diagram) -> Iterator[Frame]:
     whole = with_adjoints(analysis, with_values_of(analysis, picture))
     if all(node.value is not None for node in whole.nodes):
         words = Phrase("computation.backward_words")
-        yield Frame(Phrase("computation.backward"), (words,), (whole,))
+        yield Frame(Phrase("computation.backward"), (words,), (whole,), stacked=True)
 
 
 def _groups(analysis: Analysis) -> Iterator[list[Derivation]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Phrase, Plain, Words
+from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Phrase, Words
 from symbackprop.compose.matrix.matrices import MatrixView, matrix_view, wholes
 from symbackprop.compose.matrix.working import working
 from symbackprop.compose.picture import forward_picture
@@ -123,7 +123,7 @@ def _columns(view: MatrixView, definition: Definition) -> Sequence[Block]:
         return ()
     column = Symbol(whole(first, running(first)[1:]))
     slots: dict[str, Term | Words | int | str]
-    slots = {"sample": Plain(str(SAMPLE)), "X": view.whole(Symbol(first)), "x": column}
+    slots = {"sample": variable(str(SAMPLE)), "X": view.whole(Symbol(first)), "x": column}
     return (Phrase("matrix.columns", slots),)
 
 

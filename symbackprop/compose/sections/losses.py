@@ -108,7 +108,7 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
 
 
 def _name(rule: Loss) -> Phrase:
-    return Phrase(f"loss.{rule.name}", default=rule.label)
+    return Phrase(f"loss.{rule.name}", default=rule.label[:1].upper() + rule.label[1:])
 
 
 def _formula(rule: Loss, y: Term, p: Term) -> Term:

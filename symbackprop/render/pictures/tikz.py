@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,6 +26,7 @@ _LABEL_TYPE, _VALUE_TYPE = 11.0, 10.0  # points
 _BADGE = 3.7
 _WORST, _WORST_OF_MANY = 6.0, 2.5  # the cost of the dearest label, beyond which not all are shown
 _MANY = 5  # labels, from which on they must lie apart from foreign edges clearly
+_SEEN = 3.0  # of an edge, beside its name and its badge
 _STUB, _STUB_PITCH = 8.0, 4.0
 _MIDDLE_ROW = 2  # of a computational graph, in which values flow
 _APART, _ASIDE = (
@@ -211,7 +213,7 @@ def _geometry(
         for node in diagram.nodes
     }
     lines = {name: _line(edge, points, diagram.edges) for name, edge in _named(diagram.edges)}
-    chosen = _labelled(diagram, printer, lines, points, across, known)
+    chosen = _labelled(diagram, printer, lines, points, widths, across, known)
     return Geometry(points, widths, across, lines, *chosen)
 
 
@@ -220,14 +222,22 @@ def _labelled(
     printer: Printer,
     lines: Mapping[str, Line],
     points: Mapping[str, Point],
+    widths: Mapping[str, float],
     across: float,
     known: Places,
 ) -> tuple[Mapping[str, Box], Mapping[str, Spot]]:
-    """All labels where they have room, else those of the lit edges, else none; each with its spot.
+    """All labels where they have room, else those of the lit edges, else none; each with its spot. Where one would hide
+    its edge, badges stand alone.
 
     Every edge counts as an obstacle, drawn or not, so that a label has the same place on all slides.
     """
-    every = {name: _box(edge, printer) for name, edge in _named(diagram.edges) if _has_label(edge)}
+    every: dict[str, Box] = {}
+    for name, edge in _named(diagram.edges):
+        if _has_label(edge):
+            every[name] = _box(edge, printer, lines[name], (widths[edge.tail] + widths[edge.head]) / 2)
+    ends = {name: (widths[e.tail] + widths[e.head]) / 2 for name, e in _named(diagram.edges) if name in every}
+    if any(_hides(box, lines[name], ends[name]) for name, box in every.items() if box != (_BADGE, _BADGE)):
+        every = {name: (_BADGE, _BADGE) for name, edge in _named(diagram.edges) if name in every and edge.badge}
     lit = {name: every[name] for name, edge in _named(diagram.edges) if name in every and edge.role in _LIT}
     centres = tuple(points.values())
     key = (tuple(sorted(lines.items())), centres, across)
@@ -300,13 +310,25 @@ def _node_width(ems: float, across: float) -> float:
     return max(across, ems * _TYPE * across * _POINT + 2.4) if ems else across
 
 
-def _box(edge: Edge, printer: Printer) -> Box:
-    """The size of a label: the weight's name or number, and a badge behind it."""
+def _box(edge: Edge, printer: Printer, line: Line, across: float) -> Box:
+    """The size of a label: the weight's name or number, and a badge behind it; the badge alone where both would hide
+    the edge.
+    """
     badge = _BADGE + 0.4 if edge.badge is not None else 0.0
     text = _text(edge)
     if text is None:
         return _BADGE, _BADGE
-    return printer.piece(text).width * _LABEL_TYPE * _POINT + 0.8 + badge, _LABEL_TYPE * _POINT * 1.15
+    box = printer.piece(text).width * _LABEL_TYPE * _POINT + 0.8 + badge, _LABEL_TYPE * _POINT * 1.15
+    return (_BADGE, _BADGE) if edge.badge is not None and _hides(box, line, across) else box
+
+
+def _hides(box: Box, line: Line, across: float) -> bool:
+    """Whether hardly anything is seen of an edge beside a label on it."""
+    (x0, y0), (x1, y1) = line
+    length = math.hypot(x1 - x0, y1 - y0)
+    sides = ((box[0], abs(x1 - x0)), (box[1], abs(y1 - y0)))
+    hidden = min((side * length / run for side, run in sides if run), default=0.0)
+    return hidden > length - across - _SEEN
 
 
 def _text(edge: Edge) -> Term | None:
@@ -389,7 +411,8 @@ def _place_of(node: Node, diagram: Diagram) -> str | None:
 def _drawn(name: str, edge: Edge, geometry: Geometry, printer: Printer) -> PlacedEdge:
     start, end = geometry.lines[name]
     spot = geometry.spots.get(name)
-    text = None if spot is None else _text(edge)
+    alone = geometry.boxes.get(name) == (_BADGE, _BADGE)
+    text = None if spot is None or alone else _text(edge)
     return PlacedEdge(
         _point(*start),
         _point(*end),

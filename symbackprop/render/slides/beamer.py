@@ -73,7 +73,7 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
         "own_theme": lecture.deck.theme in THEMES,
         "palette": palette_of(lecture.deck.theme),
         "covers": [cover for cover in covers if cover is not None],
-        "frames": [deck.frame(frame) for frame in document.frames],
+        "frames": [drawn for frame in document.frames if (drawn := deck.frame(frame)) is not None],
     }
     return render("beamer/deck.tex.j2", context)
 
@@ -101,6 +101,10 @@ def _blocks(frame: Frame) -> tuple[Block, ...]:
     return (*frame.lead, *frame.blocks, *frame.tail)
 
 
+def _only_words(frame: Frame) -> bool:
+    return all(isinstance(block, Items | Note | Contents | Words) for block in _blocks(frame))
+
+
 def _stages_of(block: Block) -> int:
     """In how many stages a block comes, each with its picture."""
     match block:
@@ -125,7 +129,8 @@ class _Deck:
     places: Places
     printers: dict[float | None, Printer]  # by the room that they have
 
-    def frame(self, frame: Frame) -> Data:
+    def frame(self, frame: Frame) -> Data | None:
+        """What the template lays out; None for a picture with a sentence that no page holds."""
         if frame.raw:
             return {"raw": frame.raw}
         reveal = self.lecture.deck.overlays and any(_stages_of(block) > 1 for block in _blocks(frame))
@@ -146,6 +151,8 @@ class _Deck:
                 beside = bodies.name(option.body, start=option.split)
             name = bodies.name(option.body, end=option.split)
             tries.append(Try(name, option.width, option.height, beside, option.enough, option.layout))
+        if diagrams and not pictures and all(isinstance(block, Phrase) for block in _blocks(frame)):
+            return None
         return {
             "raw": "",
             "title": self._words(frame.title),
@@ -154,7 +161,7 @@ class _Deck:
             "colour": _PARTS.get(frame.part, ""),
             "places": self._place(frame),
             "progress": frame.progress,
-            "only_words": all(isinstance(b, Items | Note | Contents | Words) for b in _blocks(frame)),
+            "only_words": _only_words(frame),
             "bodies": [*bodies.units.items()],
             "pictures": [*pictures.items()],
             "tries": tries,

@@ -241,7 +241,8 @@ class Writer:
         columns = [*zip(*table.rows, strict=True)]
         decimals = [self._decimals(column) for column in columns]
         rows = [[self._cell(cell, places) for cell, places in zip(row, decimals, strict=True)] for row in table.rows]
-        head = [self.wording(word) for word in table.head]
+        # no formula is smaller than 10 pt, in a head neither
+        head = [(r"\sbptype{10}" if isinstance(word, Term) else "") + self.wording(word) for word in table.head]
         spec = "".join("r" if places is not None else "l" for places in decimals)
         if len(rows) > _LONG_TABLE:
             half = -(-len(rows) // 2)
