@@ -231,13 +231,11 @@ def _labelled(
 
     Every edge counts as an obstacle, drawn or not, so that a label has the same place on all slides.
     """
-    every: dict[str, Box] = {}
-    for name, edge in _named(diagram.edges):
-        if _has_label(edge):
-            every[name] = _box(edge, printer, lines[name], (widths[edge.tail] + widths[edge.head]) / 2)
-    ends = {name: (widths[e.tail] + widths[e.head]) / 2 for name, e in _named(diagram.edges) if name in every}
+    named = [(name, edge) for name, edge in _named(diagram.edges) if _has_label(edge)]
+    ends = {name: (widths.get(edge.tail, across) + widths[edge.head]) / 2 for name, edge in named}
+    every = {name: _box(edge, printer, lines[name], ends[name]) for name, edge in named}
     if any(_hides(box, lines[name], ends[name]) for name, box in every.items() if box != (_BADGE, _BADGE)):
-        every = {name: (_BADGE, _BADGE) for name, edge in _named(diagram.edges) if name in every and edge.badge}
+        every = {name: (_BADGE, _BADGE) for name, edge in named if edge.badge is not None}
     lit = {name: every[name] for name, edge in _named(diagram.edges) if name in every and edge.role in _LIT}
     centres = tuple(points.values())
     key = (tuple(sorted(lines.items())), centres, across)
