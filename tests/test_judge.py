@@ -18,6 +18,7 @@ from symbackprop.core.terms import (
     Cases,
     Comparison,
     Derivative,
+    Matrix,
     Number,
     Series,
     Symbol,
@@ -266,6 +267,12 @@ def test_what_is_too_large_stays_undecided() -> None:
     both = (wide + 1) ** 30 * (wide - 1) ** 30
     assert judge(NOTHING, both + gap, gap + (wide**2 - 1) ** 30).verdict is Verdict.UNDECIDED
     assert judge(NOTHING, wide**30 + gap, wide**30).verdict is Verdict.REFUTED
+
+
+def test_cases_of_a_vector_are_no_endless_question() -> None:
+    """What has no entries of its own is undecided, and is not asked for them again and again."""
+    vector = Matrix(((X,), (X,)))
+    assert judge(NOTHING, Cases(((vector, Comparison(X, ">", X)),)), X).verdict is Verdict.UNDECIDED
 
 
 def test_names_stay_names_on_the_way_up_a_deep_network() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, check, parse_lecture
-from tests.checking import claims_of, relu_lecture, verdicts
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.reading.reader import Budget, Reader
+from symbackprop.latex.tokens import Unread, tokenise
+from tests.checking import claims_of, example, relu_lecture, verdicts
 
 _BRACKET = 'style = "bracket"'
 
@@ -215,3 +218,14 @@ def test_a_slip_in_the_slope_of_a_function_is_not_right_for_some_target() -> Non
     """A letter t in a claim on a function is a variable, not the target."""
     lecture = relu_lecture()
     assert verdicts(lecture, r"$\tanh'(t) = 1 - \tanh^2(t)$, $\tanh'(t) = 1 - \tanh(t)$") == ["correct", "wrong"]
+
+
+def test_the_instances_of_a_chain_have_one_budget() -> None:
+    """How many summands are written out does not grow with the values that the indices of a chain may have."""
+    env = Environment.of(example("softmax_cross_entropy"))
+    tree = env.grammar.parse(tokenise(r"\sum_{k=1}^{5} k"))
+    budget = Budget(12)
+    for _ in range(2):
+        Reader.of(env, budget=budget).read(tree)
+    with pytest.raises(Unread, match="too long to write out"):
+        Reader.of(env, budget=budget).read(tree)

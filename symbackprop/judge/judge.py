@@ -70,6 +70,8 @@ class Judge:
         found: list[Judgement] = []
         for row in zip(*grids, strict=True):
             for one, other in zip(*row, strict=True):
+                if has_matrices(one) or has_matrices(other):  # a function of a matrix that has no entries
+                    return Judgement(Verdict.UNDECIDED)
                 found.append(self.judge(one, other))
                 if found[-1].verdict is Verdict.REFUTED:
                     return found[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from symbackprop.check.conventions import COUNTS
@@ -14,7 +14,7 @@ from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.names.lecture_names import shape
 from symbackprop.check.reading.index_conditions import admits, conditions_of
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange, Reading
-from symbackprop.check.reading.reader import Reader
+from symbackprop.check.reading.reader import Budget, Reader
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import Place
 from symbackprop.core.terms import Matrix, Term
@@ -82,6 +82,7 @@ class _Frame:
     sample: int | None
     limits: Mapping[str, int]
     implied: str = ""
+    budget: Budget = field(default_factory=Budget)
 
 
 def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading) -> Instances:
@@ -200,7 +201,7 @@ def _instance(
         if isinstance(tree, Unread):
             reason = tree
         else:
-            reader = Reader.of(env, bindings, frame.way, frame.sample, frame.limits, frame.implied)
+            reader = Reader.of(env, bindings, frame.way, frame.sample, frame.limits, frame.implied, frame.budget)
             try:
                 term = reader.read(tree)
             except Unread as problem:

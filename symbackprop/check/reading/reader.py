@@ -40,9 +40,17 @@ from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Misfit, Unread
 from symbackprop.latex.tree import Items, flatten, text_of
 
-__all__ = ["Reader"]
+__all__ = ["Budget", "Reader"]
 
 _SUMMANDS = 3000  # of all sums of one side
+_ALL_SUMMANDS = 12_000  # of all instances of a chain
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many summands may still be written out in all instances of a chain, whatever one of them takes."""
+
+    left: int = _ALL_SUMMANDS
 
 
 @dataclass(slots=True)
@@ -50,6 +58,7 @@ class _Found:
     """What the reading of one side finds on its way: names, how far each sum ran, and how many summands are left."""
 
     env: Environment
+    whole: Budget
     sizes: dict[str, int] = field(default_factory=dict)
     budget: int = _SUMMANDS
 
@@ -78,10 +87,12 @@ class Reader:
         sample: int | None = None,
         limits: Mapping[str, int] | None = None,
         implied: str = "",
+        budget: Budget | None = None,
     ) -> Reader:
         """A reader by the names of an environment; the sample is that of the environment where none is given."""
+        found = _Found(env, budget or Budget())
         return Reader(
-            _Found(env), bindings or {}, sample or env.sample, way or Reading(), limits=limits or {}, implied=implied
+            found, bindings or {}, sample or env.sample, way or Reading(), limits=limits or {}, implied=implied
         )
 
     @property
@@ -102,7 +113,8 @@ class Reader:
     def spend(self, at: int | None) -> None:
         """Counts one summand. Raises Unread where there are too many."""
         self.found.budget -= 1
-        if self.found.budget < 0:
+        self.found.whole.left -= 1
+        if self.found.budget < 0 or self.found.whole.left < 0:
             raise Unread("sums that are too long to write out", at)
 
     def bound(self, letter: str, number: int) -> Reader:
