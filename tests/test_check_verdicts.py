@@ -217,3 +217,43 @@ def test_shapes_that_do_not_fit_are_wrong(claim: str, shapes: str) -> None:
     found = last(example("dfnn_numerical"), f"${claim}$")
     assert found.verdict == "wrong"
     assert shapes in found.message
+
+
+_ONE_LAYER = """
+title = "One layer with numbers"
+[network]
+inputs = 2
+loss = "cross_entropy"
+[[network.layers]]
+units = 2
+activation = "softmax"
+[notation]
+yhat = "p"
+W1 = "W"
+z1 = "z"
+b1 = "b"
+[values]
+x = [1, -1]
+y = [0, 1]
+W1 = [[0.51, -0.13], [0.22, 0.31]]
+b1 = [0.11, 0.12]
+"""
+
+
+def test_numbers_as_printed_carry_into_formulas_and_vectors() -> None:
+    """What is worked out with p as it was printed is right from the rounded numbers, for each unit and for the vector;
+    a slip of the last digit is not.
+    """
+    before = (
+        r"$z_1 \approx 0.8$, $z_2 \approx 0.0$, $p_1 = e^{0.8}/(e^{0.8} + e^{0.0}) = 0.690$, "
+        r"$p_2 = e^{0.0}/(e^{0.8} + e^{0.0}) = 0.310$ "
+    )
+    claims = [
+        "$p_1 - y_1 = 0.690$",
+        "$p_1 - y_1 = 0.692$",
+        r"$p = \begin{pmatrix} 0.690 \\ 0.310 \end{pmatrix}$",
+        r"$p - y = \begin{pmatrix} 0.690 \\ 0.310 - 1 \end{pmatrix} = \begin{pmatrix} 0.690 \\ -0.690 \end{pmatrix}$",
+        r"$p - y = \begin{pmatrix} 0.690 \\ -0.691 \end{pmatrix}$",
+    ]
+    found = check(parse_lecture(_ONE_LAYER), before + ", ".join(claims)).claims[-6:]
+    assert [str(claim.verdict) for claim in found] == ["carried", "wrong", "carried", "carried", "carried", "wrong"]

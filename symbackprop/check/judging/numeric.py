@@ -14,7 +14,7 @@ from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.judging.zeros import hidden_by_zero
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Number, Real, Symbol, Term, map_children, walk
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, map_children, walk
 
 __all__ = ["judge_number"]
 
@@ -56,7 +56,7 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
     found = by_operands(evidence, head, before, side, exact)
     if found is not None:
         return found
-    found = _by_printed(evidence, before, side)
+    found = _by_printed(evidence, before, side) or _by_names_as_printed(evidence, head, before, side, exact)
     if found is not None:
         return found
     cause = find_cause(evidence, start_of(head, before), side) if not follows_numbers(before) else None
@@ -107,6 +107,21 @@ def _by_printed(evidence: Evidence, before: Sequence[tuple[Term, Outcome]], side
                 return Outcome(Verdict.INHERITED, value=evidence.exact(term), cause=min(causes))
             return Outcome(Verdict.CARRIED, value=worked)
     return None
+
+
+def _by_names_as_printed(
+    evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, exact: Real
+) -> Outcome | None:
+    """The verdict on p - y = 0.69 with p as it was printed before: what stands at the head is no name, but has some."""
+    if before or isinstance(head, Symbol | Derivative):
+        return None
+    others = {term: printed for term, printed in evidence.record.printed.items() if term != head}
+    worked, causes = _worked(replace(evidence, record=replace(evidence.record, printed=others)), head)
+    if worked is None or not _comes_to(evidence, worked, side, literal(side)):
+        return None
+    if causes:
+        return Outcome(Verdict.INHERITED, value=exact, cause=min(causes))
+    return Outcome(Verdict.CARRIED, value=worked)
 
 
 def _comes_to(evidence: Evidence, value: Real, side: Term, printed: tuple[Fraction, int] | None) -> bool:
