@@ -140,19 +140,27 @@ def thousands(tokens: Sequence[Token]) -> list[Token]:
     return result
 
 
+_OPERATORS = ("+", "-", r"\cdot", r"\times", "*", "/")
+
+
 def commas(tokens: Sequence[Token], *, decimal_comma: bool) -> list[Token]:
     """The tokens with 0,5 as a number, where the document writes them so; else nobody can tell whether it is one."""
     result: list[Token] = []
-    depth = place = 0
+    around: list[bool] = []  # whether each bracket that is open holds an operand
+    place = 0
     while place < len(tokens):
         run = tokens[place : place + 3]
-        depth += (run[0].text in OPENING) - (run[0].text in CLOSING)
+        if run[0].text in OPENING:
+            around.append(run[0].text == "(" and bool(result) and result[-1].text in _OPERATORS)
+        elif run[0].text in CLOSING:
+            del around[-1:]
         texts = [token.text for token in run]
         pair = len(run) == 3 and texts[1] == "," and texts[0].isdecimal() and texts[2].isdecimal()
         beside = pair and run[0].end == run[1].at and run[1].end == run[2].at
         listed = place + 3 < len(tokens) and tokens[place + 3].text == ","
+        listed = listed or (bool(around) and [token.text for token in tokens[place + 3 : place + 5]] == [")", "^"])
         listed = listed or (len(result) > 1 and (result[-1].text == "," or result[-2].text in INDICES))
-        if beside and not depth and not listed:
+        if beside and not listed and (not around or (decimal_comma and all(around))):
             if not decimal_comma:
                 raise Unread(f"{texts[0]},{texts[2]} may be one number or two", run[0].at)
             result.append(Token(f"{texts[0]}.{texts[2]}", run[0].at, run[2].end))
