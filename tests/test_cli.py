@@ -192,6 +192,26 @@ def test_a_quantity_that_is_not_there_is_told_with_what_is() -> None:
         derive_one(SOFTMAX, "a1[7]")
 
 
+def test_a_whole_matrix_is_told_with_an_entry_of_it() -> None:
+    """W1, b1 where every unit has its own, and a layer: one entry is derived by."""
+    from symbackprop.core.errors import InputError
+    from symbackprop.run import derive_one
+
+    for name in ("W1", "z2", "yhat"):
+        with pytest.raises(InputError, match=rf"^{name} has several entries; name one of them, such as {name}\[1"):
+            derive_one(SOFTMAX, name)
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.5\n" + bytes(range(128, 256)) * 3, b"a\0b $w_7 = 1$"])
+def test_what_is_no_text_is_not_checked(content: bytes, here: Path) -> None:
+    """A PDF is refused; letters of another encoding are no fault, and a text without an equation is told."""
+    (here / "x.pdf").write_bytes(content)
+    found = run("check", SOFTMAX, "x.pdf", folder=here)
+    assert (found.returncode, "is no text in UTF-8, but binary data" in found.stderr) == (2, True)
+    (here / "x.md").write_bytes("Für die Lösung gilt nichts.".encode("latin-1"))
+    assert run("check", SOFTMAX, "x.md", folder=here).stdout.startswith("x.md: 0 claims; no equation was found")
+
+
 def test_a_build_loads_nothing_that_its_lecture_does_not_need() -> None:
     """A lecture of layers with few numbers: no reader of equations, no audit, no arrays, no other algebra."""
     code = "import sys, symbackprop.run, symbackprop.compose.sections.training; print(*sys.modules)"

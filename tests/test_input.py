@@ -62,6 +62,7 @@ CHANGES = {
     "unknown table": ("[training]", "[trainings]", 23, "trainings", r"unknown key; did you mean 'training'"),
     "a layer's unknown key": ("units = 2\nact", "unit = 2\nact", 8, "network.layers[1].unit", r"did you mean 'units'"),
     "unknown activation": ('"tanh"', '"tahn"', 9, "network.layers[1].activation", r"unknown .*did you mean 'tanh'"),
+    "loss of elsewhere": ('"cross_entropy"', '"NLLLoss"', 5, "network.loss", r"did you mean 'cross_entropy'"),
     "unknown loss": ('"cross_entropy"', '"cross_entrop"', 5, "network.loss", r"unknown .*did you mean 'cross_entropy'"),
     "softmax of one": (
         'units = 2\nactivation = "softmax"',
@@ -323,3 +324,21 @@ def test_frames_of_the_lecturer_are_taken_over(tmp_path: Path) -> None:
     path.write_text('title = "t"\n[[sections]]\nkind = "latex"\nfile = "mine.tex"\n')
     build_lecture(path, tmp_path / "out", ["deck"], pdf=False)
     assert "\\begin{frame}{Mine}\nHello" in (tmp_path / "out" / "l" / "deck.tex").read_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("activation = tanh", 'a text stands in quotes, "sigmoid"'),
+        ("bias = shared  # one for all", 'a text stands in quotes, "sigmoid"'),
+        ("units = 0,5", "a decimal is written with a point, 0.1"),
+    ],
+)
+def test_a_line_that_is_no_toml_says_what_it_lacks(line: str, hint: str) -> None:
+    """Quotes, and the decimal point; what is right has no such hint."""
+    with pytest.raises(InputError) as found:
+        parse_lecture(f'title = "T"\n{line}\n')
+    assert str(found.value).endswith(hint)
+    with pytest.raises(InputError) as other:
+        parse_lecture("title = true true\n")
+    assert "stands in quotes" not in str(other.value)

@@ -80,7 +80,8 @@ def summary_of(report: Report) -> str:
     """How many claims there are, and how many of each verdict."""
     counts = ", ".join(f"{count} {verdict}" for verdict, count in report.summary.items() if count)
     claims = "1 claim" if len(report.claims) == 1 else f"{len(report.claims)} claims"
-    return f"{report.document}: {claims}" + (f": {counts}" if counts else "")
+    nothing = "; no equation was found, which stands in $...$, in \\[...\\] or in an environment"
+    return f"{report.document}: {claims}" + (f": {counts}" if counts else nothing if not report.claims else "")
 
 
 def json_text(reports: Sequence[Report]) -> str:

@@ -11,6 +11,8 @@ from symbackprop.core.errors import InputError, Mistake
 
 __all__ = ["read_text"]
 
+_SEVERAL = 10  # bytes of a text, of which more than one is of no letter only in binary data
+
 
 def read_text(path: Path, most: int, *, lenient: bool = False) -> str:
     """The text of a UTF-8 file of at most `most` bytes, without its byte-order mark.
@@ -31,6 +33,8 @@ def read_text(path: Path, most: int, *, lenient: bool = False) -> str:
     if len(content) > most:
         raise mistake(f"is larger than {most / 1_000_000:g} MB; split it")
     content = content.removeprefix(codecs.BOM_UTF8)
+    if lenient and (b"\0" in content or content.decode("utf-8", "replace").count("\ufffd") * _SEVERAL > len(content)):
+        raise mistake("is no text in UTF-8, but binary data; name the .tex, .md, .ipynb or text that it was made from")
     try:
         return content.decode("utf-8", errors="replace" if lenient else "strict")
     except UnicodeDecodeError as problem:

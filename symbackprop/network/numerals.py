@@ -94,6 +94,7 @@ def read_toml(text: str, file: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as problem:
         match = re.search(r"\(at line (\d+), column (\d+)\)", str(problem))
         reason = re.sub(r" \(at .*\)$", "", str(problem))
+        reason += _hint(text.split("\n")[int(match[1]) - 1]) if match else ""
         where = f" at column {match[2]}" if match else " at the end of the file"
         line = int(match[1]) if match else max(1, text.count("\n") + (not text.endswith("\n")))
         raise InputError([Mistake(f"this is no TOML{where}: {reason[:1].lower()}{reason[1:]}", file, line)]) from None
@@ -103,6 +104,20 @@ def read_toml(text: str, file: str) -> dict[str, Any]:
         if shorter == text:
             raise InputError([Mistake("this is no TOML: a value cannot be read", file)]) from None
         return read_toml(shorter, file)
+
+
+def _hint(line: str) -> str:
+    """What a line may lack that is no TOML."""
+    return next((hint for pattern, hint in _HINTS if pattern.search(line)), "")
+
+
+_HINTS = (
+    (re.compile(r"=\s*[-+]?\d+,\d+\s*(?:#.*)?$"), "; a decimal is written with a point, 0.1"),
+    (
+        re.compile(r"=\s*(?!true\b|false\b|inf\b|nan\b)[A-Za-z_][\w-]*\s*(?:#.*)?$"),
+        '; a text stands in quotes, "sigmoid"',
+    ),
+)
 
 
 def _decimal(text: str) -> Decimal:

@@ -41,16 +41,40 @@ class Asked:
     form: str | None = None
 
 
+def _hint(name: str, table: Mapping[str, AnyRow]) -> str:
+    """What may be meant: the row that other programs call so, else the nearest."""
+    usual = _ELSEWHERE.get(name.lower().replace("_", "").replace("-", ""))
+    return f"; did you mean {usual!r}?" if usual in table else nearest(name, table)
+
+
+# rows by what they are called elsewhere
+_ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(["mse", "meansquarederror", "l2loss", "quadratic"], "squared_error"),
+    **dict.fromkeys(["mae", "meanabsoluteerror", "l1loss"], "absolute_error"),
+    **dict.fromkeys(["bce", "binarycrossentropyloss", "logloss"], "binary_cross_entropy"),
+    **dict.fromkeys(["ce", "nll", "nllloss", "crossentropyloss", "categoricalcrossentropy"], "cross_entropy"),
+    **dict.fromkeys(["bcewithlogits", "bcewithlogitsloss"], "binary_cross_entropy_with_logits"),
+    **dict.fromkeys(["kl", "kld", "kldiv", "kldivloss"], "kl_divergence"),
+    **dict.fromkeys(["smoothl1", "smoothl1loss"], "huber"),
+    **dict.fromkeys(["sgd", "gd", "gradientdescent"], "gradient_descent"),
+    **dict.fromkeys(["linear", "none", "id"], "identity"),
+    **dict.fromkeys(["logistic", "sigma"], "sigmoid"),
+    **dict.fromkeys(["swish"], "silu"),
+    **dict.fromkeys(["ridge", "weightdecay"], "l2"),
+    **dict.fromkeys(["lasso"], "l1"),
+}
+
+
 def asked_for(choice: Named, table: Mapping[str, AnyRow], what: str, report: Report) -> Asked | None:
     """The row of a table; None, with every mistake told, where there is none, or where an option is none of its own."""
     if isinstance(choice, str):
         if choice in table:
             return Asked(choice)
-        report.add((), f"unknown {what} {shown(choice)}{nearest(choice, table)}")
+        report.add((), f"unknown {what} {shown(choice)}{_hint(choice, table)}")
         return None
     row = table.get(choice.name)
     if row is None:
-        report.add(("name",), f"unknown {what} {shown(choice.name)}{nearest(choice.name, table)}")
+        report.add(("name",), f"unknown {what} {shown(choice.name)}{_hint(choice.name, table)}")
         return None
     before = len(report.found)
     for path, message in _mistakes(choice, row):

@@ -338,6 +338,7 @@ class Spelling:
         """
         found = self._parameter(name, network)
         if found is None:
+            self._check_whole(name, network.places)
             raise InputError(f"there is no parameter {name!r}; did you mean {self._nearest(name, network.parameters)}?")
         return found
 
@@ -354,6 +355,7 @@ class Spelling:
             plain = quantity.of_sample(None)
             if wanted in (_bare(canonical_name(plain)), _bare(self.latex(plain)), _bare(self.latex(quantity))):
                 return source_of(quantity) or quantity
+        self._check_whole(name, (*network.places, *others))
         raise InputError(f"there is no quantity {name!r}; did you mean {self._nearest(name, others)}?")
 
     def _parameter(self, name: str, network: Network) -> Quantity | None:
@@ -362,6 +364,13 @@ class Spelling:
             if wanted in (_bare(canonical_name(place)), _bare(self.latex(place)), _bare(self.latex(parameter))):
                 return parameter
         return None
+
+    def _check_whole(self, name: str, quantities: Iterable[Quantity]) -> None:
+        """Raises InputError for the name of a vector or matrix, with one of its entries."""
+        for quantity in quantities:
+            entry = canonical_name(quantity.of_sample(None))
+            if entry.partition("[")[0] == name and entry != name:
+                raise InputError(f"{name} has several entries; name one of them, such as {entry}")
 
     def _nearest(self, name: str, quantities: Iterable[Quantity]) -> str:
         known = [text for quantity in quantities for text in (canonical_name(quantity), self.latex(quantity))]
