@@ -60,7 +60,7 @@ _CASES = [
     # sigma is the activation that the lecture writes so
     (_SIGMA, r"$o = \sigma(z_2)$, $\frac{\partial o}{\partial z_2} = \operatorname{diag}(o) - o o^T$", "given correct"),
     # the inputs with the letter of the activations
-    (_PASSED_ON, "$O_i = x_i$", "correct"),
+    (_PASSED_ON, "$O_i = x_i$", "given"),
     (_PASSED_ON, "$O_j = I_j$", "wrong"),
     # the chain rule in whole layers, in any layout; what does not join stays wrong
     (_VECTORS,

@@ -6,7 +6,7 @@ What a document says that is no definition has no voice in it: a convention unde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -59,8 +59,12 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     evidence = evidence.within(replace(evidence.env, layout=said))
     definitions = [*islice((one for one in equations if _is_of_a_vector(evidence.env, one.trees)), _MOST)]
     if not definitions:
-        return _with_column(evidence, equations)
-    counts = {one: sum(_is_right(evidence, one, definition) for definition in definitions) for one in LAYOUTS}
+        return _with_order(_with_column(evidence, equations), equations)
+    # what is said of every layer counts for each
+    depth = evidence.env.lecture.network.depth
+    weights = [depth if _runs_over_layers(one) else 1 for one in definitions]
+    pairs = [*zip(definitions, weights, strict=True)]
+    counts = {one: sum(weight for equation, weight in pairs if _is_right(evidence, one, equation)) for one in LAYOUTS}
     # a single transpose too many is a mistake; a convention is kept in every layer
     layout = max(LAYOUTS, key=lambda one: counts[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
     layout = replace(layout, row_gradients=said.row_gradients and not layout.rows)
@@ -71,6 +75,43 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
         lecture = replace(evidence.env.lecture, spelling=turned)
         evidence = evidence.renamed(lecture, evidence.env.numbers)
     return evidence.within(replace(evidence.env, layout=layout))
+
+
+def _runs_over_layers(equation: Equation) -> bool:
+    """Whether an equation has a letter for the layer."""
+    head = head_name(equation.trees)
+    return head is not None and any(above and letter != "L" for letter, above in index_letters(head))
+
+
+def _with_order(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which the indices of a weight stand the other way round, where the definitions of pre-activations
+    are right only so.
+    """
+    env = evidence.env
+    told = [one for one in equations if _is_of_an_entry(env, one.trees)][:_MOST]
+    order = {"unit,source": "source,unit", "source,unit": "unit,source"}[env.lecture.spelling.letters["order"]]
+    if not told or any(_is_right(evidence, env.layout, one) for one in told):
+        return evidence
+    spelling = replace(env.lecture.spelling, letters={**env.lecture.spelling.letters, "order": order})
+    turned = evidence.renamed(replace(env.lecture, spelling=spelling), env.numbers)
+    right = sum(_is_right(turned, turned.env.layout, one) for one in told)
+    return turned if 2 * right > len(told) else evidence
+
+
+def _is_of_an_entry(env: Environment, trees: Trees) -> bool:
+    """Whether an equation says what the pre-activations of units are, by a sum with weights."""
+    named = head_name(trees)
+    key = key_of(named, _ones(named)) if named is not None else None
+    found = env.names.find(key) if key is not None else None
+    if found is None or found.kind is not Kind.PREACTIVATION or found.unit == ALL or not isinstance(trees[1], Node):
+        return False
+    names = (env.names.find(key_of(one, _ones(one))) for one in letters_of(trees[1], env.grammar))
+    return any(name is not None and name.kind is Kind.WEIGHT and name.unit != ALL for name in names)
+
+
+def _ones(named: Identifier) -> Mapping[str, int]:
+    """Each index of a name at 1."""
+    return dict.fromkeys((letter for letter, _ in index_letters(named)), 1)
 
 
 def _with_column(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -235,7 +276,7 @@ def _is_of_a_vector(env: Environment, trees: Trees) -> bool:
     """Whether an equation says what a vector of the lecture is, or its only entry, by a matrix of weights."""
     named = head_name(trees)
     side = trees[1]
-    found = env.names.find(key_of(named, {})) if named is not None else None
+    found = env.names.find(key_of(named, _ones(named))) if named is not None else None
     if found is None or found.kind not in _DEFINED or not isinstance(side, Node):
         return False
     if found.unit != ALL and not _is_single(env, found):
@@ -251,7 +292,7 @@ def _is_single(env: Environment, quantity: Quantity) -> bool:
 def _keys(env: Environment, side: Node) -> Iterator[Key]:
     """The keys of the names in a side, without the transposes above them."""
     for named in letters_of(side, env.grammar):
-        key = key_of(named, {})
+        key = key_of(named, _ones(named))
         yield key
         for mark in ("T", r"\top", r"\intercal"):
             if key.sup.endswith(mark):

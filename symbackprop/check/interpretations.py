@@ -69,8 +69,9 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
             continue  # a new name is no part of what the lecture has
         guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
         guessed = guessed or way.renewed or way.far or way.entrywise or way.row_gradients or way.one_loss
-        if guessed and found.badness != (0, 0):
-            continue  # these are only thought of where they make all of it right
+        unread = best.badness[0] if best is not None else 0
+        if guessed and (found.badness[0] > unread or found.badness[1]):
+            continue  # these are only thought of where they make all of it right that can be read at all
         if best is not None and (way.turned or way.row_gradients):
             found = _where_needed(best, found)
         if best is None or found.badness < best.badness:

@@ -23,6 +23,7 @@ from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.names.layer_indices import with_passed_on
 from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.reading.applications import anywhere
 from symbackprop.check.reading.instances import read_sides
@@ -72,6 +73,12 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
         and bare_name(side)
     ):
         return given(env)  # the place where something happens
+    other = bare_name(side) if isinstance(side, Node) else None
+    passed_on = (
+        with_passed_on(env, named, other) if len(trees) == 2 and named is not None and other is not None else None
+    )
+    if passed_on is not None:
+        return given(passed_on)
     functions = _functions_alone(evidence, head, side)
     if functions is not None:
         return functions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symbackprop.check.conventions import FUNCTION_LETTERS, LOSS_LETTERS
-from symbackprop.check.definitions.redefinitions import define_again
+from symbackprop.check.definitions.redefinitions import define_again, error_signal
 from symbackprop.check.definitions.taking import Defined, given, made_again, reader_of, taken
 from symbackprop.check.judging.entrywise import compare
 from symbackprop.check.judging.evidence import Evidence
@@ -56,6 +56,8 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
     if member and not let and key not in env.own:
         return _define_whole(evidence, key, named, side)
     stem = without_update(key)
+    if stem is not None and stem == Key(stem.base) and stem.base in env.aliases:
+        return Defined(env)  # theta_new, for any parameter
     if stem is not None and stem not in env.own and stem.base not in env.aliases and _may_be_a_parameter(env, stem):
         words = f"{spelled(stem)} may be one of the lecture's parameters, and is none of its spellings"
         return Defined(env, {1: Outcome(Verdict.UNREAD, words)}, _NEW)
@@ -79,7 +81,8 @@ def _define_new(evidence: Evidence, key: Key, named: Identifier, side: Node, *, 
         return Defined(evidence.env, {1: Outcome(Verdict.UNREAD, words)}, _NEW)
     try:
         found = taken(evidence.within(env), key, named, term)
-        return given(found.with_redefined(key) if key in env.names.weak else found, _NEW)
+        found = found.with_redefined(key) if key in env.names.weak else found
+        return error_signal(evidence, found, key, term) or given(found, _NEW)
     except Unread:
         return Defined(env, reading=_NEW)
 

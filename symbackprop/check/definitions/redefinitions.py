@@ -7,23 +7,26 @@ from collections.abc import Sequence
 from symbackprop.check.definitions.taking import Defined, given, reader_of, taken
 from symbackprop.check.judging.equality import same
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.outcome import is_number
+from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, key_of, spelled
 from symbackprop.check.names.layer_indices import of_a_layer
 from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Matrix, Symbol, Term
+from symbackprop.core.terms import Matrix, Negation, Symbol, Term
 from symbackprop.judge.entries import shape_of, spread
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import Unread
 
-__all__ = ["define_again", "respelled", "weak_names"]
+__all__ = ["define_again", "error_signal", "respelled", "weak_names"]
+
+_MOST = 12  # layers, and units of one, whose error signals are compared
 
 
 def define_again(evidence: Evidence, key: Key, named: Identifier, known: Quantity, side: Node, *, let: bool) -> Defined:
@@ -59,7 +62,39 @@ def _of_a_weak_name(evidence: Evidence, key: Key, named: Identifier, known: Quan
         if own not in env.network.equations or not _may_be(evidence, Symbol(own), term):
             return None
         term = Symbol(own)
-    return given(taken(evidence, key, named, term).with_redefined(key))
+    found = taken(evidence, key, named, term).with_redefined(key)
+    return error_signal(evidence, found, key, term) or given(found)
+
+
+def error_signal(evidence: Evidence, env: Environment, key: Key, term: Term) -> Defined | None:
+    """A definition of what is written like an error signal and is none of the lecture's: the name stands for it from
+    now on, and nobody knows whether it is right. None for other names, and for an error signal of either sign.
+    """
+    names, network = evidence.env.names.table, evidence.env.lecture.network
+    letters = {other.base for other, quantity in names.items() if quantity.kind is Kind.DELTA}
+    if key.base not in letters or not (key.sub or key.sup) or network.depth > _MOST:
+        return None
+    grid = spread(evidence.env.network, term)
+    for layer in range(1, network.depth + 1):
+        whole = quantity_of(Kind.DELTA, layer, ALL, sample=evidence.env.sample)
+        units = range(1, network.width(layer) + 1)
+        heads = [Symbol(whole)] if isinstance(grid, Matrix) else [Symbol(whole.at_unit(unit)) for unit in units]
+        if any(_is_of_either_sign(evidence, head, grid) for head in heads[:_MOST]):
+            return None
+    words = f"{spelled(key)} is none of the lecture's error signals"
+    return Defined(env, {1: Outcome(Verdict.UNREAD, words)})
+
+
+def _is_of_either_sign(evidence: Evidence, head: Term, side: Term) -> bool:
+    left, right = spread(evidence.env.network, head), side
+    grids = [one.rows if isinstance(one, Matrix) else ((one,),) for one in (left, right)]
+    if [*map(len, grids[0])] != [*map(len, grids[1])]:
+        return False
+    pairs = [(one, other) for row, line in zip(*grids, strict=True) for one, other in zip(row, line, strict=True)]
+    return any(
+        all(same(evidence, Negation(one) if turned else one, other) is not False for one, other in pairs)
+        for turned in (False, True)
+    )
 
 
 def _may_be(evidence: Evidence, head: Term, side: Term) -> bool:

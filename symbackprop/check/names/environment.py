@@ -95,6 +95,7 @@ class Environment:
     trusted: frozenset[Key] = frozenset()  # names of other notations that the document has used rightly
     confirmed: frozenset[Assumption] = frozenset()  # what right claims have rested on
     classes: frozenset[str] = frozenset()  # letters for the true class
+    passed_on: frozenset[str] = frozenset()  # letters of activations that the inputs have, too: O_i = x_i
     rests: Mapping[Key, frozenset[Assumption]] = field(default_factory=dict)  # what the names of the document assume
     letters: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the layers over whose units a letter has run
     intermediate: Mapping[Quantity, tuple[Term, ...]] = field(default_factory=dict)  # the lecture's in own names
@@ -126,6 +127,9 @@ class Environment:
         """What a report says of the conventions of its document; the notation where it is not the lecture's."""
         style = self.lecture.spelling.notation.name
         notation = {"notation": style} if style != lecture.spelling.notation.name else {}
+        order = self.lecture.spelling.letters.get("order")
+        if order != lecture.spelling.letters.get("order"):
+            notation["indices of weights"] = str(order).replace(",", ", ")
         return {**self.layout.in_words(), **notation, **self.numbers.in_words(), **self.widths.in_words()}
 
     @property

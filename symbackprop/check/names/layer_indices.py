@@ -5,6 +5,7 @@ errors of different layers, and w_kj leads from the one to the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, key_of
@@ -13,7 +14,7 @@ from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 
-__all__ = ["is_beyond_its_layer", "of_a_layer", "tells_layers", "with_letters"]
+__all__ = ["is_beyond_its_layer", "of_a_layer", "tells_layers", "with_letters", "with_passed_on"]
 
 
 def with_letters(env: Environment, trees: Trees) -> Environment:
@@ -63,6 +64,18 @@ def _is_of_the_input(env: Environment, named: Identifier) -> bool:
     key = key_of(named, dict.fromkeys(_letters(named), 1))
     quantity = env.names.table.get(key) if key not in env.names.weak else None
     return quantity is not None and quantity.kind is Kind.INPUT and len(_letters(named)) == 1
+
+
+def with_passed_on(env: Environment, head: Identifier, side: Identifier) -> Environment | None:
+    """The environment after O_i = x_i, where O is the letter of the activations of a layer: the inputs are written so,
+    too; None for anything else.
+    """
+    key = key_of(head, dict.fromkeys(_letters(head), 1))
+    quantity = env.names.table.get(key)
+    activation = quantity is not None and quantity.kind is Kind.ACTIVATION and not key.sup
+    if not activation or not _is_of_the_input(env, side) or _letters(head) != _letters(side):
+        return None
+    return replace(env, passed_on=env.passed_on | {head.base})
 
 
 def tells_layers(env: Environment, trees: Trees) -> bool:
@@ -119,7 +132,9 @@ def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]
     of_activations = any(key.base == base and quantity.kind in units_of for key, quantity in env.names.table.items())
     if not of_activations or not 0 <= layer <= network.depth or not 1 <= unit <= network.width(layer):
         return None
-    if layer == 0:  # what the input passes on
+    if layer == 0:  # what the input passes on, where the document says so
+        if base not in env.passed_on:
+            return None
         return quantity_of(Kind.INPUT, unit=unit, sample=network.running_sample)
     kind = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
     return quantity_of(kind, layer, unit, sample=network.running_sample)
