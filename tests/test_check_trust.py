@@ -69,6 +69,14 @@ _CASES = [
     (_VECTORS,
      r"$\frac{\partial C}{\partial z^2} = \frac{\partial C}{\partial a^3}\frac{\partial a^3}{\partial z^3}$",
      "wrong"),
+    # rows, transposed weights and turned indices, by definitions that run over the layers
+    (_VECTORS, r"$z^l = a^{l-1} W^l + b^l$, $\frac{\partial C}{\partial W^l} = (a^{l-1})^T \delta^l$", "given correct"),
+    (_VECTORS, r"$z^l = (W^l)^T a^{l-1} + b^l$, $\frac{\partial C}{\partial W^l} = \delta^l (a^{l-1})^T$",
+     "given conditional"),
+    # of the hidden layers only, though it does not say so
+    (_lecture("style = 'index'", "cross_entropy", "4 relu, 2 softmax"), r"$a^l = \mathrm{ReLU}(z^l)$", "unread"),
+    # an error signal that is none
+    (_lecture(), r"$\delta_{out} = y \hat y$", "unread"),
     # layers below, where the lecture says no notation
     (_lecture(),
      (r"$z_1 = W_1 x + b_1$, $a_1 = \sigma(z_1)$, $z_2 = W_2 a_1 + b_2$, "

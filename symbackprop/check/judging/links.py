@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.judging.entrywise import Run, compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.joint_conditions import condition_of_all
@@ -77,9 +78,22 @@ def _judge_over_all(
     if worst is None:
         reason = read.reasons[number] or read.reasons[number - 1] or read.reasons[0]
         return Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices")), 0
+    if worst.verdict is Verdict.WRONG and _is_of_hidden_layers(evidence.env, judged):
+        return Outcome(Verdict.UNREAD, "it holds for the hidden layers only, and is said of all"), 0
     if worst.verdict is Verdict.CONDITIONAL:
         return condition_of_all(evidence, judged) or worst, 0
     return worst, ended
+
+
+def _is_of_hidden_layers(env: Environment, judged: Sequence[tuple[Instance, Outcome]]) -> bool:
+    """Whether what is said of every layer is right for all before the last one, and wrong only there."""
+    last = env.lecture.network.depth + env.numbers.first
+    *hidden, (end, outcome) = judged
+    if not hidden or not end.layered or outcome.verdict is not Verdict.WRONG:
+        return False
+    letters = {letter for letter, value in end.bindings.items() if letter in LAYER_LETTERS and value == last}
+    right = all(RANK[one.verdict] <= RANK[Verdict.CARRIED] for _, one in hidden)
+    return right and any(all(one.bindings[letter] < last for one, _ in hidden) for letter in letters)
 
 
 def _of_instance(outcome: Outcome, instance: Instance, *, several: bool) -> Outcome:
