@@ -97,7 +97,7 @@ _CASES = [
     (_lecture("1 sigmoid, 1 sigmoid", 1), r"$z^{(2)} = w^{(1)} a^{(1)} + b^{(1)}$, $a^{(2)} = \sigma(z^{(2)})$, $\hat y = a^{(3)}$, $\frac{\partial z^{(3)}}{\partial w^{(2)}} = a^{(2)}$, $\frac{\partial z^{(3)}}{\partial w^{(2)}} = a^{(3)}$", "given given given correct wrong"),
     (_lecture("3 sigmoid, 2 sigmoid", 3), r"$z_i^{(l+1)} = \sum_{j=1}^{s_l} W_{ij}^{(l)} a_j^{(l)} + b_i^{(l)}$, $x_i = a_i^{(1)}$, $\frac{\partial z_i^{(l+1)}}{\partial W_{ij}^{(l)}} = a_j^{(l)}$, $\frac{\partial z_i^{(l+1)}}{\partial W_{ij}^{(l)}} = a_i^{(l)}$", "given correct correct wrong"),
     # a usual letter for the loss, and theta for any parameter
-    (_SOFTMAX, r"$\theta \leftarrow \theta - \eta \, dJ/d\theta$, $\theta^{\mathrm{new}} = \theta - \eta \, dJ/d\theta$, $\theta^{\mathrm{new}} = \theta + \eta \, dJ/d\theta$", "correct given wrong"),
+    (_SOFTMAX, r"$\theta \leftarrow \theta - \eta \, dJ/d\theta$, $\theta^{\mathrm{new}} = \theta - \eta \, dJ/d\theta$, $\theta^{\mathrm{new}} = \theta + \eta \, dJ/d\theta$", "correct correct wrong"),
     (_SOFTMAX, r"$\theta_{n+1} = \theta_n - \eta \nabla_\theta J(\theta_n)$, $w_{k+1} = w_k - \eta \nabla J(w_k)$, $\theta_{n+1} = \theta_n + \eta \nabla_\theta J(\theta_n)$", "correct correct wrong"),
     (_SOFTMAX, r"$J = -\sum_i y_i \ln \hat y_i$, $\frac{\partial J}{\partial z^{(3)}} = \hat y_1 - y_1$, $\frac{\partial J}{\partial z^{(3)}} = y_1 - \hat y_1$", "given correct wrong"),
     (_SOFTMAX, r"$J = \frac12 q^2$, $\frac{\partial J}{\partial q} = q$, $\frac{\partial J}{\partial q} = 2q$", "given correct wrong"),
