@@ -69,7 +69,12 @@ class Definitions:
         return self.known[quantity]
 
     def level(self, quantity: Quantity) -> int:
-        """How many definitions lie one below the other from a name down to the leaves; 0 for a leaf."""
+        """How many definitions lie one below the other from a name down to the leaves; 0 for a leaf. In a network of
+        layers the place of its definition among the others serves as well, and costs nothing: error signals come after
+        the loss, the other way round.
+        """
+        if self.network.graph.names is None:
+            return self._place(quantity)
         waiting = [quantity]
         while waiting:
             name = waiting[-1]
@@ -81,6 +86,12 @@ class Definitions:
                 waiting.pop()
             waiting += open_ones
         return self.levels[quantity]
+
+    def _place(self, quantity: Quantity) -> int:
+        of = [definition.of.variable for definition in self.network.graph.definitions]
+        if quantity.kind is Kind.DELTA:
+            return 2 * len(of) - of.index(quantity.variable._replace(kind=Kind.PREACTIVATION))
+        return 1 + of.index(quantity.variable) if quantity.variable in of else 0
 
     def _definition(self, quantity: Quantity) -> Term | None:
         running = self._running(quantity)
