@@ -133,6 +133,21 @@ _SET = [
     (r"p \in \mathbb{R}^{3}", "wrong"),
     (r"W^{[1]} \in \mathbb{R}^{h \times 3}", "given"),
     (r"W^{[1]} \in \mathbb{R}^{h \times 5}", "unread"),
+    # a formula set upright, summands in rows of their own, numbers that hold whatever the data are
+    (r"\mathrm{p_1 = \frac{e^{z_1^{[2]}}}{e^{z_1^{[2]}} + e^{z_2^{[2]}}}}", "given"),
+    (r"\mathrm{\frac{\partial L}{\partial z_1^{[2]}} = p_1 + y_1}", "wrong"),
+    (
+        r"\begin{align} \frac{\partial L}{\partial a_1^{[1]}} =& (p_1 - y_1) w_{11}^{[2]} \\ "
+        r"+& (p_2 - y_2) w_{21}^{[2]} \end{align}",
+        "correct",
+    ),
+    (
+        r"\begin{align} \frac{\partial L}{\partial a_1^{[1]}} =& (p_1 - y_1) w_{11}^{[2]} \\ "
+        r"-& (p_2 - y_2) w_{21}^{[2]} \end{align}",
+        "wrong",
+    ),
+    ("p_1 + p_2 = 1", "correct"),
+    ("p_1 + p_2 = 2", "unread"),
     # without LaTeX
     ("∂L/∂z⁽²⁾ = p − y", "correct"),
     ("∂L/∂z⁽²⁾ = p + y", "wrong"),
@@ -218,6 +233,23 @@ def test_a_slip_in_the_slope_of_a_function_is_not_right_for_some_target() -> Non
     """A letter t in a claim on a function is a variable, not the target."""
     lecture = relu_lecture()
     assert verdicts(lecture, r"$\tanh'(t) = 1 - \tanh^2(t)$, $\tanh'(t) = 1 - \tanh(t)$") == ["correct", "wrong"]
+
+
+@pytest.mark.parametrize(
+    "shortcode",
+    [
+        "{{< displaymath >}} CLAIM {{< /displaymath >}}",
+        "{{% math %}}$$ CLAIM $${{% /math %}}",
+        "{% katex %} CLAIM {% endkatex %}",
+    ],
+)
+def test_no_shortcode_drops_a_formula(shortcode: str) -> None:
+    """Formulas between the shortcodes of Hugo and the blocks of Jekyll have rows."""
+    for claim, wanted in (
+        ("p_1 + p_2 = 1", "correct"),
+        (r"\frac{\partial L}{\partial z_1^{[2]}} = p_1 + y_1", "wrong"),
+    ):
+        assert verdicts(_LAYERED, f"Text.\n\n{shortcode.replace('CLAIM', claim)}\n") == [wanted]
 
 
 def test_the_instances_of_a_chain_have_one_budget() -> None:

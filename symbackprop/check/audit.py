@@ -161,6 +161,8 @@ def _formula(state: _State, formula: Formula, following: Formula | None) -> _Ste
         if _RELATION.search(formula.text):
             return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, str(problem)))
         return state, []
+    if not found and _RELATION.search(formula.text):
+        return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, "no claim was found in it"))
     state, chains = _with_index_remarks(state, formula, found, following)
     if not chains:
         return state, []

@@ -16,6 +16,7 @@ __all__ = [
     "OVERLAYS",
     "SETTING",
     "SPACES",
+    "UPRIGHT",
     "WORDS",
 ]
 
@@ -47,6 +48,7 @@ FONTS = frozenset(
 LETTERED = frozenset(_commands("mathit mathsf mathtt"))  # several letters in one of these are a name
 # what they set is a word, or a name of several letters
 WORDS = frozenset(_commands("text mathrm textrm textit textbf textsf operatorname mbox mathop rm"))
+UPRIGHT = frozenset(_commands("mathrm rm"))  # of these, what may set a whole formula
 # they are set aside with so many arguments
 DROPPED: Mapping[str, int] = dict.fromkeys(
     _commands(

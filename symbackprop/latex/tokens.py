@@ -19,6 +19,7 @@ from symbackprop.latex.commands import (
     OVERLAYS,
     SETTING,
     SPACES,
+    UPRIGHT,
     WORDS,
 )
 from symbackprop.latex.unicode import in_latex
@@ -183,7 +184,7 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
             yield from _called(macro, arguments, token, raw[place - 1].end, macros, depth)
         elif name in WORDS:
             inside, place = group(raw, place)
-            yield from _in_words(inside, token.at, raw[place - 1].end, macros, depth)
+            yield from _in_words(name, inside, (token.at, raw[place - 1].end), macros, depth)
         elif name in FONTS or name == r"\mathbb":
             inside, place = group(raw, place)
             yield from _in_font(name, inside, token.at, raw[place - 1].end, macros, depth)
@@ -216,13 +217,19 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
             yield from (replace(token, text=text, end=raw[place - 1].end) for text in texts)
 
 
-def _in_words(inside: Sequence[Token], at: int, end: int, macros: Macros, depth: int) -> Iterator[Token]:
-    """A word, or what words and mathematics among them say of when something holds."""
+def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: Macros, depth: int) -> Iterator[Token]:
+    """A word; a formula that is set upright; or what words and mathematics among them say of when something holds."""
+    if name in UPRIGHT and any(part.text == "=" or part.text in FRACTIONS | _OPERATORS for part in inside):
+        yield from _within(_meant(inside, macros, depth), *at)
+        return
     if _is_condition(inside):
-        yield from _within(_meant([*_as_condition(inside)], macros, depth), at, end)
+        yield from _within(_meant([*_as_condition(inside)], macros, depth), *at)
         return
     word = "".join(part.text for part in inside)
-    yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), at, end, word=True)
+    yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), *at, word=True)
+
+
+_OPERATORS = frozenset([r"\sum", r"\partial", r"\cdot", r"\times", r"\odot", r"\left", r"\sqrt"])
 
 
 def _is_condition(words: Sequence[Token]) -> bool:

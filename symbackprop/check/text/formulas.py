@@ -93,6 +93,19 @@ _TABLE = (
     _Markup("verb", r"\\verb\*?(?P<verb_mark>[^A-Za-z\s*])", r"{verb_mark}", paragraph=True, verbatim=True),
     _Markup("script", r"<script[^>]*type=[\"']math/tex[^>]*>", r"</script>", markdown=True),
     _Markup("wiki", r"<math(?:\s[^>]*)?>", r"</math>", markdown=True),
+    # the shortcodes of Hugo, and the blocks of Jekyll
+    _Markup(
+        "hugo",
+        r"\{\{[<%]\s*(?P<hugo_name>displaymath|inlinemath|math|katex|mathjax|latex|tex)\b[^<>%{}]*[>%]\}\}",
+        r"\{{\{{[<%]\s*/\s*{hugo_name}\s*[>%]\}}\}}",
+        markdown=True,
+    ),
+    _Markup(
+        "jekyll",
+        r"\{%-?\s*(?P<jekyll_name>katex|math|mathjax|latex)\b[^%{}]*%\}",
+        r"\{{%-?\s*end{jekyll_name}\s*-?%\}}",
+        markdown=True,
+    ),
     _Markup("forum", r"\[(?P<forum_name>tex|latex|math)\]", r"\[/{forum_name}\]", markdown=True),
     _Markup("pre", r"<(?P<pre_name>pre|code)\b[^>]*>", r"</{pre_name}>", verbatim=True, markdown=True),
     _Markup(

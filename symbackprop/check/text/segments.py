@@ -14,6 +14,7 @@ __all__ = ["segments", "stripped"]
 _BETWEEN = frozenset(
     [r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\therefore", r"\quad", ";"]
 )
+_SIGNS = frozenset(["+", "-", r"\cdot", r"\times", "*", r"\odot"])
 
 
 def segments(row: Sequence[Token]) -> Iterator[tuple[list[Token], bool]]:
@@ -33,6 +34,7 @@ def _divided(row: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
     for cell in cells:
         body = stripped(cell)
         joined = not current or is_relation(current[-1]) or (body and is_relation(body[0]))
+        joined = joined or current[-1].text in _SIGNS  # +& B, a summand in a row of its own
         if not joined and body:
             yield from _items(current)
             current = []
