@@ -16,6 +16,8 @@ from symbackprop.latex.nodes import Identifier, Node, Trees
 
 __all__ = ["is_beyond_its_layer", "of_a_layer", "tells_layers", "with_letters", "with_passed_on"]
 
+_PRIME = r"\prime"
+
 
 def with_letters(env: Environment, trees: Trees) -> Environment:
     """The environment that knows over which layers the letters in a chain run, from the names that say it."""
@@ -101,6 +103,7 @@ def of_a_layer(env: Environment, named: Identifier, bindings: Bindings) -> Quant
         quantity
         for key, quantity in env.names.table.items()
         if key.base == named.base
+        and not _is_primed(env, quantity)
         and (key not in env.names.weak or quantity.kind is Kind.DELTA)
         and _is_meant(quantity, units)
     }
@@ -137,7 +140,13 @@ def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]
             return None
         return quantity_of(Kind.INPUT, unit=unit, sample=network.running_sample)
     kind = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
-    return quantity_of(kind, layer, unit, sample=network.running_sample)
+    found = quantity_of(kind, layer, unit, sample=network.running_sample)
+    return None if _is_primed(env, found) else found
+
+
+def _is_primed(env: Environment, quantity: Quantity) -> bool:
+    """Whether a quantity is written with a prime: h' is not h, whatever its index says."""
+    return any(_PRIME in key.sup for key, other in env.names.table.items() if other == quantity)
 
 
 def _letters(named: Identifier) -> list[str]:
