@@ -6,7 +6,7 @@ from: two formulas must be equal, and the value of a formula must be the number 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -112,6 +112,7 @@ class _Checker:
     stable: dict[int, tuple[Network, Stabiliser]] = field(default_factory=dict)
     proofs: list[Judgement] = field(default_factory=list)
     agreed: list[tuple[Term, Term]] = field(default_factory=list)
+    passed: list[Mapping[Quantity, Real]] = field(default_factory=list)  # worked out when they are first asked for
 
     def is_new(self, left: Term, right: Term) -> bool:
         """Whether the equality is not one of the derivations', nor follows from them."""
@@ -184,9 +185,14 @@ class _Checker:
         found = substitute(term, before)
         return transform(found, lambda node: Symbol(_name_of(node)) if _is_on_the_way(node) else node)
 
+    def _updates(self) -> Mapping[Quantity, Real]:
+        if not self.passed:
+            self.passed.append(_passed(self.analysis))
+        return self.passed[0]
+
     def _numbers(self, network: Network, term: Term) -> list[list[Real]]:
         evaluation, training = self.analysis.evaluation, self.analysis.lecture.training
-        passed = _passed(self.analysis)
+        passed = self._updates()
 
         def derivative(node: Term) -> Term:
             if not isinstance(node, Derivative):
