@@ -32,7 +32,7 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.derive.families.backward import backward
-from symbackprop.derive.families.instances import definition_at
+from symbackprop.derive.families.instances import definition_at, with_other_letters
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.derive.general import general_view, softmax_claims
 from symbackprop.judge.families import equal_for_all_sizes
@@ -321,3 +321,14 @@ def test_a_sum_over_many_units_is_defined_as_a_sum() -> None:
 
 
 _PLACES = ((Kind.PREACTIVATION, 1, 4), (Kind.PREACTIVATION, 2, 5), (Kind.PREDICTION, 2, 13))
+
+
+def test_a_sum_catches_no_letter_that_is_put_in() -> None:
+    """sum_k W_ik x_k at i = k is sum_m W_km x_m, also where the two run over different layers."""
+    for axis in (Axis("unit", 1), Axis("unit", 2)):
+        i, k, own = Index("i", axis), Index("k", Axis("unit", 1)), Index("k", axis)
+        weight, source = quantity_of(Kind.WEIGHT, 2)._replace(at=(i, k)), quantity_of(Kind.INPUT)._replace(at=(k,))
+        apart = with_other_letters(Series(k, 3, Symbol(weight) * Symbol(source)), frozenset("k"))
+        assert isinstance(apart, Series)
+        assert apart.index.name == "m"
+        assert at_places(apart, {i: own}).free == {own}

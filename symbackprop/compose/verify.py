@@ -13,6 +13,7 @@ from itertools import product
 
 from symbackprop.compose.document import Block, Chain, Document, Frame, Ledger, Link, Locals
 from symbackprop.core import numbers
+from symbackprop.core.algebra import decided
 from symbackprop.core.errors import MissingRule, Unproved
 from symbackprop.core.indices import put
 from symbackprop.core.places import SAMPLE, Index, Place
@@ -146,7 +147,7 @@ class _Checker:
         judge = self._judge_of(network)
         latest = _latest(left, right)
         grids = [
-            [[self._without_updates(entry, latest) for entry in row] for row in entries_of(network.graph, side)]
+            [[self._without_updates(decided(one), latest) for one in row] for row in entries_of(network.graph, side)]
             for side in (left, right)
         ]
         if [len(row) for row in grids[0]] != [len(row) for row in grids[1]]:

@@ -9,15 +9,16 @@ from symbackprop.core.algebra import decided
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.graph import Graph
 from symbackprop.core.indices import instance_of
-from symbackprop.core.places import SAMPLE, Index, Place
+from symbackprop.core.places import SAMPLE, Index, Place, indices_of
 from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Derivation, Step
 from symbackprop.core.terms import Series, Symbol, Term, at_places, map_children, walk
 from symbackprop.derive.families.backward import Adjoint, Backward, backward
+from symbackprop.derive.families.letters import SPARE
 from symbackprop.network.instances import written_out
 from symbackprop.network.network import Network
 
-__all__ = ["Families", "definition_at"]
+__all__ = ["Families", "definition_at", "with_other_letters"]
 
 _WRITTEN = 12  # units, up to which a sum is written out
 
@@ -80,7 +81,19 @@ def _is_wide(graph: Graph, *terms: Term) -> bool:
 
 
 def _at(network: Network, term: Term, places: Mapping[Index, Place]) -> Term:
-    return _sized(network, at_places(term, places))
+    letters = frozenset(index.name for place in places.values() for index in indices_of(place))
+    return _sized(network, at_places(with_other_letters(term, letters), places))
+
+
+def with_other_letters(term: Term, taken: frozenset[str]) -> Term:
+    """The formula whose sums have none of these letters: sum_k u_ik at i = k is sum_m u_km."""
+    if not taken or not term.holds(Series):
+        return term
+    if isinstance(term, Series) and term.index.name in taken:
+        used = taken | {index.name for index in term.body.free}
+        other = Index(next(letter for letter in SPARE if letter not in used), term.index.axis)
+        term = Series(other, term.count, at_places(term.body, {term.index: other}))
+    return map_children(term, lambda child: with_other_letters(child, taken))
 
 
 def _written_at(network: Network, term: Term, places: Mapping[Index, Place]) -> Term:

@@ -11,7 +11,7 @@ from symbackprop.core.places import Index, Place
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Series, Term, map_children
 
-__all__ = ["AsWritten", "ByPlace", "Letters"]
+__all__ = ["SPARE", "AsWritten", "ByPlace", "Letters"]
 
 SPARE = ("m", "n", "p", "q", "r", "t", "u", "v")
 
