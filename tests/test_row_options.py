@@ -46,7 +46,7 @@ def test_every_loss_is_shown_in_every_view_and_section(name: str) -> None:
 def test_rows_take_the_parameters_that_a_lecture_gives() -> None:
     """The number of the lecture stands in formulas and values; without one, that of the row."""
     steep = lecture_text("relu", units=2).replace('"relu"', '{ name = "leaky_relu", slope = "1/5" }')
-    assert "LReLU_0.2(" in "; ".join(_activations_of(steep))
+    assert "LReLU_{0.2}(" in "; ".join(_activations_of(steep))
     hinge = analyse(parse_lecture(with_loss("hinge", margin="0.5")))
     scores = [float(hinge.evaluation.values[q]) for q in hinge.network.equations if q.kind is Kind.PREDICTION]
     assert float(hinge.evaluation.loss or 0) == pytest.approx(max(0, scores[0] - scores[1] + 0.5), rel=1e-15)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from symbackprop.core.display import Shown, shortened, shown
 from symbackprop.core.extrema import extremum_in
@@ -305,12 +306,21 @@ class Printer:
         style = self.style
         pieces = self._factors(factors)
         dots = self._dots(factors)
-        text = pieces[0].text
-        for left, right, piece in zip(factors, factors[1:], pieces[1:], strict=False):
-            text += (style.dot if dots or _two_fractions(left, right) else style.beside) + piece.text
+        signs = ["", *(style.dot if dots or _two_fractions(*pair) else style.beside for pair in pairwise(factors))]
         level = Level.SERIES if pieces[-1].level is Level.SERIES else Level.PRODUCT
+        tall, nesting = any(p.tall for p in pieces), max(p.nesting for p in pieces)
         width = sum(p.width for p in pieces) + (0.6 if dots else 0.15) * (len(pieces) - 1)
-        return Piece(text, level, any(p.tall for p in pieces), max(p.nesting for p in pieces), width)
+        if style.rows is not None and self.room is not None and width > self.room:
+            last = len(factors) - 1
+            wide = [self._factor(factor, first=n == 0, last=n == last) for n, factor in enumerate(factors)]
+            rows = self._rows([replace(p, text=sign + p.text) for p, sign in zip(wide, signs, strict=True)])
+            if len(rows) > 1:  # a sign of multiplication leads each row but the first
+                lines = ["".join(part.text for part in row).lstrip() for row in rows]
+                dot = style.dot.lstrip()
+                text = style.rows([lines[0], *(line if line.startswith(dot) else dot + line for line in lines[1:])])
+                return Piece(text, level, True, nesting, max(sum(part.width for part in row) for row in rows))
+        text = "".join(sign + piece.text for sign, piece in zip(signs, pieces, strict=True))
+        return Piece(text, level, tall, nesting, width)
 
     def _factors(self, factors: tuple[Term, ...]) -> list[Piece]:
         """The factors; where they are wider than the room together, its sums are given what the others leave."""

@@ -73,8 +73,8 @@ def faults_of(
                 yield f"it has a value at {_short(z)}, outside its domain"
             continue
         if row.pieces and len(here.pieces) != 1:
-            count = len(here.pieces) or "no"
-            yield rf"{count} pieces apply at {_short(z)}; a piece in the middle has a condition such as 0 \le z \le 1"
+            hint = r"; a piece in the middle has a condition such as 0 \le z \le 1" if here.pieces else ""
+            yield f"{len(here.pieces)} pieces apply at {_short(z)}{hint}"
             continue
         try:
             values.append(here.value())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -11,7 +11,7 @@ from symbackprop.compose.document import Frame, Items, Phrase, Plain, Table, Wor
 from symbackprop.compose.lessons import NAME_Z, activation_of, function_name, in_own_letters, loss_of
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import Unproved
-from symbackprop.core.terms import Term, substitute, variable
+from symbackprop.core.terms import Apply, Quotient, Term, children, substitute, variable
 from symbackprop.derive.general import category_claims, softmax_claims
 from symbackprop.derive.lessons import Lesson, activation_lesson, context_of, loss_lesson, named_function
 from symbackprop.evaluate.analysis import Analysis
@@ -27,6 +27,7 @@ __all__ = ["SECTION"]
 
 _NOTHING = context_of({})
 _MOST = 6  # rows of a table
+_WIDEST = 40  # letters of the formulas in a row, beyond which they have a table of their own
 
 
 _USUAL = ("identity", "sigmoid", "tanh", "relu", "softplus", "softmax")
@@ -48,7 +49,13 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         chosen = [activation_of(analysis, name) for name in options.activations]
         rows = tuple(map(_activation, chosen))
         uses = tuple(Phrase(f"takeaway.{rule.name}", default=rule.label) for rule in chosen)
-        yield Frame(Phrase("comparison.activations"), (Table(head, rows),), proved=True)
+        if max(map(_width, rows)) <= _WIDEST:
+            yield Frame(Phrase("comparison.activations"), (Table(head, rows),), proved=True)
+        else:
+            formulas, bounds = Table(head[:3], tuple(row[:3] for row in rows)), (head[0], *head[3:])
+            yield Frame(Phrase("comparison.activations"), (formulas,), proved=True)
+            properties = Table(bounds, tuple((row[0], *row[3:]) for row in rows))
+            yield Frame(Phrase("comparison.properties"), (properties,), proved=True)
         yield Frame(Phrase("comparison.uses"), (Items(uses),), proved=True)
     if options.losses:
         head = tuple(Phrase(f"comparison.{name}") for name in ("loss", "formula", "slope"))
@@ -66,6 +73,18 @@ def _activation(rule: Activation) -> tuple[Term | Words | None, ...]:
     slope = substitute(rule.slope, {Z.quantity: NAME_Z, A.quantity: variable("a")}.get)
     odd = judge(_NOTHING, named_function(rule, -NAME_Z), -named_function(rule, NAME_Z)).proved
     return function_name(rule), formula, slope, steepest(rule), Phrase("comparison.yes" if odd else "comparison.no")
+
+
+def _width(row: Sequence[Term | Words | None]) -> int:
+    """About how wide the formulas of a row are, in letters."""
+    return sum(_letters(cell) for cell in row if isinstance(cell, Term))
+
+
+def _letters(term: Term) -> int:
+    below = [_letters(part) for part in children(term)]
+    if isinstance(term, Quotient):
+        return max(below)
+    return sum(below) + (6 if isinstance(term, Apply) else len(below) - 1 if below else 1)
 
 
 def _coupled(rule: Activation) -> tuple[Term | Words | None, ...]:
