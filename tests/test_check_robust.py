@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbackprop.api import Lecture, check, parse_lecture
-from symbackprop.check.judging.derived_formulas import Formulas
+from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
 from symbackprop.check.widths import narrowed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symbackprop.check.interpretations import Attempt
-from symbackprop.check.judging.chain_rule import is_chain_of_layers
 from symbackprop.check.judging.evaluation_point import FAILURES, close
+from symbackprop.check.judging.formulas.chain_rule import is_chain_of_layers
 from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, literal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called

@@ -16,9 +16,9 @@ from symbackprop.check.conventions import (
 from symbackprop.check.definitions.functions import define_function, function_of, is_abstract_function, is_of_a_variable
 from symbackprop.check.definitions.names import define_name
 from symbackprop.check.definitions.taking import Defined, given, reader_of
-from symbackprop.check.judging.chain_rule import chain_rule_mistake, is_chain_rule
-from symbackprop.check.judging.equality import same
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.chain_rule import chain_rule_mistake, is_chain_rule
+from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from symbackprop.check.conventions import FUNCTION_LETTERS
 from symbackprop.check.definitions.taking import Defined, reader_of
-from symbackprop.check.judging.equality import same
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.names.environment import DefinedFunction, Environment
 from symbackprop.check.names.functions import called, layers_of_letter

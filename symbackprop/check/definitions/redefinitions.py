@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symbackprop.check.definitions.taking import Defined, given, reader_of, taken
-from symbackprop.check.judging.equality import same
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, key_of, spelled

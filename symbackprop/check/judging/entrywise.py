@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from symbackprop.check.judging.equality import same
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.equality import same
+from symbackprop.check.judging.formulas.joint_conditions import condition_of_entries
+from symbackprop.check.judging.formulas.symbolic import judge_formula
 from symbackprop.check.judging.inheritance import find_cause, follows_numbers, start_of
-from symbackprop.check.judging.joint_conditions import condition_of_entries
-from symbackprop.check.judging.numeric import judge_number
+from symbackprop.check.judging.numbers.numeric import judge_number
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, is_number, literal
-from symbackprop.check.judging.symbolic import judge_formula
 from symbackprop.check.reading.interpretation import List
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from symbackprop.check.judging.conditions import Condition
-from symbackprop.check.judging.derived_formulas import Formulas
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, random_point
+from symbackprop.check.judging.formulas.conditions import Condition
+from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.trial_points import Conditional, Workshop
 from symbackprop.check.names.environment import Environment

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from symbackprop.check.judging.equality import same
 from symbackprop.check.judging.evaluation_point import FAILURES, Changes, apart, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
+from symbackprop.check.judging.formulas.equality import same
+from symbackprop.check.judging.numbers.slack import slack_of, within
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
-from symbackprop.check.judging.slack import slack_of, within
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.core.terms import Term
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.judging.entrywise import Run, compare
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.joint_conditions import condition_of_all
+from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
+from symbackprop.check.judging.numbers.sets import numbers_in, shape_in
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, literal
-from symbackprop.check.judging.sets import numbers_in, shape_in
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.updates import updated_head
 from symbackprop.check.reading.index_conditions import Conditions, conditions_of, met

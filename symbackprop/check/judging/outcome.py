@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from symbackprop.check.judging.conditions import Condition
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, apart, close
+from symbackprop.check.judging.formulas.conditions import Condition
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers

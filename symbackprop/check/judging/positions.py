@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from symbackprop.check.judging.derived_formulas import Formulas
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.trial_points import Workshop
 from symbackprop.check.names.environment import Environment

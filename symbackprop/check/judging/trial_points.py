@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 
-from symbackprop.check.judging.conditions import Condition, assumptions_of, under
 from symbackprop.check.judging.evaluation_point import Point, random_point
+from symbackprop.check.judging.formulas.conditions import Condition, assumptions_of, under
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Real, Term
 from symbackprop.judge.judge import Judge

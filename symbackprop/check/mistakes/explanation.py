@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, apart, close
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.numbers.slack import slack_of, within
 from symbackprop.check.judging.outcome import Disagreement, Outcome, agree, fits, grid_of, is_number, literal
-from symbackprop.check.judging.slack import slack_of, within
 from symbackprop.check.mistakes.correction import right_side, right_sides
 from symbackprop.check.mistakes.matrix_mistakes import matrix_mistake
 from symbackprop.check.mistakes.suspects import Mutation, Question

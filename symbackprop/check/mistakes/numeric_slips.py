@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from symbackprop.check.judging.entrywise import compare
 from symbackprop.check.judging.evaluation_point import close
+from symbackprop.check.judging.numbers.slack import put_number
 from symbackprop.check.judging.outcome import fits, is_number, literal
-from symbackprop.check.judging.slack import put_number
 from symbackprop.check.mistakes.repairs import flipped
 from symbackprop.check.mistakes.suspects import Mutation, Question
 from symbackprop.check.reading.interpretation import Printed

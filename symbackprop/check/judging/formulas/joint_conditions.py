@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symbackprop.check.conventions import CLASS_LETTERS
-from symbackprop.check.judging.conditions import together
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.conditions import together
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.instances import Instance

@@ -8,11 +8,11 @@ from contextlib import suppress
 from fractions import Fraction
 from functools import partial
 
-from symbackprop.check.judging.by_cases import Budget, Region, has_cases, proved_by_cases
-from symbackprop.check.judging.by_sample import by_sample
-from symbackprop.check.judging.conditions import Condition, every_pattern
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, close, random_point
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.by_cases import Budget, Region, has_cases, proved_by_cases
+from symbackprop.check.judging.formulas.by_sample import by_sample
+from symbackprop.check.judging.formulas.conditions import Condition, every_pattern
 from symbackprop.check.judging.outcome import agree, apart_at, bare
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind

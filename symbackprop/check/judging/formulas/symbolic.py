@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from symbackprop.check.judging.conditions import Condition, conditions_for
-from symbackprop.check.judging.equality import same, same_but_at_kinks, same_under, vanishes
 from symbackprop.check.judging.evaluation_point import FAILURES, Point
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.conditions import Condition, conditions_for
+from symbackprop.check.judging.formulas.equality import same, same_but_at_kinks, same_under, vanishes
+from symbackprop.check.judging.formulas.sign_conditions import SignCondition, logarithms_taken_apart, without_bars
 from symbackprop.check.judging.inheritance import inherited
-from symbackprop.check.judging.numeric import judge_number
-from symbackprop.check.judging.operands import literals, rounded_operands, written_out
+from symbackprop.check.judging.numbers.numeric import judge_number
+from symbackprop.check.judging.numbers.operands import literals, rounded_operands, written_out
 from symbackprop.check.judging.outcome import Outcome, apart_at, is_number
-from symbackprop.check.judging.sign_conditions import SignCondition, logarithms_taken_apart, without_bars
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import (

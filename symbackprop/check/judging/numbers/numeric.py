@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from symbackprop.check.judging.equality import same
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
+from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.inheritance import cause_of, find_cause, follows_numbers, start_of
-from symbackprop.check.judging.operands import by_operands, reduces
+from symbackprop.check.judging.numbers.operands import by_operands, reduces
+from symbackprop.check.judging.numbers.zeros import hidden_by_zero
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
-from symbackprop.check.judging.zeros import hidden_by_zero
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, map_children, walk

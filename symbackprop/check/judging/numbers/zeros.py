@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from symbackprop.check.judging.evaluation_point import FAILURES
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.operands import causes_of, literals, written_out
+from symbackprop.check.judging.numbers.operands import causes_of, literals, written_out
 from symbackprop.check.judging.outcome import Outcome, is_number, literal
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict

@@ -11,8 +11,8 @@ from itertools import islice, product
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
+from symbackprop.check.judging.numbers.substitution import matches
 from symbackprop.check.judging.outcome import Outcome, fits, literal
-from symbackprop.check.judging.substitution import matches
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict

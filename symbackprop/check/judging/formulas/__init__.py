@@ -1,0 +1,1 @@
+"""Are two formulas equal? Proved, refuted, or equal under a condition."""
