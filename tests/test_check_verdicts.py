@@ -96,7 +96,12 @@ def test_a_claim_gets_its_verdict(softmax: Lecture, text: str, verdict: str, mis
 
 @pytest.mark.parametrize(
     ("place", "answer"),
-    [("formulas.symbolic.same", True), ("formulas.symbolic.same", False), ("formulas.symbolic.same", None), ("numbers.numeric.close", True)],
+    [
+        ("formulas.symbolic.same", True),
+        ("formulas.symbolic.same", False),
+        ("formulas.symbolic.same", None),
+        ("numbers.numeric.close", True),
+    ],
 )
 def test_a_fault_planted_in_the_judging_turns_the_table_red(
     softmax: Lecture, place: str, answer: bool | None, monkeypatch: pytest.MonkeyPatch
