@@ -45,7 +45,7 @@ from symbackprop.judge.bounds import Again, Bounds, NoValue
 from symbackprop.rules.functions import Function, arguments_in, function
 from symbackprop.rules.value import applied
 
-__all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "same_form", "settled"]
+__all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "settled"]
 
 _LARGEST = 2**62  # a whole number that is taken apart into primes
 _ROUNDS = 12  # new scales of exponentials and roots
@@ -378,11 +378,3 @@ def same(left: Term, right: Term, forms: Forms | None = None) -> bool:
     """Whether two formulas are the same element, of some forms or of any. Raises as `settled` does."""
     forms = Forms() if forms is None else forms
     return left == right or not settled(forms, left, Negation(right)).coefficient
-
-
-def same_form(left: Term, right: Term) -> bool:
-    """Whether two formulas are equal in the names that they have, functions unfolded; False where that is open."""
-    try:
-        return same(left, right)
-    except (NoNormalForm, NoValue, SignNeeded):
-        return False
