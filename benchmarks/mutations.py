@@ -23,7 +23,7 @@ from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture as _Lecture
-from symbackprop.network.spelling import spelled_quantities
+from symbackprop.network.spelling.spelling import spelled_quantities
 from symbackprop.render.formats import FORMATS
 
 __all__ = ["KINDS", "Outcome", "Planted", "planted", "right_pieces", "tried"]

@@ -15,7 +15,7 @@ from symbackprop.core.display import shown
 from symbackprop.core.quantities import Kind, canonical_name, quantity_of
 from symbackprop.core.terms import Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
 from symbackprop.network.lecture import parse_lecture, read_lecture
-from symbackprop.network.spelling import spelled_quantities
+from symbackprop.network.spelling.spelling import spelled_quantities
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.unicode import plain_printer, to_unicode

@@ -14,9 +14,17 @@ from hypothesis import strategies as st
 from symbackprop.build import build_lecture, work_out
 from symbackprop.core.errors import InputError
 from symbackprop.network.lecture import parse_lecture, read_lecture
-from symbackprop.network.mathsymbol import MathSymbol, as_meant, check_pattern, dressed, primed, put_in, read_symbol
 from symbackprop.network.mistakes import Report
-from symbackprop.network.notationfile import check_rows, read_notation
+from symbackprop.network.spelling.notationfile import check_rows, read_notation
+from symbackprop.network.spelling.symbol import (
+    MathSymbol,
+    as_meant,
+    check_pattern,
+    dressed,
+    primed,
+    put_in,
+    read_symbol,
+)
 from symbackprop.render.formats import FORMATS
 from symbackprop.render.typeset import read_log, typeset
 from symbackprop.rules.notation import builtin_notation, builtin_notations

@@ -30,7 +30,7 @@ from symbackprop.latex.heads import bare_name, head_name
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED, Macros
 from symbackprop.network.lecture import Lecture
-from symbackprop.network.spelling import Also
+from symbackprop.network.spelling.spelling import Also
 from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["with_conventions"]

@@ -14,7 +14,7 @@ from symbackprop.check.report import Claim, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
 from symbackprop.latex.signs import RELATIONS
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling.spelling import Spelling
 
 __all__ = ["Row", "claim_of", "row_of_link", "rows_of_sides"]
 

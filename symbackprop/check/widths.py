@@ -14,7 +14,7 @@ from symbackprop.core.terms import Sum, Term, walk
 from symbackprop.latex.tokens import Token
 from symbackprop.network.build import build_network
 from symbackprop.network.lecture import Lecture
-from symbackprop.network.notate import counts_of
+from symbackprop.network.spelling.notate import counts_of
 
 __all__ = ["Widths", "narrowed"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Symbol, variable
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.network.mathsymbol import dressed, read_symbol
+from symbackprop.network.spelling.symbol import dressed, read_symbol
 
 __all__ = ["free_letter", "loss_of_sample"]
 

@@ -9,7 +9,7 @@ from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.network.mistakes import Report, shown
 from symbackprop.network.network import Network
 from symbackprop.network.schema import DeckTable
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling.spelling import Spelling
 
 __all__ = ["Deck", "parameters_named", "read_deck"]
 

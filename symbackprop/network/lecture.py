@@ -17,7 +17,6 @@ from symbackprop.network.deck import Deck, parameters_named, read_deck
 from symbackprop.network.mistakes import Report, shown
 from symbackprop.network.model.model import Model
 from symbackprop.network.network import Layer, LossChoice, Network
-from symbackprop.network.notate import also_of_equations, read_also, read_spelling, spelling_of_equations
 from symbackprop.network.numerals import read_toml
 from symbackprop.network.own import Own, read_own
 from symbackprop.network.regularizer import read_penalties
@@ -31,7 +30,8 @@ from symbackprop.network.schema import (
     mistakes_of,
     nearest,
 )
-from symbackprop.network.spelling import Also, Spelling
+from symbackprop.network.spelling.notate import also_of_equations, read_also, read_spelling, spelling_of_equations
+from symbackprop.network.spelling.spelling import Also, Spelling
 from symbackprop.network.training import Training, read_training
 from symbackprop.network.values import read_values, sample_count
 from symbackprop.rules import activations, losses

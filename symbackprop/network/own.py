@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.terms import Apply, Cases, Comparison, Number, Term, walk
-from symbackprop.network.mathsymbol import read_symbol
 from symbackprop.network.mistakes import Report
 from symbackprop.network.schema import FunctionTable, LectureTable, OwnLossTable
+from symbackprop.network.spelling.symbol import read_symbol
 from symbackprop.rules.activations import ACTIVATIONS, Activation, elementwise
 from symbackprop.rules.function_row import (
     SLOT,

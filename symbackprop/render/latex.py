@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from symbackprop.core.display import Shown
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.render.printer import Piece, Printer, Style
 from symbackprop.rules.functions import function as row_of
 

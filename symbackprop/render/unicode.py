@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from symbackprop.core.display import Shown
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind, Quantity, source_of
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.render.printer import Piece, Printer, Style
 from symbackprop.rules.functions import function as row_of
 

@@ -17,9 +17,9 @@ from symbackprop.latex.names import canonical, written_name
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture, lecture_of_tables
-from symbackprop.network.mathpieces import LETTERS
 from symbackprop.network.mistakes import Report
 from symbackprop.network.model.equations import Line, mentioned
+from symbackprop.network.spelling.pieces import LETTERS
 from symbackprop.sympy_bridge.trees import Expression, Trees, decimal_of, name_node
 
 __all__ = ["lecture_of"]

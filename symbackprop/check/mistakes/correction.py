@@ -10,7 +10,7 @@ from symbackprop.check.judging.outcome import bare, grid_of, is_number, literal
 from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.terms import Matrix, Number, Real, Term
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.render.latex import latex_printer
 
 __all__ = ["decimal_of", "latex_of", "right_side", "right_sides"]

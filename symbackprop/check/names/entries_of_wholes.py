@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
 from symbackprop.network.lecture import Lecture
-from symbackprop.network.mathsymbol import read_symbol
 from symbackprop.network.network import Network
-from symbackprop.network.spelling import Spelling, spelled_quantities
+from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
+from symbackprop.network.spelling.symbol import read_symbol
 
 __all__ = ["with_entries"]
 

@@ -14,7 +14,7 @@ from symbackprop.core.terms import Term, substitute
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.rules import functions
 from symbackprop.rules.functions import OwnName, function_named
 

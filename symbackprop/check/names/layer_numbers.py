@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.network.build import build_network
 from symbackprop.network.network import Layer, Network
-from symbackprop.network.notate import counts_of
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling.notate import counts_of
+from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.rules.activations import ACTIVATIONS
 
 __all__ = ["LAYER_NUMBERS", "LayerNumbers", "Spelled", "numbered"]

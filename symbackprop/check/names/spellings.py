@@ -12,7 +12,7 @@ from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of, state_of
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
-from symbackprop.network.spelling import Spelling, spelled_quantities
+from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
 from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
 from symbackprop.rules.optimizers import State
 

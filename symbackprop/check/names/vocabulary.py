@@ -19,7 +19,7 @@ from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.rules import functions
 
 __all__ = ["names_of"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symbackprop.core.graph import Definition
 from symbackprop.core.quantities import Kind, Quantity, Variable
-from symbackprop.network.spelling import NameForm
+from symbackprop.network.spelling.spelling import NameForm
 
 if TYPE_CHECKING:  # the reader of equations is not loaded by lectures that have none
     from symbackprop.network.model.equations import Equation

@@ -32,7 +32,7 @@ from symbackprop.network.model.equations import (
 from symbackprop.network.model.graph import entries_of, graph_of
 from symbackprop.network.model.model import Model, Name
 from symbackprop.network.schema import ModelTable, nearest
-from symbackprop.network.spelling import NameForm
+from symbackprop.network.spelling.spelling import NameForm
 
 __all__ = ["Equations", "ReadModel", "read_model"]
 

@@ -26,7 +26,7 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.judge.differentiation import unfold
-from symbackprop.network.spelling import Spelling
+from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.render.latex import latex_printer
 
 __all__ = ["SignCondition", "logarithms_taken_apart", "without_bars"]

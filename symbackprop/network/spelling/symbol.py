@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from symbackprop.network.mathpieces import (
+from symbackprop.network.spelling.pieces import (
     ACCENTS,
     ALPHABETS,
     BRACKETS,

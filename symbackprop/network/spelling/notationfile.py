@@ -11,9 +11,9 @@ from typing import Any
 
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.reading import read_text
-from symbackprop.network.mathsymbol import as_meant, check_pattern, primed, read_script, read_symbol
 from symbackprop.network.mistakes import Report, shown
 from symbackprop.network.schema import nearest
+from symbackprop.network.spelling.symbol import as_meant, check_pattern, primed, read_script, read_symbol
 from symbackprop.rules.notation import SLOTS, Notation, Row, builtin_notation, builtin_notations
 
 __all__ = ["ORDERS", "PRODUCTS", "check_indices", "check_rows", "read_notation"]

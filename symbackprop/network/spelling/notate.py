@@ -15,12 +15,12 @@ from symbackprop.core.graph import Graph
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.core.terms import Apply, walk
-from symbackprop.network.mathsymbol import as_meant, check_pattern, read_symbol
 from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.network import Network
-from symbackprop.network.notationfile import check_indices, read_notation
 from symbackprop.network.schema import nearest
-from symbackprop.network.spelling import Also, NameForm, Spelling, spelled_quantities
+from symbackprop.network.spelling.notationfile import check_indices, read_notation
+from symbackprop.network.spelling.spelling import Also, NameForm, Spelling, spelled_quantities
+from symbackprop.network.spelling.symbol import as_meant, check_pattern, read_symbol
 from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, builtin_notation, builtin_notations
 

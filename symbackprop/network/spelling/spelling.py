@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
 
 from symbackprop.core.errors import InputError
 from symbackprop.core.places import ALL, Index, Place
@@ -19,8 +18,9 @@ from symbackprop.core.quantities import (
     signal_of,
     source_of,
 )
-from symbackprop.network.mathsymbol import dressed, primed, put_in, read_symbol
 from symbackprop.network.network import Network
+from symbackprop.network.spelling.scripts import Mark, mark_of, marked, patterned, script
+from symbackprop.network.spelling.symbol import dressed, primed, put_in, read_symbol
 from symbackprop.rules.activations import Activation
 from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, Row
@@ -37,13 +37,6 @@ def _is_running(place: Place | None) -> bool:
     return isinstance(place, Index) and place != ALL
 
 
-def _script(parts: Iterable[str], mark: str) -> str:
-    joined = "".join(parts)
-    if not joined:
-        return ""
-    return f"{mark}{joined}" if len(joined) == 1 else f"{mark}{{{joined}}}"
-
-
 @dataclass(frozen=True, slots=True)
 class NameForm:
     """How a name of a model of equations is written: base, scripts of its own, and whether its indices have commas."""
@@ -56,7 +49,7 @@ class NameForm:
     @property
     def latex(self) -> str:
         """The name without indices."""
-        return self.base + _script([self.sub], "_") + _script([self.sup], "^")
+        return self.base + script([self.sub], "_") + script([self.sup], "^")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,7 @@ class Spelling:
         between = "," if form.commas or self.wide or any(len(index) > 1 for index in indices) else ""
         below = between.join(indices)
         sub = form.sub + ("," if form.sub and below and (between or len(form.sub) > 1) else "") + below
-        return self._marked(form.base, [sub] if sub else [], [form.sup] if form.sup else [], self._mark(quantity))
+        return marked(form.base, [sub] if sub else [], [form.sup] if form.sup else [], self._mark(quantity))
 
     def derivative_sign(self) -> str:
         return self.letters["derivative"]
@@ -178,7 +171,7 @@ class Spelling:
         sup = filled(row.sup) if row.sup else []
         if quantity.sample is not None:
             sup += filled(self.notation.sample.sup)
-        return self._marked(_fill(row.base, fill), filled(row.sub), sup, self._mark(quantity))
+        return marked(_fill(row.base, fill), filled(row.sub), sup, self._mark(quantity))
 
     def _slots(self, quantity: Quantity) -> Callable[[re.Match[str]], str]:
         """What a slot of a row stands for; each is worked out where it occurs."""
@@ -280,30 +273,9 @@ class Spelling:
     def _latex_of(rule: Activation) -> str:
         return _ANY_FUNCTION if rule.function is None else rule.function.latex
 
-    def _mark(self, quantity: Quantity) -> tuple[str, str] | None:
-        """Where an update's mark goes, _ or ^, and the mark; None where there is no update.
-
-        The pattern {}^{X} or {}_{X} joins a script that is there already.
-        """
-        if not quantity.step:
-            return None
-        match = re.fullmatch(r"\{\}([_^])(?:\{((?:[^{}]|\{[^{}]*\})*)\}|([^\\{}]))", self.letters["updated"])
-        if match is None:
-            pattern = self.letters["updated"]
-            return "", reduce(lambda inner, _: put_in(pattern, inner), range(quantity.step), "{}")
-        mark = match[2] or match[3]
-        return match[1], mark * quantity.step if quantity.step <= 2 else f"{mark}{quantity.step}"
-
-    def _marked(self, base: str, sub: list[str], sup: list[str], mark: tuple[str, str] | None) -> str:
-        if mark is not None and mark[0] == "_":
-            sub = [*sub, *([","] if sub else []), mark[1]]
-        if mark is not None and mark[0] == "^":
-            sup = [*sup, mark[1]]
-        return self._patterned(base + _script(sub, "_") + _script(sup, "^"), mark)
-
-    @staticmethod
-    def _patterned(written: str, mark: tuple[str, str] | None) -> str:
-        return mark[1].replace("{}", "{" + written + "}", 1) if mark is not None and not mark[0] else written
+    def _mark(self, quantity: Quantity) -> Mark | None:
+        """The mark of the updates that a quantity has been through."""
+        return mark_of(self.letters["updated"], quantity.step) if quantity.step else None
 
     def _dressed(self, own: str, quantity: Quantity) -> str:
         """A spelling as given, with its sample and step."""
@@ -316,7 +288,7 @@ class Spelling:
         sub, sup = (mark[1] if mark is not None and mark[0] == sign else "" for sign in ("_", "^"))
         batch = quantity.name if quantity.kind is Kind.LOSS else ""
         written = dressed(own, batch + sub, "".join(sample) + sup)
-        return self._patterned(written, mark)
+        return patterned(written, mark)
 
     def _family(self, name: str, layer: Place | None) -> str:
         """The name of a family of parameters, which a rate of its own is written with."""
@@ -329,7 +301,7 @@ class Spelling:
         parameter = self.latex(parameter_of(quantity))
         mark = self._mark(quantity)
         sub, sup = (mark[1] if mark is not None and mark[0] == sign else "" for sign in ("_", "^"))
-        return self._patterned(dressed(STATE_LETTERS[letter], parameter + ("," if sub else "") + sub, sup), mark)
+        return patterned(dressed(STATE_LETTERS[letter], parameter + ("," if sub else "") + sub, sup), mark)
 
     def parameter(self, name: str, network: Network) -> Quantity:
         """The parameter with this canonical name or spelling, braces and spaces apart.
