@@ -13,6 +13,7 @@ from symbackprop.compose.document import Chain, Frame
 from symbackprop.core.graph import running
 from symbackprop.core.places import ALL, SAMPLE, Index
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.substitution import at_places
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -29,7 +30,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     Transpose,
-    at_places,
     quantities_of,
 )
 from symbackprop.network.lecture import Lecture

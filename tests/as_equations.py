@@ -10,7 +10,8 @@ from symbackprop.api import Lecture
 from symbackprop.core.algebra import standard
 from symbackprop.core.places import SAMPLE, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable
-from symbackprop.core.terms import Product, Series, Sum, Symbol, Term, at_places, children, sum_of, transform
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Product, Series, Sum, Symbol, Term, children, sum_of, transform
 from symbackprop.network.instances import written_out
 from symbackprop.network.network import Network
 

@@ -12,6 +12,7 @@ from symbackprop.core.algebra import ONE
 from symbackprop.core.graph import Definition, Graph
 from symbackprop.core.places import SAMPLE, Axis, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, named, quantity_of
+from symbackprop.core.substitution import at_places, substitute
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -25,9 +26,7 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    at_places,
     quantities_of,
-    substitute,
     transform,
     walk,
 )

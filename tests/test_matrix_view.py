@@ -21,7 +21,8 @@ from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.graph import Definition, LocalForm
 from symbackprop.core.places import ALL, Index
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Kronecker, Product, Sum, Symbol, Term, substitute
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Derivative, Kronecker, Product, Sum, Symbol, Term
 from symbackprop.derive.families import arrays
 from symbackprop.derive.families.entries import entry_at
 from symbackprop.evaluate.analysis import analyse

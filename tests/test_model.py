@@ -15,7 +15,7 @@ from symbackprop.core.errors import InputError
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
-from symbackprop.core.terms import at_places
+from symbackprop.core.substitution import at_places
 from symbackprop.derive.families.backward import backward
 from symbackprop.judge import How
 from symbackprop.network.network import Network

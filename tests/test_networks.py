@@ -15,7 +15,8 @@ from symbackprop.core.algebra import decided
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Real, Term, at_places
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Real, Term
 from symbackprop.derive import derive, derive_deltas, gradients
 from symbackprop.derive.families.backward import Adjoint, backward
 from symbackprop.evaluate.evaluation import evaluate

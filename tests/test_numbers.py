@@ -20,7 +20,8 @@ from symbackprop.compose.chains import number_links
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
-from symbackprop.core.terms import Number, Real, Sum, Symbol, product_of, substitute, walk
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Number, Real, Sum, Symbol, product_of, walk
 from symbackprop.derive.gradients import gradients
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.evaluate.evaluation import LARGEST_EXACT, is_wide

@@ -11,6 +11,7 @@ from symbackprop.compose.document import Chain, Link, Phrase
 from symbackprop.core.display import shows_exactly
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.steps import Step
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -23,7 +24,6 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    substitute,
     transform,
     variable,
     walk,

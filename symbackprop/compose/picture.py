@@ -8,7 +8,8 @@ from dataclasses import replace
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
-from symbackprop.core.terms import Number, Symbol, Term, substitute
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Number, Symbol, Term
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.network import Network
 from symbackprop.rules.activations import A, Z

@@ -18,7 +18,8 @@ from symbackprop.core.errors import MissingRule, Unproved
 from symbackprop.core.indices import put
 from symbackprop.core.places import SAMPLE, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, named, quantity_of, signal_of
-from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, substitute, transform, walk
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, transform, walk
 from symbackprop.derive.families.entries import entries_of
 from symbackprop.derive.prove import Proofs
 from symbackprop.derive.updates import definition_of_update, loss_before

@@ -9,6 +9,7 @@ from itertools import count
 from symbackprop.core.algebra import add, delta, multiply, power, series
 from symbackprop.core.places import Index, Place, indices_of, placed
 from symbackprop.core.quantities import Quantity
+from symbackprop.core.substitution import moved
 from symbackprop.core.terms import (
     Derivative,
     Kronecker,
@@ -20,7 +21,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     map_children,
-    moved,
 )
 
 __all__ = ["fresh", "instance_of", "lettered", "put", "renamed_apart"]

@@ -1,7 +1,6 @@
 """Formulas as a lecturer writes them: order kept, nothing evaluated.
 
-A dozen frozen kinds of node. Python's operators build them (`y * (1 - y)`), flattening sums and
-products as they are read aloud, and doing nothing else.
+A dozen frozen kinds of node. Python's operators build them (`y * (1 - y)`), flattening sums and products, no more.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from operator import attrgetter, is_
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-from symbackprop.core.places import Index, Linear, Place, indices_of, placed
+from symbackprop.core.places import Index, Place, indices_of
 from symbackprop.core.quantities import Quantity, named
 
 __all__ = [
@@ -36,15 +35,12 @@ __all__ = [
     "Symbol",
     "Term",
     "Transpose",
-    "at_places",
     "children",
     "map_children",
-    "moved",
     "negate",
     "places_of",
     "product_of",
     "quantities_of",
-    "substitute",
     "sum_of",
     "transform",
     "variable",
@@ -114,7 +110,7 @@ class Term:
 
     @property
     def standard_form(self) -> Term | None:
-        """The formula without quotients and negations, where that has been worked out."""
+        """The formula without quotients and negations, where it is known."""
         return getattr(self, "_standard", None)
 
     def keep_standard_form(self, form: Term) -> None:
@@ -316,8 +312,7 @@ _BELOW: Mapping[type[Term], Callable[[Any], tuple[Term, ...]]] = {
 
 def children(term: Term) -> tuple[Term, ...]:
     """The terms directly below, from left to right."""
-    below = _BELOW.get(type(term))
-    return () if below is None else below(term)
+    return _BELOW[type(term)](term) if type(term) in _BELOW else ()
 
 
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
@@ -344,8 +339,8 @@ def _rebuilt(term: Term, parts: tuple[Term, ...]) -> Term:
         case Hadamard():
             return Hadamard(parts)
         case Matrix(rows):
-            width = len(rows[0])
-            return Matrix(tuple(parts[start : start + width] for start in range(0, len(parts), width)))
+            starts = range(0, len(parts), len(rows[0]))
+            return Matrix(tuple(parts[start : start + len(rows[0])] for start in starts))
         case Cases():
             return Cases(tuple(zip(parts[::2], parts[1::2], strict=True)))
     return type(term)(*parts)
@@ -367,9 +362,6 @@ def walk(term: Term) -> Iterator[Term]:
             waiting.extend(below(node)[::-1])
 
 
-AnyTerm = TypeVar("AnyTerm", bound=Term)
-
-
 def quantities_of(term: Term) -> Iterator[Quantity]:
     """The quantities named in a term, in reading order, repetitions included."""
     for node in walk(term):
@@ -378,46 +370,6 @@ def quantities_of(term: Term) -> Iterator[Quantity]:
         elif isinstance(node, Derivative):
             yield node.of
             yield node.by
-
-
-def substitute(term: Term, replacement: Callable[[Quantity], Term | None]) -> Term:
-    """Named quantities replaced by terms; a quantity for which `replacement` gives None stays."""
-
-    def change(node: Term) -> Term:
-        if not isinstance(node, Symbol):
-            return node
-        new = replacement(node.quantity)
-        return node if new is None else new
-
-    return transform(term, change)
-
-
-def moved(quantity: Quantity, values: Mapping[Index, Place]) -> Quantity:
-    """The quantity with other places for running indices, the letter of a general layer among them."""
-    layer, sample = quantity.layer, quantity.sample
-    if isinstance(layer, Index | Linear):
-        quantity = quantity.of_layer(placed(layer, values))
-    at = tuple(placed(place, values) for place in quantity.at)
-    return quantity._replace(at=at, sample=None if sample is None else placed(sample, values))
-
-
-def at_places(term: Term, values: Mapping[Index, Place]) -> Term:
-    """The term with places put in for running indices that no sum in it binds. What has none of them stays as it is,
-    as the same object.
-    """
-    if term.free.isdisjoint(values):
-        return term
-    match term:
-        case Symbol(quantity):
-            return Symbol(moved(quantity, values))
-        case Derivative(of, by, direct):
-            return Derivative(moved(of, values), moved(by, values), direct)
-        case Kronecker(left, right):
-            return Kronecker(placed(left, values), placed(right, values))
-        case Series(index, count, body):
-            size = moved(count, values) if isinstance(count, Quantity) else count
-            return Series(index, size, at_places(body, {one: place for one, place in values.items() if one != index}))
-    return map_children(term, lambda child: at_places(child, values))
 
 
 def places_of(term: Term) -> tuple[Place, ...]:
@@ -441,9 +393,8 @@ def _placed_at(quantity: Quantity) -> tuple[Place, ...]:
 
 def _free_indices(term: Term) -> frozenset[Index]:
     below = children(term)
-    if not below:
-        return frozenset([index for place in places_of(term) for index in indices_of(place)])
-    found = below[0].free if len(below) == 1 else frozenset().union(*[child.free for child in below])
-    if isinstance(term, Series):
-        found = found.union(index for place in places_of(term) for index in indices_of(place)) - {term.index}
-    return found
+    if len(below) == 1 and not isinstance(term, Series):
+        return below[0].free
+    here = map(indices_of, places_of(term))
+    found: frozenset[Index] = frozenset().union(*here, *[child.free for child in below])
+    return found - {term.index} if isinstance(term, Series) else found

@@ -9,7 +9,8 @@ from symbackprop.core.graph import Graph, running
 from symbackprop.core.memory import rarely_collected
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Product, Series, Term, at_places, walk
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Product, Series, Term, walk
 from symbackprop.derive.families.backward import Adjoint, Backward, backward
 from symbackprop.network.instances import written_out
 from symbackprop.network.network import Network

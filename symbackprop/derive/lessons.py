@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.steps import Step
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -24,7 +25,6 @@ from symbackprop.core.terms import (
     negate,
     product_of,
     quantities_of,
-    substitute,
     sum_of,
     transform,
     variable,

@@ -10,7 +10,8 @@ from symbackprop.core.errors import Unproved
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Assumption, Derivation, Step
-from symbackprop.core.terms import Derivative, Symbol, Term, at_places, transform
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Derivative, Symbol, Term, transform
 from symbackprop.derive.families.instances import Families
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.judge import How, Judge, Judgement, Verdict, together

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, Variable, parameter_of, quantity_of, state_of
-from symbackprop.core.terms import Derivative, Number, Symbol, Term, substitute
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Derivative, Number, Symbol, Term
 from symbackprop.network.training import Training
 from symbackprop.rules.optimizers import GRADIENT, NEW_THETA, RATE, STEP, THETA
 

@@ -14,7 +14,8 @@ from functools import reduce
 
 from symbackprop.core import numbers
 from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
-from symbackprop.core.terms import Apply, Real, Series, Term, at_places, sum_of, transform
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Apply, Real, Series, Term, sum_of, transform
 from symbackprop.evaluate.forward import Values, instances
 from symbackprop.evaluate.passes import Passes
 from symbackprop.network.instances import Entries, written_out

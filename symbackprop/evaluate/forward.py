@@ -12,7 +12,8 @@ from symbackprop.core.graph import Definition, Graph
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import Index, Place
 from symbackprop.core.quantities import SIGNALS, Quantity, canonical_name
-from symbackprop.core.terms import Number, Real, Term, moved, quantities_of, substitute
+from symbackprop.core.substitution import moved, substitute
+from symbackprop.core.terms import Number, Real, Term, quantities_of
 from symbackprop.evaluate.passes import GRADIENTS, Passes, is_helper
 from symbackprop.evaluate.stable import Stabiliser
 from symbackprop.network.network import Network

@@ -11,6 +11,7 @@ from symbackprop.core.graph import Graph
 from symbackprop.core.indices import fresh, instance_of, lettered, put
 from symbackprop.core.places import Index, Place, indices_of
 from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.substitution import at_places, substitute
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -24,12 +25,10 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    at_places,
     children,
     map_children,
     places_of,
     product_of,
-    substitute,
     sum_of,
     transform,
     walk,

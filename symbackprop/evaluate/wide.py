@@ -12,7 +12,8 @@ from symbackprop.core.errors import InputError, Mistake
 from symbackprop.core.graph import Graph, running
 from symbackprop.core.places import Index, Place
 from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity, Variable, canonical_name, named, state_of
-from symbackprop.core.terms import Number, Real, Symbol, Term, substitute
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Number, Real, Symbol, Term
 from symbackprop.evaluate.arrays import Floats, Labelled, array_of, computed
 from symbackprop.evaluate.differences import gradient_error
 from symbackprop.evaluate.passes import GRADIENTS, Passes, is_helper

@@ -13,6 +13,7 @@ from fractions import Fraction
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -26,7 +27,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     product_of,
-    substitute,
     sum_of,
 )
 from symbackprop.judge.sharing import Known, Shared, changed

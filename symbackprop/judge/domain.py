@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symbackprop.core.quantities import Kind
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -21,7 +22,6 @@ from symbackprop.core.terms import (
     Quotient,
     Term,
     children,
-    substitute,
     walk,
 )
 from symbackprop.judge.definitions import Definitions

@@ -12,6 +12,7 @@ from functools import reduce
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, Axis, Index
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -27,7 +28,6 @@ from symbackprop.core.terms import (
     Term,
     Transpose,
     product_of,
-    substitute,
     sum_of,
     walk,
 )

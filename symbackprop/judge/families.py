@@ -21,6 +21,7 @@ from symbackprop.core.indices import instance_of, put
 from symbackprop.core.places import Index, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, named, quantity_of, signal_of
 from symbackprop.core.steps import Assumption
+from symbackprop.core.substitution import moved, substitute
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -34,9 +35,7 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     map_children,
-    moved,
     product_of,
-    substitute,
     sum_of,
     transform,
     walk,

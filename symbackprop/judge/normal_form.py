@@ -16,6 +16,7 @@ from math import lcm
 
 from flint import fmpq, fmpz
 
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -28,7 +29,6 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    substitute,
 )
 from symbackprop.judge.algebra import ZERO, Element, NoNormalForm, SignNeeded, like_terms
 from symbackprop.judge.bases import (

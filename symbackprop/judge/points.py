@@ -18,6 +18,7 @@ from flint import arb, fmpq
 
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -30,7 +31,6 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    substitute,
 )
 from symbackprop.judge.definitions import Definitions
 from symbackprop.judge.judgement import Judgement, Verdict

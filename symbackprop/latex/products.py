@@ -9,7 +9,8 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from symbackprop.core.extrema import extremum
-from symbackprop.core.terms import Negation, Number, Power, Quotient, Series, Term, at_places, sum_of
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Negation, Number, Power, Quotient, Series, Term, sum_of
 from symbackprop.latex.names import canonical, written_name
 from symbackprop.latex.nodes import Identifier, Node, SumSign
 from symbackprop.latex.sums import each_number, series

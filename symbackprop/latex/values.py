@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.core.places import Index, Place
-from symbackprop.core.terms import Quotient, Series, Term, at_places, product_of, sum_of
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Quotient, Series, Term, product_of, sum_of
 from symbackprop.latex.axes import Axes
 from symbackprop.latex.tokens import Misfit, Unread
 

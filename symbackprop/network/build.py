@@ -10,6 +10,7 @@ from symbackprop.core.graph import Definition, Graph, Group, LocalForm, running
 from symbackprop.core.places import SAMPLE, Axis, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
 from symbackprop.core.steps import Assumption
+from symbackprop.core.substitution import at_places, substitute
 from symbackprop.core.terms import (
     Negation,
     Number,
@@ -18,10 +19,8 @@ from symbackprop.core.terms import (
     Series,
     Symbol,
     Term,
-    at_places,
     product_of,
     quantities_of,
-    substitute,
     sum_of,
 )
 from symbackprop.network.instances import Entries, Equation, Equations, Places, Users, written_out

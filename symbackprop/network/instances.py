@@ -13,15 +13,8 @@ from symbackprop.core.graph import Definition, Graph
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE, Index, Place
 from symbackprop.core.quantities import Quantity, Variable
-from symbackprop.core.terms import (
-    Series,
-    Symbol,
-    Term,
-    at_places,
-    map_children,
-    quantities_of,
-    sum_of,
-)
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Series, Symbol, Term, map_children, quantities_of, sum_of
 
 __all__ = ["Entries", "Equation", "Equations", "Places", "Users"]
 

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Product, Series, Symbol, Term, Transpose, substitute
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Product, Series, Symbol, Term, Transpose
 from symbackprop.rules.activations import ACTIVATIONS, Z_SUM, Z
 from symbackprop.rules.functions import apply
 

@@ -8,6 +8,7 @@ from enum import Enum
 from fractions import Fraction
 
 from symbackprop.core.quantities import Kind, Quantity, named, quantity_of
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -19,7 +20,6 @@ from symbackprop.core.terms import (
     Term,
     negate,
     product_of,
-    substitute,
     sum_of,
     transform,
     walk,

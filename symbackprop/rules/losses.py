@@ -13,7 +13,8 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from symbackprop.core.quantities import Kind, quantity_of
-from symbackprop.core.terms import Comparison, Number, Symbol, Term, substitute
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Comparison, Number, Symbol, Term
 from symbackprop.rules.function_row import Parameter, parameter_slot
 from symbackprop.rules.functions import apply
 from symbackprop.rules.kinks import kinks_in

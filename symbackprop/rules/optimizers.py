@@ -13,7 +13,8 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from symbackprop.core.quantities import Kind, quantity_of
-from symbackprop.core.terms import Number, Power, Symbol, Term, substitute
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Number, Power, Symbol, Term
 from symbackprop.rules.function_row import Parameter
 
 __all__ = [

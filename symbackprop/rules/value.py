@@ -10,6 +10,7 @@ from symbackprop.core import numbers
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import Index, Place, placed
 from symbackprop.core.quantities import Quantity
+from symbackprop.core.substitution import at_places, moved
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -26,8 +27,6 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
-    at_places,
-    moved,
 )
 from symbackprop.rules.functions import SLOT, Function, Piece, function
 

@@ -13,7 +13,8 @@ from symbackprop.core.errors import InputError
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of
-from symbackprop.core.terms import Term, at_places, quantities_of
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Term, quantities_of
 from symbackprop.derive.families.backward import Adjoint, Backward, backward
 from symbackprop.judge.definitions import unrolled
 from symbackprop.judge.differentiation import differentiate

@@ -18,7 +18,8 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Matrix, Symbol, Term, substitute
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Matrix, Symbol, Term
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, written
 from symbackprop.latex.nodes import Identifier, Node

@@ -11,18 +11,8 @@ from symbackprop.check.mistakes.suspects import Mutation, Question, Value
 from symbackprop.check.names.updates import updated
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import (
-    Derivative,
-    Number,
-    Product,
-    Sum,
-    Symbol,
-    Term,
-    quantities_of,
-    substitute,
-    sum_of,
-    walk,
-)
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Derivative, Number, Product, Sum, Symbol, Term, quantities_of, sum_of, walk
 from symbackprop.network.build import coefficient, scaled
 from symbackprop.rules import activations
 from symbackprop.rules.activations import A, Activation, Z

@@ -10,7 +10,8 @@ from symbackprop.check.conventions import FUNCTION_LETTERS, FUNCTION_NAMES
 from symbackprop.check.names.environment import DefinedFunction, Environment
 from symbackprop.check.names.keys import Bindings, script
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Term, substitute
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Term
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token

@@ -8,6 +8,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Derivative,
     Matrix,
@@ -19,7 +20,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     children,
-    substitute,
     sum_of,
     transform,
 )

@@ -16,18 +16,8 @@ from symbackprop.check.reading.scripts import entry_of, raised
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.quantities import named as named_quantity
-from symbackprop.core.terms import (
-    Matrix,
-    Negation,
-    Number,
-    Quotient,
-    Symbol,
-    Term,
-    quantities_of,
-    substitute,
-    sum_of,
-    walk,
-)
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Matrix, Negation, Number, Quotient, Symbol, Term, quantities_of, sum_of, walk
 from symbackprop.judge.entries import spread
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import TRANSPOSED, Token, Unread

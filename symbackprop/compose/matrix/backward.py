@@ -17,6 +17,7 @@ from symbackprop.core.graph import running
 from symbackprop.core.indices import instance_of, put
 from symbackprop.core.places import Index, Place
 from symbackprop.core.quantities import Quantity, Variable, signal_of
+from symbackprop.core.substitution import at_places
 from symbackprop.core.terms import (
     Comparison,
     Derivative,
@@ -29,7 +30,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     Transpose,
-    at_places,
     sum_of,
     walk,
 )

@@ -15,18 +15,8 @@ from symbackprop.core.algebra import ONE, ZERO
 from symbackprop.core.graph import Definition, running
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import (
-    Apply,
-    Cases,
-    Comparison,
-    Series,
-    Symbol,
-    Term,
-    at_places,
-    quantities_of,
-    variable,
-    walk,
-)
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Apply, Cases, Comparison, Series, Symbol, Term, quantities_of, variable, walk
 from symbackprop.derive.families.arrays import whole
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules.functions import function, pieces_of

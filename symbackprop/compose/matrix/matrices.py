@@ -15,6 +15,7 @@ from symbackprop.core.errors import Unproved
 from symbackprop.core.graph import Graph, running
 from symbackprop.core.places import SAMPLE, Index, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of, signal_of
+from symbackprop.core.substitution import at_places
 from symbackprop.core.terms import (
     Derivative,
     Matrix,
@@ -22,7 +23,6 @@ from symbackprop.core.terms import (
     Series,
     Symbol,
     Term,
-    at_places,
     map_children,
     quantities_of,
     sum_of,

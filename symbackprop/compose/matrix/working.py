@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from symbackprop.compose.matrix.matrices import MOST, MatrixView
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity
+from symbackprop.core.substitution import at_places, substitute
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -19,10 +20,8 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     Transpose,
-    at_places,
     map_children,
     product_of,
-    substitute,
     sum_of,
     transform,
 )

@@ -13,7 +13,8 @@ from symbackprop.compose.lessons import definitions_by_cases
 from symbackprop.compose.picture import forward_picture, growing_picture, node_of, with_values
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Matrix, Number, Symbol, Term, substitute, variable
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Matrix, Number, Symbol, Term, variable
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules.activations import Z
 from symbackprop.rules.value import at_index

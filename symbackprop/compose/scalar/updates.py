@@ -10,17 +10,8 @@ from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Note, Phrase, Plain, Words
 from symbackprop.compose.picture import update_picture
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import (
-    Comparison,
-    Derivative,
-    Number,
-    Symbol,
-    Term,
-    quantities_of,
-    substitute,
-    transform,
-    variable,
-)
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Comparison, Derivative, Number, Symbol, Term, quantities_of, transform, variable
 from symbackprop.derive.updates import UpdateLine, loss_before, update_lines
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.training import Training

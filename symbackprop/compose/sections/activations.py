@@ -25,18 +25,8 @@ from symbackprop.compose.lessons import (
 )
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import (
-    Apply,
-    Cases,
-    Comparison,
-    Matrix,
-    Number,
-    Symbol,
-    Term,
-    Transpose,
-    substitute,
-    variable,
-)
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Apply, Cases, Comparison, Matrix, Number, Symbol, Term, Transpose, variable
 from symbackprop.derive.lessons import activation_lesson, context_of, named_function
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge

@@ -11,7 +11,8 @@ from symbackprop.compose.document import Frame, Items, Phrase, Plain, Table, Wor
 from symbackprop.compose.lessons import NAME_Z, activation_of, function_name, in_own_letters, loss_of
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import Unproved
-from symbackprop.core.terms import Apply, Quotient, Term, children, substitute, variable
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Apply, Quotient, Term, children, variable
 from symbackprop.derive.general import category_claims, softmax_claims
 from symbackprop.derive.lessons import Lesson, activation_lesson, context_of, loss_lesson, named_function
 from symbackprop.evaluate.analysis import Analysis

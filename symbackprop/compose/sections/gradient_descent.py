@@ -16,7 +16,8 @@ from symbackprop.compose.section import SectionKind
 from symbackprop.core.numbers import absolute
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Number, Product, Quotient, Series, Symbol, Term, substitute, variable
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Number, Product, Quotient, Series, Symbol, Term, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge.differentiation import differentiate

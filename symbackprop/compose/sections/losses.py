@@ -24,17 +24,8 @@ from symbackprop.compose.lessons import (
 )
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.places import Index
-from symbackprop.core.terms import (
-    Apply,
-    Comparison,
-    Negation,
-    Number,
-    Quotient,
-    Term,
-    at_places,
-    substitute,
-    variable,
-)
+from symbackprop.core.substitution import at_places, substitute
+from symbackprop.core.terms import Apply, Comparison, Negation, Number, Quotient, Term, variable
 from symbackprop.derive.general import category_claims
 from symbackprop.derive.lessons import context_of, loss_lesson
 from symbackprop.evaluate.analysis import Analysis

@@ -13,19 +13,8 @@ from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Local
 from symbackprop.compose.lessons import number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import (
-    Apply,
-    Number,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    Term,
-    product_of,
-    substitute,
-    sum_of,
-    variable,
-)
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Apply, Number, Product, Quotient, Sum, Symbol, Term, product_of, sum_of, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import SectionTable

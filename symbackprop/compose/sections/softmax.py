@@ -20,6 +20,7 @@ from symbackprop.compose.section import SectionKind
 from symbackprop.core import numbers
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Quantity
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Matrix,
@@ -31,7 +32,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     Transpose,
-    substitute,
     sum_of,
     variable,
 )

@@ -13,6 +13,7 @@ from symbackprop.core.algebra import base_and_exponent, factors_of, standard
 from symbackprop.core.indices import put
 from symbackprop.core.places import ALL, Index, Linear, Place, indices_of
 from symbackprop.core.quantities import Quantity
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -27,7 +28,6 @@ from symbackprop.core.terms import (
     Term,
     Transpose,
     product_of,
-    substitute,
     sum_of,
     walk,
 )

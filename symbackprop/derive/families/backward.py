@@ -20,6 +20,7 @@ from symbackprop.core.indices import instance_of, put
 from symbackprop.core.places import Index, Place, shifted
 from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of, signal_of
 from symbackprop.core.steps import Assumption, Step
+from symbackprop.core.substitution import moved
 from symbackprop.core.terms import (
     Derivative,
     Kronecker,
@@ -29,7 +30,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     children,
-    moved,
     product_of,
     sum_of,
 )

@@ -12,7 +12,8 @@ from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE, Index, Place, indices_of
 from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Derivation, Step
-from symbackprop.core.terms import Series, Symbol, Term, at_places, map_children, walk
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Series, Symbol, Term, map_children, walk
 from symbackprop.derive.families.backward import Adjoint, Backward, backward
 from symbackprop.derive.families.letters import SPARE
 from symbackprop.network.instances import written_out

@@ -10,7 +10,8 @@ from symbackprop.core.graph import Graph
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import canonical_name
 from symbackprop.core.steps import Step
-from symbackprop.core.terms import Cases, Kronecker, Term, at_places, transform, walk
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Cases, Kronecker, Term, transform, walk
 from symbackprop.derive.families.backward import Adjoint
 from symbackprop.judge.families import equal_for_all_sizes
 

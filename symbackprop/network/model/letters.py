@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symbackprop.core.places import Index, Place
-from symbackprop.core.terms import Series, Term, at_places, map_children, walk
+from symbackprop.core.substitution import at_places
+from symbackprop.core.terms import Series, Term, map_children, walk
 from symbackprop.latex.axes import Axes
 
 __all__ = ["with_letters"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from symbackprop.core.graph import Definition, LocalForm
 from symbackprop.core.places import Axis, Index
 from symbackprop.core.quantities import Kind, Quantity, Variable
-from symbackprop.core.terms import Kronecker, Product, Series, Sum, Symbol, Term, at_places, product_of, substitute
+from symbackprop.core.substitution import at_places, substitute
+from symbackprop.core.terms import Kronecker, Product, Series, Sum, Symbol, Term, product_of
 from symbackprop.rules.activations import A_OTHER, COLUMN, ROW, Z_SUM, A, Activation, Z
 from symbackprop.rules.functions import apply
 

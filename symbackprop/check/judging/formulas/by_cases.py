@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -17,7 +18,6 @@ from symbackprop.core.terms import (
     Term,
     negate,
     quantities_of,
-    substitute,
     sum_of,
     transform,
     walk,

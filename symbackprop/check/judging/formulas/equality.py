@@ -16,6 +16,7 @@ from symbackprop.check.judging.formulas.conditions import Condition, every_patte
 from symbackprop.check.judging.outcome import agree, apart_at, bare
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
+from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -28,7 +29,6 @@ from symbackprop.core.terms import (
     Term,
     children,
     quantities_of,
-    substitute,
     transform,
     walk,
 )

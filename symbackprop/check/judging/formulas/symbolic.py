@@ -17,18 +17,8 @@ from symbackprop.check.judging.numbers.operands import literals, rounded_operand
 from symbackprop.check.judging.outcome import Outcome, apart_at, is_number
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import (
-    Apply,
-    Cases,
-    Derivative,
-    Number,
-    Product,
-    Symbol,
-    Term,
-    quantities_of,
-    substitute,
-    walk,
-)
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Apply, Cases, Derivative, Number, Product, Symbol, Term, quantities_of, walk
 from symbackprop.rules.functions import function
 from symbackprop.rules.kinks import is_piecewise, kinks
 from symbackprop.rules.value import constant

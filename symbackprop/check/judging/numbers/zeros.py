@@ -12,7 +12,8 @@ from symbackprop.check.judging.outcome import Outcome, is_number, literal
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Derivative, Number, Product, Symbol, Term, quantities_of, substitute, transform, walk
+from symbackprop.core.substitution import substitute
+from symbackprop.core.terms import Derivative, Number, Product, Symbol, Term, quantities_of, transform, walk
 
 __all__ = ["hidden_by_zero"]
 
