@@ -210,6 +210,59 @@ def test_a_mistake_in_a_function_is_told_with_its_place(table: str, keys: list[s
     assert said in str(problem.value)
 
 
+USED = """
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 2
+activation = "f"
+[[sections]]
+kind = "activations"
+functions = ["f"]
+"""
+CURVED = "definition = 'z^2'\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "used", "told"),
+    [
+        ("[functions.f]\ndefinition = 'z + '", USED, ["functions.f.definition"]),
+        ("[functions.f]\ndefintion = 'z^2'", USED, ["functions.f.defintion"]),
+        ("[functions]\nf = 3", USED, ["functions.f"]),
+        ("[functions.1f]\n" + CURVED, USED.replace('"f"', '"1f"'), ["functions.1f"]),
+        (
+            "[functions.f]\ndefinition = '\\beta z^2'\nparameters = { beta = 'x' }",
+            USED.replace('activation = "f"', 'activation = { name = "f", beta = 2 }'),
+            ["functions.f.parameters.beta"],
+        ),
+        (
+            "[functions.f]\ndefinition = '\\ln z'\n[functions.h]\ndefinition = '\\mathrm{f}(z) + z'\nslope = '1'",
+            USED.replace('activation = "f"', 'activation = "h"'),
+            ["functions.f.definition"],
+        ),
+        (
+            "[functions.f]\ndefinition = '\\ln z'\n[functions.h]\ndefinition = '\\mathrm{f}(z) + u'",
+            USED,
+            ["functions.f.definition", "functions.h.definition"],
+        ),
+        (
+            "[functions.f]\ndefinition = 'z^'\n[functions.g]\nslop = 'z'\n" + CURVED,
+            USED,
+            ["functions.f.definition", "functions.g.slop"],
+        ),
+        ("[losses.l]\npart = 'p^'\n[functions.f]\n" + CURVED, USED.replace("squared_error", "l"), ["losses.l.part"]),
+        ("[losses.l]\nprt = 'p^2'\n[functions.f]\n" + CURVED, USED.replace("squared_error", "l"), ["losses.l.prt"]),
+        ("[functions.g]\n" + CURVED, USED, ["network.layers[1].activation", "sections[1].functions"]),
+    ],
+)
+def test_a_mistake_in_a_row_is_told_once_and_not_where_the_row_is_used(rows: str, used: str, told: list[str]) -> None:
+    """By layers, sections and other functions, with parameters or without; what is in no table is unknown there."""
+    with pytest.raises(InputError) as problem:
+        parse_lecture(f'title = "t"\n{rows}{used}', kinds=SECTION_TABLES)
+    assert sorted(mistake.key for mistake in problem.value.mistakes) == told
+
+
 @pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "examples" / "functions").glob("*.toml")))
 def test_the_examples_are_worked_out(path: Path) -> None:
     """Every line of their slides is proved, and their gradients agree with differences."""

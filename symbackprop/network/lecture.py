@@ -55,6 +55,7 @@ Kinds = Mapping[str, type[SectionTable]]  # each kind of section with the keys t
 TRAINING: Kinds = {"training": TrainingSection}
 _LARGEST = 50_000_000  # bytes
 _PARAMETERS = 2_000_000
+_TABLES_OF_ROWS = frozenset({"functions", "losses"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def lecture_of_tables(
     file = report.file
     table, wrong = _table(tables, report)
     told = "network" in wrong or "model" in wrong
-    own = read_own(table, report) if table.functions or table.losses else Own()
+    own = read_own(table, tables, report)
     sections = _sections(
         table, kinds, report, own, network=told or table.network is not None or table.model is not None
     )
@@ -152,15 +153,20 @@ def lecture_of_tables(
 
 
 def _table(data: dict[str, Any], report: Report) -> tuple[LectureTable, set[str]]:
-    """The tables of a lecture, and the keys of those that have a mistake: these are left out, the others go on."""
+    """The tables of a lecture, and the keys of those that have a mistake: these are left out, the others go on. Of
+    functions and losses, the rows are left out that have one.
+    """
     try:
         return LectureTable.model_validate(data), set()
     except ValidationError as problem:
         found = mistakes_of(problem, data)
     for path, message in found:
         report.add(path, message)
-    wrong = {str(path[0]) for path, _ in found if path}
+    rows = {path[:2] for path, _ in found if len(path) > 1 and path[0] in _TABLES_OF_ROWS}
+    wrong = {str(path[0]) for path, _ in found if path and path[:2] not in rows}
     good = {key: value for key, value in data.items() if key not in wrong}
+    for table in _TABLES_OF_ROWS & good.keys():
+        good[table] = {name: row for name, row in good[table].items() if (table, name) not in rows}
     instead = {"title": "", **({"sections": []} if "sections" in wrong else {})}
     return LectureTable.model_validate(instead | good), wrong
 

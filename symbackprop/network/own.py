@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.terms import Apply, Cases, Comparison, Number, Term, walk
@@ -33,6 +34,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _POINTS = tuple(Fraction(n, 10) for n in (-35, -14, -6, 3, 11, 27))
 _MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_ONE = Number(Fraction(1))
 _VALUE_LETTER = "a"  # the function's own value, in a slope
 
 Applied = Callable[[Term], Term]
@@ -58,21 +60,41 @@ def _defaults(row: Function) -> tuple[Term, ...]:
     return tuple(Number(known.default) for known in row.parameters)
 
 
-def read_own(table: LectureTable, report: Report) -> Own:
-    """The functions, each of which may use those before it, and the losses; every mistake goes to the report."""
-    own = Own()
-    for name, row in table.functions.items():
-        below = report.within("functions", name)
-        if _is_free(name, ACTIVATIONS, below):
-            made = _function(name, row, own, below)
-            own = own if made is None else Own({**own.activations, name: elementwise(made)})
+def read_own(table: LectureTable, data: Mapping[str, Any], report: Report) -> Own:
+    """The functions, each of which may use those before it, and the losses; every mistake goes to the report.
+
+    `data` is the file as it stands. What is mistaken in it is known by its name all the same: it is told
+    where it is, and not again wherever the name is used.
+    """
+    rows: dict[str, Activation] = {}
+    mistaken: set[str] = set()
+    for name, parameters in _named(data, "functions"):
+        row, below = table.functions.get(name), report.within("functions", name)
+        free = _is_free(name, ACTIVATIONS, below)
+        if name in ACTIVATIONS:
+            continue
+        made = _function(name, row, Own(rows), mistaken, below) if free and row is not None else None
+        if made is None:
+            mistaken.add(name)
+            made = owned(replace(_bare(name, rf"\mathrm{{{name}}}", parameters), definition=SLOT, slope=_ONE))
+        rows[name] = elementwise(made)
     losses: dict[str, Loss] = {}
-    for name, part in table.losses.items():
-        below = report.within("losses", name)
-        if _is_free(name, LOSSES, below):
-            loss = _loss(name, part, own, below)
-            losses |= {} if loss is None else {name: loss}
-    return Own(own.activations, losses)
+    for name, parameters in _named(data, "losses"):
+        part, below = table.losses.get(name), report.within("losses", name)
+        free = _is_free(name, LOSSES, below)
+        if name in LOSSES:
+            continue
+        loss = _loss(name, part, Own(rows), below) if free and part is not None else None
+        losses[name] = loss or with_parameters(Loss(name, P - Y, _ONE, parameters=parameters), {})
+    return Own(rows, losses)
+
+
+def _named(data: Mapping[str, Any], table: str) -> Iterator[tuple[str, tuple[Parameter, ...]]]:
+    """The rows of a table by name, with the parameters that they say, right or wrong."""
+    rows = data.get(table)
+    for name, row in rows.items() if isinstance(rows, Mapping) else ():
+        said = row.get("parameters") if isinstance(row, Mapping) else None
+        yield name, _slots(dict.fromkeys(said, 1)) if isinstance(said, Mapping) else ()
 
 
 def _is_free(name: str, table: Mapping[str, object], report: Report) -> bool:
@@ -88,8 +110,8 @@ def _is_free(name: str, table: Mapping[str, object], report: Report) -> bool:
 # functions
 
 
-def _function(name: str, table: FunctionTable, own: Own, report: Report) -> Function | None:
-    """The row of a function; None, with the mistakes told, where there is none."""
+def _function(name: str, table: FunctionTable, own: Own, mistaken: Collection[str], report: Report) -> Function | None:
+    """The row of a function; None where there is none, with its mistakes told, or where it uses a mistaken one."""
     before = len(report.found)
     parameters = _parameters(table.parameters, report)
     latex = _symbol(name, table, report)
@@ -102,8 +124,10 @@ def _function(name: str, table: FunctionTable, own: Own, report: Report) -> Func
         report.add(("definition",), f"does not depend on {table.of}, its variable; say another one in `of`")
     if len(report.found) > before or definition is None:
         return None
+    if any(isinstance(node, Apply) and node.function in mistaken for node in walk(definition)):
+        return None  # what it is cannot be told yet
     try:
-        row = _row(Function(name, latex, name, parameters=parameters, words=(name,)), definition, slope)
+        row = _row(_bare(name, latex, parameters), definition, slope)
     except (MissingRule, ValueError) as problem:
         report.add(("definition",), str(problem))
         return None
@@ -111,6 +135,11 @@ def _function(name: str, table: FunctionTable, own: Own, report: Report) -> Func
         report.add(("slope" if slope is not None and "slope" in fault else "definition",), fault)
         return None
     return row
+
+
+def _bare(name: str, latex: str, parameters: tuple[Parameter, ...]) -> Function:
+    """A row that has its names alone."""
+    return Function(name, latex, name, parameters=parameters, words=(name,))
 
 
 def _row(bare: Function, definition: Term, slope: Term | None) -> Function:
@@ -191,6 +220,10 @@ def _parameters(table: Mapping[str, int | Fraction], report: Report) -> tuple[Pa
     for name in table:
         if not re.fullmatch("[A-Za-z]+", name):
             report.add(("parameters", name), "is no name of a parameter; use letters, such as alpha")
+    return _slots(table)
+
+
+def _slots(table: Mapping[str, int | Fraction]) -> tuple[Parameter, ...]:
     return tuple(
         Parameter(name, parameter_slot(place), Fraction(value), name if len(name) == 1 else f"\\{name}")
         for place, (name, value) in enumerate(table.items())
