@@ -376,13 +376,8 @@ activation1 = "g^{[1]}"
 
 def test_equal_looks_are_found_however_they_are_written() -> None:
     """w_1, w_{1}, {w}_1 and w _ 1 are one symbol, and so are both orders of scripts."""
-    for one, other in (
-        ("w_1", "w_{1}"),
-        ("w_1", "{w}_1"),
-        ("w_1", "w _ 1"),
-        ("w_a^b", "w^b_a"),
-        (r"\hat y", r"\hat{y}"),
-    ):
+    pairs = [("w_1", "w_{1}"), ("w_1", "{w}_1"), ("w_1", "w _ 1"), ("w_a^b", "w^b_a"), (r"\hat y", r"\hat{y}")]
+    for one, other in pairs:
         table = f"\n[notation]\nW1 = [['{one}', 'p'], ['q', '{other}']]\n"
         (found,) = mistakes(GOOD + table)
         assert "are both written" in found.message
