@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from symbackprop.compose.deck import SECTION_TABLES, compose_deck
+from symbackprop.compose.rows import laid_out
 from symbackprop.compose.verify import verify
 from symbackprop.core.errors import InputError, Mistake, SymbackpropError, TypesettingError
 from symbackprop.evaluate.analysis import analyse
@@ -77,7 +78,8 @@ def work_out(lecture: Lecture) -> Work:
     """
     analysis = analyse(lecture)
     document = compose_deck(analysis)
-    return Work(analysis, document, analysis.checks.with_lines(*verify(analysis, document)))
+    checks = analysis.checks.with_lines(*verify(analysis, document))
+    return Work(analysis, laid_out(analysis, document), checks)
 
 
 def build_lecture(

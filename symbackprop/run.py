@@ -166,6 +166,7 @@ def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = 
     from symbackprop.compose.equations.running import running_frames_of
     from symbackprop.compose.index import quantity_frames
     from symbackprop.compose.matrix.backward import layer_frames
+    from symbackprop.compose.rows import laid_out
     from symbackprop.compose.verify import verify
     from symbackprop.derive import derive, derive_deltas, named_deltas, prove
     from symbackprop.network.schema import TrainingSection
@@ -188,4 +189,5 @@ def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = 
     frames = by_index(analysis, quantity) if view == "index" else layer_frames(analysis, quantity)
     document = Document("", "", "", "", "", tuple(frames))
     verify(analysis, document)
+    document = laid_out(analysis, document)
     return chains_latex(analysis, document) if latex else chains_text(analysis, document)

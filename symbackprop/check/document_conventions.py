@@ -57,6 +57,8 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
 def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     said = replace(evidence.env.layout, row_gradients=evidence.place.source.row_gradients)
     evidence = evidence.within(replace(evidence.env, layout=said))
+    if evidence.env.lecture.spelling.vectors:
+        return evidence  # the lecture file says it
     definitions = [*islice((one for one in equations if _is_of_a_vector(evidence.env, one.trees)), _MOST)]
     if not definitions:
         return _with_order(_with_column(evidence, equations), equations)

@@ -12,7 +12,7 @@ from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.text.chains import Chain
-from symbackprop.core.quantities import Quantity, canonical_name
+from symbackprop.core.quantities import Quantity
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
@@ -79,7 +79,7 @@ def _meaning_at(env: Environment, named: Identifier, bindings: Mapping[str, int]
         if own is not None and (quantity is None or key in env.redefined):
             return _of_the_document(env, own)
         if quantity is not None:
-            return canonical_name(quantity)
+            return env.lecture.spelling.name(quantity)
         if key in env.wholes:
             return "a vector or matrix of the document"
     if named.base == r"\delta" and len(bindings) == 2:

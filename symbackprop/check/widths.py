@@ -85,4 +85,5 @@ def narrowed(lecture: Lecture) -> tuple[Lecture, Widths]:
     judged = dict(zip(wide, free, strict=False))
     layers = [replace(layer, units=judged.get(layer.units, layer.units)) for layer in network.layers]
     built = build_network(judged.get(network.inputs, network.inputs), layers, network.loss)
-    return replace(lecture, network=built, spelling=replace(spelling, counts=counts_of(built))), Widths(judged)
+    counted = replace(spelling, counts=counts_of(built, rows=spelling.rows))
+    return replace(lecture, network=built, spelling=counted), Widths(judged)

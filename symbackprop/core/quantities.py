@@ -179,12 +179,17 @@ def parameter_of(state: Quantity) -> Quantity:
     return state._replace(variable=state.variable._replace(kind=Kind(kind), name=name), step=0)
 
 
-def canonical_name(quantity: Quantity) -> str:
-    """`W1[2,3]`, `b1`, `z1[1]`, `yhat[2]`, `L`: the name in results, on the command line and in errors."""
+def canonical_name(quantity: Quantity, *, rows: bool = False) -> str:
+    """`W1[2,3]`, `b1`, `z1[1]`, `yhat[2]`, `L`: the name in results, on the command line and in errors.
+
+    Where vectors are `rows`, a weight names its source first, as its matrix does.
+    """
     kind = quantity.kind
     if kind is Kind.STATE and quantity.name:
         letter, *_ = quantity.name.split(" ", 2)
-        return f"{letter}[{canonical_name(parameter_of(quantity))}]" + "'" * quantity.step
+        return f"{letter}[{canonical_name(parameter_of(quantity), rows=rows)}]" + "'" * quantity.step
+    if rows and kind is Kind.WEIGHT:
+        quantity = quantity._replace(at=quantity.at[::-1])
     if quantity.name and kind in _OF_EQUATIONS:
         own = iter(quantity.at)
         fixed = quantity.variable.fixed or (None,) * len(quantity.at)

@@ -31,7 +31,7 @@ from symbackprop.network.schema import (
     nearest,
 )
 from symbackprop.network.spelling.notate import also_of_equations, read_also, read_spelling, spelling_of_equations
-from symbackprop.network.spelling.spelling import Also, Spelling
+from symbackprop.network.spelling.spelling import ROWS, Also, Spelling
 from symbackprop.network.training import Training, read_training
 from symbackprop.network.values import read_values, sample_count
 from symbackprop.rules import activations, losses
@@ -54,6 +54,7 @@ __all__ = [
 Kinds = Mapping[str, type[SectionTable]]  # each kind of section with the keys that it takes
 TRAINING: Kinds = {"training": TrainingSection}
 _LARGEST = 50_000_000  # bytes
+_ENDS = ("to unit 2, from 3", "from 2, to unit 3")  # of W1[2,3], where vectors are columns, and rows
 _PARAMETERS = 2_000_000
 _TABLES_OF_ROWS = frozenset({"functions", "losses"})
 
@@ -201,8 +202,10 @@ def _network(table: LectureTable, own: Own, report: Report) -> tuple[Network, di
     loss = _loss(table.network, own, report)
     _check_loss(layers, loss, report)
     inputs = table.network.inputs
-    values = read_values(layers, inputs, loss.rule if loss is not None else None, table.values, report.within("values"))
-    ties = _ties(table.network, layers, values, report)
+    rows = table.notation.get("vectors") == ROWS
+    rule = loss.rule if loss is not None else None
+    values = read_values(layers, inputs, rule, table.values, report.within("values"), rows=rows)
+    ties = _ties(table.network, layers, values, report, rows=rows)
     penalties = read_penalties(table.network, layers, report.within("network", "regularizer"))
     if len(report.found) > before:  # only names are still looked at
         loss, ties = LossChoice(losses.LOSSES["squared_error"], Fraction(1)), []
@@ -275,12 +278,13 @@ def _told(report: Report, layer: int) -> bool:
     return any(path[:4] == ("network", "layers", layer, "activation") for path, _ in report.own)
 
 
-def _place(name: str, layers: list[Layer], inputs: int) -> Quantity | None:
-    return next((q for q in parameter_places(inputs, layers) if canonical_name(q) == name.replace(" ", "")), None)
+def _place(name: str, layers: list[Layer], inputs: int, *, rows: bool) -> Quantity | None:
+    places = parameter_places(inputs, layers)
+    return next((q for q in places if canonical_name(q, rows=rows) == name.replace(" ", "")), None)
 
 
 def _ties(
-    table: NetworkTable, layers: list[Layer], values: Mapping[Quantity, Fraction], report: Report
+    table: NetworkTable, layers: list[Layer], values: Mapping[Quantity, Fraction], report: Report, *, rows: bool
 ) -> list[list[Quantity]]:
     ties: list[list[Quantity]] = []
     seen: set[Quantity] = set()
@@ -288,11 +292,11 @@ def _ties(
         path = ("network", "tied", number)
         places: list[Quantity] = []
         for name in names:
-            place = _place(name, layers, table.inputs)
+            place = _place(name, layers, table.inputs, rows=rows)
             if place is None:
                 report.add(
                     path,
-                    f"there is no parameter {name!r}; write W1[2,3] (to unit 2, from 3), b1[2], or b1 where shared",
+                    f"there is no parameter {name!r}; write W1[2,3] ({_ENDS[rows]}), b1[2], or b1 where shared",
                 )
             elif place in seen:
                 report.add(path, f"{name} is tied twice; put all its places into one group")
@@ -304,7 +308,7 @@ def _ties(
         given = {values[place] for place in places if place in values}
         if len(given) > 1:
             numbers = ", ".join(
-                f"{canonical_name(place)} = {float(values[place]):g}" for place in places if place in values
+                f"{canonical_name(place, rows=rows)} = {float(values[place]):g}" for place in places if place in values
             )
             report.add(path, f"tied places must have the same value; found {numbers}")
         if len(places) > 1:

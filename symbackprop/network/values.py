@@ -22,8 +22,10 @@ Shape = tuple[int, ...]
 _EXAMPLE = 12  # numbers, up to which the right form is written out
 
 
-def shape_of(layers: Sequence[Layer], inputs: int, key: str) -> tuple[Shape, str] | None:
-    """The shape of W1, b2, ... and what its numbers are for; None for another key."""
+def shape_of(layers: Sequence[Layer], inputs: int, key: str, *, rows: bool = False) -> tuple[Shape, str] | None:
+    """The shape of W1, b2, ... and what its numbers are for; None for another key. Where vectors are `rows`, a weight
+    matrix has a row for each input.
+    """
     letter, digits = key[:1], key[1:]
     if letter not in ("W", "b") or not (digits.isascii() and digits.isdecimal() and digits[0] != "0"):
         return None
@@ -32,8 +34,10 @@ def shape_of(layers: Sequence[Layer], inputs: int, key: str) -> tuple[Shape, str
     number = int(digits)
     layer, fan_in = layers[number - 1], layers[number - 2].units if number > 1 else inputs
     if letter == "W":
-        sources = "inputs" if number == 1 else f"units of layer {number - 1}"
-        return (layer.units, fan_in), f"{layer.units} rows (units of layer {number}) of {fan_in} numbers ({sources})"
+        units = (layer.units, f"units of layer {number}")
+        sources = (fan_in, "inputs" if number == 1 else f"units of layer {number - 1}")
+        (height, down), (width, across) = (sources, units) if rows else (units, sources)
+        return (height, width), f"{height} rows ({down}) of {width} numbers ({across})"
     if layer.bias == "shared":
         return (), f"one number (layer {number} shares its bias)"
     if layer.bias == "per_unit":
@@ -51,9 +55,17 @@ def sample_count(values: dict[str, Any]) -> int | None:
 
 
 def read_values(
-    layers: Sequence[Layer], inputs: int, loss: Loss | None, values: dict[str, Any], report: Report
+    layers: Sequence[Layer],
+    inputs: int,
+    loss: Loss | None,
+    values: dict[str, Any],
+    report: Report,
+    *,
+    rows: bool = False,
 ) -> dict[Quantity, Fraction]:
-    """Every given number by its place; mistakes go to `report`. Without a loss, targets are checked for their shape."""
+    """Every given number by its place; mistakes go to `report`. Without a loss, targets are checked for their shape.
+    Where vectors are `rows`, a weight matrix has a row for each input.
+    """
     found: dict[Quantity, Fraction] = {}
     known = ["x", "y", *(f"{letter}{n}" for n in range(1, len(layers) + 1) for letter in "Wb")]
     samples = sample_count(values)
@@ -63,8 +75,8 @@ def read_values(
             found |= _rows(Kind.INPUT, inputs, "inputs", value, samples, below)
         elif key == "y":
             found |= _targets(layers[-1].units, loss, value, samples, below)
-        elif (expected := shape_of(layers, inputs, key)) is not None:
-            found |= _array(key, expected, value, below)
+        elif (expected := shape_of(layers, inputs, key, rows=rows)) is not None:
+            found |= _array(key, expected, value, below, rows=rows)
         elif key in known:
             below.add((), f'layer {key[1:]} has no bias; leave it out or set bias = "per_unit" or "shared"')
         else:
@@ -72,7 +84,9 @@ def read_values(
     return found
 
 
-def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report) -> dict[Quantity, Fraction]:
+def _array(
+    key: str, expected: tuple[Shape, str], value: Any, report: Report, *, rows: bool
+) -> dict[Quantity, Fraction]:
     shape, words = expected
     variable = Variable(Kind.WEIGHT if key[0] == "W" else Kind.BIAS, int(key[1:]))
     found: dict[Quantity, Fraction] = {}
@@ -82,7 +96,7 @@ def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report) ->
         if depth == len(shape):
             if isinstance(item, list):
                 return False
-            _take(Quantity(variable, place), item, report, found)
+            _take(Quantity(variable, place[::-1] if rows else place), place, item, report, found)
             return True
         if not isinstance(item, list) or len(item) != shape[depth]:
             return False
@@ -94,14 +108,12 @@ def _array(key: str, expected: tuple[Shape, str], value: Any, report: Report) ->
     return found
 
 
-def _take(quantity: Quantity, item: Any, report: Report, found: dict[Quantity, Fraction]) -> None:
-    """Put a number where it belongs; a mistake in it has the place of the quantity."""
+def _take(quantity: Quantity, place: Sequence[int], item: Any, report: Report, found: dict[Quantity, Fraction]) -> None:
+    """Put a number where it belongs; a mistake in it has its place, counted from 1."""
     try:
         found[quantity] = exact(item)
     except ValueError as problem:
-        _, at, sample, _ = quantity
-        places = at if sample is None else (sample, *at)
-        report.add(tuple(place - 1 for place in places if isinstance(place, int)), str(problem))
+        report.add(tuple(number - 1 for number in place), str(problem))
 
 
 def _found_shape(value: Any) -> str:
@@ -138,7 +150,9 @@ def _rows(
     variable = Variable(kind)
     for number, row in enumerate(rows, start=1):
         for unit, item in enumerate(row, start=1):
-            _take(Quantity(variable, (unit,), number if samples is not None else None), item, report, found)
+            sample = number if samples is not None else None
+            place = (unit,) if sample is None else (sample, unit)
+            _take(Quantity(variable, (unit,), sample), place, item, report, found)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symbackprop.core.quantities import Kind, canonical_name, quantity_of, signal_of
+from symbackprop.core.quantities import Kind, quantity_of, signal_of
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.derive.families.instances import definition_at
 from symbackprop.evaluate.analysis import Analysis
@@ -40,13 +40,13 @@ def formula_macro(name: str) -> str:
 
 def _formulas(analysis: Analysis) -> Iterator[tuple[str, Term, Term]]:
     """(name, left side, formula): every definition, every delta and gradient, and the chain rule behind each."""
-    network = analysis.network
+    network, name_of = analysis.network, analysis.lecture.spelling.name
     for quantity in network.equations:
-        yield canonical_name(quantity.of_sample(None)), Symbol(quantity), definition_at(network, quantity)
+        yield name_of(quantity.of_sample(None)), Symbol(quantity), definition_at(network, quantity)
     for delta in analysis.deltas:
-        yield canonical_name(signal_of(delta.subject).of_sample(None)), Symbol(signal_of(delta.subject)), delta.result
+        yield name_of(signal_of(delta.subject).of_sample(None)), Symbol(signal_of(delta.subject)), delta.result
     for parameter in network.parameters:
-        name = f"dL/d{canonical_name(parameter)}"
+        name = f"dL/d{name_of(parameter)}"
         derivation = analysis.derivations.get(parameter)
         if derivation is not None:
             yield name, derivation.gradient, derivation.result
@@ -57,4 +57,4 @@ def _spellings(analysis: Analysis) -> list[tuple[str, str]]:
     spelling = analysis.lecture.spelling
     inputs = [quantity_of(Kind.INPUT, unit=unit) for unit in range(1, min(analysis.network.inputs, 50) + 1)]
     shown = [*inputs, *analysis.derivations]
-    return [(canonical_name(quantity), spelling.latex(quantity)) for quantity in shown]
+    return [(spelling.name(quantity), spelling.latex(quantity)) for quantity in shown]

@@ -187,7 +187,7 @@ def _sample(analysis: Analysis, sample: int | None) -> dict[str, Any]:
 
 def _shaped(analysis: Analysis, values: Values) -> dict[str, Any]:
     """Values by parameter, shaped as in the lecture file; a tied parameter's stands at each of its places."""
-    network = analysis.network
+    network, rows = analysis.network, analysis.lecture.spelling.rows
 
     def at(place: Quantity) -> float | None:
         return _number(values.get(network.graph.ties.get(place, place)))
@@ -196,7 +196,10 @@ def _shaped(analysis: Analysis, values: Values) -> dict[str, Any]:
     for number, layer in enumerate(network.layers, start=1):
         units, sources = range(1, layer.units + 1), range(1, network.width(number - 1) + 1)
         weights = Variable(Kind.WEIGHT, number)
-        shaped[f"W{number}"] = [[at(Quantity(weights, (i, j))) for j in sources] for i in units]
+        if rows:
+            shaped[f"W{number}"] = [[at(Quantity(weights, (i, j))) for i in units] for j in sources]
+        else:
+            shaped[f"W{number}"] = [[at(Quantity(weights, (i, j))) for j in sources] for i in units]
         bias: dict[str, Callable[[], Any]] = {
             "shared": lambda n=number: at(quantity_of(Kind.BIAS, n)),  # type: ignore[misc]
             "per_unit": lambda n=number, u=units: [at(quantity_of(Kind.BIAS, n, i)) for i in u],  # type: ignore[misc]
@@ -238,7 +241,7 @@ def _parameters(analysis: Analysis) -> list[dict[str, Any]]:
     printer = printer_of_many(latex_printer(spelling, analysis.lecture.deck.digits))
     return [
         {
-            "name": canonical_name(parameter),
+            "name": spelling.name(parameter),
             "latex": spelling.latex(parameter),
             "value": _number(evaluation.values.get(parameter)),
             "gradient": _number(evaluation.gradients.get(parameter)),

@@ -12,15 +12,15 @@ from symbackprop.core.algebra import decided
 from symbackprop.core.errors import InputError
 from symbackprop.core.indices import instance_of
 from symbackprop.core.places import SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of, signal_of
-from symbackprop.core.substitution import at_places
-from symbackprop.core.terms import Term, quantities_of
+from symbackprop.core.quantities import Kind, Quantity, quantity_of, signal_of
+from symbackprop.core.substitution import at_places, substitute
+from symbackprop.core.terms import Symbol, Term, quantities_of
 from symbackprop.derive.families.backward import Adjoint, Backward, backward
 from symbackprop.judge.definitions import unrolled
 from symbackprop.judge.differentiation import differentiate
 from symbackprop.network.instances import Equation, written_out
 from symbackprop.network.lecture import Lecture
-from symbackprop.sympy_bridge.expressions import symbol_of, to_sympy
+from symbackprop.sympy_bridge.expressions import to_sympy
 
 __all__ = ["Expressions", "expressions", "names_of"]
 
@@ -51,35 +51,35 @@ class Expressions:
         for adjoint in self.families.adjoints:
             if adjoint.subject.kind in (Kind.PREACTIVATION, Kind.VALUE):
                 for quantity in self._entries(adjoint.subject):
-                    gradient = to_sympy(self._instance(adjoint, quantity))
-                    found.append(sympy.Eq(symbol_of(signal_of(quantity)), gradient, evaluate=False))
+                    gradient = self._expression(self._instance(adjoint, quantity))
+                    found.append(sympy.Eq(self._symbol(signal_of(quantity)), gradient, evaluate=False))
         return found
 
     @property
     def gradients(self) -> dict[str, Expression]:
         """dL/dv for every parameter v, each once, by its canonical name."""
-        return {canonical_name(one): self.gradient(canonical_name(one)) for one in self.lecture.network.parameters}
+        return {self._name(one): self.gradient(self._name(one)) for one in self.lecture.network.parameters}
 
     @property
     def locals(self) -> dict[tuple[str, str], Expression]:
         """Every local derivative, by the names of what is differentiated, and by what."""
         pairs = [(of, by) for of in self._computed() for by in dict.fromkeys(quantities_of(self._definition(of)))]
-        return {(canonical_name(of), canonical_name(by)): self._local(of, by) for of, by in pairs}
+        return {(self._name(of), self._name(by)): self._local(of, by) for of, by in pairs}
 
     @property
     def values(self) -> dict[Expression, Expression]:
         """The numbers that the lecture gives, by symbol."""
         rate = self.lecture.training.rate
         given = {**self.lecture.values, **({} if rate is None else {quantity_of(Kind.RATE): rate})}
-        return {symbol_of(name): sympy.Rational(value.numerator, value.denominator) for name, value in given.items()}
+        return {self._symbol(name): sympy.Rational(value.numerator, value.denominator) for name, value in given.items()}
 
     def symbol(self, name: str) -> Expression:
         """The symbol of a name."""
-        return symbol_of(self.quantity(name))
+        return self._symbol(self.quantity(name))
 
     def definition(self, name: str) -> Expression:
         """What a computed quantity is computed from: the right side of its equation."""
-        return to_sympy(self._definition(self.quantity(name)))
+        return self._expression(self._definition(self.quantity(name)))
 
     def local(self, of: str, by: str) -> Expression:
         """The local derivative: of the right side of one equation, with all else in it held fixed."""
@@ -93,7 +93,7 @@ class Expressions:
         adjoint = self.families.tied(quantity) or self.families.of(quantity.variable)
         if adjoint is None:
             raise InputError(f"there is no gradient by {name}; there is one by parameters, inputs and what is computed")
-        return to_sympy(self._instance(adjoint, quantity))
+        return self._expression(self._instance(adjoint, quantity))
 
     def composed(self, expression: Expression) -> Expression:
         """An expression with every name put in that is computed, down to inputs, targets and parameters."""
@@ -111,6 +111,18 @@ class Expressions:
             return self.lecture.spelling.quantity(text, self.lecture.network)
         return found
 
+    # -- names -----------------------------------------------------------------------------------------
+
+    def _name(self, quantity: Quantity) -> str:
+        return self.lecture.spelling.name(quantity)
+
+    def _symbol(self, quantity: Quantity) -> Expression:
+        return self._expression(Symbol(quantity))
+
+    def _expression(self, term: Term) -> Expression:
+        """A formula over symbols with the lecture's canonical names."""
+        return to_sympy(substitute(term, _turned) if self.lecture.spelling.rows else term)
+
     # -- terms -----------------------------------------------------------------------------------------
 
     def _computed(self) -> Iterator[Quantity]:
@@ -126,7 +138,7 @@ class Expressions:
                 yield entry if sample is None else entry.of_sample(sample)
 
     def _equation(self, name: Quantity) -> Expression:
-        return sympy.Eq(symbol_of(name), to_sympy(self._definition(name)), evaluate=False)
+        return sympy.Eq(self._symbol(name), self._expression(self._definition(name)), evaluate=False)
 
     def _definition(self, quantity: Quantity) -> Term:
         return unrolled(_of_sample(self._equation_of(quantity).term, quantity))
@@ -136,19 +148,24 @@ class Expressions:
         general = quantity if quantity.sample is None else quantity.of_sample(SAMPLE)
         equation = self.lecture.network.equations.get(general)
         if equation is None:
-            raise InputError(f"{canonical_name(quantity)} is given, and not computed")
+            raise InputError(f"{self._name(quantity)} is given, and not computed")
         return equation
 
     def _local(self, of: Quantity, by: Quantity) -> Expression:
         """As the row of a function writes it, where it does; else differentiated."""
         slopes = self._equation_of(of).slopes or {}
         own = slopes.get(by if by.sample is None else by.of_sample(SAMPLE))
-        return to_sympy(differentiate(self._definition(of), by) if own is None else _of_sample(own, of))
+        return self._expression(differentiate(self._definition(of), by) if own is None else _of_sample(own, of))
 
     def _instance(self, adjoint: Adjoint, quantity: Quantity) -> Term:
         places = instance_of(adjoint.subject, quantity)
         assert places is not None
         return unrolled(decided(written_out(self.families.graph, at_places(adjoint.result, places))))
+
+
+def _turned(quantity: Quantity) -> Term | None:
+    """The places of a weight in the other order, which where vectors are rows is that of its matrix."""
+    return Symbol(quantity._replace(at=quantity.at[::-1])) if quantity.kind is Kind.WEIGHT else None
 
 
 def _of_sample(term: Term, quantity: Quantity) -> Term:
@@ -174,7 +191,7 @@ def names_of(lecture: Lecture) -> dict[str, Quantity]:
     found: dict[str, Quantity] = {}
     for quantity in every:
         held = graph.ties.get(quantity, quantity)
-        found.setdefault(canonical_name(quantity), held)
+        found.setdefault(spelling.name(quantity), held)
         found.setdefault(_bare(spelling.latex(quantity)), held)
     return found
 

@@ -118,9 +118,17 @@ class Environment:
         grammar = names.grammar.with_words(names.words, decimal_comma=decimal_comma)
         rows = functions_in(_formulas(lecture.network))
         spelled = {written: row.name for row in rows for written in (row.latex, *row.written)}
-        sample = 1 if lecture.network.samples else None
         return Environment(
-            lecture, names, grammar, network, network, sample=sample, spelled=spelled, numbers=numbers, widths=widths
+            lecture,
+            names,
+            grammar,
+            network,
+            network,
+            sample=1 if lecture.network.samples else None,
+            layout=Layout(rows=lecture.spelling.rows, by_input=lecture.spelling.rows),
+            spelled=spelled,
+            numbers=numbers,
+            widths=widths,
         )
 
     def conventions(self, lecture: Lecture) -> Mapping[str, str]:

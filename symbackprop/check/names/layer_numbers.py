@@ -65,7 +65,8 @@ def numbered(
     bare = replace(spelling, entries={}, wholes={}, derived={})
     handed_on = Layer(network.inputs, ACTIVATIONS["identity"])
     deeper = build_network(network.inputs, (handed_on, *network.layers), network.loss, samples=network.samples)
-    for text, quantity in spelled(deeper, replace(bare, depth=spelling.depth + 1, counts=counts_of(deeper))):
+    counts = counts_of(deeper, rows=spelling.rows)
+    for text, quantity in spelled(deeper, replace(bare, depth=spelling.depth + 1, counts=counts)):
         meant = _meant(quantity, numbers)
         if meant is not None:
             yield text, meant

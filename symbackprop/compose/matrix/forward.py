@@ -100,21 +100,22 @@ def _order_of_indices(view: MatrixView, definition: Definition) -> Sequence[Bloc
     """A remark, once, where the notation names a weight by its source first."""
     weights = [q for q in quantities_of(definition.body) if len(q.at) > 1]
     first = next((general for general in view.graph.parameters if len(general.at) > 1), None)
-    if first is None or view.analysis.lecture.spelling.letters["order"] != "source,unit":
+    spelling = view.analysis.lecture.spelling
+    if first is None or spelling.rows or spelling.letters["order"] != "source,unit":
         return ()
     named = [weight for weight in weights if weight.variable == first.variable]
     return tuple(Phrase("matrix.rows", {"W": view.whole(Symbol(weight)), "k": variable("k")}) for weight in named[:1])
 
 
 def _columns(view: MatrixView, definition: Definition) -> Sequence[Block]:
-    """A remark, once, where the columns of a matrix are the samples."""
+    """A remark, once, where the columns of a matrix are the samples, or its rows."""
     first = next(given for given in view.graph.given if given.kind is Kind.INPUT)
     if not view.by_columns or not definition.mentions(first.variable):
         return ()
     column = Symbol(whole(first, running(first)[1:]))
     slots: dict[str, Term | Words | int | str]
     slots = {"sample": variable(str(SAMPLE)), "X": view.whole(Symbol(first)), "x": column}
-    return (Phrase("matrix.columns", slots),)
+    return (Phrase("matrix.samples_in_rows" if view.analysis.lecture.spelling.rows else "matrix.columns", slots),)
 
 
 def _inactive(view: MatrixView, definition: Definition) -> Iterable[Block]:

@@ -175,6 +175,8 @@ class MatrixView:
         parts = []
         for term in dict.fromkeys(terms):
             rows, columns = (size_of(self.graph, side) for side in shape_of(self.graph, term))
+            if self.analysis.lecture.spelling.rows:
+                rows, columns = columns, rows
             parts.append(Phrase("matrix.shape", {"name": term, "rows": rows, "columns": columns}))
         return (Phrase("matrix.shapes", {"shapes": Listing(tuple(parts))}),) if self.shapes and parts else ()
 

@@ -19,7 +19,7 @@ from symbackprop.network.mistakes import KeyPath, Report, shown
 from symbackprop.network.network import Network
 from symbackprop.network.schema import nearest
 from symbackprop.network.spelling.notationfile import check_indices, read_notation
-from symbackprop.network.spelling.spelling import Also, NameForm, Spelling, spelled_quantities
+from symbackprop.network.spelling.spelling import COLUMNS, ROWS, Also, NameForm, Spelling, spelled_quantities
 from symbackprop.network.spelling.symbol import as_meant, check_pattern, read_symbol
 from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, builtin_notation, builtin_notations
@@ -27,30 +27,32 @@ from symbackprop.rules.notation import Notation, builtin_notation, builtin_notat
 __all__ = ["also_of_equations", "counts_of", "read_also", "read_spelling", "spelling_of_equations"]
 
 _MOST_ALSO = 2000  # parameters of a model whose names are spelled in two ways
-# keys of [notation] that spell a letter: loss, rate, ...
+# keys of [notation] that spell nothing, and those that spell a letter: loss, rate, ...
+_OTHERS = ("style", "vectors", "also", "indices")
 _LETTERS = {"L": "loss", "loss_after": "loss_after", "rate": "rate", "gradient": "gradient", "updated": "updated"}
 
 
 def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, report: Report) -> Spelling:
     """The spelling that a lecture's notation gives to each quantity; mistakes, clashes too, go to `report`."""
     notation = _style(table.get("style", "flat"), folder, report)
-    families = _families(network)
+    vectors = _vectors(table, report)
+    families = _families(network, rows=vectors == ROWS)
     functions = [f"activation{layer}" for layer in range(1, network.depth + 1)]
     entries: dict[Quantity, str] = {}
     wholes: dict[str, str] = {}
     letters = _letters(notation, table, report)
+    if vectors == ROWS:
+        letters["order"] = "source,unit"  # w_{ji} is the entry of W in row j
     for key, value in table.items():
-        if key in ("style", "also", "indices", *_LETTERS):
+        if key in _OTHERS or key in _LETTERS:
             continue
         if key in functions:
             if _text(value, (key,), report):
                 letters[key] = as_meant(value)
         elif key in families:
-            _respell(key, value, families[key], entries, wholes, report)
+            _respell(key, value, families, entries, wholes, report)
         else:
-            report.add(
-                (key,), f"unknown key{nearest(key, ['style', 'also', 'indices', *_LETTERS, *families, *functions])}"
-            )
+            report.add((key,), f"unknown key{nearest(key, [*_OTHERS, *_LETTERS, *families, *functions])}")
     for place, parameter in network.graph.ties.items():
         if place in entries and parameter not in entries:
             entries[parameter] = entries[place]
@@ -59,7 +61,7 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
     spelling = Spelling(
         notation,
         network.depth,
-        counts_of(network),
+        counts_of(network, rows=vectors == ROWS),
         entries,
         wholes,
         letters,
@@ -67,6 +69,7 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
         indices,
         activations,
         "style" in table,
+        vectors,
     )
     _check_clashes(network, spelling, report)
     _check_functions(network, spelling, report)
@@ -122,6 +125,15 @@ def also_of_equations(network: Network, spelling: Spelling) -> tuple[Also, ...]:
     return (Also(entries, {}),)
 
 
+def _vectors(table: Mapping[str, Any], report: Report) -> str:
+    """Whether vectors are columns or rows, where the lecture file says so."""
+    found = table.get("vectors", "")
+    if found in ("", COLUMNS, ROWS):
+        return str(found)
+    report.add(("vectors",), f"found {shown(found)}; must be {shown(COLUMNS)} or {shown(ROWS)}")
+    return ""
+
+
 def _indices(table: Mapping[str, Any], notation: Notation, report: Report) -> tuple[str, ...]:
     """The letters for running indices: three different ones."""
     found = table.get("indices", notation.letters.get("indices", ["i", "j", "k"]))
@@ -135,7 +147,7 @@ def _indices(table: Mapping[str, Any], notation: Notation, report: Report) -> tu
 
 def read_also(network: Network, table: Mapping[str, Any], report: Report) -> tuple[Also, ...]:
     """The further spellings of a lecture; mistakes go to `report`."""
-    families = _families(network)
+    families = _families(network, rows=table.get("vectors") == ROWS)
     found = [
         _one_also(also, families, report.within("also", number))
         for number, also in enumerate(_list_of_tables(table.get("also", []), report))
@@ -147,7 +159,7 @@ def read_also(network: Network, table: Mapping[str, Any], report: Report) -> tup
     return tuple(found)
 
 
-def _one_also(table: Mapping[str, Any], families: Mapping[str, list[Quantity]], report: Report) -> Also:
+def _one_also(table: Mapping[str, Any], families: _Families, report: Report) -> Also:
     entries: dict[Quantity, str] = {}
     wholes: dict[str, str] = {}
     for key, value in table.items():
@@ -155,7 +167,7 @@ def _one_also(table: Mapping[str, Any], families: Mapping[str, list[Quantity]], 
             if _text(value, (key,), report):
                 entries[quantity_of(_ALSO_LETTERS[key])] = as_meant(value)
         elif key in families:
-            _respell(key, value, families[key], entries, wholes, report)
+            _respell(key, value, families, entries, wholes, report)
         else:
             report.add((key,), f"unknown key{nearest(key, [*_ALSO_LETTERS, *families])}")
     return Also(entries, {_whole(families[key][0]): text for key, text in wholes.items()})
@@ -188,14 +200,17 @@ def _style(style: Any, folder: Path, report: Report) -> Notation:
 
 @dataclass(frozen=True, slots=True)
 class _Families(Mapping[str, list[Quantity]]):
-    """The quantities that a key of [notation] spells, in the order of its entries, listed where a key is used."""
+    """The quantities that a key of [notation] spells, in the order of its entries, listed where a key is used; a weight
+    matrix has a row for each unit, or where vectors are `rows` for each input.
+    """
 
     graph: Graph
     generals: Mapping[str, Quantity]
+    rows: bool = False
 
     def __getitem__(self, key: str) -> list[Quantity]:
-        general = self.generals[key]
-        return [*self.graph.entries(general)]
+        found = [*self.graph.entries(self.generals[key])]
+        return sorted(found, key=source_first) if self.rows else found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.generals)
@@ -204,7 +219,7 @@ class _Families(Mapping[str, list[Quantity]]):
         return len(self.generals)
 
 
-def _families(network: Network) -> _Families:
+def _families(network: Network, *, rows: bool) -> _Families:
     graph = network.graph
     computed = [definition.of for definition in graph.definitions]
     deltas = [of.of_kind(Kind.DELTA) for of in computed if of.kind is Kind.PREACTIVATION]
@@ -215,17 +230,18 @@ def _families(network: Network) -> _Families:
     }
     if network.depth:
         generals[f"a{network.depth}"] = generals["yhat"]
-    return _Families(graph, generals)
+    return _Families(graph, generals, rows)
 
 
 def _respell(
     key: str,
     value: Any,
-    quantities: list[Quantity],
+    families: _Families,
     entries: dict[Quantity, str],
     wholes: dict[str, str],
     report: Report,
 ) -> None:
+    quantities = families[key]
     if isinstance(value, dict):
         for part in value:
             if part not in ("whole", "entries"):
@@ -233,7 +249,7 @@ def _respell(
         if "whole" in value and _text(value["whole"], (key, "whole"), report):
             wholes[key] = as_meant(value["whole"])
         if "entries" in value:
-            _entries((key, "entries"), value["entries"], quantities, entries, report)
+            _entries((key, "entries"), value["entries"], quantities, entries, report, rows=families.rows)
     elif isinstance(value, str):
         if _text(value, (key,), report):
             if len(quantities) == 1 and quantities[0].unit is None:
@@ -241,20 +257,28 @@ def _respell(
             else:
                 wholes[key] = as_meant(value)
     else:
-        _entries((key,), value, quantities, entries, report)
+        _entries((key,), value, quantities, entries, report, rows=families.rows)
 
 
 def _entries(
-    path: KeyPath, value: Any, quantities: list[Quantity], entries: dict[Quantity, str], report: Report
+    path: KeyPath,
+    value: Any,
+    quantities: list[Quantity],
+    entries: dict[Quantity, str],
+    report: Report,
+    *,
+    rows: bool,
 ) -> None:
-    rows = quantities[-1].unit
     nested = quantities[0].source is not None
-    right = f"{rows} rows of {len(quantities) // int(str(rows))}" if nested else str(len(quantities))
+    height = int(str(quantities[-1].source if rows and nested else quantities[-1].unit))
+    right = f"{height} rows of {len(quantities) // height}" if nested else str(len(quantities))
     flat = [*_flattened(value, 2 if nested else 1)]
     shaped = not nested or (isinstance(value, list) and len({len(row) for row in value if isinstance(row, list)}) == 1)
-    if len(flat) != len(quantities) or not shaped or (nested and len(value) != rows):
+    if len(flat) != len(quantities) or not shaped or (nested and len(value) != height):
         report.add(
-            path, f"needs {right} spellings, for {canonical_name(quantities[0])} to {canonical_name(quantities[-1])}"
+            path,
+            f"needs {right} spellings, for {canonical_name(quantities[0], rows=rows)} to "
+            f"{canonical_name(quantities[-1], rows=rows)}",
         )
         return
     for quantity, (place, text) in zip(quantities, flat, strict=True):
@@ -299,11 +323,19 @@ def _list_of_tables(value: Any, report: Report) -> list[dict[str, Any]]:
     return []
 
 
-def counts_of(network: Network) -> dict[Quantity, int]:
-    """Running numbers: weights and per-unit biases in the order of the places, units layer by layer."""
+def source_first(place: Quantity) -> tuple[int, ...]:
+    """Where a weight stands in a matrix with a row for each input."""
+    return tuple(number for number in reversed(place.at) if isinstance(number, int))
+
+
+def counts_of(network: Network, *, rows: bool = False) -> dict[Quantity, int]:
+    """Running numbers: weights and per-unit biases in the order of the places, units layer by layer. Where vectors are
+    `rows`, those of a weight matrix are counted in its rows, which are those of the inputs.
+    """
     numbers: dict[str, count[int]] = {key: count(1) for key in "Wbu"}
     counts: dict[Quantity, int] = {}
-    for place in network.places:
+    weights_first = {place: (place.layer, source_first(place)) for place in network.places}
+    for place in sorted(network.places, key=weights_first.__getitem__) if rows else network.places:
         if place.kind is Kind.WEIGHT or place.unit is not None:
             counts[place] = next(numbers[place.kind.value])
     for layer in range(1, network.depth + 1):

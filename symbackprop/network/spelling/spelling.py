@@ -26,9 +26,10 @@ from symbackprop.rules.functions import function as row_of
 from symbackprop.rules.notation import Notation, Row
 from symbackprop.rules.optimizers import STATE_LETTERS
 
-__all__ = ["Also", "NameForm", "Spelling", "spelled_quantities"]
+__all__ = ["COLUMNS", "ROWS", "Also", "NameForm", "Spelling", "spelled_quantities"]
 
 
+COLUMNS, ROWS = "columns", "rows"  # what vectors are
 _PENALTY = "R"
 _ANY_FUNCTION = "g"  # an activation function that has no name, or of a layer that stands for several
 
@@ -74,10 +75,20 @@ class Spelling:
     indices: tuple[str, ...] = ("i", "j", "k")
     functions: tuple[Activation, ...] = ()
     style_said: bool = True  # whether the lecture file says its notation, or takes the default
+    vectors: str = ""  # "columns" or "rows", where the lecture file says so; rows are z = x W + b
     names: Mapping[str, NameForm] = field(default_factory=dict)
     sizes: Mapping[int, int] = field(default_factory=dict)
     derived: Mapping[Quantity, str] = field(default_factory=dict)
     known: dict[Quantity, str] = field(default_factory=dict, init=False, repr=False, compare=False)  # what was spelled
+
+    @property
+    def rows(self) -> bool:
+        """Whether vectors are rows, and a weight matrix has a row for each input."""
+        return self.vectors == ROWS
+
+    def name(self, quantity: Quantity) -> str:
+        """The canonical name of a quantity, whose places are those of the lecture's matrices."""
+        return canonical_name(quantity, rows=self.rows)
 
     def latex(self, quantity: Quantity) -> str:
         """The quantity in LaTeX mathematics."""
@@ -325,7 +336,7 @@ class Spelling:
         others = [q for q in spelled_quantities(network) if q.kind not in (Kind.TARGET, Kind.RATE, Kind.LOSS)]
         for quantity in others:
             plain = quantity.of_sample(None)
-            if wanted in (_bare(canonical_name(plain)), _bare(self.latex(plain)), _bare(self.latex(quantity))):
+            if wanted in (_bare(self.name(plain)), _bare(self.latex(plain)), _bare(self.latex(quantity))):
                 return source_of(quantity) or quantity
         self._check_whole(name, (*network.places, *others))
         raise InputError(f"there is no quantity {name!r}; did you mean {self._nearest(name, others)}?")
@@ -333,19 +344,19 @@ class Spelling:
     def _parameter(self, name: str, network: Network) -> Quantity | None:
         wanted = _bare(name)
         for place, parameter in network.places.items():
-            if wanted in (_bare(canonical_name(place)), _bare(self.latex(place)), _bare(self.latex(parameter))):
+            if wanted in (_bare(self.name(place)), _bare(self.latex(place)), _bare(self.latex(parameter))):
                 return parameter
         return None
 
     def _check_whole(self, name: str, quantities: Iterable[Quantity]) -> None:
         """Raises InputError for the name of a vector or matrix, with one of its entries."""
         for quantity in quantities:
-            entry = canonical_name(quantity.of_sample(None))
+            entry = self.name(quantity.of_sample(None))
             if entry.partition("[")[0] == name and entry != name:
                 raise InputError(f"{name} has several entries; name one of them, such as {entry}")
 
     def _nearest(self, name: str, quantities: Iterable[Quantity]) -> str:
-        known = [text for quantity in quantities for text in (canonical_name(quantity), self.latex(quantity))]
+        known = [text for quantity in quantities for text in (self.name(quantity), self.latex(quantity))]
         return " or ".join(difflib.get_close_matches(name, known, 3, 0.4) or known[:3])
 
 
