@@ -215,7 +215,7 @@ def test_tied_parameters_have_the_shares_of_all_their_places(tie: str) -> None:
     analysis = analyse(lecture)
     shown = [*frames(analysis, network_picture(lecture.network), _OPTIONS)]
     proofs, _ = verify(analysis, Document("", "", "", "", "", tuple(shown)))
-    assert len(proofs) > 10
+    assert len(proofs) > 8  # beside the definitions of delta
     for general in {place.variable for place in lecture.network.graph.ties}:
         family = next(one for one in lecture.network.graph.parameters if one.variable == general)
         whole = family._replace(at=(ALL,) * len(family.at))

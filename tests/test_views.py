@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.wide_lecture import wide_lecture
 from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES, compose_deck
 from symbackprop.compose.document import Chain, Document, Frame, Link, Locals
 from symbackprop.compose.verify import verify
 from symbackprop.core.errors import Unproved
-from symbackprop.core.quantities import Kind
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import (
     Hadamard,
     Matrix,
@@ -28,6 +29,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive.lessons import activation_lesson, loss_lesson
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.judge import judge
+from symbackprop.judge.definitions import Definitions
 from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
 from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import LOSSES
@@ -145,3 +147,21 @@ def _names_something(frame: Frame, chain: Chain) -> bool:
     name = chain.left.quantity if isinstance(chain.left, Symbol) and len(chain.links) == 1 else None
     known = frame.context is not None and name in frame.context.equations
     return frame.proved and name is not None and name.kind is Kind.VARIABLE and not known
+
+
+def test_a_printed_line_costs_what_it_is_long_whatever_the_widths(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge asks for no more definitions where the output layer is wider: sums over units are proved as sums."""
+    asked: list[object] = []
+    definition = Definitions.of
+
+    def counted(definitions: Definitions, name: Quantity) -> Term | None:
+        asked.append(name)
+        return definition(definitions, name)
+
+    monkeypatch.setattr(Definitions, "of", counted)
+    counts = []
+    for outputs in (30, 60):
+        asked.clear()
+        work_out(parse_lecture(wide_lecture((3, 4, outputs), 0)))
+        counts.append(len(asked))
+    assert counts[0] == counts[1] < 200

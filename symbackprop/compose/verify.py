@@ -7,7 +7,7 @@ from: two formulas must be equal, and the value of a formula must be the number 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 
@@ -17,17 +17,27 @@ from symbackprop.core.algebra import decided
 from symbackprop.core.errors import MissingRule, Unproved
 from symbackprop.core.indices import put
 from symbackprop.core.places import SAMPLE, Index, Place
-from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, named, quantity_of, signal_of
+from symbackprop.core.quantities import (
+    Kind,
+    Quantity,
+    Variable,
+    canonical_name,
+    named,
+    quantity_of,
+    signal_of,
+    source_of,
+)
 from symbackprop.core.substitution import substitute
-from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, transform, walk
+from symbackprop.core.terms import Derivative, Number, Real, Series, Symbol, Term, quantities_of, transform, walk
 from symbackprop.derive.families.entries import entries_of
 from symbackprop.derive.prove import Proofs
 from symbackprop.derive.updates import definition_of_update, loss_before
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import lookup_in
 from symbackprop.evaluate.stable import Stabiliser
-from symbackprop.judge import Judge, Judgement, together
+from symbackprop.judge import How, Judge, Judgement, Verdict, together
 from symbackprop.judge.differentiation import differentiate
+from symbackprop.judge.families import equal_for_all_sizes
 from symbackprop.network.network import Network
 from symbackprop.rules.value import value_of
 
@@ -106,6 +116,32 @@ def _classes(proved: Proofs) -> dict[Term, Term]:
     return {term: find(term) for equality in proved for term in (equality.left, equality.right)}
 
 
+def _in_full(term: Term) -> Term:
+    """What the name of an error signal stands for: dL/dz."""
+    source = source_of(term.quantity) if isinstance(term, Symbol) else None
+    return term if source is None else Derivative(_LOSS, source)
+
+
+def _for_all_sizes(network: Network, left: Term, right: Term) -> bool:
+    """Whether an equality of sums over units is proved whatever the widths are: what it costs does not grow with
+    them.
+    """
+
+    def general(node: Term) -> Term:
+        axis = node.index.axis if isinstance(node, Series) else None
+        if (
+            not isinstance(node, Series)
+            or axis is None
+            or axis.layer is None
+            or node.count != network.graph.size(node.index)
+        ):
+            return node
+        return replace(node, count=quantity_of(Kind.WIDTH, axis.layer))
+
+    one, other = (transform(_in_full(side), general) for side in (left, right))
+    return equal_for_all_sizes(network.graph, one, other)
+
+
 @dataclass(frozen=True, slots=True)
 class _Checker:
     analysis: Analysis
@@ -118,7 +154,7 @@ class _Checker:
 
     def is_new(self, left: Term, right: Term) -> bool:
         """Whether the equality is not one of the derivations', nor follows from them."""
-        one, other = self.classes.get(left), self.classes.get(right)
+        one, other = (self.classes.get(side, self.classes.get(_in_full(side))) for side in (left, right))
         return left != right and (one is None or one != other)
 
     def check(self, network: Network, left: Term, right: Term) -> None:
@@ -145,6 +181,9 @@ class _Checker:
 
     def _judge(self, network: Network, left: Term, right: Term) -> None:
         """Equality in all names; of matrices entry by entry, with what is proved of the entries already."""
+        if (left.holds(Series) or right.holds(Series)) and _for_all_sizes(network, left, right):
+            self.proofs.append(Judgement(Verdict.PROVED, How.ALL_SIZES))
+            return
         judge = self._judge_of(network)
         latest = _latest(left, right)
         grids = [
