@@ -46,8 +46,27 @@ _BATCH = _network(
     "x = [[1, 2], [0.5, 1], [0, 1], [1, 1]]\ny = [[1], [0], [1], [1]]",
     'style = "bracket"\nL = "J"',
 )
+_VALUES = _network(
+    "2 tanh, 1 identity",
+    2,
+    values="x = [0.5, -1]\ny = [0.4]\nW1 = [[0.2, 0.4], [0.6, -0.5]]\nb1 = [0, -0.2]\nW2 = [[0.7, 0.9]]\nb2 = [0.05]",
+    notation='style = "bracket"',
+)
+_U = r"$u = \tanh(W^{[1]} x + b^{[1]})$, "  # a name of the document for the activations
 # lecture, document, verdicts
 _CASES = [
+    # what is defined as a quantity of the lecture is that quantity: its entries, powers, transposes and derivatives
+    (_VALUES, _U + r"$\frac{dL}{dW^{[2]}} = (\hat{y} - y) u^T$, $\frac{dL}{dW^{[2]}} = (\hat{y} + y) u^T$", "given correct wrong"),
+    (
+        _VALUES,
+        _U + r"$\frac{\partial u}{\partial z^{[1]}} = \operatorname{diag}(1 - u^2)$, $\frac{\partial u_i}{\partial z_i^{[1]}} = 1 - u_i^2$, "
+        r"$\frac{\partial u_i}{\partial z_i^{[1]}} = 1 + u_i^2$",
+        "given correct correct wrong",
+    ),
+    (_VALUES, _U + r"$u = (-0.2913, 0.5370)^T$, $u = (-0.2913, 0.5371)^T$, $u_2 = 0.537$, $u_2 = 0.538$", "given rounded wrong rounded wrong"),
+    (_VALUES, r"$o = W^{[2]} a^{[1]} + b^{[2]}$, $\frac{dL}{do} = o - y$, $\frac{dL}{do} = o + y$, $o = 0.4$", "given correct wrong wrong"),
+    # numbers of another shape begin an example of the document's own
+    (_VALUES, _U + r"$u = (1, 2, 3)$, $v = (2, 0, 1)$, $u^T v = 5$, $u^T v = 6$", "given given given correct wrong"),
     # a slip in one definition does not renumber the layers
     (_LAYERS, r"$z^{[2]} = W^{[1]} a^{[1]} + b^{[1]}$", "wrong"),
     (_LAYERS, r"$z^{[2]} = W^{[2]} x + b^{[2]}$", "wrong"),

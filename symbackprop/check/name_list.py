@@ -12,7 +12,7 @@ from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.text.chains import Chain
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
@@ -102,4 +102,6 @@ def _shorter(named: Identifier) -> Iterator[Identifier]:
 def _of_the_document(env: Environment, own: Quantity) -> str:
     if own in env.data:
         return "a number of the document"
+    if own.kind is not Kind.VARIABLE:
+        return env.lecture.spelling.name(own)
     return "a formula of the document" if own in env.definitions else "a name of the document"

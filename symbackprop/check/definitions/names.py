@@ -21,6 +21,7 @@ from symbackprop.check.report import BAD, Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Term
+from symbackprop.judge.entries import shape_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
@@ -48,6 +49,9 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
         return Defined(env)
     if named.primes and unprimed in env.own:
         return Defined(env, reading=_LOCAL)
+    meant = env.own.get(key)
+    if meant is not None and meant.kind is not Kind.VARIABLE and not _is_another(evidence, key, meant, side):
+        return define_again(evidence, key, named, meant, side, let=let)
     if key in env.own and env.own[key] in env.definitions and not let:
         return _define_once_more(evidence, key, named, side)
     if key in env.wholes and not let and env.headings.get(key) == evidence.place.heading:
@@ -64,6 +68,21 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
     if called(env, named, {}, ()) is not None and named.base not in FUNCTION_LETTERS:
         return Defined(env, reading=Reading(new=True))
     return _define_new(evidence.within(env.with_word(named.base)), key, named, side, let=let)
+
+
+def _is_another(evidence: Evidence, key: Key, meant: Quantity, side: Node) -> bool:
+    """Whether a name that stands for a quantity of the lecture is another thing now: it has a formula under another
+    heading, or numbers of another shape.
+    """
+    try:
+        term = reader_of(evidence.env, local=True, new=True).read(side)
+    except Unread:
+        return False
+    if not _is_data(term):
+        return evidence.env.headings.get(key) != evidence.place.heading
+    grid = grid_of(term)
+    shape = (len(grid), len(grid[0]))
+    return meant.unit == ALL and shape not in (turned := shape_of(evidence.env.network, meant), turned[::-1])
 
 
 def _define_new(evidence: Evidence, key: Key, named: Identifier, side: Node, *, let: bool) -> Defined:

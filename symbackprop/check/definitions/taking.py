@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symbackprop.check.conventions import COUNTS
+from symbackprop.check.definitions.other_names import with_other_name
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.names.environment import Environment, without
@@ -54,6 +55,12 @@ def taken(evidence: Evidence, key: Key, named: Identifier, term: Term) -> Enviro
     counted = _with_count(evidence, key, term)
     if counted is not None:
         return counted
+    entries = [row[0] for row in term.rows] if isinstance(term, Matrix) else [term]
+    column = not isinstance(term, Matrix) or len(term.rows[0]) == 1
+    known = with_other_name(evidence, key, entries, whole=isinstance(term, Matrix)) if column else None
+    if known is not None:
+        return known
+    env = env.standing_for_nothing(key)
     if not isinstance(term, Matrix):
         env, _ = env.defined(key, written(named), _exact(evidence, term), term)
         env = env.without_whole(key)
@@ -61,14 +68,14 @@ def taken(evidence: Evidence, key: Key, named: Identifier, term: Term) -> Enviro
     if len(term.rows[0]) > 1:
         return env.with_whole(key, term)
     env = env.with_size(f"|{key.base}", len(term.rows))
-    entries: list[tuple[Term]] = []
-    for number, (entry,) in enumerate(term.rows, 1):
+    members: list[tuple[Term]] = []
+    for number, entry in enumerate(entries, 1):
         inner = Key(key.base, f"{key.sub},{number}".lstrip(","), key.sup)
         own = env.own.get(inner)
         if own is None or entry != Symbol(own):
             env, own = env.defined(inner, spelled(inner), _exact(evidence, entry))
-        entries.append((Symbol(own),))
-    return env.with_whole(key, Matrix(tuple(entries)))
+        members.append((Symbol(own),))
+    return env.with_whole(key, Matrix(tuple(members)))
 
 
 def _with_count(evidence: Evidence, key: Key, term: Term) -> Environment | None:

@@ -195,6 +195,15 @@ class Environment:
             found[letter] = found.get(letter, frozenset()) | {layer}
         return replace(self, letters=found) if found != self.letters else self
 
+    def standing_for(self, names: Mapping[Key, Quantity]) -> Environment:
+        """Names of the document for quantities of the lecture."""
+        return replace(self, own={**self.own, **names})
+
+    def standing_for_nothing(self, key: Key) -> Environment:
+        """The same where a name and its entries stand for no quantity of the lecture any more."""
+        keys = [one for one, meant in self.own.items() if meant.kind is not Kind.VARIABLE and key.has_entry(one)]
+        return self.without_own(keys) if keys else self
+
     def without_own(self, keys: Iterable[Key]) -> Environment:
         """The same without some names of the document."""
         return replace(self, own=without(self.own, *keys))

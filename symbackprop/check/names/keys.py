@@ -23,6 +23,11 @@ class Key:
     sub: str = ""
     sup: str = ""
 
+    def has_entry(self, other: Key) -> bool:
+        """Whether another name is that of an entry of what this one names, or the same."""
+        inner = other.sub.removeprefix(self.sub).lstrip(",") if other.sub.startswith(self.sub) else "-"
+        return (self.base, self.sup) == (other.base, other.sup) and (not inner or inner.isdecimal())
+
 
 def script(tokens: Sequence[Token], bindings: Bindings) -> str:
     """The text of a script, with numbers for the running indices in it."""

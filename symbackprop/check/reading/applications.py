@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from symbackprop.check.names.functions import Called, called, slope_of
 from symbackprop.check.names.keys import Key
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, List, OutOfRange, entries_of, entrywise
-from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.lookup import is_known
 from symbackprop.check.reading.scripts import entry_of, raised
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
@@ -51,9 +51,9 @@ def function_of(reader: Reader, node: Node, *, alone: bool = False) -> Called | 
     named = name_in(node)
     if named is None:
         return None
-    if named.sup and named.sup[-1].text in TRANSPOSED and known(reader, replace(named, sup=named.sup[:-1])) is not None:
+    if named.sup and named.sup[-1].text in TRANSPOSED and is_known(reader, replace(named, sup=named.sup[:-1])):
         return None
-    if known(reader, named) is not None and (alone or named.base.replace(" ", "") not in reader.env.functions):
+    if is_known(reader, named) and (alone or named.base.replace(" ", "") not in reader.env.functions):
         return None
     return called(reader.env, named, reader.bindings, power)
 

@@ -29,7 +29,7 @@ from symbackprop.rules.functions import apply
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["known", "term_of_name", "width_of"]
+__all__ = ["is_known", "known", "term_of_name", "width_of"]
 
 
 def known(reader: Reader, named: Identifier) -> Quantity | None:
@@ -170,9 +170,17 @@ def _changed(reader: Reader, named: Identifier, key: Key) -> Term | None:
             return _slope_of_unit(reader, bare)
     if _is_transposed(named) and not named.primes:
         turned = replace(named, sup=named.sup[:-1])
-        if known(reader, turned) is not None:
+        if is_known(reader, turned):
             return Transpose(term_of_name(reader, turned))
     return None
+
+
+def is_known(reader: Reader, named: Identifier) -> bool:
+    """Whether a name stands for anything: a quantity, or a vector or matrix of the document."""
+    if known(reader, named) is not None:
+        return True
+    key = key_of(named, reader.bindings)
+    return not reader.way.scalar and key in reader.env.wholes
 
 
 def _slope_of_unit(reader: Reader, unit: Quantity) -> Term | None:
@@ -211,7 +219,7 @@ def _to_a_power(reader: Reader, named: Identifier, key: Key) -> Term | None:
     running = bound_above and reader.env.names.has_form(key)
     if named.sup and not named.primes and not running and not _is_mark(key.sup):
         without = replace(named, sup=())
-        if known(reader, without) is not None:
+        if is_known(reader, without):
             return raised(reader, term_of_name(reader, without), named.sup)
     if named.sup and not named.sub and not named.primes and named.base in reader.bindings:
         return raised(reader, Number(Fraction(reader.bindings[named.base])), named.sup)
