@@ -191,7 +191,7 @@ class Printer:
                     width=width,
                 )
             case Transpose(inner):
-                piece = self._within(inner, Level.ATOM)
+                piece = self._raised(inner)
                 text = style.power(piece.text, style.transpose)
                 return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.5)
             case Hadamard(factors):
@@ -229,7 +229,7 @@ class Printer:
         if exponent == _HALF:
             piece = self.piece(base)
             return Piece(self.style.root(piece), Level.ATOM, piece.tall, piece.nesting, piece.width + 0.8)
-        piece = self._bracketed(base) if isinstance(base, Derivative) else self._within(base, Level.ATOM)
+        piece = self._raised(base)
         text = self.style.power(piece.text, self(exponent))
         return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.4)
 
@@ -253,8 +253,11 @@ class Printer:
             return Piece(self.style.brackets(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.7)
         return piece
 
-    def _bracketed(self, term: Term) -> Piece:
-        """The piece in brackets: the power of a derivative is not that of its numerator."""
+    def _raised(self, term: Term) -> Piece:
+        """What something stands above: the power of a derivative is not that of its numerator."""
+        signal = isinstance(term, Symbol) and term.quantity.kind is Kind.ADJOINT
+        if not signal and not isinstance(term, Derivative):
+            return self._within(term, Level.ATOM)
         piece = self.piece(term)
         return Piece(self.style.brackets(piece), Level.ATOM, piece.tall, piece.nesting + 1, piece.width + 0.7)
 
@@ -324,6 +327,8 @@ class Printer:
 
     def _factors(self, factors: tuple[Term, ...]) -> list[Piece]:
         """The factors; where they are wider than the room together, its sums are given what the others leave."""
+        if len(factors) > 1 and isinstance(factors[-1], Hadamard) and any(map(_has_array, factors[:-1])):
+            return [*self._factors(factors[:-1]), self._within(factors[-1], Level.POWER)]  # W^T (u o v)
         last = len(factors) - 1
         pieces = [self._factor(factor, first=n == 0, last=n == last) for n, factor in enumerate(factors)]
         total = sum(piece.width for piece in pieces)
@@ -353,7 +358,7 @@ class Printer:
         return derivatives > 1 or factors[0] == _ONE or any(map(_is_numeric, factors[1:]))
 
     def _quotient(self, top: Term, bottom: Term) -> Piece:
-        if any(isinstance(node, Matrix) or _is_array(node) for node in walk(bottom)):
+        if _has_array(bottom):
             above, below = self._within(top, Level.POWER), self._within(bottom, Level.POWER)
             text = f"{above.text} {self.style.entrywise_quotient} {below.text}"
             tall, nesting = above.tall or below.tall, max(above.nesting, below.nesting)
@@ -396,6 +401,11 @@ class Printer:
 
 def _is_array(term: Term) -> bool:
     return isinstance(term, Symbol) and term.quantity.is_whole
+
+
+def _has_array(term: Term) -> bool:
+    """Whether a formula names a vector or matrix, or writes one."""
+    return any(isinstance(node, Matrix) or _is_array(node) for node in walk(term))
 
 
 def _name_width(text: str) -> float:
