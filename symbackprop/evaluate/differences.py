@@ -1,7 +1,7 @@
 """The independent route to the gradient of a wide network: differences of the loss in float64 arrays.
 
 All parameters are moved at once, in random directions in which the loss rises as fast as the gradient says; an error
-in any gradient lowers that. Each function with a kink stays on the piece where the network stands.
+in any gradient lowers that. Each function with a kink stays on the piece where the network stands, and so do cases.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from symbackprop.core.algebra import ZERO
 from symbackprop.core.graph import Definition
 from symbackprop.core.quantities import DATA, PARAMETERS, Quantity, Variable
-from symbackprop.core.terms import Apply, Product, Symbol, Term, sum_of, transform
+from symbackprop.core.terms import Apply, Cases, Comparison, Product, Symbol, Term, sum_of, transform
 from symbackprop.evaluate.arrays import Floats, Labelled, computed
 from symbackprop.evaluate.passes import Passes, helper
 from symbackprop.rules.functions import function, put
@@ -94,6 +95,10 @@ def _on_their_pieces(passes: Passes, values: Arrays) -> tuple[tuple[Definition, 
         return Symbol(name)
 
     def change(node: Term) -> Term:
+        if isinstance(node, Cases):
+            return Cases(
+                tuple((value, Comparison(indicator(condition), ">", ZERO)) for value, condition in node.branches)
+            )
         if not isinstance(node, Apply) or not function(node.function).pieces:
             return node
         row = function(node.function)

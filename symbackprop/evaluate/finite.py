@@ -15,12 +15,12 @@ from functools import reduce
 from symbackprop.core import numbers
 from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
 from symbackprop.core.substitution import at_places
-from symbackprop.core.terms import Apply, Real, Series, Term, sum_of, transform
+from symbackprop.core.terms import Apply, Cases, Real, Series, Term, sum_of, transform
 from symbackprop.evaluate.forward import Values, instances
 from symbackprop.evaluate.passes import Passes
 from symbackprop.network.instances import Entries, written_out
 from symbackprop.rules.functions import function, put
-from symbackprop.rules.value import piece_at, slots_of, value_of
+from symbackprop.rules.value import holds, piece_at, slots_of, value_of
 
 __all__ = ["AGREEMENT", "directions", "gradient_error"]
 
@@ -115,13 +115,18 @@ def _every_sample(term: Term) -> Term:
 
 
 def _on_its_piece(term: Term, values: Values) -> Term:
-    """The formula with each function that has a kink on the piece where the network stands."""
+    """The formula with each function that has a kink on the piece where the network stands, and of cases the one that
+    holds there.
+    """
+    lookup = values.__getitem__
 
     def change(node: Term) -> Term:
+        if isinstance(node, Cases):
+            return next((value for value, condition in node.branches if holds(condition, lookup)), node)
         if not isinstance(node, Apply) or not function(node.function).pieces:
             return node
         row = function(node.function)
-        slots = slots_of(row, [value_of(argument, values.__getitem__) for argument in node.arguments])
+        slots = slots_of(row, [value_of(argument, lookup) for argument in node.arguments])
         return _on_its_piece(put(row, piece_at(row, slots).term, node), values)
 
     return transform(term, change)

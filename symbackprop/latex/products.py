@@ -118,9 +118,11 @@ def _call(reader: Reader, rule: Rule, identifier: Identifier, items: Items, plac
         while inner.data != "brackets":
             around.append(inner)
             inner = inner.node(0)
-        value = rule(reader, [reader.value(part) for part in items_of(inner)], identifier.at)
+        arguments = [reader.value(part) for part in items_of(inner)]
+        value = rule(reader, arguments, identifier.at)
         for node in reversed(around):
-            value = reader.around(node, value, after_function=True)
+            # the power of max(0, u)^2 can be of the value alone
+            value = reader.around(node, value, after_function=len(arguments) == 1)
         return _raised(identifier, value), place + 2
     if first.data == "big":
         argument = _series(reader, first.sum_sign, rest[1:], place_of(first))

@@ -7,7 +7,9 @@ from fractions import Fraction
 from functools import reduce
 
 from symbackprop.core import numbers
+from symbackprop.core.algebra import ONE, ZERO
 from symbackprop.core.errors import MissingRule
+from symbackprop.core.extrema import otherwise
 from symbackprop.core.places import Index, Place, placed
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.substitution import at_places, moved
@@ -37,6 +39,7 @@ __all__ = [
     "applied",
     "at_index",
     "constant",
+    "holds",
     "magnitude_of",
     "piece_at",
     "slots_of",
@@ -96,7 +99,7 @@ def value_of(term: Term, lookup: Lookup, slope: Slope | None = None, places: Map
                 size = count if isinstance(count, int) else int(lookup(count))
                 return _total(value(body, {**at, index: position}) for position in range(1, size + 1))
             case Cases(branches):
-                return next(value(result, at) for result, condition in branches if holds(condition, at))
+                return next(value(result, at) for result, condition in branches if is_met(condition, at))
             case Kronecker(left, right):
                 one, other = placed(left, at), placed(right, at)
                 if one != other and not (isinstance(one, int) and isinstance(other, int)):
@@ -106,15 +109,20 @@ def value_of(term: Term, lookup: Lookup, slope: Slope | None = None, places: Map
                 raise Unknown(f"the derivative of {of} by {by}")
         raise Unknown(f"no value for {node}")
 
-    def holds(condition: Term, at: Mapping[Index, Place]) -> bool:
+    def is_met(condition: Term, at: Mapping[Index, Place]) -> bool:
         match condition:
             case Comparison(low, relation, Comparison(middle) as rest):  # low < z < high
-                return holds(Comparison(low, relation, middle), at) and holds(rest, at)
+                return is_met(Comparison(low, relation, middle), at) and is_met(rest, at)
             case Comparison(left, relation, right):
                 return RELATIONS[relation](value(left, at), value(right, at))
         raise Unknown(f"no condition: {condition}")
 
     return value(term, places)
+
+
+def holds(condition: Term, lookup: Lookup) -> bool:
+    """Whether a condition holds, such as z > 0."""
+    return bool(value_of(Cases(((ONE, condition), (ZERO, otherwise()))), lookup))
 
 
 def magnitude_of(term: Term, lookup: Lookup) -> Real:

@@ -11,16 +11,15 @@ from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Phr
 from symbackprop.compose.matrix.matrices import MatrixView, matrix_view, wholes
 from symbackprop.compose.matrix.working import working
 from symbackprop.compose.picture import forward_picture
-from symbackprop.core.algebra import ONE, ZERO
 from symbackprop.core.graph import Definition, running
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind
 from symbackprop.core.substitution import at_places
-from symbackprop.core.terms import Apply, Cases, Comparison, Series, Symbol, Term, quantities_of, variable, walk
+from symbackprop.core.terms import Apply, Comparison, Series, Symbol, Term, quantities_of, variable, walk
 from symbackprop.derive.families.arrays import whole
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules.functions import function, pieces_of
-from symbackprop.rules.value import Lookup, value_of
+from symbackprop.rules.value import Lookup, holds, value_of
 
 __all__ = ["first_sample", "matrix_forward_frames", "piece_in_force"]
 
@@ -146,14 +145,13 @@ def piece_in_force(slope: Term, lookup: Lookup) -> Comparison | None:
         match node:
             case Apply(name, (Symbol(), *_)) if function(name).piecewise_constant:
                 for piece in pieces_of(node):
-                    if len(piece.where) == 1 and _holds(piece.where[0], lookup):
+                    if len(piece.where) == 1 and _is_met(piece.where[0], lookup):
                         return piece.where[0]
     return None
 
 
-def _holds(condition: Comparison, lookup: Lookup) -> bool:
-    always = Comparison(ZERO, "=", ZERO)
+def _is_met(condition: Comparison, lookup: Lookup) -> bool:
     try:
-        return bool(value_of(Cases(((ONE, condition), (ZERO, always))), lookup))
+        return holds(condition, lookup)
     except LookupError:
         return False
