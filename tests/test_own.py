@@ -210,6 +210,37 @@ def test_a_mistake_in_a_function_is_told_with_its_place(table: str, keys: list[s
     assert said in str(problem.value)
 
 
+@pytest.mark.parametrize(
+    ("cases", "last"),
+    [
+        (
+            r"z - \lambda & z > \lambda \\ 0 & -\lambda \le z \le \lambda \\ z + \lambda & \text{otherwise}",
+            "z < -\\lambda",
+        ),
+        (
+            r"0 & -\lambda \le z < \lambda \\ z + \lambda & z < -\lambda \\ z - \lambda & \text{otherwise}",
+            "z \\ge \\lambda",
+        ),
+        (r"z - 1 & z > 1 \\ z + 1 & z < -1 \\ 0 & \text{otherwise}", ""),
+    ],
+)
+def test_otherwise_is_what_a_piece_in_the_middle_leaves(cases: str, last: str) -> None:
+    """On either side of a piece between two bounds, or between two sides; the same function as with its condition."""
+    table = "[functions.f]\nparameters = { lambda = 0.5 }\n"
+    written = cases.replace(r"\text{otherwise}", last or r"-1 \le z \le 1")
+    loss = (
+        '[network]\ninputs = 1\nloss = "squared_error"\n[[network.layers]]\nunits = 3\nactivation = "f"\n'
+        "[values]\nx = [1]\ny = [0, 0, 0]\nW1 = [[-2], [0.25], [3]]\nb1 = [0, 0, 0]\n"
+    )
+    found = []
+    for text in (cases, written):
+        definition = rf"definition = '\begin{{cases}} {text} \end{{cases}}'"
+        head = 'title = "t"\n' + table.replace("[functions.f]\n", f"[functions.f]\n{definition}\n")
+        found.append(results(analyse(parse_lecture(head + loss, kinds=SECTION_TABLES))))
+    assert found[0]["gradients"] == found[1]["gradients"]
+    assert [row[0] for row in found[0]["gradients"]["W1"]] == pytest.approx([-1, 0, 2] if not last else [-1.5, 0, 2.5])
+
+
 USED = """
 [network]
 inputs = 2

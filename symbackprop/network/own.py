@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import permutations, product
 from typing import Any
 
 from symbackprop.core.errors import MissingRule
@@ -35,6 +36,7 @@ _POINTS = tuple(Fraction(n, 10) for n in (-35, -14, -6, 3, 11, 27))
 _MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _ONE = Number(Fraction(1))
+_ABOVE = (">", ">=")
 _VALUE_LETTER = "a"  # the function's own value, in a slope
 
 Applied = Callable[[Term], Term]
@@ -186,11 +188,39 @@ def _conditions(condition: Term) -> Iterator[Comparison]:
 
 
 def _rest(known: Sequence[tuple[Comparison, ...]]) -> tuple[Comparison, ...]:
-    """Where none of the conditions before holds, each of them one comparison."""
-    single = [where[0] for where in known if len(where) == 1 and where[0].relation in _OPPOSITE]
-    if len(single) != len(known):
+    """Where none of the conditions before holds: z < -1 after z > 1 and -1 <= z <= 1."""
+    told = all(one.relation in _OPPOSITE for where in known for one in where)
+    ways = {_shortest(way, known) for way in map(_opposites, product(*known)) if _is_possible(way)} if told else set()
+    if len(ways) != 1:
         raise ValueError("what is left for the last case cannot be told; write its condition")
-    return tuple(Comparison(one.left, _OPPOSITE[one.relation], one.right) for one in single)
+    return ways.pop()
+
+
+def _opposites(conditions: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    return tuple(dict.fromkeys(Comparison(one.left, _OPPOSITE[one.relation], one.right) for one in conditions))
+
+
+def _is_possible(way: Sequence[Comparison]) -> bool:
+    """Whether something may be above all lower bounds and below all upper ones."""
+    pairs = ((low, high) for low in way for high in way if low.relation in _ABOVE and high.relation not in _ABOVE)
+    return not any(_is_empty(low, high) for low, high in pairs)
+
+
+def _is_empty(low: Comparison, high: Comparison) -> bool:
+    strict = low.relation == ">" or high.relation == "<"
+    match low.right, high.right:
+        case Number(Fraction() as one), Number(Fraction() as other):
+            return one > other or (one == other and strict)
+    return low.right == high.right and strict
+
+
+def _shortest(way: tuple[Comparison, ...], known: Sequence[tuple[Comparison, ...]]) -> tuple[Comparison, ...]:
+    """Without what follows from the rest: what is below a piece between two others is below its upper end."""
+    for one, other in (pair for where in known for pair in permutations(where, 2)):
+        if _opposites([one])[0] in way:
+            side = one.relation in _ABOVE
+            way = tuple(c for c in way if c.right != other.right or (c.relation in _ABOVE) == side)
+    return way
 
 
 # losses
