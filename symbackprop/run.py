@@ -14,7 +14,7 @@ import click
 
 from symbackprop.build import Built, build_lecture, check_stems, choose_formats
 from symbackprop.compose.deck import SECTION_TABLES
-from symbackprop.core.errors import InputError, SymbackpropError
+from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.reading import read_text
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import Lecture, Section, read_lecture
@@ -163,6 +163,7 @@ def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = 
     Raises InputError where there is no such quantity.
     """
     from symbackprop.compose.document import Document
+    from symbackprop.compose.equations.matrix_view import matrix_frames_of
     from symbackprop.compose.equations.running import running_frames_of
     from symbackprop.compose.index import quantity_frames
     from symbackprop.compose.matrix.backward import layer_frames
@@ -174,8 +175,6 @@ def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = 
 
     loaded = read_lecture(lecture, SECTION_TABLES)
     quantity = loaded.spelling.quantity(name, loaded.network)
-    if loaded.model is not None and view == "matrix":
-        raise InputError("a [model] is derived entry by entry or with running indices: --view scalar or --view index")
     section = Section("training", "", TrainingSection.model_validate({"kind": "training", "view": view}))
     analysis = analyse(replace(loaded, sections=(section,)))
     if view == "scalar":
@@ -185,8 +184,10 @@ def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = 
             derivation = derive(loaded.network, deltas, quantity)
             prove(loaded.network, [derivation, *named_deltas(loaded.network, deltas, [derivation])])
         return derivation_latex(analysis, derivation) if latex else derivation_text(analysis, derivation)
-    by_index = quantity_frames if loaded.model is None else running_frames_of
-    frames = by_index(analysis, quantity) if view == "index" else layer_frames(analysis, quantity)
+    by_index, by_matrix = quantity_frames, layer_frames
+    if loaded.model is not None:
+        by_index, by_matrix = running_frames_of, matrix_frames_of
+    frames = by_index(analysis, quantity) if view == "index" else by_matrix(analysis, quantity)
     document = Document("", "", "", "", "", tuple(frames))
     verify(analysis, document)
     document = laid_out(analysis, document)

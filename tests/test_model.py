@@ -291,12 +291,6 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert [line.split(":")[1] for line in found] == ["4", "6", "7"]
 
 
-def test_a_view_that_a_model_has_not_is_told() -> None:
-    """With those that it has."""
-    with pytest.raises(InputError, match=r'is shown as "scalar" or "index"'):
-        parse_lecture(f'{CIRCUIT}\n[[sections]]\nkind = "training"\nview = "matrix"\n')
-
-
 _COMPARED = (Kind.WEIGHT, Kind.BIAS, Kind.INPUT, Kind.PREACTIVATION)
 
 

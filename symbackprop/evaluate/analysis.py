@@ -109,7 +109,8 @@ def analyse(lecture: Lecture) -> Analysis:
         named_deltas(network, deltas, derivations.values()) if network.layers else computed_derivations(network, deltas)
     )
     views = {view for section in lecture.sections for view in section.options.views}
-    proved = prove(network, [*(deltas.values() if "matrix" in views else named), *derivations.values()])
+    every = network.layers and "matrix" in views
+    proved = prove(network, [*(deltas.values() if every else named), *derivations.values()])
     formulas = {parameter: derivation.result for parameter, derivation in derivations.items()}
     families = backward(network.graph)
     evaluation = evaluate(lecture, families, formulas)

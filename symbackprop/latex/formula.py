@@ -173,6 +173,8 @@ def _index_as_number(reader: Reader, name: Written) -> Value | None:
     if here is None or name.below:
         return None
     if isinstance(here, Index):
+        if reader.final:
+            raise Unread(f"{name.stem} stands for each of its numbers here", name.at)
         reader.axes.computed_with(here.axis)
     return Value(Number(Fraction(here if isinstance(here, int) else 1)))
 

@@ -124,6 +124,8 @@ def _each(reader: Reader, limits: _Limits, axis: Axis, rest: Items, at: int | No
     if size - limits.start >= _LONGEST:
         raise Unread(f"more than {_LONGEST} summands would be written out one by one", place)
     skipped = reader.bindings.get(limits.without) if limits.without else None
+    if isinstance(skipped, Index):
+        raise Unread(f"{limits.without} stands for each of its numbers here", place)
     numbers = [n for n in range(limits.start, size + 1) if n != skipped]
     if not numbers:
         raise Unread("a sum without any summand", at)
@@ -173,6 +175,8 @@ def _end(reader: Reader, big: SumSign) -> int | None:
     if isinstance(here, int):
         return here
     if isinstance(here, Index):
+        if reader.final:
+            raise Unread(f"{text} stands for each of its numbers here", big.sup[0].at)
         reader.axes.computed_with(here.axis)
         return None
     if text in reader.scope.names:

@@ -316,14 +316,10 @@ def _ties(
     return ties
 
 
-def _check_views(kind: str, options: SectionTable, report: Report) -> None:
-    """Tells what a section cannot show of a model of equations."""
-    if not options.views_of_equations:
+def _check_shown(kind: str, options: SectionTable, report: Report) -> None:
+    """Tells what cannot show a model of equations."""
+    if not options.shows_equations:
         report.add(("kind",), f"{shown(kind)} shows the layers of a [network], and here is a [model]; leave it out")
-    for view in options.views:
-        if view not in options.views_of_equations:
-            right = " or ".join(map(shown, options.views_of_equations))
-            report.add(("view",), f"found {shown(view)}; a [model] is shown as {right}")
 
 
 def _sections(table: LectureTable, kinds: Kinds, report: Report, own: Own, *, network: bool) -> tuple[Section, ...]:
@@ -350,6 +346,6 @@ def _sections(table: LectureTable, kinds: Kinds, report: Report, own: Own, *, ne
         if options.needs_network and not network:
             report.add(("network",), f"is missing; the section {shown(kind)} needs it")
         elif options.needs_network and table.model is not None:
-            _check_views(kind, options, below)
+            _check_shown(kind, options, below)
         sections.append(Section(kind, options.title, options))
     return tuple(sections)

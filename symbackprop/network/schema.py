@@ -144,7 +144,7 @@ class SectionTable(_Table):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     needs_network: ClassVar[bool] = False
-    views_of_equations: ClassVar[tuple[str, ...]] = ()  # what it can show of a model of equations
+    shows_equations: ClassVar[bool] = False  # whether it can show a model of equations
 
     kind: str
     title: Text = ""
@@ -167,7 +167,7 @@ class TrainingSection(SectionTable):
     """The worked training example: its views, what pictures are labelled with, pairs of frames, shapes in words."""
 
     needs_network: ClassVar[bool] = True
-    views_of_equations: ClassVar[tuple[str, ...]] = ("scalar", "index")
+    shows_equations: ClassVar[bool] = True
 
     view: Literal["scalar", "index", "matrix"] | list[Literal["scalar", "index", "matrix"]] = "scalar"
     labels: Literal["names", "values"] = "names"

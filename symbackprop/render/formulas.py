@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symbackprop.compose.phrases import load_phrases
 from symbackprop.core.quantities import Kind, quantity_of, signal_of
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.derive.families.instances import definition_at
@@ -22,7 +23,9 @@ def formulas_tex(analysis: Analysis) -> str:
 
     A sum over many units stays a sum.
     """
-    printer = latex_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
+    deck = analysis.lecture.deck
+    otherwise = load_phrases(deck.language)["language.otherwise"]
+    printer = latex_printer(analysis.lecture.spelling, deck.digits, otherwise=otherwise)
     rows = []
     for name, left, right in _formulas(analysis):
         formula = printer(right)

@@ -33,10 +33,11 @@ def latex_printer(
     room: float | None = None,
     most_terms: int | None = None,
     decimal: str = ".",
+    otherwise: str = "otherwise",
 ) -> Printer:
     """The LaTeX printer of a lecture, with bounds on long sums where they are given (see Printer).
 
-    `decimal` is the sign between a number and its decimals.
+    `decimal` is the sign between a number and its decimals, `otherwise` the word for what is left of some cases.
     """
     sign = spelling.derivative_sign()
     style = Style(
@@ -55,7 +56,7 @@ def latex_printer(
         series=lambda index, count, body: rf"\sum_{{{index}=1}}^{{{count}}} {body}",
         cases=lambda rows: r"\begin{cases} " + r" \\ ".join(rf"{v}, & {c}" for v, c in rows) + r" \end{cases}",
         extremum=lambda name: f"\\{name}",
-        otherwise=r"\text{otherwise}",
+        otherwise=rf"\text{{{otherwise}}}",
         relation=RELATIONS.__getitem__,
         matrix=_matrix,
         kronecker=lambda left, right: rf"\delta_{{{left}{right}}}",

@@ -39,8 +39,7 @@ def _chains(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
 
 def derivation_text(analysis: Analysis, derivation: Derivation) -> str:
     """The derivation in Unicode, reasons in a column of their own."""
-    printer = unicode.unicode_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
-    wording = Wording(load_phrases(analysis.lecture.deck.language), str, printer)
+    printer, wording = _in_text(analysis)
     blocks = []
     for chain in _chains(analysis, derivation):
         blocks.append(_aligned(chain, printer, wording))
@@ -50,6 +49,14 @@ def derivation_text(analysis: Analysis, derivation: Derivation) -> str:
     inner = _columns([row for block in locals_ for row in block])
     parts = [_columns(first), ["  " + line for line in inner], _columns(thread), _columns(numbers)]
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _in_text(analysis: Analysis) -> tuple[Printer, Wording]:
+    """What prints formulas and words for the terminal, in the language of the lecture."""
+    deck = analysis.lecture.deck
+    phrases = load_phrases(deck.language)
+    printer = unicode.unicode_printer(analysis.lecture.spelling, deck.digits, phrases["language.otherwise"])
+    return printer, Wording(phrases, str, printer)
 
 
 def _aligned(chain: Chain, printer: Printer, wording: Wording) -> list[tuple[str, str, str]]:
@@ -82,8 +89,7 @@ def _chains_of(document: Document) -> Iterable[Chain]:
 
 def chains_text(analysis: Analysis, document: Document) -> str:
     """Every chain of a document in Unicode."""
-    printer = unicode.unicode_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
-    wording = Wording(load_phrases(analysis.lecture.deck.language), str, printer)
+    printer, wording = _in_text(analysis)
     return "\n\n".join("\n".join(_columns(_aligned(chain, printer, wording))) for chain in _chains_of(document))
 
 
@@ -98,8 +104,11 @@ def derivation_latex(analysis: Analysis, derivation: Derivation) -> str:
 
 
 def _aligned_latex(analysis: Analysis, chains: Iterable[Chain]) -> str:
-    printer = latex.latex_printer(analysis.lecture.spelling, analysis.lecture.deck.digits)
-    wording = Wording(load_phrases(analysis.lecture.deck.language), escape, _inline(printer))
+    phrases = load_phrases(analysis.lecture.deck.language)
+    printer = latex.latex_printer(
+        analysis.lecture.spelling, analysis.lecture.deck.digits, otherwise=phrases["language.otherwise"]
+    )
+    wording = Wording(phrases, escape, _inline(printer))
     lines = []
     for chain in chains:
         left = printer(chain.left)

@@ -52,8 +52,8 @@ def _script(content: str, table: dict[str, str], mark: str) -> str:
     return f"{mark}{content}" if len(content) == 1 else f"{mark}{{{content}}}"
 
 
-def unicode_printer(spelling: Spelling, digits: int) -> Printer:
-    """The terminal's printer of a lecture."""
+def unicode_printer(spelling: Spelling, digits: int, otherwise: str = "otherwise") -> Printer:
+    """The terminal's printer of a lecture; `otherwise` is the word for what is left of some cases."""
 
     def quantity(item: Quantity) -> str:
         of = source_of(item) if item.kind is Kind.ADJOINT else None
@@ -71,12 +71,12 @@ def unicode_printer(spelling: Spelling, digits: int) -> Printer:
         own = spelling.own_function(layer, function)
         return None if own is None else to_unicode(own)
 
-    return _printer(quantity, gradient, sign, digits, own_function)
+    return _printer(quantity, gradient, sign, digits, own_function, otherwise)
 
 
 def plain_printer(names: Mapping[Quantity, str]) -> Printer:
     """A printer for the rows of the rule tables, whose slots have no spelling of a lecture."""
-    return _printer(names.__getitem__, lambda _: None, "∂", 6, lambda *_: None)
+    return _printer(names.__getitem__, lambda _: None, "∂", 6, lambda *_: None, "otherwise")
 
 
 def _printer(
@@ -85,6 +85,7 @@ def _printer(
     sign: str,
     digits: int,
     own: Callable[[Place | None, str], str | None],
+    otherwise: str,
 ) -> Printer:
     style = Style(
         number=_number,
@@ -102,7 +103,7 @@ def _printer(
         series=lambda index, count, body: f"Σ_{{{index}=1..{count}}} {body}",
         cases=lambda rows: "{ " + "; ".join(f"{value}, {condition}" for value, condition in rows) + " }",
         extremum=str,
-        otherwise="otherwise",
+        otherwise=otherwise,
         relation=RELATIONS.__getitem__,
         matrix=lambda rows, _tall: "[" + "; ".join(", ".join(row) for row in rows) + "]",
         kronecker=lambda left, right: f"δ_{{{left}{right}}}",

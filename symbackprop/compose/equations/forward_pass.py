@@ -9,9 +9,10 @@ from symbackprop.compose.chains import convention_at_kinks, in_even_parts, numbe
 from symbackprop.compose.diagram import Diagram, Role
 from symbackprop.compose.document import Block, Chain, Frame, Given, Link, Locals, Note, Phrase, Words
 from symbackprop.compose.equations.graph_picture import with_values_of
-from symbackprop.core.graph import Definition
+from symbackprop.core.graph import Definition, Graph
 from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
 from symbackprop.core.terms import Matrix, Number, Real, Symbol, Term, walk
+from symbackprop.derive.families.layout import Layout, Line
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.model.model import Model, Name
 from symbackprop.rules.kinks import kinks_in
@@ -30,23 +31,37 @@ def _pictures(diagram: Diagram | None) -> tuple[Diagram, ...]:
     return () if diagram is None else (diagram,)
 
 
-def lines_of(model: Model, definitions: Sequence[Definition]) -> list[Definition]:
-    """One definition for each equation: of a recursion its second step, which uses the first."""
+def lines_of(model: Model, graph: Graph) -> list[Chain]:
+    """Each equation as it stands: with its steps running, in vectors where it is written in vectors; one that counts
+    with the numbers of its steps at the second of them, which uses the first.
+    """
     found: dict[int, list[Definition]] = {}
-    for definition in definitions:
+    for definition in graph.definitions:
         found.setdefault(model.lines.get(definition.of.variable, 0), []).append(definition)
-    return [same[:2][-1] if same[0].of.variable.fixed else same[0] for same in found.values()]
+    return [_stated(model, graph, number, same[:2][-1]) for number, same in sorted(found.items())]
+
+
+def _stated(model: Model, graph: Graph, line: int, otherwise: Definition) -> Chain:
+    definition, layout = model.statements.get(line), Layout(model.steps)
+    if definition is None:
+        definition, layout = otherwise, Layout()
+    else:
+        graph = model.stated
+    left: Term = Symbol(definition.of)
+    right = definition.body
+    if line in model.in_vectors:
+        seen = layout.seen(graph, Line(definition.of, left, right))
+        left, right = (left, right) if seen is None else (seen.left, seen.right)
+    return Chain(left, (Link("=", right),), holds=frozenset({(left, right)}))
 
 
 def equations_frames(analysis: Analysis, model: Model, picture: Diagram | None) -> Iterator[Frame]:
     """The equations as they are read, beside the graph that they make."""
-    chains = [
-        Chain(Symbol(one.of), (Link("=", one.body),)) for one in lines_of(model, analysis.network.graph.definitions)
-    ]
+    chains = lines_of(model, analysis.network.graph)
     for number, part in enumerate(in_even_parts(chains, _LINES)):
         title: Words = Phrase("model.overview")
         heading = Phrase("frame.continued", {"title": title}) if number else title
-        yield Frame(heading, (Locals(part),), _pictures(picture), stacked=False)
+        yield Frame(heading, (Locals(part),), _pictures(picture), stacked=False, proved=True)
 
 
 def given_of_model(analysis: Analysis, model: Model, picture: Diagram | None) -> Iterator[Frame]:

@@ -10,6 +10,7 @@ from symbackprop.compose.document import Frame
 from symbackprop.compose.equations.backward_pass import backward_pass, graph_frame
 from symbackprop.compose.equations.forward_pass import equations_frames, forward_pass, given_of_model
 from symbackprop.compose.equations.graph_picture import graph_picture
+from symbackprop.compose.equations.matrix_view import matrix_frames
 from symbackprop.compose.equations.running import running_frames
 from symbackprop.compose.results import result_frames
 from symbackprop.compose.scalar.updates import update_frames
@@ -46,4 +47,8 @@ def _running(analysis: Analysis, _picture: Diagram | None) -> Iterable[Frame]:
     return running_frames(analysis)
 
 
-_VIEWS: Mapping[str, Callable[[Analysis, Diagram | None], Iterable[Frame]]] = {"scalar": _scalar, "index": _running}
+_VIEWS: Mapping[str, Callable[[Analysis, Diagram | None], Iterable[Frame]]] = {
+    "scalar": _scalar,
+    "index": _running,
+    "matrix": matrix_frames,
+}

@@ -18,7 +18,7 @@ from symbackprop.derive.families.backward import Adjoint, backward
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.evaluate.analysis import Analysis
 
-__all__ = ["running_frames", "running_frames_of"]
+__all__ = ["running_frames", "running_frames_of", "shown_adjoints"]
 
 _LINES = 5
 _LINKS = 5  # of two chains on one frame
@@ -27,7 +27,7 @@ _STEPS = 2  # of a recursion, from its end
 
 def running_frames(analysis: Analysis) -> Iterator[Frame]:
     """A frame for each derivative, then all of them in short."""
-    adjoints = _shown(backward(analysis.network.graph).adjoints)
+    adjoints = shown_adjoints(backward(analysis.network.graph).adjoints)
     yield from _frames(analysis, adjoints)
     for part in in_even_parts([*map(_short, adjoints)], _LINES):
         yield Frame(Phrase("model.running_all"), (Locals(part),), proved=True, part="backward")
@@ -39,7 +39,7 @@ def running_frames_of(analysis: Analysis, quantity: Quantity) -> Iterator[Frame]
     return _frames(analysis, found)
 
 
-def _shown(adjoints: Sequence[Adjoint]) -> list[Adjoint]:
+def shown_adjoints(adjoints: Sequence[Adjoint]) -> list[Adjoint]:
     """Without the inputs; of a recursion the last steps, which tell how it goes on."""
     steps: Counter[str] = Counter()
     found: list[Adjoint] = []

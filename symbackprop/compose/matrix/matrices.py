@@ -32,6 +32,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive.families.arrays import NoMatrixForm, matrix_form
 from symbackprop.derive.families.backward import SIGNALS, Backward, backward
 from symbackprop.derive.families.entries import entries_of, entry_at, shape_of, size_of
+from symbackprop.derive.families.layout import Layout, Line, layout_of
 from symbackprop.derive.local import local_derivatives
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import value_in
@@ -56,13 +57,17 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class MatrixView:
-    """One lecture seen as matrices; `pairs` asks for a picture frame after each working, `shapes` for the shapes."""
+    """One lecture seen as matrices; `pairs` asks for a picture frame after each working, `shapes` for the shapes.
+
+    `layout` says how the arrays of a model of equations are seen; None in a network, whose layers say it.
+    """
 
     analysis: Analysis
     picture: Diagram
     pairs: bool
     shapes: bool
     backward: Backward
+    layout: Layout | None = None
 
     @property
     def graph(self) -> Graph:
@@ -83,6 +88,8 @@ class MatrixView:
 
         Raises Unproved where the matrices do not say what the indices say.
         """
+        if self.layout is not None:
+            return self._seen(self.layout, subject, left, body)
         units = [place for place in subject.at if isinstance(place, Index)]
         ways: list[tuple[tuple[Index, ...], tuple[Index, ...]]] = [(tuple(units), (SAMPLE,))]
         if self.by_columns:
@@ -99,6 +106,13 @@ class MatrixView:
                 raise Unproved(f"the matrix form of d{canonical_name(subject)} is not what its entries are: {right}")
             return Formula(whole, right)
         return Formula(left, body, indexed=bool(running(subject)))
+
+    def _seen(self, layout: Layout, subject: Quantity, left: Term, body: Term) -> Formula:
+        """The equality as the layout of a model has it."""
+        seen = layout.seen(self.graph, Line(subject, left, body))
+        if seen is None or not wholes(seen.left, seen.right):
+            return Formula(left, body, indexed=bool(running(subject)))
+        return Formula(seen.left, seen.right)
 
     def whole(self, left: Term) -> Term:
         """A quantity, or a derivative by it, at running indices as the vector or matrix of its family."""
@@ -132,7 +146,8 @@ class MatrixView:
                 return node
             if node.direct:
                 return local_derivatives(self.analysis.network.equations[node.of])[node.by]
-            signal = evaluation.values.get(signal_of(node.by)) if node.by.kind in SIGNALS else None
+            inner = node.by.kind in SIGNALS or node.by.kind is Kind.VALUE
+            signal = evaluation.values.get(signal_of(node.by)) if inner else None
             found = evaluation.gradients.get(node.by, signal)
             return node if node.of != LOSS or found is None else Number(found)
 
@@ -183,9 +198,13 @@ class MatrixView:
 
 def matrix_view(analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool) -> MatrixView:
     """The matrix view of a lecture, with its backward pass derived."""
-    return MatrixView(
-        analysis, picture, pairs, shapes, backward(analysis.network.graph, analysis.lecture.spelling.indices)
-    )
+    graph = analysis.network.graph
+    passed = backward(graph, analysis.lecture.spelling.indices)
+    layout = None
+    if analysis.lecture.model is not None:
+        lines = [Line(one.of, Symbol(one.of), one.body) for one in graph.definitions]
+        layout = layout_of(graph, [*lines, *(Line(one.subject, one.gradient, one.result) for one in passed.adjoints)])
+    return MatrixView(analysis, picture, pairs, shapes, passed, layout)
 
 
 def samples_written_out(term: Term) -> Term:

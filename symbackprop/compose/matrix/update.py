@@ -50,7 +50,7 @@ def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
     every = [chain for n in sorted(groups, reverse=True) for one in groups[n] for chain in _update(view, one, 1)]
     symbolic = not any(isinstance(node, Matrix) for chain in every for link in chain.links for node in walk(link.right))
     if symbolic and one_step and 0 < len(every) <= _TOGETHER:
-        yield Frame(Phrase("matrix.updates"), tuple(every))
+        yield Frame(Phrase("matrix.updates" if view.layout is None else "frame.updates"), tuple(every), part="update")
         return
     for step in shown_steps(training, matrices=True):
         for number in sorted(groups, reverse=True):
@@ -58,11 +58,22 @@ def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
                 chain for general in groups[number] for chain in _update(view, general, step)
             )
             note = batch_note(training, step)
-            title: Words = Phrase("matrix.update", {"number": number})
-            if training.steps > 1 and len(training.optimizer.lines) > 1:
-                title = Phrase("matrix.update_number", {"layer": number, "number": step})
+            title = _title(view, number, step)
             for blocks in readable(chains) if chains else ():
-                yield Frame(title, (*note, *blocks))
+                yield Frame(title, (*note, *blocks), part="update")
+
+
+def _title(view: MatrixView, number: int, step: int) -> Words:
+    """Which group takes its step; the parameters of a model are one."""
+    training = view.analysis.lecture.training
+    by_number = training.steps > 1 and len(training.optimizer.lines) > 1
+    if view.layout is None:
+        if by_number:
+            return Phrase("matrix.update_number", {"layer": number, "number": step})
+        return Phrase("matrix.update", {"number": number})
+    if by_number or training.batches:
+        return Phrase("frame.update_number", {"number": step, "count": training.steps})
+    return Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
 
 
 def _update(view: MatrixView, general: Quantity, step: int) -> Iterable[Chain]:

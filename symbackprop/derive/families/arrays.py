@@ -88,7 +88,10 @@ class _Reader:
         for name in COUPLED:
             found = _coupled_argument(name, term)
             if found is not None:
-                argument = self.array(found)
+                entry, along = found
+                argument = self.array(entry)
+                if argument.axes[:1] != (along,):
+                    raise NoMatrixForm(f"{name} along the rows of a matrix")
                 return Array(Apply(name, (argument.term,)), argument.axes)
         match term:
             case Symbol(quantity):
@@ -128,8 +131,9 @@ class _Reader:
         return tuple(running)
 
     def _sum(self, arrays: Sequence[Array]) -> Array:
-        axes = max((array.axes for array in arrays), key=len)
-        axes = tuple(sorted(axes, key=self._rank)) if len(axes) == 2 else axes
+        axes = self._common([array for array in arrays if len(array.axes) > 1])
+        if not axes:
+            axes = max((array.axes for array in arrays), key=len)
         parts = [_oriented(array, axes) for array in arrays]
         if any(array.axes and array.axes != axes[: len(array.axes)] for array in parts):
             raise NoMatrixForm("summands of different shapes")
@@ -171,9 +175,12 @@ class _Reader:
         return self._sum(arrays)
 
     def _looped(self, term: Series) -> Array:
-        """The sum as a sum over an index: of scalars, or of a vector or matrix for each sample."""
+        """The sum as a sum over an index: of scalars, or of a vector or matrix for each sample, or for each place of an
+        axis that stays one.
+        """
         inner = _Reader(self.target, self.loops | {term.index}).array(term.body)
-        if inner.axes and term.index.axis is not None and term.index.axis.layer is not None:
+        stays = term.index in self.loops or term.index.axis is None or term.index.axis.layer is None
+        if inner.axes and not stays:
             raise NoMatrixForm("a sum along one place of a matrix")
         return Array(Series(term.index, term.count, inner.term), inner.axes)
 
@@ -212,13 +219,20 @@ class _Reader:
         return Array(product_of(*numbers, joined.term, *sums), joined.axes)
 
     def _hadamard(self, arrays: Sequence[Array]) -> Array:
-        axes = tuple(sorted(arrays[0].axes, key=self._rank)) if len(arrays) > 1 else arrays[0].axes
+        axes = self._common(arrays)
         parts = [_oriented(array, axes) for array in arrays]
         if len(parts) == 1:
             return parts[0]
         # W^T delta stands first: what is sent back, then the slopes it meets
         ordered = sorted(parts, key=lambda part: not _is_contraction(part.term))
         return Array(Hadamard(tuple(part.term for part in ordered)), axes)
+
+    def _common(self, arrays: Sequence[Array]) -> tuple[Index, ...]:
+        """The places of several arrays in one order: that of all of them, else that of the target."""
+        orders = [*dict.fromkeys(array.axes for array in arrays)]
+        if len(orders) < 2:
+            return orders[0] if orders else ()
+        return tuple(sorted(orders[0], key=self._rank))
 
     def _by_row(self, one: Array, other: Array, index: Index | None) -> Array:
         """The row of the table that two arrays match, in either order."""
@@ -264,8 +278,8 @@ def _entrywise_quotient(top: Array, bottom: Array) -> Array:
     return Array(Quotient(_oriented(top, axes).term, _oriented(bottom, axes).term), axes)
 
 
-def _coupled_argument(name: str, term: Term) -> Term | None:
-    """The entry u_i of a vector where the term is an entry of a function of it, such as softmax(u)_i."""
+def _coupled_argument(name: str, term: Term) -> tuple[Term, Index] | None:
+    """The entry u_i of a vector, and its index i, where the term is an entry of a function of it: softmax(u)_i."""
     for node in walk(term):
         if not isinstance(node, Series):
             continue
@@ -279,7 +293,7 @@ def _coupled_argument(name: str, term: Term) -> Term | None:
                 other = put(argument, {index: node.index})
                 pattern = coupled(name, argument, other, node.index, node.count)
                 if _matches(pattern, term):
-                    return argument
+                    return argument, index
     return None
 
 

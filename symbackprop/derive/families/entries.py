@@ -14,7 +14,7 @@ from itertools import count
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.graph import Graph
 from symbackprop.core.places import ALL, SAMPLE, Axis, Index, Place
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, parameter_of, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, parameter_of, quantity_of, source_of
 from symbackprop.core.terms import (
     Apply,
     Derivative,
@@ -76,8 +76,8 @@ def _shape_of_quantity(graph: Graph, quantity: Quantity) -> Shape:
         return _SCALAR
     if quantity.kind is Kind.STATE:
         return _shape_of_quantity(graph, parameter_of(quantity))
-    kind = Kind.PREACTIVATION if quantity.kind is Kind.DELTA else quantity.kind  # delta stands where its z does
-    general = graph.general(quantity.variable._replace(kind=kind))
+    source = source_of(quantity) or quantity  # delta stands where its z does
+    general = graph.general(source.variable)
     if general is None:
         raise MissingRule("the quantities of the graph", canonical_name(quantity))
     pairs = [*zip(general.at, quantity.at, strict=True), (general.sample, quantity.sample)]

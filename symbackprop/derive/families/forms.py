@@ -89,9 +89,9 @@ def _common(term: Term) -> Term:
     bases = dict.fromkeys(base for part in powers for base in part)
     lowest = {base: min(part.get(base, Fraction(0)) for part in powers) for base in bases}
     outside = multiply(*(power(base, exponent) for base, exponent in lowest.items()))
-    if outside == ONE:
-        return inner
     number = _common_number([n for n, _ in parts])
+    if outside == ONE and abs(number) == 1:
+        return inner
     inside = (
         multiply(
             Number(n / number),

@@ -9,7 +9,7 @@ from itertools import groupby, product
 from symbackprop.core.graph import Definition
 from symbackprop.core.places import Axis, Index, Place
 from symbackprop.core.quantities import Kind, Variable
-from symbackprop.core.terms import Term
+from symbackprop.core.terms import Series, Term, walk
 from symbackprop.latex.axes import Axes
 from symbackprop.latex.formula import OwnFunction, Reader
 from symbackprop.latex.grammar import Grammar
@@ -46,13 +46,25 @@ class Understood:
     """The definitions that equations say, in the order of computation, and the scope of their names.
 
     `lines` says which line of the model each comes from. With `problems`, each with its place in the text, there are
-    none.
+    none. `stated` has the equations as they stand, at running steps.
     """
 
     scope: ModelScope
     definitions: tuple[Definition, ...]
     lines: Mapping[Variable, int]
     problems: tuple[Unread, ...]
+    stated: Stated
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The equations as they stand, a definition for each line that has one at running steps, and the scope in which a
+    step is an index like any other. `in_vectors` has the lines with a vector or matrix without its indices.
+    """
+
+    scope: ModelScope
+    definitions: Mapping[int, Definition]
+    in_vectors: frozenset[int]
 
 
 def understand(equations: Sequence[Equation], given: Given, grammar: Grammar) -> Understood:
@@ -81,6 +93,7 @@ class _Work:
     readers: dict[int, Reader] = field(default_factory=dict)
     definitions: list[Definition] = field(default_factory=list)
     lines: dict[Variable, int] = field(default_factory=dict)
+    in_vectors: set[int] = field(default_factory=set)
 
     def understood(self) -> Understood:
         scope = self._scope()
@@ -90,7 +103,8 @@ class _Work:
             self._check_sizes(scope)
         if not self.problems:
             self._define_all(scope)
-        return Understood(scope, tuple(self.definitions), self.lines, tuple(self.problems))
+        stated = self._stated(scope)
+        return Understood(scope, tuple(self.definitions), self.lines, tuple(self.problems), stated)
 
     def _attempt(self, scope: ModelScope, equation: Equation, work: Callable[[ModelScope, Equation], None]) -> None:
         family = scope.families[equation.name]
@@ -215,6 +229,33 @@ class _Work:
                 if self.problems:
                     return
 
+    def _stated(self, scope: ModelScope) -> Stated:
+        """Each equation read once more with its steps running; one that counts with their numbers cannot be."""
+        axes = replace(self.axes, numbered=set(), hard=set())
+        every: set[tuple[str, tuple[int | None, ...]]]
+        every = {(name, (None,) * len(family.axes)) for name, family in scope.families.items()}
+        general = replace(scope, axes=axes, defined=every)
+        found: dict[int, Definition] = {}
+        for equation in () if self.problems else self.equations:
+            number, family = equation.line.number, scope.families[equation.name]
+            general.line = number
+            places = [
+                index.number if index.letter is None else Index(index.letter, axes.of(axis))
+                for axis, index in zip(family.axes, equation.indices, strict=False)
+            ]
+            letters = {index.letter: place for index, place in zip(equation.indices, places, strict=True)}
+            bindings = {letter: place for letter, place in letters.items() if letter is not None}
+            reader = replace(self.readers[number], scope=general, axes=axes, bindings=bindings, final=True)
+            try:
+                value = reader.value(equation.line.right)
+            except Unread:
+                continue
+            opened = value.axes or tuple(map(axes.index, family.axes[len(equation.indices) :]))
+            own, body = with_letters(axes, scope.names, (*places, *opened), value.term)
+            fixed = (None,) * len(family.axes)
+            found[number] = Definition(general.quantity(family, fixed, own), body)
+        return Stated(general, found, frozenset(self.in_vectors))
+
     def _range_of(self, equation: Equation) -> str | None:
         """The range that the steps of an equation run over."""
         return next((index.letter for index in equation.indices if index.letter in self.given.ranges), None)
@@ -237,6 +278,8 @@ class _Work:
                 continue  # the start of a recursion
             value = reader.value(equation.line.right)
             opened = value.axes or tuple(map(self.axes.index, beyond))
+            if opened or any(isinstance(node, Series) and not node.index.name for node in walk(value.term)):
+                self.in_vectors.add(scope.line)
             self._add(scope, family, key[1], (*at, *opened), value.term)
             scope.defined.add(key)
 

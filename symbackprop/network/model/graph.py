@@ -16,7 +16,7 @@ from symbackprop.network.model.build import Understood
 from symbackprop.network.model.scope import Family, ModelScope
 from symbackprop.network.model.signals import signals_of
 
-__all__ = ["entries_of", "generals_of", "graph_of"]
+__all__ = ["entries_of", "generals_of", "graph_of", "stated_graph"]
 
 LOSS = quantity_of(Kind.LOSS)
 
@@ -37,12 +37,31 @@ def graph_of(understood: Understood) -> Graph:
         loss=LOSS,
         given=tuple(general for general in generals if general.kind in DATA),
         parameters=tuple(general for general in generals if general.kind in PARAMETERS),
-        sizes={axis: size for axis in _axes(scope) if (size := scope.axes.size(axis)) is not None},
+        sizes=_sizes(scope),
         ties={},
         facts=tuple(_facts(scope, definitions)),
         signals=signals_of(definitions, LOSS),
         names=scope.names,
     )
+
+
+def stated_graph(understood: Understood) -> Graph:
+    """The equations as they stand, a step of a recursion an index like any other."""
+    scope = understood.stated.scope
+    generals = [general for name in scope.arrays for general in generals_of(scope, scope.families[name])]
+    return Graph(
+        definitions=tuple(understood.stated.definitions.values()),
+        loss=LOSS,
+        given=tuple(general for general in generals if general.kind in DATA),
+        parameters=tuple(general for general in generals if general.kind in PARAMETERS),
+        sizes=_sizes(scope),
+        ties={},
+        names=scope.names,
+    )
+
+
+def _sizes(scope: ModelScope) -> dict[Axis, int]:
+    return {axis: size for axis in _axes(scope) if (size := scope.axes.size(axis)) is not None}
 
 
 def _needed(definitions: Sequence[Definition]) -> tuple[Definition, ...]:

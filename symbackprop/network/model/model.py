@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from symbackprop.core.graph import Definition
+from symbackprop.core.graph import Definition, Graph
+from symbackprop.core.places import Axis
 from symbackprop.core.quantities import Kind, Quantity, Variable
 from symbackprop.network.spelling.spelling import NameForm
 
@@ -33,7 +34,9 @@ class Name:
 @dataclass(frozen=True, slots=True)
 class Model:
     """What is known of a model beside its graph. `definitions` are all that are computed, also what the loss does not
-    need; `lines` says which equation each comes from; `loss` is the name of the loss.
+    need; `lines` says which equation each comes from; `loss` is the name of the loss. `statements` has the equations by
+    line as they stand, at running steps, where that is possible, and `stated` is their graph; `in_vectors` has the
+    lines that name a vector or matrix without indices, `steps` the axes of the steps.
     """
 
     equations: Sequence[Equation]
@@ -41,6 +44,10 @@ class Model:
     definitions: tuple[Definition, ...]
     lines: Mapping[Variable, int]
     loss: str
+    stated: Graph
+    statements: Mapping[int, Definition]
+    in_vectors: frozenset[int]
+    steps: frozenset[Axis]
 
     @property
     def computed(self) -> tuple[Name, ...]:

@@ -11,6 +11,7 @@ from symbackprop.core.terms import Term, children, quantities_of
 __all__ = ["signals_of"]
 
 _LONG = 40  # parts of a formula, beyond which it has a name
+_MIDDLE, _DEEP = 20, 3  # the same after so many definitions that are put in
 
 
 def signals_of(definitions: Sequence[Definition], loss: Quantity) -> frozenset[Variable]:
@@ -25,22 +26,26 @@ def signals_of(definitions: Sequence[Definition], loss: Quantity) -> frozenset[V
     }
     while True:
         lengths = _lengths(definitions, named)
-        long = {variable.name for variable, length in lengths.items() if length > _LONG} - named
+        long = {variable.name for variable, (length, depth) in lengths.items() if _is_long(length, depth)} - named
         if not long:
             break
         named |= {next(one.of.variable.name for one in reversed(definitions) if one.of.variable.name in long)}
     return frozenset(one.of.variable for one in definitions if one.of.variable.name in named and one.of != loss)
 
 
-def _lengths(definitions: Sequence[Definition], named: set[str]) -> dict[Variable, int]:
-    """About how long dL/du is for each definition u, where some have names."""
-    found: dict[Variable, int] = {}
+def _is_long(length: int, depth: int) -> bool:
+    return length > _LONG or (length > _MIDDLE and depth >= _DEEP)
+
+
+def _lengths(definitions: Sequence[Definition], named: set[str]) -> dict[Variable, tuple[int, int]]:
+    """About how long dL/du is for each definition u, where some have names, and over how many definitions it goes."""
+    found: dict[Variable, tuple[int, int]] = {}
     for place in range(len(definitions) - 1, -1, -1):
         own = definitions[place].of.variable
         users = [user for user in definitions[place + 1 :] if user.mentions(own)]
-        found[own] = sum(
-            (1 if user.of.variable.name in named else found[user.of.variable]) + _size(user.body) for user in users
-        )
+        above = [(1, 0) if user.of.variable.name in named else found[user.of.variable] for user in users]
+        length = sum(known + _size(user.body) for user, (known, _) in zip(users, above, strict=True))
+        found[own] = length, 1 + max((depth for _, depth in above), default=-1)
     return found
 
 

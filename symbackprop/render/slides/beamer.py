@@ -232,7 +232,12 @@ class _Deck:
         if found is None:
             deck = self.lecture.deck
             found = self.printers[room] = latex_printer(
-                self.lecture.spelling, deck.digits, room=room, most_terms=MOST_TERMS, decimal=self._decimal()
+                self.lecture.spelling,
+                deck.digits,
+                room=room,
+                most_terms=MOST_TERMS,
+                decimal=self._decimal(),
+                otherwise=self.phrases["language.otherwise"],
             )
         return found
 
