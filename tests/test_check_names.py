@@ -53,6 +53,13 @@ _VALUES = _network(
     notation='style = "bracket"',
 )
 _U = r"$u = \tanh(W^{[1]} x + b^{[1]})$, "  # a name of the document for the activations
+_ROWS_BATCH = _network(
+    "2 relu, 1 identity",
+    2,
+    values="x = [[1, 2], [0.5, -1], [2, 1]]\ny = [[1], [0], [0.5]]\nW1 = [[0.2, -0.5], [-0.3, 0.1]]\nb1 = [0.5, 0.1]\n"
+    "W2 = [[0.3], [0.4]]\nb2 = [0.1]",
+    notation='style = "bracket"\nvectors = "rows"',
+)
 # lecture, document, verdicts
 _CASES = [
     # what is defined as a quantity of the lecture is that quantity: its entries, powers, transposes and derivatives
@@ -149,6 +156,21 @@ _CASES = [
     (
         _COURSE,
         r"$dz^{[2]} = a^{[2]} - y$, $dW^{[2]} = dz^{[2]} a^{[1]T}$, $db^{[2]} = dz^{[2]}$, $dW^{[2]} = dz^{[2]} a^{[2]T}$",
+        "correct correct correct wrong",
+    ),
+    # the matrices of a batch as its own slides write them
+    (
+        _BATCH,
+        r"$\Delta^{[2]} = \frac14 (\hat Y - Y)$, $\Delta^{[1]} = (W^{[2]})^T \Delta^{[2]} \odot (1 - A^{[1]} \odot A^{[1]})$, "
+        r"$\frac{\partial J}{\partial W^{[1]}} = \Delta^{[1]} X^T$, $\frac{\partial J}{\partial W^{[1]}} = \Delta^{[2]} X^T$",
+        "correct correct correct wrong",
+    ),
+    (  # a slipped number in a product of matrices, too
+        _ROWS_BATCH,
+        r"$\Delta^{[2]} = \frac13 (\hat Y - Y)$, $(A^{[1]})^T \Delta^{[2]} \approx "
+        r"\begin{bmatrix} 0.1 & 0.9 & 0.6 \\ 0 & 0 & 0 \end{bmatrix} \cdot \begin{bmatrix} -0.29 \\ 0.123 \\ -0.073 \end{bmatrix}"
+        r"\approx \begin{bmatrix} 0.038 \\ 0 \end{bmatrix}$, $(A^{[1]})^T \Delta^{[2]} \approx "
+        r"\begin{bmatrix} 0.1 & 0.9 & 0.6 \\ 0 & 0 & 0 \end{bmatrix} \cdot \begin{bmatrix} -0.29 \\ 0.132 \\ -0.073 \end{bmatrix}$",
         "correct correct correct wrong",
     ),
     (

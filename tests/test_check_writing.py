@@ -107,6 +107,9 @@ _CASES = [
     # what is struck out
     (_SOFTMAX, r"~~$w_7 = 3$~~, <del>$w_7 = 4$</del>, \sout{$w_7 = 5$}, $w_7 = \xcancel{0.4 = 0.5}$, $\cancel{2} w_7 \frac{1}{\cancel{2}} = 0.3$", "unread unread unread unread correct"),
     (_SOFTMAX, r"\begin{align*} w_7 &= 0.3 \\ w_8 &= \xcancel{0.1 + 0.2 = 0.3} \\ w_8 &= -0.1 \end{align*}", "given unread given"),
+    (_SOFTMAX, r"\begin{align*} z^{(1)} &= w_1 x_1 + w_2 x_2 + w_3 x_3 + b^{(1)} \\ & \xcancel{= 0.3} \\ &= -0.3 \end{align*}", "given correct unread"),
+    (_SOFTMAX, r"\begin{align*} z^{(1)} &= w_1 x_1 + w_2 x_2 + w_3 x_3 + b^{(1)} \\ &= \bcancel{0.3} \\ &= -0.4 \end{align*}", "given wrong unread"),
+    (_SOFTMAX, r"\begin{align*} z^{(1)} &= w_1 x_1 + w_2 x_2 + w_3 x_3 + b^{(1)} \\ \cancel{z^{(1)} = 0.3} \\ z^{(1)} &= -0.3 \end{align*}", "given unread correct"),
     # arithmetic is judged whatever it is of
     (_SOFTMAX, r"$Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.3147$, $Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.6853$", "given wrong correct correct"),
     # a prime tells layers apart, whatever the index says

@@ -32,8 +32,9 @@ from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula, formulas_in
 from symbackprop.check.text.macros import macros_of
 from symbackprop.check.text.notebooks import notebook_of
+from symbackprop.check.text.struck import STRUCK, without_struck
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.latex.tokens import Macros, Unread, tokenise
+from symbackprop.latex.tokens import Macros, Token, Unread, tokenise
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["LIMITS", "STRANGE", "audit", "audit_with_names"]
@@ -155,18 +156,19 @@ def _formula(state: _State, formula: Formula, following: Formula | None) -> _Ste
     if formula.problem:
         return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, formula.problem))
     try:
-        tokens = state.evidence.env.widths.within(tokenise(formula.text, formula.start, state.macros))
+        tokens, struck = without_struck(tokenise(formula.text, formula.start, state.macros))
+        tokens = state.evidence.env.widths.within(tokens)
         found = chains_of(tokens, state.is_known, decimal_comma=state.decimal_comma)
     except Unread as problem:
         if _RELATION.search(formula.text):
             return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, str(problem)))
         return state, []
-    if not found and _RELATION.search(formula.text):
+    if not found and not struck and _RELATION.search(formula.text):
         return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, "no claim was found in it"))
+    rows: list[Row] = []
     state, chains = _with_index_remarks(state, formula, found, following)
     if not chains:
-        return state, []
-    rows: list[Row] = []
+        return _struck(state, struck)
     said = statement_in_words(state.evidence.env, formula, tokens, state.evidence.place.source.text)
     if said is not None:
         state, more = _statement(state, said)
@@ -177,12 +179,29 @@ def _formula(state: _State, formula: Formula, following: Formula | None) -> _Ste
         if chain.aside:
             state = replace(state, evidence=state.evidence.within(with_remark(state.evidence.env, chain)))
     for number, one in enumerate(chains):
+        start = (one.sides or one.items)[0].start
+        state, more = _struck(state, [token for token in struck if token.at < start])
+        struck = [token for token in struck if token.at >= start]
+        rows += more
         chain = one if not one.continues or (goes_on and number == 0) else one.without_first()
         state, more = _try_chain(state, chain) if chain.continues or chain.relations else _lists(state, chain)
         rows += more
         state = replace(state, claims=state.claims + len(more))
+    state, more = _struck(state, struck)
+    rows += more
     if state.names is not None:
         state = replace(state, names=with_names_of(state.names, state.evidence.env, chains))
+    return state, rows
+
+
+def _struck(state: _State, tokens: Sequence[Token]) -> _Step:
+    """The rows of what is crossed out."""
+    rows: list[Row] = []
+    for token in tokens:
+        latex = state.evidence.place.source.text[token.at : token.end]
+        state, more = _alone(state, token.at, latex, Outcome(Verdict.UNREAD, STRUCK))
+        state = replace(state, claims=state.claims + len(more))
+        rows += more
     return state, rows
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "BEFORE_UNIT",
     "BEFORE_UPDATE_MARKS",
     "BEHIND_UNIT",
+    "CAPITALS",
     "CERTAIN_INDICES",
     "CLASS_LETTERS",
     "CONNECTING",
@@ -82,6 +83,13 @@ TRAINING_STEPS = frozenset(["t", "(t)", "t+1", "(t+1)"])  # steps of a training,
 UPDATED_MARKS = ("new", "neu", "(t+1)", "t+1", "+", "*", r"\ast", r"\prime", "updated")
 UPDATED_WORDS = ("new", "neu", "updated")  # of these, those that nothing but an update is marked by
 BEFORE_UPDATE_MARKS = ("old", "alt", "(t)", "t")
+
+# capitals, which stand for all samples of a batch where the small letter stands for one
+
+CAPITALS: Mapping[str, str] = {
+    rf"\{name}": rf"\{name.capitalize()}"
+    for name in ("gamma", "delta", "theta", "lambda", "xi", "pi", "sigma", "upsilon", "phi", "psi", "omega")
+}
 
 # what is written like a function and is no row of their table
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from symbackprop.latex.tokens import Token
+if TYPE_CHECKING:
+    from symbackprop.latex.tokens import Token
 
 __all__ = ["CLOSING", "EQUAL", "OPENING", "RELATIONS", "is_relation"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.latex.cases import with_cases
@@ -22,6 +22,7 @@ from symbackprop.latex.commands import (
     UPRIGHT,
     WORDS,
 )
+from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.unicode import in_latex
 from symbackprop.latex.words import FOR, IF
 
@@ -200,12 +201,12 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
                 inside, place = group(raw, place)
                 yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         elif name in OPENED:
+            start = place - 1
             for _ in range(OPENED[name]):
                 inside, place = group(raw, place)
-            if name in CROSSED and any(part.text == "=" for part in inside):
-                yield Token(STRUCK_OUT, token.at, raw[place - 1].end)
-                continue
-            yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
+            struck = _is_taken_back(raw, start, place, inside)
+            meant = (Token(STRUCK_OUT, token.at, token.end),) if struck else _meant(inside, macros, depth)
+            yield from _within(meant, token.at, raw[place - 1].end)
         elif name in LABELLED:
             inside, place = group(raw, place)
             if place < len(raw) and raw[place].text in "_^":
@@ -215,6 +216,18 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
             texts, count = in_latex([part.text for part in raw[place - 1 : place + _LONGEST_SCRIPT]])
             place += count - 1
             yield from (replace(token, text=text, end=raw[place - 1].end) for text in texts)
+
+
+def _is_taken_back(raw: Sequence[Token], start: int, end: int, inside: Sequence[Token]) -> bool:
+    """Whether a command between two places crosses out an equation, or a whole side of one."""
+    if raw[start].text not in CROSSED:
+        return False
+    if any(part.text == "=" for part in inside):
+        return True
+    around = [token for token in raw[:start] if not token.text.isspace()][-1:]
+    after = [token for token in raw[end : end + 3] if not token.text.isspace()][:1]
+    begins = bool(around) and around[0].text in RELATIONS
+    return begins and (not after or after[0].text in RELATIONS or after[0].text in ("&", "\\\\", *ENDS))
 
 
 def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: Macros, depth: int) -> Iterator[Token]:
@@ -284,7 +297,7 @@ def _called(
     yield from _within(_meant(expanded, macros, depth + 1), call.at, end)
 
 
-def _within(tokens: Iterator[Token], start: int, end: int) -> Iterator[Token]:
+def _within(tokens: Iterable[Token], start: int, end: int) -> Iterator[Token]:
     """The tokens of an argument, which begin and end with the command around them."""
     run = list(tokens)
     if run:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from symbackprop.check.conventions import NAME_LETTERS, RUNNING, SCRIPT_WORDS, TRAINING_STEPS
+from symbackprop.check.conventions import CAPITALS, NAME_LETTERS, RUNNING, SCRIPT_WORDS, TRAINING_STEPS
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token
 
-__all__ = ["Bindings", "Key", "index_letters", "key_of", "script", "spelled"]
+__all__ = ["Bindings", "Key", "capital_of", "index_letters", "key_of", "script", "small_of", "spelled"]
 
 Bindings = Mapping[str, int]  # the value of each running index
 
@@ -106,6 +106,18 @@ def key_of(named: Identifier, bindings: Bindings) -> Key:
     """The key of a written name for some values of its indices."""
     sup = script(named.sup, bindings) + r"\prime" * named.primes
     return Key(named.base.replace(" ", "").replace(r"\wide", "\\"), script(named.sub, bindings), sup)
+
+
+def capital_of(letter: str) -> str | None:
+    """The capital of a small letter; None for what is none."""
+    return letter.upper() if len(letter) == 1 and letter.islower() else CAPITALS.get(letter)
+
+
+def small_of(letter: str) -> str | None:
+    """The small letter of a capital; None for what is none."""
+    if len(letter) == 1 and letter.isupper():
+        return letter.lower()
+    return next((small for small, capital in CAPITALS.items() if capital == letter), None)
 
 
 def spelled(key: Key) -> str:

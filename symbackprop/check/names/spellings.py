@@ -16,7 +16,7 @@ from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
 from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
 from symbackprop.rules.optimizers import State
 
-__all__ = ["also", "bare_letters", "last_as_activation", "others", "spelled", "where_it_runs"]
+__all__ = ["also", "bare_letters", "batch_names", "last_as_activation", "others", "spelled", "where_it_runs"]
 
 
 def spelled(network: Network, spelling: Spelling, states: Sequence[State] = ()) -> Iterator[tuple[str, Quantity]]:
@@ -43,6 +43,13 @@ def named(network: Network, states: Sequence[State] = ()) -> Iterator[Quantity]:
             for state in states:
                 yield state_of(state.name, quantity)
                 yield state_of(state.name, quantity).after(1)
+
+
+def batch_names(network: Network, spelling: Spelling) -> Iterator[tuple[str, Quantity]]:
+    """The matrices whose columns are the samples, as a notation writes them."""
+    for quantity in _wholes(network) if network.samples and network.layers else ():
+        if quantity.sample == SAMPLE:
+            yield spelling.latex(quantity.of_sample(ALL)), quantity
 
 
 def _wholes(network: Network) -> Iterator[Quantity]:

@@ -8,11 +8,19 @@ from dataclasses import replace
 from functools import cache, partial
 
 from symbackprop.check.conventions import CERTAIN_INDICES
-from symbackprop.check.names.keys import Key, key_of
+from symbackprop.check.names.keys import Key, capital_of, key_of, small_of
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import Names, shape
 from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
-from symbackprop.check.names.spellings import also, bare_letters, last_as_activation, others, spelled, where_it_runs
+from symbackprop.check.names.spellings import (
+    also,
+    bare_letters,
+    batch_names,
+    last_as_activation,
+    others,
+    spelled,
+    where_it_runs,
+)
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.latex.grammar import Grammar
@@ -24,9 +32,9 @@ from symbackprop.rules import functions
 
 __all__ = ["names_of"]
 
-_STRONG = 8  # the rank up to which spellings are the lecture's own
+_STRONG = 9  # the rank up to which spellings are the lecture's own
 _SAID = (0, 2)  # the ranks of what the lecture file says itself
-_STYLED = (0, 1, 2, 4, 5)  # and where it says its notation
+_STYLED = (0, 1, 2, 4, 5, 7)  # and where it says its notation
 _BRACKETED = re.compile(r"\[(\d+)\]")
 _TWO_UNITS = re.compile(r"\d,?\d|\d+,\d+")
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
@@ -51,6 +59,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
     own = [pair for pair in pairs if pair not in set_aside]
     runs = [*numbered(where_it_runs, network, lecture.spelling, numbers)]
     small = len(own) <= _FEW
+    in_batches = [*_keyed(key_for, batch_names(network, lecture.spelling), wide=lecture.spelling.wide)]
     table: dict[Key, Quantity] = {}
     said = [pair for pair in own if _is_said(lecture.spelling, pair[1])]
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
@@ -65,6 +74,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
         ),
         _keyed(key_for, numbered(last_as_activation, network, lecture.spelling, numbers), wide=lecture.spelling.wide),
         bare_letters(network),
+        in_batches,
         _of_a_batch(table),
         _rebracketed(network, table, numbers),
         [
@@ -117,7 +127,9 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
         network.samples or 0,
         frozenset(table) - strong,
         frozenset(
-            key for key, _ in _of_a_batch(table) if key in table and key not in {*own_keys} and key.base.isupper()
+            key
+            for key, _ in (*_of_a_batch(table), *in_batches)
+            if key in table and key not in {*own_keys} and small_of(key.base.removeprefix(r"\hat"))
         ),
         max((number_in(key) for key in strong if table[key].kind not in (Kind.WEIGHT, Kind.BIAS)), default=0),
         arrows,
@@ -301,13 +313,13 @@ def _of_a_batch(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]
     """
     for key, quantity in table.items():
         letter = key.base.removeprefix(r"\hat")
-        whole = quantity.sample is not None and quantity.kind is not Kind.SAMPLE_LOSS and not key.sub
-        if not whole or len(letter) != 1 or not letter.isalpha():
+        if quantity.sample is None or quantity.kind is Kind.SAMPLE_LOSS or key.sub:
             continue
-        if letter.islower() and quantity.sample == SAMPLE:
-            yield replace(key, base=key.base.removesuffix(letter) + letter.upper()), quantity
-        elif letter.isupper():
-            yield replace(key, base=key.base.removesuffix(letter) + letter.lower()), quantity
+        capital, small = capital_of(letter), small_of(letter)
+        if capital is not None and quantity.sample == SAMPLE:
+            yield replace(key, base=key.base.removesuffix(letter) + capital), quantity
+        elif small is not None:
+            yield replace(key, base=key.base.removesuffix(letter) + small), quantity
 
 
 def _of_other_case(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:

@@ -22,7 +22,8 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
     matrix as the document lays it out.
     """
     found = _symbol_of(reader, quantity)
-    return Transpose(found) if quantity.unit == ALL and _is_turned(reader, quantity) else found
+    whole = quantity.unit == ALL or isinstance(found, Matrix)  # that of a single unit has all samples side by side
+    return Transpose(found) if whole and _is_turned(reader, quantity) else found
 
 
 def _is_turned(reader: Reader, quantity: Quantity) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from symbackprop.check.text.blocks import struck_out, without_directives
 from symbackprop.check.text.macros import closing_brace, setting_commands, without_definitions
+from symbackprop.check.text.struck import STRUCK
 from symbackprop.latex.tokens import Macro, Macros
 
 __all__ = ["Formula", "formulas_in"]
@@ -15,7 +16,6 @@ __all__ = ["Formula", "formulas_in"]
 _MOST = 60_000  # formulas of a document
 _SHOWN = 200  # characters of what is not closed
 _BEFORE = 80  # characters of the words before a formula
-_STRUCK_OUT = "it is struck out"
 _NOT_CLOSED = "the formula is not closed"
 
 
@@ -153,7 +153,7 @@ def formulas_in(document: str, macros: Macros, *, latex: bool = False) -> Iterat
             yield Formula(formula.text, formula.start, formula.display, problem="there are too many formulas")
             return
         crossed = any(begin < formula.start < end for begin, end in struck)
-        found = replace(formula, problem=_STRUCK_OUT) if crossed else formula
+        found = replace(formula, problem=STRUCK) if crossed else formula
         yield found if latex or "&" not in found.text else _without_entities(found)
 
 
