@@ -57,6 +57,12 @@ _NEURON = _lecture(
     values="x = [0.5]\ny = [1.5]\nW1 = [[0.3]]\nb1 = [0.1]",
     notation='W1 = [["w"]]\nb1 = ["b"]\nz1 = ["z"]\nyhat = ["a"]\nx = ["x"]\ny = ["y"]',
 )
+_CHAINED = _lecture(
+    "2 sigmoid, 1 sigmoid", 2, values="x = [0.5, -1]\nW1 = [[0.2, 0.4], [0.3, 0.1]]", notation='W1 = "W_1"\nx = "x"'
+)
+_LOGIT = _lecture(
+    "1 sigmoid", 1, values="x = [0.5]\nW1 = [[0.3]]\nb1 = [0.1]", notation='yhat = ["a"]\nx = ["x"]\nW1 = [["w"]]'
+)
 _BRACKET = _lecture("3 relu, 2 sigmoid", 2, notation='style = "bracket"')
 _BATCH = _lecture(
     "3 relu, 2 softmax", 2, "cross_entropy", values="x = [[1, 2], [0, 1]]\ny = [0, 1]", notation='style = "bracket"'
@@ -128,6 +134,14 @@ _CASES = [
     (_BRACKET, r"$\frac{\partial L}{\partial a^{[1]}} = (\delta^{[2]})^T W^{[2]}$, $\frac{\partial L}{\partial a^{[1]}} = (W^{[2]})^T \delta^{[2]}$", "conditional correct"),
     # a row of cases that ends although none follows, and a command without its first argument
     (_THEORY, r"\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}} $\delta_{ij} = \begin{cases} 1 & i = j, \\ 0 & i \neq j. \\ \end{cases}$, $\pd{}{z_1^L} \hat y_1 = \hat y_1 (1 - \hat y_1)$", "correct correct"),
+    # braces around a whole equation or a sign
+    (_SOFTMAX, r"$\displaystyle{w_7 = 0.3}$, $\textstyle {{w_7 = 0.4}}$, $w_8{=}-0.1$, $w_8 {\approx} 0.1$, $\frac{1}{2} {=} 0.6$", "given wrong given wrong wrong"),
+    # entry by entry, then a product, where nothing else fits
+    (_BRACKET, r"$\frac{\partial L}{\partial W^{[1]}} = (W^{[2]})^T \delta^{[2]} \odot \mathrm{ReLU}'(z^{[1]}) x^T$, $\frac{\partial L}{\partial W^{[1]}} = W^{[2]} \delta^{[2]} \odot \mathrm{ReLU}'(z^{[1]}) x^T$, $\frac{\partial L}{\partial W^{[1]}} = -(W^{[2]})^T \delta^{[2]} \odot \mathrm{ReLU}'(z^{[1]}) x^T$", "correct wrong wrong"),
+    # a matrix as a list of its rows, and a vector as a row of its numbers
+    (_CHAINED, r"$W_1 = [[0.2, 0.4], [0.3, 0.1]]$, $W_1 = [[0.2, 0.3], [0.4, 0.1]]$, $x = \begin{bmatrix} 0.5 & -1 \end{bmatrix}$, $x = \begin{bmatrix} -1 & 0.5 \end{bmatrix}$", "given wrong given wrong"),
+    # as a program prints its floats
+    (_LOGIT, r"$a = 0.56217650088579807$, $a = 0.5621765008857983$, $a = 0.5621765008857971$, $a = 0.562176500885798$, $a = 0.562176500885799$", "rounded rounded wrong rounded wrong"),
     # how many units a layer has
     (_INDEX, r"$z_j^L = \sum_{k=1}^{n_{L-1}} w_{jk}^L a_k^{L-1} + b_j^L$, $C = \frac12 \sum_{j=1}^{n_L} (a_j^L - y_j)^2$, $C = \frac{1}{n_L} \sum_{j=1}^{n_L} (a_j^L - y_j)^2$", "given given given"),
 ]  # fmt: skip

@@ -94,7 +94,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
         deepest = max(deepest, depth)
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
-    return with_cases(_without_braces([*_meant(_digits_apart(raw), macros or {})]))
+    return with_cases(_without_braces(_relations_free([*_meant(_digits_apart(raw), macros or {})])))
 
 
 def _without_braces(tokens: list[Token]) -> list[Token]:
@@ -108,10 +108,58 @@ def _without_braces(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def _relations_free(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without braces around a whole equation or a sign of relation, which only set it: {a = b}, a {=} b."""
+    result: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text in _WITH_ARGUMENTS:
+            after = place + 1
+            for _ in range(_WITH_ARGUMENTS[token.text]):
+                after = _behind(tokens, after)
+            result += tokens[place:after]
+            place = after
+        elif token.text == "{":
+            after = _behind(tokens, place)
+            inside = _relations_free(tokens[place + 1 : after - 1])
+            result += inside if _relates(inside) else [token, *inside, *tokens[max(after - 1, place + 1) : after]]
+            place = after
+        else:
+            result.append(token)
+            place += 1
+    return result
+
+
+def _behind(tokens: Sequence[Token], place: int) -> int:
+    """Where an argument ends, at the end of the tokens where it is missing."""
+    try:
+        return group(tokens, place)[1]
+    except Unread:
+        return len(tokens)
+
+
+def _relates(tokens: Sequence[Token]) -> bool:
+    """Whether a sign of relation stands in some tokens, outside of all brackets."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text in _OPENED) - (token.text in _CLOSED)
+        if not depth and token.text in _RELATING:
+            return True
+    return False
+
+
+_RELATING = frozenset(["=", ":=", r"\equiv", r"\approx", r"\leftarrow", r"\gets", r"\neq", r"\le", r"\leq", r"\ge", r"\geq"])
+_OPENED, _CLOSED = frozenset(["{", "(", "[", r"\{", r"\begin"]), frozenset(["}", ")", "]", r"\}", r"\end"])
+
+
 ONES = r"\ones"  # a bold or double-struck 1
 STRUCK_OUT = r"\struckout"  # an equation that is crossed out
 TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose"])  # what a matrix is raised to
 FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
+
+
+_WITH_ARGUMENTS = {**dict.fromkeys(("^", "_", r"\begin", r"\end", r"\sqrt", "1", "I", ONES), 1), **dict.fromkeys(FRACTIONS, 2)}
 
 
 def _digits_apart(raw: Sequence[Token]) -> list[Token]:

@@ -16,7 +16,7 @@ from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, is
 from symbackprop.check.reading.interpretation import List
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Derivative, Matrix, Number, Term
+from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
 
 __all__ = ["Run", "compare", "in_other_layout", "of_one_sample"]
 
@@ -103,9 +103,10 @@ def _judged(evidence: Evidence, head: Term, before: Run, side: Term, *, first: b
 
 def _other_shape(evidence: Evidence, head: Term, side: Term, shapes: tuple[Shape, Shape], *, first: bool) -> Outcome:
     """The verdict where the shapes differ: a list may lie or stand, derivatives may be laid out the other way."""
+    left = grid_of(head)
     if shapes[0] == shapes[1][::-1] and isinstance(side, Matrix):
         other = compare(evidence, head, [], _transposed(side.rows), first=first)
-        if isinstance(side, List) or isinstance(head, List):
+        if isinstance(side, List) or isinstance(head, List) or (1 in shapes[0] and _is_listed(left, side)):
             return other
         if other.verdict not in (*BAD, Verdict.UNREAD):
             said = evidence.env.layout.row_gradients  # what breaks a convention that is said is wrong
@@ -116,6 +117,12 @@ def _other_shape(evidence: Evidence, head: Term, side: Term, shapes: tuple[Shape
     what = " and ".join(evidence.env.widths.shape(*shape) for shape in shapes)
     shown = Disagreement(head, side, (), (head, side))
     return Outcome(Verdict.WRONG, f"the shapes {what} do not fit", disagreement=shown)
+
+
+def _is_listed(head: Sequence[Sequence[Term]], side: Term) -> bool:
+    """Whether a side only lists the numbers of a vector that has a name: nobody means a row by a row of these."""
+    names = all(isinstance(entry, Symbol) for row in head for entry in row)
+    return names and all(is_number(entry) for row in grid_of(side) for entry in row)
 
 
 def _entry_by_entry(evidence: Evidence, head: Term, side: Term) -> Outcome | None:

@@ -131,15 +131,27 @@ def fits(value: Real, printed: Fraction, places: int) -> bool:
     """Whether a value rounds to what is printed; an exact half may go either way."""
     if places == 0 and abs(printed) < 100:
         return close(value, printed)  # a small whole number stands for itself
+    unit = _last_unit(printed, places)
     with suppress(OverflowError):
-        if abs(float(value) - float(printed)) > 10.0**-places:
+        if abs(float(value) - float(printed)) > float(unit):
             return False
-    unit = Fraction(1, 10**places) if places >= 0 else Fraction(10**-places)
     if numbers.is_exact(value):
         return abs(Fraction(value) - printed) <= unit / 2
     exact = numbers.to_decimal(value)
     difference = abs(exact - numbers.to_decimal(printed))
     return difference <= numbers.to_decimal(unit / 2) * (1 + Decimal("1e-30"))
+
+
+def _last_unit(printed: Fraction, places: int) -> Fraction:
+    """Twice how far a printed number may be from what it stands for: one of its last digit; of a number with all the
+    digits of a program's floats, one of the last digit that these are sure of.
+    """
+    unit = Fraction(1, 10**places) if places >= 0 else Fraction(10**-places)
+    digits = len(str(abs(int(printed / unit)))) if places > 0 else 0
+    return unit * 10 ** (digits - _SURE_DIGITS) * 2 if digits > _SURE_DIGITS else unit
+
+
+_SURE_DIGITS = 15  # of a double
 
 
 def agree(points: Sequence[Point], left: Term, right: Term) -> bool | None:

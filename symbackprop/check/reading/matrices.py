@@ -60,7 +60,11 @@ def bracketed(reader: Reader, node: Node) -> Term:
         if spaced is None or node.sign() not in ("[", r"\lbrack"):
             return reader.term(parts[0])
         parts = spaced
-    return List(tuple((reader.term(part),) for part in parts))
+    terms = [reader.term(part) for part in parts]
+    lists = [term for term in terms if isinstance(term, List)]
+    if len(lists) == len(terms) and len({len(row.rows) for row in lists}) == 1:
+        return Matrix(tuple(tuple(entry for (entry,) in row.rows) for row in lists))  # a list of rows
+    return List(tuple((term,) for term in terms))
 
 
 def between_bars(reader: Reader, node: Node) -> Term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,38 @@ def product(reader: Reader, items: Items) -> Term:
         if how == "entrywise":
             parts.append([])
         parts[-1].append((how, node))
-    factors = [run(reader, part) for part in parts]
-    return factors[0] if len(factors) == 1 else Hadamard(tuple(factors))
+    if len(parts) == 1:
+        return run(reader, parts[0])
+    usual = Hadamard(tuple(run(reader, part) for part in parts))
+    several = any(len(part) > 1 for part in parts[1:])
+    return usual if not several or _fits(reader, usual) else _from_left(reader, parts) or usual
+
+
+def _from_left(reader: Reader, parts: Sequence[Items]) -> Term | None:
+    """A b o c d as ((a b) o c) d; None where that does not fit either."""
+    result = run(reader, parts[0])
+    for part in parts[1:]:
+        for end in range(1, len(part) + 1):
+            rest = [("beside", part[end][1]), *part[end + 1 :]] if end < len(part) else []
+            try:
+                whole: Term = Hadamard((result, run(reader, part[:end])))
+                whole = product_of(whole, run(reader, rest)) if rest else whole
+            except Unread:
+                continue  # a function and its argument stay together
+            if _fits(reader, whole):
+                result = whole
+                break
+        else:
+            return None
+    return result
+
+
+def _fits(reader: Reader, term: Term) -> bool:
+    try:
+        spread(reader.env.network, term)
+    except MissingRule:
+        return False
+    return True
 
 
 def run(reader: Reader, items: Items) -> Term:
