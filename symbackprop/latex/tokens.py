@@ -149,7 +149,9 @@ def _relates(tokens: Sequence[Token]) -> bool:
     return False
 
 
-_RELATING = frozenset(["=", ":=", r"\equiv", r"\approx", r"\leftarrow", r"\gets", r"\neq", r"\le", r"\leq", r"\ge", r"\geq"])
+_RELATING = frozenset(
+    ["=", ":=", r"\equiv", r"\approx", r"\leftarrow", r"\gets", r"\neq", r"\le", r"\leq", r"\ge", r"\geq"]
+)
 _OPENED, _CLOSED = frozenset(["{", "(", "[", r"\{", r"\begin"]), frozenset(["}", ")", "]", r"\}", r"\end"])
 
 
@@ -159,7 +161,10 @@ TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transp
 FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
 
 
-_WITH_ARGUMENTS = {**dict.fromkeys(("^", "_", r"\begin", r"\end", r"\sqrt", "1", "I", ONES), 1), **dict.fromkeys(FRACTIONS, 2)}
+_WITH_ARGUMENTS = {
+    **dict.fromkeys(("^", "_", r"\begin", r"\end", r"\sqrt", "1", "I", ONES), 1),
+    **dict.fromkeys(FRACTIONS, 2),
+}
 
 
 def _digits_apart(raw: Sequence[Token]) -> list[Token]:
