@@ -6,7 +6,8 @@ import re
 
 from symbackprop.core.display import Shown
 from symbackprop.network.spelling.spelling import Spelling
-from symbackprop.render.printer import Piece, Printer, Style
+from symbackprop.render.printer import Printer
+from symbackprop.render.style import Piece, Style
 from symbackprop.rules.functions import function as row_of
 
 __all__ = ["RELATIONS", "SCRIPTED", "latex_printer"]

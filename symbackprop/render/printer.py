@@ -7,16 +7,14 @@ decided here, once for all outputs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from enum import IntEnum
 from fractions import Fraction
 from itertools import pairwise
 
-from symbackprop.core.display import Shown, shortened, shown
+from symbackprop.core.display import shortened, shown
 from symbackprop.core.extrema import extremum_in
-from symbackprop.core.places import Place
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -37,73 +35,17 @@ from symbackprop.core.terms import (
     Transpose,
     walk,
 )
+from symbackprop.render.style import Level, Piece, Style
 from symbackprop.rules.functions import Form, definition_of
 from symbackprop.rules.functions import function as row_of
 
-__all__ = ["Piece", "Printer", "Style"]
+__all__ = ["Printer"]
 
 _ONE, _HALF = Number(Fraction(1)), Number(Fraction(1, 2))
 _PREDICTION = r"\hat{y}"  # a loss is differentiated by one of its names: a partial derivative
 _LEAST_ROOM = 6.0  # ems
-
-
-class Level(IntEnum):
-    """How tightly a printed piece holds together."""
-
-    SUM = 0  # a + b, -a
-    SERIES = 1  # a sum sign, whose body runs on to the right
-    PRODUCT = 2
-    POWER = 3
-    ATOM = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Printed mathematics: `tall` beyond one line's height, `nesting` brackets deep, about `width` ems wide."""
-
-    text: str
-    level: Level = Level.ATOM
-    tall: bool = False
-    nesting: int = 0
-    width: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How the pieces of one output look.
-
-    `fraction` is None where fractions are set inline with a slash.
-    """
-
-    number: Callable[[Shown], str]
-    quantity: Callable[[Quantity], str]
-    gradient: Callable[[Quantity], str | None]
-    derivative: Callable[[str, str, bool], str]
-    function: Callable[[str], str]
-    power: Callable[[str, str], str]
-    root: Callable[[Piece], str]
-    subscript: Callable[[str, str], str]
-    exponential: Callable[[str], str]
-    absolute: Callable[[Piece], str]
-    fraction: Callable[[str, str], str] | None
-    brackets: Callable[[Piece], str]
-    series: Callable[[str, str, str], str]
-    cases: Callable[[list[tuple[str, str]]], str]
-    otherwise: str
-    extremum: Callable[[str], str]
-    relation: Callable[[str], str]
-    matrix: Callable[[list[list[str]], bool], str]
-    kronecker: Callable[[str, str], str]
-    own_function: Callable[[Place | None, str], str | None]
-    hadamard: str
-    entrywise_quotient: str
-    transpose: str
-    dots: str
-    rows: Callable[[list[str]], str] | None
-    dot: str
-    beside: str
-    minus: str
-    signs: Mapping[str, str]
+_WIDTHS = dict.fromkeys("fijlrt", 0.4) | dict.fromkeys("mw", 0.75)  # ems of letters that are narrow, or wide
+_BETWEEN_FACTORS, _BRACKETS = 0.6, 1.4  # ems of a sign of multiplication, and of brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,8 +273,8 @@ class Printer:
             return [*self._factors(factors[:-1]), self._within(factors[-1], Level.POWER)]  # W^T (u o v)
         last = len(factors) - 1
         pieces = [self._factor(factor, first=n == 0, last=n == last) for n, factor in enumerate(factors)]
-        total = sum(piece.width for piece in pieces)
-        if self.room is None or total <= self.room:
+        total = sum(piece.width for piece in pieces) + _BETWEEN_FACTORS * last + _BRACKETS
+        if self.room is None or total - _BRACKETS <= self.room:
             return pieces
         return [
             replace(self, room=max(self.room - total + piece.width, _LEAST_ROOM))._factor(
@@ -409,11 +351,12 @@ def _has_array(term: Term) -> bool:
 
 
 def _name_width(text: str) -> float:
-    """The width of a name: letters and digits at about half an em, scripts smaller."""
+    """The width of a name: letters and digits at about half an em, capitals wider, scripts smaller."""
     plain = re.sub(r"\\(hat|bar|tilde|mathrm|mathbf|text)(?![A-Za-z])", "", text)
     plain = re.sub(r"\\[A-Za-z]+", "o", plain)
     base, *scripts = re.split(r"[_^]", re.sub(r"[{}\s]", "", plain))
-    return 0.55 * len(base) + 0.4 * max((len(script) for script in scripts), default=0) + 0.1
+    letters = sum(_WIDTHS.get(letter, 0.8 if letter.isupper() else 0.55) for letter in base)
+    return letters + 0.4 * max((len(script) for script in scripts), default=0) + 0.1
 
 
 def _ends_clearly(term: Series, rest: Sequence[Term]) -> bool:

@@ -9,7 +9,8 @@ from symbackprop.core.display import Shown
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind, Quantity, source_of
 from symbackprop.network.spelling.spelling import Spelling
-from symbackprop.render.printer import Piece, Printer, Style
+from symbackprop.render.printer import Printer
+from symbackprop.render.style import Piece, Style
 from symbackprop.rules.functions import function as row_of
 
 __all__ = ["RELATIONS", "plain_printer", "to_unicode", "unicode_printer"]
