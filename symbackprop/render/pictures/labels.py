@@ -70,13 +70,14 @@ def touched(line: Line, centre: Point, box: Box, gap: float = GAP) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of one arrangement of `edges`, by name, and `nodes` of a radius. What was found is kept: most pictures
-    of a deck have one arrangement.
+    """The labels of one arrangement of `edges`, by name, and `nodes` of a radius; `taken` are boxes where something is
+    written already. What was found is kept: most pictures of a deck have one arrangement.
     """
 
     edges: Mapping[str, Line]
     nodes: Sequence[Point]
     radius: float
+    taken: Sequence[tuple[Point, Box]] = ()
     alone: dict[tuple[str, Box], Sequence[Spot]] = field(default_factory=dict)
     placed: dict[tuple[tuple[str, Box], ...], Mapping[str, Spot]] = field(default_factory=dict)
 
@@ -116,11 +117,13 @@ class Labels:
         middle, reach = self._reached(name, box)
         lines = [e for other, e in self.edges.items() if other != name and not _apart(e, middle, reach)]
         nodes = [node for node in self.nodes if _touches(node, self.radius + _CLEARLY, middle, reach)]
+        taken = [(at, size) for at, size in self.taken if overlap(middle, reach, at, size) > 0]
         for share in _PLACES:
             centre = along(self.edges[name], self.radius, share)
             cost = _AWAY * abs(share - _PREFERRED)
             cost += sum([_EDGE * touched(line, centre, box) for line in lines if not _apart(line, centre, box)])
             cost += sum([_NODE for node in nodes if _touches(node, self.radius, centre, box)])
+            cost += sum([_NODE for at, size in taken if overlap(centre, box, at, size) > 0])
             yield Spot(share, centre, cost)
 
     def _reached(self, name: str, box: Box) -> tuple[Point, Box]:
