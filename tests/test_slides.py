@@ -23,13 +23,14 @@ from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.pictures.charts import chart, column_chart
+from symbackprop.render.pictures.geometry import layout_of
 from symbackprop.render.pictures.labels import Labels, overlap, touched
 from symbackprop.render.pictures.node_names import with_short_names
-from symbackprop.render.pictures.tikz import layout_of
 from symbackprop.render.slides.beamer import beamer_deck
 from symbackprop.render.slides.themes import THEMES, Theme, palette_of
 from symbackprop.render.typeset import read_log, typeset
 from symbackprop.render.words import Wording
+from tests.colours import EYES, contrast, distance
 from tests.lectures import SMALL
 from tests.networks import networks
 from tests.sampling import EVERYTHING
@@ -104,38 +105,6 @@ def _is_of(theme: Theme, glyph: Glyph) -> bool:
 # colours
 
 
-def _linear(hex_: str) -> list[float]:
-    parts = [int(hex_[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-
-
-def contrast(one: str, other: str) -> float:
-    """(L1 + 0.05)/(L2 + 0.05), L the relative luminance: WCAG 2."""
-    light, dark = sorted(
-        (sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), _linear(hex_), strict=True)) for hex_ in (one, other)),
-        reverse=True,
-    )
-    return (light + 0.05) / (dark + 0.05)
-
-
-# Machado, Oliveira and Fernandes 2009, severity 1: what a protan, a deutan and a tritan eye sees
-_EYES = {
-    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
-    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
-    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
-    "common": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
-}
-
-
-def _lab(hex_: str, eye: str) -> tuple[float, float, float]:
-    """CIE L*a*b* of a colour as an eye sees it, white point D65."""
-    seen = [max(0.0, sum(m * c for m, c in zip(row, _linear(hex_), strict=True))) for row in _EYES[eye]]
-    to_xyz = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
-    x, y, z = (sum(m * c for m, c in zip(row, seen, strict=True)) for row in to_xyz)
-    fx, fy, fz = (v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x / 0.9505, y, z / 1.089))
-    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
-
-
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
 def test_colours_are_seen_on_a_weak_projector_and_by_every_eye(theme: Theme) -> None:
     """Text 4.5 to 1 on its ground, edges 3 to 1; kinds of derivative at least 20 apart for the colour-blind."""
@@ -144,10 +113,9 @@ def test_colours_are_seen_on_a_weak_projector_and_by_every_eye(theme: Theme) -> 
         assert contrast(colour, theme.paper) >= 4.5
     assert contrast(theme.ink, theme.wash) >= 7
     assert contrast(theme.edge, theme.paper) >= 2.95
-    for eye in _EYES:
+    for eye in EYES:
         for one, other in combinations(kinds, 2):
-            distance = sum((a - b) ** 2 for a, b in zip(_lab(one, eye), _lab(other, eye), strict=True)) ** 0.5
-            assert distance >= 20, (eye, one, other)
+            assert distance(one, other, eye) >= 20, (eye, one, other)
 
 
 # pictures

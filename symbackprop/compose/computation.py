@@ -14,6 +14,8 @@ from symbackprop.evaluate.analysis import Analysis
 
 __all__ = ["computation_backward", "computation_forward", "computation_update"]
 
+_SUMS = frozenset({Kind.PREACTIVATION})
+_COMPUTED = _SUMS | {Kind.INPUT, Kind.ACTIVATION, Kind.PREDICTION}
 _WIDEST = 3  # entries of a vector that is written below its node
 _MOST_COLUMNS = 6  # vectors one after the other, beyond which the graph would be too fine to be read
 
@@ -22,7 +24,7 @@ def computation_forward(analysis: Analysis) -> Iterable[Frame]:
     """Values, from the inputs to the loss."""
     view = _view(analysis)
     if view is not None:
-        yield _frame(analysis, "forward", _graph(view, Role.FORWARD, lambda q: _vector(view, Symbol(q))))
+        yield _frame("forward", _graph(view, Role.FORWARD, lambda q: _vector(view, Symbol(q))), _COMPUTED)
 
 
 def computation_backward(analysis: Analysis) -> Iterable[Frame]:
@@ -39,7 +41,7 @@ def computation_backward(analysis: Analysis) -> Iterable[Frame]:
                 return term
             return _vector(view, term) if quantity.kind in (Kind.PREACTIVATION, Kind.BIAS) else None
 
-        yield _frame(analysis, "backward", _graph(view, Role.BACKWARD, gradient))
+        yield _frame("backward", _graph(view, Role.BACKWARD, gradient), _SUMS)
 
 
 def computation_update(analysis: Analysis) -> Iterable[Frame]:
@@ -60,11 +62,15 @@ def computation_update(analysis: Analysis) -> Iterable[Frame]:
             return None
         return Matrix(tuple((Number(value),) for value in found if value is not None))
 
-    yield _frame(analysis, "update", _graph(view, Role.SUBJECT, after))
+    diagram = _graph(view, Role.SUBJECT, after)
+    if any(node.value is not None for node in diagram.nodes):
+        yield Frame(Phrase("computation.update"), (Phrase("computation.update_words"),), (diagram,), stacked=True)
 
 
-def _frame(analysis: Analysis, name: str, diagram: Diagram) -> Frame:
-    words = Phrase(f"computation.{name}_{'words' if analysis.lecture.values else 'symbolic'}")
+def _frame(name: str, diagram: Diagram, kinds: frozenset[Kind]) -> Frame:
+    """The graph, with a sentence that promises values only where all nodes of these kinds show theirs."""
+    shown = all(node.value is not None for node in diagram.nodes if node.quantity and node.quantity.kind in kinds)
+    words = Phrase(f"computation.{name}_{'words' if shown else 'symbolic'}")
     return Frame(Phrase(f"computation.{name}"), (words,), (diagram,), stacked=True)
 
 

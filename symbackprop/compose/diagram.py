@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from symbackprop.core.quantities import Quantity
-from symbackprop.core.terms import Term
+from symbackprop.core.terms import Number, Term
 
-__all__ = ["Bar", "Bars", "Curve", "Diagram", "Edge", "Figure", "Node", "Plot", "Role"]
+__all__ = ["Bar", "Bars", "Curve", "Diagram", "Edge", "Figure", "HeatMap", "Node", "Panel", "Plot", "Role"]
 
 
 class Role(Enum):
@@ -118,4 +118,21 @@ class Bars:
     bars: tuple[Bar, ...]
 
 
-Figure = Diagram | Plot | Bars
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The numbers of a matrix, row by row; those of a vector are one column."""
+
+    name: Term
+    rows: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Numbers as colours, all on one scale; `low` and `high` are the smallest and the largest of them."""
+
+    panels: tuple[Panel, ...]
+    low: Number
+    high: Number
+
+
+Figure = Diagram | Plot | Bars | HeatMap

@@ -8,6 +8,7 @@ from dataclasses import replace
 from symbackprop.compose.chains import value_link
 from symbackprop.compose.diagram import Bar, Bars, Curve, Diagram, Figure, Plot, Role
 from symbackprop.compose.document import Block, Chain, Frame, Ledger, Link, Locals, Note, Phrase, Plain, Table, Words
+from symbackprop.compose.heat import gradient_heat_frames
 from symbackprop.compose.parts import part_of
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -17,7 +18,7 @@ from symbackprop.evaluate.analysis import Analysis
 __all__ = ["formula_frame", "result_frames"]
 
 _ROWS_A_FRAME = 20
-_HISTORY_ROWS = 6
+_HISTORY_ROWS = 5  # losses of a table over the steps
 _MARKED = 30
 _FORMULAS = 4  # of each pass
 _LONGEST = 12  # names in a formula that is worth remembering
@@ -37,6 +38,7 @@ def result_frames(analysis: Analysis, picture: Diagram | None) -> Iterable[Frame
         if more and start + _ROWS_A_FRAME >= len(parameters):
             blocks += (Note(Phrase("text.other_parameters", {"count": more})),)
         yield Frame(Phrase("frame.continued", {"title": title}) if start else title, blocks)
+    yield from gradient_heat_frames(analysis)
     closing = tuple(_closing(analysis))
     if closing:
         beside = _losses(analysis) or _two_bars(analysis) or picture
@@ -184,12 +186,21 @@ def _closing(analysis: Analysis) -> Iterable[Block]:
     if losses:
         yield Locals(tuple(_loss_row(analysis, words, loss, step) for step, (words, loss) in enumerate(losses)))
     if len(evaluation.history) > 1:
-        history = [*enumerate(evaluation.history)][:: max(1, len(evaluation.history) // _HISTORY_ROWS)][:_HISTORY_ROWS]
-        rows = tuple((Plain(str(step)), Number(loss)) for step, loss in history)
+        history = [*enumerate(evaluation.history)]
+        if after is not None and not training.batches:
+            history.append((len(history), after))
+        rows = tuple((Plain(str(step)), Number(loss)) for step, loss in _thinned(history))
         head = "head.loss_of_batch" if training.batches else "head.loss"
         yield Table((Phrase("head.step"), Phrase(head)), rows)
     if analysis.checks.gradient_error is not None:
         yield Note(Phrase("text.proved"))
+
+
+def _thinned(history: Sequence[tuple[int, Real]]) -> Sequence[tuple[int, Real]]:
+    """A few of the losses over the steps, evenly apart, the first and the last among them."""
+    last = len(history) - 1
+    rows = min(last, _HISTORY_ROWS - 1)
+    return [history[round(row * last / rows)] for row in range(rows + 1)]
 
 
 def _after(steps: int) -> Phrase:

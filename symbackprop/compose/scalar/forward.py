@@ -11,6 +11,7 @@ from symbackprop.compose.diagram import Diagram, Role
 from symbackprop.compose.document import Block, Chain, Frame, Given, Items, Link, Note, Phrase, Plain, Table, Words
 from symbackprop.compose.lessons import definitions_by_cases
 from symbackprop.compose.picture import forward_picture, growing_picture, node_of, with_values
+from symbackprop.compose.scalar.wide import all_units_frames
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.substitution import substitute
@@ -178,6 +179,8 @@ def forward_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
         yield from _layer_frames(
             analysis, picture, "frame.activation", number, [network.activation_of(number, unit) for unit in units]
         )
+        position = _position(analysis, number)
+        yield from all_units_frames(analysis, number, position, worked=_UNITS, samples=len(_samples(analysis)))
     yield loss_frame(analysis, picture)
 
 

@@ -6,9 +6,9 @@ What stands on a frame is decided here; how large it is set, TeX decides itself,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from symbackprop.compose.diagram import Bars, Figure, Plot
+from symbackprop.compose.diagram import Bars, Figure, HeatMap, Plot
 from symbackprop.compose.document import (
     Block,
     Chain,
@@ -19,6 +19,7 @@ from symbackprop.compose.document import (
     Ledger,
     Note,
     Phrase,
+    Table,
     Words,
 )
 from symbackprop.compose.phrases import load_phrases
@@ -30,11 +31,13 @@ from symbackprop.render.engine import render
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.pictures.charts import chart, column_chart
+from symbackprop.render.pictures.edges import Places
+from symbackprop.render.pictures.heat import heat_map
 from symbackprop.render.pictures.node_names import with_short_names
-from symbackprop.render.pictures.tikz import Places, lay_out
+from symbackprop.render.pictures.tikz import lay_out
 from symbackprop.render.printer import Printer
 from symbackprop.render.slides.blocks import Data, Writer
-from symbackprop.render.slides.layout import OWN_GRID, THEME_GRID, Body, Grid, Try, tries_for
+from symbackprop.render.slides.layout import OWN_GRID, THEME_GRID, Body, Grid, Try, ems, tries_for
 from symbackprop.render.slides.themes import THEMES, palette_of
 from symbackprop.render.words import Wording
 
@@ -73,7 +76,7 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
         "own_theme": lecture.deck.theme in THEMES,
         "palette": palette_of(lecture.deck.theme),
         "covers": [cover for cover in covers if cover is not None],
-        "frames": [drawn for frame in document.frames if (drawn := deck.frame(frame)) is not None],
+        "frames": [drawn for frame in deck.shown(document) if (drawn := deck.frame(frame)) is not None],
     }
     return render("beamer/deck.tex.j2", context)
 
@@ -128,6 +131,16 @@ class _Deck:
     grid: Grid
     places: Places
     printers: dict[float | None, Printer]  # by the room that they have
+
+    def shown(self, document: Document) -> Iterable[Frame]:
+        """The frames, with its halves instead of one whose table is wider than a page."""
+        for frame in document.frames:
+            tables = [block for block in frame.blocks if isinstance(block, Table)]
+            if frame.halves and any(self._writer(Body()).width_of(t) > ems(self.grid.width) for t in tables):
+                for half in frame.halves:
+                    yield replace(frame, title=half.title, blocks=half.blocks, halves=())
+            else:
+                yield frame
 
     def frame(self, frame: Frame) -> Data | None:
         """What the template lays out; None for a picture with a sentence that no page holds."""
@@ -198,8 +211,11 @@ class _Deck:
         return [] if frame.section is None else [("", self._words(frame.section))]
 
     def units(self, blocks: Iterable[Block], body: Body) -> list[Data]:
+        return self._writer(body).units(blocks)
+
+    def _writer(self, body: Body) -> Writer:
         printer, wording = self._printer(body.room), self._wording(body.room)
-        return Writer(printer, wording, self.chain_numbers, body, self.lecture.deck.overlays).units(blocks)
+        return Writer(printer, wording, self.chain_numbers, body, self.lecture.deck.overlays)
 
     def _stages(self, diagrams: tuple[Figure, ...], width: float, height: float) -> list[tuple[int, int, Data]] | None:
         """The pictures of a frame, each with its first and last overlay; None where they are not legible."""
@@ -219,13 +235,16 @@ class _Deck:
             return {"chart": chart(diagram, names, width=width, height=height, decimal=self._decimal())}
         if isinstance(diagram, Bars):
             return {"chart": None, "bars": column_chart(diagram, names, width=width, height=height)}
+        if isinstance(diagram, HeatMap):
+            return {"chart": None, "bars": None, "heat": heat_map(diagram, names, width=width, height=height)}
         diagram = with_short_names(diagram, names, self.lecture.spelling.short)
         found = lay_out(diagram, names, self.places, width=width, height=height)
         if found is None:
             return None
         captions = [(c.at, c.role, escape(self.phrases.get(f"column.{c.key}", c.key))) for c in found.captions]
         roles = {edge.role: _BADGES.get(edge.role, edge.role) for edge in found.edges}
-        return {"chart": None, "bars": None, "picture": found, "captions": captions, "badge": roles}
+        drawn = {"picture": found, "captions": captions, "badge": roles}
+        return {"chart": None, "bars": None, "heat": None, **drawn}
 
     def _printer(self, room: float | None) -> Printer:
         found = self.printers.get(room)
