@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 
 from symbackprop.render.typeset import read_log
 
-__all__ = ["Glyph", "Page", "emptiest", "faults_of", "pages_of", "small_scripts", "small_words", "touching"]
+__all__ = ["Glyph", "Page", "complete", "emptiest", "faults_of", "pages_of", "small_scripts", "small_words", "touching"]
 
 _POINT = 72.27 / 72  # TeX's points in one of PDF
 _WORDS, _FORMULA, _SCRIPT = 8.0, 10.0, 5.5  # the least sizes, in TeX's points
@@ -19,6 +19,8 @@ _SLACK = 0.06
 _FOOT = 7.0  # millimetres at the foot of a page that are no part of the body
 _HEAD = 18.0
 _SCALE = 1.0
+_MILLIMETRE = 72 / 25.4
+_CORNER = 140.0, 6.0  # millimetres from the left and the foot, between which the number of a frame stands
 _ACCENTS = frozenset("\u0338^ˆ~˜¯ˉ˙¨ˇ˘´`→⃗ˊˋ′")
 _OVERLAP = 0.2  # of the smaller of two glyphs, beyond which they touch
 
@@ -165,6 +167,17 @@ def touching(page: Page) -> Sequence[tuple[Glyph, Glyph]]:
             ):
                 found.append((glyph, other))
     return found
+
+
+def complete(pages: Sequence[Page]) -> Sequence[Page]:
+    """The last overlay of each frame: the pages after which the number in the lower right corner changes."""
+    numbers = [_frame_number(page) for page in pages]
+    return [page for page, own, after in zip(pages, numbers, [*numbers[1:], None], strict=True) if own != after]
+
+
+def _frame_number(page: Page) -> str:
+    corner = [g for g in page.glyphs if g.left > _CORNER[0] * _MILLIMETRE and g.top < _CORNER[1] * _MILLIMETRE]
+    return "".join(g.text for g in sorted(corner, key=lambda g: g.left))
 
 
 def emptiest(pages: Sequence[Page]) -> Sequence[Page]:

@@ -197,7 +197,7 @@ class Frame:
 
     `lead` stands over the whole width, `blocks` below it, beside the picture, `tail` below both. Several `diagrams`
     grow along with the items. A `stacked` frame has its picture above its blocks.
-    `raw` is LaTeX that the lecturer wrote, frames and all.
+    `raw` is LaTeX that the lecturer wrote, frames and all. `halves` stand for a frame whose table is wider than a page.
     Its chains speak of the `context`, the lecture's network where there is none. With `proved`, each link must be one
     that holds already, or say what a name stands for.
     """
@@ -210,6 +210,7 @@ class Frame:
     number: int | None = None
     stacked: bool = False
     raw: str = ""
+    halves: tuple[Frame, ...] = ()
     context: Network | None = None
     proved: bool = False
     part: str = ""

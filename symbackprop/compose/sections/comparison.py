@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -12,7 +12,7 @@ from symbackprop.compose.lessons import NAME_Z, activation_of, function_name, in
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import Unproved
 from symbackprop.core.substitution import substitute
-from symbackprop.core.terms import Apply, Quotient, Term, children, variable
+from symbackprop.core.terms import Term, variable
 from symbackprop.derive.general import category_claims, softmax_claims
 from symbackprop.derive.lessons import Lesson, activation_lesson, context_of, loss_lesson, named_function
 from symbackprop.evaluate.analysis import Analysis
@@ -28,8 +28,6 @@ __all__ = ["SECTION"]
 
 _NOTHING = context_of({})
 _MOST = 6  # rows of a table
-_WIDEST = 40  # letters of the formulas in a row, beyond which they have a table of their own
-
 
 _USUAL = ("identity", "sigmoid", "tanh", "relu", "softplus", "softmax")
 _USUAL_LOSSES = ("cross_entropy", "binary_cross_entropy", "squared_error", "absolute_error")
@@ -50,13 +48,11 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         chosen = [activation_of(analysis, name) for name in options.activations]
         rows = tuple(map(_activation, chosen))
         uses = tuple(Phrase(f"takeaway.{rule.name}", default=rule.label) for rule in chosen)
-        if max(map(_width, rows)) <= _WIDEST:
-            yield Frame(Phrase("comparison.activations"), (Table(head, rows),), proved=True)
-        else:
-            formulas, bounds = Table(head[:3], tuple(row[:3] for row in rows)), (head[0], *head[3:])
-            yield Frame(Phrase("comparison.activations"), (formulas,), proved=True)
-            properties = Table(bounds, tuple((row[0], *row[3:]) for row in rows))
-            yield Frame(Phrase("comparison.properties"), (properties,), proved=True)
+        title = Phrase("comparison.activations")
+        formulas = Table(head[:3], tuple(row[:3] for row in rows))
+        properties = Table((head[0], *head[3:]), tuple((row[0], *row[3:]) for row in rows))
+        halves = Frame(title, (formulas,)), Frame(Phrase("comparison.properties"), (properties,))
+        yield Frame(title, (Table(head, rows),), proved=True, halves=halves)
         yield Frame(Phrase("comparison.uses"), (Items(uses),), proved=True)
     if options.losses:
         head = tuple(Phrase(f"comparison.{name}") for name in ("loss", "formula", "slope"))
@@ -74,18 +70,6 @@ def _activation(rule: Activation) -> tuple[Term | Words | None, ...]:
     slope = substitute(rule.slope, {Z.quantity: NAME_Z, A.quantity: variable("a")}.get)
     odd = judge(_NOTHING, named_function(rule, -NAME_Z), -named_function(rule, NAME_Z)).proved
     return function_name(rule), formula, slope, steepest(rule), Phrase("comparison.yes" if odd else "comparison.no")
-
-
-def _width(row: Sequence[Term | Words | None]) -> int:
-    """About how wide the formulas of a row are, in letters."""
-    return sum(_letters(cell) for cell in row if isinstance(cell, Term))
-
-
-def _letters(term: Term) -> int:
-    below = [_letters(part) for part in children(term)]
-    if isinstance(term, Quotient):
-        return max(below)
-    return sum(below) + (6 if isinstance(term, Apply) else len(below) - 1 if below else 1)
 
 
 def _coupled(rule: Activation) -> tuple[Term | Words | None, ...]:

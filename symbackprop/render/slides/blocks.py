@@ -17,6 +17,7 @@ from symbackprop.compose.document import (
     Link,
     Locals,
     Note,
+    Phrase,
     Table,
     Words,
 )
@@ -31,11 +32,17 @@ __all__ = ["Data", "Writer", "summands_of"]
 
 Data: TypeAlias = Mapping[str, object]  # what the template reads
 
-_BETWEEN_CHAINS, _BETWEEN_ROWS = (3.6, 2), (1.8, 1)  # millimetres, and shares of what a page leaves over
-_REASON = 0.4, 20  # ems of a letter of a reason, and letters that count
+Gap: TypeAlias = tuple[float, float]  # millimetres, and shares of what a page leaves over
+
+_BETWEEN_CHAINS, _BETWEEN_ROWS, _AFTER_WORDS, _BEFORE_WORDS = (3.6, 2), (1.8, 1), (1.8, 0.4), (3.6, 2)
+_BESIDE_WORDS = 2, 1
+_LETTER = 0.45  # ems of a letter of words
 _WIDEST = 32.0  # ems that given numbers take on one line
 _WIDEST_MATRIX, _WIDEST_FORMULA = 36.0, 34.0  # ems of a matrix, and of a formula in rows, that a page can hold
+_BETWEEN_COLUMNS = 1.2  # ems between the columns of a table, at the least
 _LONG_TABLE = 10  # rows, beyond which a table stands in two halves side by side
+
+_FORMULAS = (Chain, Locals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,16 @@ class Writer:
     overlays: bool
 
     def units(self, blocks: Iterable[Block]) -> list[Data]:
+        """The units of the blocks; words stand near the formula that follows, and that they say something about."""
+        every = [*blocks]
         found: list[Data] = []
-        for block in blocks:
-            found += self._units(block)
+        for before, block, after in zip((None, *every), every, (*every[1:], None), strict=False):
+            units = self._units(block)
+            if isinstance(before, Phrase) and isinstance(block, _FORMULAS):
+                units = [{**units[0], **_gap(_AFTER_WORDS)}, *units[1:]] if units else units
+            if isinstance(block, Phrase) and isinstance(after, _FORMULAS) and before is not None:
+                units = [{**unit, **_gap(_BEFORE_WORDS)} for unit in units]
+            found += units
         return found
 
     def _units(self, block: Block) -> list[Data]:
@@ -83,7 +97,7 @@ class Writer:
                 return [{"kind": "contents", "rows": entries}]
             case Note(words):
                 return [{"kind": "note", "text": self.wording(words)}]
-        return [{"kind": "words", "text": self.wording(block)}]
+        return [{"kind": "words", "text": self.wording(block), **_gap(_BESIDE_WORDS)}]
 
     def _given(self, given: Given) -> list[Data]:
         """Given numbers on one line, or a matrix and what goes with it on two."""
@@ -108,7 +122,7 @@ class Writer:
             self.printer.room is None or sum(self.printer.piece(side).width + 1.5 for side in sides) < self.printer.room
         )
 
-    def _chain(self, chain: Chain, gap: tuple[float, int], *, together: bool = False) -> Data:
+    def _chain(self, chain: Chain, gap: Gap, *, together: bool = False) -> Data:
         """A chain in rows; the links of one are written one after the other where it is `together`."""
         chain = replace(chain, links=self._that_fit(chain))
         matrices = any(isinstance(node, Matrix) for link in chain.links for node in walk(link.right))
@@ -131,8 +145,7 @@ class Writer:
             "links": links,
             "tag": self.numbers.get(id(chain)),
             "stage": chain.stage if self.overlays else 1,
-            "gap": gap[0],
-            "share": gap[1],
+            **_gap(gap),
         }
 
     def _that_fit(self, chain: Chain) -> tuple[Link, ...]:
@@ -214,7 +227,8 @@ class Writer:
         start = self.printer.piece(chain.left).width
         for link in chain.links:
             width = self.printer.piece(link.right).width + 1.5
-            alone = not together and len(rows) < 2 and not (rows and _has_matrix(chain.links[0].right))
+            first = len(rows) < 2 and not (rows and _has_matrix(chain.links[0].right))
+            alone = first and not together and not self.body.packed
             if not rows or alone or (room is not None and taken + width > room):
                 rows.append([])
                 taken = start
@@ -251,6 +265,17 @@ class Writer:
             rows = [[*one, "", *other] for one, other in zip(rows[:half], right, strict=True)]
             head, spec = [*head, "", *head], f"{spec}c{spec}"
         return {"kind": "table", "head": head, "rows": rows, "columns": spec}
+
+    def width_of(self, table: Table) -> float:
+        """The width of a table in ems of its formulas."""
+        rows = [[*map(self._cell_width, row)] for row in (table.head, *table.rows)]
+        widest: list[float] = [max(column) for column in zip(*rows, strict=True)]
+        return sum(widest) + _BETWEEN_COLUMNS * (len(table.head) - 1)
+
+    def _cell_width(self, cell: Term | Words | None) -> float:
+        if isinstance(cell, Term):
+            return self.printer.piece(cell).width
+        return 0.0 if cell is None else _LETTER * len(self.wording(cell))
 
     def _decimals(self, column: Sequence[Term | Words | None]) -> int | None:
         """How many decimals the numbers of a column have at the most; None where it is no column of numbers."""
@@ -301,6 +326,10 @@ def summands_of(columns: Columns) -> tuple[Columns, tuple[Columns, ...], Columns
         else:
             rows[-1].append(column)
     return columns[: max(start - 1, 0)], tuple(map(tuple, rows)), columns[end + 1 :]
+
+
+def _gap(gap: Gap) -> Data:
+    return {"gap": gap[0], "share": gap[1]}
 
 
 def _has_matrix(term: Term) -> bool:

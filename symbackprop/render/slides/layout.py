@@ -25,18 +25,19 @@ from symbackprop.compose.document import (
 )
 from symbackprop.core.terms import Derivative, Matrix, Quotient, Series, Term, children
 
-__all__ = ["OWN_GRID", "THEME_GRID", "Body", "Grid", "Option", "Try", "tries_for"]
+__all__ = ["OWN_GRID", "THEME_GRID", "Body", "Grid", "Option", "Try", "ems", "tries_for"]
 
 _POINT = 0.3515  # millimetres
 _BREAKING = 12.0  # points, at which sums are broken so that they fit
 _GUTTER = 4.8
-_UNDER = (52.0, 40.0)  # the height of a picture above its sentence
+_UNDER, _LOW = (52.0, 40.0), (24.0, 20.0)  # the height of a picture above its sentence; of a network in one row
 _LEDGER_PICTURES, _LEDGER_WIDTH, _LEDGER = (37.0, 28.0, 23.0, 18.5, 13.0), 93.0, 15.8
 _MOST_COLUMNS = 17  # factors and signs of a ledger in columns; beyond, it stands in rows
 _SAID = 14.0  # the height for what is said of a ledger below it
 _REASON = 9.0  # the share of a row that its reason takes, in ems of the formula
+_ROOMY = 1.2, 1.0  # of the width, for matrices that are narrower than they are thought to be, or not
 _SHORT = 0.72  # of the width, for rows that are wider than they were thought to be
-_GOOD, _MIDDLING, _LEAST, _READABLE, _SMALLEST = 14.4, 13.1, 12.0, 10.95, 10.0
+_LARGE, _GOOD, _MIDDLING, _LEAST, _READABLE, _SMALLEST = 17.28, 14.4, 13.1, 12.0, 10.95, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,15 @@ THEME_GRID = Grid(138.0, 52.0, (44.8, 66.0, 88.0))  # of a Beamer theme, whose h
 class Body:
     """How the formulas are set: sums in rows of `room` ems, or unbroken; reasons beside them, or below.
 
-    A ledger that is too wide stands in `rows`, a path in each; one whose rows are too wide is `spelled_out` as the
-    chains that it stands for.
+    Matrices are `packed` where the first steps of a working may share a row. A ledger that is too wide stands in
+    `rows`, a path in each; one whose rows are too wide is `spelled_out` as the chains that it stands for.
     """
 
     room: float | None = None
     reasons_below: bool = False
     spelled_out: bool = False
     rows: bool = False
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,14 @@ class Try:
 def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *, stacked: bool) -> Iterable[Option]:
     """The layouts of a frame, best first."""
     whole = r"\dimexpr\sbproom\relax"
-    if stacked and diagrams:
-        for height in _UNDER:
+    low = bool(diagrams) and isinstance(diagrams[-1], Diagram) and diagrams[-1].rows == 1
+    ledgers = any(isinstance(block, Ledger) for block in blocks)
+    if diagrams and (stacked or (low and not ledgers)):
+        for height in _UNDER if stacked else _LOW:
             below = rf"\dimexpr\sbproom-{height + 2}mm\relax"
-            for body in (Body(), Body(_ems(grid.width))):
+            for body in (Body(), Body(ems(grid.width))):
                 yield Option(body, r"\sbpwide", below, (grid.width, height), _LEAST, "under")
-    if any(isinstance(block, Ledger) for block in blocks):
+    if ledgers:
         yield from _ledgers(grid, blocks)
         return
     words = all(isinstance(block, Items | Note | Contents | Phrase | Plain) for block in blocks)
@@ -115,25 +119,30 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
             yield Option(Body(), _left(picture), whole, (picture, grid.height), enough)
         for picture in widths:
             yield Option(Body(), _left(picture), whole, (picture, grid.height), _LEAST)
-            room = _ems(grid.width - picture - _GUTTER)
+            room = ems(grid.width - picture - _GUTTER)
             yield Option(Body(room), _left(picture), whole, (picture, grid.height), _LEAST)
         if not words:
             yield Option(Body(), _left(broad), whole, (broad, grid.height), _LEAST)
     yield Option(Body(), r"\sbpwide", whole, None, _GOOD)
+    if any(link.right.holds(Matrix) for block in blocks if isinstance(block, Chain) for link in block.links):
+        for points in (_LARGE, _GOOD, _LEAST):
+            for slack in _ROOMY:
+                packed = Body(slack * ems(grid.width, points), packed=True)
+                yield Option(packed, r"\sbpwide", whole, None, points)
     split = _middle(blocks)
     if split:
-        for column in (Body(), Body(_ems(grid.width / 2))):
+        for column in (Body(), Body(ems(grid.width / 2))):
             yield Option(column, r"\sbpwide", whole, None, _LEAST, "columns", split)
-    yield Option(Body(_ems(grid.width) - _REASON), r"\sbpwide", whole, None, _LEAST)
-    yield Option(Body(_ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
-    yield Option(Body(_SHORT * _ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
+    yield Option(Body(ems(grid.width) - _REASON), r"\sbpwide", whole, None, _LEAST)
+    yield Option(Body(ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
+    yield Option(Body(_SHORT * ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
 
 
 def _ledgers(grid: Grid, blocks: Sequence[Block]) -> Iterable[Option]:
     """With a picture below or beside, in columns, then in rows; without one where its type would be too small; spelled
     out at last.
     """
-    body, rows = Body(_ems(grid.width)), Body(_ems(grid.width), rows=True)
+    body, rows = Body(ems(grid.width)), Body(ems(grid.width), rows=True)
     most = max(len(block.columns) for block in blocks if isinstance(block, Ledger))
     in_columns = [body] if most <= _MOST_COLUMNS else []
     in_rows = [rows] if any("+" in block.columns for block in blocks if isinstance(block, Ledger)) else []
@@ -151,14 +160,14 @@ def _ledgers(grid: Grid, blocks: Sequence[Block]) -> Iterable[Option]:
         yield Option(part, r"\sbpwide", short, None, _READABLE, "ledger")
     whole = r"\dimexpr\sbproom\relax"
     yield Option(Body(spelled_out=True), r"\sbpwide", whole, None, _LEAST)
-    yield Option(Body(_ems(grid.width), spelled_out=True), r"\sbpwide", whole, None, 0)
-    yield Option(Body(_SHORT * _ems(grid.width), reasons_below=True, spelled_out=True), r"\sbpwide", whole, None, 0)
+    yield Option(Body(ems(grid.width), spelled_out=True), r"\sbpwide", whole, None, 0)
+    yield Option(Body(_SHORT * ems(grid.width), reasons_below=True, spelled_out=True), r"\sbpwide", whole, None, 0)
 
 
 def _beside(grid: Grid, body: Body, height: str, enough: float) -> Iterable[Option]:
     """The larger picture, then the smaller one, at the right of a ledger."""
     for picture in grid.pictures[1::-1]:
-        column = replace(body, room=_ems(grid.width - picture - _GUTTER))
+        column = replace(body, room=ems(grid.width - picture - _GUTTER))
         yield Option(column, _left(picture), height, (picture, grid.height), enough, "beside")
 
 
@@ -202,6 +211,6 @@ def _left(picture: float) -> str:
     return rf"\dimexpr\sbpwide-{picture + _GUTTER:.1f}mm\relax"
 
 
-def _ems(width: float) -> float:
-    """A width in ems of the size at which sums are broken."""
-    return width / (_BREAKING * _POINT)
+def ems(width: float, points: float = _BREAKING) -> float:
+    """A width in ems of a size, by default of that at which sums are broken."""
+    return width / (points * _POINT)
