@@ -14,9 +14,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-__all__ = ["all_beside_tex", "beside_imports", "beside_reading", "beside_tex"]
+__all__ = ["OWN", "SYMPY", "all_beside_tex", "beside_imports", "beside_reading", "beside_tex"]
 
 _PASSES = 5
+SYMPY = "import sympy, jinja2"
+OWN = "import click, flint, jinja2; from pydantic import BaseModel"  # the class by name, for pydantic loads it then
 
 
 def run(command: Sequence[str | Path], folder: Path) -> None:
@@ -62,7 +64,7 @@ def beside_reading(lecture: Path, folder: Path, *options: str) -> list[float]:
 
 def beside_imports(lecture: Path, folder: Path) -> list[float]:
     """[`build --no-pdf` of a lecture, importing SymPy and Jinja, importing what it cannot do without], in seconds."""
-    sympy, own = ([sys.executable, "-c", f"import {names}"] for names in ("sympy, jinja2", "flint, jinja2, pydantic"))
+    sympy, own = ([sys.executable, "-c", line] for line in (SYMPY, OWN))
     return in_turns(
         9,
         lambda: run(_build(lecture, folder, "--no-pdf"), folder),
