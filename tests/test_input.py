@@ -228,7 +228,9 @@ def test_an_exponential_beyond_all_bounds_is_named(
     """The message names a quantity of the lecture, the prediction, and none that the program made for itself."""
     text = CERTAIN.replace("LOSS", loss).replace("ACTIVATION", activation).replace("UNITS", str(len(targets)))
     lecture = parse_lecture(text.replace("TARGETS", str(targets)).replace("WEIGHTS", weights))
-    with pytest.raises(InputError, match=r"values: yhat\[1\] has no value.*e to a power beyond 10\^15"):
+    with pytest.raises(
+        InputError, match=r"^lecture\.toml:\d+: values: yhat\[1\] has no value.*e to a power beyond 10\^15"
+    ):
         analyse(lecture)
 
 
@@ -239,7 +241,8 @@ def test_training_that_diverges_is_named() -> None:
         .replace("softmax", "identity")
         .replace("0.1\n", "100\nsteps = 900\n")
     )
-    with pytest.raises(InputError, match=r"training\.learning_rate: training diverges at step"):
+    rate = text.splitlines().index("learning_rate = 100") + 1
+    with pytest.raises(InputError, match=rf"^lecture\.toml:{rate}: training\.learning_rate: training diverges at step"):
         analyse(parse_lecture(text))
 
 
@@ -312,7 +315,7 @@ def test_a_missing_file_of_frames_and_an_unknown_language_are_named(tmp_path: Pa
     with pytest.raises(InputError, match=r"mine\.tex: cannot be read"):
         build_lecture(path, tmp_path / "out", ["deck"], pdf=False)
     path.write_text('title = "t"\n[deck]\nlanguage = "xx"\n[[sections]]\nkind = "comparison"\n')
-    with pytest.raises(InputError, match=r"deck\.language: there are no words in 'xx'; use one of de, en"):
+    with pytest.raises(InputError, match=r"toml:\d+: deck\.language: there are no words in 'xx'; use one of de, en"):
         build_lecture(path, tmp_path / "out", ["deck"], pdf=False)
     assert not (tmp_path / "out").exists()
 

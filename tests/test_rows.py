@@ -249,7 +249,9 @@ def test_gradient_flow_takes_the_bound_of_the_row(options: str, bound: str, word
 def test_gradient_flow_needs_a_bound(add: Add) -> None:
     """Gradient flow needs a bound."""
     add(replace(GATED, name="cubic", definition=SLOT**3, slope=3 * SLOT**2))
-    with pytest.raises(InputError, match="the slope of cubic has no bound; give one"):
+    with pytest.raises(
+        InputError, match=r"^lecture\.toml:2: sections\[1\]\.slope: the slope of cubic has no bound; give one"
+    ):
         section("gradient_flow", 'activation = "cubic"')
     assert "xploding gradient" in section("gradient_flow", 'activation = "cubic"\nslope = 3')
 

@@ -10,8 +10,10 @@ from symbackprop.compose.document import Contents, Document, Frame, Phrase, Plai
 from symbackprop.compose.parts import part_of
 from symbackprop.compose.picture import network_picture
 from symbackprop.compose.sections import KINDS
+from symbackprop.core.errors import InputError
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.lecture import Kinds, Lecture, Section
+from symbackprop.network.mistakes import located
 from symbackprop.network.schema import SectionTable
 
 __all__ = ["SECTION_TABLES", "compose_deck"]
@@ -61,13 +63,21 @@ def _cover(lecture: Lecture) -> Diagram | None:
 
 
 def _frames(analysis: Analysis) -> Iterable[Frame]:
-    sections = analysis.lecture.sections
+    lecture = analysis.lecture
+    sections = lecture.sections
     titles = tuple(map(_title, sections))
     for number, section in enumerate(sections):
-        if len(sections) > 1 and analysis.lecture.deck.contents == "frames":
+        if len(sections) > 1 and lecture.deck.contents == "frames":
             yield Frame(Phrase("frame.contents"), (Contents(titles, number),))
-        for frame in KINDS[section.kind].frames(analysis, section.options):
-            yield frame if frame.step or len(sections) == 1 else replace(frame, section=titles[number])
+        try:
+            frames = [*KINDS[section.kind].frames(analysis, section.options)]
+        except InputError as problem:
+            raise located(problem, lecture.file, lecture.text, ("sections", number)) from None
+        yield from (
+            frames
+            if len(sections) == 1
+            else (frame if frame.step else replace(frame, section=titles[number]) for frame in frames)
+        )
 
 
 def _title(section: Section) -> Words:

@@ -15,6 +15,7 @@ from symbackprop.evaluate.forward import Values
 from symbackprop.evaluate.passes import passes_of
 from symbackprop.network.build import of_size
 from symbackprop.network.lecture import Lecture
+from symbackprop.network.mistakes import located
 from symbackprop.network.network import Network
 from symbackprop.network.training import Training
 from symbackprop.rules.rewrites import exact_number
@@ -132,7 +133,7 @@ def evaluate(
             lambda derived: ExactRoute(passes_of(derived), constant if derived is whole else {}),
         )
     except InputError as problem:
-        raise InputError([replace(mistake, file=lecture.file) for mistake in problem.mistakes]) from None
+        raise located(problem, lecture.file, lecture.text) from None
 
 
 def _evaluated(lecture: Lecture, families: Backward, route_of: Callable[[Backward], Route[AnyValues]]) -> Evaluation:

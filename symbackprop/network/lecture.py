@@ -71,7 +71,8 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Lecture:
     """A lecture file, checked. `values` has the given numbers: parameters, and inputs and targets by sample;
-    `also` the further spellings that documents may use, `own` the functions and losses that the file adds.
+    `also` the further spellings that documents may use, `own` the functions and losses that the file adds, `text` is
+    the file itself, for mistakes that show only in the numbers.
     """
 
     file: str
@@ -90,6 +91,7 @@ class Lecture:
     also: tuple[Also, ...] = ()
     model: Model | None = None
     own: Own = field(default_factory=Own)
+    text: str = field(default="", repr=False)
 
 
 def read_lecture(path: Path, kinds: Kinds = TRAINING) -> Lecture:
@@ -149,7 +151,7 @@ def lecture_of_tables(
     merged = {network.graph.ties.get(quantity, quantity): value for quantity, value in values.items()}
     return Lecture(
         file, stem, table.title, table.subtitle, table.author, table.institute, table.date,
-        network, merged, training, spelling, deck, sections, also, model, own,
+        network, merged, training, spelling, deck, sections, also, model, own, report.text,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from symbackprop.core.errors import InputError, Mistake
 from symbackprop.network.places import KeyPath, lines_of
 
-__all__ = ["KeyPath", "Report", "dotted", "shown"]
+__all__ = ["KeyPath", "Report", "dotted", "located", "shown"]
 
 _WIDE, _DEEP = 60, 3
 _BITS = 400
@@ -65,6 +65,17 @@ def dotted(path: KeyPath) -> str:
     for part in path:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
     return text
+
+
+def located(problem: InputError, file: str, text: str, below: KeyPath = ()) -> InputError:
+    """Mistakes that know their key alone, under `below`, with the file and the line; those of other files stay."""
+    report = Report(file, text, below)
+    for mistake in problem.mistakes:
+        if mistake.file:
+            report.extend([mistake])
+        else:
+            report.add([part for part in mistake.key.split(".") if part], mistake.message)
+    return InputError(report.mistakes)
 
 
 def shown(value: object, deep: int = _DEEP) -> str:

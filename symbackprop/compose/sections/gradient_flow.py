@@ -74,7 +74,7 @@ def _slope(analysis: Analysis, options: _Options) -> Number:
     check_functions([rule.applied, rule.slope])
     bound = steepest(rule)
     if not isinstance(bound, Number):
-        raise InputError([Mistake(f"the slope of {options.activation} has no bound; give one", key="sections.slope")])
+        raise InputError([Mistake(f"the slope of {options.activation} has no bound; give one", key="slope")])
     return bound
 
 

@@ -62,7 +62,7 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
     numbers = _numbered(document) if lecture.deck.equations else []
     deck = _Deck(
         lecture,
-        load_phrases(lecture.deck.language, lecture.file),
+        load_phrases(lecture.deck.language, lecture.file, lecture.text),
         {id(chain): number for number, chain in enumerate(numbers, start=1)},
         _first_definitions(numbers),
         OWN_GRID if lecture.deck.theme in THEMES else THEME_GRID,
