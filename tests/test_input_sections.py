@@ -9,6 +9,7 @@ import pytest
 from symbackprop import api
 from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES
+from symbackprop.compose.document import Items, Phrase
 from symbackprop.core.errors import InputError, SymbackpropError
 from symbackprop.network.lecture import parse_lecture
 from symbackprop.render.formats import FORMATS
@@ -18,11 +19,11 @@ from tests.test_input import GOOD, mistakes
 # --- sections ---
 
 SECTION_NUMBERS = {
-    "an activation of a large number": ("activations", "values = [0, 1e10]", "values[2]", "between -1000 and 1000"),
-    "an exercise of a large number": ("activations", "exercise = [-1e7]", "exercise[1]", "between -1000 and 1000"),
+    "an activation of a large number": ("activations", "values = [0, 1e10]", "values[2]", "between -10000 and 10000"),
+    "an exercise of a large number": ("activations", "exercise = [-1e7]", "exercise[1]", "between -10000 and 10000"),
     "no value": ("activations", "values = []", "values", "must not be empty"),
     "no function": ("activations", "functions = []", "functions", "must not be empty"),
-    "logits of large numbers": ("softmax", "example = [1, 1e9]", "example[2]", "between -1000 and 1000"),
+    "logits of large numbers": ("softmax", "example = [1, 1e9]", "example[2]", "between -10000 and 10000"),
     "a certain prediction": ("losses", "[sections.examples]\nbinary_cross_entropy = [[1, 0]]",
                              "examples.binary_cross_entropy[1]", "prediction between 0 and 1"),
     "a prediction beyond": ("losses", "[sections.examples]\nbinary_cross_entropy = [[1, 0.5], [1, 2]]",
@@ -34,9 +35,9 @@ SECTION_NUMBERS = {
     "a huge rate": ("gradient_descent", "rate = 1e308", "rate", "beyond 10"),
     "a rate that diverges": ("gradient_descent", "rate = 1000\nsteps = 8", "rate", "run farther"),
     "a rate of nothing": ("gradient_descent", "rate = 0", "rate", "must be positive"),
-    "a huge scale": ("gradient_descent", "scale = 1e50", "scale", "between -1000 and 1000"),
+    "a huge scale": ("gradient_descent", "scale = 1e50", "scale", "between -10000 and 10000"),
     "a negative norm": ("gradient_flow", "norm = -1", "norm", "must not be negative"),
-    "a huge norm": ("gradient_flow", "norm = 1e59", "norm", "between -1000 and 1000"),
+    "a huge norm": ("gradient_flow", "norm = 1e59", "norm", "between -10000 and 10000"),
     "nothing to sum up": ("summary", "", "", "has nothing to sum up"),
     "a file of another kind": ("latex", 'file = "../x.md"', "file", "must be the path of a .tex file"),
     "a title of control characters": ("summary", 'items = ["a\\u0007"]', "items[1]", "without control characters"),
@@ -57,7 +58,7 @@ def test_what_a_section_cannot_show_is_told_with_its_key(name: str) -> None:
     assert says in found.message
 
 
-EXTREMES = ["0", "1000", "-1000", "1e-60", '"1/3"', "999.999999999999999999999999999999"]
+EXTREMES = ["0", "1000", "-10000", "1e-60", '"1/3"', "999.999999999999999999999999999999"]
 
 
 @pytest.mark.parametrize("number", EXTREMES)
@@ -82,6 +83,21 @@ def test_a_summary_without_keys_sums_up_the_network() -> None:
     assert page.count(r"\sbpitem{}{") == 3
     places = [page.index(word) for word in ("entropy: ", "Tanh: ", "Softmax: ")]
     assert places == sorted(places)
+
+
+def test_a_summary_without_a_network_sums_up_what_the_sections_define() -> None:
+    """The functions and the losses of the other sections, each once; of nothing there is no summary."""
+    sections = ('kind = "activations"\nfunctions = ["relu", "tanh"]', 'kind = "losses"\nfunctions = ["absolute_error"]')
+    text = 'title = "t"\n' + "".join(f"[[sections]]\n{one}\n" for one in (*sections, 'kind = "summary"'))
+    *_, frame = work_out(parse_lecture(text, kinds=SECTION_TABLES)).document.frames
+    (items,) = frame.blocks
+    assert isinstance(items, Items)
+    said = [words.key for words in items.items if isinstance(words, Phrase)]
+    assert said == ["takeaway.absolute_error", "takeaway.relu", "takeaway.tanh"]
+    misspelled = text.replace("functions", "function", 1)
+    with pytest.raises(InputError) as raised:
+        parse_lecture(misspelled, kinds=SECTION_TABLES)
+    assert [mistake.key for mistake in raised.value.mistakes] == ["sections[1].function"]
 
 
 def test_brackets_in_text_stay(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.display import shown
 from symbackprop.core.quantities import Kind, canonical_name, quantity_of
-from symbackprop.core.terms import Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
+from symbackprop.core.terms import Matrix, Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
 from symbackprop.network.lecture import parse_lecture, read_lecture
 from symbackprop.network.spelling.spelling import spelled_quantities
 from symbackprop.render.escape import escape
@@ -107,6 +107,26 @@ def test_numbers_are_shown_in_full_or_rounded(value: Fraction | Decimal, digits:
     found = shown(value, digits)
     number = ("-" if found.negative else "") + found.digits + ("" if found.exponent is None else f"e{found.exponent}")
     assert ("" if found.exact else "≈") + number == text
+
+
+@pytest.mark.parametrize(
+    ("values", "printed"),
+    [
+        ((Fraction(1, 2), Fraction(1, 3)), ("0.500", "0.333")),  # rounded, as one of them is
+        ((Fraction(1, 2), Fraction("1.93175"), Fraction(3)), ("0.50000", "1.93175", "3.00000")),  # all exact
+        ((Fraction(1), Fraction(-2)), ("1", "-2")),
+        ((Fraction(0), Fraction(-1, 3)), ("0", "-0.333")),
+        ((Fraction(1, 2), Decimal("5.5555555e-9"), Decimal("-4.4444444e-9")), ("0.500", "0.000", "0.000")),
+        ((Decimal("5.5555555e-9"), Fraction(0)), (r"5.56 \cdot 10^{-9}", "0")),  # nothing else beside it
+        ((Fraction(1, 2), Fraction(1, 10**9)), ("0.5", r"1 \cdot 10^{-9}")),  # exact, and so it stays
+    ],
+)
+def test_numbers_of_a_matrix_have_the_same_decimals(values: tuple[Fraction, ...], printed: tuple[str, ...]) -> None:
+    """Rounded beside rounded, exact beside exact; alone each is as it was."""
+    printer = latex_printer(read_lecture(EXAMPLES[0], SECTION_TABLES).spelling, 3)
+    text = printer(Matrix(tuple((Number(value),) for value in values)))
+    assert text == r"\begin{bmatrix} " + r" \\ ".join(printed) + r" \end{bmatrix}"
+    assert printer(Number(Fraction(1, 2))) == "0.5"
 
 
 @pytest.mark.parametrize("style", builtin_notations())

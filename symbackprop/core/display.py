@@ -10,7 +10,7 @@ from fractions import Fraction
 from symbackprop.core.numbers import absolute, rounded, scientific, tidy
 from symbackprop.core.terms import Number, Real, Symbol, Term, walk
 
-__all__ = ["MOST_TERMS", "SPARE", "Shown", "shortened", "shown", "shows_exactly"]
+__all__ = ["MOST_TERMS", "SPARE", "Shown", "shortened", "shown", "shown_together", "shows_exactly"]
 
 MOST_TERMS = 8  # summands on a slide, beyond which a sum is shortened by dots
 SPARE = 2  # places beyond the display digits, within which an exact decimal is shown in full
@@ -52,6 +52,25 @@ def shown(value: Real, decimals: int) -> Shown:
             exponent, scaled = exponent + 1, rounded(scaled / 10, max(decimals - 1, 0))
         return Shown(scaled < 0, f"{abs(scaled):f}", exponent, exact=False)
     return Shown(number < 0, f"{abs(number):f}", None, exact=False)
+
+
+def shown_together(values: Sequence[Real], decimals: int) -> Sequence[Shown]:
+    """Numbers of one matrix, with the same number of decimals: those that they need where all are exact, else the
+    display digits. An exact 0 is 0; what rounds to zero is so, unless all do; exact powers of ten stay.
+    """
+    found = [shown(value, decimals) for value in values]
+    plain = [one for one in found if one.exponent is None]
+    if not plain:
+        return found
+    places = max(len(one.digits.partition(".")[2]) for one in plain) if all(one.exact for one in found) else decimals
+    return [_to_places(value, one, places) for value, one in zip(values, found, strict=True)]
+
+
+def _to_places(value: Real, alone: Shown, places: int) -> Shown:
+    if not value or (alone.exponent is not None and (alone.exact or alone.exponent > 0)):
+        return alone
+    number = rounded(value, places)
+    return Shown(number < 0, f"{abs(number):.{places}f}", None, alone.exact and tidy(value, places))
 
 
 def _exact_scientific(value: Fraction, digits: int) -> Shown | None:

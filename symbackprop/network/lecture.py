@@ -26,6 +26,7 @@ from symbackprop.network.schema import (
     LossTable,
     NetworkTable,
     SectionTable,
+    Subjects,
     TrainingSection,
     mistakes_of,
     nearest,
@@ -326,7 +327,7 @@ def _check_shown(kind: str, options: SectionTable, report: Report) -> None:
 
 def _sections(table: LectureTable, kinds: Kinds, report: Report, own: Own, *, network: bool) -> tuple[Section, ...]:
     """The sections; `network` says whether the file has one, mistaken or not."""
-    sections = []
+    sections: list[tuple[Report, Section]] = []
     known = {"activation": own.activations, "loss": own.losses}
     for number, row in enumerate(table.sections):
         below = report.within("sections", number)
@@ -343,11 +344,15 @@ def _sections(table: LectureTable, kinds: Kinds, report: Report, own: Own, *, ne
             for inner, message in mistakes_of(problem, row, kinds[kind]):
                 below.add(inner, message)
             continue
-        for inner, message in options.mistakes(network):
-            below.add(inner, message)
         if options.needs_network and not network:
             report.add(("network",), f"is missing; the section {shown(kind)} needs it")
         elif options.needs_network and table.model is not None:
             _check_shown(kind, options, below)
-        sections.append(Section(kind, options.title, options))
-    return tuple(sections)
+        sections.append((below, Section(kind, options.title, options)))
+    subjects: list[Subjects] = [section.options.subjects for _, section in sections]
+    if len(sections) < len(table.sections):
+        subjects.append({"": ()})  # a section that could not be read may be about anything
+    for below, section in sections:
+        for inner, message in section.options.mistakes(network, subjects):
+            below.add(inner, message)
+    return tuple(section for _, section in sections)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 
@@ -19,6 +19,7 @@ __all__ = [
     "LayerTable",
     "LectureTable",
     "LossTable",
+    "Mistaken",
     "ModelTable",
     "Named",
     "NetworkTable",
@@ -29,6 +30,7 @@ __all__ = [
     "RowTable",
     "SectionTable",
     "Size",
+    "Subjects",
     "Text",
     "TrainingSection",
     "TrainingTable",
@@ -139,6 +141,10 @@ class DeckTable(_Table):
     samples: list[int] | None = None
 
 
+Mistaken: TypeAlias = Iterable[tuple[KeyPath, str]]
+Subjects: TypeAlias = Mapping[str, Sequence[str]]
+
+
 class SectionTable(_Table):
     """What every section may say; each kind of section adds its own keys in a model of its own."""
 
@@ -154,12 +160,15 @@ class SectionTable(_Table):
         """The views of the network that the section shows."""
         return ()
 
-    def is_about(self, _name: str, /) -> bool:
-        """Whether the section defines a function or a loss of that name."""
-        return False
+    @property
+    def subjects(self) -> Subjects:
+        """The names of the activations and of the losses that the section defines."""
+        return {}
 
-    def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
-        """What is wrong beyond the form of each key, as (key path, message), in a file with or without a network."""
+    def mistakes(self, _network: bool, _subjects: Sequence[Subjects], /) -> Mistaken:
+        """What is wrong beyond the form of each key, as (key path, message), in a file with or without a network, whose
+        sections have these subjects.
+        """
         return ()
 
 

@@ -7,12 +7,12 @@ decided here, once for all outputs.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from symbackprop.core.display import shortened, shown
+from symbackprop.core.display import Shown, shortened, shown, shown_together
 from symbackprop.core.extrema import extremum_in
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
@@ -78,13 +78,7 @@ class Printer:
         style = self.style
         match term:
             case Number(value):
-                number = shown(value, self.digits)
-                text = style.number(number)
-                level = Level.PRODUCT if number.exponent is not None else Level.ATOM
-                width = 0.5 * len(number.digits) + (2.5 if number.exponent is not None else 0)
-                if number.negative:
-                    return Piece(style.minus + text, Level.SUM, width=width + 0.8)
-                return Piece(text, level, width=width)
+                return self._number(shown(value, self.digits))
             case Symbol(quantity):
                 text = style.quantity(quantity)
                 return Piece(
@@ -123,7 +117,7 @@ class Printer:
                 return Piece(f"{self(left)} {style.relation(relation)} {self(right)}", Level.SUM)
             case Matrix(rows):
                 bare = self if self.room is None else replace(self, room=None)  # entries are never set in rows
-                pieces = [[bare.piece(entry) for entry in row] for row in rows]
+                pieces = [*map(list, bare._entries(rows))]
                 width = sum(max(row[n].width for row in pieces) + 0.8 for n in range(len(pieces[0]))) + 0.6
                 return Piece(
                     style.matrix(
@@ -153,6 +147,21 @@ class Printer:
                     style.cases([(self(value), self._condition(holds)) for value, holds in branches]), tall=True
                 )
         raise TypeError(f"no way to print {type(term).__name__}; add a case to {type(self).__name__}._piece")
+
+    def _number(self, number: Shown) -> Piece:
+        text = self.style.number(number)
+        width = 0.5 * len(number.digits) + (2.5 if number.exponent is not None else 0)
+        if number.negative:
+            return Piece(self.style.minus + text, Level.SUM, width=width + 0.8)
+        return Piece(text, Level.PRODUCT if number.exponent is not None else Level.ATOM, width=width)
+
+    def _entries(self, rows: Sequence[Sequence[Term]]) -> Iterable[Sequence[Piece]]:
+        """The entries of a matrix; numbers have the same number of decimals."""
+        values = [entry.value for row in rows for entry in row if isinstance(entry, Number)]
+        if len(values) < sum(map(len, rows)):
+            return [[self.piece(entry) for entry in row] for row in rows]
+        pieces = map(self._number, shown_together(values, self.digits))
+        return [[next(pieces) for _ in row] for row in rows]
 
     def _extremum(self, name: str, terms: Sequence[Term]) -> Piece:
         """max(u, v), whose brackets set its arguments apart."""

@@ -314,7 +314,7 @@ def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Bl
 
 def _is_told(analysis: Analysis, name: str) -> bool:
     """Whether a section of the lecture is about a function or a loss."""
-    return any(section.options.is_about(name) for section in analysis.lecture.sections)
+    return any(name in names for one in analysis.lecture.sections for names in one.options.subjects.values())
 
 
 def _scalar(analysis: Analysis, quantity: Quantity) -> Chain:

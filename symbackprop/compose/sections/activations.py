@@ -30,7 +30,7 @@ from symbackprop.core.terms import Apply, Cases, Comparison, Matrix, Number, Sym
 from symbackprop.derive.lessons import activation_lesson, context_of, named_function
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
-from symbackprop.network.schema import Argument, SectionTable, one_of
+from symbackprop.network.schema import Argument, SectionTable, Subjects, one_of
 from symbackprop.rules.activations import Activation, Z, elementwise_names
 from symbackprop.rules.extent import bounds, bounds_of_slope, is_attained
 from symbackprop.rules.functions import INFINITY, function, put
@@ -52,9 +52,10 @@ class _Options(SectionTable):
     values: Annotated[list[Argument], Field(min_length=1, max_length=8)] = [-2, 0, 2]
     exercise: Annotated[list[Argument], Field(max_length=6)] = []
 
-    def is_about(self, name: str, /) -> bool:
-        """One of its functions."""
-        return name in self.functions
+    @property
+    def subjects(self) -> Subjects:
+        """Its functions."""
+        return {"activations": self.functions}
 
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:

@@ -27,6 +27,7 @@ from symbackprop.rules.soundness import check_functions
 __all__ = ["SECTION"]
 
 _NOTHING = context_of({})
+_SOFTMAX_LOSS = "cross_entropy"
 _MOST = 6  # rows of a table
 
 _USUAL = ("identity", "sigmoid", "tanh", "relu", "softplus", "softmax")
@@ -57,7 +58,8 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     if options.losses:
         head = tuple(Phrase(f"comparison.{name}") for name in ("loss", "formula", "slope"))
         compared = tuple(_loss(loss_of(analysis, name)) for name in options.losses)
-        yield Frame(Phrase("comparison.losses"), (Table(head, compared), Phrase("comparison.special")), proved=True)
+        special = (Phrase("comparison.special"),) if _SOFTMAX_LOSS in options.losses else ()
+        yield Frame(Phrase("comparison.losses"), (Table(head, compared), *special), proved=True)
 
 
 def _activation(rule: Activation) -> tuple[Term | Words | None, ...]:

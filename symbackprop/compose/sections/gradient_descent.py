@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Annotated
 
@@ -21,14 +21,12 @@ from symbackprop.core.terms import Number, Product, Quotient, Series, Symbol, Te
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge.differentiation import differentiate
-from symbackprop.network.mistakes import KeyPath
-from symbackprop.network.schema import Argument, Positive, SectionTable
+from symbackprop.network.schema import Argument, Mistaken, Positive, SectionTable, Subjects
 from symbackprop.rules.optimizers import GRADIENT, OPTIMIZERS, RATE, THETA
 
 __all__ = ["SECTION"]
 
 _POINTS = 61
-_ROWS = 4
 _FARTHEST = 1_000_000
 
 
@@ -41,7 +39,7 @@ class _Options(SectionTable):
     rate: Positive = Fraction(1, 4)
     steps: Annotated[int, Field(ge=1, le=8)] = 4
 
-    def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
+    def mistakes(self, _network: bool, _subjects: Sequence[Subjects], /) -> Mistaken:
         """Iterates that run out of any picture: theta_n - minimum = (1 - 2 rate scale)^n (start - minimum)."""
         away = abs(Fraction(self.start - self.minimum)) * abs(1 - 2 * Fraction(self.rate * self.scale)) ** self.steps
         if max(away, abs(Fraction(self.scale))) > _FARTHEST:
@@ -93,8 +91,7 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         (_plot(name, cost, theta, iterates),),
         context=context,
     )
-    for place in range(0, len(rows), _ROWS):
-        yield Frame(Phrase("gradient_descent.steps"), (Locals(tuple(rows[place : place + _ROWS])),), context=context)
+    yield Frame(Phrase("gradient_descent.steps"), (Locals(tuple(rows)),), context=context)
 
 
 def _behaviour(cost: Term, theta: Quantity, rate: Positive) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Annotated
 
@@ -30,8 +30,7 @@ from symbackprop.derive.general import category_claims
 from symbackprop.derive.lessons import context_of, loss_lesson
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
-from symbackprop.network.mistakes import KeyPath
-from symbackprop.network.schema import Argument, SectionTable, nearest, one_of
+from symbackprop.network.schema import Argument, Mistaken, SectionTable, Subjects, nearest, one_of
 from symbackprop.rules import losses
 from symbackprop.rules.losses import Loss, P, Y, losses_with_target
 from symbackprop.rules.soundness import check_functions
@@ -59,11 +58,12 @@ class _Options(SectionTable):
         "absolute_error": [[3, 5], [8, 5]],
     }
 
-    def is_about(self, name: str, /) -> bool:
-        """One of its losses."""
-        return name in self.functions
+    @property
+    def subjects(self) -> Subjects:
+        """Its losses."""
+        return {"losses": self.functions}
 
-    def mistakes(self, _network: bool, /) -> Iterable[tuple[KeyPath, str]]:
+    def mistakes(self, _network: bool, _subjects: Sequence[Subjects], /) -> Mistaken:
         """Examples of losses that are not there, or beyond what the loss is defined for."""
         for name, pairs in self.examples.items():
             if name not in losses_with_target():

@@ -41,7 +41,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive.general import Claim, softmax_claims
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.network.schema import Argument, SectionTable
+from symbackprop.network.schema import Argument, SectionTable, Subjects
 from symbackprop.rules.activations import ACTIVATIONS, Z_SUM, Z
 from symbackprop.rules.functions import apply
 from symbackprop.rules.losses import LOSSES
@@ -58,6 +58,11 @@ class _Options(SectionTable):
     # an exercise: logits, and a one-hot target
     logits: Annotated[list[Argument], Field(max_length=6)] = []
     target: list[int] = []
+
+    @property
+    def subjects(self) -> Subjects:
+        """Softmax."""
+        return {"activations": (_FUNCTION,)}
 
     @model_validator(mode="after")
     def _matching(self) -> _Options:
