@@ -59,7 +59,7 @@ def shown_together(values: Sequence[Real], decimals: int) -> Sequence[Shown]:
     display digits. An exact 0 is 0; what rounds to zero is so, unless all do; exact powers of ten stay.
     """
     found = [shown(value, decimals) for value in values]
-    plain = [one for one in found if one.exponent is None]
+    plain = [one for value, one in zip(values, found, strict=True) if value and one.exponent is None]
     if not plain:
         return found
     places = max(len(one.digits.partition(".")[2]) for one in plain) if all(one.exact for one in found) else decimals
