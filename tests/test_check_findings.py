@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.strains import STRAINS
 from symbackprop.api import Lecture, check, parse_lecture, read_lecture
+from symbackprop.check.text.formulas import formulas_in
+from symbackprop.check.text.macros import macros_of
+from symbackprop.check.text.source import Source
 from tests.checking import EXAMPLES, example, relu_lecture, verdicts
 
 _DATA = Path(__file__).parent / "data" / "findings"
@@ -228,14 +232,16 @@ def test_a_notebook_is_read_cell_by_cell() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "$" * 2_000_000,
-        "$ " * 500_000,
+        "$" * 200_000,
+        "$ " * 50_000,
         "$w_7 = " + r"\frac{1}{" * 10_000 + "1" + "}" * 10_000 + "$",
         "$w_7 = " + "{" * 20_000 + "}" * 20_000 + "$",
+        "$w_7 = " + "(" * 1000 + "1" + ")" * 1000 + "$",
+        f"$w_7 = {' + '.join(['w_7'] * 1000)}$",
         (_DATA / "r04_power_hang" / "doc.tex").read_text("utf-8"),
         (_DATA / "r22_cases_exponential" / "doc.tex").read_text("utf-8"),
     ],
-    ids=["dollars", "dollars apart", "fractions", "braces", "powers", "cases"],
+    ids=["dollars", "dollars apart", "fractions", "braces", "brackets", "summands", "powers", "cases"],
 )
 def test_what_is_endless_ends_soon(text: str) -> None:
     """Budgets are counted in steps; nothing is passed as right beyond them."""
@@ -243,3 +249,19 @@ def test_what_is_endless_ends_soon(text: str) -> None:
     found = check(_SOFTMAX, text).claims
     assert time.process_time() - start < 10
     assert all(claim.verdict in ("unread", "wrong") for claim in found)
+
+
+_TEXTS = [strain for strain in STRAINS if strain[0].startswith("20 MB")]
+
+
+def test_the_formulas_of_any_text_are_found_in_linear_time() -> None:
+    """What opens and is not closed, what repeats, and long runs of spaces are looked through once."""
+    assert len(_TEXTS) > 30
+    for name, text, size in _TEXTS:
+        document = text(size // 1000)
+        start = time.process_time()
+        source = Source.of(document)
+        found = [*formulas_in(document, macros_of(document))]
+        assert time.process_time() - start < 1, name
+        assert source.text == document
+        assert all(formula.problem or len(formula.text) < 40_001 for formula in found), name

@@ -132,14 +132,14 @@ BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
 # what a letter counts, said in words
 COUNT_SAID_ANEW = re.compile(r"\$?\s*(?:be|is|denotes?|for|=|:)?\s*(?:the )?number of\b", re.IGNORECASE)
 COUNT_OF_SAMPLES = re.compile(
-    r"\$([mnNMS])\$\s*(?:(?:is|denotes|=|:|be|for)\s*)?(?:the )?(?:total |overall )?(?:number|count) of "
+    r"\$([mnNMS])\$\s*+(?:(?:is|denotes|=|:|be|for)\s*+)?(?:the )?(?:total |overall )?(?:number|count) of "
     r"(?:training |data )?(?:examples|samples|points|instances|observations)"
     r"|\$([mnNMS])\$ (?:training |data )?(?:examples|samples|points)\b"
     r"|(?:number|count) of (?:training |data )?(?:examples|samples|points)(?: is|:|,)? \$([mnNMS])\$",
     re.IGNORECASE,
 )
 # m counts the samples where a mean is taken by it
-COUNT_BY_USE = re.compile(r"\\[dt]?frac\s*\{?\s*1\s*\}?\s*\{?\s*(m)\b\s*\}?|\b1\s*/\s*(m)\b")
+COUNT_BY_USE = re.compile(r"\\[dt]?frac\s*+\{?\s*+1\s*+\}?\s*+\{?\s*+(m)\b\s*+\}?|\b1\s*+/\s*+(m)\b")
 NUMBER_OF_UNITS = re.compile(
     r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE
 )
@@ -147,7 +147,7 @@ BEFORE_UNIT = re.compile(r"\b(?:node|neuron|unit)s?\s*\$?\s*$", re.IGNORECASE)
 BEHIND_UNIT = re.compile(r"^\$?\s*(?:in|of) the (input|hidden|output) layer\b", re.IGNORECASE)
 LOGARITHM_BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
 TRUE_CLASS = re.compile(
-    r"\b(?:true|correct|right|wahre|richtige) (?:class|label|Klasse)\s*(?:is |ist |=)?\s*\$?([a-z])\b", re.IGNORECASE
+    r"\b(?:true|correct|right|wahre|richtige) (?:class|label|Klasse)\s*+(?:is |ist |=)?\s*+\$?([a-z])\b", re.IGNORECASE
 )
 # the derivative of a number by a vector as a row, said in words
 ROW_GRADIENTS = re.compile(
@@ -157,7 +157,7 @@ ROW_GRADIENTS = re.compile(
 )
 # the letter L above or below a name, as far as an index runs, or beside the word
 COUNTED_LAYERS = re.compile(
-    r"[\^_]\s*\{?\s*[(\[]?\s*L\s*(?:-\s*1\s*)?[)\]}]|[\^_]L\b|dots\s*,\s*L\b|\bl\s*(?:=|<|\\leq?)\s*L\b"
+    r"[\^_]\s*+\{?\s*+[(\[]?\s*+L\s*+(?:-\s*+1\s*+)?[)\]}]|[\^_]L\b|dots\s*+,\s*+L\b|\bl\s*+(?:=|<|\\leq?)\s*+L\b"
     r"|\bL\$?[ -]+(?:\w+[ -])?(?:layers?|Schichten)\b|\blayers?[ (]+\$?L\b"
     r"|(?i:\bnumber of layers|\bAnzahl der Schichten)"
 )

@@ -18,6 +18,7 @@ from symbackprop.latex.tokens import Token, Unread
 __all__ = ["Grammar", "letters_of", "plain_number"]
 
 _LONGEST = 4000  # tokens of one side
+_DEEPEST = 300  # parts in one another: a sum of so many terms, each of which stands within the next
 
 
 class _Scanned(Lexer):
@@ -76,7 +77,19 @@ class Grammar:
         except (LarkError, RecursionError):
             raise Unread("it cannot be read", tokens[0].at) from None
         assert isinstance(found, Node)
+        if len(tokens) > _DEEPEST and _is_deep(found):
+            raise Unread("it is too long or nested too deeply", tokens[0].at)
         return found
+
+
+def _is_deep(tree: Node) -> bool:
+    """Whether a tree has more parts in one another than what walks it goes down."""
+    level = [tree]
+    for _ in range(_DEEPEST):
+        level = [part for node in level for part in node.nodes]
+        if not level:
+            return False
+    return True
 
 
 def _shown(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,9 +14,11 @@ from symbackprop.latex.tokens import Macro, Macros
 
 __all__ = ["Formula", "formulas_in"]
 
-_MOST = 60_000  # formulas of a document
-_SHOWN = 200  # characters of what is not closed
+_MOST = 30_000  # formulas of a document
+_LONGEST = 40_000  # characters of a formula
+_SHOWN = 200  # characters of what is not closed, or is too long
 _BEFORE = 80  # characters of the words before a formula
+_TOO_LONG = f"a formula of more than {_LONGEST} characters"
 _NOT_CLOSED = "the formula is not closed"
 
 
@@ -62,13 +65,14 @@ _TABLE = (
     _Markup("comment", r"<!--", r"-->", verbatim=True, markdown=True),
     _Markup(
         "mathfence",
-        rf"^{_FENCE}(?P<mathfence_mark>`{{3,}}|~{{3,}})[ \t]*(?:math|\{{math\}})[^\n`]*\n(?:[ \t]*:[a-z-]+:[^\n]*\n)*",
+        rf"^{_FENCE}(?P<mathfence_mark>`{{3,60}}|~{{3,60}})[ \t]*(?:math|\{{math\}})[^\n`]*\n"
+        r"(?:[ \t]*:[a-z-]+:[^\n]*\n)*",
         r"^[ \t>]*{mathfence_mark}[ \t]*$",
         markdown=True,
     ),
     _Markup(
         "fence",
-        rf"^{_FENCE}(?P<fence_mark>`{{3,}}|~{{3,}})[^\n`]*$",
+        rf"^{_FENCE}(?P<fence_mark>`{{3,60}}|~{{3,60}})[^\n`]*$",
         r"^[ \t>]*{fence_mark}[`~]*[ \t]*$",
         verbatim=True,
         markdown=True,
@@ -90,7 +94,7 @@ _TABLE = (
         r"\\end\{{{listing_name}\}}",
         verbatim=True,
     ),
-    _Markup("verb", r"\\verb\*?(?P<verb_mark>[^A-Za-z\s*])", r"{verb_mark}", paragraph=True, verbatim=True),
+    _Markup("verb", r"\\verb\*?(?P<verb_mark>[!-)+-@\[-`{-~])", r"{verb_mark}", paragraph=True, verbatim=True),
     _Markup("script", r"<script[^>]*type=[\"']math/tex[^>]*>", r"</script>", markdown=True),
     _Markup("wiki", r"<math(?:\s[^>]*)?>", r"</math>", markdown=True),
     # the shortcodes of Hugo, and the blocks of Jekyll
@@ -126,9 +130,9 @@ _TABLE = (
 )
 _INPUT = r"\\(?:input|include|subfile)\b\s*+\{?[^\s{}]*+\}?"
 _DIRECTIVE = r"^(?P<directive_margin>[ \t]*)\.\. math::[^\n]*"
-_DOLLARS = r"\${5,}|(?:\$[ \t]+){8,}"  # a rule, no formulas
+_RULE = r"\${5,}|(?:\$[ \t]+){8,}|`{61,}"  # no formulas
 _OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)  # of a directive
-_MONEY = re.compile(r"\d[\d.,]*(?:\s+|[kKmM]\b)[^=\\^_$]*\s\Z|\d[\d.,]*\s+(?:[a-z]{2,}\s+){2}[^=\\^_$]*\Z")
+_MONEY = re.compile(r"\d[\d.,]*+(?:(?:\s|[kKmM]\b)[^=\\^_$]++(?<=\s)\Z|\s++(?:[a-z]{2,}+\s++){2}[^=\\^_$]*+\Z)")
 _TAGS = re.compile(r"</?m[a-z]+[\s>]")
 _GAP = re.compile(r"\n[ \t>]*\n")
 _MATHEMATICAL = re.compile(r"[=\\^_]")
@@ -152,8 +156,11 @@ def formulas_in(document: str, macros: Macros, *, latex: bool = False) -> Iterat
         if count > _MOST:
             yield Formula(formula.text, formula.start, formula.display, problem="there are too many formulas")
             return
-        crossed = any(begin < formula.start < end for begin, end in struck)
+        place = bisect_left(struck, (formula.start,)) - 1  # the last that begins before it
+        crossed = place >= 0 and formula.start < struck[place][1]
         found = replace(formula, problem=STRUCK) if crossed else formula
+        if len(found.text) > _LONGEST:
+            found = replace(found, text=found.text[:_SHOWN], problem=_TOO_LONG)
         yield found if latex or "&" not in found.text else _without_entities(found)
 
 
@@ -164,7 +171,7 @@ def _body(document: str) -> int:
 
 
 def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
+    return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
 def _without_comments(text: str, *, latex: bool) -> str:
@@ -198,7 +205,7 @@ def _scanned(text: str, start: int, macros: Macros, document: str, *, latex: boo
     own = rf"|(?P<macro>{'|'.join(setting)})(?![A-Za-z])\s*(?=\{{)" if setting else ""
     table = [row for row in _TABLE if not (latex and row.markdown)]
     rows = "|".join(f"(?P<{row.name}>{row.opening})" for row in table)
-    others = rf"(?P<rule>{_DOLLARS})|(?P<input>{_INPUT})|(?P<directive>{_DIRECTIVE})"
+    others = rf"(?P<rule>{_RULE})|(?P<input>{_INPUT})|(?P<directive>{_DIRECTIVE})"
     opening = re.compile(f"{others}|{rows}{own}", re.MULTILINE)
     finder = _Finder(text)
     place = start

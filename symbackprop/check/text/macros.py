@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from symbackprop.latex.tokens import Macro, Macros
 
@@ -18,6 +19,7 @@ _OPERATOR = re.compile(r"\\DeclareMathOperator\*?\{?(\\[A-Za-z]++)\}?\{([A-Za-z]
 _SYNONYM = re.compile(r"\\let\s*+(\\[A-Za-z]++)\s*+=?\s*+(\\[A-Za-z]++)")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _LONGEST = 2000  # characters of a definition
+_MOST = 500  # definitions of a document
 # commands that only write mathematics: a body of these is put in
 _WRITING = frozenset(
     [
@@ -81,7 +83,7 @@ def closing_brace(text: str, start: int) -> int:
 
 
 def _definitions(document: str) -> Iterator[_Definition]:
-    for match in _DEFINITION.finditer(document):
+    for match in islice(_DEFINITION.finditer(document), _MOST):
         end = closing_brace(document, match.end())
         if end >= 0:
             count = int(match["count"] or 0) if match["new"] else len(match["slots"]) // 2

@@ -32,42 +32,35 @@ _POINT = re.compile(r"\d\.\d")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text, and where its lines and its headings begin."""
+    """A text, where its lines and its headings begin, and what it says of itself.
+
+    Decimals are written 0{,}5 (`braced_comma`), or 0,5 and none with a point (`plain_comma`); L seems to be the number
+    of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
+    (`row_gradients`). `sample_counts` are the letters that count the samples, as the words or the means say.
+    """
 
     text: str
     lines: Sequence[int]
     headings: Sequence[int]
+    braced_comma: bool
+    plain_comma: bool
+    counts_layers: bool
+    row_gradients: bool
+    sample_counts: frozenset[str]
 
     @staticmethod
     def of(text: str) -> Source:
-        lines = [match.start() for match in re.finditer("\n", text)]
-        return Source(text, lines, [match.start() for match in _HEADING.finditer(text)])
-
-    @property
-    def braced_comma(self) -> bool:
-        """Whether decimals are written 0{,}5."""
-        return _BRACED_COMMA.search(self.text) is not None
-
-    @property
-    def plain_comma(self) -> bool:
-        """Whether decimals are written 0,5, and none with a point."""
-        return _PLAIN_COMMA.search(self.text) is not None and _POINT.search(self.text) is None
-
-    @property
-    def counts_layers(self) -> bool:
-        """Whether L seems to be the number of layers, somewhere at least."""
-        return COUNTED_LAYERS.search(self.text) is not None
-
-    @property
-    def row_gradients(self) -> bool:
-        """Whether the words say that the derivative of a number by a vector is a row."""
-        return ROW_GRADIENTS.search(self.text) is not None
-
-    @property
-    def sample_counts(self) -> set[str]:
-        """The letters that count the samples, as the words or the means in a document say."""
-        found = (match for rule in (COUNT_OF_SAMPLES, COUNT_BY_USE) for match in rule.finditer(self.text))
-        return {next(filter(None, match.groups())) for match in found}
+        counts = (match for rule in (COUNT_OF_SAMPLES, COUNT_BY_USE) for match in rule.finditer(text))
+        return Source(
+            text,
+            lines=[match.start() for match in re.finditer("\n", text)],
+            headings=[match.start() for match in _HEADING.finditer(text)],
+            braced_comma=_BRACED_COMMA.search(text) is not None,
+            plain_comma=_PLAIN_COMMA.search(text) is not None and _POINT.search(text) is None,
+            counts_layers=COUNTED_LAYERS.search(text) is not None,
+            row_gradients=ROW_GRADIENTS.search(text) is not None,
+            sample_counts=frozenset(next(filter(None, match.groups())) for match in counts),
+        )
 
     def line(self, at: int) -> int:
         return bisect_right(self.lines, at - 1) + 1
