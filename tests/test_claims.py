@@ -193,3 +193,41 @@ def test_a_number_may_stand_in_what_a_name_is(line: str, right: bool) -> None:
     values = "x = [0.4, 0.3]\ny = [-0.8]\nW1 = [[0.31, 0.11]]\nb1 = [0.05]"
     lecture = _lecture("1 sigmoid", 'style = "bracket"', values, "squared_error", factor=1)
     assert verdicts(lecture, rf"$\delta_1^{{[1]}} = {line}$") == ["correct" if right else "wrong"]
+
+
+@pytest.mark.parametrize("d", ["d", r"\mathrm{d}", r"\partial"])
+def test_a_unit_without_a_value_on_one_side_is_no_excuse_however_d_is_written(d: str) -> None:
+    """delta_j with j over two hidden units, where there is one output: what holds for j = 1 alone is not right."""
+    lecture = _lecture("2 sigmoid, 1 identity", 'style = "bracket"')
+    head = rf"\frac{{{d} L}}{{{d} a_j^{{[1]}}}} = \sum_k w_{{kj}}^{{[2]}}"
+    assert verdicts(lecture, rf"${head} \delta_k^{{[2]}}$") == ["correct"]
+    assert verdicts(lecture, rf"${head} \delta_j^{{[2]}}$")[0] in ("unread", "wrong")
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        (r"0.044 \cdot 0.5 + (-0.130) \cdot (-0.4) + 0.090 \cdot 0.5", True),
+        (r"0.5 \cdot 0.044 - 0.4 \cdot (-0.130) + 0.5 \cdot 0.090", True),
+        (r"0.044 \cdot 0.5 + (-0.130) \cdot (-0.4) + 0.092 \cdot 0.5", False),
+        (r"0.044 \cdot 0.5 + (-0.130) \cdot 0.4 + 0.090 \cdot 0.5", False),
+        (r"0.044 \cdot 0.5 + 0.090 \cdot (-0.4) + (-0.130) \cdot 0.5", False),
+    ],
+)
+def test_numbers_may_stand_for_derivatives_along_the_paths(line: str, right: bool) -> None:
+    """dL/da as the sum of dL/dz_k w_k, in numbers, where the lecture has no name for dL/dz_k and weights repeat."""
+    values = "x = [0.4, 0.3]\ny = [0.1, 0.2, 0.1]\nW1 = [[0.31, 0.11]]\nb1 = [0.05]\nW2 = [[0.5], [-0.4], [0.5]]\n"
+    lecture = _lecture("1 sigmoid, 3 tanh", 'style = "bracket"', values + "b2 = [-0.13, 0.29, -0.08]")
+    assert verdicts(lecture, rf"$\frac{{\partial L}}{{\partial a_1^{{[1]}}}} = {line}$") == [
+        "correct" if right else "wrong"
+    ]
+
+
+@pytest.mark.parametrize("star", ["*", r"\ast", r"\times"])
+@pytest.mark.parametrize(("slope", "verdict"), [("(1 - A^{[1]})", "correct"), ("(1 + A^{[1]})", "wrong")])
+def test_a_sign_goes_entry_by_entry_in_a_square_batch_too(star: str, slope: str, verdict: str) -> None:
+    """Where there are as many samples as units, the shapes do not tell which product is meant."""
+    values = "x = [[1, 2], [0.5, -1]]\ny = [[1], [0]]"
+    lecture = _lecture("2 sigmoid, 1 sigmoid", 'style = "bracket"', values, "binary_cross_entropy")
+    left, right = (rf"\frac{{\partial L}}{{\partial {name}^{{[1]}}}}" for name in "ZA")
+    assert verdicts(lecture, f"${left} = {right} {star} A^{{[1]}} {star} {slope}$") == [verdict]

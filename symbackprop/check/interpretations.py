@@ -25,7 +25,7 @@ from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name, mentions
 from symbackprop.latex.nodes import Node, Trees
-from symbackprop.latex.tree import operators_in
+from symbackprop.latex.tree import has_signed_product, operators_in
 
 __all__ = ["Attempt", "interpreted"]
 
@@ -169,11 +169,10 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
     unknown = (letter for letter in ("K", "M") if not {Key(letter)} & (env.own.keys() | env.names.table.keys()))
     if any(mentions(trees, letter) for letter in unknown):
         yield replace(reading, units=True)
-    for single in _singles(env, reading, trees):
-        yield replace(reading, single=single)
-        if env.lecture.network.samples:
-            yield replace(reading, single=single, columns=True)
-    reading = replace(reading, single=_singles(env, reading, trees)[0])
+    singles = _singles(env, reading, trees)
+    usual = [replace(reading, single=single, columns=columns) for single in singles for columns in _columns(env)]
+    yield from usual
+    reading = usual[0]
     if any(isinstance(tree, Node) and operators_in(tree) for tree in trees):
         yield replace(reading, short=True)
         yield replace(reading, far=True)
@@ -189,7 +188,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
     if _names_a_vector(env, trees):
         yield replace(reading, turned=True)
         yield replace(reading, row_gradients=True)
-        yield replace(reading, entrywise=True)
+        if any(isinstance(tree, Node) and has_signed_product(tree) for tree in trees):
+            yield from (replace(one, entrywise=True) for one in usual)
     if env.lecture.network.samples and not samples_named(env, trees) and _names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
     if env.lecture.training.steps > 1:
@@ -200,6 +200,11 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, lettered=True)
     if mentions(trees, "K") or mentions(trees, "M"):
         yield replace(reading, units=True)
+
+
+def _columns(env: Environment) -> Sequence[bool]:
+    """Whether what each sample has may be meant as a matrix with a column for each."""
+    return (False, True) if env.lecture.network.samples else (False,)
 
 
 def _singles(env: Environment, reading: Reading, trees: Trees) -> Sequence[Single]:

@@ -13,6 +13,7 @@ __all__ = [
     "Items",
     "bare_text",
     "flatten",
+    "has_signed_product",
     "in_brackets",
     "is_bare",
     "is_differential",
@@ -20,6 +21,7 @@ __all__ = [
     "is_list_of_names",
     "items_of",
     "name_in",
+    "names_differential",
     "numbers_side_by_side",
     "operator_of",
     "operators_in",
@@ -51,6 +53,13 @@ def flatten(node: Node) -> list[tuple[str, Node]]:
 def without_last(node: Node) -> Node | None:
     """A product without its last item; None where that is all of it."""
     return node.node(0) if node.data in ("beside", "times") else None
+
+
+def has_signed_product(node: Node) -> bool:
+    """Whether a dot, a cross or a star joins two factors somewhere."""
+    if node.data == "fraction":
+        return has_signed_product(node.ratio.top) or has_signed_product(node.ratio.bottom)
+    return node.data == "times" or any(map(has_signed_product, node.nodes))
 
 
 def parts_of_sum(node: Node) -> list[Node]:
@@ -150,7 +159,12 @@ def is_differential(node: Node) -> bool:
     if node.data == "partial":
         return True
     named = name_in(node)
-    return named is not None and named.base in _DIFFERENTIALS and is_bare(named)
+    return named is not None and names_differential(named)
+
+
+def names_differential(named: Identifier) -> bool:
+    """Whether a name may be the d of a derivative."""
+    return named.base in _DIFFERENTIALS and is_bare(named)
 
 
 def operator_of(node: Node) -> Ratio | None:

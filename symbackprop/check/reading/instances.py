@@ -23,7 +23,7 @@ from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.nodes import Identifier, Node, SumSign, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import text_of
+from symbackprop.latex.tree import names_differential, text_of
 
 __all__ = [
     "Instance",
@@ -152,9 +152,9 @@ def _tells_its_layer(env: Environment, head: Node | Unread) -> bool:
 
 
 def _is_named(env: Environment, head: Node | Unread, bindings: Bindings) -> bool:
-    """Whether every name of a head is one of the lecture for these values of its indices."""
+    """Whether every name of a head is one of the lecture for these values of its indices, but for the d of dL/dz."""
     named = letters_of(head, env.grammar) if isinstance(head, Node) else ()
-    return all(key_of(name, bindings) in env.names.table for name in named)
+    return all(key_of(name, bindings) in env.names.table or names_differential(name) for name in named)
 
 
 def _layers_of(env: Environment, named: Identifier) -> set[Place | None]:

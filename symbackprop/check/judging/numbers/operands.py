@@ -30,10 +30,12 @@ from symbackprop.core.terms import (
     Term,
     children,
     map_children,
+    product_of,
     sum_of,
     transform,
     walk,
 )
+from symbackprop.derive.local import local_derivatives
 from symbackprop.judge.differentiation import unfold
 from symbackprop.rules.value import at_index
 
@@ -88,9 +90,22 @@ def _substituted(
         derived = evidence.formula(term)
         if derived is not None:
             yield written_out(derived, evidence.env)
+        if isinstance(term, Derivative):
+            yield _through_users(evidence, term)
         equations = evidence.env.network.equations
         if isinstance(term, Symbol) and term.quantity in equations:
             yield equations[term.quantity].term
+
+
+def _through_users(evidence: Evidence, head: Derivative) -> Term:
+    """A derivative by the chain rule, one step of it worked out: dL/da = sum_k dL/dz_k w_k."""
+    network = evidence.env.network
+    parts: list[Term] = []
+    for user in network.users.get(head.by, ()):
+        local = local_derivatives(network.equations[user]).get(head.by) if user in network.equations else None
+        if local is not None:
+            parts.append(local if user == head.of else product_of(Derivative(head.of, user), local))
+    return sum_of(*parts)
 
 
 def rounded_operands(
