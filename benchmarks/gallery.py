@@ -18,7 +18,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image
 
-from benchmarks.pages import emptiest, faults_of, pages_of
+from benchmarks.pages import complete, emptiest, faults_of, pages_of
 from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import SymbackpropError
@@ -30,7 +30,7 @@ from symbackprop.rules.notation import builtin_notations
 
 ROOT = Path(__file__).parent.parent
 SOFTMAX = ROOT / "examples" / "softmax_cross_entropy.toml"
-BEAMER_THEMES = ("default", "Madrid", "Warsaw")
+BEAMER_THEMES = ("default", "Madrid", "Boadilla", "Warsaw")
 _COLUMNS, _SCALE = 6, 0.6
 _WORKERS = 2
 
@@ -73,10 +73,12 @@ def _show(entry: Entry, folder: Path) -> str:
     _sheet(done.pdf).save(folder / f"{stem}.png")
     pages = [*pages_of(done.pdf)]
     faults = faults_of(pages, done.log)
-    empty = ", ".join(f"{page.number} ({page.ink:.2f})" for page in emptiest(pages[1:])[:3])
+    frames = complete(pages)[1:]
+    empty = ", ".join(f"{page.number} ({page.ink:.2f})" for page in emptiest(frames)[:3])
     figures = (
         f"{len(pages)} pages; smallest type {min(page.smallest for page in pages):.1f} pt; "
-        f"{sum(page.ink >= 0.85 for page in pages)} pages with ink to 85 % of the body; emptiest: {empty}; "
+        f"{sum(page.ink >= 0.845 for page in frames)} of {len(frames)} frames with ink to 85 % of the body; "
+        f"emptiest: {empty}; "
         f"{len(faults)} faults{''.join(f'; {fault}' for fault in faults[:3])}; "
         f"{composed - start:.1f} s and {ended - composed:.1f} s of TeX"
     )

@@ -277,22 +277,21 @@ class Printer:
         return Piece(text, level, tall, nesting, width)
 
     def _factors(self, factors: tuple[Term, ...]) -> list[Piece]:
-        """The factors; where they are wider than the room together, its sums are given what the others leave."""
-        if len(factors) > 1 and isinstance(factors[-1], Hadamard) and any(map(_has_array, factors[:-1])):
-            return [*self._factors(factors[:-1]), self._within(factors[-1], Level.POWER)]  # W^T (u o v)
+        """The factors; where they are wider than the room together, each sum among them is given what the others leave,
+        the widest first.
+        """
         last = len(factors) - 1
         pieces = [self._factor(factor, first=n == 0, last=n == last) for n, factor in enumerate(factors)]
-        total = sum(piece.width for piece in pieces) + _BETWEEN_FACTORS * last + _BRACKETS
-        if self.room is None or total - _BRACKETS <= self.room:
+        if self.room is None:
             return pieces
-        return [
-            replace(self, room=max(self.room - total + piece.width, _LEAST_ROOM))._factor(
-                f, first=n == 0, last=n == last
-            )
-            if isinstance(f, Sum | Series)
-            else piece
-            for n, (f, piece) in enumerate(zip(factors, pieces, strict=True))
-        ]
+        between = _BETWEEN_FACTORS * last
+        sums = [n for n, factor in enumerate(factors) if isinstance(factor, Sum | Series)]
+        for n in sorted(sums, key=lambda n: -pieces[n].width):
+            others = sum(piece.width for piece in pieces) + between - pieces[n].width
+            if others + pieces[n].width > self.room:
+                narrow = replace(self, room=max(self.room - others - _BRACKETS, _LEAST_ROOM))
+                pieces[n] = narrow._factor(factors[n], first=n == 0, last=n == last)
+        return pieces
 
     def _factor(self, factor: Term, *, first: bool, last: bool) -> Piece:
         if isinstance(factor, Number) and first:
