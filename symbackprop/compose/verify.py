@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 from symbackprop.compose.document import Block, Chain, Document, Frame, Ledger, Link, Locals
 from symbackprop.core import numbers
@@ -28,8 +29,19 @@ from symbackprop.core.quantities import (
     source_of,
 )
 from symbackprop.core.substitution import substitute
-from symbackprop.core.terms import Derivative, Number, Real, Series, Symbol, Term, quantities_of, transform, walk
-from symbackprop.derive.families.entries import entries_of
+from symbackprop.core.terms import (
+    Derivative,
+    Number,
+    Real,
+    Series,
+    Symbol,
+    Term,
+    children,
+    quantities_of,
+    transform,
+    walk,
+)
+from symbackprop.derive.families.entries import entries_of, shape_of, size_of
 from symbackprop.derive.prove import Proofs
 from symbackprop.derive.updates import definition_of_update, loss_before
 from symbackprop.evaluate.analysis import Analysis
@@ -44,6 +56,7 @@ from symbackprop.rules.value import value_of
 __all__ = ["verify"]
 
 _LOSS = quantity_of(Kind.LOSS)
+_FEW = 100  # summands, which are judged sooner one by one than as a sum
 
 
 def verify(analysis: Analysis, document: Document) -> tuple[tuple[Judgement, ...], int]:
@@ -122,21 +135,34 @@ def _in_full(term: Term) -> Term:
     return term if source is None else Derivative(_LOSS, source)
 
 
+def _summands(network: Network, term: Term) -> int:
+    """How many summands a formula has in all its entries, its sums over an index written out."""
+
+    def of(node: Term) -> int:
+        below = max(map(of, children(node)), default=1)
+        return below * network.graph.size(node.index) if isinstance(node, Series) else below
+
+    if not term.holds(Series):
+        return 1
+    return of(term) * prod(size_of(network.graph, side) for side in shape_of(network.graph, term))
+
+
+def _over_units(network: Network, node: Term) -> bool:
+    """Whether a node is a sum over the units of a layer, each once."""
+    if not isinstance(node, Series) or node.index.axis is None or node.index.axis.layer is None:
+        return False
+    return node.count == network.graph.size(node.index)
+
+
 def _for_all_sizes(network: Network, left: Term, right: Term) -> bool:
     """Whether an equality of sums over units is proved whatever the widths are: what it costs does not grow with
     them.
     """
 
     def general(node: Term) -> Term:
-        axis = node.index.axis if isinstance(node, Series) else None
-        if (
-            not isinstance(node, Series)
-            or axis is None
-            or axis.layer is None
-            or node.count != network.graph.size(node.index)
-        ):
+        if not isinstance(node, Series) or not _over_units(network, node) or node.index.axis is None:
             return node
-        return replace(node, count=quantity_of(Kind.WIDTH, axis.layer))
+        return replace(node, count=quantity_of(Kind.WIDTH, node.index.axis.layer))
 
     one, other = (transform(_in_full(side), general) for side in (left, right))
     return equal_for_all_sizes(network.graph, one, other)
@@ -181,7 +207,9 @@ class _Checker:
 
     def _judge(self, network: Network, left: Term, right: Term) -> None:
         """Equality in all names; of matrices entry by entry, with what is proved of the entries already."""
-        if (left.holds(Series) or right.holds(Series)) and _for_all_sizes(network, left, right):
+        general = any(_over_units(network, node) for side in (left, right) for node in walk(side))
+        long = max(_summands(network, left), _summands(network, right)) > _FEW
+        if (general or long) and _for_all_sizes(network, left, right):
             self.proofs.append(Judgement(Verdict.PROVED, How.ALL_SIZES))
             return
         judge = self._judge_of(network)
