@@ -10,12 +10,13 @@ from pathlib import Path
 from symbackprop.compose.deck import SECTION_TABLES, compose_deck
 from symbackprop.compose.rows import laid_out
 from symbackprop.compose.verify import verify
-from symbackprop.core.errors import InputError, Mistake, SymbackpropError, TypesettingError
+from symbackprop.core.errors import InputError, Mistake, SymbackpropError, TypesettingError, Unproved
 from symbackprop.evaluate.analysis import analyse
 from symbackprop.network.lecture import Lecture, read_lecture
 from symbackprop.render.files import clear, write_set
 from symbackprop.render.formats import FORMATS, Work
 from symbackprop.render.typeset import read_log, typeset
+from symbackprop.render.unicode import unicode_printer
 
 __all__ = ["Built", "build_lecture", "check_stems", "choose_formats", "work_out"]
 
@@ -77,8 +78,14 @@ def work_out(lecture: Lecture) -> Work:
     Raises InputError where its numbers give no values, Unproved for a line that is not true.
     """
     analysis = analyse(lecture)
-    document = compose_deck(analysis)
-    checks = analysis.checks.with_lines(*verify(analysis, document))
+    try:
+        document = compose_deck(analysis)
+        checks = analysis.checks.with_lines(*verify(analysis, document))
+    except Unproved as problem:
+        if not problem.sides:
+            raise
+        printer = unicode_printer(lecture.spelling, lecture.deck.digits)
+        raise Unproved(f"{problem}: {' = '.join(map(printer, problem.sides))}") from None
     return Work(analysis, laid_out(analysis, document), checks)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from benchmarks.wide_lecture import wide_lecture
 from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES, compose_deck
-from symbackprop.compose.document import Chain, Document, Frame, Link, Locals
+from symbackprop.compose.document import Chain, Document, Frame, Link, Locals, Plain
 from symbackprop.compose.verify import verify
 from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import Kind, Quantity
@@ -140,6 +140,17 @@ def test_a_spoiled_line_stops_the_document(path: Path) -> None:
                 with pytest.raises(Unproved):
                     verify(analysis, Document("", "", "", "", "", (broken,)))
     assert planted > 5
+
+
+def test_a_line_that_is_not_true_is_told_as_it_would_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the letters of the lecture."""
+    lecture = read_lecture(EXAMPLES[0].with_name("softmax_cross_entropy.toml"), SECTION_TABLES)
+    w, b = (lecture.spelling.parameter(name, lecture.network) for name in ("w_7", "b2"))
+    chain = Chain(Symbol(w) * 2, (Link("=", Symbol(w) + Symbol(b)),))
+    document = Document("", "", "", "", "", (Frame(Plain(""), (chain,)),))
+    monkeypatch.setattr("symbackprop.build.compose_deck", lambda analysis: document)
+    with pytest.raises(Unproved, match=r"a line of the slides is refuted; nothing was written: w₇ · 2 = w₇ \+ b⁽²⁾$"):
+        work_out(lecture)
 
 
 def _names_something(frame: Frame, chain: Chain) -> bool:

@@ -354,4 +354,4 @@ def _check_split(left: Term, right: Term) -> None:
 
 
 def _unproved(left: Term, right: Term, why: str) -> Unproved:
-    return Unproved(f"a line of the slides is {why}: {left} against {right}; nothing was written")
+    return Unproved(f"a line of the slides is {why}; nothing was written", (left, right))

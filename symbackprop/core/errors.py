@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symbackprop.core.terms import Term
 
 __all__ = ["InputError", "MissingRule", "Mistake", "SymbackpropError", "TypesettingError", "Unproved"]
 
@@ -44,7 +48,13 @@ class MissingRule(SymbackpropError):
 
 
 class Unproved(SymbackpropError):
-    """A step of our own could not be proved, so nothing is printed."""
+    """A step of our own could not be proved, so nothing is printed. `sides` are the formulas that should be equal, for
+    who can print them.
+    """
+
+    def __init__(self, message: str, sides: tuple[Term, ...] = ()) -> None:
+        self.sides = sides
+        super().__init__(message)
 
 
 class TypesettingError(SymbackpropError):

@@ -103,7 +103,8 @@ class MatrixView:
                 continue
             entry = entry_at(self.graph, right, *target)
             if entry != body and not equal_for_all_sizes(self.graph, entry, body):
-                raise Unproved(f"the matrix form of d{canonical_name(subject)} is not what its entries are: {right}")
+                message = f"the matrix form of d{canonical_name(subject)} is not what its entries are"
+                raise Unproved(message, (entry, body))
             return Formula(whole, right)
         return Formula(left, body, indexed=bool(running(subject)))
 
