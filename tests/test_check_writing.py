@@ -60,6 +60,13 @@ _NEURON = _lecture(
 _CHAINED = _lecture(
     "2 sigmoid, 1 sigmoid", 2, values="x = [0.5, -1]\nW1 = [[0.2, 0.4], [0.3, 0.1]]", notation='W1 = "W_1"\nx = "x"'
 )
+_LISTS = _lecture(
+    "2 sigmoid, 1 sigmoid",
+    2,
+    "binary_cross_entropy",
+    values="x = [0.5, -1]\ny = [1]\nW1 = [[0.2, 0.4], [0.3, 0.1]]\nb1 = [0, 0]\nW2 = [[0.5, 0.6]]\nb2 = [0.1]",
+    notation='style = "bracket"',
+)
 _LOGIT = _lecture(
     "1 sigmoid", 1, values="x = [0.5]\nW1 = [[0.3]]\nb1 = [0.1]", notation='yhat = ["a"]\nx = ["x"]\nW1 = [["w"]]'
 )
@@ -140,6 +147,10 @@ _CASES = [
     (_BRACKET, r"$\frac{\partial L}{\partial W^{[1]}} = (W^{[2]})^T \delta^{[2]} \odot \mathrm{ReLU}'(z^{[1]}) x^T$, $\frac{\partial L}{\partial W^{[1]}} = W^{[2]} \delta^{[2]} \odot \mathrm{ReLU}'(z^{[1]}) x^T$, $\frac{\partial L}{\partial W^{[1]}} = -(W^{[2]})^T \delta^{[2]} \odot \mathrm{ReLU}'(z^{[1]}) x^T$", "correct wrong wrong"),
     # a matrix as a list of its rows, and a vector as a row of its numbers
     (_CHAINED, r"$W_1 = [[0.2, 0.4], [0.3, 0.1]]$, $W_1 = [[0.2, 0.3], [0.4, 0.1]]$, $x = \begin{bmatrix} 0.5 & -1 \end{bmatrix}$, $x = \begin{bmatrix} -1 & 0.5 \end{bmatrix}$", "given wrong given wrong"),
+    # a product with some factors multiplied out and rounded already, with a minus at any of them
+    (_SOFTMAX, r"$-(0.01 - 0.7514) \cdot 0.7514 \cdot (1 - 0.7514) = 0.7414 \cdot 0.1868$, $-(0.01 - 0.7514) \cdot 0.7514 \cdot (1 - 0.7514) = 0.7414 \cdot 0.1886$, $(0.01 - 0.7514) \cdot 0.7514 \cdot (1 - 0.7514) = 0.7414 \cdot 0.1868$, $0.123 \cdot 0.456 + 0.789 \cdot 0.321 = 0.056 + 0.253$, $0.123 \cdot 0.456 + 0.789 \cdot 0.321 = 0.056 + 0.263$", "correct wrong wrong correct wrong"),
+    # what follows from a wrong list
+    (_LISTS, r"$z^{[1]} = [-0.3, 0.15]$, $a^{[1]} = [0.426, 0.537]$, $z^{[2]} = 0.635$, $\delta^{[2]} = -0.346$, $\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} a^{[1]T} = [-0.147, -0.186]$, $\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} a^{[1]T} = [-0.147, -0.196]$", "wrong inherited inherited inherited correct inherited correct wrong"),
     # as a program prints its floats
     (_LOGIT, r"$a = 0.56217650088579807$, $a = 0.5621765008857983$, $a = 0.5621765008857971$, $a = 0.562176500885798$, $a = 0.562176500885799$", "rounded rounded wrong rounded wrong"),
     # how many units a layer has

@@ -41,7 +41,7 @@ def compare(
     left, right = grid_of(head), grid_of(side)
     shapes = _shape(left), _shape(right)
     if shapes[0] != shapes[1]:
-        return _other_shape(evidence, head, side, shapes, first=first)
+        return _other_shape(evidence, head, before, side, shapes, first=first)
     if shapes[0] == (1, 1):
         found = _entry(evidence, left[0][0], _entries_before(before, 0, 0), right[0][0], first=first, about=about)
         return _about(found, (head, side), ())
@@ -101,13 +101,16 @@ def _judged(evidence: Evidence, head: Term, before: Run, side: Term, *, first: b
     return outcome
 
 
-def _other_shape(evidence: Evidence, head: Term, side: Term, shapes: tuple[Shape, Shape], *, first: bool) -> Outcome:
+def _other_shape(
+    evidence: Evidence, head: Term, before: Run, side: Term, shapes: tuple[Shape, Shape], *, first: bool
+) -> Outcome:
     """The verdict where the shapes differ: a list may lie or stand, derivatives may be laid out the other way."""
     left = grid_of(head)
     if shapes[0] == shapes[1][::-1] and isinstance(side, Matrix):
-        other = compare(evidence, head, [], _transposed(side.rows), first=first)
+        turned = _transposed(side.rows)
         if isinstance(side, List) or isinstance(head, List) or (1 in shapes[0] and _is_listed(left, side)):
-            return other
+            return compare(evidence, head, before, turned, first=first)
+        other = compare(evidence, head, [], turned, first=first)
         if other.verdict not in (*BAD, Verdict.UNREAD):
             said = evidence.env.layout.row_gradients  # what breaks a convention that is said is wrong
             return _WEIGHT_LAYOUT if _is_weight_gradient(head) or said else _LAYOUT

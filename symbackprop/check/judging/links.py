@@ -129,14 +129,15 @@ def _judge_link(
     previous = instance.sides[number - 1]
     start = _start(chain, number)
     head = next((one for one in instance.sides[start:number] if one is not None), None)
+    assigned = updated_head(evidence.env, head, instance.sides[1], first) if not start and head is not None else None
     if head is not None and isinstance(reasons[number], Misfit) and side is None:
-        shown = Disagreement(head, head, (), (head, head), misfit=True)
+        about = assigned or head
+        shown = Disagreement(about, about, (), (about, about), misfit=True)
         return Outcome(Verdict.WRONG, str(reasons[number]), disagreement=shown)
     if relation == "in":
         return _judge_membership(evidence, head, chain.sides[number].tokens)
     if side is None or head is None or (previous is None and instance.sides[start] is None):
         return Outcome(Verdict.UNREAD, _words_of(evidence, reasons[number] or reasons[number - 1] or reasons[0]))
-    assigned = updated_head(evidence.env, head, instance.sides[1], first) if not start and head is not None else None
     if relation == "?" and assigned is None:
         return Outcome(Verdict.UNREAD, "this relation is not judged")
     if relation in ("<", ">", "<=", ">=", "!="):

@@ -12,7 +12,18 @@ from symbackprop.check.names.updates import updated
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.substitution import substitute
-from symbackprop.core.terms import Derivative, Number, Product, Sum, Symbol, Term, quantities_of, sum_of, walk
+from symbackprop.core.terms import (
+    Derivative,
+    Number,
+    Product,
+    Sum,
+    Symbol,
+    Term,
+    product_of,
+    quantities_of,
+    sum_of,
+    walk,
+)
 from symbackprop.network.build import coefficient, scaled
 from symbackprop.rules import activations
 from symbackprop.rules.activations import A, Activation, Z
@@ -67,6 +78,12 @@ def slopes(question: Question) -> Iterator[Fault]:
             f"the slope of layer {number}, {layer.activation.name}, is missing",
             {Derivative(a, z, direct=True): _ONE for a, z in pairs},
         )
+        for part in _parts(layer.activation.slope):
+            yield (
+                "missing_slope",
+                f"a part of the slope of layer {number}, {layer.activation.name}, is missing",
+                {Derivative(a, z, direct=True): _placed(part, a, z) for a, z in pairs},
+            )
         for argument, words in ((Z, "the pre-activation"), (A, "the activation")):
             slope = _slope_elsewhere(layer.activation, argument)
             if slope is not None:
@@ -192,6 +209,13 @@ def updated_weights(question: Question) -> Iterator[Fault]:
 
 def _placed(rule: Term, a: Quantity, z: Quantity) -> Term:
     return substitute(rule, {A.quantity: Symbol(a), Z.quantity: Symbol(z)}.get)
+
+
+def _parts(slope: Term) -> Iterator[Term]:
+    """A slope of several factors, a(1 - a), without one of them."""
+    factors = slope.factors if isinstance(slope, Product) else ()
+    for place in range(len(factors) if len(factors) > 1 else 0):
+        yield product_of(*factors[:place], *factors[place + 1 :])
 
 
 def _slope_elsewhere(row: Activation, argument: Term) -> Term | None:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, apart, close
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.numbers.slack import slack_of, within
 from symbackprop.check.judging.outcome import Disagreement, Outcome, agree, fits, grid_of, is_number, literal
 from symbackprop.check.mistakes.correction import right_side, right_sides
-from symbackprop.check.mistakes.matrix_mistakes import matrix_mistake
 from symbackprop.check.mistakes.suspects import Mutation, Question
 from symbackprop.check.mistakes.table import MISTAKES, Stage, candidates_of
+from symbackprop.check.mistakes.written_mistakes import formula_mistake
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import Bindings, key_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import PARAMETERS, Quantity
 from symbackprop.core.terms import Term
-from symbackprop.latex.tokens import Token
+from symbackprop.latex.tokens import Token, Unread
 
 __all__ = ["Explanation", "explain"]
 
@@ -70,43 +75,74 @@ def _of_a_wrong_claim(
 ) -> Explanation:
     head, side = found.whole
     if found.misfit:
-        named = _in_matrices(evidence, tokens, found)
+        named = _as_written(evidence, tokens, found)
         words = outcome.message + (f"; {named.message}" if named is not None else "")
         return Explanation(named.mistake if named is not None else None, words)
     if outcome.message:  # the shapes do not fit
         shapes = [(len(grid), len(grid[0])) for grid in map(grid_of, (head, side))]
         turned = "transposed" if shapes[0] == shapes[1][::-1] else None
-        named = _in_matrices(evidence, tokens, found) if not is_number(side) else None
+        named = _as_written(evidence, tokens, found) if not is_number(side) else None
         if named is not None:
-            return Explanation(named.mistake, named.message)
+            return Explanation(named.mistake, f"{outcome.message}; {named.message}")
         return Explanation(outcome.mistake or turned, outcome.message)
     matrix = right_sides(evidence, head, side) if found.entries else None
     expected = matrix or right_side(evidence, found.head, found.side)
     named = _name(_question(evidence, found))
     grid = grid_of(head)
-    several = len(grid) * len(grid[0]) > 1 or (bool(found.bindings) and named is None)
-    if several and not is_number(side):
-        named = _in_matrices(evidence, tokens, found) or named
+    several = len(grid) * len(grid[0]) > 1 or bool(found.bindings)
+    if (several or named is None) and not is_number(side):
+        named = _as_written(evidence, tokens, found) or named
     if named is None:
         return Explanation(outcome.mistake, expected=expected)
     return Explanation(named.mistake, named.message, expected=expected)
 
 
-def _in_matrices(evidence: Evidence, tokens: Sequence[Token], found: Disagreement) -> Mutation | None:
-    """A transposition, a product or an index that would make a side right."""
+def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement) -> Mutation | None:
+    """A change to a side as it is written that would make it right."""
     left = grid_of(found.whole[0])
     points = evidence.points()[:2]
 
     def right(changed: Sequence[Token]) -> bool:
         tree = evidence.env.grammar.parse(changed)
         grid = grid_of(Reader.of(evidence.env, found.bindings, Reading(general=found.layered)).read(tree))
-        if [len(row) for row in left] != [len(row) for row in grid]:
+        shapes = [(len(one), len(one[0])) for one in (left, grid)]
+        if shapes[0] == shapes[1][::-1] and 1 in shapes[0]:
+            grid = tuple(zip(*grid, strict=True))  # how a gradient lies is another question
+        elif shapes[0] != shapes[1]:
             return False
         pairs = zip((e for row in left for e in row), (e for row in grid for e in row), strict=True)
         return all(agree(points, one, other) is True for one, other in pairs)
 
-    named = matrix_mistake(tokens, right)
+    named = formula_mistake(tokens, right, partial(_other_names, evidence, found.bindings))
     return None if named is None else Mutation(*named)
+
+
+def _other_names(evidence: Evidence, bindings: Bindings, tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:
+    """The names of the lecture that may be meant by another one: of the same kind, or a parameter for a parameter."""
+    env, latex = evidence.env, evidence.env.lecture.spelling.latex
+    try:
+        (named,) = env.grammar.names(tokens)
+    except (Unread, ValueError):
+        return
+    old = env.names.find(key_of(named, bindings))
+    if old is None or old.step:
+        return
+    kinds = PARAMETERS if old.kind in PARAMETERS else {old.kind}
+    others = [one for one in dict.fromkeys(env.names.table.values()) if one.kind in kinds and one != old]
+    alike = [one for one in others if one.sample == old.sample and not one.step and _is_alike(env, one, old)]
+    mistake = "exchanged_parameters" if old.kind in PARAMETERS else "wrong_index"
+    for one in alike[:_OTHERS]:
+        yield mistake, f"{latex(old)} should be {latex(one)}", latex(one)
+
+
+_OTHERS = 12  # names
+
+
+def _is_alike(env: Environment, one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities are both of one unit, or both of a whole layer, which may have one unit."""
+    network = env.lecture.network
+    wholes = [q.unit == ALL or (isinstance(q.layer, int) and network.width(q.layer) == 1) for q in (one, other)]
+    return all(wholes) or ALL not in (one.unit, other.unit)
 
 
 # mutations

@@ -125,12 +125,15 @@ def without_biases(question: Question) -> Iterator[Mutation]:
             f"the bias {latex(bias)} is left out",
             lambda point, b=bias: point.changed({Symbol(b): _ZERO}).of(head),  # type: ignore[misc]
         )
-    if len(biases) > 1:
-        yield Mutation(
-            "missing_bias",
-            "the biases are left out",
-            lambda point: point.changed({Symbol(b): _ZERO for b in biases}).of(head),
-        )
+    layers = [*dict.fromkeys(bias.layer for bias in biases)]
+    groups = [[bias for bias in biases if bias.layer == layer] for layer in layers] if len(layers) > 1 else []
+    for group in (*groups, biases):
+        if len(group) > 1:
+            yield Mutation(
+                "missing_bias",
+                "the biases are left out",
+                lambda point, group=group: point.changed({Symbol(b): _ZERO for b in group}).of(head),  # type: ignore[misc]
+            )
 
 
 def logarithms(question: Question) -> Iterator[Mutation]:

@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from math import inf, isnan
 
 from symbackprop.check.judging.entrywise import compare
-from symbackprop.check.judging.evaluation_point import close
+from symbackprop.check.judging.numbers.operands import chain_parts, written_out
 from symbackprop.check.judging.numbers.slack import put_number
 from symbackprop.check.judging.outcome import fits, is_number, literal
-from symbackprop.check.mistakes.repairs import flipped
+from symbackprop.check.mistakes.repairs import exchange, flipped, with_name
 from symbackprop.check.mistakes.suspects import Mutation, Question
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
-from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
-from symbackprop.core.terms import Apply, Number, Real, Symbol, Term, quantities_of, walk
+from symbackprop.core.quantities import DATA, PARAMETERS
+from symbackprop.core.terms import (
+    Apply,
+    Derivative,
+    Number,
+    Product,
+    Quotient,
+    Real,
+    Sum,
+    Symbol,
+    Term,
+    product_of,
+    quantities_of,
+    walk,
+)
 
 __all__ = [
+    "factors_too_many",
     "last_digits",
     "numbers_that_do_not_come_out",
     "other_bases",
     "other_data",
     "other_operands",
     "other_signs",
+    "other_units",
     "slips_of_arithmetic",
     "turned_signs",
 ]
 
 _GOOD = (Verdict.CORRECT, Verdict.CARRIED, Verdict.ROUNDED)
 _MOST_NUMBERS = 30  # of a line
-_MOST_NAMES = 12  # that these may stand for
+_MOST_NAMES = 24  # that these may stand for
 _LEAVES = PARAMETERS | DATA
 
 
@@ -68,7 +85,7 @@ def _right_line(question: Question) -> tuple[Term, Real] | None:
 def turned_signs(question: Question) -> Iterator[Mutation]:
     """The value of a line with the wrong sign."""
     printed, line = literal(question.side), _right_line(question)
-    if printed is not None and line is not None and close(line[1], -printed[0]):
+    if printed is not None and line is not None and fits(line[1], -printed[0], printed[1]):
         yield Mutation("sign", "the sign is wrong")
 
 
@@ -105,22 +122,96 @@ def other_signs(question: Question) -> Iterator[Mutation]:
         yield Mutation("sign", "the sign of a term is wrong")
 
 
+def other_units(question: Question) -> Iterator[Mutation]:
+    """A line that is right for another unit, or for another parameter."""
+    evidence, head, latex = question.evidence, question.head, question.latex
+    network = evidence.env.network
+    known = (*network.equations, *network.parameters)
+    for name in [*dict.fromkeys(quantities_of(head))][:2]:
+        siblings = [one for one in known if (one.kind, one.layer, one.sample) == (name.kind, name.layer, name.sample)]
+        for other in [one for one in siblings if one != name][:_MOST_NAMES]:
+            if _is_good(replace(question, head=with_name(head, name, other), before=()), question.side):
+                mistake = "exchanged_parameters" if name.kind in PARAMETERS else "wrong_index"
+                yield Mutation(mistake, f"this is right for {latex(other)}, not for {latex(name)}")
+
+
+def factors_too_many(question: Question) -> Iterator[Mutation]:
+    """A small factor in a line of numbers that must go."""
+    for node in walk(question.side):
+        for place, factor in enumerate(node.factors if isinstance(node, Product) else ()):
+            rest = product_of(*node.factors[:place], *node.factors[place + 1 :]) if isinstance(node, Product) else node
+            if _is_small(factor) and _is_good(question, exchange(question.side, node, rest)):
+                yield Mutation("factor", "a factor is too many")
+
+
+def _is_small(factor: Term) -> bool:
+    """Whether a factor is a whole number, or one over one."""
+    if isinstance(factor, Quotient):
+        return _is_small(factor.numerator) and _is_small(factor.denominator)
+    return isinstance(factor, Printed) and not factor.places
+
+
 def other_operands(question: Question) -> Iterator[Mutation]:
     """One number of a line that should be another: it belongs to another unit, is no data, or is a slip."""
-    evidence = question.evidence
-    terms = (question.head, *(term for term, _ in question.before))
-    names = [*dict.fromkeys(name for term in terms for name in quantities_of(term))][:_MOST_NAMES]
-    places = [node for node in walk(question.side) if isinstance(node, Printed)][:_MOST_NUMBERS]
+    evidence, head, side = question.evidence, question.head, question.side
+    value = evidence.exact(head)
+    if value is None:
+        return
+    places = [node for node in walk(side) if isinstance(node, Printed)][:_MOST_NUMBERS]
+    parts = [(part, exact) for part in _parts_of(question) if (exact := evidence.exact(part)) is not None]
+    now = _distance(evidence.plain(side), value)
     for place, node in enumerate(places):
-        for name in names:
-            value = evidence.value_of_name(name)
-            if value is not None and _is_good(question, put_number(question.side, place, Number(value))):
-                yield _belongs_here(question, node, name, value)
+        unit = 10.0**-node.places
+        for part, exact in parts:
+            for signed in (exact, numbers.negate(exact)):
+                changed = put_number(side, place, Number(signed))
+                slight = _distance(signed, node.value) <= 1.5 * unit
+                closer = slight or _distance(evidence.plain(changed), value) <= now * _CLOSER
+                if closer and _is_good(question, changed):
+                    yield _belongs_here(question, node, part, signed)
 
 
-def _belongs_here(question: Question, node: Printed, name: Quantity, value: Real) -> Mutation:
-    """The mistake where the value of a name belongs in the place of a printed number."""
+_CLOSER = 0.3  # of the difference that is left where the right number is put in
+
+
+def _distance(one: Real, other: Real) -> float:
+    """How far two values are apart, infinitely where one of them is none."""
+    found = abs(float(numbers.add(one, numbers.negate(other))))
+    return inf if isnan(found) else found
+
+
+def _parts_of(question: Question) -> list[Term]:
+    """What the numbers of a line may stand for: names and derivatives of the formula that they are put into."""
+    evidence, head = question.evidence, question.head
+    equations = evidence.env.network.equations
+    terms = [head, *(term for term, _ in question.before)]
+    derived = evidence.formula(head)
+    terms += [written_out(derived, evidence.env)] if derived is not None else []
+    terms += [equations[head.quantity].term] if isinstance(head, Symbol) and head.quantity in equations else []
+    names = dict.fromkeys(name for term in terms for name in quantities_of(term))
+    found: dict[Term, None] = dict.fromkeys(Symbol(name) for name in [*names][:_MOST_NAMES])
+    nodes = [node for term in terms for node in walk(term)]
+    slopes = [node for node in nodes if isinstance(node, Derivative)][:_MOST_SLOPES]
+    found |= dict.fromkeys((*slopes, *(node for node in nodes if isinstance(node, Sum | Product | Apply))))
+    found |= dict.fromkeys(part for slope in slopes for part in chain_parts(evidence, slope))
+    return [*found][:_MOST_PARTS]
+
+
+_MOST_SLOPES = 6
+_MOST_PARTS = 60
+
+
+def _belongs_here(question: Question, node: Printed, part: Term, value: Real) -> Mutation:
+    """The mistake where the value of a part of the formula belongs in the place of a printed number."""
     evidence, latex = question.evidence, question.latex
+    said = _digits(value, (Fraction(node.value), node.places))
+    one = Fraction(1, 10 ** max(node.places, 0))
+    rounded = node.places > 1 and not numbers.tidy(value, node.places)
+    if rounded and any(fits(value, Fraction(node.value) + step, node.places) for step in (one, -one)):
+        return Mutation("rounding", f"rounded to {node.places} places this is {said}")
+    if not isinstance(part, Symbol):
+        return Mutation("arithmetic", f"{said} belongs here")
+    name = part.quantity
     siblings = [q for q in (*evidence.env.network.equations, *evidence.env.lecture.values) if q.kind is name.kind]
     for other in siblings:
         found = evidence.value_of_name(other) if other != name else None
@@ -128,7 +219,7 @@ def _belongs_here(question: Question, node: Printed, name: Quantity, value: Real
             return Mutation("wrong_index", f"this is {latex(other)}; {latex(name)} belongs here")
     if name in evidence.env.lecture.values:
         return Mutation("wrong_data", f"{latex(name)} is {_digits(value, None)}")
-    return Mutation("arithmetic", f"{latex(name)} is {_digits(value, (Fraction(node.value), node.places))}")
+    return Mutation("arithmetic", f"{latex(name)} is {said}")
 
 
 def numbers_that_do_not_come_out(question: Question) -> Iterator[Mutation]:

@@ -26,7 +26,7 @@ from symbackprop.core.terms import (
     walk,
 )
 
-__all__ = ["flipped", "flipped_terms", "other_indices", "regrouped"]
+__all__ = ["exchange", "flipped", "flipped_terms", "natural_logarithms", "other_indices", "regrouped", "with_name"]
 
 
 def other_indices(question: Question) -> Iterator[Mutation]:
@@ -48,6 +48,14 @@ def regrouped(question: Question) -> Iterator[Mutation]:
     """A factor or a term of the claim that must go for it to be right."""
     for changed, words in _regrouped(question.side):
         yield Mutation("factor", words, _repair(question.head, question.side, changed))
+
+
+def natural_logarithms(question: Question) -> Iterator[Mutation]:
+    """The natural logarithm for one in the claim that has a base."""
+    for node in dict.fromkeys(walk(question.side)):
+        if isinstance(node, Quotient) and isinstance(node.denominator, Apply) and node.denominator.function == "ln":
+            changed = exchange(question.side, node, node.numerator)
+            yield Mutation("log_base", "the logarithm has another base", _repair(question.head, question.side, changed))
 
 
 def flipped_terms(question: Question) -> Iterator[Mutation]:
@@ -75,16 +83,16 @@ def flipped(term: Term) -> Iterator[Term]:
             turned = [*node.terms]
             part = turned[place]
             turned[place] = part.term if isinstance(part, Negation) else Negation(part)
-            yield _exchange(term, node, Sum(tuple(turned)))
+            yield exchange(term, node, Sum(tuple(turned)))
 
 
 def _replaced(term: Term, old: Quantity, new: Quantity) -> Iterator[Term]:
     """The term with every occurrence replaced, then with each one alone."""
     count = sum(1 for node in walk(term) if _mentions(node, old))
-    yield _put(term, old, new, None)
+    yield with_name(term, old, new)
     if 1 < count <= 8:
         for place in range(count):
-            yield _put(term, old, new, place)
+            yield with_name(term, old, new, place)
 
 
 def _regrouped(term: Term) -> Iterator[tuple[Term, str]]:
@@ -93,23 +101,23 @@ def _regrouped(term: Term) -> Iterator[tuple[Term, str]]:
         if isinstance(node, Product):
             for place, factor in enumerate(node.factors):
                 rest = node.factors[:place] + node.factors[place + 1 :]
-                yield _exchange(term, node, product_of(*rest)), "a factor is too many"
+                yield exchange(term, node, product_of(*rest)), "a factor is too many"
                 if isinstance(factor, Sum):
                     for part in factor.terms:
                         single = (*node.factors[:place], part, *node.factors[place + 1 :])
-                        yield _exchange(term, node, product_of(*single)), "a term is too many"
+                        yield exchange(term, node, product_of(*single)), "a term is too many"
         elif isinstance(node, Sum):
             for place in range(len(node.terms)):
                 rest = node.terms[:place] + node.terms[place + 1 :]
-                yield _exchange(term, node, sum_of(*rest)), "a term is too many"
+                yield exchange(term, node, sum_of(*rest)), "a term is too many"
         elif isinstance(node, Quotient):
             yield (
-                _exchange(term, node, Product((node.numerator, node.denominator))),
+                exchange(term, node, Product((node.numerator, node.denominator))),
                 "a quotient is taken for a product",
             )
-            yield _exchange(term, node, node.numerator), "a denominator is too many"
+            yield exchange(term, node, node.numerator), "a denominator is too many"
         elif isinstance(node, Apply):
-            yield _exchange(term, node, children(node)[0]), f"the function {node.function} is too many"
+            yield exchange(term, node, children(node)[0]), f"the function {node.function} is too many"
 
 
 def _mentions(node: Term, quantity: Quantity) -> bool:
@@ -119,7 +127,8 @@ def _mentions(node: Term, quantity: Quantity) -> bool:
     )
 
 
-def _put(term: Term, old: Quantity, new: Quantity, only: int | None) -> Term:
+def with_name(term: Term, old: Quantity, new: Quantity, only: int | None = None) -> Term:
+    """The term with another name everywhere, or at one place only."""
     seen = -1
 
     def change(node: Term) -> Term:
@@ -137,7 +146,8 @@ def _put(term: Term, old: Quantity, new: Quantity, only: int | None) -> Term:
     return change(term)
 
 
-def _exchange(term: Term, old: Term, new: Term) -> Term:
+def exchange(term: Term, old: Term, new: Term) -> Term:
+    """The term with another part for each occurrence of one."""
     if term == old:
         return new
-    return map_children(term, lambda child: _exchange(child, old, new))
+    return map_children(term, lambda child: exchange(child, old, new))

@@ -26,16 +26,18 @@ from symbackprop.check.mistakes.mutations import (
     without_biases,
 )
 from symbackprop.check.mistakes.numeric_slips import (
+    factors_too_many,
     last_digits,
     numbers_that_do_not_come_out,
     other_bases,
     other_data,
     other_operands,
     other_signs,
+    other_units,
     slips_of_arithmetic,
     turned_signs,
 )
-from symbackprop.check.mistakes.repairs import flipped_terms, other_indices, regrouped
+from symbackprop.check.mistakes.repairs import flipped_terms, natural_logarithms, other_indices, regrouped
 from symbackprop.check.mistakes.suspects import Mutation, Question, anything, formulas, lines, printed
 
 __all__ = ["MISTAKES", "Candidates", "Mistake", "Stage", "candidates_of"]
@@ -114,6 +116,7 @@ _ROWS = (
             Candidates((_MUTATIONS, 65), anything, small_factors),
             Candidates((_MUTATIONS, 130), formulas, regrouped),
             Candidates((_MUTATIONS, 150), formulas, with_factors),
+            Candidates((_NUMBERS, 10), lines, factors_too_many),
         ),
         telling=True,
     ),
@@ -129,7 +132,7 @@ _ROWS = (
             Candidates((_SLIPS, 20), printed, turned_signs),
             Candidates((_MUTATIONS, 30), anything, opposite),
             Candidates((_MUTATIONS, 40), formulas, flipped_terms),
-            Candidates((_NUMBERS, 10), lines, other_signs),
+            Candidates((_SLIPS, 25), lines, other_signs),
         ),
     ),
     Mistake("transposed", "a matrix is transposed"),
@@ -140,11 +143,14 @@ _ROWS = (
         (Candidates((_MUTATIONS, 10), anything, altered(updated_weights)),),
         telling=True,
     ),
-    Mistake("missing_bias", "the bias is left out", (Candidates((_MUTATIONS, 100), anything, without_biases),)),
+    Mistake("missing_bias", "the bias is left out", (Candidates((_MUTATIONS, 45), anything, without_biases),)),
     Mistake(
         "wrong_index",
         "an index is wrong",
-        (Candidates((_MUTATIONS, 120), formulas, other_indices),),
+        (
+            Candidates((_MUTATIONS, 120), formulas, other_indices),
+            Candidates((_NUMBERS, 0), lines, other_units),
+        ),
     ),
     Mistake(
         "log_base",
@@ -152,6 +158,7 @@ _ROWS = (
         (
             Candidates((_SLIPS, 30), printed, other_bases),
             Candidates((_MUTATIONS, 110), anything, logarithms),
+            Candidates((_MUTATIONS, 115), formulas, natural_logarithms),
         ),
     ),
     Mistake(

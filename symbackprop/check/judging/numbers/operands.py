@@ -39,7 +39,7 @@ from symbackprop.derive.local import local_derivatives
 from symbackprop.judge.differentiation import unfold
 from symbackprop.rules.value import at_index
 
-__all__ = ["by_operands", "causes_of", "literals", "reduces", "rounded_operands", "written_out"]
+__all__ = ["by_operands", "causes_of", "chain_parts", "literals", "reduces", "rounded_operands", "written_out"]
 
 _COMBINATIONS = 200
 _FEW_PLACES = 8
@@ -58,7 +58,7 @@ def by_operands(
     if literal(side) is not None:
         return None
     sources += [
-        part for source in (head, *(term for term, _ in before[-NEAR:])) for part in _chain_parts(evidence, source)
+        part for source in (head, *(term for term, _ in before[-NEAR:])) for part in chain_parts(evidence, source)
     ]
     sources += [unfold(source) for source in (head, *(term for term, _ in before[-1:]))]
     stands = _Stands(evidence, sources)
@@ -135,7 +135,7 @@ def causes_of(evidence: Evidence, source: Term, side: Term) -> frozenset[int] | 
     return matches(source, side, _Stands(evidence, [source]).fits, evidence.env.network.equations)
 
 
-def _chain_parts(evidence: Evidence, term: Term) -> list[Term]:
+def chain_parts(evidence: Evidence, term: Term) -> list[Term]:
     """The derivatives of which a derivative is made, along each path."""
     if not isinstance(term, Derivative):
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from symbackprop.check.judging.outcome import literal
@@ -19,6 +19,8 @@ from symbackprop.core.terms import (
     Term,
     Transpose,
     children,
+    product_of,
+    sum_of,
 )
 from symbackprop.network.network import Equation
 
@@ -58,13 +60,15 @@ class _Match:
             return self.term(self._equations[source.quantity].term, side)
         (sign, inner), (other, part) = _signed(source), _signed(side)
         if isinstance(part, Sum):
-            return self._of_any_order(_summands(source), _summands(side))
+            return self._of_any_order(_summands(source), _summands(side), sum_of)
+        if isinstance(inner, Product) and isinstance(part, Product):
+            return self._product(source, side)
         if isinstance(source, Negation) or isinstance(side, Negation):
             return self.term(inner, part) if sign == other else None
-        if isinstance(source, Sum):
+        if isinstance(source, Sum | Product):
             return None
-        if isinstance(source, Product) or isinstance(side, Product):
-            return self._product(source, side) if isinstance(side, Product) else None
+        if isinstance(side, Product):
+            return self._product(source, side)
         return self._same_kind(source, side)
 
     def _same_kind(self, source: Term, side: Term) -> frozenset[int] | None:
@@ -87,14 +91,26 @@ class _Match:
         """The factors of two products, with their signs taken out."""
         (sign, factors), (other, parts) = _factors(source), _factors(side)
         if sign == other:
-            found = self._of_any_order(factors, parts)
-            if found is not None:
-                return found
-        # a printed number has its sign from its own value
-        return self._of_any_order([*factors[:-1], Negation(factors[-1])] if sign != other else factors, parts)
+            ways: Iterable[Sequence[Term]] = [factors]
+        elif sign < other or any((printed := literal(part)) and printed[0] < 0 for part in parts):
+            ways = self._turned(factors)  # a printed number has its sign from its own value
+        else:
+            return None
+        found = (self._of_any_order(way, parts, product_of) for way in ways)
+        return next((causes for causes in found if causes is not None), None)
 
-    def _of_any_order(self, sources: Sequence[Term], parts: Sequence[Term]) -> frozenset[int] | None:
-        """Whether each part stands for one of the sources, each once; factors 1 and summands 0 may be left out."""
+    def _turned(self, factors: Sequence[Term]) -> Iterator[Sequence[Term]]:
+        """Factors with a minus at one of them; at a zero it would be hidden."""
+        for place, factor in reversed([*enumerate(factors)]):
+            if self._fits(factor, Fraction(0), 0) is None:
+                yield [*factors[:place], Negation(factor), *factors[place + 1 :]]
+
+    def _of_any_order(
+        self, sources: Sequence[Term], parts: Sequence[Term], joined: Callable[..., Term]
+    ) -> frozenset[int] | None:
+        """Whether each part stands for one of the sources, each once, or a printed number for some beside each other
+        that are worked out already.
+        """
         if not parts:
             return _NOTHING if not sources else None
         if len(sources) < len(parts):
@@ -104,12 +120,27 @@ class _Match:
             causes = self.term(source, part)
             if causes is None:
                 continue
-            others = self._of_any_order([*sources[:place], *sources[place + 1 :]], rest)
+            others = self._of_any_order([*sources[:place], *sources[place + 1 :]], rest, joined)
             if others is not None:
                 return causes | others
             if self._left < 0:
                 return None
+        if literal(part) is None:
+            return None
+        for place, length in _runs(len(sources), len(sources) - len(rest)):
+            causes = self.term(joined(*sources[place : place + length]), part)
+            if causes is None:
+                continue
+            others = self._of_any_order([*sources[:place], *sources[place + length :]], rest, joined)
+            if others is not None:
+                return causes | others
         return None
+
+
+def _runs(count: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Where two or more of so many parts beside each other begin, and how many these are."""
+    for length in range(2, longest + 1):
+        yield from ((place, length) for place in range(count - length + 1))
 
 
 def _without_pairs(term: Term) -> Term:

@@ -1,27 +1,135 @@
-"""Mistakes in formulas of matrices and of running indices: a transpose, the other product, an index for another."""
+"""Changes to a formula as it is written: a sign, a transpose, the other product, an index or a name for another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain, pairwise
 
-from symbackprop.latex.tokens import Token, Unread
+from symbackprop.check.conventions import LAYER_LETTERS
+from symbackprop.latex.tokens import Token, Unread, tokenise
 
-__all__ = ["matrix_mistake"]
+__all__ = ["formula_mistake"]
 
 _PRODUCTS = frozenset([r"\cdot", r"\times", "*"])
 _ENTRYWISE = frozenset([r"\odot", r"\circ"])
 
 
-def matrix_mistake(tokens: Sequence[Token], right: Callable[[Sequence[Token]], bool]) -> tuple[str, str] | None:
-    """The mistake and its words, where one change to the formula makes it `right`."""
-    for mistake, words, changed in (*_changes(list(tokens)), *_index_changes(list(tokens))):
+Other = Callable[[Sequence[Token]], Iterable[tuple[str, str, str]]]
+
+
+def formula_mistake(
+    tokens: Sequence[Token], right: Callable[[Sequence[Token]], bool], others: Other
+) -> tuple[str, str] | None:
+    """The mistake and its words, where one change to the formula makes it `right`; `others` are for a name the names
+    that may be meant, each with the mistake and its words.
+    """
+    run = list(tokens)
+    ways = _sign_changes, _changes, _index_changes, _layer_changes, _logarithm_changes, partial(_name_changes, others)
+    for mistake, words, changed in chain.from_iterable(way(run) for way in ways):
         try:
             if right(changed):
                 return mistake, words
         except Unread:
             continue
     return None
+
+
+def _sign_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
+    """The opposite of the whole, of what is in brackets, or of one term."""
+    words = "the sign is wrong"
+    yield "sign", words, [_of(tokens[0], "-"), *_bracketed(tokens)]
+    for place, token in enumerate(tokens):
+        if token.text == "(":
+            end = _closed(tokens, place) + 1
+            inside = tokens[place:end]
+            yield (
+                "sign",
+                words,
+                [*tokens[:place], _of(token, "("), _of(token, "-"), *inside, _of(token, ")"), *tokens[end:]],
+            )
+        elif token.text in ("+", "-") and (not place or tokens[place - 1].text not in ("^", "_", "{")):
+            other = "-" if token.text == "+" else "+"
+            yield "sign", "the sign of a term is wrong", [*tokens[:place], _of(token, other), *tokens[place + 1 :]]
+
+
+def _logarithm_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
+    """The natural logarithm for one with a base, at one place or at all."""
+    found: list[tuple[int, int]] = []
+    for place, token in enumerate(tokens):
+        if token.text == r"\log" and place + 2 < len(tokens) and tokens[place + 1].text == "_":
+            found.append((place, place + 2 + _length(tokens[place + 2 :])))
+        elif token.text in (r"\lg", r"\log"):
+            found.append((place, place + 1))
+    for start, end in found:
+        yield "log_base", "the logarithm has another base", [*tokens[:start], _of(tokens[start], r"\ln"), *tokens[end:]]
+    whole = list(tokens)
+    for start, end in reversed(found):
+        whole[start:end] = [_of(tokens[start], r"\ln")]
+    if len(found) > 1:
+        yield "log_base", "the logarithms have another base", whole
+
+
+def _name_changes(others: Other, tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
+    """Another name for one."""
+    for start, end in [*_factors(tokens)][:_MOST_NAMES]:
+        for usual, words, name in others(tokens[start:end]):
+            mistake = _of_a_slope(tokens, start) or usual
+            at = tokens[end - 1]
+            other = [
+                _of(at, token.text) if not token.word else replace(token, at=at.end, end=at.end)
+                for token in tokenise(name)
+            ]
+            yield mistake, words, [*tokens[:start], *other, *tokens[end:]]
+
+
+_MOST_NAMES = 10
+
+
+def _layer_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
+    """The next layer or the one before, where a letter counts them."""
+    for place, token in enumerate(tokens):
+        if token.text not in ("^", "_") or place + 1 >= len(tokens):
+            continue
+        end = place + 1 + _length(tokens[place + 1 :])
+        inside = [part for part in tokens[place + 1 : end] if part.text not in "{}()[]"]
+        if not inside or inside[0].text not in LAYER_LETTERS or len(inside) not in (1, 3):
+            continue
+        at = tokens[place + 1 : end].index(inside[0]) + place + 1
+        for step in ("", "-", "+"):
+            changed = [inside[0], *([_of(inside[0], step), _of(inside[0], "1")] if step else [])]
+            if [part.text for part in changed] != [part.text for part in inside]:
+                group = [*changed] if tokens[place + 1].text == "{" else [_of(token, "{"), *changed, _of(token, "}")]
+                said = "".join(part.text for part in changed)
+                mistake = _of_a_slope(tokens, _start_of_name(tokens, place)) or "wrong_index"
+                whole = [*tokens[:at], *group, *tokens[at + len(inside) :]]
+                yield mistake, f"the layer should be {said}", whole
+
+
+def _start_of_name(tokens: Sequence[Token], place: int) -> int:
+    """Where the name begins that has a script at some place."""
+    place -= 1
+    while place > 0 and (tokens[place].text == "}" or tokens[place - 1].text in ("^", "_")):
+        if tokens[place].text == "}":
+            depth = 0
+            while place > 0:
+                depth += (tokens[place].text == "}") - (tokens[place].text == "{")
+                if not depth:
+                    break
+                place -= 1
+        place -= 2 if tokens[place - 1].text in ("^", "_") else 1
+    return place
+
+
+def _of_a_slope(tokens: Sequence[Token], start: int) -> str | None:
+    """The mistake where a name is what a slope is taken at: sigma'(z)."""
+    before = [token.text for token in tokens[max(start - 2, 0) : start]]
+    return "wrong_slope_argument" if before in (["'", "("], [r"\prime", "("]) else None
+
+
+def _bracketed(tokens: list[Token]) -> list[Token]:
+    return [_of(tokens[0], "("), *tokens, _of(tokens[-1], ")")]
 
 
 def _changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
@@ -52,7 +160,7 @@ def _changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
             yield "wrong_product", "this product goes entry by entry", entrywise
     factors = [*_factors(tokens)]
     for (a, b), (c, d) in pairwise(factors):
-        if b <= c:
+        if b <= c and not any(token.text in ("+", "-") for token in tokens[b:c]):
             swapped = [*tokens[:a], *tokens[c:d], *tokens[b:c], *tokens[a:b], *tokens[d:]]
             yield "wrong_product", "the factors stand in the wrong order", swapped
 

@@ -1,0 +1,78 @@
+"""Mistakes that people make in documents of their own, and what `check` calls them: mending it must mend the claim."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import Lecture, check, parse_lecture
+
+_BASE = """
+title = "Mistakes"
+[network]
+inputs = 2
+loss = "cross_entropy"
+[[network.layers]]
+units = 2
+activation = "sigmoid"
+[[network.layers]]
+units = 2
+activation = "softmax"
+[values]
+x = [1, 0.5]
+y = [0, 1]
+W1 = [[0.3, -0.2], [0.8, 0.6]]
+b1 = [0.1, -0.4]
+W2 = [[0.5, -1], [0.7, 0.2]]
+b2 = [0, 0.3]
+[training]
+learning_rate = 0.5
+[notation]
+style = "bracket"
+"""
+_LECTURE = parse_lecture(_BASE)
+_SYMBOLS = parse_lecture(
+    _BASE[: _BASE.index("[values]")].replace("units = 2", "units = 4", 1) + _BASE[_BASE.index("[notation]") :]
+)
+_BATCH = parse_lecture(
+    _BASE.replace("x = [1, 0.5]", "x = [[1, 0.5], [0, 1]]").replace("y = [0, 1]", "y = [[0, 1], [1, 0]]")
+)
+
+# a lecture, the right claim and the wrong one, and the name of the mistake
+_CASES = [
+    # a number in a line that is put in: of a name, of a part, its last digit, its sign
+    (_LECTURE, r"z_2^{[2]} = 0.7 \cdot 0.5744 + 0.2 \cdot 0.6682 + 0.3", r"z_2^{[2]} = 0.7 \cdot 0.5474 + 0.2 \cdot 0.6682 + 0.3", "arithmetic"),
+    (_LECTURE, r"z_2^{[2]} = 0.7 \cdot 0.574 + 0.2 \cdot 0.668 + 0.3", r"z_2^{[2]} = 0.7 \cdot 0.575 + 0.2 \cdot 0.668 + 0.3", "rounding"),
+    (_LECTURE, r"z_2^{[2]} = 0.7 \cdot 0.574 + 0.2 \cdot 0.668 + 0.3", r"z_2^{[2]} = 0.7 \cdot 0.668 + 0.2 \cdot 0.668 + 0.3", "wrong_index"),
+    (_LECTURE, r"z_2^{[2]} = 0.7 \cdot 0.574 + 0.2 \cdot 0.668 + 0.3", r"z_2^{[2]} = 0.71 \cdot 0.574 + 0.2 \cdot 0.668 + 0.3", "wrong_data"),
+    (_LECTURE, r"z_1^{[1]} = 0.3 \cdot 1 - 0.2 \cdot 0.5 + 0.1", r"z_1^{[1]} = 0.3 \cdot 1 - 0.2 \cdot 0.5 - 0.1", "sign"),
+    (_LECTURE, r"z_1^{[1]} = 0.3 \cdot 1 - 0.2 \cdot 0.5 + 0.1", r"z_1^{[1]} = 3 \cdot 0.3 \cdot 1 - 0.2 \cdot 0.5 + 0.1", "factor"),
+    (_LECTURE, r"\delta_1^{[1]} = 0.2445 \cdot (-0.0457)", r"\delta_1^{[1]} = 0.2445 \cdot (-0.0547)", "arithmetic"),
+    (_LECTURE, r"-0.457 \cdot 0.4 = -0.183", r"-0.457 \cdot 0.4 = 0.183", "sign"),
+    # a line of another unit, or for another parameter
+    (_LECTURE, r"a_1^{[1]} = \frac{1}{1 + e^{-0.3}}", r"a_1^{[1]} = \frac{1}{1 + e^{-0.7}}", "wrong_index"),
+    (_LECTURE, r"w_{12}^{[2]} \leftarrow -1 - 0.5 \cdot 0.153", r"w_{21}^{[2]} \leftarrow -1 - 0.5 \cdot 0.153", "exchanged_parameters"),
+    # a part of a slope is missing, all biases of a layer are
+    (_LECTURE, r"\delta_1^{[1]} = a_1^{[1]} (1 - a_1^{[1]}) \sum_k w_{k1}^{[2]} \delta_k^{[2]}", r"\delta_1^{[1]} = a_1^{[1]} \sum_k w_{k1}^{[2]} \delta_k^{[2]}", "missing_slope"),
+    (_SYMBOLS, r"z^{[2]} = W^{[2]} \sigma(W^{[1]} x + b^{[1]}) + b^{[2]}", r"z^{[2]} = W^{[2]} \sigma(W^{[1]} x) + b^{[2]}", "missing_bias"),
+    # a difference the wrong way round, whatever else would give the first entry
+    (_SYMBOLS, r"\frac{\partial L}{\partial z^{[2]}} = \hat{y} - y", r"\frac{\partial L}{\partial z^{[2]}} = y - \hat{y}", "sign"),
+    (_SYMBOLS, r"\frac{\partial L}{\partial W^{[2]}} = (\hat{y} - y) a^{[1]T}", r"\frac{\partial L}{\partial W^{[2]}} = (y - \hat{y}) a^{[1]T}", "sign"),
+    # of another layer
+    (_SYMBOLS, r"W^{[2]} \leftarrow W^{[2]} - \eta \frac{\partial L}{\partial W^{[2]}}", r"W^{[2]} \leftarrow W^{[1]} - \eta \frac{\partial L}{\partial W^{[2]}}", "exchanged_parameters"),
+    (_SYMBOLS, r"\frac{\partial L}{\partial W^{[1]}} = \delta^{[1]} x^T", r"\frac{\partial L}{\partial W^{[1]}} = \delta^{[2]} x^T", "wrong_index"),
+    (_SYMBOLS, r"\delta^{[1]} = W^{[2]T} \delta^{[2]} \odot \sigma'(z^{[1]})", r"\delta^{[1]} = W^{[2]T} \delta^{[2]} \odot \sigma'(z^{[2]})", "wrong_slope_argument"),
+    (_SYMBOLS, r"\delta^{[l]} = W^{[l+1]T} \delta^{[l+1]} \odot g'(z^{[l]})", r"\delta^{[l]} = W^{[l+1]T} \delta^{[l]} \odot g'(z^{[l]})", "wrong_index"),
+    # one of several logarithms, and a sign within a sum over the samples
+    (_BATCH, r"\frac{\partial L}{\partial b_1^{[2]}} = \frac{1}{2} \sum_s (\hat{y}_1^{(s)} - y_1^{(s)})", r"\frac{\partial L}{\partial b_1^{[2]}} = \frac{1}{2} \sum_s (\hat{y}_1^{(s)} + y_1^{(s)})", "sign"),
+    (_SYMBOLS, r"L = -y_1 \ln \hat{y}_1 - y_2 \ln \hat{y}_2", r"L = -y_1 \ln \hat{y}_1 - y_2 \log_{10} \hat{y}_2", "log_base"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lecture", "right", "wrong", "mistake"), _CASES)
+def test_a_mistake_has_its_name_and_the_right_claim_none(
+    lecture: Lecture, right: str, wrong: str, mistake: str
+) -> None:
+    """A slip beside the claim without it."""
+    *before, found = check(lecture, f"${right}$, ${wrong}$").claims
+    assert not any(claim.bad for claim in before)
+    assert (str(found.verdict), found.mistake) == ("wrong", mistake)
