@@ -258,6 +258,24 @@ def test_formulas_with_hundreds_of_names_have_a_normal_form() -> None:
     assert judge(NOTHING, halves[0] + halves[1], sum_of(*names[:40], *names[1:])).verdict is Verdict.REFUTED
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (relu(X - 10**6), ZERO),
+        (relu(X + number(-(10**15))), ZERO),
+        (relu(number(1, 10**9) * X - 1), ZERO),
+        (size(X + 10**12), X + 10**12),
+        (relu(X - Y - 10**7), ZERO),
+        (step(X - 10**11) * Y, ZERO),
+    ],
+)
+def test_what_begins_beyond_a_large_number_is_seen(left: Term, right: Term) -> None:
+    """A function that bends far out is not the one that it is near 0; beside it, what holds everywhere is proved."""
+    assert judge(NOTHING, left, right).verdict is Verdict.REFUTED
+    assert judge(NOTHING, left - relu(Z), left - relu(Z)).proved
+    assert judge(NOTHING, relu(X - 10**6) * relu(10**6 - X), ZERO).proved
+
+
 def test_what_is_too_large_stays_undecided() -> None:
     """Budgets are counted in operations: a power of a sum beyond them is neither proved nor refuted."""
     wide = sum_of(*(Symbol(quantity_of(Kind.INPUT, unit=unit)) for unit in range(1, 40)))

@@ -31,6 +31,7 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
+    walk,
 )
 from symbackprop.judge.definitions import Definitions
 from symbackprop.judge.judgement import Judgement, Verdict
@@ -42,6 +43,7 @@ Value = fmpq | arb
 
 _PRECISIONS = (128, 512, 2048)  # bits, one after the other where balls meet
 _ATTEMPTS = 48
+_FAR = 6  # numbers of a formula, about which its values are looked at
 _AGREEMENTS = 27  # points of agreement, after which an equality stays undecided
 _LOOKED_INTO = 4  # of these, the points at which more digits are asked for
 _EXACT_BITS = 4096
@@ -249,25 +251,48 @@ def points(definitions: Definitions) -> Iterator[Point]:
     The data are what the loss asks for: probabilities that sum to 1 at most. What a leaf is at a point follows from its
     name: it is the same for every formula.
     """
-    network = definitions.network
-    rule = network.loss.rule
     for attempt in range(_ATTEMPTS):
         style = (*_STYLES, None)[attempt % (len(_STYLES) + 1)]
 
-        def draw(quantity: Quantity, attempt: int = attempt, style: _Style = style) -> Fraction:
-            seed = crc32(f"{attempt} {canonical_name(quantity)}".encode())
-            generator = random.Random(seed)  # noqa: S311 - any fixed points will do
-            if quantity.kind is Kind.TARGET and (rule.probability or rule.distribution):
-                share = max(network.outputs, 1) if rule.distribution else 1
-                return _fraction(generator) / share
-            if quantity.kind is Kind.RATE:
-                return _fraction(generator)
+        def any_number(generator: random.Random, style: _Style = style) -> Fraction:
             return (style or generator.choice(_STYLES))(generator)
 
-        yield Point(definitions, draw)
+        yield _point(definitions, str(attempt), any_number)
+
+
+def _point(definitions: Definitions, seed: str, number: Callable[[random.Random], Fraction]) -> Point:
+    """A point whose leaves are numbers of one kind, and the data what the loss asks for."""
+    network = definitions.network
+    rule = network.loss.rule
+
+    def draw(quantity: Quantity) -> Fraction:
+        own = crc32(f"{seed} {canonical_name(quantity)}".encode())
+        generator = random.Random(own)  # noqa: S311 - any fixed points will do
+        if quantity.kind is Kind.TARGET and (rule.probability or rule.distribution):
+            share = max(network.outputs, 1) if rule.distribution else 1
+            return _fraction(generator) / share
+        return _fraction(generator) if quantity.kind is Kind.RATE else number(generator)
+
+    return Point(definitions, draw)
 
 
 _Style = Callable[[random.Random], Fraction] | None
+
+
+def _points_about(definitions: Definitions, *formulas: Term) -> Iterator[Point]:
+    """Points at, above and below the largest numbers that stand in some formulas, and the inverses of the smallest:
+    what begins beyond a large number, as relu(x - 10^6) does, shows there. Every leaf is at each of them once.
+    """
+    found = {abs(node.value) for term in formulas for node in walk(term) if isinstance(node, Number) and node.value}
+    far = {max(value, 1 / value) for value in found if isinstance(value, Fraction)}
+    chosen = [*product(sorted(far)[-_FAR:], (-1, 1), (False, True))]
+    for attempt in range(len(chosen)):
+
+        def beside(generator: random.Random, attempt: int = attempt) -> Fraction:
+            number, sign, beyond = generator.sample(chosen, len(chosen))[attempt]
+            return sign * number * (1 + beyond * _fraction(generator))
+
+        yield _point(definitions, "about", beside)
 
 
 def compare_at_points(definitions: Definitions, left: Term, right: Term) -> Judgement:
@@ -285,6 +310,9 @@ def compare_at_points(definitions: Definitions, left: Term, right: Term) -> Judg
             break
     for point, precision in product(agreed[:_LOOKED_INTO], _PRECISIONS[1:]):
         if _agree(point, left, right, precision) is False:
+            return Judgement(Verdict.REFUTED, witness=point.witness)
+    for point in _points_about(definitions, left, right):
+        if _agree(point, left, right, _PRECISIONS[0]) is False:
             return Judgement(Verdict.REFUTED, witness=point.witness)
     return Judgement(Verdict.UNDECIDED)
 
