@@ -53,6 +53,20 @@ _VALUES = _network(
     notation='style = "bracket"',
 )
 _U = r"$u = \tanh(W^{[1]} x + b^{[1]})$, "  # a name of the document for the activations
+_ZERO_BIAS = _network(
+    "2 relu, 2 identity",
+    2,
+    values="x = [1, 2]\ny = [1, 0]\nW1 = [[0.1, 0.2], [0.3, -0.4]]\nb1 = [0, 0]\nW2 = [[0.5, 0.1], [-0.2, 0.4]]\nb2 = [0, 0]",
+    notation='style = "bracket"',
+)
+_SOFTMAX_ROWS = _network("3 softmax", 2, "cross_entropy", notation='x = ["p", "q"]\nz1 = "u"\nyhat = "s"\ny = "y"')
+_NEURON_LOSS = _network("1 sigmoid", 2, "binary_cross_entropy", notation='z1 = "z"\nyhat = "h"\ny = "y"')
+_OWN_LAYERS = _network(
+    "4 tanh, 2 tanh",
+    3,
+    notation='W1 = "W^{(1)}"\nW2 = "W^{(2)}"\nb1 = "b^{(1)}"\nb2 = "b^{(2)}"\nz1 = "z^{(1)}"\nz2 = "z^{(2)}"\n'
+    'a1 = "h^{(1)}"\nyhat = "h^{(2)}"\nx = "x"',
+)
 _ROWS_BATCH = _network(
     "2 relu, 1 identity",
     2,
@@ -107,6 +121,42 @@ _CASES = [
         _MIXTURE,
         r"$p = \sum_i v_i h_i + b_4$, $\frac{\partial L}{\partial v_i} = (p - y) h_i$, $\frac{\partial L}{\partial v_i} = (p - y) v_i$",
         "given correct wrong",
+    ),
+    # a zero beside a vector is zero everywhere; a bias that is said to be none may be left out
+    (
+        _ZERO_BIAS,
+        r"$z^{[1]} = W^{[1]} x$, $b^{[1]} = \mathbf{0}$, $b^{[2]} = 0$, $z^{[1]} = W^{[1]} x$, $z^{[2]} = W^{[2]} a^{[1]}$, $z^{[1]} = x$, "
+        r"$b^{[1]} = 1$, $W^{[1]} = 0$",
+        "wrong given given conditional conditional wrong wrong wrong",
+    ),
+    # an index behind what a vector depends on, the Jacobian by its name, and rows by words
+    (
+        _SOFTMAX_ROWS,
+        r"We write row vectors. $s(u)_i = \frac{e^{u_i}}{\sum e^{u_j}}$, $\frac{\partial s(u)_i}{\partial u_i} = s(u)_i - s(u)_i^2$, "
+        r"$\frac{\partial s(u)_i}{\partial u_j} = -s(u)_i s(u)_j$ for $i \neq j$, $\frac{\partial s(u)_i}{\partial u_i} = s(u)_i + s(u)_i^2$, "
+        r"$J_u(s) = \operatorname{diag}(s) - s^T s$, $J_u(s) = \operatorname{diag}(s) - s s^T$, $\nabla_u L = (\nabla_s L) J_u(s)$, $L = -y (\log s)^T$",
+        "given correct correct wrong correct wrong correct given",
+    ),
+    # rows by a definition that runs over the layers; the input as layer 0 of the lecture's own letter
+    (
+        _OWN_LAYERS,
+        r"$z^{(\ell)} = h^{(\ell-1)} W^{(\ell)} + b^{(\ell)}$ with $h^{(0)} = x$, $\delta^{(\ell)} = (\delta^{(\ell+1)} (W^{(\ell+1)})^T) \odot (1 - h^{(\ell)} \odot h^{(\ell)})$, "
+        r"$\partial L / \partial W^{(\ell)} = (h^{(\ell-1)})^T \delta^{(\ell)}$, $\partial L / \partial W^{(\ell)} = (h^{(\ell)})^T \delta^{(\ell)}$",
+        "given correct correct correct wrong",
+    ),
+    # the chain rule through whole layers, with braces around its names
+    (
+        _OWN_LAYERS,
+        r"$z^{(1)} = x W^{(1)} + b^{(1)}$, $\frac{\partial{L}}{\partial{x}} = \frac{\partial{z^{(1)}}}{\partial{x}} \frac{\partial{h^{(1)}}}{\partial{z^{(1)}}} \frac{\partial{L}}{\partial{h^{(1)}}}$, "
+        r"$\frac{\partial{L}}{\partial{x}} = \frac{\partial{z^{(1)}}}{\partial{x}} \frac{\partial{L}}{\partial{z^{(2)}}}$",
+        "given correct wrong",
+    ),
+    # a target that is only supposed, and a function of a function without brackets
+    (
+        _NEURON_LOSS,
+        r"If $y = 1$, then $L = -\ln\sigma(z)$, and for an example with $y = 0$ it is $-\ln(1 - \sigma(z)) = \ln(1 + e^{z})$, not "
+        r"$-\ln(1 - \sigma(z)) = \ln(1 + e^{-z})$. $-\ln\sigma(z) = \ln(1 + e^{-z})$, $\log\sigma(z) = \ln(1 + e^{-z})$",
+        "given conditional given correct wrong correct wrong",
     ),
     # one neuron has no numbers
     (

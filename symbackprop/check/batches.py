@@ -10,6 +10,7 @@ from symbackprop.check.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.names.layout import LAYOUTS
 from symbackprop.core.quantities import Kind
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Unread
@@ -19,6 +20,7 @@ from symbackprop.network.build import build_network
 __all__ = ["with_gradients", "with_samples"]
 
 _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
+_USUAL = 2  # layouts, columns and rows
 _MOST = 12  # equations that are looked at
 
 
@@ -37,8 +39,18 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     other = Evidence.of(replace(env.lecture, network=batch), evidence.place.source.text)
     for letter in counts:
         other = other.within(other.env.with_size(letter, samples))
-    one, many = (sum(is_right_somehow(way, link) for link in equations[:_MOST]) for way in (evidence, other))
+    single = evidence
+    if network.outputs == 1:
+        for letter in counts:  # nobody takes the mean over one output
+            single = single.within(single.env.with_size(letter, samples))
+    one, many = (_right(way, equations[:_MOST]) for way in (single, other))
     return other if many > one else evidence
+
+
+def _right(evidence: Evidence, equations: Sequence[Equation]) -> int:
+    """How many equations are right, with vectors as columns or as rows."""
+    ways = (evidence.within(evidence.env.laid_out(layout)) for layout in LAYOUTS[:_USUAL])
+    return max(sum(is_right_somehow(way, link) for link in equations) for way in ways)
 
 
 def with_gradients(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

@@ -20,7 +20,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.layer_indices import with_letters
 from symbackprop.check.names.steps import with_memory_assigned, with_steps
-from symbackprop.check.reading.instances import read_sides
+from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain
@@ -73,7 +73,7 @@ def audit_chain(evidence: Evidence, chain: Chain, last: Judged | None, first: in
     if len(chain.sides) < 2:
         return Audited((), evidence, last)
     chain = with_memory_assigned(with_steps(chain), evidence.env)
-    trees = read_sides(chain, evidence.env.grammar)
+    trees = trees_of(evidence.env, chain)
     evidence = evidence.within(with_letters(evidence.env, trees))
     defined = definition_of(evidence, chain, trees)
     rests = assumptions_of(evidence.env, trees[1:2], (), defined.reading)
@@ -94,7 +94,7 @@ def audit_continuation(evidence: Evidence, chain: Chain, last: Judged, first: in
     else:
         sides, relations = (*before.sides, *chain.sides), (*before.relations, *chain.relations)
         whole, start = Chain(sides, relations, before.conditions), len(before.sides)
-    trees = read_sides(whole, evidence.env.grammar)
+    trees = trees_of(evidence.env, whole)
     found = _audited(evidence, whole, trees, last.reading, start, last.ids if start > 1 else {}, first)
     return replace(found, last=last if chain.aside else found.last)
 

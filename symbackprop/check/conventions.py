@@ -14,10 +14,13 @@ from symbackprop.latex.words import FOR, IF, WHEN_WORDS
 __all__ = [
     "AFTER_WHEN",
     "ASIDE",
+    "AXES",
     "BEFORE_CASE",
     "BEFORE_DEFINITION",
     "BEFORE_IF",
+    "BEFORE_ONE_OF_SEVERAL",
     "BEFORE_PLACE",
+    "BEFORE_SUPPOSED",
     "BEFORE_UNIT",
     "BEFORE_UPDATE_MARKS",
     "BEHIND_UNIT",
@@ -33,15 +36,18 @@ __all__ = [
     "FUNCTION_LETTERS",
     "FUNCTION_NAMES",
     "INDICES",
+    "JACOBIANS",
     "LAYER_LETTERS",
     "LOGARITHM_BASE",
     "LOSS_LETTERS",
     "MULTIPLES",
     "NAME_LETTERS",
     "NUMBER_OF_UNITS",
+    "OVER_SAMPLES",
     "PARAMETER_LETTERS",
     "REASONS",
     "ROW_GRADIENTS",
+    "ROW_VECTORS",
     "RUNNING",
     "SCRIPT_WORDS",
     "STEP_LETTERS",
@@ -69,6 +75,7 @@ PARAMETER_LETTERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for an
 TARGET_LETTERS = ("y", "t", "q")  # letters for a target in an example of the document
 CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
 LOSS_LETTERS = frozenset(["J", "L", "E", "C", "loss", "cost", r"\ell", "mse", "error"])  # for the loss
+JACOBIANS = frozenset(["J", r"\mathcal J"])  # J_x(s): of the derivatives of s by x
 FUNCTION_LETTERS = frozenset(["f", "g", "h", r"\phi", r"\varphi", r"\psi"])  # letters for a function that is not named
 MULTIPLES: Mapping[str, int] = {"K": 3, "k": 3, "M": 6}  # powers of ten
 
@@ -123,6 +130,11 @@ UNITS_OF_MEASURE = frozenset(["nats", "nat", "bits", "bit", "rounded", "gerundet
 
 _WHEN = "|".join(sorted(IF | FOR | {"where", "for all", "où"}, key=len, reverse=True))
 BEFORE_IF = re.compile(rf"\b(?:{_WHEN})\s*\$?$", re.IGNORECASE)
+# what is supposed of a target: "if", or of one sample of several: "for an example with"
+_IF = "|".join(sorted(IF, key=len, reverse=True))
+_OF_ONE = "|".join(sorted(FOR | _WITH, key=len, reverse=True))
+BEFORE_SUPPOSED = re.compile(rf"\b(?:{_IF})\s*\$?$", re.IGNORECASE)
+BEFORE_ONE_OF_SEVERAL = re.compile(rf"\b(?:{_OF_ONE})\s*\$?$", re.IGNORECASE)
 BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}\$?$", re.IGNORECASE)
 AFTER_WHEN = re.compile(rf"[$)\\\s]*(?:{_WHEN})[$(\\\s]*", re.IGNORECASE)
 BEFORE_DEFINITION = re.compile(
@@ -138,8 +150,10 @@ COUNT_OF_SAMPLES = re.compile(
     r"|(?:number|count) of (?:training |data )?(?:examples|samples|points)(?: is|:|,)? \$([mnNMS])\$",
     re.IGNORECASE,
 )
-# m counts the samples where a mean is taken by it
-COUNT_BY_USE = re.compile(r"\\[dt]?frac\s*+\{?\s*+1\s*+\}?\s*+\{?\s*+(m)\b\s*+\}?|\b1\s*+/\s*+(m)\b")
+# m, n or N may count the samples where a mean is taken by it: 1/m, 1/(2N)
+COUNT_BY_USE = re.compile(
+    r"\\[dt]?frac\s*+\{?\s*+[12]\s*+\}?\s*+\{?\s*+2?\s*+([mnN])\b\s*+\}?|\b[12]\s*+/\s*+\(?\s*+2?\s*+([mnN])\b"
+)
 NUMBER_OF_UNITS = re.compile(
     r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE
 )
@@ -155,6 +169,18 @@ ROW_GRADIENTS = re.compile(
     r"|\bnumerator layout\b|\bZähler-?[Ll]ayout\b|\bGradient(?:en)?\b[^.$]{0,40}\bZeilen(?:vektor(?:en)?)?\b",
     re.IGNORECASE,
 )
+# vectors as rows, said in words
+ROW_VECTORS = re.compile(
+    r"\b(?:use|using|treat|consider|write|represent|take)\b[^.$]{0,40}\brow[ -]vectors?\b"
+    r"|\b(?:vectors?|inputs?|samples?|everything|they)\b[^.$]{0,30}\b(?:are|is|as)\b[^.$]{0,12}\brow[ -]vectors?\b"
+    r"|\bals Zeilenvektor(?:en)?\b|\bZeilenvektoren\b[^.$]{0,30}\b(?:verwendet|geschrieben)\b",
+    re.IGNORECASE,
+)
+# along which axis a sum runs, in words or as programs say it; over the samples it depends on how they lie
+AXES: Mapping[str, int] = {
+    "axis=0": 0, "axis=1": 1, "rows": 0, "row": 0, "columns": 1, "column": 1, "cols": 1, "Zeilen": 0, "Spalten": 1,
+}  # fmt: skip
+OVER_SAMPLES = frozenset(["samples", "examples", "batch", "Beispiele"])
 # the letter L above or below a name, as far as an index runs, or beside the word
 COUNTED_LAYERS = re.compile(
     r"[\^_]\s*+\{?\s*+[(\[]?\s*+L\s*+(?:-\s*+1\s*+)?[)\]}]|[\^_]L\b|dots\s*+,\s*+L\b|\bl\s*+(?:=|<|\\leq?)\s*+L\b"

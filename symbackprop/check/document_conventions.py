@@ -60,6 +60,8 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     if evidence.env.lecture.spelling.vectors:
         return evidence  # the lecture file says it
     definitions = [*islice((one for one in equations if _is_of_a_vector(evidence.env, one.trees)), _MOST)]
+    if not definitions and evidence.place.source.row_vectors:
+        return evidence.within(evidence.env.laid_out(replace(said, rows=True, by_input=True)))
     if not definitions:
         return _with_order(_with_column(evidence, equations), equations)
     # what is said of every layer counts for each
@@ -76,7 +78,9 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
         turned = replace(spelling, letters={**spelling.letters, "order": "source,unit"})
         lecture = replace(evidence.env.lecture, spelling=turned)
         evidence = evidence.renamed(lecture, evidence.env.numbers)
-    return evidence.within(replace(evidence.env, layout=layout))
+    elif layout.by_input and any(one.kind is Kind.WEIGHT for one in spelling.derived):
+        evidence = evidence.renamed(evidence.env.lecture, evidence.env.numbers, by_input=True)
+    return evidence.within(evidence.env.laid_out(layout))
 
 
 def _runs_over_layers(equation: Equation) -> bool:
@@ -302,5 +306,5 @@ def _keys(env: Environment, side: Node) -> Iterator[Key]:
 
 
 def _is_right(evidence: Evidence, layout: Layout, equation: Equation) -> bool:
-    outcome = outcome_of(evidence.within(replace(evidence.env, layout=layout)), equation)
+    outcome = outcome_of(evidence.within(evidence.env.laid_out(layout)), equation)
     return outcome is not None and RANK[outcome] <= RANK[Verdict.CARRIED]

@@ -9,7 +9,8 @@ from symbackprop.check.interpretations import interpreted
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.reading.instances import instances_of, read_sides
+from symbackprop.check.reading.arguments import trees_of
+from symbackprop.check.reading.instances import instances_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain, chains_of
@@ -50,7 +51,7 @@ def equations_of(env: Environment, formulas: Iterable[Formula], macros: Macros) 
             if len(chain.sides) < 2 or RELATIONS[chain.relations[0].text] != "=" or chain.continues:
                 continue
             first = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1], conditions=())
-            yield Equation(first, read_sides(first, env.grammar))
+            yield Equation(first, trees_of(env, first))
 
 
 def outcome_of(evidence: Evidence, equation: Equation) -> Verdict | None:

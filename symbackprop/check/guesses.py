@@ -91,7 +91,8 @@ def _is_unknown(env: Environment, named: Identifier, bindings: Bindings) -> bool
     key = key_of(named, bindings)
     own = env.own.get(key)
     defined = own is not None and not any(_is_nothing(env, name) for name in _closure(env, Symbol(own)))
-    if defined or key in env.wholes or env.names.find(key) is not None:
+    counted = named.base in env.sizes and not named.sub
+    if defined or counted or key in env.wholes or env.names.find(key) is not None:
         return False
     letter = key.base.isalpha() and named.base not in ("d", "e") and not named.sup
     return letter and called(env, named, bindings, ()) is None

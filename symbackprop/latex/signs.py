@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symbackprop.latex.tokens import Token
 
-__all__ = ["CLOSING", "EQUAL", "OPENING", "RELATIONS", "is_relation"]
+__all__ = ["CLOSING", "DEFINES", "EQUAL", "OPENING", "RELATIONS", "is_relation"]
 
+DEFINES = "=:"  # the name behind it
 RELATIONS: Mapping[str, str] = {
-    **dict.fromkeys(["=", ":=", r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
+    **dict.fromkeys(["=", ":=", DEFINES, r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
     **dict.fromkeys([r"\approx", r"\approxeq", r"\simeq", r"\cong", r"\thickapprox"], "approx"),
     **dict.fromkeys([r"\leftarrow", r"\gets", r"\longleftarrow", "-=", "+="], "leftarrow"),
     **dict.fromkeys([r"\leq", r"\le", r"\leqslant"], "<="),

@@ -80,7 +80,7 @@ Macros = Mapping[str, Macro]
 _TOKEN = re.compile(
     r"\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
     r"|(?<![\\\d])%[^\n]*|(?<![\d.])\d{1,3}(?:(?:\\,|\{\\,\})\d{3}(?!\d))+(?:\.\d+)?"
-    r"|\d+\.(?=\s*[-+*/)])|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|.",
+    r"|\d+\.(?=\s*[-+*/)])|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|=:|.",
     re.DOTALL,
 )
 
@@ -150,7 +150,7 @@ def _relates(tokens: Sequence[Token]) -> bool:
 
 
 _RELATING = frozenset(
-    ["=", ":=", r"\equiv", r"\approx", r"\leftarrow", r"\gets", r"\neq", r"\le", r"\leq", r"\ge", r"\geq"]
+    ["=", ":=", "=:", r"\equiv", r"\approx", r"\leftarrow", r"\gets", r"\neq", r"\le", r"\leq", r"\ge", r"\geq"]
 )
 _OPENED, _CLOSED = frozenset(["{", "(", "[", r"\{", r"\begin"]), frozenset(["}", ")", "]", r"\}", r"\end"])
 

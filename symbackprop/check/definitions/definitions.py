@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from symbackprop.check.conventions import (
     BEFORE_DEFINITION,
+    BEFORE_ONE_OF_SEVERAL,
     BEFORE_PLACE,
+    BEFORE_SUPPOSED,
     INDICES,
     LAYER_LETTERS,
     NUMBER_OF_UNITS,
@@ -93,6 +95,8 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
         return width
     if isinstance(side, Unread):
         return Defined(env)
+    if named is not None and len(trees) == 2 and _is_supposed(env, named, side, before):
+        return given(env)
     true_class = _with_true_class(env, named, side)
     if true_class is not None:
         return given(true_class)
@@ -279,6 +283,19 @@ def _with_true_class(env: Environment, named: Identifier | None, side: Node | Un
     if literal.literal.value != 1 or env.names.find(key_of(named, {})) is not None:
         return None
     return env.with_class(letters[0])
+
+
+def _is_supposed(env: Environment, named: Identifier, side: Node, before: str) -> bool:
+    """Whether a target is only supposed to be 0 or 1: "if y = 1", or where the lecture has none or several, "for an
+    example with y = 1".
+    """
+    found = env.names.find(key_of(named, {}))
+    literal = side.node(0) if side.children else None
+    if found is None or found.kind is not Kind.TARGET or literal is None or literal.data != "number":
+        return False
+    several = env.lecture.network.samples or not any(one.kind is Kind.TARGET for one in env.lecture.values)
+    supposed = BEFORE_SUPPOSED.search(before) or (several and BEFORE_ONE_OF_SEVERAL.search(before))
+    return literal.literal.value in (0, 1) and supposed is not None and bool(supposed)
 
 
 def _loss_of(env: Environment, head: Node) -> Identifier | None:

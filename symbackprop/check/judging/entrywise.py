@@ -18,7 +18,7 @@ from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
 
-__all__ = ["Run", "compare", "in_other_layout", "of_one_sample"]
+__all__ = ["Run", "as_zeros", "compare", "in_other_layout", "of_one_sample"]
 
 Run = Sequence[tuple[Term, Outcome]]  # the sides between a head and a side, with their verdicts
 Shape = tuple[int, int]
@@ -38,7 +38,9 @@ def compare(
     `first` says that the side is the first of its chain, `about` that the two are only about equal, `turned` that the
     side is tried transposed.
     """
-    left, right = grid_of(head), grid_of(side)
+    left = grid_of(head)
+    right = as_zeros(grid_of(side), left)
+    side = side if right == grid_of(side) else Matrix(right)
     shapes = _shape(left), _shape(right)
     if shapes[0] != shapes[1]:
         return _other_shape(evidence, head, before, side, shapes, first=first)
@@ -67,6 +69,12 @@ def compare(
         if other.verdict not in (*BAD, Verdict.UNREAD):
             return _WEIGHT_LAYOUT
     return _about(worst, (head, side), wrong)
+
+
+def as_zeros(grid: tuple[tuple[Term, ...], ...], like: tuple[tuple[Term, ...], ...]) -> tuple[tuple[Term, ...], ...]:
+    """A grid; a zero beside a vector or matrix is zero everywhere, as in b = 0."""
+    zero = _shape(grid) == (1, 1) and isinstance(grid[0][0], Number) and not grid[0][0].value
+    return tuple((grid[0][0],) * len(row) for row in like) if zero else grid
 
 
 def _about(outcome: Outcome, whole: tuple[Term, Term], entries: tuple[tuple[int, int], ...]) -> Outcome:

@@ -61,11 +61,12 @@ class Evidence:
         env = Environment.of(lecture, decimal_comma=source.braced_comma)
         return Evidence(env, Place(source), Formulas(env.lecture), Workshop(), Record())
 
-    def renamed(self, lecture: Lecture, numbers: LayerNumbers) -> Evidence:
+    def renamed(self, lecture: Lecture, numbers: LayerNumbers, *, by_input: bool = False) -> Evidence:
         """The same at the beginning of a document that has the names of another notation of the lecture; certain are
         still those that the lecture file itself says.
         """
-        env = Environment.of(lecture, decimal_comma=self.place.source.braced_comma, numbers=numbers)
+        comma = self.place.source.braced_comma
+        env = Environment.of(lecture, decimal_comma=comma, numbers=numbers, by_input=by_input)
         said = self.env.names
         names = replace(env.names, certain=env.names.certain & said.certain, said=env.names.said & said.said)
         return self.within(replace(env, names=names, sizes=self.env.sizes, widths=self.env.widths))

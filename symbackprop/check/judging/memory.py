@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symbackprop.check.judging.entrywise import as_zeros
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, Print, Wrong, fits, grid_of, is_number, literal
 from symbackprop.check.names.intermediate_steps import refined
@@ -60,6 +61,6 @@ def _entries(
             side = instance.sides[number] if number < len(instance.sides) else None
             if side is None or RELATIONS[chain.relations[number - 1].text] not in EQUAL:
                 continue
-            rows = zip(grid_of(head), grid_of(side), strict=False)
+            rows = zip(grid_of(head), as_zeros(grid_of(side), grid_of(head)), strict=False)
             for one, other in (pair for row in rows for pair in zip(*row, strict=False)):
                 yield one, other, outcome, first + number - start

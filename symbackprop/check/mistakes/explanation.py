@@ -17,12 +17,13 @@ from symbackprop.check.mistakes.table import MISTAKES, Stage, candidates_of
 from symbackprop.check.mistakes.written_mistakes import formula_mistake
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, key_of
-from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.reading.interpretation import Reading, Single
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Quantity
 from symbackprop.core.terms import Term
+from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Token, Unread
 
 __all__ = ["Explanation", "explain"]
@@ -104,7 +105,13 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
 
     def right(changed: Sequence[Token]) -> bool:
         tree = evidence.env.grammar.parse(changed)
-        grid = grid_of(Reader.of(evidence.env, found.bindings, Reading(general=found.layered)).read(tree))
+        return any(_is_right_as(way, tree) for way in ways)
+
+    def _is_right_as(way: Reading, tree: Node) -> bool:
+        try:
+            grid = grid_of(Reader.of(evidence.env, found.bindings, way).read(tree))
+        except Unread:
+            return False
         shapes = [(len(one), len(one[0])) for one in (left, grid)]
         if shapes[0] == shapes[1][::-1] and 1 in shapes[0]:
             grid = tuple(zip(*grid, strict=True))  # how a gradient lies is another question
@@ -113,6 +120,11 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
         pairs = zip((e for row in left for e in row), (e for row in grid for e in row), strict=True)
         return all(agree(points, one, other) is True for one, other in pairs)
 
+    usual = Reading(general=found.layered)
+    ways = [usual]
+    if evidence.env.lecture.network.samples:
+        single: Single = "samples" if evidence.env.single else ""
+        ways.append(replace(usual, columns=True, single=single))
     named = formula_mistake(tokens, right, partial(_other_names, evidence, found.bindings))
     return None if named is None else Mutation(*named)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, canonical_name
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
@@ -14,16 +14,17 @@ from symbackprop.network.spelling.symbol import read_symbol
 __all__ = ["with_entries"]
 
 
-def with_entries(lecture: Lecture) -> Lecture:
+def with_entries(lecture: Lecture, *, by_input: bool = False) -> Lecture:
     """The lecture with an index at each entry of a vector or matrix that has been respelled as a whole only; in a batch
-    z_i may be that of a sample as well.
+    of its parameters alone, for z_i may be that of a sample as well. With a row for each input, `by_input`, W_{ij}
+    comes from input i.
     """
     spelling = lecture.spelling
-    entries = dict(_entries(lecture.network, spelling)) if not lecture.network.samples else {}
+    entries = dict(_entries(lecture.network, spelling, by_input=by_input))
     return replace(lecture, spelling=replace(spelling, derived=entries)) if entries else lecture
 
 
-def _entries(network: Network, spelling: Spelling) -> Iterator[tuple[Quantity, str]]:
+def _entries(network: Network, spelling: Spelling, *, by_input: bool) -> Iterator[tuple[Quantity, str]]:
     last = f"a{network.depth}"
     wholes = {"yhat" if name == last else name: text for name, text in spelling.wholes.items()}
     taken = {spelling.latex(q) for q in spelled_quantities(network) if _family(q) not in wholes} if wholes else ()
@@ -31,8 +32,10 @@ def _entries(network: Network, spelling: Spelling) -> Iterator[tuple[Quantity, s
         text, plain = wholes.get(_family(quantity)), quantity.of_sample(None)
         if text is None or not isinstance(quantity.unit, int) or plain in spelling.entries:
             continue
+        if network.samples and quantity.kind not in PARAMETERS:
+            continue
         symbol = read_symbol(text)
-        entry = replace(symbol, sub=_places(network, spelling, plain)).latex()
+        entry = replace(symbol, sub=_places(network, spelling, plain, by_input=by_input)).latex()
         if not symbol.sub and entry not in taken:
             yield plain, entry
 
@@ -41,10 +44,11 @@ def _family(quantity: Quantity) -> str:
     return canonical_name(quantity.of_sample(None)).split("[")[0]
 
 
-def _places(network: Network, spelling: Spelling, quantity: Quantity) -> str:
+def _places(network: Network, spelling: Spelling, quantity: Quantity, *, by_input: bool) -> str:
     """The indices of an entry; none for the only unit that weights lead to."""
     if quantity.kind is not Kind.WEIGHT:
         return str(quantity.unit)
     if isinstance(quantity.layer, int) and network.width(quantity.layer) == 1:
         return str(quantity.source)
-    return ("," if spelling.wide else "").join(spelling.ends(quantity))
+    ends = (str(quantity.source), str(quantity.unit)) if by_input else spelling.ends(quantity)
+    return ("," if spelling.wide else "").join(ends)

@@ -110,10 +110,19 @@ class Environment:
     widths: Widths = field(default_factory=Widths)
 
     @staticmethod
-    def of(lecture: Lecture, *, decimal_comma: bool = False, numbers: LayerNumbers | None = None) -> Environment:
-        """The environment at the beginning of a document, whose layers have the lecture's `numbers` by default."""
+    def of(
+        lecture: Lecture,
+        *,
+        decimal_comma: bool = False,
+        numbers: LayerNumbers | None = None,
+        by_input: bool = False,
+    ) -> Environment:
+        """The environment at the beginning of a document, whose layers have the lecture's `numbers` by default.
+
+        `by_input` says that its weight matrices have a row for each input.
+        """
         lecture, widths = narrowed(lecture)
-        numbers, lecture = numbers or LayerNumbers(), with_entries(lecture)
+        numbers, lecture = numbers or LayerNumbers(), with_entries(lecture, by_input=by_input)
         network, names = unrolled(lecture.network), names_of(lecture, numbers)
         grammar = names.grammar.with_words(names.words, decimal_comma=decimal_comma)
         rows = functions_in(_formulas(lecture.network))
@@ -158,6 +167,10 @@ class Environment:
     def with_word(self, word: str) -> Environment:
         """A name of several letters, from now on read as one."""
         return replace(self, grammar=self.grammar.learned(word))
+
+    def laid_out(self, layout: Layout) -> Environment:
+        """The same in another layout of vectors and matrices."""
+        return replace(self, layout=layout, names=replace(self.names, rows=layout.rows))
 
     def with_size(self, letter: str, size: int) -> Environment:
         """A letter that counts so far."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
-from symbackprop.check.names.keys import Key
-from symbackprop.core.places import ALL
+from symbackprop.check.names.keys import Key, small_of
+from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar
 
@@ -21,6 +21,7 @@ _Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a
 _LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")
 _STEP = re.compile(r",?\(?(\d{1,3})\)?$|(?:\+|\\prime){2,}$")
 _TRAINED = PARAMETERS | {Kind.STATE}
+_PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
 _SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)$")
 _TOTAL = re.compile(r"tot(al)?$")
 
@@ -48,6 +49,8 @@ class Names:
     shared: Mapping[str, frozenset[Quantity]] = field(
         default_factory=dict
     )  # vectors of several layers, by their letter
+    units: frozenset[Quantity] = frozenset()  # of a batch, whatever sample
+    rows: bool = False  # whether a matrix of all samples has a row for each, as the document lays it out
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
 
     def find(self, key: Key) -> Quantity | None:
@@ -67,7 +70,25 @@ class Names:
                 change = bare[1](inner)
                 if change is not None:
                     return change
-        return None
+        entry = self._entry_of_a_batch(key)
+        return entry[1] if entry is not None else None
+
+    def _entry_of_a_batch(self, key: Key) -> tuple[Key, Quantity] | None:
+        """An entry of a matrix of all samples, X_{ni} or X_{in} as it lies; of one output y_n is that of sample n."""
+        match = _PLACES.fullmatch(key.sub) if self.samples else None
+        whole = replace(key, sub="")
+        found = self.table.get(whole) if match is not None else None
+        if match is None or found is None or found.sample != SAMPLE or found.step or not _is_capital(key.base):
+            return None
+        numbers = [int(number) for number in match.groups() if number is not None]
+        if found.unit == ALL and len(numbers) == 2:
+            sample, unit = numbers if self.rows else numbers[::-1]
+            entry = found.at_unit(unit)
+            known = entry.of_sample(SAMPLE) in self.units
+        else:
+            sample, entry = numbers[0], found
+            known = found.unit != ALL and len(numbers) == 1
+        return (whole, entry.of_sample(sample)) if known and 0 < sample <= self.samples else None
 
     def _after_steps(self, key: Key) -> Quantity | None:
         """A parameter or a memory of the optimizer after so many updates, w^{(2)}, w_2 or w^{++}, in a training of
@@ -98,7 +119,8 @@ class Names:
             inner = self.base_of(bare[0]) if bare is not None else None
             if bare is not None and inner is not None and bare[1](self.table[inner]) is not None:
                 return inner
-        return None
+        entry = self._entry_of_a_batch(key)
+        return entry[0] if entry is not None else None
 
     def has_form(self, key: Key) -> bool:
         """Whether a key has the form of a name of the lecture, with other numbers but the same letters."""
@@ -113,6 +135,11 @@ class Names:
         """Whether a key has the form of a name of the lecture, with other numbers."""
         letters = replace(key, sub=_LETTER.sub("0", key.sub), sup=_LETTER.sub("0", key.sup))
         return shape(key) in self.shapes or shape(letters) in self.shapes
+
+
+def _is_capital(base: str) -> bool:
+    """Whether a letter is the usual one of a matrix of all samples."""
+    return small_of(base.removeprefix(r"\hat")) is not None
 
 
 def shape(key: Key) -> tuple[str, str, str]:

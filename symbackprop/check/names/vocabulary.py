@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain
 
 from symbackprop.check.conventions import CERTAIN_INDICES
 from symbackprop.check.names.keys import Key, capital_of, key_of, small_of
@@ -27,18 +28,21 @@ from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
-from symbackprop.network.spelling.spelling import Spelling
+from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
 from symbackprop.rules import functions
+from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["names_of"]
 
-_STRONG = 9  # the rank up to which spellings are the lecture's own
+_STRONG = 10  # the rank up to which spellings are the lecture's own
 _SAID = (0, 2)  # the ranks of what the lecture file says itself
 _STYLED = (0, 1, 2, 4, 5, 7)  # and where it says its notation
 _BRACKETED = re.compile(r"\[(\d+)\]")
 _TWO_UNITS = re.compile(r"\d,?\d|\d+,\d+")
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
+_LAYER_FORMS = frozenset(["({})", "[{}]", "{}"])  # of a number above
+_MARKED = re.compile(r"[(\[]?\d+[)\]]?")
 _LETTERS = {Kind.LOSS: "loss", Kind.RATE: "rate"}  # by a letter of the notation
 _OUTPUTS = {Kind.PREDICTION: Kind.ACTIVATION}  # what shares its letters
 
@@ -55,6 +59,9 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
     by_default = [pair for pair in pairs if _is_whole_by_default(lecture.spelling, pair[1])]
     errors = [pair for pair in pairs if _is_error_by_default(lecture.spelling, pair[1])]
     bare_entries = [pair for pair in pairs if _is_entry_by_default(network, lecture.spelling, pair[1])]
+    form = _layer_form(key_for, pairs, lecture.spelling)
+    if form is not None:  # what the lecture does not spell is written with its layer, too, and not counted
+        errors += [pair for pair in pairs if _has_layer_form(key_for, pair, lecture.spelling)]
     set_aside = {*by_default, *errors, *bare_entries}
     own = [pair for pair in pairs if pair not in set_aside]
     runs = [*numbered(where_it_runs, network, lecture.spelling, numbers)]
@@ -65,7 +72,11 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
         _keyed(key_for, said, wide=lecture.spelling.wide),
         _keyed(key_for, own, wide=lecture.spelling.wide),
-        _keyed(key_for, also(lecture), wide=lecture.spelling.wide),
+        chain(
+            _keyed(key_for, also(lecture), wide=lecture.spelling.wide),
+            _of_a_batch(network, table),
+            _layered(network, form) if form is not None else (),
+        ),
         _keyed(key_for, by_default, wide=lecture.spelling.wide),
         _keyed(
             key_for,
@@ -75,7 +86,8 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
         _keyed(key_for, numbered(last_as_activation, network, lecture.spelling, numbers), wide=lecture.spelling.wide),
         bare_letters(network),
         in_batches,
-        _of_a_batch(table),
+        _input_as_layer([(key, q) for text, q in own if small and (key := key_for(text)) is not None], numbers),
+        _of_a_batch(network, table),
         _rebracketed(network, table, numbers),
         [
             pair
@@ -128,7 +140,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
         frozenset(table) - strong,
         frozenset(
             key
-            for key, _ in (*_of_a_batch(table), *in_batches)
+            for key, _ in (*_of_a_batch(network, table), *in_batches)
             if key in table and key not in {*own_keys} and small_of(key.base.removeprefix(r"\hat"))
         ),
         max((number_in(key) for key in strong if table[key].kind not in (Kind.WEIGHT, Kind.BIAS)), default=0),
@@ -139,6 +151,8 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
         certain=frozenset().union(*(kept[number] for number in (_STYLED if styled else _SAID))),
         said=frozenset(kept[0] | kept[2]),
         shared=_shared(key_for, said),
+        units=_units(network),
+        rows=lecture.spelling.rows,
         labels=_labels(kept[0] | kept[2]),
     )
 
@@ -153,6 +167,52 @@ def _shared(
         if quantity.unit == ALL and quantity.source is None and key is not None and not key.sub and not key.sup:
             found.setdefault(key.base, set()).add(quantity)
     return {base: frozenset(ones) for base, ones in found.items() if len({one.layer for one in ones}) > 1}
+
+
+def _layer_form(
+    key_for: Callable[[str], Key | None], pairs: Iterable[tuple[str, Quantity]], spelling: Spelling
+) -> str | None:
+    """How the lecture file itself writes the layer above its vectors and matrices: ({}) for W^{(1)} and z^{(2)}; None
+    where it does not.
+    """
+    wholes = [(text, one) for text, one in pairs if one.unit == ALL and _is_said(spelling, one) and not one.step]
+    keys = [(key, one) for text, one in wholes if (key := key_for(text)) is not None]
+    told = {(key.sup, one.layer) for key, one in keys if _MARKED.fullmatch(key.sup)}
+    forms = {sup.replace(str(layer), "{}") for sup, layer in told if isinstance(layer, int)}
+    return forms.pop() if len(told) > 1 and len(forms) == 1 and forms <= _LAYER_FORMS else None
+
+
+def _has_layer_form(key_for: Callable[[str], Key | None], pair: tuple[str, Quantity], spelling: Spelling) -> bool:
+    """Whether a default name has a number above that would be that of a layer."""
+    key = key_for(pair[0]) if not _is_said(spelling, pair[1]) else None
+    return key is not None and _MARKED.fullmatch(key.sup) is not None and not key.sub
+
+
+def _layered(network: Network, form: str) -> Iterator[tuple[Key, Quantity]]:
+    """The usual letters of vectors and matrices with their layers."""
+    letters = builtin_notation("index").whole
+    for layer in range(1, network.depth + 1):
+        last = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
+        for name, kind in (("z", Kind.PREACTIVATION), ("delta", Kind.DELTA), ("a", last)):
+            whole = quantity_of(kind, layer, ALL, sample=network.running_sample)
+            yield Key(letters[name].base, "", form.format(layer)), whole
+
+
+def _input_as_layer(keys: Iterable[tuple[Key, Quantity]], numbers: LayerNumbers) -> Iterator[tuple[Key, Quantity]]:
+    """The input as the layer below the first one: h^{(0)} where the lecture has h^{(1)}, and A_0 for A_1."""
+    for key, quantity in keys:
+        if quantity.kind is not Kind.ACTIVATION or quantity.layer != 1 or quantity.step:
+            continue
+        last, below = str(numbers.of(quantity)), quantity.of_kind(Kind.INPUT).of_layer(None)
+        if key.sup.strip("()[]") == last:
+            yield replace(key, sup=key.sup.replace(last, str(numbers.first))), below
+        elif quantity.unit == ALL and key.sub == last and not key.sup:
+            yield replace(key, sub=str(numbers.first)), below
+
+
+def _units(network: Network) -> frozenset[Quantity]:
+    """What each sample of a batch has for each unit."""
+    return frozenset(one for one in spelled_quantities(network) if one.sample == SAMPLE and network.samples)
 
 
 def _labels(said: Iterable[Key]) -> frozenset[str]:
@@ -307,13 +367,15 @@ def _errors_of_units(keys: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key
             yield Key(r"\delta", unit), quantity.of_kind(Kind.DELTA)
 
 
-def _of_a_batch(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:
+def _of_a_batch(network: Network, table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:
     """The matrices whose columns are the vectors of the samples: Z for each z of a table that has grown until then; and
     each z of a sample, where the lecture has only Z.
     """
     for key, quantity in table.items():
         letter = key.base.removeprefix(r"\hat")
-        if quantity.sample is None or quantity.kind is Kind.SAMPLE_LOSS or key.sub:
+        layer = isinstance(quantity.layer, int) and key.sub == str(quantity.layer)
+        layer = layer and quantity.unit == (1 if network.width(int(str(quantity.layer))) == 1 else ALL)
+        if quantity.sample is None or quantity.kind is Kind.SAMPLE_LOSS or (key.sub and not layer):
             continue
         capital, small = capital_of(letter), small_of(letter)
         if capital is not None and quantity.sample == SAMPLE:

@@ -70,6 +70,10 @@ def call(reader: Reader, function: Called, items: Items, place: int) -> tuple[Te
     if node.data == "big":
         argument = reader.run([("beside", node), *items[place + 2 :]])
         return applied(reader, function, [argument], function.primes), len(items)
+    inner = function_of(reader, node)
+    if inner is not None and not function.power and [how for how, _ in items[place + 1 : place + 3]] == ["beside"] * 2:
+        argument, after = call(reader, inner, items, place + 1)  # ln sigma(z)
+        return applied(reader, function, [argument], function.primes), after
     scripts: list[tuple[str, Sequence[Token]]] = []
     # f(x)^2 is the power of f(x), and softmax(z)_j its entry
     while node.data in ("raised", "indexed"):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import LAYER_LETTERS
+from symbackprop.check.conventions import JACOBIANS, LAYER_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import Called
 from symbackprop.check.names.intermediate_steps import slope_by_own_step
@@ -61,6 +61,7 @@ __all__ = [
     "gradient_at",
     "gradient_prefix",
     "is_loss",
+    "jacobian_at",
     "reaches",
     "slashed",
     "variable_of",
@@ -148,7 +149,22 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
     by = name_in(rest[0][1])
     if by is None or known(reader, by) is None:
         return None
-    return _of_the_loss(reader, reader.atom(rest[0][1])), 2
+    return _of_the_loss(reader, replace(reader, whole_bias=False).atom(rest[0][1])), 2
+
+
+def jacobian_at(reader: Reader, node: Node, rest: Items) -> Term | None:
+    """J_x(s), the matrix of the derivatives of a vector s by a vector x, where J is no name; None for anything else."""
+    named = name_in(node)
+    if named is None or named.base not in JACOBIANS or not named.sub or named.sup or known(reader, named) is not None:
+        return None
+    if not rest or rest[0][0] != "beside" or not is_list_of_names(rest[0][1]) or len(items_of(rest[0][1])) != 1:
+        return None
+    below = name_in(reader.env.grammar.parse(list(named.sub)).node(0))
+    by = known(reader, below) if below is not None else None
+    of = reader.atom(rest[0][1])
+    if by is None or by.unit != ALL or not has_matrices(of):
+        return None
+    return differentiated(reader, of, symbol_of(reader, by))
 
 
 def _gradient_by_argument(reader: Reader, rest: Items) -> tuple[Term, int] | None:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from symbackprop.check.conventions import MULTIPLES
 from symbackprop.check.names.functions import called
 from symbackprop.check.reading.applications import anywhere, call, function_of
-from symbackprop.check.reading.derivatives import differentiated, gradient_at, reaches, slashed, variable_of
+from symbackprop.check.reading.derivatives import (
+    differentiated,
+    gradient_at,
+    jacobian_at,
+    reaches,
+    slashed,
+    variable_of,
+)
 from symbackprop.check.reading.interpretation import ONES_VECTOR, Printed
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.sums import series
@@ -111,6 +118,9 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
     gradient = gradient_at(reader, node, rest)
     if gradient is not None:
         return gradient[0], place + gradient[1]
+    jacobian = jacobian_at(reader, node, rest)
+    if jacobian is not None:
+        return jacobian, place + 2
     operator = operator_of(node)
     if operator is not None:
         if not rest:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import WIDTH_LETTERS
+from symbackprop.check.conventions import AXES, OVER_SAMPLES, WIDTH_LETTERS
 from symbackprop.check.names.keys import index_letters, key_of, script
 from symbackprop.check.reading.derivatives import differentiated, variable_of
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange
@@ -137,6 +137,9 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     at = big.sub[0].at if big.sub else None
     if not rest:
         raise Unread("a sum of nothing", at)
+    axis = _axis_of(reader, big)
+    if axis is not None:
+        return _over_entries(reader, big, rest, at, axis=axis)
     letter, start, without = _index_of(big)
     if not big.sub and not big.sup:
         if not reader.implied:
@@ -160,13 +163,25 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     return sum_of(*parts) if big.sign == r"\sum" else product_of(*parts)
 
 
-def _over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None) -> Term:
-    """A sum that says nothing of what it runs over: the entries of a vector, or in columns the samples of a batch."""
+def _axis_of(reader: Reader, big: SumSign) -> int | None:
+    """Along which axis of a matrix a sum runs, where it says so in words: 0 is down the rows."""
+    words = text_of(big.sub).replace(" ", "") if not big.sup else ""
+    if words in OVER_SAMPLES:
+        return 0 if reader.env.layout.rows else 1
+    return AXES.get(words)
+
+
+def _over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None, axis: int | None = None) -> Term:
+    """A sum that says nothing of what it runs over: the entries of a vector, or in columns the samples of a batch; or
+    one along an axis, 0 down the rows or 1 across the columns.
+    """
     whole = reader.run([("beside", rest[0][1]), *rest[1:]])
     grid = spread(reader.env.network, whole) if has_matrices(whole) else None
     if not isinstance(grid, Matrix) or big.sign != r"\sum":
         raise Unread("a sum that does not say over what it runs", at)
-    if len(grid.rows[0]) == 1 or len(grid.rows) == 1 != len(grid.rows[0]):
+    if axis == 0:
+        return Matrix((tuple(sum_of(*column) for column in zip(*grid.rows, strict=True)),))
+    if axis is None and (len(grid.rows[0]) == 1 or len(grid.rows) == 1 != len(grid.rows[0])):
         entries = [entry for row in grid.rows for entry in row]
         return sum_of(*entries)
     return Matrix(tuple((sum_of(*row),) for row in grid.rows))

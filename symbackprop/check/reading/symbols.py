@@ -77,6 +77,7 @@ def _by_columns(reader: Reader, quantity: Quantity) -> Term:
     columns: list[Sequence[Term]] = []
     for sample in range(1, (reader.env.lecture.network.samples or 0) + 1):
         one = quantity if quantity.kind is Kind.BIAS else quantity.of_sample(sample)
-        found = spread(reader.env.network, Symbol(one))
+        own_loss = one.kind is Kind.DELTA and reader.way.single
+        found = _of_own_loss(reader, one) if own_loss else spread(reader.env.network, Symbol(one))
         columns.append([row[0] for row in found.rows] if isinstance(found, Matrix) else [found])
     return Matrix(tuple(zip(*columns, strict=True)))

@@ -9,7 +9,7 @@ from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.cells import chained_matrices, without_remarks
 from symbackprop.check.text.layout import commas, flat, rows, split, thousands
 from symbackprop.check.text.segments import segments, stripped
-from symbackprop.latex.signs import RELATIONS, is_relation
+from symbackprop.latex.signs import DEFINES, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
 
 __all__ = ["Chain", "Side", "chains_of"]
@@ -94,7 +94,18 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
                     chain.conditions.append((len(chain.sides) - 1, condition))
             if number == 0 and chains:
                 main = main if main is not None and _goes_on(segment) else chains[-1]
-    return [chain.done() for chain in chains if chain.relations or chain.items]
+    return [one for chain in chains if chain.relations or chain.items for one in _with_name_behind(chain.done())]
+
+
+def _with_name_behind(chain: Chain) -> Iterator[Chain]:
+    """A chain; one that gives a name to what it says, A = B =: G, and then G = A."""
+    if not chain.relations or chain.relations[-1].text != DEFINES or chain.continues:
+        yield chain
+        return
+    *sides, name = chain.sides
+    if len(sides) > 1:
+        yield replace(chain, sides=tuple(sides), relations=chain.relations[:-1])
+    yield Chain((name, sides[0]), chain.relations[-1:])
 
 
 def _add(

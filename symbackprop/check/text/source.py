@@ -13,6 +13,7 @@ from symbackprop.check.conventions import (
     COUNTED_LAYERS,
     LOGARITHM_BASE,
     ROW_GRADIENTS,
+    ROW_VECTORS,
     TRUE_CLASS,
 )
 
@@ -36,7 +37,8 @@ class Source:
 
     Decimals are written 0{,}5 (`braced_comma`), or 0,5 and none with a point (`plain_comma`); L seems to be the number
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
-    (`row_gradients`). `sample_counts` are the letters that count the samples, as the words or the means say.
+    (`row_gradients`), and vectors are rows (`row_vectors`). `sample_counts` are the letters that count the samples, as
+    the words or the means say.
     """
 
     text: str
@@ -46,6 +48,7 @@ class Source:
     plain_comma: bool
     counts_layers: bool
     row_gradients: bool
+    row_vectors: bool
     sample_counts: frozenset[str]
 
     @staticmethod
@@ -59,6 +62,7 @@ class Source:
             plain_comma=_PLAIN_COMMA.search(text) is not None and _POINT.search(text) is None,
             counts_layers=COUNTED_LAYERS.search(text) is not None,
             row_gradients=ROW_GRADIENTS.search(text) is not None,
+            row_vectors=ROW_VECTORS.search(text) is not None,
             sample_counts=frozenset(next(filter(None, match.groups())) for match in counts),
         )
 

@@ -10,6 +10,7 @@ from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
+from symbackprop.latex.tree import name_in
 
 __all__ = ["chain_rule_mistake", "is_chain_of_layers", "is_chain_rule"]
 
@@ -137,13 +138,14 @@ def _product(node: Node) -> list[Edge] | None:
 def _differential(node: Node) -> str | None:
     """The name in d name."""
     node = node.node(0) if node.data == "start" else node
-    if node.data != "beside" or len(node.children) != 2 or node.node(1).data != "name":
+    named = name_in(node.node(1)) if node.data == "beside" and len(node.children) == 2 else None
+    if named is None:
         return None
-    sign, name = node.nodes
+    sign = node.node(0)
     straight = sign.data == "name" and sign.identifier.base in ("d", r"\delta") and not sign.identifier.sub
     if sign.data != "partial" and not straight:
         return None
-    return _text(name.identifier)
+    return _text(named)
 
 
 def _text(named: Identifier) -> str:

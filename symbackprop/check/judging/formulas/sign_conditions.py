@@ -124,6 +124,9 @@ def _is_positive(evidence: Evidence, term: Term) -> bool:
             return True
         case Power(base, _):
             return _is_positive(evidence, base)
+        case Sum((Number(value), Negation(Quotient(top, Sum(parts))))) if value == 1 and top in parts:
+            # what is left of a share: 1 - 1/(1 + e^-z)
+            return all(_is_positive(evidence, part) for part in parts)
         case Sum(parts) | Product(parts):
             if all(_is_positive(evidence, part) for part in parts):
                 return True

@@ -1,0 +1,95 @@
+"""A batch of which only the document speaks: matrices of all samples, their entries, and the mean over them."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import Lecture, parse_lecture
+from tests.checking import verdicts
+
+
+def _lecture(notation: str, outputs: int = 1, loss: str = '"squared_error"', hidden: str = "relu") -> Lecture:
+    """Two inputs, four hidden units; no numbers."""
+    return parse_lecture(
+        f'title = "B"\n[network]\ninputs = 2\nloss = {loss}\n[[network.layers]]\nunits = 4\nactivation = "{hidden}"\n'
+        f'[[network.layers]]\nunits = {outputs}\n[notation]\nstyle = "index"\n{notation}'
+    )
+
+
+_WHOLES = 'W1 = "W"\nb1 = "b"\nz1 = "A"\na1 = "H"\nW2 = "V"\nb2 = "c"\nyhat = "S"\nx = "X"\ny = "T"\nL = "C"'
+_LETTERS = 'W1 = "P"\nb1 = "p"\nz1 = "U"\na1 = "F"\nW2 = "Q"\nb2 = "q"\nyhat = "R"\nx = "X"\ny = "Y"\nL = "E"'
+_ROWS = r"$A = XW + \mathbf{1}b$, $H = \mathrm{ReLU}(A)$, $S = HV + \mathbf{1}c$, "
+_COLUMNS = r"$U = PX + p$, $F = \mathrm{ReLU}(U)$, $R = QF + q$, "
+_LOSS = r"$C = \frac{1}{2N} \sum_{n=1}^N (S_n - T_n)^2$, "
+
+# lecture, document, verdicts
+_CASES = [
+    # 1/N is in the derivatives by the matrices already: once, not twice
+    (
+        _lecture(_WHOLES),
+        _ROWS + _LOSS + r"$\frac{\partial C}{\partial S} = \frac1N (S - T)$, $\frac{\partial C}{\partial b} = \mathbf{1}^T \frac{\partial C}{\partial A}$, "
+        r"$\frac{\partial C}{\partial b} = \frac1N \mathbf{1}^T \frac{\partial C}{\partial A}$, $\frac{\partial C}{\partial W} = \frac1N X^T \frac{\partial C}{\partial A}$",
+        "given given given given correct correct wrong wrong",
+    ),
+    # entries of the matrices, a row for each sample
+    (
+        _lecture(_WHOLES),
+        _ROWS + _LOSS + r"$\frac{\partial C}{\partial V_j} = \frac1N \sum_{n=1}^N (S_n - T_n) H_{nj}$, "
+        r"$\frac{\partial C}{\partial V_j} = \frac1N \sum_{n=1}^N (S_n - T_n) H_{jn}$, "
+        r"$\frac{\partial C}{\partial W_{ij}} = \frac1N \sum_{n=1}^N (S_n - T_n) V_j \mathrm{ReLU}'(A_{nj}) X_{ni}$, "
+        r"$\frac{\partial C}{\partial W_{ij}} = \frac1N \sum_{n=1}^N (S_n - T_n) V_j \mathrm{ReLU}'(A_{nj}) X_{nj}$",
+        "given given given given correct unread correct wrong",
+    ),
+    # and a column for each, in other letters
+    (
+        _lecture(_LETTERS),
+        _COLUMNS + r"$E = \frac{1}{2m} \sum_{k=1}^m (R_k - Y_k)^2$, $\frac{\partial E}{\partial P_{ij}} = \frac1m \sum_{k=1}^m (R_k - Y_k) Q_i \mathrm{ReLU}'(U_{ik}) X_{jk}$, "
+        r"$\frac{\partial E}{\partial P_{ij}} = \frac1m \sum_{k=1}^m (Y_k - R_k) Q_i \mathrm{ReLU}'(U_{ik}) X_{jk}$",
+        "given given given given correct wrong",
+    ),
+    # a name that is given behind: what it stands for has a row for each sample too
+    (
+        _lecture(_WHOLES),
+        _ROWS + _LOSS + r"$\frac{\partial C}{\partial S} = \frac1N (S - T) =: G$, $\frac{\partial C}{\partial V} = H^T G$, "
+        r"$\frac{\partial C}{\partial c} = \sum_n G_n$, $\frac{\partial C}{\partial W} = X^T (G V^T \odot \mathbb{1}[A > 0])$, "
+        r"$\frac{\partial C}{\partial W} = X^T (G V^T \odot \mathbb{1}[A < 0])$, $\frac{\partial C}{\partial V} = S^T G$",
+        "given given given given correct given correct correct correct wrong wrong",
+    ),
+    # an error signal of each sample's own loss, in the letters that the lecture writes its layers with
+    (
+        _lecture(
+            'W1 = "W^{(1)}"\nW2 = "W^{(2)}"\nb1 = "b^{(1)}"\nb2 = "b^{(2)}"\nz1 = "Z^{(1)}"\nz2 = "Z^{(2)}"\n'
+            'a1 = "A^{(1)}"\nyhat = "A^{(2)}"\nx = "X"\ny = "Y"\nL = "L"',
+            2,
+        ),
+        r"$Z^{(1)} = X W^{(1)} + b^{(1)}$, $Z^{(2)} = A^{(1)} W^{(2)} + b^{(2)}$, $L = \frac{1}{2m} \sum_{k=1}^m \sum_{i=1}^2 (A^{(2)}_{ki} - Y_{ki})^2$, "
+        r"$\delta^{(2)} = A^{(2)} - Y$, $\frac{\partial L}{\partial W^{(2)}} = \frac1m (A^{(1)})^T \delta^{(2)}$, $\frac{\partial L}{\partial b^{(2)}} = \frac1m \sum_{\text{rows}} \delta^{(2)}$, "
+        r"$\frac{\partial L}{\partial W^{(2)}} = (A^{(1)})^T \delta^{(2)}$, $\frac{\partial L}{\partial b^{(2)}} = \frac1m \sum_{\text{columns}} \delta^{(2)}$",
+        "given given given correct correct correct wrong wrong",
+    ),
+    # the small letter with the number of a sample is the column of the capital
+    (
+        _lecture('W1 = "W_1"\nb1 = "b_1"\nz1 = "Z_1"\na1 = "A_1"\nW2 = "W_2"\nb2 = "b_2"\nyhat = "A_2"\nx = "X"\ny = "Y"\nL = "J"'),
+        r"$Z_1 = W_1 X + b_1$, $A_2 = W_2 A_1 + b_2$ for $m$ samples. $J = \frac{1}{2m} \sum_{i=1}^m (a_2^{(i)} - y^{(i)})^2$, "
+        r"$\frac{\partial J}{\partial b_2} = \frac1m \sum_{i=1}^m (a_2^{(i)} - y^{(i)})$, $\frac{\partial J}{\partial b_1} = \sum_{i=1}^m \frac{\partial J}{\partial z_1^{(i)}}$, "
+        r"$\frac{\partial J}{\partial b_2} = \frac1m \sum_{i=1}^m (y^{(i)} - a_2^{(i)})$",
+        "given given given correct correct wrong",
+    ),
+    # the mean over several outputs is none over samples
+    (
+        _lecture(
+            'W1 = "W"\nb1 = "b"\nz1 = "h"\na1 = "a"\nW2 = "V"\nb2 = "c"\nyhat = "o"\nx = "x"\ny = "t"\nL = "L"',
+            2,
+            '{ name = "squared_error", factor = 1, over_outputs = "mean" }',
+        ),
+        r"$h = Wx + b$, $o = Va + c$, $L = \frac1n \sum_{i=1}^n (o_i - t_i)^2$, $\frac{\partial L}{\partial o_i} = \frac2n (o_i - t_i)$, "
+        r"$\frac{\partial L}{\partial o_i} = \frac1n (o_i - t_i)$",
+        "given given given correct wrong",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lecture", "text", "wanted"), _CASES)
+def test_a_batch_is_taken_from_the_document(lecture: Lecture, text: str, wanted: str) -> None:
+    """The right form and the mistake beside it."""
+    assert verdicts(lecture, text) == wanted.split()
