@@ -156,7 +156,13 @@ _CASES = [
         _NEURON_LOSS,
         r"If $y = 1$, then $L = -\ln\sigma(z)$, and for an example with $y = 0$ it is $-\ln(1 - \sigma(z)) = \ln(1 + e^{z})$, not "
         r"$-\ln(1 - \sigma(z)) = \ln(1 + e^{-z})$. $-\ln\sigma(z) = \ln(1 + e^{-z})$, $\log\sigma(z) = \ln(1 + e^{-z})$",
-        "given conditional given correct wrong correct wrong",
+        "given correct given correct wrong correct wrong",
+    ),
+    (
+        _NEURON_LOSS,
+        r"If $y = 1$, $L = -\ln h$. When $y = 0$, it is $L = -\ln(1 - h)$ and not $L = -\ln h$. For $y = 0$ we have "
+        r"$\frac{\partial L}{\partial h} = \frac{1}{1 - h}$. In general it is $\frac{\partial L}{\partial h} = \frac{1}{1 - h}$",
+        "given correct given correct wrong given correct conditional",
     ),
     # one neuron has no numbers
     (

@@ -42,6 +42,7 @@ __all__ = [
     "LOSS_LETTERS",
     "MULTIPLES",
     "NAME_LETTERS",
+    "NEW_SENTENCE",
     "NUMBER_OF_UNITS",
     "OVER_SAMPLES",
     "PARAMETER_LETTERS",
@@ -135,6 +136,7 @@ _IF = "|".join(sorted(IF, key=len, reverse=True))
 _OF_ONE = "|".join(sorted(FOR | _WITH, key=len, reverse=True))
 BEFORE_SUPPOSED = re.compile(rf"\b(?:{_IF})\s*\$?$", re.IGNORECASE)
 BEFORE_ONE_OF_SEVERAL = re.compile(rf"\b(?:{_OF_ONE})\s*\$?$", re.IGNORECASE)
+NEW_SENTENCE = re.compile(r"[.!?][)*_]*\s+(?=[^\W\d_]|\$)|\n#")  # what was supposed is supposed no more
 BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}\$?$", re.IGNORECASE)
 AFTER_WHEN = re.compile(rf"[$)\\\s]*(?:{_WHEN})[$(\\\s]*", re.IGNORECASE)
 BEFORE_DEFINITION = re.compile(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from symbackprop.check.conventions import (
     BEFORE_DEFINITION,
@@ -35,7 +37,7 @@ from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import PARAMETERS, Kind
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.core.terms import Matrix
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, head_name, size_name
@@ -95,8 +97,9 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
         return width
     if isinstance(side, Unread):
         return Defined(env)
-    if named is not None and len(trees) == 2 and _is_supposed(env, named, side, before):
-        return given(env)
+    supposed = _supposed(evidence, chain, named, side) if named is not None and len(trees) == 2 else {}
+    if supposed:
+        return given(env.supposing({**env.supposed, **supposed}))
     true_class = _with_true_class(env, named, side)
     if true_class is not None:
         return given(true_class)
@@ -285,17 +288,21 @@ def _with_true_class(env: Environment, named: Identifier | None, side: Node | Un
     return env.with_class(letters[0])
 
 
-def _is_supposed(env: Environment, named: Identifier, side: Node, before: str) -> bool:
-    """Whether a target is only supposed to be 0 or 1: "if y = 1", or where the lecture has none or several, "for an
-    example with y = 1".
+def _supposed(evidence: Evidence, chain: Chain, named: Identifier, side: Node) -> Mapping[Quantity, Fraction]:
+    """The target that is only supposed to be 0 or 1: "if y = 1", or where the lecture has none or several, or the
+    document speaks of both, "for an example with y = 1"; nothing for anything else.
     """
+    env, before, source = evidence.env, evidence.place.before, evidence.place.source
     found = env.names.find(key_of(named, {}))
     literal = side.node(0) if side.children else None
     if found is None or found.kind is not Kind.TARGET or literal is None or literal.data != "number":
-        return False
+        return {}
     several = env.lecture.network.samples or not any(one.kind is Kind.TARGET for one in env.lecture.values)
+    written = re.escape(source.verbatim(chain.sides[0].start, chain.sides[0].end))
+    several = several or {*re.findall(written + r"\s*=\s*([01])\b", source.text)} == {"0", "1"}
     supposed = BEFORE_SUPPOSED.search(before) or (several and BEFORE_ONE_OF_SEVERAL.search(before))
-    return literal.literal.value in (0, 1) and supposed is not None and bool(supposed)
+    value = literal.literal.value
+    return {found.of_sample(None): value} if supposed and value in (0, 1) else {}
 
 
 def _loss_of(env: Environment, head: Node) -> Identifier | None:

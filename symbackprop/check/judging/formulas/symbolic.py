@@ -175,8 +175,20 @@ def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | No
             continue
         if not _is_put_in(evidence, head, side, condition):
             continue
+        told = _is_supposed(evidence, condition)
+        if told is not None:
+            return Outcome(Verdict.CORRECT) if told else None
         return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=evidence.exact(head))
     return None
+
+
+def _is_supposed(evidence: Evidence, condition: Condition) -> bool | None:
+    """Whether a condition is what the sentence supposes; False where it supposes another thing, None where nothing."""
+    supposed = evidence.env.supposed
+    stated = {name.of_sample(None): condition.given[name] for name in condition.stated}
+    if not stated.keys() & supposed.keys() or condition.signs:
+        return None
+    return all(supposed.get(name, value) == value for name, value in stated.items())
 
 
 def _is_put_in(evidence: Evidence, head: Term, side: Term, condition: Condition) -> bool:
