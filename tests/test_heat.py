@@ -18,12 +18,12 @@ from symbackprop.render.slides.themes import THEMES, Theme
 from tests.colours import contrast, distance, mixed
 from tests.lectures import SMALL
 
-X, Y = (0.5, -1.5), (1.0, 0.0, -2.0, 0.5, 0.0, 3.0, 1.0)
-W = [[((3 * i + 5 * j) % 11 - 5) / 10 for j in range(2)] for i in range(7)]
+X, Y = (0.5, -1.5, 0.25), (1.0, 0.0, -2.0, 0.5, 0.0, 3.0, 1.0)
+W = [[((3 * i + 5 * j) % 11 - 5) / 10 for j in range(3)] for i in range(7)]
 WIDE = f"""
 title = "Wide"
 [network]
-inputs = 2
+inputs = 3
 loss = "squared_error"
 [[network.layers]]
 units = 7
@@ -53,10 +53,13 @@ def drawn(rows: list[list[float]]) -> Heat:
 
 
 def test_the_gradients_of_a_wide_layer_are_shown_and_their_extremes_named() -> None:
-    """dL/dW = (z - y) x^T, dL/db = z - y, by numpy: every number, the largest and the smallest by name."""
+    """dL/dW = (z - y) x^T, dL/db = z - y, by numpy: all numbers, the extremes by name; the given weights
+    are shown so as well.
+    """
     delta = np.array(W) @ np.array(X) - np.array(Y)
     wanted = np.outer(delta, X)
-    ((frame, heat),) = heats(WIDE)
+    (_, given), (frame, heat) = heats(WIDE)
+    assert given.panels[0].rows == tuple(map(tuple, W))
     weights, biases = heat.panels
     assert np.allclose(weights.rows, wanted, atol=1e-12)
     assert np.allclose(biases.rows, delta[:, None], atol=1e-12)
@@ -74,7 +77,8 @@ def test_the_gradients_of_a_wide_layer_are_shown_and_their_extremes_named() -> N
 def test_what_a_table_holds_is_not_coloured() -> None:
     """A small network, and one all of whose parameters stand in the table of results, have no such frame."""
     assert heats(SMALL) == []
-    assert heats(WIDE.replace("representative", "all")) == []
+    (only,) = heats(WIDE.replace("representative", "all"))
+    assert only[0].part == ""  # what is given
 
 
 def test_a_wide_batch_has_the_activations_of_all_its_samples() -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from symbackprop.compose.chains import convention_at_kinks, number_links, value_link
 from symbackprop.compose.diagram import Diagram, Role
 from symbackprop.compose.document import Block, Chain, Frame, Given, Items, Link, Note, Phrase, Plain, Table, Words
+from symbackprop.compose.heat import given_heat_frames, is_wide
 from symbackprop.compose.lessons import definitions_by_cases
 from symbackprop.compose.picture import forward_picture, growing_picture, node_of, with_values
 from symbackprop.compose.scalar.wide import all_units_frames
@@ -84,6 +85,7 @@ def given_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
     for start in range(0, len(groups), _GROUPS):
         yield Frame(title, tuple(groups[start : start + _GROUPS]), () if roomy else (picture,))
         title = Phrase("frame.continued", {"title": Phrase("frame.given")})
+    yield from given_heat_frames(analysis)
 
 
 def _given(analysis: Analysis) -> Iterable[Given]:
@@ -95,6 +97,8 @@ def _given(analysis: Analysis) -> Iterable[Given]:
             groups.append((Phrase(label), [q for q in lecture.values if q.kind is kind]))
     for number in range(1, network.depth + 1):
         own = [q for q in network.parameters if q.layer == number and q in lecture.values]
+        if is_wide(analysis, number) and len(own) == sum(q.layer == number for q in network.parameters):
+            continue  # shown as colours
         weights, biases = ([q for q in own if q.kind is kind] for kind in (Kind.WEIGHT, Kind.BIAS))
         matrix = _matrix(lecture.values, weights)
         if matrix is not None and len(biases) <= _BESIDE:

@@ -50,7 +50,7 @@ class Grid:
 
 
 OWN_GRID = Grid(144.0, 60.0, (44.8, 69.6, 94.4))
-THEME_GRID = Grid(138.0, 52.0, (44.8, 66.0, 88.0))  # of a Beamer theme, whose head and foot are its own
+THEME_GRID = Grid(138.0, 58.0, (44.8, 66.0, 88.0))  # of a Beamer theme, whose head and foot are its own
 
 
 @dataclass(frozen=True, slots=True)
