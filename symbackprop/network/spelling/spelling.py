@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from symbackprop.core.errors import InputError
@@ -20,6 +20,7 @@ from symbackprop.core.quantities import (
 )
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.scripts import Mark, mark_of, marked, patterned, script
+from symbackprop.network.spelling.slots import filled_in
 from symbackprop.network.spelling.symbol import dressed, primed, put_in, read_symbol
 from symbackprop.rules.activations import Activation
 from symbackprop.rules.functions import function as row_of
@@ -174,24 +175,14 @@ class Spelling:
 
     def written(self, row: Row, quantity: Quantity) -> str:
         """The quantity as a row of a notation writes it."""
-        fill = self._slots(quantity)
 
         def filled(parts: Iterable[str]) -> list[str]:
-            return [part for part in [_fill(part, fill) for part in parts] if part]
+            return [part for part in [filled_in(part, self, quantity) for part in parts] if part]
 
         sup = filled(row.sup) if row.sup else []
         if quantity.sample is not None:
             sup += filled(self.notation.sample.sup)
-        return marked(_fill(row.base, fill), filled(row.sub), sup, self._mark(quantity))
-
-    def _slots(self, quantity: Quantity) -> Callable[[re.Match[str]], str]:
-        """What a slot of a row stands for; each is worked out where it occurs."""
-
-        def filled(slot: re.Match[str]) -> str:
-            rule = _SLOTS.get(slot[0])
-            return slot[0] if rule is None else rule(self, quantity)
-
-        return filled
+        return marked(filled_in(row.base, self, quantity), filled(row.sub), sup, self._mark(quantity))
 
     def short(self, quantity: Quantity) -> str:
         """The quantity without its superscript, for where there is little room: N_1 for N_1^{input}."""
@@ -261,8 +252,7 @@ class Spelling:
         if letter is None:
             letter = self._function_of(layer)
             return primed(letter) if slope else letter
-        fill = self._slots(quantity_of(Kind.ACTIVATION, layer, 1))
-        return _fill(letter, fill)
+        return filled_in(letter, self, quantity_of(Kind.ACTIVATION, layer, 1))
 
     def activation_letter(self, layer: Place) -> str | None:
         """The letter that the lecturer or the notation has for the activation of a layer, whichever function it is."""
@@ -292,7 +282,7 @@ class Spelling:
         """A spelling as given, with its sample and step."""
         sample: list[str] = []
         if quantity.sample is not None:
-            sample = [_fill(part, self._slots(quantity)) for part in self.notation.sample.sup]
+            sample = [filled_in(part, self, quantity) for part in self.notation.sample.sup]
         mark = self._mark(quantity)
         if quantity.kind is Kind.LOSS and "loss_after" in self.letters:
             mark = None
@@ -366,30 +356,6 @@ class Also:
 
     entries: Mapping[Quantity, str]
     wholes: Mapping[Quantity, str]
-
-
-# what each slot of a row stands for
-_SLOTS: Mapping[str, Callable[[Spelling, Quantity], str]] = {
-    "<first>|<second>": lambda spelling, quantity: ("," if spelling.wide else "").join(spelling.ends(quantity)),
-    "<first>": lambda spelling, quantity: spelling.ends(quantity)[0],
-    "<second>": lambda spelling, quantity: spelling.ends(quantity)[1],
-    "<first_node>": lambda spelling, quantity: spelling.end_nodes(quantity)[0],
-    "<second_node>": lambda spelling, quantity: spelling.end_nodes(quantity)[1],
-    "<node>": lambda spelling, quantity: spelling.node(quantity.layer, quantity.unit),
-    "<letter>": lambda spelling, quantity: spelling.node_letter(quantity),
-    "<unit>": lambda _, quantity: str(quantity.unit),
-    "<source>": lambda _, quantity: str(quantity.source),
-    "<layer>": lambda _, quantity: str(quantity.layer),
-    "<back>": lambda spelling, quantity: str(spelling.layers_above(quantity)),
-    "<primes>": lambda spelling, quantity: r"\prime" * (spelling.layers_above(quantity) - 1),
-    "<count>": lambda spelling, quantity: spelling.count_of(quantity),
-    "<sample>": lambda _, quantity: str(quantity.sample),
-}
-_SLOT = re.compile(r"<first>\|<second>|<[a-z_]+>")
-
-
-def _fill(part: str, slots: Callable[[re.Match[str]], str]) -> str:
-    return _SLOT.sub(slots, part) if "<" in part else part
 
 
 def _below(layer: Place | None) -> Place | None:
