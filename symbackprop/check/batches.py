@@ -36,7 +36,7 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     widths = {network.width(layer) for layer in range(network.depth + 1)}
     samples = next(number for number in count(_SAMPLES) if number not in widths)
     batch = build_network(network.inputs, network.layers, network.loss, samples=samples)
-    other = Evidence.of(replace(env.lecture, network=batch), evidence.place.source.text)
+    other = evidence.of_lecture(replace(env.lecture, network=batch))
     for letter in counts:
         other = other.within(other.env.with_size(letter, samples))
     single = evidence

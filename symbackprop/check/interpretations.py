@@ -194,7 +194,7 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, one_loss=True)
     if env.lecture.training.steps > 1:
         yield replace(reading, once=True)
-    if _names_a_kind(env, trees, Kind.STATE):
+    if env.lecture.training.optimizer.states and _names_a_kind(env, trees, Kind.STATE):
         yield replace(reading, renewed=True)
     if tells_layers(env, trees):
         yield replace(reading, lettered=True)

@@ -266,9 +266,18 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
                 _, place = group(raw, place + 1)
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         else:
-            texts, count = in_latex([part.text for part in raw[place - 1 : place + _LONGEST_SCRIPT]])
-            place += count - 1
-            yield from (replace(token, text=text, end=raw[place - 1].end) for text in texts)
+            found, place = _in_latex(raw, place - 1)
+            yield from found
+
+
+def _in_latex(raw: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
+    """What a token stands for that is no command of its own, and where the next one is."""
+    token, after = raw[place], place + 1
+    if token.text.isascii() and (after == len(raw) or raw[after].text.isascii()):
+        return (token,), after  # as nearly everywhere
+    texts, count = in_latex([part.text for part in raw[place : after + _LONGEST_SCRIPT]])
+    end = raw[place + count - 1].end
+    return [replace(token, text=text, end=end) for text in texts], place + count
 
 
 def _is_taken_back(raw: Sequence[Token], start: int, end: int, inside: Sequence[Token]) -> bool:

@@ -32,11 +32,12 @@ FAILURES = (ArithmeticError, Unknown, ValueError, StopIteration, SymbackpropErro
 _TOLERANCE = Decimal("1e-30")
 _CLOSE = 1e-9  # what differs by more in floats differs
 _KNOWN = 4096  # formulas whose values a point remembers
-_MADE = 40  # points with changes that a point remembers
+_MADE = 40  # points with changes that a point remembers, at least
+_ALL_MADE = 60_000  # definitions in all of them, for a small network
 _ROUGH = 1e-6  # far above what floats lose in a formula of usual size
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Point:
     """Values for the leaves; the rest follows. A name that is missing raises Unknown, or is drawn where there is a
     generator.
@@ -70,7 +71,7 @@ class Point:
         key = tuple(changes.items())
         found = self.made.pop(key, None) or self._changed(changes)
         self.made[key] = found
-        if len(self.made) > _MADE:
+        if len(self.made) > max(_MADE, _ALL_MADE // (len(self.network.equations) + 1)):
             del self.made[next(iter(self.made))]
         return found
 

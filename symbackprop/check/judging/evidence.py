@@ -14,6 +14,7 @@ from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.trial_points import Conditional, Workshop
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.layer_numbers import LayerNumbers
+from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -57,17 +58,24 @@ class Evidence:
     @staticmethod
     def of(lecture: Lecture, text: str) -> Evidence:
         """The evidence at the beginning of a document."""
-        source = Source.of(text)
-        env = Environment.of(lecture, decimal_comma=source.braced_comma)
+        return Evidence._of_source(lecture, Source.of(text), None)
+
+    def of_lecture(self, lecture: Lecture) -> Evidence:
+        """The evidence at the beginning of the same document with another lecture."""
+        return self._of_source(lecture, self.place.source, self.env.names)
+
+    @staticmethod
+    def _of_source(lecture: Lecture, source: Source, before: Names | None) -> Evidence:
+        env = Environment.of(lecture, decimal_comma=source.braced_comma, before=before)
         return Evidence(env, Place(source), Formulas(env.lecture), Workshop(), Record())
 
     def renamed(self, lecture: Lecture, numbers: LayerNumbers, *, by_input: bool = False) -> Evidence:
         """The same at the beginning of a document that has the names of another notation of the lecture; certain are
         still those that the lecture file itself says.
         """
-        comma = self.place.source.braced_comma
-        env = Environment.of(lecture, decimal_comma=comma, numbers=numbers, by_input=by_input)
         said = self.env.names
+        comma = self.place.source.braced_comma
+        env = Environment.of(lecture, decimal_comma=comma, numbers=numbers, by_input=by_input, before=said)
         names = replace(env.names, certain=env.names.certain & said.certain, said=env.names.said & said.said)
         return self.within(replace(env, names=names, sizes=self.env.sizes, widths=self.env.widths))
 

@@ -117,15 +117,17 @@ class Environment:
         decimal_comma: bool = False,
         numbers: LayerNumbers | None = None,
         by_input: bool = False,
+        before: Names | None = None,
     ) -> Environment:
         """The environment at the beginning of a document, whose layers have the lecture's `numbers` by default.
 
-        `by_input` says that its weight matrices have a row for each input.
+        `by_input` says that its weight matrices have a row for each input. Spellings that were read for the names
+        `before` are not read again.
         """
         lecture, widths = narrowed(lecture)
         numbers, lecture = numbers or LayerNumbers(), with_entries(lecture, by_input=by_input)
-        network, names = unrolled(lecture.network), names_of(lecture, numbers)
-        grammar = names.grammar.with_words(names.words, decimal_comma=decimal_comma)
+        network, names = unrolled(lecture.network), names_of(lecture, numbers, before)
+        grammar = names.spellings.grammar.with_words(names.words, decimal_comma=decimal_comma)
         rows = functions_in(_formulas(lecture.network))
         spelled = {written: row.name for row in rows for written in (row.latex, *row.written)}
         return Environment(

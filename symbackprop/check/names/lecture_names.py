@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
-from symbackprop.check.names.keys import Key, small_of
+from symbackprop.check.names.keys import Key, key_of, small_of
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.tokens import Unread, tokenise
 
-__all__ = ["PASSED", "UPDATED", "Names", "shape", "without_update"]
+__all__ = ["PASSED", "UPDATED", "Names", "Spellings", "shape", "without_update"]
 
 UPDATED = PARAMETERS | {Kind.LOSS}
 PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forward pass with new parameters gives
@@ -26,6 +27,34 @@ _SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)
 _TOTAL = re.compile(r"tot(al)?$")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Spellings:
+    """The keys of spellings, each read once: the notations share many, and names are made several times a document.
+    `words` are the names of several letters in them.
+    """
+
+    words: frozenset[str]
+    grammar: Grammar
+    known: dict[str, Key | None] = field(default_factory=dict)
+
+    def with_words(self, words: frozenset[str]) -> Spellings:
+        """The same parser for spellings with other words."""
+        return Spellings(words, self.grammar.with_words(words, decimal_comma=False))
+
+    def key_of(self, text: str) -> Key | None:
+        """The key of a spelling; None where it is more than a name."""
+        if text not in self.known:
+            self.known[text] = self._read(text)
+        return self.known[text]
+
+    def _read(self, text: str) -> Key | None:
+        try:
+            found = self.grammar.names(tokenise(text))
+        except Unread:
+            return None
+        return key_of(found[0], {}) if len(found) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The names of a lecture. `words` are those of several letters; `shapes` the bases with the form of their
@@ -33,7 +62,7 @@ class Names:
     """
 
     table: Mapping[Key, Quantity]
-    grammar: Grammar
+    spellings: Spellings
     words: frozenset[str]
     shapes: frozenset[tuple[str, str, str]]
     samples: int = 0

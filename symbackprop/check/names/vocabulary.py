@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from itertools import chain
 
 from symbackprop.check.conventions import CERTAIN_INDICES
-from symbackprop.check.names.keys import Key, capital_of, key_of, small_of
+from symbackprop.check.names.keys import Key, capital_of, small_of
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
-from symbackprop.check.names.lecture_names import Names, shape
+from symbackprop.check.names.lecture_names import Names, Spellings, shape
 from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
 from symbackprop.check.names.spellings import (
     also,
@@ -25,7 +25,6 @@ from symbackprop.check.names.spellings import (
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.latex.grammar import Grammar
-from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
@@ -47,14 +46,14 @@ _LETTERS = {Kind.LOSS: "loss", Kind.RATE: "rate"}  # by a letter of the notation
 _OUTPUTS = {Kind.PREDICTION: Kind.ACTIVATION}  # what shares its letters
 
 
-def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
+def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = None) -> Names:
     """All names of a lecture: its own spellings first, then those it says besides, then those of the built-in
     notations; among names of one rank, one that means two quantities means none. Layers have the `numbers` that the
-    document gives them.
+    document gives them. Spellings that were read for the names `before` are not read again.
     """
     network = lecture.network
-    grammar = Grammar({*_function_words(), *_own_words(lecture)})
-    key_for = cache(partial(_spelled_key, grammar))  # notations share many spellings
+    spellings = _spellings(lecture, before.spellings if before is not None else None)
+    key_for = spellings.key_of
     pairs = [*_all_spelled(lecture, numbers)]
     by_default = [pair for pair in pairs if _is_whole_by_default(lecture.spelling, pair[1])]
     errors = [pair for pair in pairs if _is_error_by_default(lecture.spelling, pair[1])]
@@ -133,7 +132,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers) -> Names:
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
     return Names(
         table,
-        grammar,
+        spellings,
         frozenset(words),
         frozenset(shape(key) for key in strong),
         network.samples or 0,
@@ -324,13 +323,11 @@ def _keyed(
         yield from ((variant, quantity) for variant in variants(key, quantity, wide=wide, by_units=by_units))
 
 
-def _spelled_key(grammar: Grammar, text: str) -> Key | None:
-    try:
-        tokens = tokenise(text)
-        found = [*grammar.names(tokens)]
-    except Unread:
-        return None
-    return key_of(found[0], {}) if len(found) == 1 else None
+def _spellings(lecture: Lecture, before: Spellings | None) -> Spellings:
+    words = frozenset({*_function_words(), *_own_words(lecture)})
+    if before is None:
+        return Spellings(words, Grammar(words))
+    return before if before.words == words else before.with_words(words)
 
 
 def _letters_said(key_for: Callable[[str], Key | None], said: Spelling) -> Mapping[str, Kind]:

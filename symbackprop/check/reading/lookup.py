@@ -59,7 +59,7 @@ def _alias(reader: Reader, named: Identifier) -> Quantity | None:
     quantity = reader.env.aliases.get(named.base)
     if quantity is None:
         return None
-    marks = Names({Key(named.base): quantity}, reader.env.grammar, frozenset(), frozenset())
+    marks = Names({Key(named.base): quantity}, reader.env.names.spellings, frozenset(), frozenset())
     return marks.find(key_of(named, reader.bindings))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
 from symbackprop.check.judging.evaluation_point import FAILURES, Point
@@ -158,10 +159,13 @@ def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | No
     names = {*_leaves(evidence, head), *_leaves(evidence, side)}
     if not names or any(_is_of_a_function(term) for term in (head, side)):
         return None
+    fails = cache(lambda point: apart_at(point, head, side))
     for condition in islice(conditions_for(evidence.env.base, names, evidence.value_of_name), 60):
         if isinstance(head, Symbol) and head.quantity in condition.given:
             continue
-        if not _specialises(evidence, side, condition) or _fails_where_met(evidence, head, side, condition):
+        if not _specialises(evidence, side, condition):
+            continue
+        if _fails_where_met(evidence, fails, condition):
             continue
         _, read, points = evidence.under(condition)
         if any(apart_at(point, read(head), read(side)) for point in points) or _trivial(
@@ -203,14 +207,13 @@ def _is_put_in(evidence: Evidence, head: Term, side: Term, condition: Condition)
     return bool(rest) and same_under(evidence, head, side, needed) is True
 
 
-def _fails_where_met(evidence: Evidence, head: Term, side: Term, condition: Condition) -> bool:
+def _fails_where_met(evidence: Evidence, fails: Callable[[Point], bool], condition: Condition) -> bool:
     """Whether a claim fails at one of the points that happen to have the signs of a condition: these serve all of
     them, so that few conditions need points of their own.
     """
     given = replace(condition, signs={})
     return any(
-        all((float(point.rough.value(z)) > 0) is positive for z, positive in condition.signs.items())
-        and apart_at(point, head, side)
+        all((float(point.rough.value(z)) > 0) is positive for z, positive in condition.signs.items()) and fails(point)
         for point in (*evidence.under(given)[2], *evidence.further(given))
     )
 

@@ -175,6 +175,7 @@ class _Stands:
     evidence: Evidence
     sources: Sequence[Term]
     exact: list[tuple[Real, float, Term]] = field(default_factory=list)
+    named: dict[tuple[Real, int], Term | None] | None = None  # the only name that each number was printed for
 
     def fits(self, term: Term, printed: Fraction, places: int) -> frozenset[int] | None:
         """The wrong claims that a printed number comes from where it stands for a term; None where it does not."""
@@ -193,15 +194,21 @@ class _Stands:
 
     def _in_names(self, term: Term) -> Term:
         """A line of numbers with the names that the document has printed them for."""
-        names: dict[tuple[Real, int], Term | None] = {}
-        for name, said in self.evidence.record.printed.items():
-            key = (said.value, said.places)
-            names[key] = name if said.cause is None and names.get(key, name) == name else None
+        if self.named is None:
+            self.named = self._names_printed()
+        names = self.named
 
         def named(node: Term) -> Term:
             return (names.get((node.value, node.places)) or node) if isinstance(node, Printed) else node
 
         return transform(term, named)
+
+    def _names_printed(self) -> dict[tuple[Real, int], Term | None]:
+        names: dict[tuple[Real, int], Term | None] = {}
+        for name, said in self.evidence.record.printed.items():
+            key = (said.value, said.places)
+            names[key] = name if said.cause is None and names.get(key, name) == name else None
+        return names
 
     def _parts(self) -> list[tuple[Real, float, Term]]:
         """Each part with its value, and the size of that in floats."""
