@@ -13,6 +13,7 @@ from fractions import Fraction
 from symbackprop.core.places import Index, Place, shifted
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (
+    Apply,
     Kronecker,
     Negation,
     Number,
@@ -240,6 +241,8 @@ def readable(term: Term) -> Term:
             return Sum(_positive_first(tuple(map(readable, terms))))
         case Product() | Power() | Number():
             return _signed_fraction(term)
+        case Apply(name, (argument, *parameters)):
+            return Apply(name, (readable(argument), *parameters))  # a parameter is the number that was given
     return map_children(term, readable)
 
 

@@ -81,9 +81,9 @@ class Printer:
                 return self._number(shown(value, self.digits))
             case Symbol(quantity):
                 text = style.quantity(quantity)
-                return Piece(
-                    text, Level.POWER if "^" in text or text[-1:] in "⁾⁺⟩" else Level.ATOM, width=_name_width(text)
-                )
+                level = Level.POWER if "^" in text or text[-1:] in "⁾⁺⟩" else Level.ATOM
+                tall = quantity.kind is Kind.ADJOINT and style.fraction is not None
+                return Piece(text, level, tall, width=_name_width(text))
             case Derivative(of, by, direct):
                 own = style.gradient(by) if of.kind is Kind.LOSS else None
                 straight = of.kind is Kind.VARIABLE and not direct and by.name != _PREDICTION
@@ -95,7 +95,7 @@ class Printer:
             case Sum(terms):
                 return self._sum(terms)
             case Negation(inner):
-                piece = self._within(inner, Level.PRODUCT, sign_too=True)
+                piece = self._within(inner, Level.SERIES, sign_too=True)
                 return Piece(style.minus + piece.text, Level.SUM, piece.tall, piece.nesting, piece.width + 0.8)
             case Product(factors):
                 return self._product(factors)
@@ -281,7 +281,14 @@ class Printer:
         the widest first.
         """
         last = len(factors) - 1
-        pieces = [self._factor(factor, first=n == 0, last=n == last) for n, factor in enumerate(factors)]
+        joined = sum(map(_has_array, factors)) > 1
+        pieces = [
+            # W^T (u o v)
+            self._within(factor, Level.POWER)
+            if joined and isinstance(factor, Hadamard)
+            else self._factor(factor, first=n == 0, last=n == last)
+            for n, factor in enumerate(factors)
+        ]
         if self.room is None:
             return pieces
         between = _BETWEEN_FACTORS * last

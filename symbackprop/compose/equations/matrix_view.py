@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Block, Chain, Frame, Listing, Note, Phrase
+from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Note, Phrase
 from symbackprop.compose.equations.running import shown_adjoints
 from symbackprop.compose.matrix.matrices import NO_PICTURE, Formula, MatrixView, matrix_view
 from symbackprop.compose.matrix.update import matrix_update_frames
@@ -88,7 +88,7 @@ def _line(view: MatrixView, formula: Formula, *, proved: bool) -> tuple[Block, .
         links = view.links(formula.right, *working(view, formula.right), view.numbers(formula.left))
         blocks.append(Chain(formula.left, links, holds=holds))
     else:
-        blocks.append(Chain(formula.left, view.links(formula.right), holds=holds))
+        blocks.append(Chain(formula.left, (Link("=", formula.right),), holds=holds))
         first, right = at_places(formula.left, places), at_places(formula.right, places)
         steps = [*working(view, right), view.numbers(first)]
         if steps[0] is not None:
@@ -116,18 +116,18 @@ def _frame(key: str, blocks: Sequence[Block], picture: Diagram | None, part: str
     symbolic = not any(
         isinstance(node, Matrix) for chain in chains for link in chain.links for node in walk(link.right)
     )
-    subjects = (*dict.fromkeys(_general(chain.left) for chain in chains),)
-    step = Phrase("model.matrix_of", {"subject": Listing(subjects)}) if len(subjects) <= _NAMED else None
+    step = None
+    subjects = (*dict.fromkeys(_subject(chain.left) for chain in chains),)
+    if len(subjects) <= _NAMED:
+        step = Phrase(f"{key}_of", {"subject": Listing(subjects)})
     pictures = _pictures(picture) if symbolic else ()
     return Frame(Phrase(key), (*chains, *remarks), pictures, part=part, proved=True, step=step)
 
 
-def _general(left: Term) -> Term:
-    """What a line is about, without the place at which it is worked out."""
+def _subject(left: Term) -> Symbol:
+    """The array that a line is about, as a whole."""
     quantity = left.by if isinstance(left, Derivative) else next(quantities_of(left))
-    first = ALL if quantity.is_whole and quantity.at[0] != ALL else None
-    whole = quantity if first is None else quantity._replace(at=(ALL,) * len(quantity.at))
-    return Derivative(left.of, whole) if isinstance(left, Derivative) else Symbol(whole)
+    return Symbol(quantity._replace(at=(ALL,) * len(quantity.at)))
 
 
 def _rows(chains: Iterable[Chain]) -> Iterator[Note]:

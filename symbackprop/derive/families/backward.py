@@ -36,7 +36,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive.families.calculus import contract, differentiate
 from symbackprop.derive.families.forms import textbook
 from symbackprop.derive.families.letters import AsWritten, ByPlace, Letters
-from symbackprop.derive.families.names import Rule, rules_of
+from symbackprop.derive.families.names import Rule, rules_of, weight
 
 __all__ = ["Adjoint", "Backward", "backward"]
 
@@ -244,6 +244,8 @@ class _Work:
         forms += [(form.rule, form.term, form.facts) for form in textbook(contracted, self.rules)]
         for rule, form, facts in forms:
             after = self.letters.written(readable(form))
+            if rule == "cancel" and contracted != term and weight(after) >= weight(before):
+                continue  # what is longer than before says nothing on the way to the next
             if after != before and _unordered(after) != _unordered(before):
                 yield Step(rule, before, after, facts)
                 before = after

@@ -40,7 +40,7 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
     functions = [f"activation{layer}" for layer in range(1, network.depth + 1)]
     entries: dict[Quantity, str] = {}
     wholes: dict[str, str] = {}
-    letters = _letters(notation, table, report)
+    letters = _letters(notation, table, report, network.loss.rule.name)
     if vectors == ROWS:
         letters["order"] = "source,unit"  # w_{ji} is the entry of W in row j
     for key, value in table.items():
@@ -76,9 +76,10 @@ def read_spelling(network: Network, table: Mapping[str, Any], folder: Path, repo
     return spelling
 
 
-def _letters(notation: Notation, table: Mapping[str, Any], report: Report) -> dict[str, str]:
-    """The letters of a notation, with those that the lecturer chose."""
+def _letters(notation: Notation, table: Mapping[str, Any], report: Report, loss: str = "") -> dict[str, str]:
+    """The letters of a notation, that of the loss of this name where it has one, with those that the lecturer chose."""
     letters: dict[str, str] = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
+    letters["loss"] = notation.letters.get("losses", {}).get(loss, letters["loss"])
     for key, value in table.items():
         if key in _LETTERS and _text(value, (key,), report, pattern=_PATTERNS.get(key)):
             letters[_LETTERS[key]] = as_meant(value)

@@ -48,6 +48,8 @@ def read_notation(path: Path) -> Notation:
     tables = {table: _rows(table, data.get(table, {}), getattr(known, table), report) for table in _ROWS}
     sample = _row(data["sample"], report.within("sample")) if "sample" in data else None
     letters = _letters(data.get("letters", {}), report.within("letters"))
+    if "loss" in letters:
+        letters.setdefault("losses", {})  # a letter for every loss
     found = Notation(
         str(path),
         tables["rows"],
@@ -183,17 +185,26 @@ def _letters(given: object, report: Report) -> dict[str, Any]:
     if not isinstance(given, dict):
         report.add((), "must be a table")
         return {}
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in given.items():
+        if key == "losses" and isinstance(value, dict):  # the letter of each loss
+            own = report.within(key)
+            found[key] = {name: as_meant(letter) for name, letter in value.items() if _is_letter(name, letter, own)}
+            continue
         if key not in _LETTERS:
             report.add((key,), f"unknown letter{nearest(key, _LETTERS)}")
             continue
-        try:
-            _LETTERS[key](value)
-        except ValueError as problem:
-            report.add((key,), str(problem))
-            continue
-        found[key] = as_meant(value) if isinstance(value, str) else value
+        if _is_letter(key, value, report):
+            found[key] = as_meant(value) if isinstance(value, str) else value
     if "activation" in found and "slope" not in given:
         found["slope"] = primed(found["activation"])
     return found
+
+
+def _is_letter(key: str, value: object, report: Report) -> bool:
+    try:
+        _LETTERS.get(key, _symbol)(value)
+    except ValueError as problem:
+        report.add((key,), str(problem))
+        return False
+    return True

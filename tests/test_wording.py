@@ -1,0 +1,77 @@
+"""What a deck writes beside its sentences: words within formulas in its language, numbers of one kind."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+
+from symbackprop.api import parse_lecture, work_out
+from symbackprop.core.terms import Matrix, Number
+from symbackprop.render.formulas import formulas_tex
+from symbackprop.render.slides.beamer import beamer_deck
+from symbackprop.render.unicode import plain_printer
+
+CASES = """
+title = "T"
+[model]
+equations = '''
+q = \\begin{cases} x & x > 1 \\\\ x^2 & x > 0 \\\\ 2 x & \\text{otherwise} \\end{cases}
+f = q^2
+'''
+[values]
+x = 2
+"""
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "otherwise"), ("de", "sonst"), ("fr", "sinon")])
+def test_words_in_formulas_are_of_the_language(language: str, word: str) -> None:
+    """In the deck and in the formulas for one's own document."""
+    work = work_out(parse_lecture(f'{CASES}[deck]\nlanguage = "{language}"\n'))
+    for text in (beamer_deck(work.document, work.analysis.lecture), formulas_tex(work.analysis)):
+        assert set(re.findall(r"\\text\{(\w+)\}", text)) == {word}
+
+
+LINE = """
+title = "T"
+[network]
+inputs = 1
+loss = "squared_error"
+{}
+[[network.layers]]
+units = 1
+[values]
+x = {}
+y = {}
+W1 = [[0.5]]
+b1 = [0]
+[training]
+learning_rate = 0.1
+[[sections]]
+kind = "training"
+view = ["scalar", "matrix"]
+"""
+
+
+@pytest.mark.parametrize(("samples", "weight", "kept"), [(3, "0.1", r"\frac{1}{3}"), (5, "", r"\frac{1}{5}")])
+def test_decimals_of_the_lecture_stay_decimals(samples: int, weight: str, kept: str) -> None:
+    """The weight 0.1 of a penalty, derived, is no 1/10; the mean over samples is a fraction."""
+    penalty = f'regularizer = {{ name = "l2", weight = {weight} }}' if weight else ""
+    numbers = [[number] for number in range(1, samples + 1)]
+    work = work_out(parse_lecture(LINE.format(penalty, numbers, numbers)))
+    deck = beamer_deck(work.document, work.analysis.lecture)
+    assert kept in deck
+    assert r"\frac{1}{10}" not in deck
+    assert not weight or "0.1 w_1" in deck
+
+
+def test_a_parameter_of_a_function_is_the_number_that_was_given() -> None:
+    """LReLU_{0.01} and its slope LReLU'_{0.01}."""
+    layer = '[[network.layers]]\nunits = 1\nactivation = "leaky_relu"\n'
+    work = work_out(
+        parse_lecture(LINE.format("", [[1], [2]], [[1], [2]]).replace("[[network.layers]]\nunits = 1\n", layer))
+    )
+    deck = beamer_deck(work.document, work.analysis.lecture)
+    assert "_{0.01}" in deck
+    assert r"\frac{1}{100}" not in deck + formulas_tex(work.analysis)
