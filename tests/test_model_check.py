@@ -92,3 +92,84 @@ def test_the_weight_of_a_penalty_is_a_number_or_a_symbol(given: bool) -> None:
     text = rf"${slope} = (p - y) x + \lambda w$, ${slope} = (p - y) x + 2 \lambda w$, ${slope} = (p - y) x + 0.1 w$"
     verdicts = [claim.verdict.value for claim in check(lecture, text).claims]
     assert verdicts == ["correct", "wrong", "correct" if given else "wrong"]
+
+
+SOFTMAX = [
+    (r"p_1 \approx \begin{bmatrix} 0.114 \\ 0.509 \\ 0.377 \end{bmatrix}", "rounded"),
+    (r"z_n = W x_n + b", "correct"),
+    (r"z_n = W x_n - b", "wrong"),
+    (r"p_n = \operatorname{softmax}(z_n)", "correct"),
+    (r"\frac{\partial L}{\partial z_1} = \frac{1}{N} (p_1 - y_1)", "correct"),
+    (r"\frac{\partial L}{\partial z_{11}} = \frac{1}{2} (p_{11} - y_{11})", "correct"),
+    (r"\frac{\partial L}{\partial z_{11}} = \frac{1}{3} (p_{11} - y_{11})", "wrong"),
+    (
+        r"p_{11} \approx 0.114$, $p_{21} \approx 0.410$, $\frac{\partial L}{\partial W_{11}} = \frac{1}{2} ((0.114 - 1) \cdot 1 + (0.410 - 0) \cdot 3)",
+        "correct",
+    ),
+    (r"\frac{\partial L}{\partial b} = \frac{1}{N} \sum_n (p_n - y_n)", "correct"),
+    (r"\frac{\partial L}{\partial b} = \sum_n (p_n - y_n)", "wrong"),
+    (r"\frac{\partial L}{\partial W} = \frac{1}{N} \sum_n (p_n - y_n) x_n^\top", "correct"),
+    (r"\frac{\partial L}{\partial W} = \frac{1}{N} \sum_n x_n (p_n - y_n)^\top", "conditional"),
+    (r"\frac{\partial L}{\partial W} = \sum_n \frac{\partial L}{\partial z_n} x_n^\top", "correct"),
+    (r"L = -\frac12 (\ln p_{11} + \ln p_{23})", "conditional"),
+    (r"L = -\frac12 (\ln p_{11} + \ln p_{22})", "wrong"),
+    (r"L = -\frac13 (\ln p_{11} + \ln p_{23})", "wrong"),
+]
+
+
+@pytest.mark.parametrize(("claim", "verdict"), SOFTMAX)
+def test_a_batch_of_a_model_is_judged_sample_by_sample(claim: str, verdict: str) -> None:
+    """Rows of a matrix are the vectors of its samples, a constant is its number, targets are one-hot rows."""
+    found = check(read_lecture(MODELS / "softmax_regression.toml"), f"${claim}$").claims[-1]
+    assert found.verdict.value == verdict, found.message
+
+
+MEMORY = """
+title = "T"
+[model]
+equations = '''
+p = {right}
+L = \\frac{{1}}{{2}} (p - y)^2
+'''
+inputs = [{inputs}]
+targets = ["y"]
+[values]
+y = 3
+{values}
+[training]
+optimizer = {{ name = "momentum", beta = 0.9 }}
+learning_rate = 0.1
+steps = 2
+"""
+SCALARS = ("w_1 x_1 + w_2 x_2", '"x_1", "x_2"', "x_1 = 2\nx_2 = 1\nw_1 = 0.5\nw_2 = 1")
+VECTORS = (r"w^\top x", '"x"', "x = [2, 1]\nw = [0.5, 1]")
+SLOPES = r"$\frac{\partial L}{\partial w_1} = -2$, $\frac{\partial L}{\partial w_2} = -1$, "
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "verdict"),
+    [
+        (SCALARS, SLOPES + r"$v_1 = 0.9 \cdot 0 + (-2)$", "correct"),
+        (SCALARS, SLOPES + r"$v_1 = -2$, $v_2 = -1$", "correct"),
+        (SCALARS, SLOPES + r"$v_1 = -2$, $v_2 = -2$", "wrong"),
+        (SCALARS, SLOPES + r"$v_{w_2} = -1$", "correct"),
+        (SCALARS, SLOPES + r"$v_1 = -2$, $w_1 = 0.5 - 0.1 v_1$", "correct"),
+        (VECTORS, SLOPES + r"$v_2 = 0.9 \cdot 0 + (-1)$", "correct"),
+        (VECTORS, r"$v \leftarrow 0.9 v + \frac{\partial L}{\partial w}$", "correct"),
+        (
+            VECTORS,
+            r"$v \leftarrow 0.8 v + \frac{\partial L}{\partial w} = (-2, -1)^\top$, $w \leftarrow w - \eta v$",
+            "correct",
+        ),
+        (VECTORS, r"$w \leftarrow w - \eta v_w$", "correct"),
+        (VECTORS, r"$w \leftarrow w + \eta v_w$", "wrong"),
+    ],
+)
+def test_what_an_optimizer_remembers_has_the_scripts_of_its_parameter(
+    model: tuple[str, str, str], text: str, verdict: str
+) -> None:
+    """v_1 of w_1 among several parameters, v of a vector w, and v_w."""
+    right, inputs, values = model
+    lecture = parse_lecture(MEMORY.format(right=right, inputs=inputs, values=values))
+    claims = check(lecture, text).claims
+    assert claims[-1].verdict.value == verdict, claims[-1].message

@@ -23,6 +23,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive.families.backward import SIGNALS
 from symbackprop.derive.families.instances import Families
+from symbackprop.derive.families.names import weight
 from symbackprop.derive.local import local_derivatives
 from symbackprop.derive.simplify import simplify
 from symbackprop.network.network import Network
@@ -35,6 +36,7 @@ Known = Callable[[Quantity], bool]  # whether a path ends at a quantity
 _SHORT = 4  # names in a delta that a lower layer repeats in full
 _MANY = 200  # computed entries, beyond which each kind has one derivation
 _LONG = 20  # names in a gradient's formula, beyond which its deltas are named
+_HEAVY = 14  # names, functions and numbers in the formula of a delta, beyond which it is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def derive(network: Network, deltas: Deltas, subject: Quantity) -> Derivation:
     if subject in deltas:
         return _derivation(network, deltas, subject, deltas.__contains__)
     own = [user for user in network.users.get(subject, ()) if user in deltas]
-    if len(own) == 1 and not deltas.families.is_wide(own[0]) and _size(deltas[own[0]].result) <= _LONG // 2:
+    if len(own) == 1 and not deltas.families.is_wide(own[0]) and _is_short(deltas[own[0]].result, _LONG // 2):
         full = _derivation(network, deltas, subject, lambda known: known in deltas and known != own[0])
         if _size(full.result) <= _LONG:
             return full
@@ -133,6 +135,11 @@ def _names(derivation: Derivation) -> set[Quantity]:
 def _layer(quantity: Quantity) -> int:
     assert isinstance(quantity.layer, int)
     return quantity.layer
+
+
+def _is_short(term: Term, room: int) -> bool:
+    """Whether a formula has few names, and is short to the eye."""
+    return _size(term) <= room and weight(term) <= _HEAVY
 
 
 def _size(term: Term) -> int:
@@ -216,7 +223,7 @@ def _forms(network: Network, deltas: Deltas, subject: Quantity, chain: Term) -> 
 
 
 def _delta_step(delta: Derivation, room: int) -> Step:
-    if delta.family or _size(delta.result) > room:
+    if delta.family or not _is_short(delta.result, room):
         return Step("delta", delta.gradient, Symbol(signal_of(delta.subject)))
     return Step("derived", delta.gradient, delta.result, _assumptions(delta.steps), delta.thread)
 

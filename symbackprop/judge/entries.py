@@ -11,7 +11,7 @@ from functools import reduce
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, Axis, Index
-from symbackprop.core.quantities import Kind, Quantity, canonical_name
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, parameter_of, state_of
 from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Apply,
@@ -40,6 +40,8 @@ __all__ = ["has_matrices", "member", "shape_of", "spread"]
 
 def shape_of(network: Network, quantity: Quantity) -> tuple[int, int]:
     """(rows, columns) of a whole quantity. Raises MissingRule where the network has no such quantity."""
+    if quantity.kind is Kind.STATE:
+        return shape_of(network, parameter_of(quantity))
     general = network.graph.general(quantity.variable)
     if general is None and quantity.kind is Kind.DELTA:  # delta stands where its z does
         general = network.graph.general(quantity.variable._replace(kind=Kind.PREACTIVATION))
@@ -53,6 +55,9 @@ def shape_of(network: Network, quantity: Quantity) -> tuple[int, int]:
 
 def member(network: Network, quantity: Quantity, row: int, column: int) -> Quantity:
     """The entry of a whole quantity; where another parameter stands at its place, that one."""
+    if quantity.kind is Kind.STATE:
+        held = member(network, parameter_of(quantity), row, column)
+        return state_of(quantity.name.split(" ", 1)[0], held).after(quantity.step)
     general = network.graph.general(quantity.variable)
     at = (row, column)[: len(quantity.at if general is None else general.at)]
     place = quantity._replace(at=at)

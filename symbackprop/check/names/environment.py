@@ -126,7 +126,7 @@ class Environment:
         """
         lecture, widths = narrowed(lecture)
         numbers, lecture = numbers or LayerNumbers(), with_entries(lecture, by_input=by_input)
-        network, names = unrolled(lecture.network), names_of(lecture, numbers, before)
+        network, names = _with_constants(lecture), names_of(lecture, numbers, before)
         grammar = names.spellings.grammar.with_words(names.words, decimal_comma=decimal_comma)
         rows = functions_in(_formulas(lecture.network))
         spelled = {written: row.name for row in rows for written in (row.latex, *row.written)}
@@ -288,3 +288,10 @@ class Environment:
         ]
         built = build_network(network.inputs, layers, network.loss, samples=network.samples)
         return replace(self, network=extended(unrolled(built), self.definitions.values()))
+
+
+def _with_constants(lecture: Lecture) -> Network:
+    """The network of a lecture, its samples told apart; a constant of a model is the number that is given: N = 2."""
+    network = unrolled(lecture.network)
+    constants = [Equation(name, Number(value)) for name, value in lecture.values.items() if name.kind is Kind.CONSTANT]
+    return extended(network, constants) if constants else network

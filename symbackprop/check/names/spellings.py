@@ -8,15 +8,27 @@ from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import UPDATED
 from symbackprop.core.graph import Graph, running
-from symbackprop.core.places import ALL, SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, quantity_of, state_of
+from symbackprop.core.places import ALL, SAMPLE, Index
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of, state_of
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
+from symbackprop.network.spelling.symbol import dressed, read_symbol
 from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
-from symbackprop.rules.optimizers import State
+from symbackprop.rules.optimizers import STATE_LETTERS, State
 
-__all__ = ["also", "bare_letters", "batch_names", "last_as_activation", "others", "spelled", "where_it_runs"]
+__all__ = [
+    "also",
+    "bare_letters",
+    "batch_names",
+    "last_as_activation",
+    "memories",
+    "others",
+    "spelled",
+    "where_it_runs",
+]
+
+_MOST_ROWS = 200  # of a matrix, that have names
 
 
 def spelled(network: Network, spelling: Spelling, states: Sequence[State] = ()) -> Iterator[tuple[str, Quantity]]:
@@ -39,7 +51,7 @@ def named(network: Network, states: Sequence[State] = ()) -> Iterator[Quantity]:
             yield from (quantity.of_sample(sample) for sample in samples)
         if quantity.kind in UPDATED:
             yield quantity.after(1)
-        if quantity.kind in (Kind.WEIGHT, Kind.BIAS):
+        if quantity.kind in PARAMETERS:
             for state in states:
                 yield state_of(state.name, quantity)
                 yield state_of(state.name, quantity).after(1)
@@ -69,10 +81,26 @@ def _wholes(network: Network) -> Iterator[Quantity]:
 
 
 def _wholes_of_equations(graph: Graph) -> Iterator[Quantity]:
-    """The vectors and matrices of a model of equations."""
+    """The vectors and matrices of a model of equations, and the rows of matrices: x_1, of the first sample."""
     for general in graph.quantities:
-        if running(general):
-            yield general._replace(at=(ALL,) * len(general.at))
+        if not running(general):
+            continue
+        yield general._replace(at=(ALL,) * len(general.at))
+        first = general.at[0]
+        if len(general.at) == 2 and general.kind not in PARAMETERS and isinstance(first, Index):
+            rows = range(1, min(graph.size(first), _MOST_ROWS) + 1)
+            yield from (general._replace(at=(row, ALL)) for row in rows)
+
+
+def memories(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:
+    """What an optimizer remembers of a parameter, with the scripts of the parameter itself: v_1 of w_1, v of w."""
+    wholes = (whole for whole in _wholes(lecture.network) if whole.kind in PARAMETERS)
+    for parameter in (*lecture.network.parameters, *wholes):
+        own = read_symbol(lecture.spelling.latex(parameter))
+        for state in lecture.training.optimizer.states:
+            letter, found = STATE_LETTERS[state.name], state_of(state.name, parameter)
+            yield dressed(letter, own.sub, own.sup), found
+            yield dressed(letter, own.sub, f"{own.sup}+"), found.after(1)
 
 
 def also(lecture: Lecture) -> Iterator[tuple[str, Quantity]]:

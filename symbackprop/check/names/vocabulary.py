@@ -18,6 +18,7 @@ from symbackprop.check.names.spellings import (
     bare_letters,
     batch_names,
     last_as_activation,
+    memories,
     others,
     spelled,
     where_it_runs,
@@ -96,6 +97,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         ],
         _of_other_case(table),
         _errors_of_units([(key, q) for text, q in own if small and (key := key_for(text)) is not None]),
+        _keyed(key_for, memories(lecture) if small else [], wide=lecture.spelling.wide),
         _keyed(key_for, [*errors, *bare_entries], wide=lecture.spelling.wide),
         _keyed(key_for, others(lecture, numbers) if small else [], wide=lecture.spelling.wide),
     ]

@@ -410,6 +410,8 @@ def _numbers(env: Environment, letters: int) -> Sequence[int]:
     )
     if letters > 4:
         return ()
-    if env.names.highest > most and env.names.highest**letters <= _MOST:
+    if not network.layers:
+        most = max(network.graph.sizes.values(), default=most)
+    elif env.names.highest > most and env.names.highest**letters <= _MOST:
         most = env.names.highest
     return range(1, most + 1) if most**letters <= _MOST else [number for number in (1, 2, 3, most) if number <= most]

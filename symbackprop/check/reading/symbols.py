@@ -50,10 +50,23 @@ def _symbol_of(reader: Reader, quantity: Quantity) -> Term:
         return updated(reader.env, quantity)
     if quantity.kind is Kind.DELTA and quantity.sample is not None and reader.way.single:
         return _of_own_loss(reader, quantity)
+    if quantity.is_whole and quantity.unit != ALL:
+        return _row(reader, quantity)
     places = reader.env.network.places
     if quantity.unit != ALL and quantity in places:
         quantity = places[quantity]
     return Symbol(quantity)
+
+
+def _row(reader: Reader, quantity: Quantity) -> Term:
+    """A row of a matrix of a model, such as x_1 of the first sample: the vector of its entries."""
+    graph = reader.env.network.graph
+    general = graph.general(quantity.variable)
+    assert general is not None
+    running = general._replace(
+        at=tuple(g if own == ALL else own for g, own in zip(general.at, quantity.at, strict=True))
+    )
+    return Matrix(tuple((Symbol(entry),) for entry in graph.entries(running)))
 
 
 def _of_own_loss(reader: Reader, delta: Quantity) -> Term:

@@ -48,7 +48,7 @@ def read_notation(path: Path) -> Notation:
     tables = {table: _rows(table, data.get(table, {}), getattr(known, table), report) for table in _ROWS}
     sample = _row(data["sample"], report.within("sample")) if "sample" in data else None
     letters = _letters(data.get("letters", {}), report.within("letters"))
-    if "loss" in letters:
+    if "loss" in letters and "losses" in known.letters:
         letters.setdefault("losses", {})  # a letter for every loss
     found = Notation(
         str(path),

@@ -82,11 +82,7 @@ def conditions_for(
     """Conditions that may make a claim with these names true, the weakest first."""
     involved = set(names)
     samples: set[Place | None] = {name.sample for name in involved if name.sample is not None} or {None}
-    targets = [
-        quantity_of(Kind.TARGET, unit=unit, sample=sample)
-        for sample in sorted(samples, key=str)
-        for unit in range(1, network.outputs + 1)
-    ]
+    targets = [*_given(network, Kind.TARGET, samples)]
     signs = [*_signs(network, involved, value)]
     yield from _of_own(involved)
     yield from _of_targets(network, targets)
@@ -94,6 +90,17 @@ def conditions_for(
     yield from (Condition(signs=pattern) for pattern in signs)
     for one, pattern in product(_of_targets(network, targets), signs[:2]):
         yield replace(one, signs=pattern)
+
+
+def _given(network: Network, kind: Kind, samples: set[Place | None]) -> Iterator[Quantity]:
+    """The targets, or the inputs, of some samples; of a model of equations all that are listed as such."""
+    if not network.layers:
+        for general in network.graph.given:
+            yield from network.graph.entries(general) if general.kind is kind else ()
+        return
+    count = network.outputs if kind is Kind.TARGET else network.inputs
+    for sample in sorted(samples, key=str):
+        yield from (quantity_of(kind, unit=unit, sample=sample) for unit in range(1, count + 1))
 
 
 def _of_own(involved: set[Quantity]) -> Iterator[Condition]:
@@ -115,11 +122,7 @@ def _of_data(
     network: Network, targets: list[Quantity], samples: set[Place | None], value: Callable[[Quantity], Real | None]
 ) -> Iterator[Condition]:
     """The lecture's own targets, and its own inputs; but that one is 0, or two are alike, excuses nothing."""
-    inputs = [
-        quantity_of(Kind.INPUT, unit=unit, sample=sample)
-        for sample in sorted(samples, key=str)
-        for unit in range(1, network.inputs + 1)
-    ]
+    inputs = [*_given(network, Kind.INPUT, samples)]
     for names in (targets, *([name] for name in inputs), inputs):
         given = {name: found for name in names if (found := value(name)) is not None}
         telling = names is targets or (all(given.values()) and len({*given.values()}) == len(given))
@@ -131,20 +134,29 @@ _MOST_DATA = 24  # numbers that a condition may state
 
 
 def _of_targets(network: Network, targets: list[Quantity]) -> Iterator[Condition]:
-    if network.loss.rule.single or len(targets) > 24:
+    if (network.layers and network.loss.rule.single) or len(targets) > _MOST_DATA:
         return
-    whole = network.loss.rule.distribution
     one, zero = Fraction(1), Fraction(0)
     for target in targets:
-        others = [other for other in targets if other != target and other.sample == target.sample]
-        if whole and len(others) == 1:
+        others = _sharing_a_sum(network, target, targets)
+        if len(others) == 1:
             yield Condition({target: zero, others[0]: one}, stated=(target,))
         else:
             yield Condition({target: zero}, stated=(target,))
     for target in targets:
-        others = [other for other in targets if other != target and other.sample == target.sample]
-        given = {target: one, **(dict.fromkeys(others, zero) if whole else {})}
+        given = {target: one, **dict.fromkeys(_sharing_a_sum(network, target, targets), zero)}
         yield Condition(given, stated=(target,))
+
+
+def _sharing_a_sum(network: Network, target: Quantity, targets: Iterable[Quantity]) -> list[Quantity]:
+    """The other targets that sum to 1 with one, where they do: those of its sample."""
+    if network.layers and not network.loss.rule.distribution:
+        return []
+    others = [other for other in targets if other != target and other.sample == target.sample]
+    if network.layers:
+        return others
+    sums = [{*quantities_of(fact.left)} for fact in network.assumptions.values()]
+    return [other for other in others if any({target, other} <= names for names in sums)]
 
 
 def _signs(
