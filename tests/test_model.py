@@ -129,6 +129,28 @@ def test_the_largest_and_the_smallest_are_written_as_they_stand() -> None:
     assert (found["a"], found["x"], found["z"]) == ([0, 0, 0], 3 * 0.25 * 2 + 0.5 + 1, 3 * 3 + 3)
 
 
+KINKS = [
+    (r"L = \max(0, x - 3)^2 + \max(x, 3) y", {"x": 5.0, "y": 2.0}, {"x": 6.0, "y": 5.0}),
+    # at a kink the first that is it takes the derivative, whatever differences say
+    (r"L = \max(x, y)", {"x": 2.0, "y": 2.0}, {"x": 1.0, "y": 0.0}),
+    (r"L = \min(y, x, z)", {"x": 2.0, "y": 2.0, "z": 2.0}, {"x": 0.0, "y": 1.0, "z": 0.0}),
+    (r"L = \begin{cases} x & x > 1 \\ 3 x - 2 & \text{otherwise} \end{cases}", {"x": 1.0}, {"x": 3.0}),
+    (r"L = \sum_{j \ne 1} \max(0, a_j - a_1 + 1)", {"a": [1.0, 0.5, 3.0]}, {"a": [-2.0, 1.0, 1.0]}),
+    (r"L = \sum_{j \ne 3} a_j^2", {"a": [1.0, 0.5, 3.0]}, {"a": [2.0, 1.0, 0.0]}),
+]
+
+
+@pytest.mark.parametrize(("equation", "numbers", "gradients"), KINKS)
+def test_models_stand_at_kinks_and_leave_numbers_out(
+    equation: str, numbers: dict[str, Any], gradients: dict[str, Any]
+) -> None:
+    """By the convention, which the independent route keeps to as well; powers of a maximum, and j != 1 below a sum."""
+    model = Model(lines=[equation], numbers={name: np.array(value) for name, value in numbers.items()})
+    work = work_out(parse_lecture(model.toml()))
+    found = results(work.analysis)["gradients"]
+    assert {name: np.asarray(value, float).tolist() for name, value in found.items()} == gradients
+
+
 def test_functions_of_functions_and_ell_are_read() -> None:
     r"""\ln \sigma(w x) reaches as far as its brackets; \ell is one name on the line, above and below."""
     lines = [r"\ell = 2 x", r"f = \ln \sigma(w x) \tanh(w) + w e^{\ell} + a_{\ell} w"]
@@ -247,6 +269,8 @@ def mistakes(equations: str, beside: str = "", values: str = "x = 1\ny = 2") -> 
         ("x = y", "x is given in [values]; it cannot be computed as well"),
         ("f = x y\nx + y", "this is no equation"),
         ("x + y = f", "the left side must be a name"),
+        ("y_hat = x y\nf = y_hat", r"several signs stand in braces: y_{\mathrm{hat}}, \hat{y} with a hat"),
+        ("f = sum(x y)", r"there is no s; known here are f, x, y; letters in a row are read one by one"),
         ("a = b = x y", "one equality sign a line"),
         ("f = x / y x", "a product after a slash can be read in two ways"),
         (r"f = \foo(x) y", "there is no function and no quantity foo; functions are abs, cosh, elu, erf, exp, "),
@@ -274,6 +298,8 @@ def test_a_mistake_in_an_equation_is_told_with_its_place(equations: str, said: s
         ("f = b_1 W x", "f is no single number"),
         ("f = x^2 + b_1 + W_{11}", "a power of a vector"),
         (r"z_i = \sum_i x_i b_1 W_{11}" + "\nf = z_1", "i is an index already"),
+        ("z = W + x\nf = z_{11} b_1", "do not fit entry by entry; with indices it is said along which"),
+        ("z = W^{-1} x\nf = z_1 b_1", "there is no inverse of a matrix here"),
         ("f = x_5 + b_1 + W_{11}", "x has no entry 5; its index runs from 1 to 2"),
         ("f = x_{1,2} + b_1 + W_{11}", "x has 1 index, and here are 2"),
     ],
@@ -282,6 +308,15 @@ def test_shapes_that_do_not_fit_are_told(equations: str, said: str) -> None:
     """Products, indices and entries beyond the end of an axis."""
     values = "x = [1, 2]\nb = [1, 2, 3]\nW = [[1, 2], [3, 4], [5, 6]]"
     assert any(said in line for line in mistakes(equations, values=values))
+
+
+def test_a_recursion_without_a_start_is_told() -> None:
+    """In vectors as with indices: what it lacks, and nothing of shapes."""
+    for right in ("W h_{t-1}", "\\tanh(W h_{t-1} + b)"):
+        values = "W = [[1, 2], [0, 1]]" + ("\nb = [1, 1]" if "b" in right else "")
+        found = mistakes(f"h_t = {right}\nf = h_2^\\top h_2", "ranges = { t = 2 }", values)
+        assert len(found) == 1
+        assert "h_0 has no start; give h_0 in [values], or write h_0 = 0 before" in found[0]
 
 
 def test_all_mistakes_are_told_at_once() -> None:

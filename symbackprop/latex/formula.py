@@ -236,6 +236,8 @@ _TURNED = frozenset(text.replace("\\", "") for text in TRANSPOSED)
 def _power(reader: Reader, base: Value, above: Sequence[Token], at: int | None) -> Value:
     if canonical(above) in _TURNED and canonical(above) not in reader.scope.names:
         return transposed(base, at)
+    if base.rank > 1 and canonical(above) == "-1":
+        raise Unread("there is no inverse of a matrix here; give it a name and its numbers in [values]", at)
     exponent = number_of(reader.read(above), "an exponent", above[0].at)
     if base.axes:
         raise Unread(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symbackprop.core.places import Axis, Index
+from symbackprop.core.places import Axis, Index, Place
 from symbackprop.core.terms import Series
 from symbackprop.latex.names import canonical
 from symbackprop.latex.nodes import SumSign
@@ -123,7 +123,7 @@ def _each(reader: Reader, limits: _Limits, axis: Axis, rest: Items, at: int | No
         raise Unread(f"it is not said how far {letter} runs; give the numbers in [values], or shapes or ranges", place)
     if size - limits.start >= _LONGEST:
         raise Unread(f"more than {_LONGEST} summands would be written out one by one", place)
-    skipped = reader.bindings.get(limits.without) if limits.without else None
+    skipped = _left_out(reader, limits.without)
     if isinstance(skipped, Index):
         raise Unread(f"{limits.without} stands for each of its numbers here", place)
     numbers = [n for n in range(limits.start, size + 1) if n != skipped]
@@ -131,6 +131,13 @@ def _each(reader: Reader, limits: _Limits, axis: Axis, rest: Items, at: int | No
         raise Unread("a sum without any summand", at)
     inner = replace(limits, letters=limits.letters[1:])
     return [_summed(reader.bound({letter: n}), inner, rest, at) for n in numbers]
+
+
+def _left_out(reader: Reader, without: str | None) -> Place | None:
+    """The place that a sum leaves out: a number, or that of an index."""
+    if without is None:
+        return None
+    return int(without) if without.isdecimal() else reader.bindings.get(without)
 
 
 def _limits(reader: Reader, big: SumSign, at: int | None) -> _Limits:
@@ -159,7 +166,7 @@ def _limits(reader: Reader, big: SumSign, at: int | None) -> _Limits:
             without = canonical(right)
         elif signs:
             raise Unread("what stands below a sum must be an index, j or j=1", at)
-    if without is not None and without not in reader.bindings:
+    if without is not None and without not in reader.bindings and not without.isdecimal():
         raise Unread(f"{without} is no index here", at)
     return _Limits(tuple(letters), start, _end(reader, big), without)
 

@@ -58,7 +58,8 @@ def entrywise(axes: Axes, values: Sequence[Value], make: Callable[..., Term], at
     terms: list[Term] = []
     for value in values:
         if value.rank not in (0, first.rank):
-            raise Misfit(f"a {_KINDS[value.rank]} and a {_KINDS[min(first.rank, 3)]} do not fit entry by entry", at)
+            both = f"a {_KINDS[value.rank]} and a {_KINDS[min(first.rank, 3)]}"
+            raise Misfit(f"{both} do not fit entry by entry; with indices it is said along which", at)
         for one, other in zip(first.axes, value.axes, strict=False):
             axes.join(one.axis, other.axis, at)
         places: dict[Index, Place] = dict(zip(value.axes, first.axes, strict=False))

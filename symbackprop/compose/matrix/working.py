@@ -84,6 +84,8 @@ def _filled(view: MatrixView, term: Term) -> Term:
             return found
         case Apply(name, (argument, *parameters)):
             inner = _filled(view, argument)
+            if name in COUPLED and inner.holds(Matrix):
+                inner = evaluated(view, inner)
             return _applied(name, inner, parameters) if isinstance(inner, Matrix) else Apply(name, (inner, *parameters))
         case Series(index, int() as count, body) if index == SAMPLE:
             if count > MOST:

@@ -69,14 +69,14 @@ class Stated:
 
 def understand(equations: Sequence[Equation], given: Given, grammar: Grammar) -> Understood:
     """The definitions of a model. How the axes belong together is found first; then each equation is read again."""
-    best: Understood | None = None
+    found: list[tuple[tuple[int, int], Understood]] = []
     for guess in _GUESSES:
-        found = _Work(equations, given, grammar, guess).understood()
-        if best is None or len(found.problems) < len(best.problems):
-            best = found
-        if not found.scope.guessed or not found.problems:
+        work = _Work(equations, given, grammar, guess)
+        understood = work.understood()
+        found.append(((len(understood.problems), -work.stage), understood))
+        if not understood.scope.guessed or not understood.problems:
             break
-    assert best is not None
+    _, best = min(found, key=lambda one: one[0])  # that gets furthest
     return best
 
 
@@ -94,14 +94,17 @@ class _Work:
     definitions: list[Definition] = field(default_factory=list)
     lines: dict[Variable, int] = field(default_factory=dict)
     in_vectors: set[int] = field(default_factory=set)
+    stage: int = 0  # how far it got: axes, sizes, definitions
 
     def understood(self) -> Understood:
         scope = self._scope()
         for equation in self.equations:
             self._attempt(scope, equation, self._find_axes)
         if not self.problems:
+            self.stage += 1
             self._check_sizes(scope)
         if not self.problems:
+            self.stage += 1
             self._define_all(scope)
         stated = self._stated(scope)
         return Understood(scope, tuple(self.definitions), self.lines, tuple(self.problems), stated)

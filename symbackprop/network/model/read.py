@@ -130,8 +130,28 @@ class _Text:
             report.add(key, str(problem))
             return
         line, column = line_and_column(report.text, start + problem.at)
-        shown = report.text.split("\n")[line - 1].strip()
-        report.add_at(key, line, f"column {column} of `{shown}`: {problem}")
+        whole = report.text.split("\n")[line - 1]
+        report.add_at(key, line, f"column {column} of `{whole.strip()}`: {problem}{_meant(whole, column)}")
+
+
+def _meant(line: str, column: int) -> str:
+    """What may be meant by letters that are read one by one: a word, or a script without braces."""
+    at = column - 1
+    for match in re.finditer(r"[A-Za-z]_([A-Za-z]{2,})", line):
+        if match.start() <= at < match.end():
+            script = match[1]
+            hat = rf", \hat{{{match[0][0]}}} with a hat" if script in _ACCENTS else ""
+            return rf"; after _ several signs stand in braces: {match[0][0]}_{{\mathrm{{{script}}}}}{hat}"
+    word = next((match for match in _WORD.finditer(line) if match.start() <= at < match.end()), None)
+    if word is None:
+        return ""
+    return (
+        rf"; letters in a row are read one by one: functions have a backslash, and names stand as \mathrm{{{word[0]}}}"
+    )
+
+
+_ACCENTS = frozenset(["hat"])
+_WORD = re.compile(r"(?<![A-Za-z\\{])[A-Za-z]{3,}(?![A-Za-z])")
 
 
 def _kinds(table: ModelTable, arrays: Mapping[str, Array], report: Report) -> dict[str, Kind]:
