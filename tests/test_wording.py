@@ -8,10 +8,14 @@ from fractions import Fraction
 import pytest
 
 from symbackprop.api import parse_lecture, work_out
-from symbackprop.core.terms import Matrix, Number
+from symbackprop.compose.document import Chain, Link
+from symbackprop.core.terms import Number, Product, variable
 from symbackprop.render.formulas import formulas_tex
+from symbackprop.render.latex import latex_printer
 from symbackprop.render.slides.beamer import beamer_deck
-from symbackprop.render.unicode import plain_printer
+from symbackprop.render.slides.blocks import Writer
+from symbackprop.render.slides.layout import Body
+from symbackprop.render.words import Wording
 
 CASES = """
 title = "T"
@@ -75,3 +79,23 @@ def test_a_parameter_of_a_function_is_the_number_that_was_given() -> None:
     deck = beamer_deck(work.document, work.analysis.lecture)
     assert "_{0.01}" in deck
     assert r"\frac{1}{100}" not in deck + formulas_tex(work.analysis)
+
+
+def test_a_chain_keeps_a_formula_however_wide() -> None:
+    """What is wider than a page gives way to a shorter formula, never to numbers alone."""
+    names = [variable(f"x_{{{number}}}") for number in range(60)]
+    wide, short, number = Product((*names, variable("y"))), variable("y"), Number(Fraction(1))
+    left = variable("z")
+    printer = latex_printer(parse_lecture(CASES).spelling, 3, room=80)
+    writer = Writer(printer, Wording({}, str, printer), {}, Body(), overlays=False)
+    for rights, kept in (
+        ((wide, number), 2),
+        ((short, wide, number), 2),
+        ((wide, short, number), 2),
+        ((short, number), 2),
+    ):
+        (unit,) = writer.units([Chain(left, tuple(Link("=", right) for right in rights))])
+        links = unit["links"]
+        assert isinstance(links, list)
+        assert len(links) == kept
+        assert ("x_" in str(links)) == (short not in rights)

@@ -224,7 +224,7 @@ class _Reader:
         if len(parts) == 1:
             return parts[0]
         # W^T delta stands first: what is sent back, then the slopes it meets
-        ordered = sorted(parts, key=lambda part: not _is_contraction(part.term))
+        ordered = sorted(parts, key=lambda part: not _is_sent_back(part.term))
         return Array(Hadamard(tuple(part.term for part in ordered)), axes)
 
     def _common(self, arrays: Sequence[Array]) -> tuple[Index, ...]:
@@ -303,12 +303,13 @@ def _matches(pattern: Term, term: Term) -> bool:
     return pattern.free == term.free and any(True for _ in match(standard(pattern), standard(term), same))
 
 
-def _is_contraction(term: Term) -> bool:
+def _is_sent_back(term: Term) -> bool:
+    """Whether a formula is a product with a transposed matrix."""
     match term:
         case Product(factors):
-            return any(isinstance(factor, Transpose | Symbol) for factor in factors)
+            return any(isinstance(factor, Transpose) for factor in factors)
         case Sum(terms):
-            return any(map(_is_contraction, terms))
+            return any(map(_is_sent_back, terms))
         case Negation(inner):
-            return _is_contraction(inner)
+            return _is_sent_back(inner)
     return False

@@ -22,7 +22,7 @@ from symbackprop.compose.document import (
     Words,
 )
 from symbackprop.core.display import shown
-from symbackprop.core.terms import Matrix, Number, Series, Term, walk
+from symbackprop.core.terms import Matrix, Number, Series, Term, quantities_of, walk
 from symbackprop.render.latex import RELATIONS, SCRIPTED
 from symbackprop.render.printer import Printer
 from symbackprop.render.slides.layout import Body
@@ -149,15 +149,23 @@ class Writer:
         }
 
     def _that_fit(self, chain: Chain) -> tuple[Link, ...]:
-        """The links without those before the last that are wider than any page; the first of matrices stays."""
+        """The links without those before the last that are wider than any page; the first of matrices stays, and of
+        the formulas the narrowest where none else would.
+        """
+        if self.printer.room is None:
+            return chain.links
+        width = {id(link): self.printer.piece(link.right).width for link in chain.links}
+        formulas = [link for link in chain.links if any(quantities_of(link.right))]
+        fitting = [link for link in formulas if width[id(link)] < _WIDEST_FORMULA]
+        kept = fitting or sorted(formulas, key=lambda link: width[id(link)])[:1]
         last = len(chain.links) - 1
         return tuple(
             link
             for place, link in enumerate(chain.links)
             if place == last
-            or self.printer.piece(link.right).width < (_WIDEST_MATRIX if _has_matrix(link.right) else _WIDEST_FORMULA)
+            or width[id(link)] < (_WIDEST_MATRIX if _has_matrix(link.right) else _WIDEST_FORMULA)
             or (place == 0 and _has_matrix(link.right))
-            or self.printer.room is None
+            or any(link is one for one in kept)
         )
 
     def _ledger(self, ledger: Ledger) -> Data:
