@@ -182,22 +182,6 @@ def test_every_key_passes_the_same_place(key: str, text: str) -> None:
 
 # --- notation files ---
 
-
-@pytest.mark.parametrize(
-    ("loss", "letter"),
-    [("binary_cross_entropy", r"\mathrm{BCE}"), ("squared_error", r"\mathrm{SE}"), ("huber", r"\mathrm{Loss}")],
-)
-def test_named_nodes_call_each_loss_by_its_name(loss: str, letter: str, tmp_path: Path) -> None:
-    """CE is the cross-entropy alone; a file that names the loss names every loss."""
-    body = f'title = "T"\n[network]\ninputs = 1\nloss = "{loss}"\n[[network.layers]]\nunits = 1\n'
-    body += 'activation = "sigmoid"\n[notation]\nstyle = '
-    assert parse_lecture(f'{body}"nodes"\n').spelling.letters["loss"] == letter
-    (tmp_path / "own.toml").write_text('base = "nodes"\n[letters]\nloss = "J"\n')
-    path = tmp_path / "lecture.toml"
-    path.write_text(f'{body}"own.toml"\n')
-    assert read_lecture(path).spelling.letters["loss"] == "J"
-
-
 ROWS = {
     "a loss": ("[letters]\nloss = 'HERE'", "letters.loss"),
     "a letter of one loss": ("[letters.losses]\nhuber = 'HERE'", "letters.losses.huber"),

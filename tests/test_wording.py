@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
-from symbackprop.api import parse_lecture, work_out
+from symbackprop.api import parse_lecture, read_lecture, work_out
 from symbackprop.compose.document import Chain, Link
 from symbackprop.core.terms import Number, Product, variable
 from symbackprop.render.formulas import formulas_tex
@@ -99,3 +100,25 @@ def test_a_chain_keeps_a_formula_however_wide() -> None:
         assert isinstance(links, list)
         assert len(links) == kept
         assert ("x_" in str(links)) == (short not in rights)
+
+
+@pytest.mark.parametrize(
+    ("loss", "letter"),
+    [("binary_cross_entropy", r"\mathrm{BCE}"), ("squared_error", r"\mathrm{SE}"), ("huber", r"\mathrm{Loss}")],
+)
+def test_named_nodes_call_each_loss_by_its_name(loss: str, letter: str, tmp_path: Path) -> None:
+    """CE is the cross-entropy alone; a file that names the loss names every loss."""
+    body = f'title = "T"\n[network]\ninputs = 1\nloss = "{loss}"\n[[network.layers]]\nunits = 1\n'
+    body += 'activation = "sigmoid"\n[notation]\nstyle = '
+    assert parse_lecture(f'{body}"nodes"\n').spelling.letters["loss"] == letter
+    (tmp_path / "own.toml").write_text('base = "nodes"\n[letters]\nloss = "J"\n')
+    path = tmp_path / "lecture.toml"
+    path.write_text(f'{body}"own.toml"\n')
+    assert read_lecture(path).spelling.letters["loss"] == "J"
+
+
+def test_a_line_with_decimals_is_the_line_that_was_proved() -> None:
+    """Cases whose condition has a decimal, which no other proof of the printed line is known for."""
+    equations = "b = e^{0.6 y}\nd = \\max(b, y - 0.337)\nL = b^2 + d^2"
+    text = f"title = \"T\"\n[model]\nequations = '''\n{equations}\n'''\n[values]\ny = -1.375\n"
+    assert work_out(parse_lecture(text)).checks.numeric

@@ -8,32 +8,40 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from symbackprop.compose.document import Frame
+from symbackprop.core.display import shown
 from symbackprop.core.graph import Graph
 from symbackprop.core.terms import Number, Quotient, Term, transform, walk
 
-__all__ = ["with_decimals"]
+__all__ = ["Change", "decimals_in", "with_decimals"]
+
+Change = Callable[[Term], Term]
 
 _FIVE = 5  # 1/2, 1/4 and 3/8 may stand beside decimals; tenths and hundredths are decimals
 
 Part = TypeVar("Part")
 
 
-def with_decimals(frame: Frame, graph: Graph) -> Frame:
-    """The frame with decimals for the fractions that are multiples of a decimal in the definitions of the lecture."""
+def with_decimals(frame: Frame, change: Change | None) -> Frame:
+    """The frame with decimals for fractions, by what `decimals_in` says."""
+    return frame if change is None else _mapped(frame, change)
+
+
+def decimals_in(graph: Graph, digits: int) -> Change | None:
+    """Writes decimals for the fractions that are multiples of a decimal in the definitions of a graph, where `digits`
+    show them exactly; None where there is no decimal.
+    """
     written = [node for definition in graph.definitions for node in walk(definition.body)]
     decimals = {abs(value) for node in written if (value := _decimal(node)) is not None}
     fractions = {abs(value) for node in written if (value := _fraction(node)) is not None}
-    if not decimals:
-        return frame
 
     def change(node: Term) -> Term:
         value = _fraction(node)
-        if value is None or value.denominator % _FIVE or not _ends(value):
+        if value is None or value.denominator % _FIVE or not shown(value, digits).exact:
             return node
         meant = any(map(_multiple_of(value), decimals)) and not any(map(_multiple_of(value), fractions))
         return Number(value) if meant else node
 
-    return _mapped(frame, lambda term: transform(term, change))
+    return (lambda term: transform(term, change)) if decimals else None
 
 
 def _decimal(node: Term) -> Fraction | None:
@@ -52,20 +60,11 @@ def _fraction(node: Term) -> Fraction | None:
     return None
 
 
-def _ends(value: Fraction) -> bool:
-    """Whether a number is a decimal that ends."""
-    rest = value.denominator
-    for prime in (2, _FIVE):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1
-
-
 def _multiple_of(value: Fraction) -> Callable[[Fraction], bool]:
     return lambda part: part != 0 and (value / part).denominator == 1
 
 
-def _mapped(part: Part, change: Callable[[Term], Term]) -> Part:
+def _mapped(part: Part, change: Change) -> Part:
     """A part of a document with something done to each of its formulas."""
     found: Any = part
     if isinstance(part, Term):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from symbackprop.compose.decimals import with_decimals
+from symbackprop.compose.decimals import decimals_in, with_decimals
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Contents, Document, Frame, Phrase, Plain, Words
 from symbackprop.compose.parts import part_of
@@ -39,9 +39,9 @@ SECTION_TABLES: Kinds = _Tables()
 def compose_deck(analysis: Analysis) -> Document:
     """The document of a lecture's slides."""
     lecture = analysis.lecture
-    graph = analysis.network.graph
+    change = decimals_in(analysis.network.graph, lecture.deck.digits)
     frames = [
-        with_decimals(replace(frame, part=frame.part or part_of(frame.title)), graph) for frame in _frames(analysis)
+        with_decimals(replace(frame, part=frame.part or part_of(frame.title)), change) for frame in _frames(analysis)
     ]
     if lecture.deck.contents == "progress":
         frames = [replace(frame, progress=(number, len(frames))) for number, frame in enumerate(frames, start=1)]

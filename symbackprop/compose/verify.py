@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
+from symbackprop.compose.decimals import Change, decimals_in
 from symbackprop.compose.document import Block, Chain, Document, Frame, Ledger, Link, Locals
 from symbackprop.core import numbers
 from symbackprop.core.algebra import decided
@@ -65,7 +66,8 @@ def verify(analysis: Analysis, document: Document) -> tuple[tuple[Judgement, ...
 
     Raises Unproved, with the two sides, for the first link that does not hold.
     """
-    checker = _Checker(analysis, _classes(analysis.proved))
+    change = decimals_in(analysis.network.graph, analysis.lecture.deck.digits)
+    checker = _Checker(analysis, _classes(analysis.proved, change))
     seen: set[tuple[Term, Term]] = set()
     for frame in document.frames:
         network = frame.context or analysis.network
@@ -113,8 +115,8 @@ def _is_claim(link: Link) -> bool:
     return link.relation in ("=", "approx")
 
 
-def _classes(proved: Proofs) -> dict[Term, Term]:
-    """For each proved formula one that stands for all that are equal to it."""
+def _classes(proved: Proofs, change: Change | None) -> dict[Term, Term]:
+    """For each proved formula one that stands for all that are equal to it, with decimals for its fractions too."""
     parent: dict[Term, Term] = {}
 
     def find(term: Term) -> Term:
@@ -122,11 +124,18 @@ def _classes(proved: Proofs) -> dict[Term, Term]:
             term = parent[term]
         return term
 
-    for equality in proved:
-        a, b = find(equality.left), find(equality.right)
+    def join(left: Term, right: Term) -> None:
+        a, b = find(left), find(right)
         if a != b:
             parent[a] = b
-    return {term: find(term) for equality in proved for term in (equality.left, equality.right)}
+
+    for equality in proved:
+        join(equality.left, equality.right)
+        if change is not None:
+            join(change(equality.left), equality.left)
+            join(change(equality.right), equality.right)
+    sides = {side for equality in proved for side in (equality.left, equality.right)}
+    return {term: find(term) for term in (*parent, *sides)}
 
 
 def _in_full(term: Term) -> Term:
