@@ -67,6 +67,13 @@ _LISTS = _lecture(
     values="x = [0.5, -1]\ny = [1]\nW1 = [[0.2, 0.4], [0.3, 0.1]]\nb1 = [0, 0]\nW2 = [[0.5, 0.6]]\nb2 = [0.1]",
     notation='style = "bracket"',
 )
+_CLASSES = _lecture(
+    "3 softmax",
+    2,
+    "cross_entropy",
+    values="x = [0.5, -1]\ny = [0, 1, 0]\nW1 = [[0.2, 0.4], [0.3, 0.1], [1, 2]]\nb1 = [0, 0, 0]",
+    notation="z1 = 'z'\n[[notation.also]]\nz1 = 's'",
+)
 _LOGIT = _lecture(
     "1 sigmoid", 1, values="x = [0.5]\nW1 = [[0.3]]\nb1 = [0.1]", notation='yhat = ["a"]\nx = ["x"]\nW1 = [["w"]]'
 )
@@ -151,6 +158,19 @@ _CASES = [
     (_SOFTMAX, r"$-(0.01 - 0.7514) \cdot 0.7514 \cdot (1 - 0.7514) = 0.7414 \cdot 0.1868$, $-(0.01 - 0.7514) \cdot 0.7514 \cdot (1 - 0.7514) = 0.7414 \cdot 0.1886$, $(0.01 - 0.7514) \cdot 0.7514 \cdot (1 - 0.7514) = 0.7414 \cdot 0.1868$, $0.123 \cdot 0.456 + 0.789 \cdot 0.321 = 0.056 + 0.253$, $0.123 \cdot 0.456 + 0.789 \cdot 0.321 = 0.056 + 0.263$", "correct wrong wrong correct wrong"),
     # what follows from a wrong list
     (_LISTS, r"$z^{[1]} = [-0.3, 0.15]$, $a^{[1]} = [0.426, 0.537]$, $z^{[2]} = 0.635$, $\delta^{[2]} = -0.346$, $\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} a^{[1]T} = [-0.147, -0.186]$, $\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} a^{[1]T} = [-0.147, -0.196]$", "wrong inherited inherited inherited correct inherited correct wrong"),
+    # the true class, and every other one
+    (_CLASSES, r"Let $k$ be the correct class. $\frac{\partial L}{\partial z_k} = \hat{y}_k - 1$, $\frac{\partial L}{\partial z_{i \neq k}} = \hat{y}_i$, $\frac{\partial L}{\partial z_{i \neq k}} = \hat{y}_i - 1$, $\frac{\partial L}{\partial s_k} = \hat{y}_k$", "conditional conditional wrong conditional"),
+    (_CLASSES, r"Here $c$ is the index of the true class; $\frac{\partial L}{\partial z_i} = \hat{y}_i$ for $i \neq c$, $\frac{\partial L}{\partial s_i} = \hat{y}_i + 1$ for $i \neq c$, $\frac{\partial L}{\partial z_i} = \hat{y}_i$", "conditional wrong wrong"),
+    # what a forward pass with new parameters gives, in other languages and of whole layers
+    (_LISTS, r"$a^{[1]}_{\text{novo}} = \sigma(z^{[1]}_{\text{novo}})$, $z^{[1]}_{\text{nuevo}} = W^{[1]}_{\text{nuevo}} x + b^{[1]}_{\text{nuevo}}$, $z^{[1]}_{\text{nuevo}} = W^{[1]} x + b^{[1]}$", "correct correct wrong"),
+    # powers of ten as they are set
+    (_LOGIT, r"$a \cdot 2 = 1.124\mathrm{e}{0}$, $w = 3.0\mathrm{e}-1$, $w = \num{3.0e-1}$, $w = 3.0\mathrm{e}{-2}$, $2 \mathrm{e}^0 = 2$, and $=$ is a sign", "rounded given given wrong correct"),
+    # an array of one column whose lines begin with a relation; what one is of stands above it
+    (_SOFTMAX, r"$$\begin{array}{l} w_7 + w_8 \\ = 0.3 - 0.1 \\ = 0.3 \end{array}$$", "correct wrong"),
+    # as word processors, HTML and writers of other scripts set it
+    (_LOGIT, "$\\sigma’(z) = \\sigma(z)(1 - \\sigma(z))$, $\\sigma&#x27;(z) = 1 - \\sigma(z)$, $w &#61; 0.3$, $0.3 &lt; w$", "correct wrong given wrong"),
+    (_LOGIT, "$w = 0.3\\ 其中 \\ x = 0.5。\\ \\because x = 0.4$", "given given wrong"),
+    (_LOGIT, r"$\sigma(z)^{'} = \sigma(z)[1 - \sigma(z)]$, $\sigma(z)' = \sigma(z)[1 + \sigma(z)]$", "correct wrong"),
     # as a program prints its floats
     (_LOGIT, r"$a = 0.56217650088579807$, $a = 0.5621765008857983$, $a = 0.5621765008857971$, $a = 0.562176500885798$, $a = 0.562176500885799$", "rounded rounded wrong rounded wrong"),
     # how many units a layer has

@@ -163,10 +163,10 @@ def _formula(state: _State, formula: Formula, following: Formula | None) -> _Ste
         if _RELATION.search(formula.text):
             return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, str(problem)))
         return state, []
-    if not found and not struck and _RELATION.search(formula.text):
+    if not found and not struck and _RELATION.search(formula.text) and len(tokens) > 1:  # a sign alone is spoken of
         return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, "no claim was found in it"))
     rows: list[Row] = []
-    state, chains = _with_index_remarks(state, formula, found, following)
+    state, chains = _with_index_remarks(_with_class_said(state, formula), formula, found, following)
     if not chains:
         return _struck(state, struck)
     said = statement_in_words(state.evidence.env, formula, tokens, state.evidence.place.source.text)
@@ -205,17 +205,24 @@ def _struck(state: _State, tokens: Sequence[Token]) -> _Step:
     return state, rows
 
 
+def _with_class_said(state: _State, formula: Formula) -> _State:
+    """The state where the words since the last formula, or this one, may have said which letter is the true class."""
+    start = max(state.end - len("$k"), 0)  # "$k$ is the correct class"
+    letter = state.evidence.place.source.true_class(start, formula.start + len(formula.text))
+    if letter is None:
+        return state
+    return replace(state, evidence=state.evidence.within(state.evidence.env.with_class(letter)))
+
+
 def _at_formula(state: _State, formula: Formula) -> _State:
     """The state at a formula, by the words between it and the one before."""
     evidence, end = state.evidence, formula.start + len(formula.text)
     source, env = evidence.place.source, evidence.env
     if env.supposed and NEW_SENTENCE.search(source.text, state.end, formula.start):
         env = env.supposing({})
-    base, letter = source.base(state.end, formula.start), source.true_class(state.end, end)
+    base = source.base(state.end, formula.start)
     if base is not None:
         env = replace(env, logarithm=None if base in ("e", "$e") else int(base.strip("$")))
-    if letter is not None:
-        env = env.with_class(letter)
     counted = formula.text.strip()
     anew = counted in COUNTS and counted in env.sizes and counted not in source.sample_counts
     if anew and COUNT_SAID_ANEW.match(source.text, end):

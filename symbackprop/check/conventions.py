@@ -88,9 +88,16 @@ SCRIPT_WORDS = frozenset([
     "stable", "true", "tot", "batch", "max", "min",
 ])  # fmt: skip
 TRAINING_STEPS = frozenset(["t", "(t)", "t+1", "(t+1)"])  # steps of a training, no units
-UPDATED_MARKS = ("new", "neu", "(t+1)", "t+1", "+", "*", r"\ast", r"\prime", "updated")
-UPDATED_WORDS = ("new", "neu", "updated")  # of these, those that nothing but an update is marked by
-BEFORE_UPDATE_MARKS = ("old", "alt", "(t)", "t")
+# words that nothing but an update is marked by, in the languages of lectures
+UPDATED_WORDS = (
+    *("new", "neu", "updated", "novo", "nova", "nuevo", "nueva", "nuovo", "nuova", "nouveau", "nouvelle", "nowe"),
+    *("nowa", "nowy", "nieuw", "nové", "nová"),
+)  # fmt: skip
+UPDATED_MARKS = (*UPDATED_WORDS, "(t+1)", "t+1", "+", "*", r"\ast", r"\prime")
+BEFORE_UPDATE_MARKS = (
+    *("old", "alt", "antigo", "antiga", "viejo", "vieja", "vecchio", "vecchia", "ancien", "ancienne", "stare", "stara"),
+    *("stary", "oud", "staré", "stará", "(t)", "t"),
+)  # fmt: skip
 
 # capitals, which stand for all samples of a batch where the small letter stands for one
 
@@ -162,8 +169,11 @@ NUMBER_OF_UNITS = re.compile(
 BEFORE_UNIT = re.compile(r"\b(?:node|neuron|unit)s?\s*\$?\s*$", re.IGNORECASE)
 BEHIND_UNIT = re.compile(r"^\$?\s*(?:in|of) the (input|hidden|output) layer\b", re.IGNORECASE)
 LOGARITHM_BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
+_CLASS = r"(?:true|correct|right|wahren?|richtigen?) (?:class|label|Klasse)"
 TRUE_CLASS = re.compile(
-    r"\b(?:true|correct|right|wahre|richtige) (?:class|label|Klasse)\s*+(?:is |ist |=)?\s*+\$?([a-z])\b", re.IGNORECASE
+    rf"\b{_CLASS}\s*+(?:is |ist |=)?\s*+\$?([a-z])\b"
+    rf"|\$([a-z])\$ (?:is|denotes|be|ist)(?: the| die| der)?(?: index of the| number of the| Index der)? {_CLASS}\b",
+    re.IGNORECASE,
 )
 # the derivative of a number by a vector as a row, said in words
 ROW_GRADIENTS = re.compile(

@@ -60,7 +60,7 @@ DROPPED: Mapping[str, int] = dict.fromkeys(
 OPENED: Mapping[str, int] = {
     **dict.fromkeys(
         _commands(
-            "boxed fbox Aboxed tcbhighmath mathord mathbin mathrel mathopen mathclose ensuremath underline smash"
+            "boxed fbox num Aboxed tcbhighmath mathord mathbin mathrel mathopen mathclose ensuremath underline smash"
         ),
         1,
     ),

@@ -23,7 +23,7 @@ from symbackprop.latex.commands import (
     WORDS,
 )
 from symbackprop.latex.signs import RELATIONS
-from symbackprop.latex.unicode import in_latex
+from symbackprop.latex.unicode import in_latex, is_of_another_script
 from symbackprop.latex.words import FOR, IF
 
 __all__ = [
@@ -80,14 +80,17 @@ Macros = Mapping[str, Macro]
 _TOKEN = re.compile(
     r"\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
     r"|(?<![\\\d])%[^\n]*|(?<![\d.])\d{1,3}(?:(?:\\,|\{\\,\})\d{3}(?!\d))+(?:\.\d+)?"
-    r"|\d+\.(?=\s*[-+*/)])|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|=:|.",
+    r"|\d+\.(?=\s*[-+*/)])|\d+\.\d+\\(?:mathrm|text|rm)\{[eE]\}(?:\{[-+]?\d{1,3}\}|[-+]\d{1,3})"
+    r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|=:|.",
     re.DOTALL,
 )
 
 
 def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[Token]:
     """The tokens of a piece of mathematics that starts at `start` in its document."""
-    raw = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
+    raw = [
+        Token(_power_of_ten(match[0]), start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)
+    ]
     depth = deepest = 0
     for token in raw:
         depth += (token.text == "{") - (token.text == "}")
@@ -95,6 +98,12 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
     return with_cases(_without_braces(_relations_free([*_meant(_digits_apart(raw), macros or {})])))
+
+
+def _power_of_ten(text: str) -> str:
+    r"""1.2\\mathrm{e}{-3} as 1.2e-3."""
+    match = re.fullmatch(r"(\d.*)\\\w+\{[eE]\}\{?([-+]?\d+)\}?", text)
+    return text if match is None else f"{match[1]}e{match[2]}"
 
 
 def _without_braces(tokens: list[Token]) -> list[Token]:
@@ -227,7 +236,7 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         if name == "\\\\" or name in ENDS:
             yield replace(token, text="\\\\")
             place = _after_option(raw, place)
-        elif name in SPACES:
+        elif name in SPACES or is_of_another_script(name):
             yield Token(r"\quad", token.at, token.end)
         elif name in macros:
             macro = macros[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-__all__ = ["in_latex"]
+__all__ = ["in_latex", "is_of_another_script"]
 
 _SIGNS: Mapping[str, str] = {
     "−": "-", "–": "-", "∗": "*", "⋅": r"\cdot", "·": r"\cdot", "∙": r"\cdot", "×": r"\times", "⊙": r"\odot",
@@ -14,6 +14,7 @@ _SIGNS: Mapping[str, str] = {
     "∈": r"\in", "∝": r"\propto", "∂": r"\partial", "∇": r"\nabla", "∑": r"\sum", "∏": r"\prod", "∞": r"\infty",
     "∀": r"\forall", "…": r"\ldots", "⋯": r"\cdots", "‖": r"\|", "∥": r"\|", "ℝ": "R", "ℒ": "L", "⟨": r"\langle",
     "⟩": r"\rangle", "ϵ": r"\epsilon", "ε": r"\varepsilon", "ϕ": r"\phi", "φ": r"\varphi", "∆": r"\Delta",
+    "’": "'", "‘": "'", "´": "'", "。": ".", "、": ",",
 }  # fmt: skip
 _GREEK = [
     "alpha", "beta", "gamma", "delta", "", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "",
@@ -49,6 +50,11 @@ def in_latex(texts: Sequence[str]) -> tuple[list[str], int]:
         if count:
             return [mark, "{", *(small[one] for one in texts[:count]), "}"], count
     return _letter(text), 1
+
+
+def is_of_another_script(text: str) -> bool:
+    """Whether a sign belongs to a script in which nobody writes names: then it is a part of a word."""
+    return len(text) == 1 and text > "\u2e80" and unicodedata.category(text) == "Lo"
 
 
 def _letter(text: str) -> list[str]:

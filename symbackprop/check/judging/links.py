@@ -81,7 +81,9 @@ def _judge_over_all(
     if worst.verdict is Verdict.WRONG and _is_of_hidden_layers(evidence.env, judged):
         return Outcome(Verdict.UNREAD, "it holds for the hidden layers only, and is said of all"), 0
     if worst.verdict is Verdict.CONDITIONAL:
-        return condition_of_all(evidence, judged) or worst, 0
+        said = (one for found in conditions.values() for one in found)
+        apart = {left: right for left, relation, right in said if relation in (r"\neq", r"\ne")}
+        return condition_of_all(evidence, judged, apart) or worst, 0
     return worst, ended
 
 

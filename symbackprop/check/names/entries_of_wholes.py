@@ -8,7 +8,7 @@ from dataclasses import replace
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, canonical_name
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
-from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
+from symbackprop.network.spelling.spelling import Also, Spelling, spelled_quantities
 from symbackprop.network.spelling.symbol import read_symbol
 
 __all__ = ["with_entries"]
@@ -21,7 +21,29 @@ def with_entries(lecture: Lecture, *, by_input: bool = False) -> Lecture:
     """
     spelling = lecture.spelling
     entries = dict(_entries(lecture.network, spelling, by_input=by_input))
-    return replace(lecture, spelling=replace(spelling, derived=entries)) if entries else lecture
+    lecture = replace(lecture, spelling=replace(spelling, derived=entries)) if entries else lecture
+    if lecture.network.samples:
+        return lecture
+    also = tuple(
+        _with_entries(lecture.network, lecture.spelling, besides, by_input=by_input) for besides in lecture.also
+    )
+    return replace(lecture, also=also)
+
+
+def _with_entries(network: Network, spelling: Spelling, besides: Also, *, by_input: bool) -> Also:
+    """Further spellings with those of the entries of what they spell as a whole."""
+    taken = {spelling.latex(q) for q in spelled_quantities(network)} | {*besides.entries.values()}
+    found: dict[Quantity, str] = {}
+    for whole, text in besides.wholes.items():
+        symbol = read_symbol(text)
+        for one in spelled_quantities(network):
+            quantity = one.of_sample(None)
+            if quantity.variable != whole.of_sample(None).variable or not isinstance(quantity.unit, int):
+                continue
+            entry = replace(symbol, sub=_places(network, spelling, quantity, by_input=by_input)).latex()
+            if not symbol.sub and entry not in taken and quantity not in besides.entries:
+                found[quantity] = entry
+    return replace(besides, entries={**found, **besides.entries}) if found else besides
 
 
 def _entries(network: Network, spelling: Spelling, *, by_input: bool) -> Iterator[tuple[Quantity, str]]:

@@ -193,7 +193,7 @@ def _without_update(key: Key) -> _Unmarked | None:
 
 
 def _after_update(quantity: Quantity, *, word: bool) -> Quantity | None:
-    meant = quantity.kind in UPDATED or (word and quantity.kind in PASSED and quantity.unit != ALL)
+    meant = quantity.kind in UPDATED or (word and quantity.kind in PASSED)
     return quantity.after(1) if meant and not quantity.step else None
 
 

@@ -24,6 +24,7 @@ from symbackprop.core.terms import (
     transform,
 )
 from symbackprop.derive.updates import definition_of_update
+from symbackprop.judge.entries import spread
 
 __all__ = ["after_update", "renewed", "updated", "updated_head"]
 
@@ -42,7 +43,7 @@ def updated(env: Environment, quantity: Quantity) -> Term:
         return updated(env, quantity.after(0)) if quantity.kind is Kind.STATE else Symbol(quantity.after(0))
     quantity = quantity if at is None else quantity.after(at)
     if quantity.kind in PASSED and len(env.network.parameters) <= _MOST:
-        return after_update(env, Symbol(quantity.after(0)))
+        return after_update(env, spread(env.network, Symbol(quantity.after(0))))
     if quantity.kind is Kind.STATE:
         found = definition_of_update(env.lecture.training, quantity, env.network.places)
         return Symbol(quantity) if found is None else _of_batch(env, found)

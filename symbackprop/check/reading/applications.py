@@ -76,8 +76,12 @@ def call(reader: Reader, function: Called, items: Items, place: int) -> tuple[Te
         return applied(reader, function, [argument], function.primes), after
     scripts: list[tuple[str, Sequence[Token]]] = []
     # f(x)^2 is the power of f(x), and softmax(z)_j its entry
-    while node.data in ("raised", "indexed"):
-        scripts.insert(0, (node.data, node.tokens))
+    while node.data in ("raised", "indexed", "primed"):
+        primed = node.data == "primed" or {token.text for token in node.tokens} <= {"'", r"\prime"}
+        if primed:
+            function = replace(function, primes=function.primes + 1)  # f(x)' is f'(x)
+        else:
+            scripts.insert(0, (node.data, node.tokens))
         node = node.node(0)
     if node.data not in ("brackets", "matrix", "braces", "bars"):
         node, scripts = items[place + 1][1], []

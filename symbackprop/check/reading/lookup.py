@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import WIDTH_LETTERS
+from symbackprop.check.conventions import UPDATED_WORDS, WIDTH_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.names.layer_indices import is_beyond_its_layer, of_a_layer
@@ -204,7 +204,7 @@ def _own_slope(reader: Reader, quantity: Quantity, named: Identifier) -> Term:
 def _own_after_update(reader: Reader, _named: Identifier, key: Key) -> Term | None:
     """A name of the document with the mark of an update: what it is with the new parameters."""
     bare = without_update(key)
-    own = reader.env.own.get(bare) if bare is not None and (key.sup + key.sub).endswith(("new", "neu")) else None
+    own = reader.env.own.get(bare) if bare is not None and (key.sup + key.sub).endswith(UPDATED_WORDS) else None
     definition = reader.env.definitions.get(own) if own is not None else None
     return after_update(reader.env, definition.term) if definition is not None else None
 

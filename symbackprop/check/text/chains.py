@@ -94,7 +94,8 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
                     chain.conditions.append((len(chain.sides) - 1, condition))
             if number == 0 and chains:
                 main = main if main is not None and _goes_on(segment) else chains[-1]
-    return [one for chain in chains if chain.relations or chain.items for one in _with_name_behind(chain.done())]
+    done = (chain.done() for chain in chains if chain.relations or chain.items)
+    return [one for chain in done for one in _with_name_behind(_with_conditions_below(chain))]
 
 
 def _with_name_behind(chain: Chain) -> Iterator[Chain]:
@@ -106,6 +107,26 @@ def _with_name_behind(chain: Chain) -> Iterator[Chain]:
     if len(sides) > 1:
         yield replace(chain, sides=tuple(sides), relations=chain.relations[:-1])
     yield Chain((name, sides[0]), chain.relations[-1:])
+
+
+def _with_conditions_below(chain: Chain) -> Chain:
+    """The chain with theta_{i != k} as theta_i, and i != k as what is said of the indices beside it."""
+    sides: list[Side] = []
+    conditions = [*chain.conditions]
+    for number, side in enumerate(chain.sides):
+        tokens = [*side.tokens]
+        for place in range(len(tokens) - 5, 0, -1):
+            texts = [token.text for token in tokens[place : place + 6]]
+            apart = texts[:2] == ["_", "{"] and texts[3] in _APART and texts[5:] == ["}"]
+            if apart and tokens[place - 1].text not in _SUMS and texts[2].isalpha() and texts[4].isalpha():
+                conditions.append((number, tuple(tokens[place + 2 : place + 5])))
+                del tokens[place + 3 : place + 5]
+        sides.append(side if len(tokens) == len(side.tokens) else Side(tuple(tokens)))
+    return replace(chain, sides=tuple(sides), conditions=tuple(conditions))
+
+
+_APART = (r"\neq", r"\ne")
+_SUMS = (r"\sum", r"\prod", r"\max", r"\min")
 
 
 def _add(
@@ -158,6 +179,8 @@ def _add(
     chain = _Draft(continues=sides[0] is None)
     if sides[0] is None:
         above = main or last
+        if first and above is not None and not above.sides and len(above.items) == 1:
+            above.sides = [above.items.pop()]  # a line of its own, and below it what it is
         if above is not None and above.sides:
             chain = above
         elif any(side is None for side in sides[1:]):

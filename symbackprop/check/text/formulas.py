@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 
 from symbackprop.check.text.blocks import struck_out, without_directives
 from symbackprop.check.text.macros import closing_brace, setting_commands, without_definitions
@@ -140,7 +141,7 @@ _MATHEMATICAL = re.compile(r"[=\\^_]")
 _SENTENCE = re.compile(r"\n[ \t]*\n[^\\$\n&=]*?(?:\b[A-Za-z]{2,}[ ,]+){4}")
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _LATEX = re.compile(r"\\documentclass|\\begin\{document\}")
-_ENTITIES: Mapping[str, str] = {"&lt;": "<   ", "&gt;": ">   ", "&amp;": "&    "}
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][\da-fA-F]{1,5}|[A-Za-z]{2,31});")
 
 
 def formulas_in(document: str, macros: Macros, *, latex: bool = False) -> Iterator[Formula]:
@@ -193,10 +194,8 @@ def _without_quotation_marks(text: str) -> str:
 
 
 def _without_entities(formula: Formula) -> Formula:
-    text = formula.text
-    for entity, character in _ENTITIES.items():
-        text = text.replace(entity, character)
-    return Formula(text, formula.start, formula.display, formula.before, formula.problem)
+    """The formula with the signs that the entities of HTML stand for, and blanks, so that every place stays."""
+    return replace(formula, text=_ENTITY.sub(lambda match: unescape(match[0]).ljust(len(match[0])), formula.text))
 
 
 def _scanned(text: str, start: int, macros: Macros, document: str, *, latex: bool) -> Iterator[Formula]:

@@ -11,9 +11,10 @@ from symbackprop.latex.tokens import Token
 
 __all__ = ["segments", "stripped"]
 
-_BETWEEN = frozenset(
-    [r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\therefore", r"\quad", ";"]
-)
+_BETWEEN = frozenset([
+    *(r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\therefore", r"\because"),
+    *(r"\quad", ";"),
+])  # fmt: skip
 _SIGNS = frozenset(["+", "-", r"\cdot", r"\times", "*", r"\odot"])
 
 

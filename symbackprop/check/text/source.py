@@ -85,7 +85,7 @@ class Source:
     def true_class(self, start: int, end: int) -> str | None:
         """The letter that the words between two places give to the true class."""
         match = TRUE_CLASS.search(self.text[start:end])
-        return None if match is None else match[1]
+        return None if match is None else match[1] or match[2]
 
     def base(self, start: int, end: int) -> str | None:
         """The base of the logarithm, where the words between two places say one."""

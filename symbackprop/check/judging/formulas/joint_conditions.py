@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from symbackprop.check.conventions import CLASS_LETTERS
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.formulas.conditions import together
+from symbackprop.check.judging.formulas.conditions import Condition, together
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.instances import Instance
@@ -19,9 +20,40 @@ __all__ = ["condition_of_all", "condition_of_entries"]
 Judged = Sequence[tuple[Instance, Outcome]]
 
 
-def condition_of_all(evidence: Evidence, judged: Judged) -> Outcome | None:
-    """The verdict under which all instances hold; None where it is that of one of them."""
-    return _of_a_class(evidence.env, judged) or condition_of_entries(evidence, [one for _, one in judged])
+def condition_of_all(evidence: Evidence, judged: Judged, apart: Mapping[str, str]) -> Outcome | None:
+    """The verdict under which all instances hold; None where it is that of one of them. Of the letters that are kept
+    `apart` from another, i != k, one may stand for every class but the true one.
+    """
+    for letter, other in apart.items():
+        number = {instance.bindings.get(letter) for instance, _ in judged}
+        said = other in evidence.env.classes and None not in number
+        if said and all(_is_class(instance, one, letter) for instance, one in judged):
+            return replace(judged[0][1], verdict=Verdict.WRONG, condition=None, holds=None)
+    found = _of_other_classes(evidence.env, judged, apart) or _of_a_class(evidence.env, judged)
+    return found or condition_of_entries(evidence, [one for _, one in judged])
+
+
+def _of_other_classes(env: Environment, judged: Judged, apart: Iterable[str]) -> Outcome | None:
+    """Conditions y_1 = 0, y_2 = 0, ... of the instances as the one that they are: y_i = 0, for each i but the class."""
+    for letter in sorted(apart):
+        conditions = [(instance.bindings.get(letter), one.condition) for instance, one in judged]
+        zeros = [
+            number is not None and condition is not None and _is_zero_of(condition, number)
+            for number, condition in conditions
+        ]
+        if zeros and all(zeros):
+            target = quantity_of(Kind.TARGET, unit=Index(letter), sample=env.lecture.network.running_sample)
+            known = [one.holds for _, one in judged]
+            holds = True if True in known else None if None in known else False
+            words = f"{env.lecture.spelling.latex(target)} = 0"
+            return Outcome(Verdict.CONDITIONAL, words, holds=holds, link=judged[0][1].link)
+    return None
+
+
+def _is_zero_of(condition: Condition, number: int) -> bool:
+    """Whether a condition only says that the target of one class is 0."""
+    stated = [(name.kind, name.unit, condition.given[name]) for name in condition.stated]
+    return stated == [(Kind.TARGET, number, 0)] and not condition.signs
 
 
 def _of_a_class(env: Environment, judged: Judged) -> Outcome | None:
