@@ -22,6 +22,7 @@ _SCALE = 1.0
 _MILLIMETRE = 72 / 25.4
 _CORNER = 140.0, 6.0  # millimetres from the left and the foot, between which the number of a frame stands
 _ACCENTS = frozenset("\u0338^ˆ~˜¯ˉ˙¨ˇ˘´`→⃗ˊˋ′")
+_FOOT_OF_A_LETTER = 0.3  # of its height
 _OVERLAP = 0.2  # of the smaller of two glyphs, beyond which they touch
 
 
@@ -161,12 +162,19 @@ def touching(page: Page) -> Sequence[tuple[Glyph, Glyph]]:
             # the letters of a ligature have one box
             ligature = abs(glyph.left - other.left) < 0.01 and abs(glyph.right - other.right) < 0.01
             if (
-                not ligature
+                not (ligature or _tucked(glyph, other))
                 and min(glyph.top, other.top) > max(glyph.bottom, other.bottom)
                 and shared > _OVERLAP * min(glyph.area, other.area)
             ):
                 found.append((glyph, other))
     return found
+
+
+def _tucked(one: Glyph, other: Glyph) -> bool:
+    """Whether one is the subscript of the other, below the slanted arm of a W."""
+    script, letter = sorted((one, other), key=lambda glyph: glyph.size)
+    below = (script.top + script.bottom) / 2 < letter.bottom + _FOOT_OF_A_LETTER * (letter.top - letter.bottom)
+    return letter.size > 1.15 * script.size and below
 
 
 def complete(pages: Sequence[Page]) -> Sequence[Page]:

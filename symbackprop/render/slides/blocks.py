@@ -233,13 +233,15 @@ class Writer:
         room = self.printer.room
         taken = 0.0
         start = self.printer.piece(chain.left).width
+        broken = False  # whether the side before stands in rows of its own
         for link in chain.links:
             width = self.printer.piece(link.right).width + 1.5
             first = len(rows) < 2 and not (rows and _has_matrix(chain.links[0].right))
             alone = first and not together and not self.body.packed
-            if not rows or alone or (room is not None and taken + width > room):
+            if not rows or alone or broken or (room is not None and taken + width > room):
                 rows.append([])
                 taken = start
+            broken = room is not None and replace(self.printer, room=None).piece(link.right).width > room
             rows[-1].append(link)
             taken += width
         return rows
