@@ -179,6 +179,19 @@ def test_two_labels_that_would_lie_on_each_other_move_apart() -> None:
     assert max(spot.cost for spot in spots.values()) < 6
 
 
+def test_names_of_columns_that_would_touch_stand_in_two_rows() -> None:
+    """It is the length of the words of a language that counts."""
+    nodes = tuple(Node(f"n{k}", k, 1, Symbol(variable("x").quantity)) for k in range(3))
+    edges = tuple(Edge(f"n{k}", f"n{k + 1}") for k in range(2))
+    printer = latex_printer(read_lecture(SOFTMAX).spelling, 3)
+    heights = []
+    for captions in (("in", "logits", "loss"), ("Eingabe", "Ausgabeschicht", "Verlust")):
+        found = layout_of(Diagram(nodes, edges, 1, 3, captions), printer, {}, width=44.8, height=60)
+        assert found is not None
+        heights.append(len({y for _, y in found.captions.values()}))
+    assert heights == [1, 2]
+
+
 def test_a_network_that_is_too_wide_for_its_room_has_no_picture_there() -> None:
     """Nodes and edges are not drawn smaller than they can be read."""
     nodes = tuple(Node(f"n{k}", k, 1, Symbol(variable("x").quantity)) for k in range(12))

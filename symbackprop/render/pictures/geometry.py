@@ -21,7 +21,7 @@ _LEAST_EDGE = 3.6  # between two columns
 _WEIGHTED = 1.6  # of the distance between columns, where there are labels between them
 _BETWEEN_ROWS, _VALUE_ROOM = 1.6, 4.4  # between the nodes of a column, and there for a value
 _VALUE_TYPE, _VALUE_WIDTH = 10.0, 7.0  # points, and millimetres of one that is still to come
-_CAPTION, _CAPTION_LETTER, _RAISED, _ABOVE_NODES = 6.0, 1.75, 4.0, 2.2
+_CAPTION, _CAPTION_LETTER, _RAISED, _ABOVE_NODES = 6.0, 1.6, 4.0, 2.2
 _STUB, _STUB_PITCH = 8.0, 4.0
 # columns as far apart have their values beside what stands above and below, so much less high
 _APART, _ASIDE = 22.0, 3.0

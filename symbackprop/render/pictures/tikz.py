@@ -44,7 +44,7 @@ class PlacedEdge:
 @dataclass(frozen=True, slots=True)
 class PlacedCaption:
     at: str
-    key: str
+    words: str
     role: str
 
 
@@ -68,6 +68,7 @@ class Picture:
 def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float, height: float) -> Picture | None:
     """The diagram in at most `width` by `height` millimetres, or None where it would not be legible there.
 
+    Its captions are words already, for it is their length that decides where they stand.
     `known` has the labels of arrangements that were drawn before, and is added to.
     """
     geometry = layout_of(diagram, printer, known, width=width, height=height)

@@ -237,11 +237,12 @@ class _Deck:
             return {"chart": None, "bars": column_chart(diagram, names, width=width, height=height)}
         if isinstance(diagram, HeatMap):
             return {"chart": None, "bars": None, "heat": heat_map(diagram, names, width=width, height=height)}
-        diagram = with_short_names(diagram, names, self.lecture.spelling.short)
+        words = tuple(self.phrases.get(f"column.{key}", key) for key in diagram.captions)
+        diagram = replace(with_short_names(diagram, names, self.lecture.spelling.short), captions=words)
         found = lay_out(diagram, names, self.places, width=width, height=height)
         if found is None:
             return None
-        captions = [(c.at, c.role, escape(self.phrases.get(f"column.{c.key}", c.key))) for c in found.captions]
+        captions = [(c.at, c.role, escape(c.words)) for c in found.captions]
         roles = {edge.role: _BADGES.get(edge.role, edge.role) for edge in found.edges}
         drawn = {"picture": found, "captions": captions, "badge": roles}
         return {"chart": None, "bars": None, "heat": None, **drawn}
