@@ -122,3 +122,11 @@ def test_a_line_with_decimals_is_the_line_that_was_proved() -> None:
     equations = "b = e^{0.6 y}\nd = \\max(b, y - 0.337)\nL = b^2 + d^2"
     text = f"title = \"T\"\n[model]\nequations = '''\n{equations}\n'''\n[values]\ny = -1.375\n"
     assert work_out(parse_lecture(text)).checks.numeric
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [("1e-8", "10^{-8}"), ("2.5e-8", r"2.5 \cdot 10^{-8}"), ("-1e-8", "-10^{-8}"), ("10", "10")]
+)
+def test_a_power_of_ten_has_no_one_before_it(number: str, text: str) -> None:
+    """The epsilon of Adam is 10^-8."""
+    assert latex_printer(parse_lecture(CASES).spelling, 3)(Number(Fraction(number))) == text

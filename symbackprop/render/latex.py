@@ -94,7 +94,9 @@ def _number(number: Shown, decimal: str) -> str:
         whole = r"\,".join(_groups(whole))
     # in braces, for TeX sets a space behind a comma
     digits = whole + (point if decimal == "." or not point else f"{{{decimal}}}") + decimals
-    return digits if number.exponent is None else rf"{digits} \cdot 10^{{{number.exponent}}}"
+    if number.exponent is None:
+        return digits
+    return f"10^{{{number.exponent}}}" if digits == "1" else rf"{digits} \cdot 10^{{{number.exponent}}}"
 
 
 def _groups(whole: str) -> list[str]:

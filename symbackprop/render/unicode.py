@@ -125,7 +125,8 @@ def _printer(
 def _number(number: Shown) -> str:
     if number.exponent is None:
         return number.digits
-    return f"{number.digits}·10" + _script(str(number.exponent), _SUPERSCRIPTS, "^")
+    times = "" if number.digits == "1" else f"{number.digits}·"
+    return f"{times}10" + _script(str(number.exponent), _SUPERSCRIPTS, "^")
 
 
 def _brackets(piece: Piece) -> str:
