@@ -176,6 +176,15 @@ def test_random_models_are_proved_in_every_view(kind: str, seed: int) -> None:
     assert work_out(parse_lecture(text)).checks.numeric > 3
 
 
+def test_the_indices_of_samples_stay_where_they_are_written() -> None:
+    """z_n = w^T x_n + b beside z = X w + b: each as it stands, whatever the matrix view makes of it."""
+    values = "x = [[1, 2], [0.5, -1]]\nw = [0.3, -0.2]\nb = 0.1"
+    for line, shown in (("z_n = w^\\top x_n + b", "zₙ = wᵀ xₙ + b"), ("z = x w + b", "z = x w + b")):
+        end = "L = \\sum_n \\sigma(z_n)" if "_n" in line else "L = z^\\top z"
+        lecture = model(f"{line}\n{end}", values, HEAD)
+        assert lines(lecture, work_out(lecture).document, "model.overview")[0] == shown
+
+
 # -- the equations as they stand -----------------------------------------------------------------------
 
 

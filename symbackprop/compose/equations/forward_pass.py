@@ -12,7 +12,7 @@ from symbackprop.compose.equations.graph_picture import with_values_of
 from symbackprop.core.graph import Definition, Graph
 from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
 from symbackprop.core.terms import Matrix, Number, Real, Symbol, Term, walk
-from symbackprop.derive.families.layout import Layout, Line
+from symbackprop.derive.families.layout import Line, as_written
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.model.model import Model, Name
 from symbackprop.rules.kinks import kinks_in
@@ -42,15 +42,13 @@ def lines_of(model: Model, graph: Graph) -> list[Chain]:
 
 
 def _stated(model: Model, graph: Graph, line: int, otherwise: Definition) -> Chain:
-    definition, layout = model.statements.get(line), Layout(model.steps)
-    if definition is None:
-        definition, layout = otherwise, Layout()
-    else:
-        graph = model.stated
+    definition = model.statements.get(line)
+    graph = graph if definition is None else model.stated
+    definition = definition or otherwise
     left: Term = Symbol(definition.of)
     right = definition.body
     if line in model.in_vectors:
-        seen = layout.seen(graph, Line(definition.of, left, right))
+        seen = as_written(graph, Line(definition.of, left, right), model.in_vectors[line])
         left, right = (left, right) if seen is None else (seen.left, seen.right)
     return Chain(left, (Link("=", right),), holds=frozenset({(left, right)}))
 

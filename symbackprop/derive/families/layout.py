@@ -6,7 +6,7 @@ most formulas of a graph vectors and matrices is chosen for all of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from symbackprop.core.errors import MissingRule
@@ -18,7 +18,7 @@ from symbackprop.derive.families.arrays import NoMatrixForm, matrix_form
 from symbackprop.derive.families.entries import entry_at
 from symbackprop.judge.families import equal_for_all_sizes
 
-__all__ = ["Layout", "Line", "Seen", "layout_of"]
+__all__ = ["Layout", "Line", "Seen", "as_written", "layout_of"]
 
 _MOST = 2  # places of a matrix
 
@@ -70,18 +70,35 @@ class Layout:
 
     def _with(self, graph: Graph, line: Line, indices: Sequence[Index], loops: Sequence[Index]) -> Seen | None:
         target = tuple(index for index in indices if index not in loops)
-        if len(target) > _MOST:
-            return None
         sums = {node.index for node in walk(line.body) if isinstance(node, Series) and node.index.axis in self.rows}
-        for around in (sums, set[Index]()) if sums else (sums,):
-            try:
-                right = matrix_form(line.body, target, {*loops, *around})
-                left = matrix_form(line.left, target, loops)
-            except NoMatrixForm:
-                continue
-            if _is_named(left) and _is_named(right) and _is_proved(graph, line.body, right, target):
-                return Seen(left, right)
+        ways = [sums, set[Index]()] if sums else [sums]
+        found = (_formed(graph, line, target, loops, around) for around in ways)
+        return next((seen for seen in found if seen is not None), None)
+
+
+def as_written(graph: Graph, line: Line, letters: Collection[str]) -> Seen | None:
+    """The line in vectors and matrices but for the indices of these letters, which are written; None where it has no
+    such form.
+    """
+    indices = [place for place in line.subject.at if isinstance(place, Index)]
+    loops = [index for index in indices if index.name in letters]
+    sums = {node.index for node in walk(line.body) if isinstance(node, Series) and node.index.name in letters}
+    return _formed(graph, line, tuple(index for index in indices if index not in loops), loops, sums)
+
+
+def _formed(
+    graph: Graph, line: Line, target: tuple[Index, ...], loops: Collection[Index], sums: Collection[Index]
+) -> Seen | None:
+    """The line whose entries at the target are vectors and matrices, sums over some indices left as they are."""
+    if len(target) > _MOST:
         return None
+    try:
+        right = matrix_form(line.body, target, {*loops, *sums})
+        left = matrix_form(line.left, target, loops)
+    except NoMatrixForm:
+        return None
+    named = _is_named(left) and _is_named(right)
+    return Seen(left, right) if named and _is_proved(graph, line.body, right, target) else None
 
 
 def layout_of(graph: Graph, lines: Iterable[Line]) -> Layout:

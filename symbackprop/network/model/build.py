@@ -59,12 +59,13 @@ class Understood:
 @dataclass(frozen=True, slots=True)
 class Stated:
     """The equations as they stand, a definition for each line that has one at running steps, and the scope in which a
-    step is an index like any other. `in_vectors` has the lines with a vector or matrix without its indices.
+    step is an index like any other. `in_vectors` has the lines with a vector or matrix without its indices, and the
+    letters of the indices that they do have.
     """
 
     scope: ModelScope
     definitions: Mapping[int, Definition]
-    in_vectors: frozenset[int]
+    in_vectors: Mapping[int, frozenset[str]]
 
 
 def understand(equations: Sequence[Equation], given: Given, grammar: Grammar) -> Understood:
@@ -93,7 +94,7 @@ class _Work:
     readers: dict[int, Reader] = field(default_factory=dict)
     definitions: list[Definition] = field(default_factory=list)
     lines: dict[Variable, int] = field(default_factory=dict)
-    in_vectors: set[int] = field(default_factory=set)
+    in_vectors: dict[int, frozenset[str]] = field(default_factory=dict)
     stage: int = 0  # how far it got: axes, sizes, definitions
 
     def understood(self) -> Understood:
@@ -257,7 +258,7 @@ class _Work:
             own, body = with_letters(axes, scope.names, (*places, *opened), value.term)
             fixed = (None,) * len(family.axes)
             found[number] = Definition(general.quantity(family, fixed, own), body)
-        return Stated(general, found, frozenset(self.in_vectors))
+        return Stated(general, found, self.in_vectors)
 
     def _range_of(self, equation: Equation) -> str | None:
         """The range that the steps of an equation run over."""
@@ -282,7 +283,7 @@ class _Work:
             value = reader.value(equation.line.right)
             opened = value.axes or tuple(map(self.axes.index, beyond))
             if opened or any(isinstance(node, Series) and not node.index.name for node in walk(value.term)):
-                self.in_vectors.add(scope.line)
+                self.in_vectors[scope.line] = _letters(equation, value.term)
             self._add(scope, family, key[1], (*at, *opened), value.term)
             scope.defined.add(key)
 
@@ -312,6 +313,12 @@ class _Work:
         definition = Definition(scope.quantity(family, fixed, places), body)
         self.definitions.append(definition)
         self.lines[definition.of.variable] = scope.line
+
+
+def _letters(equation: Equation, term: Term) -> frozenset[str]:
+    """The letters of the indices that stand in an equation."""
+    own = {index.letter for index in equation.indices if index.letter is not None}
+    return frozenset(own | {node.index.name for node in walk(term) if isinstance(node, Series) and node.index.name})
 
 
 def starts_of(families: Mapping[str, Family], family: Family) -> list[Family]:

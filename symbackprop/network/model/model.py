@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symbackprop.core.graph import Definition, Graph
-from symbackprop.core.places import Axis
 from symbackprop.core.quantities import Kind, Quantity, Variable
 from symbackprop.network.spelling.spelling import NameForm
 
@@ -36,7 +35,7 @@ class Model:
     """What is known of a model beside its graph. `definitions` are all that are computed, also what the loss does not
     need; `lines` says which equation each comes from; `loss` is the name of the loss. `statements` has the equations by
     line as they stand, at running steps, where that is possible, and `stated` is their graph; `in_vectors` has the
-    lines that name a vector or matrix without indices, `steps` the axes of the steps.
+    lines that name a vector or matrix without indices, with the letters of the indices that they do have.
     """
 
     equations: Sequence[Equation]
@@ -46,8 +45,7 @@ class Model:
     loss: str
     stated: Graph
     statements: Mapping[int, Definition]
-    in_vectors: frozenset[int]
-    steps: frozenset[Axis]
+    in_vectors: Mapping[int, frozenset[str]]
 
     @property
     def computed(self) -> tuple[Name, ...]:

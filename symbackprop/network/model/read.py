@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from symbackprop.core.graph import Graph
-from symbackprop.core.places import Axis
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.board import board_grammar, line_and_column
 from symbackprop.latex.formula import OwnFunction
@@ -32,7 +31,6 @@ from symbackprop.network.model.equations import (
 )
 from symbackprop.network.model.graph import entries_of, graph_of, stated_graph
 from symbackprop.network.model.model import Model, Name
-from symbackprop.network.model.scope import ModelScope
 from symbackprop.network.schema import ModelTable, nearest
 from symbackprop.network.spelling.spelling import NameForm
 
@@ -208,13 +206,8 @@ def _model(understood: Understood, equations: list[Equation], loss: str, grammar
         stated=stated_graph(understood),
         statements=understood.stated.definitions,
         in_vectors=understood.stated.in_vectors,
-        steps=frozenset(axis for axis in map(scope.axes.of, _all_axes(scope)) if scope.axes.is_numbered(axis)),
     )
     return ReadModel(model, graph_of(understood), values)
-
-
-def _all_axes(scope: ModelScope) -> Iterable[Axis]:
-    return (axis for family in scope.families.values() for axis in family.axes)
 
 
 def _start_form(written: Mapping[str, NameForm], name: str) -> NameForm:
