@@ -231,3 +231,14 @@ def test_a_sign_goes_entry_by_entry_in_a_square_batch_too(star: str, slope: str,
     lecture = _lecture("2 sigmoid, 1 sigmoid", 'style = "bracket"', values, "binary_cross_entropy")
     left, right = (rf"\frac{{\partial L}}{{\partial {name}^{{[1]}}}}" for name in "ZA")
     assert verdicts(lecture, f"${left} = {right} {star} A^{{[1]}} {star} {slope}$") == [verdict]
+
+
+@pytest.mark.parametrize(("side", "verdict"), [(r"-(y_j - \hat{y}_j)", "correct"), ("-(y_j - v_j)", "wrong")])
+def test_an_index_makes_no_output_of_a_letter_that_the_lecture_has_for_a_hidden_layer(side: str, verdict: str) -> None:
+    """v_j is an activation of the first layer, also where j has run over the outputs."""
+    notation = """x = { whole = "x", entries = ["x_1", "x_2"] }
+    y = { whole = "y", entries = ["y_1"] }
+    a1 = { whole = "v", entries = ["v_1", "v_2"] }
+    yhat = { whole = '\\hat{y}', entries = ['\\hat{y}_1'] }"""
+    text = rf"$\varepsilon_j = \hat{{y}}_j - y_j$, $\frac{{\partial L}}{{\partial \hat{{y}}_j}} = {side}$"
+    assert verdicts(_lecture("2 tanh, 1 tanh", notation), text) == ["given", verdict]

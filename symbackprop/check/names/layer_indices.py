@@ -141,7 +141,12 @@ def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]
         return quantity_of(Kind.INPUT, unit=unit, sample=network.running_sample)
     kind = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
     found = quantity_of(kind, layer, unit, sample=network.running_sample)
-    return None if _is_primed(env, found) else found
+    return None if _is_primed(env, found) or _is_said(env, found) else found
+
+
+def _is_said(env: Environment, quantity: Quantity) -> bool:
+    """Whether the lecture file itself says how a quantity is written: then no letter of another layer means it."""
+    return any(other == quantity and key in env.names.said for key, other in env.names.table.items())
 
 
 def _is_primed(env: Environment, quantity: Quantity) -> bool:
