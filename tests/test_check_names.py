@@ -67,6 +67,18 @@ _OWN_LAYERS = _network(
     notation='W1 = "W^{(1)}"\nW2 = "W^{(2)}"\nb1 = "b^{(1)}"\nb2 = "b^{(2)}"\nz1 = "z^{(1)}"\nz2 = "z^{(2)}"\n'
     'a1 = "h^{(1)}"\nyhat = "h^{(2)}"\nx = "x"',
 )
+_LAYERS_BELOW = _network(
+    "4 tanh, 2 identity",
+    3,
+    notation='W1 = "W_1"\nb1 = "b_1"\nz1 = "z_1"\na1 = "h"\nW2 = "W_2"\nb2 = "b_2"\nyhat = "p"\nx = "x"\ny = "y"',
+)
+_ERROR_TERMS = _network(
+    "3 sigmoid, 2 sigmoid",
+    2,
+    notation='L = "E"\na1 = ["h_1", "h_2", "h_3"]\nyhat = ["o_1", "o_2"]\ny = ["t_1", "t_2"]\n'
+    'W1 = [["v_{11}", "v_{12}"], ["v_{21}", "v_{22}"], ["v_{31}", "v_{32}"]]\n'
+    'W2 = [["w_{11}", "w_{12}", "w_{13}"], ["w_{21}", "w_{22}", "w_{23}"]]',
+)
 _ROWS_BATCH = _network(
     "2 relu, 1 identity",
     2,
@@ -163,6 +175,34 @@ _CASES = [
         r"If $y = 1$, $L = -\ln h$. When $y = 0$, it is $L = -\ln(1 - h)$ and not $L = -\ln h$. For $y = 0$ we have "
         r"$\frac{\partial L}{\partial h} = \frac{1}{1 - h}$. In general it is $\frac{\partial L}{\partial h} = \frac{1}{1 - h}$",
         "given correct given correct wrong given correct conditional",
+    ),
+    # what the lecture does not spell has its layers where the lecture writes them
+    (
+        _LAYERS_BELOW,
+        r"$z_1 = W_1 x + b_1$, $h = \tanh(z_1)$, $p = W_2 h + b_2$, $\delta_2 = \nabla_p L$, $\delta_1 = (W_2^T \delta_2) \odot (1 - h \odot h)$, "
+        r"$\nabla_{W_1} L = \delta_1 x^T$, $\nabla_{b_1} L = \delta_2$, $\delta_1 = (W_1^T \delta_2) \odot (1 - h \odot h)$",
+        "given given given correct correct correct wrong wrong",
+    ),
+    # error signals that are minus the derivative, by what is said of them; a slip in one definition is none
+    (
+        _ERROR_TERMS,
+        r"$E = \frac12 \sum_k (t_k - o_k)^2$, $\delta_k = (t_k - o_k) o_k (1 - o_k)$, $\delta_j = h_j (1 - h_j) \sum_k w_{kj} \delta_k$, "
+        r"$\Delta w_{kj} = \eta \delta_k h_j$, $\frac{\partial E}{\partial v_{ji}} = -\delta_j x_i$, $\frac{\partial E}{\partial v_{ji}} = \delta_j x_i$, "
+        r"$\delta_k = -(t_k - o_k) o_k (1 - o_k)$",
+        "given correct correct correct correct wrong wrong",
+    ),
+    (
+        _ERROR_TERMS,
+        r"$E = \frac12 \sum_k (t_k - o_k)^2$, $\delta_k = (t_k - o_k) o_k (1 - o_k)$, $\delta_j = h_j (1 - h_j) \sum_k w_{kj} \delta_k$, "
+        r"$\frac{\partial E}{\partial w_{kj}} = \delta_k h_j$, $\frac{\partial E}{\partial v_{ji}} = \delta_j x_i$",
+        "given wrong correct correct correct",
+    ),
+    # a sum of what has a sign
+    (
+        _ERRORS,
+        r"$E = \sum_k +\frac12 (t_k - o_k)^2$, $\frac{\partial E}{\partial h_1} = \sum_k -(t_k - o_k) o_k (1 - o_k) \frac{\partial net_k}{\partial h_1}$, "
+        r"$\frac{\partial E}{\partial h_1} = -(t_1 - o_1) o_1 (1 - o_1) w_5 - (t_2 - o_2) o_2 (1 - o_2) w_7$, $\sum_k -t_k = -t_1 - t_2$, $\sum_k -t_k = t_1 + t_2$",
+        "given unread correct correct wrong",
     ),
     # one neuron has no numbers
     (

@@ -12,6 +12,7 @@ from itertools import islice
 
 from symbackprop.check.batches import with_gradients, with_samples
 from symbackprop.check.equations import Equation, equations_of, outcome_of
+from symbackprop.check.error_signs import with_error_sign
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
@@ -51,7 +52,7 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     """
     equations = [*islice(equations_of(evidence.env, formulas, macros), _EQUATIONS)]
     evidence = _with_layout(_with_names(with_samples(evidence, equations), equations), equations)
-    return with_gradients(with_loss(evidence, equations), equations)
+    return with_error_sign(with_gradients(with_loss(evidence, equations), equations), equations)
 
 
 def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

@@ -28,6 +28,7 @@ _SIMPLE = {
     r"\rbrack": "RPAR", "{": "LBRACE", "}": "RBRACE", r"\partial": "PARTIAL", r"\lvert": "LBAR", r"\rvert": "RBAR",
     r"\lVert": "LBAR", r"\rVert": "RBAR", r"\langle": "LANGLE", r"\rangle": "RANGLE",
 }  # fmt: skip
+_SIGNED = frozenset(["+", "-"])
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
 _CLOSING = {"[": "]", "(": ")", r"\{": r"\}"}
 _PRIMES = ("'", r"\prime")  # the second is raised by those who know it, and written as it is by others
@@ -42,6 +43,14 @@ _UNREADABLE = frozenset([
     r"\infty", r"\pm", r"\mp", r"\forall", r"\exists", r"\int", r"\lim", r"\leftrightarrow", r"\uparrow",
     r"\downarrow", r"\otimes", r"\oplus", r"\cup", r"\cap", r"\binom", r"\substack",
 ])  # fmt: skip
+
+
+def _sign(token: Token) -> Iterator[Terminal]:
+    """What a sign right behind that of a sum says of the summands: a minus is the factor -1."""
+    if token.text == "-":
+        factor = Terminal("NUMBER", Literal(Fraction(-1), 0))
+        factor.start_pos = token.at
+        yield factor
 
 
 class Scanner:
@@ -69,6 +78,9 @@ class Scanner:
             found.start_pos = token.at
             previous, place = found.type, after
             yield found
+            if found.type == "BIG" and place < len(tokens) and tokens[place].text in _SIGNED:
+                yield from _sign(tokens[place])  # of what is summed: nobody adds to a sign
+                place += 1
 
     def _one(self, tokens: Sequence[Token], place: int, depth: int, previous: str, bars: int) -> tuple[Terminal, int]:
         token = tokens[place]

@@ -18,6 +18,7 @@ class Layout:
     rows: bool = False
     by_input: bool = False
     column_weights: bool = False
+    negative_errors: bool = False  # an error signal is minus the derivative of the loss
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
 
     def in_words(self) -> Mapping[str, str]:
@@ -27,6 +28,8 @@ class Layout:
             found["weights"] = f"a row for each {'input' if self.by_input else 'unit'}"
         if self.column_weights:
             found["weights of a single unit"] = "column"
+        if self.negative_errors:
+            found["error signals"] = "minus the derivative of the loss"
         if self.row_gradients:
             found["derivatives of a number"] = "rows"
         return found

@@ -42,7 +42,6 @@ _TWO_UNITS = re.compile(r"\d,?\d|\d+,\d+")
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
 _LAYER_FORMS = frozenset(["({})", "[{}]", "{}"])  # of a number above
-_MARKED = re.compile(r"[(\[]?\d+[)\]]?")
 _LETTERS = {Kind.LOSS: "loss", Kind.RATE: "rate"}  # by a letter of the notation
 _OUTPUTS = {Kind.PREDICTION: Kind.ACTIVATION}  # what shares its letters
 
@@ -61,7 +60,8 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     bare_entries = [pair for pair in pairs if _is_entry_by_default(network, lecture.spelling, pair[1])]
     form = _layer_form(key_for, pairs, lecture.spelling)
     if form is not None:  # what the lecture does not spell is written with its layer, too, and not counted
-        errors += [pair for pair in pairs if _has_layer_form(key_for, pair, lecture.spelling)]
+        usual = {shape(key) for key, _ in _layered(network, form)}
+        errors += [pair for pair in pairs if _is_like(key_for, pair, usual) and not _is_said(lecture.spelling, pair[1])]
     set_aside = {*by_default, *errors, *bare_entries}
     own = [pair for pair in pairs if pair not in set_aside]
     runs = [*numbered(where_it_runs, network, lecture.spelling, numbers)]
@@ -172,31 +172,35 @@ def _shared(
 
 def _layer_form(
     key_for: Callable[[str], Key | None], pairs: Iterable[tuple[str, Quantity]], spelling: Spelling
-) -> str | None:
-    """How the lecture file itself writes the layer above its vectors and matrices: ({}) for W^{(1)} and z^{(2)}; None
-    where it does not.
+) -> Key | None:
+    """How the lecture file itself writes the layers of its vectors and matrices: the scripts of W^{(1)} and z^{(2)}, or
+    of W_1 and z_2, with {} for the number; None where it does not.
     """
     wholes = [(text, one) for text, one in pairs if one.unit == ALL and _is_said(spelling, one) and not one.step]
     keys = [(key, one) for text, one in wholes if (key := key_for(text)) is not None]
-    told = {(key.sup, one.layer) for key, one in keys if _MARKED.fullmatch(key.sup)}
-    forms = {sup.replace(str(layer), "{}") for sup, layer in told if isinstance(layer, int)}
-    return forms.pop() if len(told) > 1 and len(forms) == 1 and forms <= _LAYER_FORMS else None
+    marked = [(key, str(one.layer)) for key, one in keys if bool(key.sub) != bool(key.sup) and one.layer is not None]
+    numbered = [(key, layer) for key, layer in marked if (key.sub + key.sup).strip("()[]").isdecimal()]
+    forms = {Key("", key.sub.replace(layer, "{}"), key.sup.replace(layer, "{}")) for key, layer in numbered}
+    form = forms.pop() if len({layer for _, layer in numbered}) > 1 and len(forms) == 1 else None
+    return form if form is not None and form.sub + form.sup in _LAYER_FORMS and form.sub in ("", "{}") else None
 
 
-def _has_layer_form(key_for: Callable[[str], Key | None], pair: tuple[str, Quantity], spelling: Spelling) -> bool:
-    """Whether a default name has a number above that would be that of a layer."""
-    key = key_for(pair[0]) if not _is_said(spelling, pair[1]) else None
-    return key is not None and _MARKED.fullmatch(key.sup) is not None and not key.sub
+def _is_like(
+    key_for: Callable[[str], Key | None], pair: tuple[str, Quantity], shapes: Collection[tuple[str, str, str]]
+) -> bool:
+    """Whether a name has one of some forms."""
+    key = key_for(pair[0])
+    return key is not None and shape(key) in shapes
 
 
-def _layered(network: Network, form: str) -> Iterator[tuple[Key, Quantity]]:
+def _layered(network: Network, form: Key) -> Iterator[tuple[Key, Quantity]]:
     """The usual letters of vectors and matrices with their layers."""
     letters = builtin_notation("index").whole
     for layer in range(1, network.depth + 1):
         last = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
         for name, kind in (("z", Kind.PREACTIVATION), ("delta", Kind.DELTA), ("a", last)):
             whole = quantity_of(kind, layer, ALL, sample=network.running_sample)
-            yield Key(letters[name].base, "", form.format(layer)), whole
+            yield Key(letters[name].base, form.sub.format(layer), form.sup.format(layer)), whole
 
 
 def _input_as_layer(keys: Iterable[tuple[Key, Quantity]], numbers: LayerNumbers) -> Iterator[tuple[Key, Quantity]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symbackprop.check.names.updates import after_update, renewed, updated
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, Transpose, transform
+from symbackprop.core.terms import Derivative, Matrix, Negation, Symbol, Term, Transpose, transform
 from symbackprop.judge.entries import spread
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
     """
     found = _symbol_of(reader, quantity)
     whole = quantity.unit == ALL or isinstance(found, Matrix)  # that of a single unit has all samples side by side
+    if quantity.kind is Kind.DELTA and reader.env.layout.negative_errors:
+        found = Negation(found)
     return Transpose(found) if whole and _is_turned(reader, quantity) else found
 
 

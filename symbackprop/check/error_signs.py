@@ -1,0 +1,43 @@
+"""The sign of a document's error signals: dL/dz, or minus that, as those write it who add what they learn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symbackprop.check.equations import Equation, is_right_somehow
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.layer_indices import with_letters
+from symbackprop.core.quantities import Kind
+
+__all__ = ["with_error_sign"]
+
+_MOST = 10  # equations that are looked at
+_ENOUGH = 2  # of them, that are right for minus the derivative: one may be a slip of the pen
+
+
+def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which an error signal is minus the derivative of the loss, where that makes more right of what a
+    document says of them: what they are, and what follows from them.
+    """
+    telling = [one for one in equations if _names_an_error(evidence.env, one)][:_MOST]
+    if len(telling) < _ENOUGH:
+        return evidence
+    env = evidence.env
+    for equation in equations:
+        env = with_letters(env, equation.trees)
+    negative = replace(env.layout, negative_errors=True)
+    plus, minus = (
+        sum(is_right_somehow(evidence.within(env.laid_out(layout)), one) for one in telling)
+        for layout in (env.layout, negative)
+    )
+    if minus < _ENOUGH or minus <= plus:
+        return evidence
+    return evidence.within(evidence.env.laid_out(negative))
+
+
+def _names_an_error(env: Environment, equation: Equation) -> bool:
+    """Whether an equation has an error signal in it, by its letter."""
+    letters = {key.base for key, quantity in env.names.table.items() if quantity.kind is Kind.DELTA}
+    return any(named.base in letters for named in equation.names)
