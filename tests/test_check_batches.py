@@ -22,6 +22,11 @@ _ROWS = r"$A = XW + \mathbf{1}b$, $H = \mathrm{ReLU}(A)$, $S = HV + \mathbf{1}c$
 _COLUMNS = r"$U = PX + p$, $F = \mathrm{ReLU}(U)$, $R = QF + q$, "
 _LOSS = r"$C = \frac{1}{2N} \sum_{n=1}^N (S_n - T_n)^2$, "
 
+_REGRESSION = parse_lecture(
+    'title = "B"\n[network]\ninputs = 2\nloss = "squared_error"\n[[network.layers]]\nunits = 1\n'
+    "[values]\nx = [[1, 3], [2, -1]]\ny = [[1], [0]]\nW1 = [[0.5, 0.1]]\nb1 = [0.2]\n[training]\nlearning_rate = 0.1\n"
+    '[notation]\nstyle = "index"\nx = "x"\ny = "y"\nW1 = "w"\nb1 = "b"\nyhat = "\\\\hat y"\nL = "J"'
+)
 # lecture, document, verdicts
 _CASES = [
     # 1/N is in the derivatives by the matrices already: once, not twice
@@ -66,6 +71,25 @@ _CASES = [
         r"$\delta^{(2)} = A^{(2)} - Y$, $\frac{\partial L}{\partial W^{(2)}} = \frac1m (A^{(1)})^T \delta^{(2)}$, $\frac{\partial L}{\partial b^{(2)}} = \frac1m \sum_{\text{rows}} \delta^{(2)}$, "
         r"$\frac{\partial L}{\partial W^{(2)}} = (A^{(1)})^T \delta^{(2)}$, $\frac{\partial L}{\partial b^{(2)}} = \frac1m \sum_{\text{columns}} \delta^{(2)}$",
         "given given given correct correct correct wrong wrong",
+    ),
+    # a design matrix: a row of X for each sample, though the weights are a column
+    (
+        _REGRESSION,
+        r"$\hat y = X w + b$, $J = \frac{1}{2m} \|X w + b - y\|^2$, $\nabla_w J = \frac1m X^T (X w + b - y)$, $\frac{\partial J}{\partial b} = \frac1m \mathbf{1}^T (\hat y - y)$, "
+        r"$w \leftarrow w - \eta \frac1m X^T (\hat y - y)$, $\nabla_w J = \frac1m X (\hat y - y)$, $\nabla_w J = X^T (\hat y - y)$, $\nabla_w J = \frac1m X^T (y - \hat y)$",
+        "given given correct correct correct wrong wrong wrong",
+    ),
+    (
+        _REGRESSION,
+        r"Each row of $X$ is an example: $X = \begin{bmatrix} 1 & 3 \\ 2 & -1 \end{bmatrix}$. $\hat y = Xw + b = \begin{bmatrix} 1 \\ 1.1 \end{bmatrix}$, $r = \hat y - y = \begin{bmatrix} 0 \\ 1.1 \end{bmatrix}$, "
+        r"$\nabla_w J = \frac12 X^T r = \begin{bmatrix} 1.1 \\ -0.55 \end{bmatrix}$, $\frac{\partial J}{\partial b} = \frac1m \sum_n r_n = 1.1$",
+        "given given correct given correct correct correct correct wrong",
+    ),
+    # the words alone tell how X lies, where the weights of a neuron stand as w^T x
+    (
+        _REGRESSION,
+        r"$\hat y = w^T x + b$ and $X$ is $m \times n$, one row for each example. $\nabla_w J = \frac1m X^T (\hat y - y)$, $\nabla_w J = \frac1m X (\hat y - y)$",
+        "given correct wrong",
     ),
     # the small letter with the number of a sample is the column of the capital
     (

@@ -79,6 +79,11 @@ _ERROR_TERMS = _network(
     'W1 = [["v_{11}", "v_{12}"], ["v_{21}", "v_{22}"], ["v_{31}", "v_{32}"]]\n'
     'W2 = [["w_{11}", "w_{12}", "w_{13}"], ["w_{21}", "w_{22}", "w_{23}"]]',
 )
+_HIDDEN_OUT = _network(
+    "4 sigmoid, 2 identity",
+    3,
+    notation='W1 = "W_1"\nb1 = "b_1"\nz1 = "z"\na1 = "h"\nW2 = "W_2"\nb2 = "b_2"\nyhat = "o"\nx = "x"\ny = "y"',
+)
 _ROWS_BATCH = _network(
     "2 relu, 1 identity",
     2,
@@ -196,6 +201,13 @@ _CASES = [
         r"$E = \frac12 \sum_k (t_k - o_k)^2$, $\delta_k = (t_k - o_k) o_k (1 - o_k)$, $\delta_j = h_j (1 - h_j) \sum_k w_{kj} \delta_k$, "
         r"$\frac{\partial E}{\partial w_{kj}} = \delta_k h_j$, $\frac{\partial E}{\partial v_{ji}} = \delta_j x_i$",
         "given wrong correct correct correct",
+    ),
+    # and those that a document names by its own letters of the vectors
+    (
+        _HIDDEN_OUT,
+        r"$\delta_o = o - y$ and $\delta_h = W_2^T \delta_o \odot h \odot (1 - h)$, $\frac{\partial L}{\partial W_1} = \delta_h x^T$, "
+        r"$\delta_h = W_2^T \delta_o \odot h$, $\frac{\partial L}{\partial x} = W_1 \delta_h$",
+        "correct correct correct wrong wrong",
     ),
     # a sum of what has a sign
     (

@@ -9,17 +9,19 @@ from itertools import count
 from symbackprop.check.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import index_letters, key_of
-from symbackprop.check.names.layout import LAYOUTS
+from symbackprop.check.names.keys import index_letters, key_of, small_of
+from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind
-from symbackprop.latex.nodes import Node
-from symbackprop.latex.tokens import Unread
+from symbackprop.latex.nodes import Identifier, Node
+from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import flatten, is_bare, name_in
 from symbackprop.network.build import build_network
 
-__all__ = ["with_gradients", "with_samples"]
+__all__ = ["with_gradients", "with_sample_rows", "with_samples"]
 
 _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
+_ENOUGH = 2  # equations that show how the samples lie
 _USUAL = 2  # layouts, columns and rows
 _MOST = 12  # equations that are looked at
 
@@ -43,14 +45,34 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     if network.outputs == 1:
         for letter in counts:  # nobody takes the mean over one output
             single = single.within(single.env.with_size(letter, samples))
-    one, many = (_right(way, equations[:_MOST]) for way in (single, other))
+    one, many = _right(single, equations, LAYOUTS[:_USUAL]), _right(other, equations, (*LAYOUTS[:_USUAL], *OF_SAMPLES))
     return other if many > one else evidence
 
 
-def _right(evidence: Evidence, equations: Sequence[Equation]) -> int:
-    """How many equations are right, with vectors as columns or as rows."""
-    ways = (evidence.within(evidence.env.laid_out(layout)) for layout in LAYOUTS[:_USUAL])
-    return max(sum(is_right_somehow(way, link) for link in equations) for way in ways)
+def _right(evidence: Evidence, equations: Sequence[Equation], layouts: Sequence[Layout]) -> int:
+    """How many equations are right in the layout in which most are."""
+    ways = (evidence.within(evidence.env.laid_out(layout)) for layout in layouts)
+    return max(sum(is_right_somehow(way, link) for link in equations[:_MOST]) for way in ways)
+
+
+def with_sample_rows(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which a matrix of all samples has a row for each though vectors are columns, X^T (p - y), where
+    more of the equations with such a matrix are right so: of two at least, or as the words say.
+    """
+    env = evidence.env
+    telling = [one for one in equations if any(_is_of_all_samples(env, named) for named in one.names)][:_MOST]
+    if not env.lecture.network.samples or env.layout.rows or env.layout.sample_rows or not telling:
+        return evidence
+    rows = evidence.within(env.laid_out(replace(env.layout, sample_rows=True)))
+    usual, other = (sum(is_right_somehow(way, one) for one in telling) for way in (evidence, rows))
+    enough = 1 if evidence.place.source.sample_rows else _ENOUGH
+    return rows if other >= enough and other > usual else evidence
+
+
+def _is_of_all_samples(env: Environment, named: Identifier) -> bool:
+    key = key_of(replace(named, sup=named.sup[:-1]) if named.sup and named.sup[-1].text in TRANSPOSED else named, {})
+    found = env.names.find(key)
+    return found is not None and found.sample == SAMPLE and small_of(key.base.removeprefix(r"\hat")) is not None
 
 
 def with_gradients(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

@@ -50,6 +50,7 @@ __all__ = [
     "ROW_GRADIENTS",
     "ROW_VECTORS",
     "RUNNING",
+    "SAMPLE_ROWS",
     "SCRIPT_WORDS",
     "STEP_LETTERS",
     "TARGET_LETTERS",
@@ -186,6 +187,14 @@ ROW_VECTORS = re.compile(
     r"\b(?:use|using|treat|consider|write|represent|take)\b[^.$]{0,40}\brow[ -]vectors?\b"
     r"|\b(?:vectors?|inputs?|samples?|everything|they)\b[^.$]{0,30}\b(?:are|is|as)\b[^.$]{0,12}\brow[ -]vectors?\b"
     r"|\bals Zeilenvektor(?:en)?\b|\bZeilenvektoren\b[^.$]{0,30}\b(?:verwendet|geschrieben)\b",
+    re.IGNORECASE,
+)
+# a matrix with a row for each sample, said in words
+SAMPLE_ROWS = re.compile(
+    r"\bdesign matrix\b|\b(?:each|every|one) row\b[^.$]{0,30}\b(?:sample|example|observation|data)|"
+    r"\brows?\b[^.$]{0,30}\b(?:are|is|for each|per|holds?)\b[^.$]{0,20}\b(?:samples?|examples?|observations?)\b|"
+    r"\b(?:samples?|examples?|observations?)\b[^.$]{0,30}\b(?:as|in|are) (?:the |its )?rows\b|"
+    r"\$[mnN]\s*\\times\s*[dDpnM]\$",
     re.IGNORECASE,
 )
 # along which axis a sum runs, in words or as programs say it; over the samples it depends on how they lie

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from symbackprop.check.batches import with_gradients, with_samples
+from symbackprop.check.batches import with_gradients, with_sample_rows, with_samples
 from symbackprop.check.equations import Equation, equations_of, outcome_of
 from symbackprop.check.error_signs import with_error_sign
 from symbackprop.check.judging.evidence import Evidence
@@ -18,13 +18,13 @@ from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.names.layer_numbers import LAYER_NUMBERS, LayerNumbers
-from symbackprop.check.names.layout import LAYOUTS, Layout
+from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.reading.instances import Instances, instances_of, shape_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.formulas import Formula
-from symbackprop.core.places import ALL
+from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name
@@ -37,7 +37,7 @@ from symbackprop.rules.notation import builtin_notation
 __all__ = ["with_conventions"]
 
 _ENOUGH = 2  # definitions that show where the inputs of a weight matrix are
-_USUAL = LAYOUTS[:3]
+_USUAL = (*LAYOUTS[:3], OF_SAMPLES[0])
 _MOST = 12  # definitions that are looked at
 _EQUATIONS = 60  # among which they are looked for
 _DEFINED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
@@ -52,6 +52,7 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     """
     equations = [*islice(equations_of(evidence.env, formulas, macros), _EQUATIONS)]
     evidence = _with_layout(_with_names(with_samples(evidence, equations), equations), equations)
+    evidence = with_sample_rows(evidence, equations)
     return with_error_sign(with_gradients(with_loss(evidence, equations), equations), equations)
 
 
@@ -69,9 +70,10 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     depth = evidence.env.lecture.network.depth
     weights = [depth if _runs_over_layers(one) else 1 for one in definitions]
     pairs = [*zip(definitions, weights, strict=True)]
-    counts = {one: sum(weight for equation, weight in pairs if _is_right(evidence, one, equation)) for one in LAYOUTS}
+    layouts = (*LAYOUTS, *(OF_SAMPLES if evidence.env.lecture.network.samples else ()))
+    counts = {one: sum(weight for equation, weight in pairs if _is_right(evidence, one, equation)) for one in layouts}
     # a single transpose too many is a mistake; a convention is kept in every layer
-    layout = max(LAYOUTS, key=lambda one: counts[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
+    layout = max(layouts, key=lambda one: counts[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
     layout = replace(layout, row_gradients=said.row_gradients and not layout.rows)
     spelling = evidence.env.lecture.spelling
     if layout.by_input and not spelling.style_said:
@@ -293,7 +295,9 @@ def _is_of_a_vector(env: Environment, trees: Trees) -> bool:
 
 
 def _is_single(env: Environment, quantity: Quantity) -> bool:
-    return quantity in env.network.equations
+    return quantity in env.network.equations or (
+        quantity.sample == SAMPLE and isinstance(quantity.layer, int) and env.lecture.network.width(quantity.layer) == 1
+    )
 
 
 def _keys(env: Environment, side: Node) -> Iterator[Key]:
@@ -307,5 +311,7 @@ def _keys(env: Environment, side: Node) -> Iterator[Key]:
 
 
 def _is_right(evidence: Evidence, layout: Layout, equation: Equation) -> bool:
-    outcome = outcome_of(evidence.within(evidence.env.laid_out(layout)), equation)
-    return outcome is not None and RANK[outcome] <= RANK[Verdict.CARRIED]
+    evidence = evidence.within(evidence.env.laid_out(layout))
+    ways = (Reading(columns=True),) if layout.sample_rows else (Reading(),)
+    outcomes = [outcome_of(evidence, equation, way) for way in ways]
+    return any(one is not None and RANK[one] <= RANK[Verdict.CARRIED] for one in outcomes)

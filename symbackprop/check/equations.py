@@ -54,10 +54,10 @@ def equations_of(env: Environment, formulas: Iterable[Formula], macros: Macros) 
             yield Equation(first, trees_of(env, first))
 
 
-def outcome_of(evidence: Evidence, equation: Equation) -> Verdict | None:
-    """The verdict on an equation as the lecture reads it; None where it cannot be worked out."""
+def outcome_of(evidence: Evidence, equation: Equation, way: Reading | None = None) -> Verdict | None:
+    """The verdict on an equation as the lecture reads it, or in some way; None where it cannot be worked out."""
     try:
-        read = instances_of(evidence.env, equation.chain, equation.trees, Reading())
+        read = instances_of(evidence.env, equation.chain, equation.trees, way or Reading())
         (outcome,) = judge_links(evidence.within(read.env), equation.chain, read, 1)
     except (Unread, SymbackpropError, ArithmeticError, RecursionError):
         return None

@@ -18,7 +18,7 @@ from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import BAD, Verdict
-from symbackprop.core.places import ALL, SAMPLE
+from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Term
 from symbackprop.judge.entries import shape_of
@@ -219,8 +219,7 @@ def _formula(evidence: Evidence, side: Node) -> tuple[Term, Environment]:
     vectors = any(name is not None and name.unit == ALL and name.kind in _OUTPUTS for name in names)
     # a vector of the document may be any number under another heading
     vectors = vectors or any(key in env.wholes and env.headings.get(key) != evidence.place.heading for key in keys)
-    columns = any(map(_is_of_all_samples, names))
-    reader = Reader.of(env, {}, replace(_NEW, columns=True)) if columns else reader_of(env, local=True, new=True)
+    reader = reader_of(env, local=True, new=True, side=side)
     scalar = Reader.of(env, {}, Reading(new=True, local=True, scalar=True))
     try:
         term = reader.read(side)
@@ -234,11 +233,6 @@ def _formula(evidence: Evidence, side: Node) -> tuple[Term, Environment]:
     if isinstance(term, Matrix) and vectors and not (_is_linear(side) and _is_without_functions(env, side)):
         return scalar.read(side), scalar.env
     return term, reader.env
-
-
-def _is_of_all_samples(quantity: Quantity | None) -> bool:
-    """Whether a name in a definition is what each sample of a batch has."""
-    return quantity is not None and quantity.sample == SAMPLE
 
 
 def _is_linear(node: Node) -> bool:

@@ -16,9 +16,11 @@ from symbackprop.check.names.keys import Key, key_of, spelled
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.terms import Matrix, Number, Symbol, Term
+from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import written
-from symbackprop.latex.nodes import Identifier
+from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
 
 __all__ = ["Defined", "given", "made_again", "reader_of", "taken"]
@@ -40,9 +42,14 @@ def given(env: Environment, reading: Reading | None = None) -> Defined:
     return Defined(env, {1: Outcome(Verdict.GIVEN)}, reading or Reading())
 
 
-def reader_of(env: Environment, *, local: bool, new: bool) -> Reader:
-    """A reader of formulas without running indices."""
-    return Reader.of(env, {}, Reading(new=new, local=local))
+def reader_of(env: Environment, *, local: bool, new: bool, side: Node | None = None) -> Reader:
+    """A reader of formulas without running indices; of a `side` about what each sample of a batch has, in the
+    matrices of all samples.
+    """
+    names = letters_of(side, env.grammar) if side is not None else ()
+    found = (env.names.find(key_of(named, {})) for named in names)
+    columns = any(one is not None and one.sample == SAMPLE for one in found)
+    return Reader.of(env, {}, Reading(new=new, local=local, columns=columns))
 
 
 def taken(evidence: Evidence, key: Key, named: Identifier, term: Term) -> Environment:

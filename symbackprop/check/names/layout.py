@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["LAYOUTS", "Layout"]
+__all__ = ["LAYOUTS", "OF_SAMPLES", "Layout"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Layout:
     rows: bool = False
     by_input: bool = False
     column_weights: bool = False
+    sample_rows: bool = False  # a matrix of all samples has a row for each, as where vectors are rows
     negative_errors: bool = False  # an error signal is minus the derivative of the loss
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
 
@@ -28,6 +29,8 @@ class Layout:
             found["weights"] = f"a row for each {'input' if self.by_input else 'unit'}"
         if self.column_weights:
             found["weights of a single unit"] = "column"
+        if self.sample_rows and not self.rows:
+            found["samples of a batch"] = "rows"
         if self.negative_errors:
             found["error signals"] = "minus the derivative of the loss"
         if self.row_gradients:
@@ -41,4 +44,8 @@ LAYOUTS = (  # the lecture's own first
     Layout(column_weights=True),
     Layout(by_input=True),
     Layout(rows=True),
+)
+OF_SAMPLES = (  # of a batch besides: X w, and X W^T
+    Layout(column_weights=True, sample_rows=True),
+    Layout(sample_rows=True),
 )

@@ -364,7 +364,7 @@ def _errors_of_units(keys: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key
         unit = key.sub if key.sub[:1].isalpha() else ""
         if not unit and not before and key.sub.isdecimal() and key.base.isalpha():
             unit = key.base + key.sub
-        if not unit and before and quantity.unit == ALL and not key.sub:
+        if not unit and quantity.unit == ALL and not key.sub:
             unit = key.base
         if unit:
             yield Key(r"\delta", unit), quantity.of_kind(Kind.DELTA)

@@ -265,7 +265,7 @@ def _softmax(reader: Reader, argument: Term, at: int) -> Term:
     found = spread(reader.env.network, argument)
     if not isinstance(found, Matrix):
         raise Unread("softmax of a single number", at)
-    turned = len(found.rows) == 1 or reader.env.layout.rows
+    turned = len(found.rows) == 1 or (reader.env.names.rows and len(found.rows[0]) > 1)
     columns = found.rows if turned else tuple(zip(*found.rows, strict=True))
     shares = tuple(_shares(column) for column in columns)
     return Matrix(shares if turned else tuple(zip(*shares, strict=True)))

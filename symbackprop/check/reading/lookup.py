@@ -101,7 +101,8 @@ def _defined(reader: Reader, named: Identifier, key: Key) -> Term | None:
     family = _family(reader, key) if reader.way.local else None
     if family is not None:
         return family
-    if key in env.wholes and not reader.way.scalar and (reader.way.local or env.names.find(key) is None):
+    own = reader.way.local or key in env.redefined or env.names.find(key) is None
+    if key in env.wholes and not reader.way.scalar and own:
         return env.wholes[key]
     quantity = known(reader, named)
     return symbol_of(reader, quantity) if quantity is not None else None

@@ -167,7 +167,7 @@ def _axis_of(reader: Reader, big: SumSign) -> int | None:
     """Along which axis of a matrix a sum runs, where it says so in words: 0 is down the rows."""
     words = text_of(big.sub).replace(" ", "") if not big.sup else ""
     if words in OVER_SAMPLES:
-        return 0 if reader.env.layout.rows else 1
+        return 0 if reader.env.names.rows else 1
     return AXES.get(words)
 
 

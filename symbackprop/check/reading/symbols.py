@@ -22,10 +22,12 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
     matrix as the document lays it out.
     """
     found = _symbol_of(reader, quantity)
-    whole = quantity.unit == ALL or isinstance(found, Matrix)  # that of a single unit has all samples side by side
-    if quantity.kind is Kind.DELTA and reader.env.layout.negative_errors:
+    layout = reader.env.layout
+    of_all = reader.way.columns and isinstance(found, Matrix)
+    turned = layout.rows or layout.sample_rows if of_all else quantity.unit == ALL and _is_turned(reader, quantity)
+    if quantity.kind is Kind.DELTA and layout.negative_errors:
         found = Negation(found)
-    return Transpose(found) if whole and _is_turned(reader, quantity) else found
+    return Transpose(found) if turned else found
 
 
 def _is_turned(reader: Reader, quantity: Quantity) -> bool:

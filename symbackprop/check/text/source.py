@@ -14,6 +14,7 @@ from symbackprop.check.conventions import (
     LOGARITHM_BASE,
     ROW_GRADIENTS,
     ROW_VECTORS,
+    SAMPLE_ROWS,
     TRUE_CLASS,
 )
 
@@ -37,8 +38,8 @@ class Source:
 
     Decimals are written 0{,}5 (`braced_comma`), or 0,5 and none with a point (`plain_comma`); L seems to be the number
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
-    (`row_gradients`), and vectors are rows (`row_vectors`). `sample_counts` are the letters that count the samples, as
-    the words or the means say.
+    (`row_gradients`), and vectors are rows (`row_vectors`), or samples (`sample_rows`). `sample_counts`
+    are the letters that count the samples, as the words or the means say.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Source:
     counts_layers: bool
     row_gradients: bool
     row_vectors: bool
+    sample_rows: bool
     sample_counts: frozenset[str]
 
     @staticmethod
@@ -63,6 +65,7 @@ class Source:
             counts_layers=COUNTED_LAYERS.search(text) is not None,
             row_gradients=ROW_GRADIENTS.search(text) is not None,
             row_vectors=ROW_VECTORS.search(text) is not None,
+            sample_rows=SAMPLE_ROWS.search(text) is not None,
             sample_counts=frozenset(next(filter(None, match.groups())) for match in counts),
         )
 
