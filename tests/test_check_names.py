@@ -79,6 +79,13 @@ _ERROR_TERMS = _network(
     'W1 = [["v_{11}", "v_{12}"], ["v_{21}", "v_{22}"], ["v_{31}", "v_{32}"]]\n'
     'W2 = [["w_{11}", "w_{12}", "w_{13}"], ["w_{21}", "w_{22}", "w_{23}"]]',
 )
+_FROM_THE_INPUT = parse_lecture(
+    'title = "Names"\n[network]\ninputs = 3\nloss = "squared_error"\n'
+    '[[network.layers]]\nunits = 4\nactivation = "sigmoid"\nbias = "none"\n'
+    '[[network.layers]]\nunits = 2\nactivation = "sigmoid"\nbias = "none"\n'
+    '[notation]\nx = "x"\ny = "y"\nW1 = "w^{(1)}"\nz1 = "z^{(1)}"\na1 = "a^{(2)}"\nW2 = "w^{(2)}"\nz2 = "z^{(2)}"\n'
+    'yhat = "a^{(3)}"\nactivation1 = "g"\nactivation2 = "g"\n[[notation.also]]\nx = "a^{(1)}"'
+)
 _HIDDEN_OUT = _network(
     "4 sigmoid, 2 identity",
     3,
@@ -201,6 +208,13 @@ _CASES = [
         r"$E = \frac12 \sum_k (t_k - o_k)^2$, $\delta_k = (t_k - o_k) o_k (1 - o_k)$, $\delta_j = h_j (1 - h_j) \sum_k w_{kj} \delta_k$, "
         r"$\frac{\partial E}{\partial w_{kj}} = \delta_k h_j$, $\frac{\partial E}{\partial v_{ji}} = \delta_j x_i$",
         "given wrong correct correct correct",
+    ),
+    # layers that are counted from the input on, as the lecture's own spellings say
+    (
+        _FROM_THE_INPUT,
+        r"$a^{(1)} = x$, $a^{(2)} = g(w^{(1)} x)$, $\frac{\partial a_i^{(l+1)}}{\partial a_j^{(l)}} = w_{ij}^{(l)} g'(z_i^{(l)})$, "
+        r"$\frac{\partial a_i^{(l+1)}}{\partial w_{ij}^{(l)}} = a_j^{(l)} g'(z_i^{(l)})$, $\frac{\partial a_i^{(l+1)}}{\partial a_j^{(l)}} = w_{ij}^{(l)} g'(z_j^{(l)})$",
+        "correct given correct correct wrong",
     ),
     # and those that a document names by its own letters of the vectors
     (

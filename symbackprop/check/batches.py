@@ -9,7 +9,7 @@ from itertools import count
 from symbackprop.check.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import index_letters, key_of, small_of
+from symbackprop.check.names.keys import index_letters, is_capital, key_of
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind
@@ -72,7 +72,7 @@ def with_sample_rows(evidence: Evidence, equations: Sequence[Equation]) -> Evide
 def _is_of_all_samples(env: Environment, named: Identifier) -> bool:
     key = key_of(replace(named, sup=named.sup[:-1]) if named.sup and named.sup[-1].text in TRANSPOSED else named, {})
     found = env.names.find(key)
-    return found is not None and found.sample == SAMPLE and small_of(key.base.removeprefix(r"\hat")) is not None
+    return found is not None and found.sample == SAMPLE and is_capital(key.base)
 
 
 def with_gradients(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

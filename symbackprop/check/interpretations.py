@@ -13,7 +13,7 @@ from symbackprop.check.judging.links import judge_links
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import Key, key_of, small_of
+from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.check.names.layer_indices import tells_layers
 from symbackprop.check.reading.derivatives import gradient_prefix
 from symbackprop.check.reading.instances import Instance, Instances, instances_of, samples_named
@@ -228,10 +228,7 @@ def _names_the_loss(env: Environment, trees: Trees) -> bool:
     """Whether a chain names the loss of all samples, and no matrix of all samples with it."""
     names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
     found = [(named, env.names.find(key_of(named, {}))) for named in names]
-    batch = any(
-        one is not None and one.sample is not None and small_of(named.base.removeprefix(r"\hat"))
-        for named, one in found
-    )
+    batch = any(one is not None and one.sample is not None and is_capital(named.base) for named, one in found)
     return not batch and any(one is not None and one.kind is Kind.LOSS for _, one in found)
 
 

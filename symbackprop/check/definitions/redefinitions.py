@@ -50,7 +50,8 @@ def _of_a_weak_name(evidence: Evidence, key: Key, named: Identifier, known: Quan
     if key.sup:
         return None  # delta^2 tells its layer, as a name of the lecture does
     try:
-        term = reader_of(env, local=False, new=False, side=side).read(side)
+        of_all = side if known.kind is not Kind.LOSS else None
+        term = reader_of(env, local=False, new=False, side=of_all).read(side)
     except Unread:
         return None
     if is_number(term) or (known.unit != ALL and _may_be(evidence, Symbol(known), term)):

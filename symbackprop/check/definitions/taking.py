@@ -12,7 +12,7 @@ from symbackprop.check.definitions.other_names import with_other_name
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.names.environment import Environment, without
-from symbackprop.check.names.keys import Key, key_of, spelled
+from symbackprop.check.names.keys import Key, is_capital, key_of, spelled
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
@@ -44,11 +44,11 @@ def given(env: Environment, reading: Reading | None = None) -> Defined:
 
 def reader_of(env: Environment, *, local: bool, new: bool, side: Node | None = None) -> Reader:
     """A reader of formulas without running indices; of a `side` about what each sample of a batch has, in the
-    matrices of all samples.
+    matrices of all samples where these have capitals, or a row for each.
     """
-    names = letters_of(side, env.grammar) if side is not None else ()
-    found = (env.names.find(key_of(named, {})) for named in names)
-    columns = any(one is not None and one.sample == SAMPLE for one in found)
+    keys = [key_of(named, {}) for named in letters_of(side, env.grammar)] if side is not None else []
+    of_all = [key for key in keys if (one := env.names.find(key)) is not None and one.sample == SAMPLE]
+    columns = any(env.names.rows or is_capital(key.base) for key in of_all)
     return Reader.of(env, {}, Reading(new=new, local=local, columns=columns))
 
 

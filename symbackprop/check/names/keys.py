@@ -10,7 +10,7 @@ from symbackprop.check.conventions import CAPITALS, NAME_LETTERS, RUNNING, SCRIP
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token
 
-__all__ = ["Bindings", "Key", "capital_of", "index_letters", "key_of", "script", "small_of", "spelled"]
+__all__ = ["Bindings", "Key", "capital_of", "index_letters", "is_capital", "key_of", "script", "small_of", "spelled"]
 
 Bindings = Mapping[str, int]  # the value of each running index
 
@@ -118,6 +118,11 @@ def small_of(letter: str) -> str | None:
     if len(letter) == 1 and letter.isupper():
         return letter.lower()
     return next((small for small, capital in CAPITALS.items() if capital == letter), None)
+
+
+def is_capital(base: str) -> bool:
+    """Whether a letter is the usual one of a matrix of all samples."""
+    return small_of(base.removeprefix(r"\hat")) is not None
 
 
 def spelled(key: Key) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
-from symbackprop.check.names.keys import Key, key_of, small_of
+from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar
@@ -107,7 +107,7 @@ class Names:
         match = _PLACES.fullmatch(key.sub) if self.samples else None
         whole = replace(key, sub="")
         found = self.table.get(whole) if match is not None else None
-        if match is None or found is None or found.sample != SAMPLE or found.step or not _is_capital(key.base):
+        if match is None or found is None or found.sample != SAMPLE or found.step or not is_capital(key.base):
             return None
         numbers = [int(number) for number in match.groups() if number is not None]
         if found.unit == ALL and len(numbers) == 2:
@@ -164,11 +164,6 @@ class Names:
         """Whether a key has the form of a name of the lecture, with other numbers."""
         letters = replace(key, sub=_LETTER.sub("0", key.sub), sup=_LETTER.sub("0", key.sup))
         return shape(key) in self.shapes or shape(letters) in self.shapes
-
-
-def _is_capital(base: str) -> bool:
-    """Whether a letter is the usual one of a matrix of all samples."""
-    return small_of(base.removeprefix(r"\hat")) is not None
 
 
 def shape(key: Key) -> tuple[str, str, str]:

@@ -9,7 +9,14 @@ from functools import partial
 from itertools import chain
 
 from symbackprop.check.conventions import CERTAIN_INDICES
-from symbackprop.check.names.keys import Key, capital_of, small_of
+from symbackprop.check.names.derived_names import (
+    errors_of_units,
+    input_as_layer,
+    is_entry_elsewhere,
+    layer_form,
+    layered,
+)
+from symbackprop.check.names.keys import Key, capital_of, is_capital, small_of
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import Names, Spellings, shape
 from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
@@ -30,7 +37,6 @@ from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
 from symbackprop.rules import functions
-from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["names_of"]
 
@@ -41,7 +47,6 @@ _BRACKETED = re.compile(r"\[(\d+)\]")
 _TWO_UNITS = re.compile(r"\d,?\d|\d+,\d+")
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
-_LAYER_FORMS = frozenset(["({})", "[{}]", "{}"])  # of a number above
 _LETTERS = {Kind.LOSS: "loss", Kind.RATE: "rate"}  # by a letter of the notation
 _OUTPUTS = {Kind.PREDICTION: Kind.ACTIVATION}  # what shares its letters
 
@@ -58,9 +63,12 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     by_default = [pair for pair in pairs if _is_whole_by_default(lecture.spelling, pair[1])]
     errors = [pair for pair in pairs if _is_error_by_default(lecture.spelling, pair[1])]
     bare_entries = [pair for pair in pairs if _is_entry_by_default(network, lecture.spelling, pair[1])]
-    form = _layer_form(key_for, pairs, lecture.spelling)
+    wholes = {(one.kind, one.layer): key_for(text) for text, one in pairs if one.unit == ALL and one.sample is None}
+    wholes = {place: key for place, key in wholes.items() if key is not None}
+    own_wholes = [(key_for(text), one) for text, one in pairs if one.unit == ALL and not one.step]
+    form = layer_form((key, one) for key, one in own_wholes if key is not None and _is_said(lecture.spelling, one))
     if form is not None:  # what the lecture does not spell is written with its layer, too, and not counted
-        usual = {shape(key) for key, _ in _layered(network, form)}
+        usual = {shape(key) for key, _ in layered(network, form)}
         errors += [pair for pair in pairs if _is_like(key_for, pair, usual) and not _is_said(lecture.spelling, pair[1])]
     set_aside = {*by_default, *errors, *bare_entries}
     own = [pair for pair in pairs if pair not in set_aside]
@@ -75,18 +83,23 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         chain(
             _keyed(key_for, also(lecture), wide=lecture.spelling.wide),
             _of_a_batch(network, table),
-            _layered(network, form) if form is not None else (),
+            layered(network, form) if form is not None else (),
         ),
         _keyed(key_for, by_default, wide=lecture.spelling.wide),
         _keyed(
             key_for,
-            [pair for pair in runs if not _is_error_by_default(lecture.spelling, pair[1])],
+            [
+                pair
+                for pair in runs
+                if not _is_error_by_default(lecture.spelling, pair[1])
+                and not is_entry_elsewhere(key_for(pair[0]), wholes.get((pair[1].kind, pair[1].layer)), pair[1])
+            ],
             wide=lecture.spelling.wide,
         ),
         _keyed(key_for, numbered(last_as_activation, network, lecture.spelling, numbers), wide=lecture.spelling.wide),
         bare_letters(network),
         in_batches,
-        _input_as_layer([(key, q) for text, q in own if small and (key := key_for(text)) is not None], numbers),
+        input_as_layer([(key, q) for text, q in own if small and (key := key_for(text)) is not None], numbers),
         _of_a_batch(network, table),
         _rebracketed(network, table, numbers),
         [
@@ -96,7 +109,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
             for pair in _loosened(key, quantity, network, numbers)
         ],
         _of_other_case(table),
-        _errors_of_units([(key, q) for text, q in own if small and (key := key_for(text)) is not None]),
+        errors_of_units([(key, q) for text, q in own if small and (key := key_for(text)) is not None]),
         _keyed(key_for, memories(lecture) if small else [], wide=lecture.spelling.wide),
         _keyed(key_for, [*errors, *bare_entries], wide=lecture.spelling.wide),
         _keyed(key_for, others(lecture, numbers) if small else [], wide=lecture.spelling.wide),
@@ -142,7 +155,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         frozenset(
             key
             for key, _ in (*_of_a_batch(network, table), *in_batches)
-            if key in table and key not in {*own_keys} and small_of(key.base.removeprefix(r"\hat"))
+            if key in table and key not in {*own_keys} and is_capital(key.base)
         ),
         max((number_in(key) for key in strong if table[key].kind not in (Kind.WEIGHT, Kind.BIAS)), default=0),
         arrows,
@@ -168,51 +181,6 @@ def _shared(
         if quantity.unit == ALL and quantity.source is None and key is not None and not key.sub and not key.sup:
             found.setdefault(key.base, set()).add(quantity)
     return {base: frozenset(ones) for base, ones in found.items() if len({one.layer for one in ones}) > 1}
-
-
-def _layer_form(
-    key_for: Callable[[str], Key | None], pairs: Iterable[tuple[str, Quantity]], spelling: Spelling
-) -> Key | None:
-    """How the lecture file itself writes the layers of its vectors and matrices: the scripts of W^{(1)} and z^{(2)}, or
-    of W_1 and z_2, with {} for the number; None where it does not.
-    """
-    wholes = [(text, one) for text, one in pairs if one.unit == ALL and _is_said(spelling, one) and not one.step]
-    keys = [(key, one) for text, one in wholes if (key := key_for(text)) is not None]
-    marked = [(key, str(one.layer)) for key, one in keys if bool(key.sub) != bool(key.sup) and one.layer is not None]
-    numbered = [(key, layer) for key, layer in marked if (key.sub + key.sup).strip("()[]").isdecimal()]
-    forms = {Key("", key.sub.replace(layer, "{}"), key.sup.replace(layer, "{}")) for key, layer in numbered}
-    form = forms.pop() if len({layer for _, layer in numbered}) > 1 and len(forms) == 1 else None
-    return form if form is not None and form.sub + form.sup in _LAYER_FORMS and form.sub in ("", "{}") else None
-
-
-def _is_like(
-    key_for: Callable[[str], Key | None], pair: tuple[str, Quantity], shapes: Collection[tuple[str, str, str]]
-) -> bool:
-    """Whether a name has one of some forms."""
-    key = key_for(pair[0])
-    return key is not None and shape(key) in shapes
-
-
-def _layered(network: Network, form: Key) -> Iterator[tuple[Key, Quantity]]:
-    """The usual letters of vectors and matrices with their layers."""
-    letters = builtin_notation("index").whole
-    for layer in range(1, network.depth + 1):
-        last = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
-        for name, kind in (("z", Kind.PREACTIVATION), ("delta", Kind.DELTA), ("a", last)):
-            whole = quantity_of(kind, layer, ALL, sample=network.running_sample)
-            yield Key(letters[name].base, form.sub.format(layer), form.sup.format(layer)), whole
-
-
-def _input_as_layer(keys: Iterable[tuple[Key, Quantity]], numbers: LayerNumbers) -> Iterator[tuple[Key, Quantity]]:
-    """The input as the layer below the first one: h^{(0)} where the lecture has h^{(1)}, and A_0 for A_1."""
-    for key, quantity in keys:
-        if quantity.kind is not Kind.ACTIVATION or quantity.layer != 1 or quantity.step:
-            continue
-        last, below = str(numbers.of(quantity)), quantity.of_kind(Kind.INPUT).of_layer(None)
-        if key.sup.strip("()[]") == last:
-            yield replace(key, sup=key.sup.replace(last, str(numbers.first))), below
-        elif quantity.unit == ALL and key.sub == last and not key.sup:
-            yield replace(key, sub=str(numbers.first)), below
 
 
 def _units(network: Network) -> frozenset[Quantity]:
@@ -353,23 +321,6 @@ def _is_elsewhere(said: Mapping[str, Kind], key: Key, quantity: Quantity) -> boo
     return key.base in said and said[key.base] is not kind and {said[key.base], kind} != {Kind.WEIGHT, Kind.BIAS}
 
 
-def _errors_of_units(keys: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key, Quantity]]:
-    r"""\delta_o and \delta_{h1}, where the lecture has units o and h1: net_o, out_{h1}, or h_1; and \delta_u of a
-    pre-activation u.
-    """
-    for key, quantity in keys:
-        if quantity.kind not in (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION) or quantity.step or key.sup:
-            continue
-        before = quantity.kind is Kind.PREACTIVATION
-        unit = key.sub if key.sub[:1].isalpha() else ""
-        if not unit and not before and key.sub.isdecimal() and key.base.isalpha():
-            unit = key.base + key.sub
-        if not unit and quantity.unit == ALL and not key.sub:
-            unit = key.base
-        if unit:
-            yield Key(r"\delta", unit), quantity.of_kind(Kind.DELTA)
-
-
 def _of_a_batch(network: Network, table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantity]]:
     """The matrices whose columns are the vectors of the samples: Z for each z of a table that has grown until then; and
     each z of a sample, where the lecture has only Z.
@@ -439,3 +390,11 @@ def _loosened(key: Key, quantity: Quantity, network: Network, numbers: LayerNumb
         for unit in range(1, network.outputs + 1):
             for word in ("(out)", "out", "(output)", "output", f"({network.depth})"):
                 yield Key(key.base, str(unit), word), quantity_of(Kind.BIAS, network.depth, unit)
+
+
+def _is_like(
+    key_for: Callable[[str], Key | None], pair: tuple[str, Quantity], shapes: Collection[tuple[str, str, str]]
+) -> bool:
+    """Whether a name has one of some forms."""
+    key = key_for(pair[0])
+    return key is not None and shape(key) in shapes

@@ -128,7 +128,9 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
     names = [named for tree in trees[1:] if isinstance(tree, Node) for named in letters_of(tree, env.grammar)]
     definite = not layered and _tells_its_layer(env, trees[0])
     for bound in skipped if found else ():
-        if not (definite and _is_named(start, trees[0], bound)) and not names_exchanged(start, names, bound):
+        missing = _missing_names(start, trees[0], bound)
+        exchanged = missing <= start.names.parameter_letters and names_exchanged(start, names, bound)
+        if not (definite and not missing) and not exchanged:
             continue
         partial, why, _ = _instance(frame, env, bound, partial=True)
         if partial.sides[0] is not None:
@@ -151,10 +153,14 @@ def _tells_its_layer(env: Environment, head: Node | Unread) -> bool:
     )
 
 
-def _is_named(env: Environment, head: Node | Unread, bindings: Bindings) -> bool:
-    """Whether every name of a head is one of the lecture for these values of its indices, but for the d of dL/dz."""
+def _missing_names(env: Environment, head: Node | Unread, bindings: Bindings) -> set[str]:
+    """The letters of the names of a head that are none of the lecture for these values of its indices, but for the d of
+    dL/dz; a name of another notation is none.
+    """
     named = letters_of(head, env.grammar) if isinstance(head, Node) else ()
-    return all(key_of(name, bindings) in env.names.table or names_differential(name) for name in named)
+    keys = [key_of(name, bindings) for name in named if not names_differential(name)]
+    table, weak = env.names.table, env.names.weak - env.trusted
+    return {key.base for key in keys if key not in table or key in weak}
 
 
 def _layers_of(env: Environment, named: Identifier) -> set[Place | None]:

@@ -1,0 +1,77 @@
+"""Names that a lecture file does not spell, by those that it does: layers, the input as one of them, error signals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from symbackprop.check.names.keys import Key
+from symbackprop.check.names.layer_numbers import LayerNumbers
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.network.network import Network
+from symbackprop.rules.notation import builtin_notation
+
+__all__ = ["errors_of_units", "input_as_layer", "is_entry_elsewhere", "layer_form", "layered"]
+
+_LAYER_FORMS = frozenset(["({})", "[{}]", "{}"])  # of a number above or below
+
+
+def layer_form(wholes: Iterable[tuple[Key, Quantity]]) -> Key | None:
+    """How the lecture file itself writes the layers of its vectors and matrices: the scripts of W^{(1)} and z^{(2)}, or
+    of W_1 and z_2, with {} for the number; None where it does not.
+    """
+    marked = [(key, str(one.layer)) for key, one in wholes if bool(key.sub) != bool(key.sup) and one.layer is not None]
+    numbered = [(key, layer) for key, layer in marked if (key.sub + key.sup).strip("()[]").isdecimal()]
+    forms = {Key("", key.sub.replace(layer, "{}"), key.sup.replace(layer, "{}")) for key, layer in numbered}
+    form = forms.pop() if len({layer for _, layer in numbered}) > 1 and len(forms) == 1 else None
+    return form if form is not None and form.sub + form.sup in _LAYER_FORMS and form.sub in ("", "{}") else None
+
+
+def layered(network: Network, form: Key) -> Iterator[tuple[Key, Quantity]]:
+    """The usual letters of vectors and matrices with their layers."""
+    letters = builtin_notation("index").whole
+    for layer in range(1, network.depth + 1):
+        last = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
+        for name, kind in (("z", Kind.PREACTIVATION), ("delta", Kind.DELTA), ("a", last)):
+            whole = quantity_of(kind, layer, ALL, sample=network.running_sample)
+            yield Key(letters[name].base, form.sub.format(layer), form.sup.format(layer)), whole
+
+
+def is_entry_elsewhere(key: Key | None, whole: Key | None, quantity: Quantity) -> bool:
+    """Whether the entry of a vector or matrix is written with another layer than the lecture has above that: a_2^{(1)}
+    where the vector is a^{(2)}.
+    """
+    if key is None or whole is None or quantity.unit == ALL or quantity.step:
+        return False
+    marks = [text.strip("()[]") for text in (key.sup, whole.sup)]
+    return key.base == whole.base and all(map(str.isdecimal, marks)) and marks[0] != marks[1]
+
+
+def input_as_layer(keys: Iterable[tuple[Key, Quantity]], numbers: LayerNumbers) -> Iterator[tuple[Key, Quantity]]:
+    """The input as the layer below the first one: h^{(0)} where the lecture has h^{(1)}, and A_0 for A_1."""
+    for key, quantity in keys:
+        if quantity.kind is not Kind.ACTIVATION or quantity.layer != 1 or quantity.step:
+            continue
+        last, below = str(numbers.of(quantity)), quantity.of_kind(Kind.INPUT).of_layer(None)
+        if key.sup.strip("()[]") == last:
+            yield replace(key, sup=key.sup.replace(last, str(numbers.first))), below
+        elif quantity.unit == ALL and key.sub == last and not key.sup:
+            yield replace(key, sub=str(numbers.first)), below
+
+
+def errors_of_units(keys: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key, Quantity]]:
+    r"""\delta_o and \delta_{h1}, where the lecture has units o and h1: net_o, out_{h1}, or h_1; and \delta_u of a
+    pre-activation u.
+    """
+    for key, quantity in keys:
+        if quantity.kind not in (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION) or quantity.step or key.sup:
+            continue
+        before = quantity.kind is Kind.PREACTIVATION
+        unit = key.sub if key.sub[:1].isalpha() else ""
+        if not unit and not before and key.sub.isdecimal() and key.base.isalpha():
+            unit = key.base + key.sub
+        if not unit and quantity.unit == ALL and not key.sub:
+            unit = key.base
+        if unit:
+            yield Key(r"\delta", unit), quantity.of_kind(Kind.DELTA)
