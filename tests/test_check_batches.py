@@ -91,6 +91,15 @@ _CASES = [
         r"$\hat y = w^T x + b$ and $X$ is $m \times n$, one row for each example. $\nabla_w J = \frac1m X^T (\hat y - y)$, $\nabla_w J = \frac1m X (\hat y - y)$",
         "given correct wrong",
     ),
+    # dZ of each sample's own loss in rows, its transpose, and the sum over the samples
+    (
+        _lecture(
+            'W1 = "W_1"\nb1 = "b_1"\nz1 = "Z_1"\na1 = "A_1"\nW2 = "W_2"\nb2 = "b_2"\nz2 = "Z_2"\nyhat = "P"\nx = "X"\ny = "Y"', 3, hidden="tanh"
+        ),
+        r"$Z_1 = X W_1^T + b_1$, $Z_2 = A_1 W_2^T + b_2$, $dZ_2 = P - Y$, $dW_2 = \frac1m dZ_2^T A_1$, $db_2 = \frac1m \sum_i dZ_2$, "
+        r"$dZ_1 = dZ_2 W_2 \odot (1 - A_1^2)$, $dW_2 = \frac1m A_1^T dZ_2$, $db_2 = \sum_i dZ_2$, $dZ_2 = \frac1m (P - Y)$",
+        "given given correct correct correct correct wrong wrong wrong",
+    ),
     # the small letter with the number of a sample is the column of the capital
     (
         _lecture('W1 = "W_1"\nb1 = "b_1"\nz1 = "Z_1"\na1 = "A_1"\nW2 = "W_2"\nb2 = "b_2"\nyhat = "A_2"\nx = "X"\ny = "Y"\nL = "J"'),

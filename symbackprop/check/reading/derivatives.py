@@ -16,7 +16,7 @@ from symbackprop.check.names.keys import key_of
 from symbackprop.check.names.updates import updated
 from symbackprop.check.reading.applications import applied, function_of
 from symbackprop.check.reading.interpretation import entrywise
-from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
@@ -38,7 +38,7 @@ from symbackprop.core.terms import (
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.nodes import Node, Ratio
-from symbackprop.latex.tokens import Token, Unread
+from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 from symbackprop.latex.tree import (
     Items,
     bare_text,
@@ -147,9 +147,12 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
     if not prefix or bare_text(written(named)) != prefix:
         return None
     by = name_in(rest[0][1])
-    if by is None or known(reader, by) is None:
+    turned = by is not None and bool(by.sup) and by.sup[-1].text in TRANSPOSED and known(reader, by) is None
+    bare = replace(by, sup=by.sup[:-1]) if by is not None and turned else by
+    if bare is None or known(reader, bare) is None:
         return None
-    return _of_the_loss(reader, replace(reader, whole_bias=False).atom(rest[0][1])), 2
+    found = _of_the_loss(reader, term_of_name(replace(reader, whole_bias=False), bare))
+    return Transpose(found) if turned else found, 2  # dZ^T is the transpose of dZ
 
 
 def jacobian_at(reader: Reader, node: Node, rest: Items) -> Term | None:
@@ -189,6 +192,8 @@ def gradient_prefix(env: Environment) -> str:
 
 def _of_the_loss(reader: Reader, by: Term) -> Term:
     """The derivative of the loss by a name; of a sample's own loss, where these are meant."""
+    if isinstance(by, Transpose):
+        return Transpose(_of_the_loss(reader, by.term))
     if isinstance(by, Matrix):
         return Matrix(tuple(tuple(_of_the_loss(reader, entry) for entry in row) for row in by.rows))
     loss = quantity_of(Kind.LOSS)

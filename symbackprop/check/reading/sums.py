@@ -147,6 +147,8 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         letter = reader.implied
     if letter is None:
         raise Unread("a sum that does not say over what it runs", at)
+    if reader.way.columns and big.sign == r"\sum" and not _runs_in(letter, rest):
+        return _over_entries(reader, big, rest, at, axis=0 if reader.env.names.rows else 1)  # sum_i dZ, of all samples
     end = _limit(reader, big.sup)
     if end is not None and end > _LONGEST:
         raise Unread("a sum that is too long to write out", at)
@@ -161,6 +163,12 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         if len(name) == 1 and name.isalpha():
             reader.sizes[name] = position - start
     return sum_of(*parts) if big.sign == r"\sum" else product_of(*parts)
+
+
+def _runs_in(letter: str, rest: Items) -> bool:
+    """Whether a letter stands in what is summed."""
+    names = (named for _, node in rest for named in letters_of(node))
+    return any(named.base == letter or any(one == letter for one, _ in index_letters(named)) for named in names)
 
 
 def _axis_of(reader: Reader, big: SumSign) -> int | None:
