@@ -30,9 +30,11 @@ learning_rate = 0.5
 style = "bracket"
 """
 _LECTURE = parse_lecture(_BASE)
-_SYMBOLS = parse_lecture(
+_WITHOUT_NUMBERS = (
     _BASE[: _BASE.index("[values]")].replace("units = 2", "units = 4", 1) + _BASE[_BASE.index("[notation]") :]
 )
+_SYMBOLS = parse_lecture(_WITHOUT_NUMBERS)
+_TANH = parse_lecture(_WITHOUT_NUMBERS.replace("sigmoid", "tanh"))
 _BATCH = parse_lecture(
     _BASE.replace("x = [1, 0.5]", "x = [[1, 0.5], [0, 1]]").replace("y = [0, 1]", "y = [[0, 1], [1, 0]]")
 )
@@ -62,6 +64,9 @@ _CASES = [
     (_SYMBOLS, r"\frac{\partial L}{\partial W^{[1]}} = \delta^{[1]} x^T", r"\frac{\partial L}{\partial W^{[1]}} = \delta^{[2]} x^T", "wrong_index"),
     (_SYMBOLS, r"\delta^{[1]} = W^{[2]T} \delta^{[2]} \odot \sigma'(z^{[1]})", r"\delta^{[1]} = W^{[2]T} \delta^{[2]} \odot \sigma'(z^{[2]})", "wrong_slope_argument"),
     (_SYMBOLS, r"\delta^{[l]} = W^{[l+1]T} \delta^{[l+1]} \odot g'(z^{[l]})", r"\delta^{[l]} = W^{[l+1]T} \delta^{[l]} \odot g'(z^{[l]})", "wrong_index"),
+    # the square of a slope is missing, an outer product lies the wrong way
+    (_TANH, r"\delta^{[1]} = W^{[2]T} \delta^{[2]} \odot (1 - (a^{[1]})^2)", r"\delta^{[1]} = W^{[2]T} \delta^{[2]} \odot (1 - a^{[1]})", "missing_slope"),
+    (_TANH, r"W^{[2]} \leftarrow W^{[2]} - \eta (\hat{y} - y) a^{[1]T}", r"W^{[2]} \leftarrow W^{[2]} - \eta a^{[1]} (\hat{y} - y)^T", "transposed"),
     # one of several logarithms, and a sign within a sum over the samples
     (_BATCH, r"\frac{\partial L}{\partial b_1^{[2]}} = \frac{1}{2} \sum_s (\hat{y}_1^{(s)} - y_1^{(s)})", r"\frac{\partial L}{\partial b_1^{[2]}} = \frac{1}{2} \sum_s (\hat{y}_1^{(s)} + y_1^{(s)})", "sign"),
     (_SYMBOLS, r"L = -y_1 \ln \hat{y}_1 - y_2 \ln \hat{y}_2", r"L = -y_1 \ln \hat{y}_1 - y_2 \log_{10} \hat{y}_2", "log_base"),

@@ -74,6 +74,10 @@ _CLASSES = _lecture(
     values="x = [0.5, -1]\ny = [0, 1, 0]\nW1 = [[0.2, 0.4], [0.3, 0.1], [1, 2]]\nb1 = [0, 0, 0]",
     notation="z1 = 'z'\n[[notation.also]]\nz1 = 's'",
 )
+_PENALTY = parse_lecture(
+    'title = "Writing"\n[network]\ninputs = 2\nloss = "squared_error"\nregularizer = { name = "l2", weight = 0.1 }\n'
+    '[[network.layers]]\nunits = 2\n[notation]\nW1 = "W"\nb1 = "b"\nx = "x"\ndelta1 = \'\\delta\'\n'
+)
 _LOGIT = _lecture(
     "1 sigmoid", 1, values="x = [0.5]\nW1 = [[0.3]]\nb1 = [0.1]", notation='yhat = ["a"]\nx = ["x"]\nW1 = [["w"]]'
 )
@@ -171,6 +175,8 @@ _CASES = [
     (_LOGIT, "$\\sigma’(z) = \\sigma(z)(1 - \\sigma(z))$, $\\sigma&#x27;(z) = 1 - \\sigma(z)$, $w &#61; 0.3$, $0.3 &lt; w$", "correct wrong given wrong"),
     (_LOGIT, "$w = 0.3\\ 其中 \\ x = 0.5。\\ \\because x = 0.4$", "given given wrong"),
     (_LOGIT, r"$\sigma(z)^{'} = \sigma(z)[1 - \sigma(z)]$, $\sigma(z)' = \sigma(z)[1 + \sigma(z)]$", "correct wrong"),
+    # lambda, where the lecture has a penalty
+    (_PENALTY, r"$L = \frac12 \|\hat y - y\|^2 + \frac{\lambda}{2} \|W\|^2$, $\frac{\partial L}{\partial W} = \delta x^T + \lambda W$, $\frac{\partial L}{\partial W} = \delta x^T - \lambda W$, $\frac{\partial L}{\partial b} = \delta + \lambda b$", "given correct wrong wrong"),
     # as a program prints its floats
     (_LOGIT, r"$a = 0.56217650088579807$, $a = 0.5621765008857983$, $a = 0.5621765008857971$, $a = 0.562176500885798$, $a = 0.562176500885799$", "rounded rounded wrong rounded wrong"),
     # how many units a layer has

@@ -15,6 +15,7 @@ from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Derivative,
     Number,
+    Power,
     Product,
     Sum,
     Symbol,
@@ -22,6 +23,7 @@ from symbackprop.core.terms import (
     product_of,
     quantities_of,
     sum_of,
+    transform,
     walk,
 )
 from symbackprop.network.build import coefficient, scaled
@@ -212,10 +214,13 @@ def _placed(rule: Term, a: Quantity, z: Quantity) -> Term:
 
 
 def _parts(slope: Term) -> Iterator[Term]:
-    """A slope of several factors, a(1 - a), without one of them."""
+    """A slope of several factors, a(1 - a), without one of them; one with a square, 1 - a^2, without it."""
     factors = slope.factors if isinstance(slope, Product) else ()
     for place in range(len(factors) if len(factors) > 1 else 0):
         yield product_of(*factors[:place], *factors[place + 1 :])
+    for power in walk(slope):
+        if isinstance(power, Power):
+            yield transform(slope, lambda node, power=power: power.base if node == power else node)  # type: ignore[misc]
 
 
 def _slope_elsewhere(row: Activation, argument: Term) -> Term | None:

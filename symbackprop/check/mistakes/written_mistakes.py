@@ -158,11 +158,24 @@ def _changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
         if start:
             entrywise = [*tokens[:start], _of(at, r"\odot"), *tokens[start:]]
             yield "wrong_product", "this product goes entry by entry", entrywise
-    factors = [*_factors(tokens)]
-    for (a, b), (c, d) in pairwise(factors):
-        if b <= c and not any(token.text in ("+", "-") for token in tokens[b:c]):
-            swapped = [*tokens[:a], *tokens[c:d], *tokens[b:c], *tokens[a:b], *tokens[d:]]
+    for a, b, c, d in _neighbours(tokens):
+        swapped = [*tokens[:a], *tokens[c:d], *tokens[b:c], *tokens[a:b], *tokens[d:]]
+        if d < len(tokens) and tokens[d].text == "^" and _is_transpose(tokens[d + 1 :]):
+            yield "transposed", "this product should be transposed", swapped
+        else:
             yield "wrong_product", "the factors stand in the wrong order", swapped
+
+
+def _neighbours(tokens: list[Token]) -> Iterator[tuple[int, int, int, int]]:
+    """Where two factors stand beside each other, with no sign between them."""
+    factors = [*_factors(tokens)]
+    for a, b in factors:
+        behind = [(c, -d) for c, d in factors if c >= b]
+        if not behind:
+            continue
+        c, d = min(behind)  # what is in brackets as a whole
+        if not any(token.text in ("+", "-", "(", ")") for token in tokens[b:c]):
+            yield a, b, c, -d
 
 
 def _index_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:

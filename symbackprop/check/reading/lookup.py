@@ -147,10 +147,20 @@ def _conventional(reader: Reader, named: Identifier, key: Key) -> Term | None:
             return Transpose(ONES_VECTOR)
         if not named.sup:
             return ONES_VECTOR
+    if not key.sub and not key.sup and (weight := _weight_of_penalty(reader.env, key.base)) is not None:
+        return weight
     if key.base in (r"\delta", r"\mathbb1") and re.fullmatch(r"\d+,\d+", key.sub) and not key.sup:
         left, right = key.sub.split(",")
         return Number(Fraction(int(left == right)))
     return None
+
+
+def _weight_of_penalty(env: Environment, letter: str) -> Number | None:
+    """The number that lambda stands for, where the lecture has a penalty, or several with one weight."""
+    weights = {
+        penalty.weight for penalty in env.lecture.network.loss.penalties if penalty.rule.parameters[0].latex == letter
+    }
+    return Number(weights.pop()) if len(weights) == 1 else None
 
 
 def _exponential(reader: Reader, named: Identifier) -> Term:
