@@ -175,6 +175,8 @@ _CASES = [
     (_LOGIT, "$\\sigma’(z) = \\sigma(z)(1 - \\sigma(z))$, $\\sigma&#x27;(z) = 1 - \\sigma(z)$, $w &#61; 0.3$, $0.3 &lt; w$", "correct wrong given wrong"),
     (_LOGIT, "$w = 0.3\\ 其中 \\ x = 0.5。\\ \\because x = 0.4$", "given given wrong"),
     (_LOGIT, r"$\sigma(z)^{'} = \sigma(z)[1 - \sigma(z)]$, $\sigma(z)' = \sigma(z)[1 + \sigma(z)]$", "correct wrong"),
+    # the outer product of two vectors, however the second lies
+    (_BRACKET, r"$\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} \otimes a^{[1]}$, $\frac{\partial L}{\partial W^{[1]}} = \delta^{[1]} \otimes x^T$, $\frac{\partial L}{\partial W^{[2]}} = a^{[1]} \otimes \delta^{[2]}$, $\frac{\partial L}{\partial W^{[2]}} = -\delta^{[2]} \otimes a^{[1]}$", "correct correct conditional wrong"),
     # lambda, where the lecture has a penalty
     (_PENALTY, r"$L = \frac12 \|\hat y - y\|^2 + \frac{\lambda}{2} \|W\|^2$, $\frac{\partial L}{\partial W} = \delta x^T + \lambda W$, $\frac{\partial L}{\partial W} = \delta x^T - \lambda W$, $\frac{\partial L}{\partial b} = \delta + \lambda b$", "given correct wrong wrong"),
     # as a program prints its floats

@@ -52,6 +52,8 @@ def run(reader: Reader, items: Items) -> Value:
             result, slash = entrywise(reader.axes, [result, factor], Quotient, at), 1
         elif how == "beside" and slash:
             raise Unread("a product after a slash can be read in two ways; write brackets or a fraction", at)
+        elif how == "outer":
+            raise Unread(r"\otimes has several meanings; write u v^\top", at)
         elif how in ("times", "star") and result.axes and factor.axes:
             raise Unread(
                 r"this product of arrays can be read in two ways; write \odot entry by entry, x^\top y for a number, "

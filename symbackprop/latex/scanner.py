@@ -27,6 +27,7 @@ _SIMPLE = {
     ")": "RPAR", "]": "RPAR", r"\{": "LPAR", r"\}": "RPAR", r"\lbrace": "LPAR", r"\rbrace": "RPAR", r"\lbrack": "LPAR",
     r"\rbrack": "RPAR", "{": "LBRACE", "}": "RBRACE", r"\partial": "PARTIAL", r"\lvert": "LBAR", r"\rvert": "RBAR",
     r"\lVert": "LBAR", r"\rVert": "RBAR", r"\langle": "LANGLE", r"\rangle": "RANGLE",
+    r"\otimes": "DOT",
 }  # fmt: skip
 _SIGNED = frozenset(["+", "-"])
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
@@ -41,7 +42,7 @@ _OPERANDS = frozenset([
 ])  # fmt: skip
 _UNREADABLE = frozenset([
     r"\infty", r"\pm", r"\mp", r"\forall", r"\exists", r"\int", r"\lim", r"\leftrightarrow", r"\uparrow",
-    r"\downarrow", r"\otimes", r"\oplus", r"\cup", r"\cap", r"\binom", r"\substack",
+    r"\downarrow", r"\oplus", r"\cup", r"\cap", r"\binom", r"\substack",
 ])  # fmt: skip
 
 

@@ -37,7 +37,7 @@ Items = Sequence[tuple[str, Node]]  # of a product, each with the sign before it
 
 _DIFFERENTIALS = frozenset(["d", r"\delta", r"\mathrm{d}"])
 # a star may go entry by entry, a dot may be the product of two vectors that is a number
-_SIGNS: Mapping[str, str] = {"*": "star", r"\ast": "star", r"\cdot": "dot"}
+_SIGNS: Mapping[str, str] = {"*": "star", r"\ast": "star", r"\cdot": "dot", r"\otimes": "outer"}
 
 
 def flatten(node: Node) -> list[tuple[str, Node]]:

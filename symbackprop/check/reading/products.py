@@ -97,6 +97,8 @@ def run(reader: Reader, items: Items) -> Term:
         factor, place = _unit(reader, items, place) or _factor(reader, items, place)
         if how == "over" and result:
             result = [Quotient(product_of(*result), factor)]
+        elif how == "outer" and result:
+            result = _outer(reader, result, factor)
         elif how in ("star", "dot", "times") and result:
             result = _joined(reader, how, result, factor)
         else:
@@ -204,6 +206,18 @@ def _unit(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None:
 
 
 # vectors
+
+
+def _outer(reader: Reader, before: list[Term], factor: Term) -> list[Term]:
+    """The product of each entry of a vector with each of another, u v^T, however the second lies."""
+    if not has_matrices(factor) or not any(map(has_matrices, before)):
+        return [*before, factor]
+    first, second = (spread(reader.env.network, side) for side in (product_of(*before), factor))
+    if not isinstance(first, Matrix) or not isinstance(second, Matrix):
+        return [*before, factor]
+    column = first if len(first.rows[0]) == 1 else Transpose(first)
+    row = Transpose(second) if len(second.rows[0]) == 1 else second
+    return [product_of(column, row)]
 
 
 def _joined(reader: Reader, how: str, before: list[Term], factor: Term) -> list[Term]:
