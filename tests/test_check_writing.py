@@ -175,6 +175,9 @@ _CASES = [
     (_LOGIT, "$\\sigma’(z) = \\sigma(z)(1 - \\sigma(z))$, $\\sigma&#x27;(z) = 1 - \\sigma(z)$, $w &#61; 0.3$, $0.3 &lt; w$", "correct wrong given wrong"),
     (_LOGIT, "$w = 0.3\\ 其中 \\ x = 0.5。\\ \\because x = 0.4$", "given given wrong"),
     (_LOGIT, r"$\sigma(z)^{'} = \sigma(z)[1 - \sigma(z)]$, $\sigma(z)' = \sigma(z)[1 + \sigma(z)]$", "correct wrong"),
+    # differentials: of all that varies, or of what stands there only; where nothing right shows that they are, nothing is wrong
+    (_BRACKET, r"$\mathrm{d}z^{[1]} = \mathrm{d}W^{[1]} x + \mathrm{d}b^{[1]}$, $dz^{[1]} = dW^{[1]} x - db^{[1]}$, $dz^{[1]} = dW^{[1]} x$, $dL = (\delta^{[2]})^T dz^{[2]}$, $dL = (\delta^{[1]})^T dz^{[2]}$, $dL = \operatorname{tr}(a^{[1]} (\delta^{[2]})^T dW^{[2]})$, $dz^{[2]} = W^{[2]} da^{[1]} + dW^{[2]} a^{[1]} + db^{[2]}$", "correct wrong conditional correct wrong conditional correct"),
+    (_BRACKET, r"$dz^{[1]} = dW^{[1]} x - db^{[1]}$", "unread"),
     # the outer product of two vectors, however the second lies
     (_BRACKET, r"$\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} \otimes a^{[1]}$, $\frac{\partial L}{\partial W^{[1]}} = \delta^{[1]} \otimes x^T$, $\frac{\partial L}{\partial W^{[2]}} = a^{[1]} \otimes \delta^{[2]}$, $\frac{\partial L}{\partial W^{[2]}} = -\delta^{[2]} \otimes a^{[1]}$", "correct correct conditional wrong"),
     # lambda, where the lecture has a penalty

@@ -149,6 +149,8 @@ def _finding(evidence: Evidence, chain: Chain, trees: Trees, best: Attempt, numb
     explanation = _said(outcome)
     if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL):
         explanation = explain(evidence, chain.sides[number].tokens, outcome)
+        if best.reading.varied:
+            explanation = replace(explanation, expected=None)  # nobody writes a differential in all that varies
     return Finding(outcome, explanation, assumed)
 
 

@@ -30,7 +30,7 @@ def without_guesses(env: Environment, trees: Trees, best: Attempt, start: int) -
     for number, outcome in enumerate(best.results, start):
         if _is_of_layout(outcome) and _is_chain_of_layers(env, trees, best.found, number):
             outcomes.append(Outcome(Verdict.CORRECT, "this is the chain rule"))
-        elif outcome.verdict is Verdict.WRONG:
+        elif outcome.verdict is Verdict.WRONG and not best.reading.varied:
             outcomes.append(_without_guess(env, trees, best.found, number, outcome))
         else:
             outcomes.append(outcome)

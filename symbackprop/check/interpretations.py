@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from symbackprop.check.definitions.families import is_of_the_document, with_family
 from symbackprop.check.definitions.redefinitions import respelled
-from symbackprop.check.judging.entrywise import in_other_layout, of_one_sample
+from symbackprop.check.judging.entrywise import in_other_layout, of_one_sample, of_what_varies
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
 from symbackprop.check.judging.outcome import Outcome
@@ -16,6 +16,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.check.names.layer_indices import tells_layers
 from symbackprop.check.reading.derivatives import gradient_prefix
+from symbackprop.check.reading.differentials import varied
 from symbackprop.check.reading.instances import Instance, Instances, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Reading, Single
 from symbackprop.check.report import BAD, RANK, Verdict
@@ -68,6 +69,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
         if found is None:
             continue  # a new name is no part of what the lecture has
         guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
+        guessed = guessed or (bool(way.varied) and not evidence.env.differentials)
         guessed = guessed or way.renewed or way.far or way.entrywise or way.row_gradients or way.one_loss
         unread = best.badness[0] if best is not None else 0
         if guessed and (found.badness[0] > unread or found.badness[1]):
@@ -79,6 +81,8 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
         if found.badness == (0, 0):
             break
     assert best is not None
+    if best.reading.varied and best.badness == (0, 0):
+        best = replace(best, env=replace(best.env, differentials=True))
     return _with_single(evidence, chain, trees, reading, best, start)
 
 
@@ -145,6 +149,8 @@ def _tried(
         results = [Outcome(Verdict.GIVEN), *map(_from_a_definition, results[1:])]
     if (reading.single == "all" or reading.one_loss) and not of_its_batch(evidence.env):
         results = [of_one_sample(outcome) for outcome in results]
+    if reading.varied and reading.varied != varied(before, trees)[0]:
+        results = [of_what_varies(outcome) for outcome in results]
     if reading.turned or reading.row_gradients:
         results = [in_other_layout(outcome) for outcome in results]
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
@@ -176,6 +182,9 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
     if any(isinstance(tree, Node) and operators_in(tree) for tree in trees):
         yield replace(reading, short=True)
         yield replace(reading, far=True)
+    for what in dict.fromkeys(varied(env, trees)):
+        if what:
+            yield replace(reading, varied=what)
     if _sigma_is_general(env, trees):
         yield replace(reading, general=True)
     if env.own and not reading.local:

@@ -23,6 +23,7 @@ _SAID = {
     "kink": "no unit is at its kink, where the lecture takes the slope 0",
     "one_sample": "derivatives are those of one sample's own loss, without the mean over the samples",
     "entrywise": "the derivative is meant entry by entry",
+    "varied": "nothing varies but what has a differential here",
     "layout": "derivatives are in the other layout, transposed",
 }
 _HERE = {True: ", which holds here", False: ", which does not hold here", None: ""}

@@ -18,7 +18,7 @@ from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
 
-__all__ = ["Run", "as_zeros", "compare", "in_other_layout", "of_one_sample"]
+__all__ = ["Run", "as_zeros", "compare", "in_other_layout", "of_one_sample", "of_what_varies"]
 
 Run = Sequence[tuple[Term, Outcome]]  # the sides between a head and a side, with their verdicts
 Shape = tuple[int, int]
@@ -27,6 +27,7 @@ Shape = tuple[int, int]
 _LAYOUT = Outcome(Verdict.CONDITIONAL, said="layout")
 _ONE_SAMPLE = Outcome(Verdict.CONDITIONAL, said="one_sample")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
+_VARIED = Outcome(Verdict.CONDITIONAL, said="varied")
 _WEIGHT_LAYOUT = replace(_LAYOUT, holds=False)
 
 
@@ -162,6 +163,11 @@ def in_other_layout(outcome: Outcome) -> Outcome:
 def of_one_sample(outcome: Outcome) -> Outcome:
     """The verdict on what is right for the loss of one sample."""
     return _ONE_SAMPLE if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else outcome
+
+
+def of_what_varies(outcome: Outcome) -> Outcome:
+    """The verdict on what is right of differentials where nothing varies but what stands there."""
+    return _VARIED if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else outcome
 
 
 def _entries_before(before: Run, row: int, column: int) -> list[tuple[Term, Outcome]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from symbackprop.core.quantities import Variable
 from symbackprop.core.terms import Apply, Matrix, Number, Term
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.tokens import Unread
@@ -46,7 +47,8 @@ class Reading:
     `pointwise` a function without an argument as its value at any place, `entrywise` the product with a dot or a
     cross of two vectors as that of their entries, `row_gradients` the derivative of a number by a vector as a row,
     `one_loss` the loss as that of one sample, `renewed` the memory of
-    an optimizer as it is after the update. `single` says which derivatives dz are those of a sample's own loss.
+    an optimizer as it is after the update. `single` says which derivatives dz are those of a sample's own loss,
+    `varied` what varies where dz is a differential.
     """
 
     new: bool = False
@@ -66,6 +68,7 @@ class Reading:
     one_loss: bool = False
     renewed: bool = False
     single: Single = ""
+    varied: frozenset[Variable] = frozenset()
 
 
 class OutOfRange(Unread):

@@ -17,6 +17,7 @@ from symbackprop.check.reading.derivatives import (
     slashed,
     variable_of,
 )
+from symbackprop.check.reading.differentials import differential, is_a_change
 from symbackprop.check.reading.interpretation import ONES_VECTOR, Printed
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.sums import series
@@ -120,6 +121,9 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
     gradient = gradient_at(reader, node, rest)
     if gradient is not None:
         return gradient[0], place + gradient[1]
+    if reader.way.varied and is_a_change(node) and rest and rest[0][0] == "beside":
+        inner, after = _factor(reader, items, place + 1)
+        return differential(reader, inner), after
     jacobian = jacobian_at(reader, node, rest)
     if jacobian is not None:
         return jacobian, place + 2
