@@ -166,6 +166,7 @@ def others(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quant
     for style in builtin_notations():
         notation = builtin_notation(style)
         letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
+        letters["loss"] = notation.letters.get("losses", {}).get(network.loss.rule.name, letters["loss"])
         other = Spelling(notation, spelling.depth, spelling.counts, {}, {}, letters, spelling.wide, spelling.indices)
         for way in (spelled, where_it_runs, last_as_activation):
             yield from numbered(way, network, other, numbers)
