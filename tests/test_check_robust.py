@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.wide_lecture import wide_lecture
 from symbackprop.api import Lecture, check, parse_lecture
 from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.reading.reader import Reader
@@ -220,3 +221,14 @@ def test_no_sum_is_shown_shorter_than_it_is(wide: Lecture) -> None:
     )
     mean = mean.replace('"cross_entropy"', '{ name = "squared_error", over_outputs = "mean" }')
     assert "wide layers" not in check(parse_lecture(mean), "$$ z_1 = W_1 x + b_1 $$").conventions
+
+
+def test_a_wide_lecture_with_very_many_numbers_is_judged_in_symbols() -> None:
+    """Formulas as for any width, and numbers unread, with words that say so; the sample of a batch is one of it."""
+    lecture = parse_lecture(wide_lecture((60, 70, 3), 2))
+    text = r"""$z^{[1]} = W^{[1]} x + b^{[1]}$, $z_{70}^{[1]} = 0.5$, $\hat{y} = \mathrm{softmax}(z^{[1]})$,
+    $\frac{\partial a_2^{[1](2)}}{\partial z_2^{[1](2)}} = 1 - (a_2^{[1](2)})^2$"""
+    report = check(lecture, text)
+    assert [str(claim.verdict) for claim in report.claims] == ["given", "unread", "wrong", "correct"]
+    assert report.claims[1].message == "a lecture of so many numbers is judged in symbols"
+    assert "not compared" in report.conventions["numbers"]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from symbackprop.check.chain_audit import Audited, Judged, audit_chain, audit_continuation
+from symbackprop.check.chain_audit import Audited, Judged, Link, audit_chain, audit_continuation
 from symbackprop.check.confirmation import Finding, confirmed
 from symbackprop.check.conventions import COUNT_SAID_ANEW, COUNTS, NEW_SENTENCE
 from symbackprop.check.definitions.definitions import with_remark
@@ -256,6 +256,10 @@ def _try_chain(state: _State, chain: Chain) -> _Step:
 def _judged(state: _State, chain: Chain, first: int) -> Audited:
     """The links of a chain, judged where the training was before it, or elsewhere where that makes all of it right."""
     found = _judged_here(state, state.evidence, chain, first)
+    widths = state.evidence.env.widths
+    if widths.numbers and _says_numbers(chain):
+        links = [_unread_link(link, widths.without_numbers) for link in found.links]
+        return Audited(links, state.evidence, state.last)
     if not state.evidence.env.trained or _is_right(found) or not _has_numbers(chain):
         return found
     for evidence in positions(state.evidence):
@@ -267,13 +271,12 @@ def _judged(state: _State, chain: Chain, first: int) -> Audited:
 
 def _of_a_batch(found: Audited) -> Audited:
     """What is wrong of all samples, and may be right of those of a batch."""
-    links = [
-        replace(link, finding=Finding(Outcome(Verdict.UNREAD, _BATCH), Explanation(message=_BATCH)))
-        if link.outcome.verdict in BAD
-        else link
-        for link in found.links
-    ]
+    links = [_unread_link(link, _BATCH) if link.outcome.verdict in BAD else link for link in found.links]
     return replace(found, links=links)
+
+
+def _unread_link(link: Link, why: str) -> Link:
+    return replace(link, finding=Finding(Outcome(Verdict.UNREAD, why), Explanation(message=why)))
 
 
 def _judged_here(state: _State, evidence: Evidence, chain: Chain, first: int) -> Audited:
@@ -294,6 +297,12 @@ def _unread(found: Audited) -> int:
 def _has_numbers(chain: Chain) -> bool:
     """Whether a chain has numbers but for indices, which tell the updates apart."""
     return any(token.text[:1].isdecimal() for side in chain.sides for token in side.tokens)
+
+
+def _says_numbers(chain: Chain) -> bool:
+    """Whether a chain has a decimal, or a side without a letter."""
+    decimals = any("." in token.text and token.text[-1].isdecimal() for side in chain.sides for token in side.tokens)
+    return decimals or any(not any(one.text.isalpha() for one in side.tokens) for side in chain.sides)
 
 
 def _lists(state: _State, chain: Chain) -> _Step:

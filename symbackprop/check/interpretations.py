@@ -10,7 +10,7 @@ from symbackprop.check.definitions.redefinitions import respelled
 from symbackprop.check.judging.entrywise import in_other_layout, of_one_sample, of_what_varies
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
-from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.outcome import Outcome, literal
 from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, is_capital, key_of
@@ -23,6 +23,7 @@ from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
+from symbackprop.core.terms import Matrix
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name, mentions
 from symbackprop.latex.nodes import Node, Trees
@@ -136,6 +137,8 @@ def _tried(
         if family.redefined:
             read = instances_of(family, chain, trees, reading)  # by the names that it defines
             evidence = evidence.within(read.env)
+    if reading.columns and any(_is_a_number_for_several(one) for one in read.found):
+        return None
     if reading.new and not lenient and family is None and not is_of_the_document(evidence.env, read.found):
         return None
     key = _key(read) if evidence.env is before and family is None else None
@@ -156,6 +159,12 @@ def _tried(
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
     bad = sum(outcome.verdict in BAD or outcome.holds is False for outcome in results)
     return Attempt((unread, bad), results, read.found, reading, evidence.env)
+
+
+def _is_a_number_for_several(one: Instance) -> bool:
+    """Whether a side is a printed number where the head is a matrix: one number is that of one sample."""
+    sides = [side for side in one.sides if side is not None]
+    return isinstance(sides[0], Matrix) and any(literal(side) is not None for side in sides[1:]) if sides else False
 
 
 def _from_a_definition(outcome: Outcome) -> Outcome:

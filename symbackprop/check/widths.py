@@ -1,4 +1,4 @@
-"""Wide layers of a lecture without numbers: they stand for any width, and are judged with fewer units.
+"""Wide layers of a lecture that has no numbers, or too many: they are judged with fewer units, for they stand for any.
 
 A formula with running indices is the same whatever an index runs over, so that a claim on 784 inputs is judged on
 eight. Widths that are equal stay equal, those that differ differ, and narrow ones are what they are.
@@ -20,6 +20,7 @@ __all__ = ["Widths", "narrowed"]
 
 _WIDE = 12  # units, beyond which a layer is judged with fewer
 _FIRST = 7  # units that it has then, at least: more than a message lists
+_MOST_NUMBERS = 4000  # of a lecture with wide layers, beyond which what is printed is not compared with them
 _SCRIPTS = ("_", "^")
 
 
@@ -28,6 +29,7 @@ class Widths:
     """The widths that a lecture has, each with the one that it is judged with; those that are the same are left out."""
 
     judged: Mapping[int, int] = field(default_factory=dict)
+    numbers: int = 0  # of the lecture, where they are so many that none is looked at
 
     def within(self, tokens: Sequence[Token]) -> list[Token]:
         """Mathematics with the widths that it is judged with, where they stand as limits, indices and shapes."""
@@ -67,23 +69,35 @@ class Widths:
     def in_words(self) -> Mapping[str, str]:
         """What a report says of it."""
         words = ", ".join(f"{width} units judged as {narrow}" for width, narrow in sorted(self.judged.items()))
-        return {"wide layers": words} if words else {}
+        numbers = {"numbers": f"not compared, for the lecture has {self.numbers}"} if self.numbers else {}
+        return {"wide layers": words, **numbers} if words else {}
+
+    @property
+    def without_numbers(self) -> str:
+        """Why there is no number to compare with."""
+        return (
+            "the lecture file has no numbers for this"
+            if not self.numbers
+            else "a lecture of so many numbers is judged in symbols"
+        )
 
 
 def narrowed(lecture: Lecture) -> tuple[Lecture, Widths]:
-    """The lecture with fewer units in its wide layers, where it has no numbers and no names for single units, and its
-    loss has no mean over them; else as it is.
+    """The lecture with fewer units in its wide layers, where it has no numbers or very many, no names for single units,
+    and its loss has no mean over them; else as it is.
     """
     network, spelling = lecture.network, lecture.spelling
+    samples, numbers = network.samples, len(lecture.values)
     widths = {network.width(layer) for layer in range(network.depth + 1)} if network.layers else set[int]()
     wide = sorted(width for width in widths if width > _WIDE)
     named = spelling.entries or any(besides.entries for besides in lecture.also) or network.graph.ties
     mean = network.loss.over_outputs == "mean" and network.layers and network.outputs > _WIDE
-    if not wide or lecture.values or named or mean or lecture.training.frozen or network.samples:
+    few = bool(lecture.values or samples) and numbers <= _MOST_NUMBERS
+    if not wide or few or named or mean or lecture.training.frozen or (samples or 0) >= wide[0]:
         return lecture, Widths()
-    free = (number for number in count(_FIRST) if number not in widths)
+    free = (number for number in count(max(_FIRST, (samples or 0) + 1)) if number not in widths)
     judged = dict(zip(wide, free, strict=False))
     layers = [replace(layer, units=judged.get(layer.units, layer.units)) for layer in network.layers]
-    built = build_network(judged.get(network.inputs, network.inputs), layers, network.loss)
+    built = build_network(judged.get(network.inputs, network.inputs), layers, network.loss, samples=samples)
     counted = replace(spelling, counts=counts_of(built, rows=spelling.rows))
-    return replace(lecture, network=built, spelling=counted), Widths(judged)
+    return replace(lecture, network=built, spelling=counted, values={}), Widths(judged, numbers)

@@ -225,7 +225,7 @@ def _judge_inequality(evidence: Evidence, left: Term, relation: str, right: Term
     if values[0] is None or values[1] is None:
         if isinstance(left, Symbol) and left.quantity.kind is Kind.RATE:
             return Outcome(Verdict.GIVEN)
-        return Outcome(Verdict.UNREAD, "the lecture file has no numbers for this")
+        return Outcome(Verdict.UNREAD, evidence.env.widths.without_numbers)
     true = {"<": values[0] < values[1], ">": values[0] > values[1], "<=": values[0] <= values[1],
             ">=": values[0] >= values[1], "!=": values[0] != values[1]}[relation]  # fmt: skip
     if true or evidence.place.denied:

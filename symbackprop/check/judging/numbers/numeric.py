@@ -87,7 +87,7 @@ def _by_arithmetic_only(evidence: Evidence, before: Sequence[tuple[Term, Outcome
         return replace(found, verdict=Verdict.CORRECT) if found.verdict is Verdict.CARRIED else found
     if before and is_number(before[-1][0]):
         return Outcome(Verdict.WRONG, value=evidence.exact(before[-1][0]))
-    return Outcome(Verdict.UNREAD, "the lecture file has no numbers for this")
+    return Outcome(Verdict.UNREAD, evidence.env.widths.without_numbers)
 
 
 def _by_printed(evidence: Evidence, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:
