@@ -141,7 +141,8 @@ def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]
         return quantity_of(Kind.INPUT, unit=unit, sample=network.running_sample)
     kind = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
     found = quantity_of(kind, layer, unit, sample=network.running_sample)
-    return None if _is_primed(env, found) or _is_said(env, found) else found
+    other = kind is Kind.PREDICTION and _is_said(env, found)  # o_i may be a hidden unit, h_j is no output
+    return None if _is_primed(env, found) or other else found
 
 
 def _is_said(env: Environment, quantity: Quantity) -> bool:
