@@ -74,6 +74,7 @@ _CLASSES = _lecture(
     values="x = [0.5, -1]\ny = [0, 1, 0]\nW1 = [[0.2, 0.4], [0.3, 0.1], [1, 2]]\nb1 = [0, 0, 0]",
     notation="z1 = 'z'\n[[notation.also]]\nz1 = 's'",
 )
+_CLASSES_BY_WHOLE = _lecture("3 softmax", 4, "cross_entropy", notation='W1 = "W"\nx = "x"')
 _PENALTY = parse_lecture(
     'title = "Writing"\n[network]\ninputs = 2\nloss = "squared_error"\nregularizer = { name = "l2", weight = 0.1 }\n'
     '[[network.layers]]\nunits = 2\n[notation]\nW1 = "W"\nb1 = "b"\nx = "x"\ndelta1 = \'\\delta\'\n'
@@ -178,6 +179,8 @@ _CASES = [
     # differentials: of all that varies, or of what stands there only; where nothing right shows that they are, nothing is wrong
     (_BRACKET, r"$\mathrm{d}z^{[1]} = \mathrm{d}W^{[1]} x + \mathrm{d}b^{[1]}$, $dz^{[1]} = dW^{[1]} x - db^{[1]}$, $dz^{[1]} = dW^{[1]} x$, $dL = (\delta^{[2]})^T dz^{[2]}$, $dL = (\delta^{[1]})^T dz^{[2]}$, $dL = \operatorname{tr}(a^{[1]} (\delta^{[2]})^T dW^{[2]})$, $dz^{[2]} = W^{[2]} da^{[1]} + dW^{[2]} a^{[1]} + db^{[2]}$", "correct wrong conditional correct wrong conditional correct"),
     (_BRACKET, r"$dz^{[1]} = dW^{[1]} x - db^{[1]}$", "unread"),
+    # w_j may be a row of what the lecture calls W
+    (_CLASSES_BY_WHOLE, r"$\nabla_{w_j} L = (\hat{y}_j - y_j) x$, $\frac{\partial L}{\partial W_{12}} = (\hat{y}_1 - y_1) x_2$, $\frac{\partial L}{\partial W_{12}} = (\hat{y}_1 - y_1) x_1$", "unread correct wrong"),
     # the outer product of two vectors, however the second lies
     (_BRACKET, r"$\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} \otimes a^{[1]}$, $\frac{\partial L}{\partial W^{[1]}} = \delta^{[1]} \otimes x^T$, $\frac{\partial L}{\partial W^{[2]}} = a^{[1]} \otimes \delta^{[2]}$, $\frac{\partial L}{\partial W^{[2]}} = -\delta^{[2]} \otimes a^{[1]}$", "correct correct conditional wrong"),
     # lambda, where the lecture has a penalty

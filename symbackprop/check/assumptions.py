@@ -140,6 +140,8 @@ def _prior(env: Environment, key: Key) -> Prior:
     if key in env.names.weak:
         return Prior.GUESSED
     quantity = env.names.table[key]
+    if _family(quantity) in env.lecture.spelling.wholes:
+        return Prior.GUESSED  # w_j may be a row of what the lecture calls W
     layered = isinstance(quantity.layer, int) and quantity.kind is not Kind.PREDICTION and env.lecture.network.depth > 1
     told = len(_NUMBER.findall(f"{key.sub} {key.sup}"))
     return Prior.CLEAR if told >= layered + sum(isinstance(place, int) for place in quantity.at) else Prior.USUAL
