@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from enum import IntEnum
 
@@ -23,7 +24,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
-from symbackprop.latex.tokens import TRANSPOSED
+from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import written
 
 __all__ = ["Evidenced", "assumptions_of", "support_of", "with_rests"]
@@ -72,8 +73,18 @@ def assumptions_of(
     for tree in trees:
         for named in letters_of(tree, env.grammar) if isinstance(tree, Node) else ():
             for bound in bindings:
-                assumed.update(_of_a_name(env, named, bound, reading))
+                for one in (named, *_below_nabla(env, named)):
+                    assumed.update(_of_a_name(env, one, bound, reading))
     return frozenset(assumed)
+
+
+def _below_nabla(env: Environment, named: Identifier) -> Sequence[Identifier]:
+    """The names by which a gradient is taken."""
+    if named.base != r"\nabla" or not named.sub:
+        return ()
+    with suppress(Unread):
+        return letters_of(env.grammar.parse(named.sub), env.grammar)
+    return ()
 
 
 def with_rests(before: Environment, env: Environment, assumed: frozenset[Assumption]) -> Environment:
@@ -140,8 +151,6 @@ def _prior(env: Environment, key: Key) -> Prior:
     if key in env.names.weak:
         return Prior.GUESSED
     quantity = env.names.table[key]
-    if _family(quantity) in env.lecture.spelling.wholes:
-        return Prior.GUESSED  # w_j may be a row of what the lecture calls W
     layered = isinstance(quantity.layer, int) and quantity.kind is not Kind.PREDICTION and env.lecture.network.depth > 1
     told = len(_NUMBER.findall(f"{key.sub} {key.sup}"))
     return Prior.CLEAR if told >= layered + sum(isinstance(place, int) for place in quantity.at) else Prior.USUAL
