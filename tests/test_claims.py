@@ -242,3 +242,9 @@ def test_an_index_makes_no_output_of_a_letter_that_the_lecture_has_for_a_hidden_
     yhat = { whole = '\\hat{y}', entries = ['\\hat{y}_1'] }"""
     text = rf"$\varepsilon_j = \hat{{y}}_j - y_j$, $\frac{{\partial L}}{{\partial \hat{{y}}_j}} = {side}$"
     assert verdicts(_lecture("2 tanh, 1 tanh", notation), text) == ["given", verdict]
+
+
+def test_a_condition_on_an_inner_product_is_one_of_a_number() -> None:
+    """1[x^T x > 0] has no entries, although vectors stand in it."""
+    lecture = _lecture("2 tanh, 1 identity", 'style = "bracket"', "x = [1, 2]\ny = [1]")
+    assert verdicts(lecture, r"$z_1^{[1]} = 3 \cdot \mathbb{1}[x^T x > 0] + z_1^{[1]}$") == ["wrong"]

@@ -99,7 +99,10 @@ def value_of(term: Term, lookup: Lookup, slope: Slope | None = None, places: Map
                 size = count if isinstance(count, int) else int(lookup(count))
                 return _total(value(body, {**at, index: position}) for position in range(1, size + 1))
             case Cases(branches):
-                return next(value(result, at) for result, condition in branches if is_met(condition, at))
+                found = next((result for result, condition in branches if is_met(condition, at)), None)
+                if found is None:
+                    raise Unknown("none of the cases holds")
+                return value(found, at)
             case Kronecker(left, right):
                 one, other = placed(left, at), placed(right, at)
                 if one != other and not (isinstance(one, int) and isinstance(other, int)):

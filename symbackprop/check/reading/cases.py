@@ -90,7 +90,7 @@ def _by_entries(reader: Reader, branches: Sequence[Branch]) -> Term:
     grids = [spread(network, part) for part in parts if has_matrices(part)]
     if not grids:
         return Cases(tuple(branches))
-    rows, columns = next((len(grid.rows), len(grid.rows[0])) for grid in grids if isinstance(grid, Matrix))
+    shapes = [(len(grid.rows), len(grid.rows[0])) for grid in grids if isinstance(grid, Matrix)]
 
     def entry(part: Term, i: int, j: int) -> Term:
         grid = spread(network, part) if has_matrices(part) else part
@@ -109,6 +109,9 @@ def _by_entries(reader: Reader, branches: Sequence[Branch]) -> Term:
                 found.append((entry(value, i, j), holds))
         return Cases(tuple(found))
 
+    if not shapes:
+        return one(0, 0)  # the product of vectors is a number
+    rows, columns = shapes[0]
     return Matrix(tuple(tuple(one(i, j) for j in range(columns)) for i in range(rows)))
 
 
