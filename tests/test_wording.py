@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from symbackprop.api import parse_lecture, read_lecture, work_out
-from symbackprop.compose.document import Chain, Link
+from symbackprop.compose.diagram import Diagram
+from symbackprop.compose.document import Chain, Factor, Ledger, Link
 from symbackprop.core.terms import Number, Product, variable
 from symbackprop.render.formulas import formulas_tex
 from symbackprop.render.latex import latex_printer
@@ -130,3 +132,91 @@ def test_a_line_with_decimals_is_the_line_that_was_proved() -> None:
 def test_a_power_of_ten_has_no_one_before_it(number: str, text: str) -> None:
     """The epsilon of Adam is 10^-8."""
     assert latex_printer(parse_lecture(CASES).spelling, 3)(Number(Fraction(number))) == text
+
+
+GATES = """
+title = "T"
+[deck]
+language = "{}"
+[model]
+equations = '''
+n = -z
+q = n + b
+f = q c
+'''
+[values]
+z = 1
+b = 4
+c = 2
+[training]
+learning_rate = 0.1
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "direct", "path"),
+    [
+        ("en", "$f$ depends on $q$ directly", "from $n$ to $f$"),
+        ("de", "$f$ hängt direkt von $q$ ab", "von $n$ zu $f$"),
+        ("fr", "$f$ dépend directement de $q$", "de $n$ à $f$"),
+    ],
+)
+def test_a_model_calls_its_last_quantity_by_name(language: str, direct: str, path: str) -> None:
+    """It need be no loss; each gradient of an update is named by its parameter, and no number stands twice in a row."""
+    work = work_out(parse_lecture(GATES.format(language)))
+    deck = beamer_deck(work.document, work.analysis.lecture)
+    assert direct in deck
+    assert path in deck
+    chains = [block for frame in work.document.frames for block in frame.blocks if isinstance(block, Chain)]
+    printer = latex_printer(work.analysis.lecture.spelling, 3)
+    printed = [[printer(link.right) for link in chain.links] for chain in chains]
+    assert ["-z", "-1"] in printed
+    assert not [lines for lines in printed for one, next_ in itertools.pairwise(lines) if one == next_]
+    assert [lines[0] for lines in printed if lines[0].startswith(r"b - \eta")] == [
+        r"b - \eta \frac{\partial f}{\partial b}"
+    ]
+
+
+MERGED = r"""
+title = "T"
+[model]
+equations = '''
+p = \frac{1}{1 + e^{-z}}
+L = -y \ln p - (1 - y) \ln(1 - p)
+'''
+targets = ["y"]
+[values]
+z = 2
+y = 0
+"""
+
+
+def test_the_numbers_of_a_chain_are_those_of_the_line_above() -> None:
+    """Where upstream and local derivative are merged into one fraction, the numbers stand in that fraction."""
+    work = work_out(parse_lecture(MERGED))
+    printer = latex_printer(work.analysis.lecture.spelling, 3)
+    chains = [block for frame in work.document.frames for block in frame.blocks if isinstance(block, Chain)]
+    (lines,) = [
+        printed
+        for printed in ([printer(link.right) for link in chain.links] for chain in chains)
+        if r"\partial p}{\partial z" in printed[0]
+    ]
+    assert lines[-3:] == [
+        r"\frac{\frac{\partial L}{\partial p} e^{-z}}{(1 + e^{-z})^{2}}",
+        r"\frac{8.389 \cdot e^{-2}}{(1 + e^{-2})^{2}}",
+        "0.881",
+    ]
+
+
+def test_the_edge_of_a_weight_is_the_sums_beside_a_penalty() -> None:
+    """The penalty has no unit in the picture: it lights no edge, at no stage."""
+    samples = [[1], [2]]
+    work = work_out(parse_lecture(LINE.format('regularizer = { name = "l2", weight = 0.1 }', samples, samples)))
+    frames = [
+        f for f in work.document.frames for b in f.blocks if isinstance(b, Ledger) and "penalty" in str(b.columns)
+    ]
+    lit = [{e.badge for e in d.edges if e.weight} - {None} for d in frames[0].diagrams if isinstance(d, Diagram)]
+    (stage,) = {c.stage for b in frames[0].blocks if isinstance(b, Ledger) for c in b.columns
+                if isinstance(c, Factor) and c.kind == "subject"}  # fmt: skip
+    assert {badge for badges in lit for badge in badges} == {stage}
+    assert lit[-1] == {stage}

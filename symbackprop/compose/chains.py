@@ -14,6 +14,7 @@ from symbackprop.core.steps import Assumption, Step
 from symbackprop.core.terms import (
     Comparison,
     Derivative,
+    Negation,
     Number,
     Real,
     Series,
@@ -63,11 +64,18 @@ def number_links(analysis: Analysis, term: Term, value: Real | None, *, emphasis
     links: list[Link] = []
     digits = analysis.lecture.deck.digits
     exact = filled is not None and shows_exactly(filled, digits)
-    if filled is not None and filled != Number(value) and not isinstance(term, Symbol):
+    if filled is not None and not _is_number(filled, value) and not isinstance(term, Symbol):
         links.append(Link("=" if exact else "approx", filled))
     relation = "=" if shows_exactly(Number(value), digits) and (exact or filled is None) else "approx"
     links.append(Link(relation, Number(value), emphasis=emphasis))
     return tuple(links)
+
+
+def _is_number(filled: Term, value: Real) -> bool:
+    """Whether the numbers put in are the value itself, as it is written: -z is -1 where z is 1."""
+    if isinstance(filled, Negation) and isinstance(filled.term, Number) and filled.term.value >= 0:
+        return filled.term.value == -value
+    return filled == Number(value)
 
 
 def _has_value(filled: Term, value: Real) -> bool:

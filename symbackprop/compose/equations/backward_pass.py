@@ -19,7 +19,6 @@ from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of, transform
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.evaluate.forward import value_in
-from symbackprop.judge.differentiation import differentiate
 
 __all__ = ["backward_pass", "gradient_value", "graph_frame"]
 
@@ -59,7 +58,7 @@ def graph_frame(analysis: Analysis, picture: Diagram) -> Iterator[Frame]:
     """The whole graph, a value above and a derivative below each node, where its nodes are numbers."""
     whole = with_adjoints(analysis, with_values_of(analysis, picture))
     if all(node.value is not None for node in whole.nodes):
-        words = Phrase("computation.backward_words")
+        words = Phrase("model.graph_words", {"loss": Symbol(analysis.network.graph.loss)})
         yield Frame(Phrase("computation.backward"), (words,), (whole,), stacked=True)
 
 
@@ -99,13 +98,14 @@ def _worked(
         if step.after not in (before, gradient) and size_of(step.after) <= _LONGEST:
             links.append(Link("=", step.after))
         before = step.after
-    links += _numbers(analysis, derivation, value)
+    links += _numbers(analysis, derivation, links[-1].right if links else derivation.result, value)
     if links:
         links[-1] = replace(links[-1], emphasis=True)
     count = paths_of(derivation)
     slots: dict[str, Term | Words | int | str] = {
         "subject": Symbol(derivation.subject),
         "gradient": gradient,
+        "loss": Symbol(gradient.of),
         "count": count,
     }
     key = "model.chain" if count > 1 else "model.chain_one" if derivation.chain.after != direct else "model.direct"
@@ -124,8 +124,10 @@ def _worked(
             yield Frame(title, (Locals(part),), part="backward")
 
 
-def _numbers(analysis: Analysis, derivation: Derivation, value: Real | None) -> Iterator[Link]:
-    """Upstream times local derivative in numbers where both stand in the rule, else the numbers of the result."""
+def _numbers(analysis: Analysis, derivation: Derivation, last: Term, value: Real | None) -> Iterator[Link]:
+    """Upstream times local derivative in numbers where the last line still has these factors and the frame tells the
+    locals, else the numbers of the last line.
+    """
     if value is None:
         return
     forms = {step.before: step.after for step in derivation.locals}
@@ -133,27 +135,25 @@ def _numbers(analysis: Analysis, derivation: Derivation, value: Real | None) -> 
     def number(node: Term) -> Term:
         if not isinstance(node, Derivative):
             return node
-        found = gradient_value(analysis, node.by) if not node.direct else _local_value(analysis, forms, node)
+        if node.direct:
+            form = forms.get(node)
+            found = None if form is None else value_in(analysis.network.graph, analysis.evaluation.values, form)
+        else:
+            found = gradient_value(analysis, node.by)
         return node if found is None else Number(found)
 
-    filled = transform(derivation.chain.after, number)
-    open_ = filled.holds(Derivative) or any(quantities_of(filled))
-    if open_ or isinstance(filled, Number):
-        short = size_of(derivation.result) <= _LONGEST
-        yield from number_links(analysis, derivation.result, value) if short else value_link(analysis, value)
+    kept = last == derivation.substitution.after and not any(isinstance(form, Number) for form in forms.values())
+    factors = (kept or last == derivation.chain.after) and not isinstance(last, Derivative)
+    filled = transform(derivation.chain.after if factors else last, number)
+    if factors and not isinstance(filled, Number) and not filled.holds(Derivative) and not any(quantities_of(filled)):
+        digits = analysis.lecture.deck.digits
+        exact = shows_exactly(filled, digits)
+        yield Link("=" if exact else "approx", filled)
+        yield Link("=" if exact and shows_exactly(Number(value), digits) else "approx", Number(value))
         return
-    digits = analysis.lecture.deck.digits
-    exact = shows_exactly(filled, digits)
-    yield Link("=" if exact else "approx", filled)
-    yield Link("=" if exact and shows_exactly(Number(value), digits) else "approx", Number(value))
-
-
-def _local_value(analysis: Analysis, forms: Mapping[Term, Term], local: Derivative) -> Real | None:
-    """The value of a local derivative, by its form or by what it is an entry of."""
-    form = forms.get(local)
-    if form is None and local.of in analysis.network.equations:
-        form = differentiate(analysis.network.equations[local.of].term, local.by)
-    return None if form is None else value_in(analysis.network.graph, analysis.evaluation.values, form)
+    filled = transform(last, number)
+    short = size_of(filled) <= _LONGEST and not filled.holds(Derivative)
+    yield from number_links(analysis, filled, value) if short else value_link(analysis, value)
 
 
 def _locals(analysis: Analysis, derivation: Derivation) -> Iterator[Chain]:
@@ -162,7 +162,7 @@ def _locals(analysis: Analysis, derivation: Derivation) -> Iterator[Chain]:
         return
     for step in derivation.locals:
         if isinstance(step.before, Derivative) and step.before.direct:
-            known = isinstance(step.after, Number)
+            known = not step.after.holds(Symbol)
             value = None if known else value_in(analysis.network.graph, analysis.evaluation.values, step.after)
             yield Chain(step.before, (Link("=", step.after), *value_link(analysis, value)))
 

@@ -60,7 +60,12 @@ def _frames(analysis: Analysis, adjoints: Sequence[Adjoint]) -> Iterator[Frame]:
         chains = chains[count:]
         names = Listing(tuple(Symbol(one.subject) for one in subjects))
         said = () if all(chain.holds for chain in part) else (Note(Phrase("model.these_sizes")),)
-        yield Frame(Phrase("model.running", {"subject": names}), (*part, *said), proved=not said, part="backward")
+        yield Frame(
+            Phrase("model.running", {"subject": names, "count": len(part)}),
+            (*part, *said),
+            proved=not said,
+            part="backward",
+        )
 
 
 def _chain(analysis: Analysis, adjoint: Adjoint) -> Chain:

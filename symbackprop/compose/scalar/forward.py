@@ -13,6 +13,7 @@ from symbackprop.compose.heat import given_heat_frames, is_wide
 from symbackprop.compose.lessons import definitions_by_cases
 from symbackprop.compose.picture import forward_picture, growing_picture, node_of, with_values
 from symbackprop.compose.scalar.wide import all_units_frames
+from symbackprop.core.algebra import readable
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.substitution import substitute
@@ -344,7 +345,7 @@ def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
     else:
         blocks.append(_scalar(analysis, whole))
     convention: dict[str, Term | Words | int | str] = {
-        "factor": Number(loss.factor),
+        "factor": readable(Number(loss.factor)),
         "outputs": Phrase(f"average.{loss.over_outputs}"),
         "samples": Plain(""),
     }
@@ -352,7 +353,7 @@ def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
         convention["samples"] = Phrase(
             "text.loss_convention_samples", {"samples": Phrase(f"average.{loss.over_samples}")}
         )
-    said: Words = Phrase("text.loss_convention", convention)
+    said: Words = Phrase("text.loss_convention" + "_plain" * (loss.factor == 1), convention)
     if loss.rule.probability:
         said = Phrase("text.both", {"first": said, "second": Phrase("text.log")})
     blocks.append(Note(said))

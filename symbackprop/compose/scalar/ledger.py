@@ -219,6 +219,8 @@ def _at_stage(network: Network, diagram: Diagram, factors: list[Factor], stage: 
         if stage and factor.stage > stage:
             continue
         assert isinstance(factor.derivative, Derivative)
+        if factor.derivative.of.kind is Kind.PENALTY:  # no unit of the picture: the weight's edge is the sum's
+            continue
         tail, head = (node_of(network, q) for q in (factor.derivative.by, factor.derivative.of))
         if factor.derivative.by.kind is Kind.WEIGHT:
             weights[factor.derivative.by] = factor

@@ -35,8 +35,9 @@ def update_frames(analysis: Analysis, picture: Diagram | None) -> Iterable[Frame
     title: Words = Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
     rule = (*_rule(analysis), *_frozen(analysis))
     if not several and not training.batches:
-        lit = () if picture is None else (update_picture(analysis.network, picture, _first(analysis)),)
-        yield Frame(title, (*rule, *_worked(analysis, 1)), lit, part="update")
+        lit = None if picture is None else update_picture(analysis.network, picture, _first(analysis))
+        pictures = (lit,) if lit is not None and lit.edges else ()
+        yield Frame(title, (*rule, *_worked(analysis, 1)), pictures, part="update")
         return
     yield Frame(title, rule, part="update")
     for step in steps:
@@ -143,6 +144,7 @@ def _gradient(analysis: Analysis, parameter: Quantity, step: int) -> Term | None
     training = analysis.lecture.training
     formula = analysis.formulas[parameter]
     short = sum(1 for _ in quantities_of(formula)) <= _SHORT_GRADIENT
+    short = short and not any(q.kind is Kind.ADJOINT for q in quantities_of(formula))  # a model's, by its name
     plain = step == 1 and len(training.optimizer.lines) == 1 and not training.batches
     return formula if short and plain else None
 
