@@ -220,3 +220,13 @@ def test_the_edge_of_a_weight_is_the_sums_beside_a_penalty() -> None:
                 if isinstance(c, Factor) and c.kind == "subject"}  # fmt: skip
     assert {badge for badges in lit for badge in badges} == {stage}
     assert lit[-1] == {stage}
+
+
+@pytest.mark.parametrize(("optimizer", "rows"), [("adam", True), ("momentum", False)])
+def test_each_line_of_a_long_rule_is_a_row(optimizer: str, rows: bool) -> None:
+    """Five lines of an update stand on one or two pages, no longer on four."""
+    text = LINE.format("", "[[1], [2]]", "[[1], [2]]").replace("[training]", f'[training]\noptimizer = "{optimizer}"')
+    work = work_out(parse_lecture(text))
+    updates = [frame for frame in work.document.frames if "update_number" in str(getattr(frame.title, "key", ""))]
+    assert updates
+    assert {chain.inline for chain in updates[0].blocks if isinstance(chain, Chain)} == {rows}

@@ -21,7 +21,7 @@ __all__ = ["LOSS", "batch_note", "known_at", "shown_steps", "update_frames"]
 
 LOSS = quantity_of(Kind.LOSS)
 _WORKED = 2  # parameters whose update is written out; the results have all of them
-_LINES = 3  # lines of a rule, up to which two parameters stand on a frame
+_LINES = 3  # lines of a rule, up to which two parameters stand on a frame; of a longer one each is a row
 _SHOWN, _SHOWN_IN_MATRICES = 3, 1  # updates that are worked out; in matrices more where the rule is short
 _FROZEN = 8  # frozen parameters that are named
 _SHORT_GRADIENT = 4  # names, up to which an update shows the gradient's formula
@@ -191,4 +191,5 @@ def _line(analysis: Analysis, line: UpdateLine, known: dict[Term, Number], formu
         filled = _with_derivatives(line.term, known.get)
         filled = substitute(filled, lambda quantity: known.get(Symbol(quantity)))
         links += number_links(analysis, filled, value.value, emphasis=True)
-    return Chain(Symbol(line.of), tuple(links))
+    long = len(analysis.lecture.training.optimizer.lines) > _LINES
+    return Chain(Symbol(line.of), tuple(links), inline=long)
