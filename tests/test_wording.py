@@ -12,7 +12,10 @@ import pytest
 from symbackprop.api import parse_lecture, read_lecture, work_out
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Chain, Factor, Ledger, Link
+from symbackprop.core.places import Index
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Number, Product, variable
+from symbackprop.network.spelling.symbol import read_symbol
 from symbackprop.render.formulas import formulas_tex
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.slides.beamer import beamer_deck
@@ -230,3 +233,65 @@ def test_each_line_of_a_long_rule_is_a_row(optimizer: str, rows: bool) -> None:
     updates = [frame for frame in work.document.frames if "update_number" in str(getattr(frame.title, "key", ""))]
     assert updates
     assert {chain.inline for chain in updates[0].blocks if isinstance(chain, Chain)} == {rows}
+
+
+@pytest.mark.parametrize(
+    ("batch", "said"),
+    [
+        (3, [": all samples", "Averaged over samples."]),
+        (9, [": 8 of 9 samples", "8 of 9 samples are shown.", "Averaged over samples."]),
+    ],
+)
+def test_what_is_said_of_samples_is_so(batch: int, said: list[str]) -> None:
+    """A table of some of them is no table of all; nothing is summed over a single output."""
+    numbers = [[number] for number in range(1, batch + 1)]
+    work = work_out(parse_lecture(LINE.format("", numbers, numbers)))
+    deck = beamer_deck(work.document, work.analysis.lecture)
+    assert all(words in deck for words in said)
+    assert (": all samples" in deck) == (batch <= 8)
+    assert "over outputs" not in deck
+
+
+def test_a_loss_says_what_it_is_summed_over() -> None:
+    """Of one sample nothing is summed over samples; two outputs are."""
+    work = work_out(
+        parse_lecture(
+            LINE.format("", [[1]] * 2, [[1]] * 2)
+            .replace("units = 1", "units = 2")
+            .replace("y = [[1], [1]]", "y = [[1, 2], [3, 4]]")
+            .replace("[[0.5]]", "[[0.5], [0.25]]")
+            .replace("[0]", "[0, 0]")
+        )
+    )
+    deck = beamer_deck(work.document, work.analysis.lecture)
+    assert "Summed over outputs, averaged over samples." in deck
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("relu", "not symmetric about the origin"), ("sigmoid", "the value at 0 is")]
+)
+def test_what_is_zero_at_zero_is_off_centre_for_another_reason(name: str, said: str) -> None:
+    sections = f'[[sections]]\nkind = "activations"\nfunctions = ["{name}"]\n'
+    work = work_out(parse_lecture(f'title = "T"\n{sections}'))
+    deck = beamer_deck(work.document, work.analysis.lecture)
+    assert f"Not zero{{-}}centred: {'the graph is ' if name == 'relu' else ''}{said}" in deck
+
+
+@pytest.mark.parametrize(
+    ("style", "layer", "text"),
+    [
+        ("source_first", 1, r"h_k^{\prime}"),
+        ("source_first", 2, "h_k"),
+        ("index", 1, "a_i^1"),
+        ("flat", 1, "a_i^{(1)}"),
+    ],
+)
+def test_a_running_unit_of_a_layer_is_written_as_its_units(style: str, layer: int, text: str) -> None:
+    """h'_k beside h'_1, not h_k^{(1)}; only where units are counted through it has its layer above."""
+    layers = "[[network.layers]]\nunits = 2\n" * 3
+    spelling = parse_lecture(
+        f'title = "T"\n[network]\ninputs = 2\nloss = "squared_error"\n{layers}[notation]\nstyle = "{style}"\n'
+    ).spelling
+    letter = spelling.indices[0]
+    found = spelling.latex(quantity_of(Kind.ACTIVATION, layer, Index(letter)))
+    assert read_symbol(found) == read_symbol(text)

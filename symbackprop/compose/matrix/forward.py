@@ -27,7 +27,7 @@ _ONE_BY_ONE = 2  # inactive units with a sentence each
 
 
 def matrix_forward_frames(
-    analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool, loss: Frame
+    analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool, of_loss: Sequence[Frame]
 ) -> Iterable[Frame]:
     """A frame for each definition, z = W a + b and a = g(z), with numbers where they are known; then the loss."""
     view = matrix_view(analysis, picture, pairs=pairs, shapes=shapes)
@@ -42,7 +42,9 @@ def matrix_forward_frames(
     for definition in view.graph.definitions:
         if not definition.of.at:
             losses += _loss_form(view, definition)
-    yield replace(loss, blocks=(*losses, *loss.blocks))
+    first, *others = of_loss
+    yield replace(first, blocks=(*losses, *first.blocks))
+    yield from others
 
 
 def _layer_frame(view: MatrixView, number: int, definitions: Sequence[Definition]) -> Frame:

@@ -13,7 +13,6 @@ from symbackprop.compose.heat import given_heat_frames, is_wide
 from symbackprop.compose.lessons import definitions_by_cases
 from symbackprop.compose.picture import forward_picture, growing_picture, node_of, with_values
 from symbackprop.compose.scalar.wide import all_units_frames
-from symbackprop.core.algebra import readable
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.substitution import substitute
@@ -22,7 +21,7 @@ from symbackprop.evaluate.analysis import Analysis
 from symbackprop.rules.activations import Z
 from symbackprop.rules.value import at_index
 
-__all__ = ["forward_frames", "given_frames", "loss_frame", "overview_frame"]
+__all__ = ["forward_frames", "given_frames", "loss_frames", "overview_frame"]
 
 _UNITS = 4  # units of a layer that are worked out on its frames
 _UNITS_A_FRAME = 3
@@ -165,7 +164,9 @@ def _given_samples(analysis: Analysis) -> tuple[Block, ...]:
     if not columns or not rows:
         return ()
     table = Table((Phrase("head.sample"), *map(Symbol, columns)), rows)
-    return (table, Note(Phrase("given.more"))) if network.samples > len(shown) else (table,)
+    if network.samples == len(rows):
+        return (table,)
+    return table, Note(Phrase("given.more", {"shown": len(rows), "count": network.samples}))
 
 
 def _samples(analysis: Analysis) -> Sequence[int]:
@@ -186,7 +187,7 @@ def forward_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
         )
         position = _position(analysis, number)
         yield from all_units_frames(analysis, number, position, worked=_UNITS, samples=len(_samples(analysis)))
-    yield loss_frame(analysis, picture)
+    yield from loss_frames(analysis, picture)
 
 
 def _position(analysis: Analysis, number: int) -> Words:
@@ -233,7 +234,7 @@ def _layer_frames(
         yield Frame(heading, tuple(blocks), tuple(_pictures(analysis, picture, stages)))
         if table and last and not together:
             whole = tuple(_pictures(analysis, picture, [quantities]))
-            yield Frame(Phrase("frame.of_all_samples", {"title": heading}), tuple(table), whole)
+            yield Frame(_of_samples(analysis, heading), tuple(table), whole)
 
 
 def _pictures(analysis: Analysis, picture: Diagram, stages: Sequence[Sequence[Quantity]]) -> Iterable[Diagram]:
@@ -304,6 +305,14 @@ def _computed(analysis: Analysis, quantity: Quantity, *, inline: bool = False) -
         yield Chain(Symbol(worked), numbers, inline=True)
 
 
+def _of_samples(analysis: Analysis, heading: Words) -> Words:
+    """A heading for the values of all samples, or of some of them."""
+    shown, count = len(_samples(analysis)), analysis.network.samples or 0
+    if shown == count:
+        return Phrase("frame.of_all_samples", {"title": heading})
+    return Phrase("frame.of_samples", {"title": heading, "shown": shown, "count": count})
+
+
 def _sample_table(analysis: Analysis, quantities: Sequence[Quantity]) -> list[Block]:
     """The values of quantities of the running sample, a row a sample."""
     values = analysis.evaluation.values
@@ -325,13 +334,26 @@ def _is_told(analysis: Analysis, name: str) -> bool:
 def _scalar(analysis: Analysis, quantity: Quantity) -> Chain:
     """A number of the whole network: formula, numbers put in, value."""
     term = analysis.network.equations[quantity].term
-    return Chain(
-        Symbol(quantity), (Link("=", term), *number_links(analysis, term, analysis.evaluation.values.get(quantity)))
-    )
+    value = analysis.evaluation.values.get(quantity)
+    return Chain(Symbol(quantity), (Link("=", term), *number_links(analysis, term, value, emphasis=True)))
 
 
-def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
-    """The loss, with its conventions."""
+def _conventions(analysis: Analysis) -> Iterable[Phrase]:
+    """What the loss is summed or averaged over, of that of which there are several; its factor is seen in it."""
+    network, loss = analysis.network, analysis.network.loss
+    outputs = network.width(network.depth) > 1
+    samples = (network.samples or 1) > 1
+    slots: dict[str, Term | Words | int | str] = {
+        "outputs": Phrase(f"average.{loss.over_outputs}_first"),
+        "samples": Phrase(f"average.{loss.over_samples}" + ("" if outputs else "_first")),
+    }
+    if outputs or samples:
+        both = "alike" if loss.over_outputs == loss.over_samples else "both"
+        yield Phrase(f"text.over_{both if outputs and samples else 'outputs' if outputs else 'samples'}", slots)
+
+
+def loss_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
+    """The loss, with its conventions, then that of every sample."""
     network, loss = analysis.network, analysis.network.loss
     whole = quantity_of(Kind.LOSS)
     blocks: list[Block] = []
@@ -339,28 +361,22 @@ def loss_frame(analysis: Analysis, picture: Diagram) -> Frame:
     for part in parts:
         blocks += _computed(analysis, part) if part.sample is not None else [_scalar(analysis, part)]
     if network.samples is not None:
-        links = (Link("=", network.equations[whole].term), *value_link(analysis, analysis.evaluation.loss))
-        blocks += _sample_table(analysis, [part for part in parts if part.sample is not None])
+        value = value_link(analysis, analysis.evaluation.loss)
+        links = (Link("=", network.equations[whole].term), *(replace(link, emphasis=True) for link in value))
         blocks.append(Chain(Symbol(whole), links))
     else:
         blocks.append(_scalar(analysis, whole))
-    convention: dict[str, Term | Words | int | str] = {
-        "factor": readable(Number(loss.factor)),
-        "outputs": Phrase(f"average.{loss.over_outputs}"),
-        "samples": Plain(""),
-    }
-    if network.samples is not None:
-        convention["samples"] = Phrase(
-            "text.loss_convention_samples", {"samples": Phrase(f"average.{loss.over_samples}")}
-        )
-    said: Words = Phrase("text.loss_convention" + "_plain" * (loss.factor == 1), convention)
-    if loss.rule.probability:
-        said = Phrase("text.both", {"first": said, "second": Phrase("text.log")})
-    blocks.append(Note(said))
+    said = [*_conventions(analysis), *([Phrase("text.log")] if loss.rule.probability else [])]
+    if said:
+        blocks.append(Note(said[0] if len(said) == 1 else Phrase("text.both", {"first": said[0], "second": said[1]})))
     blocks += [] if _is_told(analysis, loss.rule.name) else definitions_by_cases([loss.rule.part])
     blocks += map(Note, convention_at_kinks(loss.rule.kinks))
     title = Phrase(
         "frame.loss_output" if loss.rule.single else "frame.loss",
         {"loss": Phrase(f"loss.{loss.rule.name}", default=loss.rule.label)},
     )
-    return Frame(title, tuple(blocks), (forward_picture(network, picture, [whole]),))
+    diagrams = (forward_picture(network, picture, [whole]),)
+    yield Frame(title, tuple(blocks), diagrams)
+    table = _sample_table(analysis, [part for part in parts if part.sample is not None])
+    if table:
+        yield Frame(_of_samples(analysis, title), tuple(table), diagrams)

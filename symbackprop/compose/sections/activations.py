@@ -168,7 +168,11 @@ def _picture(rule: Activation) -> Frame:
 def _observations(rule: Activation) -> Iterable[Words]:
     """Read off the row: where it crosses, how steep it is, and what becomes of the slope."""
     odd = any(key == "odd" for key, _ in _symmetries(rule))
-    yield Phrase("activations.centred" if odd else "activations.off_centre", {"value": _at(rule, 0)})
+    middle = _at(rule, 0)
+    if odd or middle.value:
+        yield Phrase("activations.centred" if odd else "activations.off_centre", {"value": middle})
+    else:
+        yield Phrase("activations.asymmetric")
     _, largest = bounds_of_slope(rule)
     if largest != INFINITY:
         attained = is_attained(rule, largest)

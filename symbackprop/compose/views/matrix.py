@@ -10,7 +10,7 @@ from symbackprop.compose.document import Frame
 from symbackprop.compose.matrix.backward import matrix_backward_frames
 from symbackprop.compose.matrix.forward import matrix_forward_frames
 from symbackprop.compose.matrix.update import matrix_update_frames
-from symbackprop.compose.scalar.forward import loss_frame
+from symbackprop.compose.scalar.forward import loss_frames
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import TrainingSection
 
@@ -20,7 +20,8 @@ __all__ = ["frames"]
 def frames(analysis: Analysis, picture: Diagram, options: TrainingSection) -> Iterable[Frame]:
     """Forward, backward and update in vectors and matrices, each with its computational graph."""
     wanted = {"pairs": options.pairs, "shapes": options.shapes}
-    yield from matrix_forward_frames(analysis, picture, loss=loss_frame(analysis, picture), **wanted)
+    losses = [*loss_frames(analysis, picture)]
+    yield from matrix_forward_frames(analysis, picture, of_loss=losses, **wanted)
     yield from computation_forward(analysis)
     yield from matrix_backward_frames(analysis, picture, **wanted)
     yield from computation_backward(analysis)

@@ -10,8 +10,9 @@ from symbackprop.core.quantities import Quantity
 
 if TYPE_CHECKING:
     from symbackprop.network.spelling.spelling import Spelling
+    from symbackprop.rules.notation import Row
 
-__all__ = ["filled_in"]
+__all__ = ["counts_units", "filled_in"]
 
 _SLOTS: Mapping[str, Callable[[Spelling, Quantity], str]] = {
     "<first>|<second>": lambda spelling, quantity: ("," if spelling.wide else "").join(spelling.ends(quantity)),
@@ -29,6 +30,7 @@ _SLOTS: Mapping[str, Callable[[Spelling, Quantity], str]] = {
     "<count>": lambda spelling, quantity: spelling.count_of(quantity),
     "<sample>": lambda _, quantity: str(quantity.sample),
 }
+_OF_ONE_UNIT = ("<count>", "_node>", "<node>")  # what only a certain unit has
 _SLOT = re.compile(r"<first>\|<second>|<[a-z_]+>")
 
 
@@ -42,3 +44,9 @@ def filled_in(part: str, spelling: Spelling, quantity: Quantity) -> str:
         return slot[0] if rule is None else rule(spelling, quantity)
 
     return _SLOT.sub(filled, part)
+
+
+def counts_units(row: Row) -> bool:
+    """Whether a row names a unit by what a running unit has not: its number in the network, or its own letter."""
+    parts = (row.base, *row.sub, *row.sup)
+    return any(slot in part for part in parts for slot in _OF_ONE_UNIT)

@@ -20,7 +20,7 @@ from symbackprop.core.quantities import (
 )
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.scripts import Mark, mark_of, marked, patterned, script
-from symbackprop.network.spelling.slots import filled_in
+from symbackprop.network.spelling.slots import counts_units, filled_in
 from symbackprop.network.spelling.symbol import dressed, primed, put_in, read_symbol
 from symbackprop.rules.activations import Activation
 from symbackprop.rules.functions import function as row_of
@@ -161,6 +161,8 @@ class Spelling:
         notation = self.notation
         if at and at[0] == ALL:
             rows = notation.whole_indexed if running else notation.whole
+        elif running and isinstance(layer, int) and not counts_units(self._of_layer(notation.rows, quantity)):
+            rows = notation.rows  # one layer of the network: h_k as h_1, whatever a general layer is written as
         else:
             rows = notation.indexed if running else notation.rows
         if kind is Kind.BIAS and not at:
