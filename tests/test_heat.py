@@ -91,6 +91,9 @@ def test_a_wide_batch_has_the_activations_of_all_its_samples() -> None:
     ((_, heat),) = heats(text)
     assert heat.panels[0].rows == (tuple(n / 10 for n in range(12)),)
     assert heats(text.replace(str(xs), str(xs[:8]))) == []
+    for shift, key in ((0, "heat.extremes_zero"), (1, "heat.extremes")):
+        ((frame, _),) = heats(text.replace("b1 = [0]", f"b1 = [{shift}]"))
+        assert [block.key for block in frame.blocks if isinstance(block, Phrase)] == [key]
 
 
 def test_every_number_has_the_shade_of_its_size() -> None:
@@ -100,6 +103,24 @@ def test_every_number_has_the_shade_of_its_size() -> None:
     assert shades == {("forward", 50): 1, ("forward", 10): 1, ("forward", 100): 1, ("loss", 100): 1, ("loss", 20): 1}
     assert len(panel.extremes) == 2
     assert drawn([[0.0] * 7] * 2).panels[0].shades == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "roles", "numbers"),
+    [
+        ([0.25, 0.5], {"forward"}, [0.0, 0.5]),
+        ([-2.0, -0.5], {"loss"}, [-2.0, 0.0]),
+        ([-0.5, 0.25], {"forward", "loss"}, [-0.5, 0.0, 0.5]),
+    ],
+)
+def test_the_scale_has_the_signs_that_there_are(row: list[float], roles: set[str], numbers: list[float]) -> None:
+    """Beside probabilities there are no shades of negative numbers."""
+    heat = drawn([row])
+    assert {shade.role for shade in heat.scale if shade.percent} == roles
+    at = {float(mark.text): float(mark.at.split(",")[0]) for mark in heat.numbers}
+    assert sorted(at, key=at.__getitem__) == numbers
+    colourless = [shade.cells for shade in heat.scale if not shade.percent]
+    assert len(colourless) == 1
 
 
 def test_a_cell_of_a_large_matrix_stands_for_its_number_of_largest_size() -> None:

@@ -108,7 +108,8 @@ def _frame(analysis: Analysis, title: Phrase, grids: Sequence[tuple[Term, _Grid]
         Panel(name, tuple(tuple(float(number) for _, number in row) for row in grid)) for name, grid in grids
     )
     heat = HeatMap(panels, Number(low[1]), Number(high[1]))
-    said = Phrase("heat.extremes", {"largest": _value(analysis, *high), "smallest": _value(analysis, *low)})
+    key = "heat.extremes" if all(map(_number, named)) else "heat.extremes_zero"
+    said = Phrase(key, {"largest": _value(analysis, *high), "smallest": _value(analysis, *low)})
     return Frame(title, (said,), (heat,), stacked=True, part=part)
 
 

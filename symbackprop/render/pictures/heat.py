@@ -15,7 +15,7 @@ __all__ = ["LEVELS", "Heat", "heat_map"]
 LEVELS = 10  # shades of each sign
 _MOST = 40, 72  # rows and columns that can be told apart; beyond, a cell stands for several numbers
 _LEFT, _ABOVE, _BELOW, _SCALE, _GAP = 8.0, 12.0, 5.0, 9.0, 9.0  # millimetres round the cells
-_CELL = 9.0, 8.0  # a cell at the most
+_CELL = 11.0, 8.0  # a cell at the most
 _TICK = 5.0  # from one number of a row or column to the next
 _STEPS = (1, 2, 5)
 _SCALE_WIDTH, _SCALE_HEIGHT = 66.0, 3.0
@@ -80,7 +80,8 @@ def heat_map(heat: HeatMap, printer: Printer, *, width: float, height: float) ->
     scale, told = _scale(heat, most, printer, right / 2, -_BELOW - _SCALE)
     half = max(_SCALE_WIDTH / 2 + 8, right / 2)
     room = (_point(right / 2 - half, -_BELOW - _SCALE - 1), _point(right / 2 + half, top + _ABOVE))
-    return Heat(room, _point(*cell), tuple(panels), scale, _point(_SCALE_WIDTH / (2 * LEVELS + 1), _SCALE_HEIGHT), told)
+    step = _SCALE_WIDTH / len(_levels(heat))
+    return Heat(room, _point(*cell), tuple(panels), scale, _point(step, _SCALE_HEIGHT), told)
 
 
 def _pooled(panel: Panel) -> tuple[Sequence[Sequence[float]], tuple[int, int]]:
@@ -138,16 +139,24 @@ def _panel(
 def _scale(
     heat: HeatMap, most: float, printer: Printer, middle: float, bottom: float
 ) -> tuple[tuple[Shade, ...], tuple[Mark, ...]]:
-    """The shades from the largest size of one sign to that of the other, and the numbers below them."""
-    step = _SCALE_WIDTH / (2 * LEVELS + 1)
+    """The shades from the largest size of one sign to that of the other, or to 0 where there is one sign, and the
+    numbers below them.
+    """
+    levels = _levels(heat)
+    step = _SCALE_WIDTH / len(levels)
     start = middle - _SCALE_WIDTH / 2
-    shades = tuple(
-        _shade(level, [_point(start + (level + LEVELS) * step, bottom + 4)]) for level in range(-LEVELS, LEVELS + 1)
-    )
+    shades = tuple(_shade(level, [_point(start + place * step, bottom + 4)]) for place, level in enumerate(levels))
     largest = max((heat.low.value, heat.high.value), key=lambda value: abs(float(value)))
-    ends = sorted((largest, numbers.negate(largest)), key=float)
-    texts = ((start, printer(Number(ends[0]))), (middle, "0"), (start + _SCALE_WIDTH, printer(Number(ends[1]))))
+    least, greatest = sorted((largest, numbers.negate(largest)), key=float)
+    texts = [(start + (levels.index(0) + 0.5) * step, "0")]
+    texts += [(start, printer(Number(least)))] if levels[0] else []
+    texts += [(start + _SCALE_WIDTH, printer(Number(greatest)))] if levels[-1] else []
     return shades, tuple(Mark(_point(x, bottom + 3.4), text) for x, text in texts) if most else ()
+
+
+def _levels(heat: HeatMap) -> range:
+    """The shades of the signs that there are."""
+    return range(-LEVELS if float(heat.low.value) < 0 else 0, (LEVELS if float(heat.high.value) > 0 else 0) + 1)
 
 
 def _level(value: float, most: float) -> int:
