@@ -271,6 +271,7 @@ def test_a_loss_says_what_it_is_summed_over() -> None:
     ("name", "said"), [("relu", "not symmetric about the origin"), ("sigmoid", "the value at 0 is")]
 )
 def test_what_is_zero_at_zero_is_off_centre_for_another_reason(name: str, said: str) -> None:
+    """ReLU(0) = 0 is no reason why ReLU is not zero-centred; sigma(0) = 0.5 is one for the sigmoid."""
     sections = f'[[sections]]\nkind = "activations"\nfunctions = ["{name}"]\n'
     work = work_out(parse_lecture(f'title = "T"\n{sections}'))
     deck = beamer_deck(work.document, work.analysis.lecture)
