@@ -248,3 +248,12 @@ def test_a_condition_on_an_inner_product_is_one_of_a_number() -> None:
     """1[x^T x > 0] has no entries, although vectors stand in it."""
     lecture = _lecture("2 tanh, 1 identity", 'style = "bracket"', "x = [1, 2]\ny = [1]")
     assert verdicts(lecture, r"$z_1^{[1]} = 3 \cdot \mathbb{1}[x^T x > 0] + z_1^{[1]}$") == ["wrong"]
+
+
+def test_what_is_said_of_every_layer_does_not_outvote_the_layers_themselves() -> None:
+    """A slip in z^l = a^{l-1} W^l, made twice, makes no rows of vectors that each layer has as columns."""
+    definitions = r"$z^{[1]} = W^{[1]} x + b^{[1]}$, $z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$"
+    slip = r"$z^{[l]} = a^{[l-1]} W^{[l]} + b^{[l]}$"
+    report = check(_lecture("3 tanh, 2 identity", 'style = "bracket"'), f"{definitions}, {slip}, {slip}")
+    assert [str(claim.verdict) for claim in report.claims] == ["given", "given", "wrong", "wrong"]
+    assert report.conventions["vectors"] == "columns"

@@ -147,7 +147,9 @@ def random_style(network: Network, chance: random.Random) -> Style:
         logarithm=chance.choice((r"\ln", r"\ln", r"\log")),
         limits=chance.choice(("none", "index", "index", "full")),
         big=chance.choice(("plain", "plain", "left")),
-        own_function=chance.choice(("", "", "", "g", "f", r"\phi")),
+        own_function=chance.choice(
+            [one for one in ("", "", "", "g", "f", r"\phi") if one not in (letters.a, letters.yhat)]
+        ),
         updated=chance.choice(("<-", "+", "new", "'") if place == "letters" else ("<-", "<-", ":=")),
         style=style,
         indices=chance.choice((("i", "j", "k"), ("j", "i", "k"), ("k", "j", "i"), ("j", "k", "i")))

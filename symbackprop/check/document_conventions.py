@@ -61,19 +61,21 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     evidence = evidence.within(replace(evidence.env, layout=said))
     if evidence.env.lecture.spelling.vectors:
         return evidence  # the lecture file says it
-    definitions = [*islice((one for one in equations if _is_of_a_vector(evidence.env, one.trees)), _MOST)]
+    vectors = (one for one in equations if _is_of_a_vector(evidence.env, one.trees))
+    definitions = [*islice({_written(one): one for one in vectors}.values(), _MOST)]
     if not definitions and evidence.place.source.row_vectors:
         return evidence.within(evidence.env.laid_out(replace(said, rows=True, by_input=True)))
     if not definitions:
         return _with_order(_with_column(evidence, equations), equations)
-    # what is said of every layer counts for each
-    depth = evidence.env.lecture.network.depth
-    weights = [depth if _runs_over_layers(one) else 1 for one in definitions]
-    pairs = [*zip(definitions, weights, strict=True)]
+    # what is said of every layer counts for each, but less than what is said of one
+    depth, many = evidence.env.lecture.network.depth, len(definitions) + 1
+    pairs = [(one, _runs_over_layers(one)) for one in definitions]
     layouts = (*LAYOUTS, *(OF_SAMPLES if evidence.env.lecture.network.samples else ()))
-    counts = {one: sum(weight for equation, weight in pairs if _is_right(evidence, one, equation)) for one in layouts}
+    right = {one: [every for equation, every in pairs if _is_right(evidence, one, equation)] for one in layouts}
+    counts = {one: found.count(False) + depth * found.count(True) for one, found in right.items()}
+    votes = {one: many * found.count(False) + found.count(True) for one, found in right.items()}
     # a single transpose too many is a mistake; a convention is kept in every layer
-    layout = max(layouts, key=lambda one: counts[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
+    layout = max(layouts, key=lambda one: votes[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
     layout = replace(layout, row_gradients=said.row_gradients and not layout.rows)
     spelling = evidence.env.lecture.spelling
     if layout.by_input and not spelling.style_said:
@@ -84,6 +86,11 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     elif layout.by_input and any(one.kind is Kind.WEIGHT for one in spelling.derived):
         evidence = evidence.renamed(evidence.env.lecture, evidence.env.numbers, by_input=True)
     return evidence.within(evidence.env.laid_out(layout))
+
+
+def _written(equation: Equation) -> tuple[str, ...]:
+    """What an equation says: said again, it has no second voice."""
+    return tuple(token.text for side in equation.chain.sides for token in side.tokens)
 
 
 def _runs_over_layers(equation: Equation) -> bool:
