@@ -61,6 +61,10 @@ _ZERO_BIAS = _network(
 )
 _SOFTMAX_ROWS = _network("3 softmax", 2, "cross_entropy", notation='x = ["p", "q"]\nz1 = "u"\nyhat = "s"\ny = "y"')
 _NEURON_LOSS = _network("1 sigmoid", 2, "binary_cross_entropy", notation='z1 = "z"\nyhat = "h"\ny = "y"')
+_NEURON_WITH_VALUES = parse_lecture(
+    'title = "Names"\n[network]\ninputs = 1\nloss = "squared_error"\n[[network.layers]]\nunits = 1\nactivation = "relu"\n'
+    '[notation]\nz1 = ["z"]\n[values]\nx = [1]\ny = [1]\nW1 = [[2]]\nb1 = [0.5]\n'
+)
 _OWN_LAYERS = _network(
     "4 tanh, 2 tanh",
     3,
@@ -187,6 +191,12 @@ _CASES = [
         r"If $y = 1$, $L = -\ln h$. When $y = 0$, it is $L = -\ln(1 - h)$ and not $L = -\ln h$. For $y = 0$ we have "
         r"$\frac{\partial L}{\partial h} = \frac{1}{1 - h}$. In general it is $\frac{\partial L}{\partial h} = \frac{1}{1 - h}$",
         "given correct given correct wrong given correct conditional",
+    ),
+    # what is only supposed of a pre-activation
+    (
+        _NEURON_WITH_VALUES,
+        r"If $z < 0$, the neuron is dead; wenn $z \leq 0$ ist, auch, 如果 $z < 0$. Here $z < 0$, but $z > 0$",
+        "given given given wrong correct",
     ),
     # what the lecture does not spell has its layers where the lecture writes them
     (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 __all__ = ["ELSE", "FOR", "IF", "WHEN_WORDS"]
 
-# English, German, French, Spanish, Italian, Portuguese, Polish, Dutch
+# English, German, French, Spanish, Italian, Portuguese, Polish, Dutch, Chinese
 IF = frozenset(["if", "when", "whenever", "wenn", "falls", "si", "quand", "se", "cuando", "quando", "jeśli", "jeżeli",
-                "gdy", "als", "indien"])  # fmt: skip
+                "gdy", "als", "indien", "如果", "若"])  # fmt: skip
 ELSE = frozenset(["otherwise", "else", "sonst", "ansonsten", "andernfalls", "sinon", "autrement", "altrimenti", "senão",
                   "inaczej", "anders"])  # fmt: skip
 FOR = frozenset(["for", "für", "pour", "para", "per", "dla", "voor"])

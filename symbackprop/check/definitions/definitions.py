@@ -57,7 +57,7 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
     head, side = trees[0], trees[1]
     relation = RELATIONS[chain.relations[0].text]
     if relation in ("<", ">", "<=", ">="):
-        return _bounded(env, chain, trees)
+        return given(env) if BEFORE_SUPPOSED.search(before) else _bounded(env, chain, trees)
     if isinstance(head, Node) and isinstance(side, Node) and is_abstract_function(env, head, side):
         return given(env)
     logarithm = _with_logarithm(env, chain)
