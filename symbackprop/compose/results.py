@@ -178,13 +178,14 @@ def _closing_title(analysis: Analysis) -> Phrase:
 def _closing(analysis: Analysis) -> Iterable[Block]:
     evaluation, training = analysis.evaluation, analysis.lecture.training
     before, after = evaluation.loss, evaluation.loss_after
-    losses: list[tuple[Words, Real]] = []
+    losses: list[Chain] = []
     if before is not None:
-        losses.append((Phrase("text.loss_before" if after is not None else "text.loss_here"), before))
+        words = Phrase("text.loss_before" if after is not None else "text.loss_here")
+        losses.append(_loss_row(analysis, words, before, 0))
     if after is not None:
-        losses.append((_after(training.steps), after))
+        losses.append(_loss_row(analysis, _after(training.steps), after, training.steps))
     if losses:
-        yield Locals(tuple(_loss_row(analysis, words, loss, step) for step, (words, loss) in enumerate(losses)))
+        yield Locals(tuple(losses))
     if len(evaluation.history) > 1:
         history = [*enumerate(evaluation.history)]
         if after is not None and not training.batches:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from symbackprop.compose.document import Block, Chain, Frame, Phrase, Words
 from symbackprop.compose.matrix.backward import readable
 from symbackprop.compose.matrix.matrices import LOSS, NO_PICTURE, MatrixView, matrix_view
-from symbackprop.compose.scalar.updates import batch_note, known_at, shown_steps
+from symbackprop.compose.scalar.updates import batch_note, in_rows, known_at, shown_note, shown_steps, update_title
 from symbackprop.core import numbers
 from symbackprop.core.algebra import ONE, ZERO
 from symbackprop.core.graph import Graph
@@ -46,33 +46,35 @@ def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
     groups: dict[int, list[Quantity]] = {}
     for parameter in view.graph.parameters:
         groups.setdefault(view.number_of(parameter.variable), []).append(parameter)
-    one_step = len(shown_steps(training, matrices=True)) == 1
     every = [chain for n in sorted(groups, reverse=True) for one in groups[n] for chain in _update(view, one, 1)]
-    symbolic = not any(isinstance(node, Matrix) for chain in every for link in chain.links for node in walk(link.right))
-    if symbolic and one_step and 0 < len(every) <= _TOGETHER:
-        yield Frame(Phrase("matrix.updates" if view.layout is None else "frame.updates"), tuple(every), part="update")
+    flat = not any(isinstance(node, Matrix) for chain in every for link in chain.links for node in walk(link.right))
+    symbolic = all(any(quantities_of(chain.links[-1].right)) for chain in every)
+    steps = (1,) if symbolic else shown_steps(analysis)
+    said = shown_note(training, steps)
+    if flat and len(steps) == 1 and 0 < len(every) <= _TOGETHER:
+        title = Phrase("matrix.updates" if view.layout is None else "frame.updates")
+        yield Frame(title, (*every, *said), part="update")
         return
-    for step in shown_steps(training, matrices=True):
+    for step in steps:
         for number in sorted(groups, reverse=True):
             chains: tuple[Block, ...] = tuple(
                 chain for general in groups[number] for chain in _update(view, general, step)
             )
-            note = batch_note(training, step)
-            title = _title(view, number, step)
+            note = (*said, *batch_note(training, step))
             for blocks in readable(chains) if chains else ():
-                yield Frame(title, (*note, *blocks), part="update")
+                yield Frame(_title(view, number, step, symbolic=symbolic), (*note, *blocks), part="update")
+                said, note = (), batch_note(training, step)
 
 
-def _title(view: MatrixView, number: int, step: int) -> Words:
+def _title(view: MatrixView, number: int, step: int, *, symbolic: bool) -> Words:
     """Which group takes its step; the parameters of a model are one."""
     training = view.analysis.lecture.training
-    by_number = training.steps > 1 and len(training.optimizer.lines) > 1
     if view.layout is None:
-        if by_number:
+        if training.steps > 1 and not symbolic:
             return Phrase("matrix.update_number", {"layer": number, "number": step})
         return Phrase("matrix.update", {"number": number})
-    if by_number or training.batches:
-        return Phrase("frame.update_number", {"number": step, "count": training.steps})
+    if training.steps > 1 and not symbolic:
+        return update_title(view.analysis, step)
     return Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
 
 
@@ -104,7 +106,7 @@ def _update(view: MatrixView, general: Quantity, step: int) -> Iterable[Chain]:
         if isinstance(old, Matrix) and isinstance(after, Matrix) and line.of.kind is not Kind.STATE:
             steps.append(_moved(old, after))
         steps.append(after)
-        yield Chain(Symbol(line.of), view.links(*steps))
+        yield Chain(Symbol(line.of), view.links(*steps), inline=in_rows(training))
 
 
 def _entry_by_entry(node: Term) -> Term:

@@ -17,12 +17,12 @@ from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.training import Training
 from symbackprop.rules.optimizers import GRADIENT, NEW_THETA, RATE, STEP, THETA, Optimizer
 
-__all__ = ["LOSS", "batch_note", "known_at", "shown_steps", "update_frames"]
+__all__ = ["LOSS", "batch_note", "in_rows", "known_at", "shown_note", "shown_steps", "update_frames", "update_title"]
 
 LOSS = quantity_of(Kind.LOSS)
 _WORKED = 2  # parameters whose update is written out; the results have all of them
 _LINES = 3  # lines of a rule, up to which two parameters stand on a frame; of a longer one each is a row
-_SHOWN, _SHOWN_IN_MATRICES = 3, 1  # updates that are worked out; in matrices more where the rule is short
+_EVERY, _FIRST = 4, 2  # updates, up to which each is worked out; of more these first ones and the last are
 _FROZEN = 8  # frozen parameters that are named
 _SHORT_GRADIENT = 4  # names, up to which an update shows the gradient's formula
 
@@ -30,29 +30,48 @@ _SHORT_GRADIENT = 4  # names, up to which an update shows the gradient's formula
 def update_frames(analysis: Analysis, picture: Diagram | None) -> Iterable[Frame]:
     """The rule, and the lines of each update that is shown, in symbols and in numbers."""
     training = analysis.lecture.training
-    several = len(training.optimizer.lines) > 1
-    steps = shown_steps(training)
-    title: Words = Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
-    rule = (*_rule(analysis), *_frozen(analysis))
-    if not several and not training.batches:
+    steps = shown_steps(analysis)
+    rule = (*_rule(analysis), *_frozen(analysis), *shown_note(training, steps))
+    if len(training.optimizer.lines) == 1 and not training.batches:
         lit = None if picture is None else update_picture(analysis.network, picture, _first(analysis))
         pictures = (lit,) if lit is not None and lit.edges else ()
-        yield Frame(title, (*rule, *_worked(analysis, 1)), pictures, part="update")
-        return
-    yield Frame(title, rule, part="update")
+        title = Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
+        yield Frame(title, (*rule, *_worked(analysis, steps[0])), pictures, part="update")
+        steps = steps[1:]
+    else:
+        yield Frame(Phrase("frame.updates"), rule, part="update")
     for step in steps:
         blocks = (*batch_note(training, step), *_worked(analysis, step))
-        title = Phrase("frame.update_number", {"number": step, "count": training.steps})
-        yield Frame(title, blocks, part="update")
+        yield Frame(update_title(analysis, step), blocks, part="update")
 
 
-def shown_steps(training: Training, *, matrices: bool = False) -> range:
-    """The updates that are worked out."""
-    lines = len(training.optimizer.lines)
-    if lines == 1 and not training.batches:
-        return range(1, 2)
-    most = _SHOWN_IN_MATRICES + (lines <= _LINES) if matrices else _SHOWN
-    return range(1, min(training.steps, most) + 1)
+def update_title(analysis: Analysis, step: int) -> Words:
+    """The title of one of the updates; in symbols the first stands for all."""
+    training = analysis.lecture.training
+    if not analysis.evaluation.updates:
+        return Phrase("frame.updates_first" if training.steps > 1 else "frame.updates")
+    return Phrase("frame.update_number", {"number": step, "count": training.steps})
+
+
+def shown_steps(analysis: Analysis) -> Sequence[int]:
+    """The updates that are worked out: each of a few, the first and the last of many, in symbols the first."""
+    count = analysis.lecture.training.steps
+    if not analysis.evaluation.updates:
+        return (1,)
+    return range(1, count + 1) if count <= _EVERY else (*range(1, _FIRST + 1), count)
+
+
+def in_rows(training: Training) -> bool:
+    """Whether a line of the rule is a row, so that a long rule takes few slides."""
+    return len(training.optimizer.lines) > _LINES
+
+
+def shown_note(training: Training, steps: Sequence[int]) -> tuple[Block, ...]:
+    """Which updates are worked out, where not all are."""
+    if len(steps) == training.steps:
+        return ()
+    numbers = Listing(tuple(Plain(str(step)) for step in steps))
+    return (Note(Phrase("text.shown_updates", {"count": len(steps), "numbers": numbers, "all": training.steps})),)
 
 
 def batch_note(training: Training, step: int) -> tuple[Block, ...]:
@@ -136,7 +155,7 @@ def _first(analysis: Analysis) -> Sequence[Quantity]:
     training = analysis.lecture.training
     moving = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
     first = [*{(p.kind, p.layer, p.name): p for p in reversed(moving)}.values()][::-1]
-    return first[: _WORKED if len(training.optimizer.lines) <= _LINES else 1]
+    return first[: 1 if in_rows(training) else _WORKED]
 
 
 def _gradient(analysis: Analysis, parameter: Quantity, step: int) -> Term | None:
@@ -191,5 +210,4 @@ def _line(analysis: Analysis, line: UpdateLine, known: dict[Term, Number], formu
         filled = _with_derivatives(line.term, known.get)
         filled = substitute(filled, lambda quantity: known.get(Symbol(quantity)))
         links += number_links(analysis, filled, value.value, emphasis=True)
-    long = len(analysis.lecture.training.optimizer.lines) > _LINES
-    return Chain(Symbol(line.of), tuple(links), inline=long)
+    return Chain(Symbol(line.of), tuple(links), inline=in_rows(analysis.lecture.training))
