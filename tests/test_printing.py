@@ -129,6 +129,37 @@ def test_numbers_of_a_matrix_have_the_same_decimals(values: tuple[Fraction, ...]
     assert printer(Number(Fraction(1, 2))) == "0.5"
 
 
+def _narrow(room: float):
+    """A LaTeX printer with so many ems for a sum, and the names u, v, w."""
+    lecture = read_lecture(EXAMPLES[0], SECTION_TABLES)
+    return latex_printer(lecture.spelling, 3, room=room)
+
+
+def test_a_product_is_no_column_of_factors() -> None:
+    """In half a page a sum in brackets breaks at its plus, and its factors stay beside it; a product alone stays on its
+    line; what no page holds breaks between its factors, a few to a row.
+    """
+    names = [Symbol(quantity_of(Kind.ACTIVATION, layer=1, unit=unit, sample=1)) for unit in (1, 2)]
+    summand = Product((*names, *names))
+    for room in (8.0, 12.0, 17.0):
+        text = _narrow(room)(Product((*names, Sum((summand, summand)), *names)))
+        assert text.count(r"\\") == 1
+        assert not re.search(r"\\\\ & \\quad \{\}( ?\\cdot| ?\\times)", text)
+        assert r"\begin{aligned}" not in _narrow(room)(Product((*names, *names)))
+    long = _narrow(17.0)(Product(tuple(names) * 12))
+    rows = long.split(r"\\")
+    assert 1 < len(rows) < 6
+    assert min(row.count("a") for row in rows) > 2
+
+
+def test_a_minus_that_leads_a_formula_in_rows_is_a_sign() -> None:
+    """TeX sets a minus after the start of a cell as an operation, with space on both sides."""
+    name = Symbol(quantity_of(Kind.ACTIVATION, layer=1, unit=1))
+    text = _narrow(4.0)(Sum((Negation(name), *[name] * 4)))
+    assert text.startswith(r"\begin{aligned} & \mathopen{}-")
+    assert r"\mathopen" not in _narrow(40.0)(Sum((Negation(name), *[name] * 4)))
+
+
 @pytest.mark.parametrize("style", builtin_notations())
 @pytest.mark.parametrize("batch", [False, True])
 def test_every_name_is_one_quantity(style: str, batch: bool) -> None:

@@ -66,7 +66,7 @@ def latex_printer(
         transpose=rf"\mathsf{{{spelling.letters['transpose']}}}",
         own_function=spelling.own_function,
         dots=r"\cdots",
-        rows=lambda rows: r"\begin{aligned} & " + r" \\ & \quad {}".join(rows) + r" \end{aligned}",
+        rows=_rows,
         dot=rf" {spelling.letters['product']} ",
         beside=" ",
         minus="-",
@@ -86,6 +86,13 @@ def _matrix(rows: list[list[str]], tall: bool) -> str:
     # a bracket after the end of a row would be taken for its option
     lines = ("{}" * row[0].startswith("[") + " & ".join(row) for row in rows)
     return r"\begin{bmatrix} " + between.join(lines) + r" \end{bmatrix}"
+
+
+def _rows(rows: list[str]) -> str:
+    """A formula in rows; a minus at its start is a sign, which TeX would take for an operation there."""
+    first, *rest = rows
+    first = rf"\mathopen{{}}{first}" if first.startswith("-") else first
+    return r"\begin{aligned} & " + r" \\ & \quad {}".join((first, *rest)) + r" \end{aligned}"
 
 
 def _number(number: Shown, decimal: str) -> str:

@@ -46,6 +46,7 @@ _PREDICTION = r"\hat{y}"  # a loss is differentiated by one of its names: a part
 _LEAST_ROOM = 6.0  # ems
 _WIDTHS = dict.fromkeys("fijlrt", 0.4) | dict.fromkeys("mw", 0.75)  # ems of letters that are narrow, or wide
 _BETWEEN_FACTORS, _BRACKETS = 0.6, 1.4  # ems of a sign of multiplication, and of brackets
+_ONE_ROW = 26.0  # ems of a product that every page holds in one row: it is not broken between its factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,8 @@ class Printer:
             minus, body = (True, piece.text) if negated else self._split(piece.text)
             sign = style.minus if minus else "+"
             text = (f" {sign} " if not first else sign if minus else "") + body
-            parts.append(Piece(text, piece.level, piece.tall, piece.nesting, piece.width + 1.3))
+            width = piece.width + (1.3 if not first else 0.8 if minus else 0.0)
+            parts.append(Piece(text, piece.level, piece.tall, piece.nesting, width))
         tall, nesting = any(part.tall for part in parts), max(part.nesting for part in parts)
         rows = self._rows(parts)
         if style.rows is not None and len(rows) > 1:
@@ -264,10 +266,11 @@ class Printer:
         level = Level.SERIES if pieces[-1].level is Level.SERIES else Level.PRODUCT
         tall, nesting = any(p.tall for p in pieces), max(p.nesting for p in pieces)
         width = sum(p.width for p in pieces) + (0.6 if dots else 0.15) * (len(pieces) - 1)
-        if style.rows is not None and self.room is not None and width > self.room:
+        if style.rows is not None and self.room is not None and width > max(self.room, _ONE_ROW):
             last = len(factors) - 1
             wide = [self._factor(factor, first=n == 0, last=n == last) for n, factor in enumerate(factors)]
-            rows = self._rows([replace(p, text=sign + p.text) for p, sign in zip(wide, signs, strict=True)])
+            page = replace(self, room=max(self.room, _ONE_ROW))
+            rows = page._rows([replace(p, text=sign + p.text) for p, sign in zip(wide, signs, strict=True)])
             if len(rows) > 1:  # a sign of multiplication leads each row but the first
                 lines = ["".join(part.text for part in row).lstrip() for row in rows]
                 dot = style.dot.lstrip()
@@ -346,7 +349,7 @@ class Printer:
         if parameters:
             name = self.style.subscript(name, ", ".join(map(self, parameters)))
         text = name + self.style.brackets(Piece(piece.text, piece.level, piece.tall, 0))
-        return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + 2.2)
+        return Piece(text, Level.ATOM, piece.tall, piece.nesting, piece.width + _function_width(name) + _BRACKETS)
 
     def _called(self, function: str, argument: Term) -> str:
         """The function's own name, or the lecturer's where it is the activation of a layer."""
@@ -372,6 +375,12 @@ def _name_width(text: str) -> float:
     base, *scripts = re.split(r"[_^]", re.sub(r"[{}\s]", "", plain))
     letters = sum(_WIDTHS.get(letter, 0.8 if letter.isupper() else 0.55) for letter in base)
     return letters + 0.4 * max((len(script) for script in scripts), default=0) + 0.1
+
+
+def _function_width(name: str) -> float:
+    """The width of a function's name, which is a word that may stand as a command: ln, tanh, ReLU."""
+    word, *scripts = re.split(r"[_^]", re.sub(r"\\(operatorname|mathrm|text)(?![A-Za-z])|[\\{}\s]", "", name))
+    return 0.5 * min(len(word), 7) + 0.35 * max(map(len, scripts), default=0)
 
 
 def _ends_clearly(term: Series, rest: Sequence[Term]) -> bool:

@@ -244,6 +244,10 @@ class Writer:
             broken = room is not None and replace(self.printer, room=None).piece(link.right).width > room
             rows[-1].append(link)
             taken += width
+        if len(rows) > 2 and len(rows[-1]) == 1 < len(rows[-2]) and not broken:
+            last = rows[-2][-1], rows[-1][0]
+            if room is None or start + sum(self.printer.piece(link.right).width + 1.5 for link in last) <= room:
+                rows[-2:] = [rows[-2][:-1], [*last]]  # the result stands beside what it comes from
         return rows
 
     def _row(self, links: Sequence[Link]) -> Data:
