@@ -52,6 +52,7 @@ def index_frames(analysis: Analysis) -> Iterable[Frame]:
     yield from _frames(places, "softmax_delta" if view.named("jacobian") else "output", [*view.named("share"), *last])
     yield from _true_class(view)
     hidden = [claim for claim in view.named("fan_out", "delta") if claim not in last]
+    hidden.sort(key=lambda claim: (-max(claim.layers), claim.name == "delta"))  # each uses what stands before it
     for number, claim in enumerate(hidden):
         picture = _fan_out(claim) if not number and claim.name == "fan_out" else None
         yield _frame(places, "hidden", [claim], picture, ())

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from symbackprop.compose.chains import in_even_parts, number_links, value_link
 from symbackprop.compose.diagram import Diagram, Node, Role
 from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Note, Phrase, Words
 from symbackprop.compose.equations.forward_pass import size_of
 from symbackprop.compose.equations.graph_picture import with_adjoints, with_values_of
+from symbackprop.compose.equations.running import brief_frames
 from symbackprop.compose.picture import focused
 from symbackprop.compose.scalar.ledger import paths_of
 from symbackprop.core.display import shows_exactly
@@ -39,19 +41,34 @@ def gradient_value(analysis: Analysis, subject: Quantity) -> Real | None:
 
 
 def backward_pass(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame]:
-    """Of each name the first entry in full, the others in a list; of a recursion the last steps."""
+    """Of each name the first entry in full, the others in a list; of a recursion the last steps in full."""
     done: set[Variable] = set()
-    for derivations in _groups(analysis):
-        first, *others = derivations
-        done.add(first.subject.variable)
-        few = others if len(others) <= _BESIDE else []
-        yield from _worked(analysis, first, few, picture, frozenset(done))
-        if few:
+    for brief, run in groupby(_groups(analysis), lambda group: group[0]):
+        groups = [derivations for _, derivations in run]
+        if brief:
+            done.update(derivations[0].subject.variable for derivations in groups)
+            yield from brief_frames([_row(analysis, one) for derivations in groups for one in derivations])
             continue
-        parts = in_even_parts(others, _LISTED)
-        for number, part in enumerate(parts[:_MOST_LISTS]):
-            cut = number == _MOST_LISTS - 1 and len(parts) > _MOST_LISTS
-            yield _list_frame(analysis, part, more=cut)
+        for first, *others in groups:
+            done.add(first.subject.variable)
+            yield from _of_a_name(analysis, first, others, picture, frozenset(done))
+
+
+def _of_a_name(
+    analysis: Analysis,
+    first: Derivation,
+    others: Sequence[Derivation],
+    picture: Diagram | None,
+    done: frozenset[Variable],
+) -> Iterator[Frame]:
+    few = others if len(others) <= _BESIDE else []
+    yield from _worked(analysis, first, few, picture, done)
+    if few:
+        return
+    parts = in_even_parts(others, _LISTED)
+    for number, part in enumerate(parts[:_MOST_LISTS]):
+        cut = number == _MOST_LISTS - 1 and len(parts) > _MOST_LISTS
+        yield _list_frame(analysis, part, more=cut)
 
 
 def graph_frame(analysis: Analysis, picture: Diagram) -> Iterator[Frame]:
@@ -62,22 +79,21 @@ def graph_frame(analysis: Analysis, picture: Diagram) -> Iterator[Frame]:
         yield Frame(Phrase("computation.backward"), (words,), (whole,), stacked=True)
 
 
-def _groups(analysis: Analysis) -> Iterator[list[Derivation]]:
-    """The derivations that are shown: of each variable together."""
+def _groups(analysis: Analysis) -> Iterator[tuple[bool, list[Derivation]]]:
+    """The derivations of each variable together, and whether they are told in brief."""
     wanted = {*analysis.lecture.deck.parameters}
     found: dict[Variable, list[Derivation]] = {}
     for derivation in analysis.deltas:
         found.setdefault(derivation.subject.variable, []).append(derivation)
-    steps: dict[str, int] = {}
+    steps: Counter[str] = Counter()
     for variable, derivations in found.items():
-        steps[variable.name] = steps.get(variable.name, 0) + 1
-        if not variable.fixed or steps[variable.name] <= _STEPS:
-            yield derivations
+        steps[variable.name] += 1
+        yield bool(variable.fixed) and steps[variable.name] > _STEPS, derivations
     own: dict[Variable, list[Derivation]] = {}
     for parameter, derivation in analysis.derivations.items():
         if parameter in wanted:
             own.setdefault(parameter.variable, []).append(derivation)
-    yield from own.values()
+    yield from ((False, derivations) for derivations in own.values())
 
 
 def _worked(

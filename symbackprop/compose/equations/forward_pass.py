@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
+from math import prod
 
 from symbackprop.compose.chains import convention_at_kinks, in_even_parts, number_links
 from symbackprop.compose.diagram import Diagram, Role
-from symbackprop.compose.document import Block, Chain, Frame, Given, Link, Locals, Note, Phrase, Words
+from symbackprop.compose.document import Block, Chain, Frame, Given, Link, Listing, Locals, Note, Phrase, Words
 from symbackprop.compose.equations.graph_picture import with_values_of
 from symbackprop.core.graph import Definition, Graph
+from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
-from symbackprop.core.terms import Matrix, Number, Real, Symbol, Term, walk
+from symbackprop.core.terms import Matrix, Number, Real, Symbol, Term, Transpose, walk
 from symbackprop.derive.families.layout import Line, as_written
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.model.model import Model, Name
@@ -23,7 +26,9 @@ _LINES = 6  # equations on a frame
 _ENTRIES = 3  # of an array that are worked out
 _ROOM = 38  # parts of the formulas on a frame of the forward pass
 _ON_A_LINE = 26  # parts of a chain that stands on one line
-_GROUPS, _GRID, _PAIRS = 10, 5, 12
+_GROUPS, _PAIRS = 10, 12
+_GRID, _WIDE = 5, 10  # numbers below and beside each other in a given array
+_MOST_AXES = 3
 _LABELS = {Kind.INPUT: "input", Kind.TARGET: "target", Kind.PARAMETER: "parameter", Kind.CONSTANT: "constant"}
 
 
@@ -67,11 +72,22 @@ def given_of_model(analysis: Analysis, model: Model, picture: Diagram | None) ->
     groups = [*_given(analysis, model)]
     if not groups:
         return
-    for number, part in enumerate(in_even_parts(groups, _GROUPS)):
+    parts = in_even_parts(groups, _GROUPS)
+    for number, part in enumerate(parts, start=1):
         title: Words = Phrase("frame.given")
-        heading = Phrase("frame.continued", {"title": title}) if number else title
+        heading = Phrase("frame.continued", {"title": title}) if number > 1 else title
         beside = picture is not None and len(groups) <= _GROUPS // 2
-        yield Frame(heading, tuple(part), _pictures(picture) if beside else ())
+        remarks = _left_out(analysis, model) if number == len(parts) else ()
+        yield Frame(heading, (*part, *remarks), _pictures(picture) if beside else ())
+
+
+def _left_out(analysis: Analysis, model: Model) -> Iterator[Note]:
+    """Which arrays are too large to be shown."""
+    values = analysis.lecture.values
+    known = [name for name in model.given if name.shape and all(one in values for one in name.entries.values())]
+    large = tuple(Symbol(_whole(name)) for name in known if not _is_shown(name))
+    if large:
+        yield Note(Phrase("model.left_out", {"arrays": Listing(large)}))
 
 
 def _given(analysis: Analysis, model: Model) -> Iterator[Given]:
@@ -83,9 +99,8 @@ def _given(analysis: Analysis, model: Model) -> Iterator[Given]:
         for part in in_even_parts(pairs, _PAIRS):
             yield Given(Phrase(f"model.{label}"), part)
         for name in names:
-            grid = _grid(name, values)
-            if grid is not None:
-                yield Given(Phrase(f"model.{label}"), ((Symbol(_whole(name)), grid),))
+            for pair in _arrays(name, values):
+                yield Given(Phrase(f"model.{label}"), (pair,))
     if analysis.lecture.training.rate is not None:
         yield Given(Phrase("given.rate"), ((Symbol(quantity_of(Kind.RATE)), Number(analysis.lecture.training.rate)),))
 
@@ -94,16 +109,27 @@ def _whole(name: Name) -> Quantity:
     return Quantity(Variable(name.kind, None, name.name))
 
 
-def _grid(name: Name, values: Mapping[Quantity, Real]) -> Matrix | None:
-    """A vector or a matrix of numbers, where it is small."""
-    if not 1 <= len(name.shape) <= 2 or max(name.shape) > _GRID or not all(q in values for q in name.entries.values()):
-        return None
-    if len(name.shape) == 1:
-        return Matrix(tuple((Number(values[q]),) for q in name.entries.values()))
-    rows, columns = name.shape
-    return Matrix(
-        tuple(tuple(Number(values[name.entries[i, j]]) for j in range(1, columns + 1)) for i in range(1, rows + 1))
-    )
+def _arrays(name: Name, values: Mapping[Quantity, Real]) -> Iterator[tuple[Term, Matrix]]:
+    """The numbers of a vector or a matrix, lying down where it is high, and of an array of matrices each of these."""
+    if not _is_shown(name) or any(quantity not in values for quantity in name.entries.values()):
+        return
+    *outer, rows, columns = name.shape if len(name.shape) > 1 else (*name.shape, 1)
+    whole = _whole(name)
+    for first in product(*(range(1, count + 1) for count in outer)):
+        ends = [(i, j) if len(name.shape) > 1 else (i,) for i in range(1, rows + 1) for j in range(1, columns + 1)]
+        cells = [Number(values[name.entries[(*first, *end)]]) for end in ends]
+        grid = tuple(tuple(cells[row * columns : (row + 1) * columns]) for row in range(rows))
+        subject: Term = Symbol(whole._replace(at=(*first, ALL, ALL)) if first else whole)
+        lying = rows > _GRID
+        yield (Transpose(subject), Matrix((*zip(*grid, strict=True),))) if lying else (subject, Matrix(grid))
+
+
+def _is_shown(name: Name) -> bool:
+    """Whether an array is small enough to be shown number by number."""
+    if len(name.shape) > _MOST_AXES or not name.shape:
+        return False
+    *outer, rows, columns = name.shape if len(name.shape) > 1 else (*name.shape, 1)
+    return prod(outer) <= _GRID and max(rows, columns) <= _WIDE and min(rows, columns) <= _GRID
 
 
 def size_of(term: Term) -> int:

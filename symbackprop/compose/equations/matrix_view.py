@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import groupby
 
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Note, Phrase
-from symbackprop.compose.equations.running import shown_adjoints
+from symbackprop.compose.equations.running import in_runs
 from symbackprop.compose.matrix.matrices import NO_PICTURE, Formula, MatrixView, matrix_view
 from symbackprop.compose.matrix.update import matrix_update_frames
 from symbackprop.compose.matrix.working import working
 from symbackprop.core.errors import Unproved
+from symbackprop.core.graph import Definition
 from symbackprop.core.places import ALL, Index, Place
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.substitution import at_places
@@ -29,6 +31,7 @@ __all__ = ["matrix_frames", "matrix_frames_of"]
 _ROOM = 8  # rows of formulas and matrices on a frame
 _NAMED = 3  # formulas, up to which the frame says which they are
 _STEPS = 3  # of a recursion, from its start
+_MOST_BRIEF = 6  # further steps
 
 
 def matrix_frames(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame]:
@@ -38,8 +41,7 @@ def matrix_frames(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame
         yield Frame(Phrase("model.no_matrices"), (Phrase("model.no_matrices_words"),), _pictures(picture))
         return
     yield from _packed("model.matrix_forward", [*_forward(view)], picture, "forward")
-    adjoints = shown_adjoints(view.backward.adjoints)
-    yield from _packed("model.matrix_backward", [_derivative(view, one) for one in adjoints], picture, "backward")
+    yield from _packed("model.matrix_backward", [*_backward(view)], picture, "backward")
     yield from matrix_update_frames(analysis)
 
 
@@ -55,23 +57,55 @@ def _pictures(picture: Diagram | None) -> tuple[Diagram, ...]:
 
 
 def _forward(view: MatrixView) -> Iterator[tuple[Block, ...]]:
-    """Each equation; of a recursion the first steps."""
+    """Each equation; of a recursion the first steps, the others in brief."""
     steps: Counter[str] = Counter()
-    for definition in view.graph.definitions:
+
+    def is_brief(definition: Definition) -> bool:
         variable = definition.of.variable
         steps[variable.name] += 1
-        if not variable.fixed or steps[variable.name] <= _STEPS:
-            formula = view.formula(definition.of, Symbol(definition.of), definition.body)
-            yield _line(view, formula, proved=True)
+        return bool(variable.fixed) and steps[variable.name] > _STEPS
+
+    for brief, run in groupby(view.graph.definitions, is_brief):
+        formulas = [view.formula(one.of, Symbol(one.of), one.body) for one in run]
+        if brief:
+            yield from _briefly(view, formulas, [True] * len(formulas))
+        else:
+            yield from (_line(view, formula, proved=True) for formula in formulas)
+
+
+def _backward(view: MatrixView) -> Iterator[tuple[Block, ...]]:
+    """dL/d of each array; of a recursion the last steps, the others in brief."""
+    for brief, adjoints in in_runs(view.backward.adjoints):
+        if brief:
+            formulas = [view.formula(one.subject, one.gradient, one.result) for one in adjoints]
+            yield from _briefly(view, formulas, [_is_proved(view, one) for one in adjoints])
+        else:
+            yield from (_derivative(view, one) for one in adjoints)
+
+
+def _briefly(view: MatrixView, formulas: Sequence[Formula], proved: Sequence[bool]) -> Iterator[tuple[Block, ...]]:
+    """Formulas with their values, as many as there is room for."""
+    shown = [*zip(formulas, proved, strict=True)][:_MOST_BRIEF]
+    for number, (formula, holds) in enumerate(shown, start=1):
+        value = None if formula.left.free else view.numbers(formula.left)
+        pairs = frozenset({(formula.left, formula.right)} if holds else ())
+        remarks = [Phrase("model.in_indices", {"formula": formula.left})] if formula.indexed else []
+        if number == len(shown) < len(formulas):
+            remarks.append(Phrase("model.other_steps"))
+        yield (Chain(formula.left, view.links(formula.right, value), holds=pairs), *map(Note, remarks))
 
 
 def _derivative(view: MatrixView, adjoint: Adjoint) -> tuple[Block, ...]:
     """What dL/d of an array comes to; what is not proved for all sizes is proved at each place of the lecture."""
-    proved = False
+    formula = view.formula(adjoint.subject, adjoint.gradient, adjoint.result)
+    return _line(view, formula, proved=_is_proved(view, adjoint))
+
+
+def _is_proved(view: MatrixView, adjoint: Adjoint) -> bool:
     with suppress(Unproved):
         prove_adjoint(view.graph, adjoint)
-        proved = True
-    return _line(view, view.formula(adjoint.subject, adjoint.gradient, adjoint.result), proved=proved)
+        return True
+    return False
 
 
 def _line(view: MatrixView, formula: Formula, *, proved: bool) -> tuple[Block, ...]:
@@ -141,10 +175,12 @@ def _rows(chains: Iterable[Chain]) -> Iterator[Note]:
 
 
 def _indexed(notes: Sequence[Note]) -> Iterator[Note]:
-    formulas = [note.words.slots["formula"] for note in notes if isinstance(note.words, Phrase)]
-    if formulas:
-        terms = tuple(one for one in formulas if isinstance(one, Term))
+    """The remarks of the lines, of those that stay in indices one for all."""
+    slots = [note.words.slots.get("formula") for note in notes if isinstance(note.words, Phrase)]
+    terms = tuple(one for one in slots if isinstance(one, Term))
+    if terms:
         yield Note(Phrase("model.in_indices", {"formula": Listing(terms)}))
+    yield from (note for note, slot in zip(notes, slots, strict=True) if slot is None)
 
 
 def _height(block: Block) -> int:

@@ -5,9 +5,10 @@ that is not possible for those of the lecture, as the frame then says.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import groupby
 
 from symbackprop.compose.chains import in_even_parts
 from symbackprop.compose.document import Chain, Frame, Link, Listing, Locals, Note, Phrase
@@ -18,18 +19,24 @@ from symbackprop.derive.families.backward import Adjoint, backward
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.evaluate.analysis import Analysis
 
-__all__ = ["running_frames", "running_frames_of", "shown_adjoints"]
+__all__ = ["brief_frames", "in_runs", "running_frames", "running_frames_of"]
 
 _LINES = 5
 _LINKS = 5  # of two chains on one frame
 _STEPS = 2  # of a recursion, from its end
+_MOST_BRIEF = 3  # frames with further steps of a recursion
 
 
 def running_frames(analysis: Analysis) -> Iterator[Frame]:
     """A frame for each derivative, then all of them in short."""
-    adjoints = shown_adjoints(backward(analysis.network.graph).adjoints)
-    yield from _frames(analysis, adjoints)
-    for part in in_even_parts([*map(_short, adjoints)], _LINES):
+    worked: list[Adjoint] = []
+    for brief, adjoints in in_runs(backward(analysis.network.graph).adjoints):
+        if brief:
+            yield from brief_frames([_brief(analysis, one) for one in adjoints])
+        else:
+            yield from _frames(analysis, adjoints)
+            worked += adjoints
+    for part in in_even_parts([*map(_short, worked)], _LINES):
         yield Frame(Phrase("model.running_all"), (Locals(part),), proved=True, part="backward")
 
 
@@ -39,16 +46,28 @@ def running_frames_of(analysis: Analysis, quantity: Quantity) -> Iterator[Frame]
     return _frames(analysis, found)
 
 
-def shown_adjoints(adjoints: Sequence[Adjoint]) -> list[Adjoint]:
-    """Without the inputs; of a recursion the last steps, which tell how it goes on."""
+def in_runs(adjoints: Iterable[Adjoint]) -> Iterator[tuple[bool, list[Adjoint]]]:
+    """Those that are worked out and those that are told in brief, in their order: of a recursion the last steps tell
+    how it goes on. Without the inputs.
+    """
     steps: Counter[str] = Counter()
-    found: list[Adjoint] = []
-    for adjoint in adjoints:
+
+    def is_brief(adjoint: Adjoint) -> bool:
         variable = adjoint.subject.variable
         steps[variable.name] += 1
-        if variable.kind is not Kind.INPUT and (not variable.fixed or steps[variable.name] <= _STEPS):
-            found.append(adjoint)
-    return found
+        return bool(variable.fixed) and steps[variable.name] > _STEPS
+
+    shown = (one for one in adjoints if one.subject.kind is not Kind.INPUT)
+    return ((brief, [*run]) for brief, run in groupby(shown, is_brief))
+
+
+def brief_frames(rows: Sequence[Chain]) -> Iterator[Frame]:
+    """The steps of a recursion before those that are worked out, as far as there is room for them."""
+    parts = in_even_parts(rows, _LINES)
+    for number, part in enumerate(parts[:_MOST_BRIEF], start=1):
+        cut = (Note(Phrase("model.other_steps")),) if number == _MOST_BRIEF < len(parts) else ()
+        title = Phrase("model.earlier", {"count": len(part)})
+        yield Frame(title, (Locals(part), *cut), proved=all(row.holds for row in part), part="backward")
 
 
 def _frames(analysis: Analysis, adjoints: Sequence[Adjoint]) -> Iterator[Frame]:
@@ -69,13 +88,23 @@ def _frames(analysis: Analysis, adjoints: Sequence[Adjoint]) -> Iterator[Frame]:
 
 
 def _chain(analysis: Analysis, adjoint: Adjoint) -> Chain:
-    holds: frozenset[tuple[Term, Term]] = frozenset()  # what is not in it is proved at each place of the lecture
-    with suppress(Unproved):
-        holds = prove_adjoint(analysis.network.graph, adjoint)
+    holds = _proved(analysis, adjoint)
     direct = replace(adjoint.gradient, direct=True)
     links = [Link("=", step.after) for step in (adjoint.chain, *adjoint.steps)]
     kept = tuple(link for link in links if link.right not in (adjoint.gradient, direct))
     return Chain(adjoint.gradient, kept, holds=holds | {(adjoint.gradient, kept[0].right)} if holds and kept else holds)
+
+
+def _proved(analysis: Analysis, adjoint: Adjoint) -> frozenset[tuple[Term, Term]]:
+    """What is proved for all sizes; the rest is proved at each place of the lecture."""
+    with suppress(Unproved):
+        return prove_adjoint(analysis.network.graph, adjoint)
+    return frozenset()
+
+
+def _brief(analysis: Analysis, adjoint: Adjoint) -> Chain:
+    short = _short(adjoint)
+    return short if _proved(analysis, adjoint) else replace(short, holds=frozenset())
 
 
 def _short(adjoint: Adjoint) -> Chain:
