@@ -1,22 +1,24 @@
-"""Lecture file -> output folder: the whole way, for each lecture."""
+"""Lecture file -> output folder: the whole way, for each lecture.
+
+The rooms that read, derive and prove are imported where they are needed: TeX loads its packages meanwhile.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from symbackprop.compose.deck import SECTION_TABLES, compose_deck
-from symbackprop.compose.rows import laid_out
-from symbackprop.compose.verify import verify
 from symbackprop.core.errors import InputError, Mistake, SymbackpropError, TypesettingError, Unproved
-from symbackprop.evaluate.analysis import analyse
-from symbackprop.network.lecture import Lecture, read_lecture
 from symbackprop.render.files import clear, write_set
-from symbackprop.render.formats import FORMATS, Work
-from symbackprop.render.typeset import read_log, typeset
-from symbackprop.render.unicode import unicode_printer
+from symbackprop.render.formats import FORMATS, Source, Work
+from symbackprop.render.typeset import Typesetting, begin_typesetting, read_log
+
+if TYPE_CHECKING:
+    from symbackprop.network.lecture import Lecture
 
 __all__ = ["Built", "build_lecture", "check_stems", "choose_formats", "work_out"]
 
@@ -77,6 +79,12 @@ def work_out(lecture: Lecture) -> Work:
 
     Raises InputError where its numbers give no values, Unproved for a line that is not true.
     """
+    from symbackprop.compose.deck import compose_deck
+    from symbackprop.compose.rows import laid_out
+    from symbackprop.compose.verify import verify
+    from symbackprop.evaluate.analysis import analyse
+    from symbackprop.render.unicode import unicode_printer
+
     analysis = analyse(lecture)
     try:
         document = compose_deck(analysis)
@@ -103,30 +111,46 @@ def build_lecture(
     built go, for they may be of another lecture by now. Raises InputError and Unproved before anything is written.
     Where only typesetting fails, all other files are written and the result carries the TypesettingError.
     """
-    chosen = choose_formats(formats)
-    path = Path(lecture.stem if isinstance(lecture, Lecture) else lecture)
+    chosen = [FORMATS[name] for name in choose_formats(formats)]
+    path = Path(lecture if isinstance(lecture, str | PathLike) else lecture.stem)
     check_stems([path])
     folder = Path(output) / path.stem
     clear(folder)
-    work = work_out(lecture if isinstance(lecture, Lecture) else read_lecture(path, SECTION_TABLES))
     files: dict[str, bytes] = {}
     notes: list[str] = []
     problem: TypesettingError | None = None
-    for name in chosen:
-        row = FORMATS[name]
-        written = row.files(work)
-        files.update(written)
-        if row.typeset is None or not pdf:
-            continue
-        stem = Path(row.typeset).stem
-        try:
-            done = typeset(written[row.typeset], name=stem, refers=row.refers(work))
-        except TypesettingError as found:
-            problem = found
-            continue
-        files[f"{stem}.pdf"] = done.pdf
-        log = read_log(done.log)
-        notes += [f"{row.typeset}: {text}" for points, text in log.overfull if points > _WORST_OVERFULL]
-        notes += [f"{row.typeset}: {text}" for text in log.missing]
-    write_set(folder, files, [name for row in FORMATS.values() for name in row.names])
+    with ExitStack() as running:
+        sources = [row.source for row in chosen if pdf and row.source is not None]
+        begun = [(source, running.enter_context(_begin(source))) for source in sources]
+        work = work_out(_read(path) if isinstance(lecture, str | PathLike) else lecture)
+        for source, setting in begun:
+            for piece in source.pieces(work):
+                setting.feed(piece.encode())
+            files[source.name] = setting.text
+        for row in chosen:
+            files.update(row.others(work) if row.source in sources else row.files(work))
+        for source, setting in begun:
+            try:
+                done = setting.finish(refers=source.refers(work))
+            except TypesettingError as found:
+                problem = found
+                continue
+            files[source.pdf] = done.pdf
+            log = read_log(done.log)
+            notes += [f"{source.name}: {text}" for points, text in log.overfull if points > _WORST_OVERFULL]
+            notes += [f"{source.name}: {text}" for text in log.missing]
+    ours = [name for row in FORMATS.values() for name in row.names]
+    files = {name: files[name] for name in ours if name in files}
+    write_set(folder, files, ours)
     return Built(folder, tuple(files), tuple(notes), problem)
+
+
+def _begin(source: Source) -> AbstractContextManager[Typesetting]:
+    return begin_typesetting(source.opening(), name=source.stem)
+
+
+def _read(path: Path) -> Lecture:
+    from symbackprop.compose.deck import SECTION_TABLES
+    from symbackprop.network.lecture import read_lecture
+
+    return read_lecture(path, SECTION_TABLES)

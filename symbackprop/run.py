@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING
 import click
 
 from symbackprop.build import Built, build_lecture, check_stems, choose_formats
-from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.reading import read_text
-from symbackprop.evaluate.analysis import analyse
-from symbackprop.network.lecture import Lecture, Section, read_lecture
 from symbackprop.render.files import write_file
 from symbackprop.signals import stop_on_signals
 
 if TYPE_CHECKING:
     from symbackprop.check.report import Report
+    from symbackprop.network.lecture import Lecture
 
 __all__ = ["build_all", "check_all", "derive_one", "watch_all"]
 
@@ -121,6 +119,8 @@ def check_all(
     Raises InputError where the lecture or a document cannot be read.
     """
     from symbackprop.check.terminal import conventions_of, json_text, lines_of, names_of, summary_of
+    from symbackprop.compose.deck import SECTION_TABLES
+    from symbackprop.network.lecture import read_lecture
 
     loaded = read_lecture(lecture, SECTION_TABLES)
     reports = [_audited(loaded, document, names=names) for document in documents]
@@ -162,6 +162,7 @@ def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = 
 
     Raises InputError where there is no such quantity.
     """
+    from symbackprop.compose.deck import SECTION_TABLES
     from symbackprop.compose.document import Document
     from symbackprop.compose.equations.matrix_view import matrix_frames_of
     from symbackprop.compose.equations.running import running_frames_of
@@ -170,6 +171,8 @@ def derive_one(lecture: Path, name: str, *, view: str = "scalar", latex: bool = 
     from symbackprop.compose.rows import laid_out
     from symbackprop.compose.verify import verify
     from symbackprop.derive import derive, derive_deltas, named_deltas, prove
+    from symbackprop.evaluate.analysis import analyse
+    from symbackprop.network.lecture import Section, read_lecture
     from symbackprop.network.schema import TrainingSection
     from symbackprop.render.terminal import chains_latex, chains_text, derivation_latex, derivation_text
 

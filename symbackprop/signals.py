@@ -7,7 +7,7 @@ from types import FrameType
 
 __all__ = ["Stopped", "stop_on_signals"]
 
-_NAMES = ("SIGTERM", "SIGHUP")
+_NAMES = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
 class Stopped(SystemExit):
@@ -17,14 +17,23 @@ class Stopped(SystemExit):
 def stop_on_signals() -> None:
     """Turn the signals that end a program into an exception, so that what is under way is ended in order.
 
-    A signal that is ignored stays so, as under nohup; once told, the program is not interrupted again.
+    A signal that is ignored stays so, as under nohup; once told, the program is not interrupted again: clearing up
+    would be. Ctrl-C is no KeyboardInterrupt then, which Python takes for unhandled where it makes code from text.
     """
-    for name in _NAMES:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
+    for number in _numbers():
+        signal.signal(number, _stop)
+
+
+def _numbers() -> list[int]:
+    found = [number for name in _NAMES if (number := getattr(signal, name, None)) is not None]
+    return [number for number in found if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def _stop(number: int, _: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_IGN)
+    for other in _numbers():
+        signal.signal(other, _hear_nothing)
     raise Stopped(128 + number)
+
+
+def _hear_nothing(_: int, __: FrameType | None) -> None:
+    """What comes at the same time as another signal finds this in place of the handler."""

@@ -212,10 +212,13 @@ def test_what_is_no_text_is_not_checked(content: bytes, here: Path) -> None:
     assert run("check", SOFTMAX, "x.md", folder=here).stdout.startswith("x.md: 0 claims; no equation was found")
 
 
-def test_a_build_loads_nothing_that_its_lecture_does_not_need() -> None:
+def test_a_build_loads_nothing_that_its_lecture_does_not_need(tmp_path: Path) -> None:
     """A lecture of layers with few numbers: no reader of equations, no audit, no arrays, no other algebra."""
-    code = "import sys, symbackprop.run, symbackprop.compose.sections.training; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    code = (
+        "import sys; from symbackprop.build import build_lecture as b; b(*sys.argv[1:], pdf=False); print(*sys.modules)"
+    )
+    command = [sys.executable, "-c", code, SOFTMAX, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     loaded = set(done.stdout.split())
     rooms = ("check", "latex", "network.model.read", "compose.equations", "compose.matrices", "evaluate.arrays")
     assert "symbackprop.judge" in loaded

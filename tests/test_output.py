@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from symbackprop.render import files, typeset
 from symbackprop.render.files import clear, write_file, write_set
 from symbackprop.render.formats import FORMATS
 from symbackprop.render.held import held
+from tests.faketex import SLOW, alive, waited_for, with_pdflatex
 
 ROOT = Path(__file__).parent.parent
 LECTURE = ROOT / "examples" / "softmax_cross_entropy.toml"
@@ -192,13 +192,6 @@ UNUSABLE = {
 }
 
 
-def with_pdflatex(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder.mkdir(exist_ok=True)
-    (folder / "pdflatex").write_text(script)
-    (folder / "pdflatex").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-
-
 @pytest.mark.parametrize("kind", UNUSABLE)
 def test_an_unusable_pdflatex_is_a_typesetting_error(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -222,31 +215,6 @@ def test_without_room_for_temporary_files_the_rest_is_written(
     assert isinstance(built.problem, TypesettingError)
     assert "TeX cannot be run" in str(built.problem)
     assert set(built.files) == {"deck.tex", "results.json", "parameters.csv", "formulas.tex"}
-
-
-SLOW = """#!/bin/sh
-sleep 600 &
-echo $! > {pids}
-echo $$ >> {pids}
-wait
-"""
-
-
-def alive(pid: int) -> bool:
-    """Whether a process still runs; one that is dead and not yet collected does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
-    except FileNotFoundError:
-        return False
-
-
-def waited_for(condition: object, seconds: float = 60) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():  # type: ignore[operator]
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_tex_that_takes_too_long_ends_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

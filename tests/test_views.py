@@ -148,7 +148,7 @@ def test_a_line_that_is_not_true_is_told_as_it_would_be_printed(monkeypatch: pyt
     w, b = (lecture.spelling.parameter(name, lecture.network) for name in ("w_7", "b2"))
     chain = Chain(Symbol(w) * 2, (Link("=", Symbol(w) + Symbol(b)),))
     document = Document("", "", "", "", "", (Frame(Plain(""), (chain,)),))
-    monkeypatch.setattr("symbackprop.build.compose_deck", lambda analysis: document)
+    monkeypatch.setattr("symbackprop.compose.deck.compose_deck", lambda analysis: document)
     with pytest.raises(Unproved, match=r"a line of the slides is refuted; nothing was written: w₇ · 2 = w₇ \+ b⁽²⁾$"):
         work_out(lecture)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,11 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 import symbackprop
 from symbackprop.render.escape import escape
+from symbackprop.render.templates import template_folder
 
-__all__ = ["render", "template_folder"]
+__all__ = ["render", "render_pieces"]
 
-_PACKAGE = Path(symbackprop.__file__).parent
-
-
-def template_folder() -> Path:
-    """The shipped templates: inside the installed package, or beside it in a checkout."""
-    inside = _PACKAGE / "templates"
-    return inside if inside.is_dir() else _PACKAGE.parent / "templates"
+_TOGETHER = 500  # bits of a text that are handed on as one piece
 
 
 def _compiled() -> FileSystemBytecodeCache | None:
@@ -33,7 +28,12 @@ def _compiled() -> FileSystemBytecodeCache | None:
 
 
 def render(template: str, context: Mapping[str, Any], shadow: Path | None = None) -> str:
-    """A template filled in. Templates in the folder `shadow` come before the shipped ones.
+    """A template filled in."""
+    return "".join(render_pieces(template, context, shadow))
+
+
+def render_pieces(template: str, context: Mapping[str, Any], shadow: Path | None = None) -> Iterator[str]:
+    """A template filled in, in pieces as they are made. Templates in the folder `shadow` come before the shipped ones.
 
     The delimiters are ((* *)), ((@ @)) and ((= =)) in every format, for TeX has other uses for braces.
     """
@@ -54,4 +54,6 @@ def render(template: str, context: Mapping[str, Any], shadow: Path | None = None
         comment_end_string="=))",
     )
     environment.filters["text"] = escape
-    return environment.get_template(template).render(context)
+    stream = environment.get_template(template).stream(context)
+    stream.enable_buffering(_TOGETHER)
+    return stream

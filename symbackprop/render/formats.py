@@ -1,20 +1,25 @@
-"""The table of output formats. Adding one means adding one row, and a folder of templates where it has any."""
+"""The table of output formats. Adding one means adding one row, and a folder of templates where it has any.
+
+What renders a format is imported by those who ask for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from symbackprop.compose.document import Document
-from symbackprop.evaluate.analysis import Analysis, Checks
-from symbackprop.network.lecture import Lecture
-from symbackprop.render.formulas import formulas_tex
-from symbackprop.render.results import result_files
-from symbackprop.render.slides.beamer import beamer_deck
 from symbackprop.render.slides.themes import THEMES
+from symbackprop.render.templates import template_folder
 
-__all__ = ["FORMATS", "Format", "Work"]
+if TYPE_CHECKING:
+    from symbackprop.compose.document import Document
+    from symbackprop.evaluate.analysis import Analysis, Checks
+    from symbackprop.network.lecture import Lecture
+
+__all__ = ["FORMATS", "Format", "Source", "Work"]
 
 Files = Mapping[str, bytes]
 
@@ -33,18 +38,69 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """An output: the files it writes for a lecture that is worked out, and the `names` of all that it may write.
+class Source:
+    """A .tex that becomes a PDF: its name, and its text in pieces, as they are made.
 
-    `typeset` names the .tex among them that becomes a PDF; `refers` says whether that needs more than one pass.
+    `begins` is the template whose text every such document begins with; `refers` says whether TeX needs more than one
+    pass.
+    """
+
+    name: str
+    pieces: Callable[[Work], Iterator[str]]
+    begins: str
+    refers: Callable[[Work], bool] = lambda _: True
+
+    @property
+    def stem(self) -> str:
+        return PurePath(self.name).stem
+
+    @property
+    def pdf(self) -> str:
+        return f"{self.stem}.pdf"
+
+    def opening(self) -> bytes:
+        """What TeX may read before there is a document."""
+        return (template_folder() / self.begins).read_bytes()
+
+
+def _none(_: Work) -> Files:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An output: the `names` of all files that it may write, its .tex that becomes a PDF, if it has one, and its other
+    files.
     """
 
     name: str
     about: str
     names: tuple[str, ...]
-    files: Callable[[Work], Files]
-    typeset: str | None = None
-    refers: Callable[[Work], bool] = lambda _: True
+    source: Source | None = None
+    others: Callable[[Work], Files] = _none
+
+    def files(self, work: Work) -> Files:
+        """All files for a lecture that is worked out, but the PDF."""
+        own = {} if self.source is None else {self.source.name: "".join(self.source.pieces(work)).encode()}
+        return {**own, **self.others(work)}
+
+
+def _deck(work: Work) -> Iterator[str]:
+    from symbackprop.render.slides.beamer import deck_pieces
+
+    return deck_pieces(work.document, work.lecture)
+
+
+def _results(work: Work) -> Files:
+    from symbackprop.render.results import result_files
+
+    return result_files(work.analysis, work.checks)
+
+
+def _formulas(work: Work) -> Files:
+    from symbackprop.render.formulas import formulas_tex
+
+    return {"formulas.tex": formulas_tex(work.analysis).encode()}
 
 
 _ROWS = (
@@ -52,22 +108,15 @@ _ROWS = (
         "deck",
         "Beamer slides: deck.tex, deck.pdf",
         ("deck.tex", "deck.pdf"),
-        lambda work: {"deck.tex": beamer_deck(work.document, work.lecture).encode()},
-        typeset="deck.tex",
-        refers=lambda work: work.lecture.deck.theme not in THEMES,
+        Source("deck.tex", _deck, "beamer/opening.tex", lambda work: work.lecture.deck.theme not in THEMES),
     ),
     Format(
         "results",
         "numeric results: results.json, parameters.csv",
         ("results.json", "parameters.csv"),
-        lambda work: result_files(work.analysis, work.checks),
+        others=_results,
     ),
-    Format(
-        "formulas",
-        "every formula as a LaTeX macro: formulas.tex",
-        ("formulas.tex",),
-        lambda work: {"formulas.tex": formulas_tex(work.analysis).encode()},
-    ),
+    Format("formulas", "every formula as a LaTeX macro: formulas.tex", ("formulas.tex",), others=_formulas),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({row.name: row for row in _ROWS})

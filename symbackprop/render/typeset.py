@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
-import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from symbackprop.core.errors import TypesettingError
 from symbackprop.render.held import held
+from symbackprop.render.supervised import Supervised
 
-__all__ = ["PACKAGES", "TexLog", "Typeset", "read_log", "typeset"]
+__all__ = ["PACKAGES", "TexLog", "Typeset", "Typesetting", "begin_typesetting", "read_log", "typeset"]
 
 PACKAGES = "texlive-latex-recommended texlive-pictures lmodern"
+_PROGRAM = "pdflatex"
+_PIPE = Path("/dev/stdin")  # what a program is given to read, as a file
+_PDF = b"%PDF"
 _SECONDS = 120
 _PASSES = 4
 _LONGEST_LOG = 10_000_000  # bytes
@@ -58,24 +60,142 @@ def typeset(tex: bytes, *, name: str = "deck", refers: bool = True) -> Typeset:
 
     Raises TypesettingError where TeX is missing, fails, or takes more than two minutes.
     """
-    program = shutil.which("pdflatex")
-    if program is None:
-        raise TypesettingError(f"no PDF: pdflatex is not installed; install it with: apt-get install {PACKAGES}")
+    with begin_typesetting(name=name) as begun:
+        begun.feed(tex)
+        return begun.finish(refers=refers)
+
+
+@contextmanager
+def begin_typesetting(opening: bytes = b"", *, name: str = "deck") -> Iterator[Typesetting]:
+    """TeX at work on a document that is still being made and will probably begin with `opening`, so that packages are
+    loaded meanwhile. However the context is left, no process and no file stays.
+    """
+    begun = Typesetting(name)
     try:
-        with tempfile.TemporaryDirectory(prefix="symbackprop-", ignore_cleanup_errors=True) as folder:
-            work = Path(folder)
-            (work / f"{name}.tex").write_bytes(tex)
-            passes, before = 0, None
-            while passes < _PASSES and _memory(work, name) != before:
-                before = _memory(work, name)
-                _run(program, work, name)
+        begun.begin(opening)
+        yield begun
+    finally:
+        begun.end()
+
+
+class Typesetting:
+    """A document on its way through TeX.
+
+    The first pass reads it through a pipe, as it comes. Where that is not possible, or makes no PDF for whatever
+    reason, passes over a file decide: a pipe can save time, and nothing else depends on it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._opening = b""
+        self._text = bytearray()
+        self._given = 0  # bytes of the text that TeX has
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._running: Supervised | None = None
+
+    @property
+    def text(self) -> bytes:
+        """What has come until now."""
+        return bytes(self._text)
+
+    def begin(self, opening: bytes) -> None:
+        """Begin the first pass with what the document will probably begin with."""
+        program = shutil.which(_PROGRAM)
+        if program is None or not _PIPE.exists():
+            return
+        with suppress(OSError):
+            self._folder = _folder()
+            work = Path(self._folder.name)
+            (work / f"{self._name}.tex").symlink_to(_PIPE)
+            running = self._begin_pass(program, work, "-no-parse-first-line")  # which would take it out of the pipe
+            running.give(opening)
+            self._opening, self._given = opening, len(opening)
+
+    def feed(self, piece: bytes) -> None:
+        """The next piece of the document."""
+        self._text += piece
+        if self._running is None or len(self._text) < self._given:
+            return
+        if not self._text.startswith(self._opening):
+            self.end()
+            return
+        self._running.give(bytes(self._text[self._given :]))
+        self._given = len(self._text)
+
+    def finish(self, *, refers: bool = True) -> Typeset:
+        """The PDF, now that the whole document has come; see `typeset`."""
+        program = shutil.which(_PROGRAM)
+        if program is None:
+            raise TypesettingError(f"no PDF: pdflatex is not installed; install it with: apt-get install {PACKAGES}")
+        try:
+            passes = 1 if self._came_through() else 0
+            if not passes:
+                self.end()
+            if self._folder is None:
+                self._folder = _folder()
+            work = Path(self._folder.name)
+            (work / f"{self._name}.tex").unlink(missing_ok=True)
+            (work / f"{self._name}.tex").write_bytes(self._text)
+            before: dict[str, bytes] | None = {} if passes else None
+            while passes < (_PASSES if refers else 1) and _memory(work, self._name) != before:
+                before = _memory(work, self._name)
+                self._begin_pass(program, work)
+                code = self._end_pass()
+                if code:
+                    raise _stopped(self._name, _log(work, self._name))
                 passes += 1
-                if not refers:
-                    break
-            return Typeset(_pdf(work, name), _log(work, name), passes)
-    except OSError as problem:  # no room for temporary files, or a program that cannot be run
-        where = f" ({problem.filename})" if problem.filename else ""
-        raise TypesettingError(f"no PDF: TeX cannot be run: {problem.strerror or problem}{where}") from None
+            return Typeset(_pdf(work, self._name), _log(work, self._name), passes)
+        except OSError as problem:  # no room for temporary files, or a program that cannot be run
+            where = f" ({problem.filename})" if problem.filename else ""
+            raise TypesettingError(f"no PDF: TeX cannot be run: {problem.strerror or problem}{where}") from None
+
+    def end(self) -> None:
+        """Give up what is under way."""
+        if self._running is not None:
+            self._running.end()
+            self._running = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _came_through(self) -> bool:
+        """Whether the pass over the pipe ends with a PDF of all that was given.
+
+        Raises TypesettingError where it takes too long.
+        """
+        if self._running is None or self._folder is None or len(self._text) < self._given:
+            return False
+        return self._end_pass() == 0 and _made(Path(self._folder.name), self._name).startswith(_PDF)
+
+    def _begin_pass(self, program: str, work: Path, *options: str) -> Supervised:
+        """TeX on the document: the same bytes for the same input, no shell, no files but those beside and below."""
+        environment = os.environ | {
+            "SOURCE_DATE_EPOCH": "0",
+            "FORCE_SOURCE_DATE": "1",
+            "openin_any": "p",
+            "openout_any": "p",
+            "max_print_line": "1000",
+            "TMPDIR": str(work),
+        }
+        options = ("-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", *options)
+        with held():
+            self._running = Supervised([program, *options, f"{self._name}.tex"], work, environment)
+        return self._running
+
+    def _end_pass(self) -> int:
+        """The exit code of the pass that is under way. Raises TypesettingError where it takes too long."""
+        if self._running is None:
+            return 1
+        code = self._running.wait(_SECONDS)
+        self._running.end()
+        self._running = None
+        if code is None:
+            raise TypesettingError(f"no PDF: TeX took more than {_SECONDS} seconds on {self._name}.tex and was stopped")
+        return code
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="symbackprop-", ignore_cleanup_errors=True)
 
 
 def _memory(work: Path, name: str) -> dict[str, bytes]:
@@ -90,59 +210,22 @@ def _log(work: Path, name: str) -> str:
         return file.read(_LONGEST_LOG).decode("latin-1")
 
 
-def _pdf(work: Path, name: str) -> bytes:
+def _made(work: Path, name: str) -> bytes:
     path = work / f"{name}.pdf"
-    content = path.read_bytes() if path.exists() else b""
-    if not content.startswith(b"%PDF"):
+    return path.read_bytes() if path.exists() else b""
+
+
+def _pdf(work: Path, name: str) -> bytes:
+    content = _made(work, name)
+    if not content.startswith(_PDF):
         raise TypesettingError(f"no PDF: TeX ran on {name}.tex and made none; is this pdflatex a working one?")
     return content
 
 
-def _run(program: str, work: Path, name: str) -> None:
-    # the same bytes for the same input, no shell, no files but those beside and below
-    environment = os.environ | {
-        "SOURCE_DATE_EPOCH": "0",
-        "FORCE_SOURCE_DATE": "1",
-        "openin_any": "p",
-        "openout_any": "p",
-        "max_print_line": "1000",
-        "TMPDIR": str(work),
-    }
-    command = [program, "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", f"{name}.tex"]
-    code = _supervised(command, work, environment)
-    if code is None:
-        raise TypesettingError(f"no PDF: TeX took more than {_SECONDS} seconds on {name}.tex and was stopped")
-    if code:
-        found = _ERROR.search(_log(work, name))
-        reason = found[1] if found else "it gave no reason"
-        raise TypesettingError(f"no PDF: TeX stopped on {name}.tex: {reason}{_hint(reason)}")
-
-
-def _supervised(command: Sequence[str], work: Path, environment: Mapping[str, str]) -> int | None:
-    """The exit code of a program; None where it took too long. However this ends, the program and its children end."""
-    quiet = subprocess.DEVNULL
-    process = None
-    try:
-        with held():
-            process = subprocess.Popen(
-                command, cwd=work, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
-            )
-        return process.wait(_SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        if process is not None:
-            _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process with all of its group, which it leads."""
-    with suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
+def _stopped(name: str, log: str) -> TypesettingError:
+    found = _ERROR.search(log)
+    reason = found[1] if found else "it gave no reason"
+    return TypesettingError(f"no PDF: TeX stopped on {name}.tex: {reason}{_hint(reason)}")
 
 
 def _hint(reason: str) -> str:

@@ -5,7 +5,7 @@ What stands on a frame is decided here; how large it is set, TeX decides itself,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from symbackprop.compose.diagram import Bars, Figure, HeatMap, Plot
@@ -27,7 +27,7 @@ from symbackprop.core.display import MOST_TERMS
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.network.lecture import Lecture
-from symbackprop.render.engine import render
+from symbackprop.render.engine import render_pieces
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.pictures.charts import chart, column_chart
@@ -41,7 +41,7 @@ from symbackprop.render.slides.layout import OWN_GRID, THEME_GRID, Body, Grid, T
 from symbackprop.render.slides.themes import THEMES, palette_of
 from symbackprop.render.words import Wording
 
-__all__ = ["beamer_deck"]
+__all__ = ["beamer_deck", "deck_pieces"]
 
 _COVERS = (
     (84.0, 54.0),
@@ -59,6 +59,11 @@ _BADGES = {"backward": "loss", "pending": "subject", "passive": "edge", "inactiv
 
 def beamer_deck(document: Document, lecture: Lecture) -> str:
     """The deck as one LaTeX file that needs no other."""
+    return "".join(deck_pieces(document, lecture))
+
+
+def deck_pieces(document: Document, lecture: Lecture) -> Iterator[str]:
+    """The same in pieces: the first are there before the last frames are laid out."""
     numbers = _numbered(document) if lecture.deck.equations else []
     deck = _Deck(
         lecture,
@@ -76,9 +81,9 @@ def beamer_deck(document: Document, lecture: Lecture) -> str:
         "own_theme": lecture.deck.theme in THEMES,
         "palette": palette_of(lecture.deck.theme),
         "covers": [cover for cover in covers if cover is not None],
-        "frames": [drawn for frame in deck.shown(document) if (drawn := deck.frame(frame)) is not None],
+        "frames": (drawn for frame in deck.shown(document) if (drawn := deck.frame(frame)) is not None),
     }
-    return render("beamer/deck.tex.j2", context)
+    return render_pieces("beamer/deck.tex.j2", context)
 
 
 def _numbered(document: Document) -> list[Chain]:
