@@ -12,20 +12,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from symbackprop.check.chain_audit import Audited, Judged, Link, audit_chain, audit_continuation
+from symbackprop.check.chain_audit import Judged
 from symbackprop.check.confirmation import Finding, confirmed
-from symbackprop.check.conventions import COUNT_SAID_ANEW, COUNTS, NEW_SENTENCE
+from symbackprop.check.conventions import AFTER_UPDATE, COUNT_SAID_ANEW, COUNTS, NEW_SENTENCE
 from symbackprop.check.definitions.definitions import with_remark
 from symbackprop.check.document_conventions import with_conventions
 from symbackprop.check.index_remarks import IndexRemark, indices_in, remark_behind, with_remark_before
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
-from symbackprop.check.judging.positions import batches_are_parts, positions, with_training
+from symbackprop.check.judging.positions import with_training
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.keys import Key
-from symbackprop.check.report import BAD, Claim, Report, Verdict
+from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.rows import Row, claim_of, row_of_link, rows_of_sides
 from symbackprop.check.statements import Statement, listings_in, statement_in_words
 from symbackprop.check.text.chains import Chain, chains_of
@@ -33,6 +33,7 @@ from symbackprop.check.text.formulas import Formula, formulas_in
 from symbackprop.check.text.macros import macros_of
 from symbackprop.check.text.notebooks import notebook_of
 from symbackprop.check.text.struck import STRUCK, without_struck
+from symbackprop.check.training_audit import judged
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.tokens import Macros, Token, Unread, tokenise
 from symbackprop.network.lecture import Lecture
@@ -42,7 +43,6 @@ __all__ = ["LIMITS", "STRANGE", "audit", "audit_with_names"]
 # what the numbers and the shapes of a claim may do, and is no fault of the program
 LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
 STRANGE = "it could not be worked out"
-_BATCH = "it is wrong of all samples; whether it is right of a batch is not judged"
 _SHOWN = 200  # characters of a formula that is unread as a whole
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 _RELATION = re.compile(r"=|\\approx|[<>]")
@@ -224,9 +224,11 @@ def _at_formula(state: _State, formula: Formula) -> _State:
     if base is not None:
         env = replace(env, logarithm=None if base in ("e", "$e") else int(base.strip("$")))
     counted = formula.text.strip()
-    anew = counted in COUNTS and counted in env.sizes and counted not in source.sample_counts
-    if anew and COUNT_SAID_ANEW.match(source.text, end):
+    counts_anew = counted in COUNTS and counted in env.sizes and counted not in source.sample_counts
+    if counts_anew and COUNT_SAID_ANEW.match(source.text, end):
         env = replace(env, sizes=without(env.sizes, counted))  # it counts something else from now on
+    if AFTER_UPDATE.search(source.text, state.end, formula.start):
+        evidence = replace(evidence, record=replace(evidence.record, anew=True))
     place = replace(
         evidence.place, heading=source.heading(formula.start), before=formula.before, denied=source.crossed(end)
     )
@@ -244,65 +246,13 @@ def _try_chain(state: _State, chain: Chain) -> _Step:
     group = state.groups + (not chain.continues)
     first = state.claims + 1
     try:
-        found = _judged(state, chain, first)
+        found = judged(state.evidence, chain, state.last, first)
     except (Unread, *LIMITS) as problem:
         outcome = Outcome(Verdict.UNREAD, str(problem) if isinstance(problem, Unread) else STRANGE)
         rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
         return replace(state, groups=group), rows
     rows = [row_of_link(source, one.chain, one.number, one.finding, group) for one in found.links]
     return replace(state, evidence=found.evidence, last=found.last, groups=group), rows
-
-
-def _judged(state: _State, chain: Chain, first: int) -> Audited:
-    """The links of a chain, judged where the training was before it, or elsewhere where that makes all of it right."""
-    found = _judged_here(state, state.evidence, chain, first)
-    widths = state.evidence.env.widths
-    if widths.numbers and _says_numbers(chain):
-        links = [_unread_link(link, widths.without_numbers) for link in found.links]
-        return Audited(links, state.evidence, state.last)
-    if not state.evidence.env.trained or _is_right(found) or not _has_numbers(chain):
-        return found
-    for evidence in positions(state.evidence):
-        other = _judged_here(state, evidence, chain, first)
-        if _is_right(other) and _unread(other) <= _unread(found):
-            return other
-    return _of_a_batch(found) if batches_are_parts(state.evidence.env) else found
-
-
-def _of_a_batch(found: Audited) -> Audited:
-    """What is wrong of all samples, and may be right of those of a batch."""
-    links = [_unread_link(link, _BATCH) if link.outcome.verdict in BAD else link for link in found.links]
-    return replace(found, links=links)
-
-
-def _unread_link(link: Link, why: str) -> Link:
-    return replace(link, finding=Finding(Outcome(Verdict.UNREAD, why), Explanation(message=why)))
-
-
-def _judged_here(state: _State, evidence: Evidence, chain: Chain, first: int) -> Audited:
-    if not chain.continues:
-        return audit_chain(evidence, chain, state.last, first)
-    assert state.last is not None
-    return audit_continuation(evidence, chain, state.last, first)
-
-
-def _is_right(found: Audited) -> bool:
-    return not any(link.outcome.verdict in BAD or link.outcome.holds is False for link in found.links)
-
-
-def _unread(found: Audited) -> int:
-    return sum(link.outcome.verdict is Verdict.UNREAD for link in found.links)
-
-
-def _has_numbers(chain: Chain) -> bool:
-    """Whether a chain has numbers but for indices, which tell the updates apart."""
-    return any(token.text[:1].isdecimal() for side in chain.sides for token in side.tokens)
-
-
-def _says_numbers(chain: Chain) -> bool:
-    """Whether a chain has a decimal, or a side without a letter."""
-    decimals = any("." in token.text and token.text[-1].isdecimal() for side in chain.sides for token in side.tokens)
-    return decimals or any(not any(one.text.isalpha() for one in side.tokens) for side in chain.sides)
 
 
 def _lists(state: _State, chain: Chain) -> _Step:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from symbackprop.latex.words import FOR, IF, WHEN_WORDS
 
 __all__ = [
+    "AFTER_UPDATE",
     "AFTER_WHEN",
     "ASIDE",
     "AXES",
@@ -149,6 +150,24 @@ BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}
 AFTER_WHEN = re.compile(rf"[$)\\\s]*(?:{_WHEN})[$(\\\s]*", re.IGNORECASE)
 BEFORE_DEFINITION = re.compile(
     r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.$]{0,40}$", re.IGNORECASE
+)
+# words that go on to what there is after an update
+_UPDATE = r"updat(?:e[sd]?|ing)|(?:weight |parameter )?step|iteration|epoch|training"
+_ORDINAL = r"second|third|fourth|fifth|2nd|3rd|4th|next|another|further"
+_UPDATED = r"parameters?|weights?|values?|bias(?:es)?|outputs?|predictions?|loss|error|cost|forward|coefficients?"
+_ZWEITE = r"zweite[rsnm]?|dritte[rsnm]?|nächste[rsnm]?|neue[rsnm]?|weitere[rsnm]?"
+_SECOND = r"deuxième|seconde?|troisième|segund[ao]|tercera?|terceir[ao]|prochaine?|próxim[ao]|siguiente|prossim[ao]"
+_NEW = r"nouve(?:aux|lles?)|nuev[oa]s|nov[oa]s|nuov[ei]"
+AFTER_UPDATE = re.compile(
+    rf"\b(?:after|once)\b[^.$]{{0,30}}\b(?:{_UPDATE})\b|\b(?:{_ORDINAL}) (?:\w+ )?(?:{_UPDATE}|pass|round|time)\b"
+    rf"|\b(?:new|updated|improved|adjusted) (?:\w+ )?(?:{_UPDATED})\b"
+    r"|\b(?:iteration|epoch|update|round)s?[ #~$]*[2-9]\b"
+    r"|\bnach (?:de[mnr]|eine[mr]|zwei|drei)?\s?(?:\w+ )?(?:Update|Aktualisierung|Schritt|Iteration|Epoche|Durchlauf)\b"
+    rf"|\b(?:{_ZWEITE}) (?:Iteration|Epoche|Durchlauf|Durchgang|Update|Gewichte?|Parameter|Werte?|Bias\w*|Vorhersage)\b"
+    r"|\b(?:après|después de|depois d[ea]|dopo)\b[^.$]{0,25}\b(?:mise à jour|actualiza|atualiza|aggiornam|itera|ité)"
+    rf"|\b(?:{_SECOND}) (?:itér|itera|époque|época|epoca|paso|passo|étape|passe)"
+    rf"|\b(?:{_NEW}) (?:poids|paramètres|valeurs?|pesos?|par[áa]metr|valor|biais|pesi)",
+    re.IGNORECASE,
 )
 BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
 # what a letter counts, said in words

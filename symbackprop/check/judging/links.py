@@ -11,8 +11,8 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
 from symbackprop.check.judging.numbers.sets import numbers_in, shape_in
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, literal
+from symbackprop.check.judging.updated_heads import updated_head
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.updates import updated_head
 from symbackprop.check.reading.index_conditions import Conditions, conditions_of, met
 from symbackprop.check.reading.instances import Instance, Instances, instances_of, read_sides
 from symbackprop.check.reading.interpretation import Reading
@@ -131,7 +131,7 @@ def _judge_link(
     previous = instance.sides[number - 1]
     start = _start(chain, number)
     head = next((one for one in instance.sides[start:number] if one is not None), None)
-    assigned = updated_head(evidence.env, head, instance.sides[1], first) if not start and head is not None else None
+    assigned = updated_head(evidence, head, instance.sides[1], first) if not start and head is not None else None
     if head is not None and isinstance(reasons[number], Misfit) and side is None:
         about = assigned or head
         shown = Disagreement(about, about, (), (about, about), misfit=True)

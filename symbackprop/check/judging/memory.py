@@ -8,9 +8,10 @@ from dataclasses import replace
 from symbackprop.check.judging.entrywise import as_zeros
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, Print, Wrong, fits, grid_of, is_number, literal
+from symbackprop.check.judging.updated_heads import updated_head
 from symbackprop.check.names.intermediate_steps import refined
-from symbackprop.check.names.updates import updated_head
 from symbackprop.check.reading.instances import Instance
+from symbackprop.check.reading.interpretation import List
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.terms import Derivative, Symbol, Term
@@ -56,11 +57,18 @@ def _entries(
         if head is None:
             continue
         second = instance.sides[1] if len(instance.sides) > 1 else None
-        head = updated_head(evidence.env, head, second, RELATIONS[chain.relations[0].text]) or head
+        head = updated_head(evidence, head, second, RELATIONS[chain.relations[0].text]) or head
         for number, outcome in enumerate(results, start):
             side = instance.sides[number] if number < len(instance.sides) else None
             if side is None or RELATIONS[chain.relations[number - 1].text] not in EQUAL:
                 continue
-            rows = zip(grid_of(head), as_zeros(grid_of(side), grid_of(head)), strict=False)
+            rows = zip(grid_of(head), as_zeros(_lying_as(side, head), grid_of(head)), strict=False)
             for one, other in (pair for row in rows for pair in zip(*row, strict=False)):
                 yield one, other, outcome, first + number - start
+
+
+def _lying_as(side: Term, head: Term) -> tuple[tuple[Term, ...], ...]:
+    """The entries of a side; a list, which says nothing of how it lies, as a row where the head is one."""
+    rows = grid_of(side)
+    row = isinstance(side, List) and len(grid_of(head)) == 1 and all(len(one) == 1 for one in rows)
+    return (tuple(entry for (entry,) in rows),) if row else rows

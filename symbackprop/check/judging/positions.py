@@ -1,8 +1,13 @@
-"""Where in a training of several updates a document is: what is right after two updates is right in the third."""
+"""Where in a training a document is: what is right after two updates is right in the third.
+
+The numbers of a training of several updates are known from the beginning. Where the lecture has one update, the
+document may go on: once it has told what every parameter becomes, or its words say that it goes on, what is wrong with
+the old numbers may be right with the new ones, as they are or as the document has rounded them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,13 +15,15 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.trial_points import Workshop
+from symbackprop.check.judging.updated_heads import MOST_TOLD, told
 from symbackprop.check.names.environment import Environment
 from symbackprop.core.errors import InputError
 from symbackprop.core.quantities import Kind, Quantity, state_of
+from symbackprop.core.terms import Symbol
 from symbackprop.evaluate.evaluation import evaluate
 from symbackprop.network.lecture import Lecture
 
-__all__ = ["batches_are_parts", "of_its_batch", "positions", "with_training"]
+__all__ = ["as_printed", "batches_are_parts", "of_its_batch", "positions", "with_next_update", "with_training"]
 
 _MOST_STEPS = 20
 _MOST_PARAMETERS = 2000
@@ -33,14 +40,67 @@ def with_training(evidence: Evidence, lecture: Lecture) -> Evidence:
         return evidence  # it diverges
     if not updates:
         return evidence
+    after = ({**update.parameters, **update.states} for update in updates)
+    trained = (_start(lecture), *({name: Fraction(value) for name, value in one.items()} for one in after))
+    return evidence.within(_with_sample(replace(evidence.env, trained=trained)))
+
+
+def _start(lecture: Lecture) -> Mapping[Quantity, Fraction]:
+    """The parameters of a lecture, and what its optimizer remembers before any update."""
     start: dict[Quantity, Fraction] = {}
-    for name in network.parameters:
+    for name in lecture.network.parameters:
         if name in lecture.values:
             start[name] = lecture.values[name]
-            start.update((state_of(one.name, name), Fraction(0)) for one in training.optimizer.states)
-    after = ({**update.parameters, **update.states} for update in updates)
-    trained = (start, *({name: Fraction(value) for name, value in one.items()} for one in after))
-    return evidence.within(_with_sample(replace(evidence.env, trained=trained)))
+            start.update((state_of(one.name, name), Fraction(0)) for one in lecture.training.optimizer.states)
+    return start
+
+
+def with_next_update(evidence: Evidence) -> Evidence | None:
+    """The evidence with the numbers of one more update than the lecture has, where the document is at its last one and
+    goes on; None where it does not, or these numbers are not to be had.
+    """
+    env = evidence.env
+    lecture = env.lecture
+    done, steps = lecture.training.done, len(env.trained)
+    small = len(lecture.network.parameters) <= MOST_TOLD and done < _MOST_STEPS and not env.widths.numbers
+    if lecture.training.rate is None or not small or done + 1 < steps:
+        return None
+    if not evidence.record.anew and not _all_told(evidence):
+        return None
+    try:
+        update = evaluate(replace(lecture, training=replace(lecture.training, steps=1))).updates[-1:]
+    except InputError:
+        return None
+    if not update or {*update[0].parameters} < {*lecture.network.parameters} - lecture.training.frozen:
+        return None
+    before = env.trained or (_start(lecture),)
+    after = {**before[-1], **{name: Fraction(value) for name, value in update[0].parameters.items()}}
+    after.update((name.after(0), Fraction(value)) for name, value in update[0].states.items())
+    return evidence.within(_with_sample(replace(env, trained=(*before, after))))
+
+
+def _all_told(evidence: Evidence) -> bool:
+    """Whether the document has told what every parameter becomes."""
+    training, network = evidence.env.lecture.training, evidence.env.lecture.network
+    return {*told(evidence)} >= {*network.parameters} - training.frozen and bool(network.parameters)
+
+
+def as_printed(evidence: Evidence) -> tuple[Evidence, int | None] | None:
+    """The evidence with the parameters as the document has rounded them, and the wrong claim that one of them comes
+    from; None where it has rounded none.
+    """
+    env, values = evidence.env, evidence.env.lecture.values
+    printed, renewed_to = evidence.record.printed, evidence.record.renewed
+    said = {name: printed.get(Symbol(name)) or renewed_to.get(name) for name in env.lecture.network.parameters}
+    other = {name: one for name, one in said.items() if one is not None and values.get(name) != one.value}
+    if not other or not env.trained or not env.lecture.training.done:
+        return None
+    causes = [one.cause for one in other.values() if one.cause is not None]
+    lecture = replace(env.lecture, values={**values, **{name: one.value for name, one in other.items()}})
+    rounded = Evidence(
+        replace(env, lecture=lecture), evidence.place, Formulas(lecture), Workshop(), evidence.record, evidence.explicit
+    )
+    return rounded, min(causes, default=None)
 
 
 def _with_sample(env: Environment) -> Environment:
@@ -76,7 +136,8 @@ def _at(evidence: Evidence, step: int, *, relative: bool) -> Evidence:
     known, training = env.trained[step], env.lecture.training
     memory = {name: value for name, value in known.items() if name.kind is Kind.STATE}
     values = {**env.lecture.values, **{name: value for name, value in known.items() if name not in memory}}
-    left = training.steps + training.done - step
+    left = max(training.steps + training.done - step, 1)
+    printed = told(evidence) if step == training.done + 1 else evidence.record.renewed if step == training.done else {}
     lecture = replace(env.lecture, values=values, training=replace(training, done=step, memory=memory, steps=left))
     # what the document has computed for a formula of its own was so where it was
     data = {name: value for name, value in env.data.items() if name not in env.definitions}
@@ -85,5 +146,5 @@ def _at(evidence: Evidence, step: int, *, relative: bool) -> Evidence:
         evidence.place,
         Formulas(lecture),
         Workshop(),
-        Record(),
+        Record(renewed=printed),
     )

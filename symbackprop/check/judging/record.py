@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symbackprop.check.judging.outcome import Print, Wrong
+from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Term
 
 __all__ = ["Record"]
@@ -14,9 +15,12 @@ __all__ = ["Record"]
 @dataclass(frozen=True, slots=True)
 class Record:
     """The numbers that a document has `printed` for names and derivatives, what it has rightly `said` of them, and its
-    wrong claims.
+    wrong claims. `renewed` is what it has printed for the parameters by the update before, and `anew` says that its
+    words go on to what there is after another one.
     """
 
     printed: Mapping[Term, Print] = field(default_factory=dict)
     said: Mapping[Term, tuple[Term, ...]] = field(default_factory=dict)
     wrongs: tuple[Wrong, ...] = ()
+    renewed: Mapping[Quantity, Print] = field(default_factory=dict)
+    anew: bool = False

@@ -11,22 +11,16 @@ from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import (
     Derivative,
-    Matrix,
-    Negation,
     Number,
-    Product,
-    Real,
-    Sum,
     Symbol,
     Term,
-    children,
     sum_of,
     transform,
 )
 from symbackprop.derive.updates import definition_of_update
 from symbackprop.judge.entries import spread
 
-__all__ = ["after_update", "renewed", "updated", "updated_head"]
+__all__ = ["after_update", "renewed", "updated"]
 
 _TRAINED = PARAMETERS | {Kind.STATE}
 
@@ -88,61 +82,9 @@ def _after_training(env: Environment, quantity: Quantity, at: int) -> Term:
     return Symbol(quantity) if known is None else Number(known)
 
 
-def _updated_parameter(env: Environment, head: Term) -> Term | None:
-    """What a parameter, or a vector or matrix of them, becomes by an update; None for anything else."""
-    if isinstance(head, Matrix):
-        rows = [[_updated_parameter(env, entry) for entry in row] for row in head.rows]
-        if any(entry is None for row in rows for entry in row):
-            return None
-        return Matrix(tuple(tuple(entry for entry in row if entry is not None) for row in rows))
-    if not isinstance(head, Symbol) or head.quantity.kind not in _TRAINED:
-        return None
-    return updated(env, renewed(env, head.quantity))
-
-
 def renewed(env: Environment, quantity: Quantity) -> Quantity:
     """A parameter or a memory of the optimizer after the update that is under way."""
     return quantity.after(1 if env.relative or not env.trained else env.lecture.training.done + 1)
-
-
-def updated_head(env: Environment, head: Term, side: Term | None, relation: str) -> Term | None:
-    """What a chain w <- w - ... is about, the parameter after the update; None where nothing is updated.
-
-    An equation says it too, where its right side starts from the very parameter, w = w - eta dL/dw, or from its value
-    and has the rate, w = 0.3 - 0.1 * 2.
-    """
-    if relation not in ("leftarrow", "=", "?"):
-        return None
-    entry = head.rows[0][0] if isinstance(head, Matrix) else head
-    if not isinstance(entry, Symbol) or entry.quantity.kind not in _TRAINED:
-        return None
-    if relation != "leftarrow" and (side is None or not _starts_from(env, entry, side)):
-        return None
-    return _updated_parameter(env, head)
-
-
-def _starts_from(env: Environment, entry: Symbol, side: Term) -> bool:
-    start = side.rows[0][0] if isinstance(side, Matrix) else side
-    if not isinstance(start, Sum):
-        return False
-    if entry.quantity.kind is Kind.STATE:  # v = 0.9 v + g
-        return any(entry in children(part) for part in start.terms)
-    value, rate = env.lecture.values.get(entry.quantity), env.lecture.training.rate
-    if entry in start.terms or value is None or rate is None:
-        return entry in start.terms
-    steps = (part.term if isinstance(part, Negation) else part for part in start.terms[1:])
-    rated = all(isinstance(step, Product) and rate in map(_value, step.factors) for step in steps)
-    return rated and _value(start.terms[0]) == value and not isinstance(side, Matrix)
-
-
-def _value(term: Term) -> Real | None:
-    """The number that a formula is; None for anything else."""
-    match term:
-        case Number(value):
-            return value
-        case Negation(Number(value)):
-            return -value
-    return None
 
 
 def after_update(env: Environment, term: Term) -> Term:

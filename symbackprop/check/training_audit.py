@@ -1,0 +1,128 @@
+"""A chain judged where the training of a document is, or where it may have gone on to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symbackprop.check.chain_audit import Audited, Judged, Link, audit_chain, audit_continuation
+from symbackprop.check.confirmation import Finding
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.positions import as_printed, batches_are_parts, positions, with_next_update
+from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.report import BAD, Verdict
+from symbackprop.check.text.chains import Chain
+
+__all__ = ["judged"]
+
+_BATCH = "it is wrong of all samples; whether it is right of a batch is not judged"
+
+
+def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
+    """The links of a chain, the claims from `first` on, judged where the training was before it, or elsewhere where
+    that makes all of it right; `last` is the chain before.
+    """
+    found = _judged_here(evidence, chain, last, first)
+    widths = evidence.env.widths
+    if widths.numbers and _says_numbers(chain):
+        links = [_unread_link(link, widths.without_numbers) for link in found.links]
+        return Audited(links, evidence, last)
+    if _is_right(found) or not _has_numbers(chain):
+        return found
+    further = with_next_update(evidence)
+    if further is not None:
+        evidence = further
+        found = replace(found, evidence=_with_trained(found.evidence, evidence))
+    if not evidence.env.trained:
+        return found
+    places = [*positions(evidence)]
+    for place in places:
+        other = _judged_here(place, chain, last, first)
+        if _is_right(other) and _unread(other) <= _unread(found):
+            return other
+    rounded = next(_as_rounded([evidence, *places], chain, last, found, first), None)
+    if rounded is not None:
+        return rounded
+    if further is not None:
+        after = next(place for place in places if _done(place) > _done(evidence))
+        ahead = _judged_here(after, chain, last, first)
+        found = ahead if _bad(ahead) < _bad(found) and _unread(ahead) <= _unread(found) else found
+    return _of_a_batch(found) if batches_are_parts(evidence.env) else found
+
+
+def _with_trained(evidence: Evidence, other: Evidence) -> Evidence:
+    """The evidence with the numbers of the updates that another one knows."""
+    return evidence.within(replace(evidence.env, trained=other.env.trained))
+
+
+def _as_rounded(
+    places: list[Evidence], chain: Chain, last: Judged | None, found: Audited, first: int
+) -> Iterator[Audited]:
+    """The chain judged with the new parameters as the document has rounded them, where that makes all of it right. The
+    document stays at the exact ones.
+    """
+    for place in places:
+        rounded = as_printed(place)
+        if rounded is None:
+            continue
+        evidence, cause = rounded
+        other = _judged_here(evidence, chain, last, first)
+        if _is_right(other) and _unread(other) <= _unread(found):
+            verdict = Verdict.CARRIED if cause is None else Verdict.INHERITED
+            pairs = zip(other.links, found.links, strict=True)
+            links = [_started(link, verdict, cause) if usual.outcome.verdict in BAD else link for link, usual in pairs]
+            env = replace(other.evidence.env, lecture=place.env.lecture)
+            after = replace(other.evidence, env=env, formulas=place.formulas, workshop=place.workshop)
+            yield replace(other, links=links, evidence=after)
+
+
+def _started(link: Link, verdict: Verdict, cause: int | None) -> Link:
+    """A right link as one that starts from rounded numbers, or from those of a wrong claim."""
+    value = link.outcome.value if cause is None else None  # that of the wrong numbers tells nothing
+    outcome = replace(link.outcome, verdict=verdict, cause=cause, value=value)
+    return replace(link, finding=replace(link.finding, outcome=outcome))
+
+
+def _of_a_batch(found: Audited) -> Audited:
+    """What is wrong of all samples, and may be right of those of a batch."""
+    links = [_unread_link(link, _BATCH) if link.outcome.verdict in BAD else link for link in found.links]
+    return replace(found, links=links)
+
+
+def _unread_link(link: Link, why: str) -> Link:
+    return replace(link, finding=Finding(Outcome(Verdict.UNREAD, why), Explanation(message=why)))
+
+
+def _judged_here(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
+    if not chain.continues:
+        return audit_chain(evidence, chain, last, first)
+    assert last is not None
+    return audit_continuation(evidence, chain, last, first)
+
+
+def _done(evidence: Evidence) -> int:
+    return evidence.env.lecture.training.done
+
+
+def _is_right(found: Audited) -> bool:
+    return not _bad(found)
+
+
+def _bad(found: Audited) -> int:
+    return sum(link.outcome.verdict in BAD or link.outcome.holds is False for link in found.links)
+
+
+def _unread(found: Audited) -> int:
+    return sum(link.outcome.verdict is Verdict.UNREAD for link in found.links)
+
+
+def _has_numbers(chain: Chain) -> bool:
+    """Whether a chain has numbers but for indices, which tell the updates apart."""
+    return any(token.text[:1].isdecimal() for side in chain.sides for token in side.tokens)
+
+
+def _says_numbers(chain: Chain) -> bool:
+    """Whether a chain has a decimal, or a side without a letter."""
+    decimals = any("." in token.text and token.text[-1].isdecimal() for side in chain.sides for token in side.tokens)
+    return decimals or any(not any(one.text.isalpha() for one in side.tokens) for side in chain.sides)
