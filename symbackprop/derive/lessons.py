@@ -30,9 +30,7 @@ from symbackprop.core.terms import (
     variable,
     walk,
 )
-from symbackprop.derive.shapes import Finished, Helper, Worked, plain, worked_out
-from symbackprop.judge import judge
-from symbackprop.judge.differentiation import differentiate
+from symbackprop.derive.shapes import Finished, Helper, Worked, prime, slope_by, worked_out
 from symbackprop.network.build import build_network, users_of
 from symbackprop.network.network import Equation, LossChoice, Network
 from symbackprop.rules.activations import A, Activation, Z
@@ -93,16 +91,13 @@ def activation_lesson(rule: Activation) -> Lesson:
     # a function that is given case by case is differentiated case by case: that is its slope
     by_cases = rule.function is not None and bool(rule.function.pieces)
     definition = called if by_cases else formula
-    found = Worked((), ()) if by_cases else worked_out(definition, z.quantity, _same)
+    found = Worked((), ()) if by_cases else worked_out(definition, z.quantity)
     textbook = substitute(rule.slope, {A.quantity: called, Z.quantity: z}.get)
     links = [(step, _recognised(term, definition, called)) for step, term in found.links]
     steps = _thread(Derivative(name.quantity, z.quantity), [*links, ("textbook", textbook)])
     definitions = {name.quantity: definition, **{helper.quantity: term for helper, term, _ in found.helpers}}
+    definitions |= {prime(helper).quantity: slope for helper, _, slope in found.helpers}
     return Lesson(found.helpers, steps, context_of(definitions))
-
-
-def _same(left: Term, right: Term) -> bool:
-    return judge(context_of({}), left, right).proved
 
 
 def _letter(rule: Activation) -> str:
@@ -134,9 +129,9 @@ def loss_lesson(rule: Loss, factor: Fraction) -> Lesson:
     whole = _scaled(-factor if rule.negative else factor, part)
     terms = part.terms if isinstance(part, Sum) else (part,)
     signed = [(-1 if rule.negative else 1, term) for term in terms]
-    each = sum_of(*(_with_sign(sign, plain(differentiate(term, p.quantity))) for sign, term in signed))
+    each = sum_of(*(_with_sign(sign, slope_by(term, p.quantity)) for sign, term in signed))
     fractions = _fractions(each)
-    links = [("each_summand", _scaled(factor, each)), ("cancel", _scaled(factor, fractions))]
+    links = [("each_summand", _scaled(factor, each)), ("one_fraction", _scaled(factor, fractions))]
     if isinstance(fractions, Sum) and all(isinstance(_signed(part)[1], Quotient) for part in fractions.terms):
         top, bottom = _common_denominator(fractions)
         links += [
@@ -189,8 +184,8 @@ def _through_difference(part: Term, inner: Sum, names: tuple[Symbol, Symbol], co
     by_u = Derivative(loss.quantity, U.quantity)
     chain = Product((by_u, Derivative(U.quantity, p.quantity)))
     of_u = isinstance(outer, Apply) and outer.arguments[0] == U
-    slope_in_u = slope_of(outer) if of_u and isinstance(outer, Apply) else plain(differentiate(outer, U.quantity))
-    inner_slope = plain(differentiate(inner, p.quantity))
+    slope_in_u = slope_of(outer) if of_u and isinstance(outer, Apply) else slope_by(outer, U.quantity)
+    inner_slope = slope_by(inner, p.quantity)
     inside = slope_in_u if coefficient == _ONE else product_of(coefficient, slope_in_u)
     links: list[tuple[str, Term]] = [("chain_rule_outer", chain), ("put_in", Product((inside, inner_slope)))]
     links.append(("back", slope))

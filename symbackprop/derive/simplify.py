@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symbackprop.core.steps import Step
 from symbackprop.core.terms import Term
+from symbackprop.derive.reasons import tidied
 from symbackprop.network.network import Network
 from symbackprop.rules.rewrites import REWRITES, Rewrite
 
@@ -29,7 +30,8 @@ def _first_change(network: Network, term: Term) -> Step | None:
         after = _applied(network, rewrite, term)
         if after != term:
             known = network.assumptions.get(rewrite.assumption or "")
-            return Step(rewrite.name, term, after, (known,) if known is not None else ())
+            rule = tidied(term, after) if rewrite.name == "cancel" else rewrite.name
+            return Step(rule, term, after, (known,) if known is not None else ())
     return None
 
 

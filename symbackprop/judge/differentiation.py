@@ -6,7 +6,7 @@ alone that have none (e^z, ln z).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -53,9 +53,11 @@ def unfold(term: Term, known: Known | None = None) -> Term:
     return changed(term, change, table)
 
 
-def differentiate(term: Term, by: Quantity) -> Term:
-    """d(term)/d(by), with every other name held fixed. Functions must be unfolded."""
-    return Differentiation(by).of(term)
+def differentiate(term: Term, by: Quantity, outer: Callable[[Apply], Term] | None = None) -> Term:
+    """d(term)/d(by), with every other name held fixed; `outer` has the derivative of a function by its argument.
+    Without it, functions must be unfolded.
+    """
+    return Differentiation(by, outer=outer).of(term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Differentiation:
     by: Quantity
     shared: Shared = field(default_factory=Shared)
     known: Known = field(default_factory=dict)
+    outer: Callable[[Apply], Term] | None = None
 
     def of(self, term: Term) -> Term:
         """d(term)/d(by). Raises MissingRule for a function or a kind of formula without a rule."""
@@ -112,7 +115,7 @@ class Differentiation:
                 if any(self.by in self.shared.names(one) for one in parameters):
                     raise MissingRule("the judge's rules of differentiation", f"{name} by its parameters")
                 inner = self.of(argument)
-                return _ZERO if inner == _ZERO else times(_outer_slope(term), inner)
+                return _ZERO if inner == _ZERO else times((self.outer or _outer_slope)(term), inner)
         raise MissingRule("the judge's rules of differentiation", type(term).__name__)
 
     def _beside(self, factors: Sequence[Term], place: int) -> Term:

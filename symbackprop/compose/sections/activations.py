@@ -26,8 +26,9 @@ from symbackprop.compose.lessons import (
 from symbackprop.compose.section import SectionKind
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.substitution import substitute
-from symbackprop.core.terms import Apply, Cases, Comparison, Matrix, Number, Symbol, Term, Transpose, variable
+from symbackprop.core.terms import Apply, Cases, Comparison, Matrix, Number, Term, Transpose, variable
 from symbackprop.derive.lessons import activation_lesson, context_of, named_function
+from symbackprop.derive.shapes import prime
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
 from symbackprop.network.schema import Argument, SectionTable, Subjects, one_of
@@ -127,7 +128,7 @@ def _derivative(analysis: Analysis, rule: Activation) -> Frame:
     blocks: list[Block] = []
     if lesson.helpers:
         rows = [Comparison(name, "=", term) for name, term, _ in lesson.helpers]
-        rows += [Comparison(_prime(name), "=", slope) for name, _, slope in lesson.helpers]
+        rows += [Comparison(prime(name), "=", slope) for name, _, slope in lesson.helpers]
         blocks.append(Phrase("activations.let", {"helpers": Listing(tuple(rows))}))
     sides = by_cases(lesson.result)
     if sides is not None and len(lesson.steps) == 1:  # what a kinked function has is its cases
@@ -140,10 +141,6 @@ def _derivative(analysis: Analysis, rule: Activation) -> Frame:
     blocks += convention_at_kinks(rule.kinks)
     title = Phrase("activations.derivative", {"function": function_name(rule, named=True)})
     return Frame(title, tuple(blocks), context=lesson.context)
-
-
-def _prime(name: Symbol) -> Symbol:
-    return variable(f"{name.quantity.name}'")
 
 
 def _picture(rule: Activation) -> Frame:

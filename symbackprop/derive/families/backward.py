@@ -37,6 +37,7 @@ from symbackprop.derive.families.calculus import contract, differentiate
 from symbackprop.derive.families.forms import textbook
 from symbackprop.derive.families.letters import AsWritten, ByPlace, Letters
 from symbackprop.derive.families.names import Rule, rules_of, weight
+from symbackprop.derive.reasons import tidied
 
 __all__ = ["Adjoint", "Backward", "backward"]
 
@@ -247,7 +248,7 @@ class _Work:
             if rule == "cancel" and contracted != term and weight(after) >= weight(before):
                 continue  # what is longer than before says nothing on the way to the next
             if after != before and _unordered(after) != _unordered(before):
-                yield Step(rule, before, after, facts)
+                yield Step(tidied(before, after) if rule == "cancel" else rule, before, after, facts)
                 before = after
 
 
