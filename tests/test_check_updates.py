@@ -106,6 +106,38 @@ RIGHT = [
 ]
 
 
+# p = sigmoid(0.1) = 0.525, dL/dw = -0.475 x; then w = (0.5475, -0.155), b = 0.1475, p = 0.595
+LOGISTIC = parse_lecture("""
+title = "A logistic unit"
+[network]
+inputs = 2
+loss = "binary_cross_entropy"
+[[network.layers]]
+units = 1
+activation = "sigmoid"
+[values]
+x = [1, 2]
+y = [1]
+W1 = [[0.5, -0.25]]
+b1 = [0.1]
+[training]
+learning_rate = 0.1
+[notation]
+yhat = ["p"]
+""")
+_GRADIENT = r"$z = w \cdot x + b = 0.1$, $\frac{\partial L}{\partial w} = (p - y) x = (-0.475, -0.950)$. "
+RIGHT += [
+    (LOGISTIC, _GRADIENT + r"A gradient step gives $w = (0.5475, -0.155)$ and $b = 0.1475$; now $p = 0.595$."),
+    (
+        LOGISTIC,
+        _GRADIENT
+        + r"""$$w := w - \eta \frac{\partial L}{\partial w}$$
+        $$\therefore w = \begin{bmatrix} 0.5 \\ -0.25 \end{bmatrix} - 0.1 \begin{pmatrix} -0.475 \\ -.95 \end{pmatrix}$$
+        $$\therefore w = \begin{bmatrix} 0.5475 \\ -0.155 \end{bmatrix}$$ and $b = 0.1475$.""",
+    ),
+]
+
+
 @pytest.mark.parametrize(("lecture", "text"), RIGHT)
 def test_what_is_right_after_the_update_is_not_called_wrong(lecture: Lecture, text: str) -> None:
     """By assignments, by new values in words, by vectors, in several languages, exact and rounded."""
@@ -137,6 +169,9 @@ def test_what_is_right_after_the_update_is_not_called_wrong(lecture: Lecture, te
         # new weights in a gradient of the old ones
         (CHAIN, _TOLD + r" $\frac{\partial E}{\partial p} = -0.0227 \cdot (-0.5909) \cdot 0.802 \cdot (1 - 0.802)$"),
         (CHAIN, _TOLD + r" Again, $E = 0.0039$"),
+        (LOGISTIC, _GRADIENT + r"A gradient step gives $w = (0.5475, -0.345)$"),
+        (LOGISTIC, _GRADIENT + r"A gradient step gives $b = 0.0525$"),
+        (LOGISTIC, _GRADIENT + r"Here $b = 0.1475$"),
     ],
 )
 def test_what_is_wrong_before_and_after_the_update_is_called_so(lecture: Lecture, text: str) -> None:

@@ -23,6 +23,7 @@ from symbackprop.check.names.steps import with_memory_assigned, with_steps
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
+from symbackprop.check.suppositions import without_supposed
 from symbackprop.check.text.chains import Chain
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node, Trees
@@ -120,6 +121,7 @@ def _audited(
     ids = {**before, **{number: first + count for count, number in enumerate(range(start, len(chain.sides)))}}
     links: list[Link] = []
     outcomes = without_guesses(evidence.env, trees, best, start)
+    outcomes = without_supposed(evidence.place.source, chain, outcomes) if start == 1 else outcomes
     for number, outcome in enumerate(outcomes, start):
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome

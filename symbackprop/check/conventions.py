@@ -12,16 +12,19 @@ from collections.abc import Mapping
 from symbackprop.latex.words import FOR, IF, WHEN_WORDS
 
 __all__ = [
+    "AFTER_CASE",
     "AFTER_UPDATE",
     "AFTER_WHEN",
     "ASIDE",
     "AXES",
+    "BEFORE_ARRIVED",
     "BEFORE_CASE",
     "BEFORE_DEFINITION",
     "BEFORE_IF",
     "BEFORE_ONE_OF_SEVERAL",
     "BEFORE_PLACE",
     "BEFORE_SUPPOSED",
+    "BEFORE_SUPPOSED_VALUE",
     "BEFORE_UNIT",
     "BEFORE_UPDATE_MARKS",
     "BEHIND_UNIT",
@@ -147,6 +150,7 @@ BEFORE_SUPPOSED = re.compile(rf"\b(?:{_IF})\s*\$?$", re.IGNORECASE)
 BEFORE_ONE_OF_SEVERAL = re.compile(rf"\b(?:{_OF_ONE})\s*\$?$", re.IGNORECASE)
 NEW_SENTENCE = re.compile(r"[.!?][)*_]*\s+(?=[^\W\d_]|\$)|\n#")  # what was supposed is supposed no more
 BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}\$?$", re.IGNORECASE)
+AFTER_CASE = re.compile(r"\s*(?:\$|\\\))?[ -]*(?:case|Fall|cas|caso|przypadek|geval)\b", re.IGNORECASE)
 AFTER_WHEN = re.compile(rf"[$)\\\s]*(?:{_WHEN})[$(\\\s]*", re.IGNORECASE)
 BEFORE_DEFINITION = re.compile(
     r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.$]{0,40}$", re.IGNORECASE
@@ -162,6 +166,8 @@ AFTER_UPDATE = re.compile(
     rf"\b(?:after|once)\b[^.$]{{0,30}}\b(?:{_UPDATE})\b|\b(?:{_ORDINAL}) (?:\w+ )?(?:{_UPDATE}|pass|round|time)\b"
     rf"|\b(?:new|updated|improved|adjusted) (?:\w+ )?(?:{_UPDATED})\b"
     r"|\b(?:iteration|epoch|update|round)s?[ #~$]*[2-9]\b"
+    r"|\b(?:gradient|update|descent)(?:[ -]descent)? (?:steps?|updates?)\b"
+    r"|\b(?:steps?|updates?) (?:gives?|yields?|leads?)\b"
     r"|\bnach (?:de[mnr]|eine[mr]|zwei|drei)?\s?(?:\w+ )?(?:Update|Aktualisierung|Schritt|Iteration|Epoche|Durchlauf)\b"
     rf"|\b(?:{_ZWEITE}) (?:Iteration|Epoche|Durchlauf|Durchgang|Update|Gewichte?|Parameter|Werte?|Bias\w*|Vorhersage)\b"
     r"|\b(?:après|después de|depois d[ea]|dopo)\b[^.$]{0,25}\b(?:mise à jour|actualiza|atualiza|aggiornam|itera|ité)"
@@ -169,6 +175,12 @@ AFTER_UPDATE = re.compile(
     rf"|\b(?:{_NEW}) (?:poids|paramètres|valeurs?|pesos?|par[áa]metr|valor|biais|pesi)",
     re.IGNORECASE,
 )
+# what only supposes a value: "at", "for", "start with", and no "we arrive at"
+_ARRIVE = r"(?:arriv|end|stay|remain|start|stop|look|g[eo]t|is|are|was|be|land|ankomm|komm)\w*(?: up)?"
+_AT = r"at|for|wherever|an der Stelle|für|pour|para|per|voor|dla|en"
+_SAY = r"start(?:ing)? with|try(?:ing)?|e\.\s?g\.|for (?:example|instance)|such as|say|typically|usually|z\.\s?B\."
+BEFORE_SUPPOSED_VALUE = re.compile(rf"(?<!\w)(?:(?:{_SAY}),?|{_AT})\s*(?:\$|\\\()?$", re.IGNORECASE)
+BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
 # what a letter counts, said in words
 COUNT_SAID_ANEW = re.compile(r"\$?\s*(?:be|is|denotes?|for|=|:)?\s*(?:the )?number of\b", re.IGNORECASE)

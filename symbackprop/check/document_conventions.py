@@ -36,6 +36,7 @@ from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["with_conventions"]
 
+_COLUMN = Layout(column_weights=True)
 _ENOUGH = 2  # definitions that show where the inputs of a weight matrix are
 _USUAL = (*LAYOUTS[:3], OF_SAMPLES[0])
 _MOST = 12  # definitions that are looked at
@@ -69,13 +70,15 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
         return _with_order(_with_column(evidence, equations), equations)
     # what is said of every layer counts for each, but less than what is said of one
     depth, many = evidence.env.lecture.network.depth, len(definitions) + 1
-    pairs = [(one, _runs_over_layers(one)) for one in definitions]
     layouts = (*LAYOUTS, *(OF_SAMPLES if evidence.env.lecture.network.samples else ()))
-    right = {one: [every for equation, every in pairs if _is_right(evidence, one, equation)] for one in layouts}
-    counts = {one: found.count(False) + depth * found.count(True) for one, found in right.items()}
-    votes = {one: many * found.count(False) + found.count(True) for one, found in right.items()}
+    right = {one: [equation for equation in definitions if _is_right(evidence, one, equation)] for one in layouts}
+    runs = {one: [*map(_runs_over_layers, found)] for one, found in right.items()}
+    counts = {one: found.count(False) + depth * found.count(True) for one, found in runs.items()}
+    votes = {one: many * found.count(False) + found.count(True) for one, found in runs.items()}
     # a single transpose too many is a mistake; a convention is kept in every layer
     layout = max(layouts, key=lambda one: votes[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
+    if layout == LAYOUTS[0] and votes[_COLUMN] == votes[layout] and any(map(_is_inner_product, right[_COLUMN])):
+        layout = _COLUMN
     layout = replace(layout, row_gradients=said.row_gradients and not layout.rows)
     spelling = evidence.env.lecture.spelling
     if layout.by_input and not spelling.style_said:
@@ -86,6 +89,13 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     elif layout.by_input and any(one.kind is Kind.WEIGHT for one in spelling.derived):
         evidence = evidence.renamed(evidence.env.lecture, evidence.env.numbers, by_input=True)
     return evidence.within(evidence.env.laid_out(layout))
+
+
+def _is_inner_product(equation: Equation) -> bool:
+    """Whether small letters stand beside a dot, w . x: both are vectors of one kind then."""
+    tokens = [token.text for token in equation.chain.sides[1].tokens]
+    places = (place for place, text in enumerate(tokens) if text == r"\cdot" and 0 < place < len(tokens) - 1)
+    return any(tokens[place - 1].islower() and tokens[place + 1].islower() for place in places)
 
 
 def _written(equation: Equation) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symbackprop.check.conventions import (
+    AFTER_CASE,
+    BEFORE_CASE,
     BEFORE_DEFINITION,
     BEFORE_ONE_OF_SEVERAL,
     BEFORE_PLACE,
@@ -300,9 +302,11 @@ def _supposed(evidence: Evidence, chain: Chain, named: Identifier, side: Node) -
     several = env.lecture.network.samples or not any(one.kind is Kind.TARGET for one in env.lecture.values)
     written = re.escape(source.verbatim(chain.sides[0].start, chain.sides[0].end))
     several = several or {*re.findall(written + r"\s*=\s*([01])\b", source.text)} == {"0", "1"}
-    supposed = BEFORE_SUPPOSED.search(before) or (several and BEFORE_ONE_OF_SEVERAL.search(before))
-    value = literal.literal.value
-    return {found.of_sample(None): value} if supposed and value in (0, 1) else {}
+    case = AFTER_CASE.match(source.text, chain.sides[1].end) or BEFORE_CASE.search(before)
+    supposed = BEFORE_SUPPOSED.search(before) or case or (several and BEFORE_ONE_OF_SEVERAL.search(before))
+    value, target = literal.literal.value, found.of_sample(None)
+    supposed = supposed or env.supposed.get(target) == value  # "since y = 1"
+    return {target: value} if supposed and value in (0, 1) else {}
 
 
 def _loss_of(env: Environment, head: Node) -> Identifier | None:

@@ -47,13 +47,20 @@ def updated_head(evidence: Evidence, head: Term, side: Term | None, relation: st
 
 
 def _goes_on(evidence: Evidence) -> bool:
-    """Whether the document has told or announced what a parameter becomes."""
-    rate = evidence.env.lecture.training.rate
-    return rate is not None and (evidence.record.anew or bool(told(evidence)))
+    """Whether the document has told or announced what a parameter becomes, in numbers or by the rule."""
+    if evidence.env.lecture.training.rate is None:
+        return False
+    env, record = evidence.env, evidence.record
+    parameters = env.lecture.network.parameters[:MOST_TOLD]
+    return (
+        record.anew
+        or any(updated(env, renewed(env, name)) in record.said for name in parameters)
+        or bool(told(evidence))
+    )
 
 
 def _is_new_value(evidence: Evidence, head: Term, new: Term, side: Term) -> bool:
-    """Whether printed numbers are the new values, and not the old ones."""
+    """Whether printed numbers are the new values, or one of several is, and not the old ones."""
     olds, news, sides = ([entry for row in grid_of(one) for entry in row] for one in (head, new, side))
     if len(olds) != len(sides):
         return False
@@ -66,7 +73,8 @@ def _is_new_value(evidence: Evidence, head: Term, new: Term, side: Term) -> bool
         ]
         for one in values
     ]
-    return not all(fit[0]) and all(fit[1])
+    only_new = [new and not old for old, new in zip(*fit, strict=True)]
+    return not all(fit[0]) and (all(fit[1]) or any(only_new))
 
 
 def _starts_from(env: Environment, head: Term, side: Term) -> bool:

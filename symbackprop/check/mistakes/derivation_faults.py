@@ -94,6 +94,11 @@ def slopes(question: Question) -> Iterator[Fault]:
                     f"the slope of layer {number} is taken at {words}",
                     {Derivative(a, z, direct=True): _placed(slope, a, z) for a, z in pairs},
                 )
+        yield (
+            "other_activation",
+            f"the activation of layer {number}, {layer.activation.name}, is left out",
+            {Symbol(a): Symbol(z) for a, z in pairs},
+        )
         for row in activations.ACTIVATIONS.values():
             if row.couples or row.name in (layer.activation.name, "identity"):
                 continue

@@ -287,7 +287,8 @@ def _of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
         own = slope_by_own_step(reader.env, of, by, partial(reaches, equations))
         if own is not None:
             return own
-    free = by.kind is Kind.VARIABLE and by not in equations
+    # what the document defines by itself, as u = 3w beside L, has no known part in a quantity of the lecture
+    free = by.kind is Kind.VARIABLE and (by not in equations or of.kind is not Kind.VARIABLE)
     if free and of != by and not reaches(equations, of, by):
         raise Unread(f"it is not said what {of.name or 'this'} has to do with {by.name}")
     if of != by and of.kind is Kind.VARIABLE and of not in equations:

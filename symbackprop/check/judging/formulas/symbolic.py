@@ -177,9 +177,9 @@ def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | No
             continue  # where a unit is dead, much is equal that should not be
         if same_under(evidence, head, side, condition) is not True:
             continue
-        if not _is_put_in(evidence, head, side, condition):
-            continue
         told = _is_supposed(evidence, condition)
+        if not told and not _is_put_in(evidence, head, side, condition):
+            continue
         if told is not None:
             return Outcome(Verdict.CORRECT) if told else None
         return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=evidence.exact(head))

@@ -1,0 +1,75 @@
+"""What the words of a document only suppose, and examples of its own: nothing of it is called wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import Lecture, check, parse_lecture
+from tests.checking import last, verdicts
+
+_HEAD = 'title = "S"\n[network]\ninputs = 1\nloss = "{}"\n[[network.layers]]\nunits = 1\nactivation = "{}"\n'
+# z = 0.5, a = sigmoid(0.5) = 0.622
+NEURON = parse_lecture(
+    _HEAD.format("squared_error", "sigmoid")
+    + "[values]\nx = [1]\ny = [0]\nW1 = [[0.4]]\nb1 = [0.1]\n[training]\nlearning_rate = 0.5\n"
+)
+# z_1 = 1, z_2 = 1, p = sigmoid(1) = 0.731
+CLASSIFIER = parse_lecture(
+    _HEAD.format("binary_cross_entropy", "relu")
+    + '[[network.layers]]\nunits = 1\nactivation = "sigmoid"\n'
+    + "[values]\nx = [2]\ny = [0]\nW1 = [[1]]\nb1 = [-1]\nW2 = [[3]]\nb2 = [-2]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("lecture", "text", "wanted"),
+    [
+        (NEURON, r"What is the slope at $a = 0.2$? At $z = 0.5$?", "unread correct"),
+        (NEURON, r"The sigmoid saturates for $|z| > 5$.", "unread"),
+        (NEURON, r"Start with $\eta = 0.001$ and raise it. Typically, $\eta = 0.01$.", "unread unread"),
+        (NEURON, r"Für $z = 3$ ist die Steigung klein.", "unread"),
+        # what is arrived at is claimed, and so is what words in between separate
+        (NEURON, r"So we arrive at $a = 0.2$.", "wrong"),
+        (NEURON, r"The output is at $a = 0.2$.", "wrong"),
+        (NEURON, r"For the output we find $a = 0.2$.", "wrong"),
+        (NEURON, r"At $z = 0.5, a = 0.2$.", "correct wrong"),
+        (NEURON, r"We use $\eta = 0.001$.", "wrong"),
+        (NEURON, r"At $a = 0.4 + 0.1 = 0.2$.", "wrong wrong"),
+    ],
+)
+def test_a_number_that_is_only_supposed_is_no_claim(lecture: Lecture, text: str, wanted: str) -> None:
+    """A point, a range, advice; and the words that claim."""
+    assert verdicts(lecture, text) == wanted.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"In the $y = 1$ case, $L = -\ln \hat y$ and $\delta_2 = \hat y - 1$", "given correct correct"),
+        (r"The $y = 1$ case: $\hat y - 1 = \hat y - y$ (since $y = 1$)", "given correct given"),
+        (r"Case $y = 1$: $\frac{\partial L}{\partial z_2} = \hat y$", "given wrong"),
+        (r"Case $y = 0$: $\frac{\partial L}{\partial z_2} = \hat y$", "given correct"),
+        (r"Case $y = 0$: $\frac{\partial L}{\partial z_2} = \hat y + 3 y$", "given wrong"),
+        (r"In our network $y = 1$", "wrong"),
+        (r"The $y = 1$ case is over. In our network $y = 1$", "given wrong"),
+    ],
+)  # fmt: skip
+def test_a_case_of_the_target_is_supposed(text: str, wanted: str) -> None:
+    """ "the y = 1 case" holds in its sentence; what is wrong there stays wrong."""
+    assert verdicts(CLASSIFIER, text) == wanted.split()
+
+
+def test_an_example_beside_the_network_is_not_judged_by_it() -> None:
+    """L = u^2 with u = 3w has nothing to do with the loss of the lecture, of which the rest is judged."""
+    text = r"Warm-up: $L = u^2$ with $u = 3w$. $\frac{dL}{du} \cdot \frac{du}{dw} = 2u \cdot 3 = 6u$."
+    assert not {"wrong", "inherited"} & {str(claim.verdict) for claim in check(CLASSIFIER, text).claims}
+    assert last(CLASSIFIER, text + r" $\frac{\partial L}{\partial z_2} = 2 z_2$").verdict == "wrong"
+
+
+def test_an_activation_that_is_left_out_is_named_so() -> None:
+    """And no other function that happens to agree there."""
+    wrong = last(CLASSIFIER, r"$\hat y = w_2 a_1 + b_2$")
+    assert (wrong.mistake, wrong.message.partition(";")[0]) == (
+        "other_activation",
+        "the activation of layer 2, sigmoid, is left out",
+    )
