@@ -16,6 +16,7 @@ from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Number, Product, variable
 from symbackprop.network.spelling.symbol import read_symbol
+from symbackprop.render.formats import FORMATS
 from symbackprop.render.formulas import formulas_tex
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.slides.beamer import beamer_deck
@@ -178,6 +179,20 @@ def test_a_model_calls_its_last_quantity_by_name(language: str, direct: str, pat
     assert [lines[0] for lines in printed if lines[0].startswith(r"b - \eta")] == [
         r"b - \eta \frac{\partial f}{\partial b}"
     ]
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "loss"), ("de", "verlust"), ("fr", "perte")])
+@pytest.mark.parametrize("training", ["", "steps = 3", 'optimizer = "adam"\nsteps = 6', "frozen = ['b', 'c', 'z']"])
+def test_no_word_of_a_circuit_speaks_of_a_loss(language: str, word: str, training: str) -> None:
+    """Whatever becomes of f, with no update, one or several, in every view."""
+    views = '[[sections]]\nkind = "training"\nview = ["scalar", "index", "matrix"]\n'
+    text = GATES.format(language).replace("learning_rate = 0.1", training)
+    for rated in (text, text.replace("[training]", "[training]\nlearning_rate = 0.1")):
+        work = work_out(parse_lecture(rated + views))
+        for source in (row.source for row in FORMATS.values() if row.source is not None):
+            body = "".join(source.pieces(work)).split(r"\begin{document}")[1]
+            # alone in brackets stand names of nodes and colours
+            assert not re.findall(rf"(?i)(?<![({{]){word}|{word}(?![)}}])", body)
 
 
 MERGED = r"""

@@ -167,12 +167,13 @@ def _updated_head(analysis: Analysis) -> Phrase:
 
 
 def _closing_title(analysis: Analysis) -> Phrase:
-    """What the updates did to the loss."""
+    """What the updates did to the loss, in a model to its last quantity, which need be no loss."""
     before, after = analysis.evaluation.loss, analysis.evaluation.loss_after
-    if before is None or after is None:
-        return Phrase("frame.closing_here")
-    change = "same" if before == after else "falls" if after < before else "rises"
-    return Phrase(f"frame.closing_{change}", {"count": analysis.lecture.training.steps})
+    change = "here"
+    if before is not None and after is not None:
+        change = "same" if before == after else "falls" if after < before else "rises"
+    of_name = "" if analysis.lecture.model is None else "_of"
+    return Phrase(f"frame.closing_{change}{of_name}", {"count": analysis.lecture.training.steps, "loss": Symbol(LOSS)})
 
 
 def _closing(analysis: Analysis) -> Iterable[Block]:
@@ -191,8 +192,10 @@ def _closing(analysis: Analysis) -> Iterable[Block]:
         if after is not None and not training.batches:
             history.append((len(history), after))
         rows = tuple((Plain(str(step)), Number(loss)) for step, loss in _thinned(history))
-        head = "head.loss_of_batch" if training.batches else "head.loss"
-        yield Table((Phrase("head.step"), Phrase(head)), rows)
+        head: Words | Term = Phrase("head.loss_of_batch" if training.batches else "head.loss")
+        if analysis.lecture.model is not None:
+            head = Symbol(LOSS)
+        yield Table((Phrase("head.step"), head), rows)
     if analysis.checks.gradient_error is not None:
         yield Note(Phrase("text.proved"))
 

@@ -207,11 +207,12 @@ class _Deck:
         return "" if frame.section is None else self._words(frame.section)
 
     def _place(self, frame: Frame) -> list[tuple[str, str]]:
-        """The passes with the present one marked, or the section."""
+        """The passes with the present one marked, or the section. In a model the loss is one of its equations."""
         if frame.part:
             return [
                 (colour if part == frame.part else "", self._words(Phrase(f"part.{part}")))
                 for part, colour in _PARTS.items()
+                if part != "loss" or self.lecture.model is None
             ]
         return [] if frame.section is None else [("", self._words(frame.section))]
 
