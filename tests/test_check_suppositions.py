@@ -45,7 +45,7 @@ def test_a_number_that_is_only_supposed_is_no_claim(lecture: Lecture, text: str,
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        (r"In the $y = 1$ case, $L = -\ln \hat y$ and $\delta_2 = \hat y - 1$", "given correct correct"),
+        (r"In the $y = 1$ case, $L = -\ln \hat y$ and $\hat y - 1 = \hat y - y$", "given correct correct"),
         (r"The $y = 1$ case: $\hat y - 1 = \hat y - y$ (since $y = 1$)", "given correct given"),
         (r"Case $y = 1$: $\frac{\partial L}{\partial z_2} = \hat y$", "given wrong"),
         (r"Case $y = 0$: $\frac{\partial L}{\partial z_2} = \hat y$", "given correct"),

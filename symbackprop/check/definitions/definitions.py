@@ -303,9 +303,9 @@ def _supposed(evidence: Evidence, chain: Chain, named: Identifier, side: Node) -
     written = re.escape(source.verbatim(chain.sides[0].start, chain.sides[0].end))
     several = several or {*re.findall(written + r"\s*=\s*([01])\b", source.text)} == {"0", "1"}
     case = AFTER_CASE.match(source.text, chain.sides[1].end) or BEFORE_CASE.search(before)
-    supposed = BEFORE_SUPPOSED.search(before) or case or (several and BEFORE_ONE_OF_SEVERAL.search(before))
+    said = BEFORE_SUPPOSED.search(before) or case or (several and BEFORE_ONE_OF_SEVERAL.search(before))
     value, target = literal.literal.value, found.of_sample(None)
-    supposed = supposed or env.supposed.get(target) == value  # "since y = 1"
+    supposed = bool(said) or env.supposed.get(target) == value  # "since y = 1"
     return {target: value} if supposed and value in (0, 1) else {}
 
 
