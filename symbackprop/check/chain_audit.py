@@ -14,6 +14,7 @@ from symbackprop.check.interpretations import Attempt, interpreted
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.memory import remembered
 from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.letters.told_apart import with_exchanged
 from symbackprop.check.mistakes.explanation import Explanation, explain
 from symbackprop.check.names.assumption import Prior
 from symbackprop.check.names.environment import Environment
@@ -120,7 +121,7 @@ def _audited(
     evidence = evidence.within(with_rests(evidence.env, _names_found(best), rests))
     ids = {**before, **{number: first + count for count, number in enumerate(range(start, len(chain.sides)))}}
     links: list[Link] = []
-    outcomes = without_guesses(evidence.env, trees, best, start)
+    outcomes = with_exchanged(trees, without_guesses(evidence.env, trees, best, start), start)
     outcomes = without_supposed(evidence.place.source, chain, outcomes) if start == 1 else outcomes
     for number, outcome in enumerate(outcomes, start):
         earlier = outcome.cause is not None and outcome.cause < 0

@@ -54,6 +54,7 @@ __all__ = [
     "ROW_GRADIENTS",
     "ROW_VECTORS",
     "RUNNING",
+    "SAMPLE_LETTERS",
     "SAMPLE_ROWS",
     "SCRIPT_WORDS",
     "STEP_LETTERS",
@@ -62,6 +63,7 @@ __all__ = [
     "TRUE_CLASS",
     "UNDEFINED",
     "UNITS_OF_MEASURE",
+    "UNIT_WORDS",
     "UPDATED_MARKS",
     "UPDATED_WORDS",
     "WIDTH_LETTERS",
@@ -78,6 +80,7 @@ COUNTS = frozenset("nNmMKCDd")  # for how many there are of something
 WIDTH_LETTERS = ("n", "N", "s")  # with a layer below, for the number of its units
 STEP_LETTERS = frozenset("nkis")  # that may count the steps of a training, beside t
 PARAMETER_LETTERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for any parameter
+SAMPLE_LETTERS = ("n", "p")  # below a loss, for the sample that it is of
 TARGET_LETTERS = ("y", "t", "q")  # letters for a target in an example of the document
 CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
 LOSS_LETTERS = frozenset(["J", "L", "E", "C", "loss", "cost", r"\ell", "mse", "error"])  # for the loss
@@ -103,6 +106,9 @@ BEFORE_UPDATE_MARKS = (
     *("old", "alt", "antigo", "antiga", "viejo", "vieja", "vecchio", "vecchia", "ancien", "ancienne", "stare", "stara"),
     *("stary", "oud", "staré", "stará", "(t)", "t"),
 )  # fmt: skip
+
+# of units, written letter by letter before an index: net_j
+UNIT_WORDS = ("net", "out")
 
 # capitals, which stand for all samples of a batch where the small letter stands for one
 

@@ -11,15 +11,18 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from symbackprop.check.batches import with_gradients, with_sample_rows, with_samples
+from symbackprop.check.conventions import UNIT_WORDS
 from symbackprop.check.equations import Equation, equations_of, outcome_of
 from symbackprop.check.error_signs import with_error_sign
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.letters.index_letters import with_index_letters
 from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.names.layer_numbers import LAYER_NUMBERS, LayerNumbers
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
 from symbackprop.check.names.lecture_names import Names
+from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import Instances, instances_of, shape_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
@@ -51,10 +54,23 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     """The evidence with the names and the layout under which most of a document's definitions are right; the lecture's
     own among equals.
     """
+    formulas = [*formulas]
+    evidence = _with_words(evidence, formulas)
     equations = [*islice(equations_of(evidence.env, formulas, macros), _EQUATIONS)]
     evidence = _with_layout(_with_names(with_samples(evidence, equations), equations), equations)
-    evidence = with_sample_rows(evidence, equations)
+    evidence = with_index_letters(with_sample_rows(evidence, equations), equations)
+    if evidence.env.grammar.apart:
+        equations = [replace(one, trees=trees_of(evidence.env, one.chain)) for one in equations]
     return with_error_sign(with_gradients(with_loss(evidence, equations), equations), equations)
+
+
+def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
+    """The evidence in which net_j is a name of one word, where a document writes one so."""
+    env = evidence.env
+    for word in UNIT_WORDS:
+        if any(re.search(rf"(?<![A-Za-z\\]){word}\s*_", one.text) for one in formulas):
+            env = env.with_word(word)
+    return evidence.within(env)
 
 
 def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

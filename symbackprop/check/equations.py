@@ -10,13 +10,13 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.arguments import trees_of
-from symbackprop.check.reading.instances import instances_of
+from symbackprop.check.reading.instances import instances_of, read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Macros, Unread, tokenise
@@ -26,15 +26,20 @@ __all__ = ["Equation", "equations_of", "is_right_somehow", "outcome_of"]
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """The first link of a chain."""
+    """The first link of a chain, and the whole of it."""
 
     chain: Chain
     trees: Trees
+    whole: Chain
 
     @property
     def names(self) -> list[Identifier]:
         """Every name on both sides."""
         return [named for tree in self.trees if isinstance(tree, Node) for named in letters_of(tree)]
+
+    def sides(self, grammar: Grammar) -> list[Node | None]:
+        """All sides of the chain; None for one that cannot be parsed."""
+        return [None if isinstance(tree, Unread) else tree for tree in read_sides(self.whole, grammar)]
 
 
 def equations_of(env: Environment, formulas: Iterable[Formula], macros: Macros) -> Iterator[Equation]:
@@ -51,7 +56,7 @@ def equations_of(env: Environment, formulas: Iterable[Formula], macros: Macros) 
             if len(chain.sides) < 2 or RELATIONS[chain.relations[0].text] != "=" or chain.continues:
                 continue
             first = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1], conditions=())
-            yield Equation(first, trees_of(env, first))
+            yield Equation(first, trees_of(env, first), chain)
 
 
 def outcome_of(evidence: Evidence, equation: Equation, way: Reading | None = None) -> Verdict | None:

@@ -6,33 +6,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symbackprop.check.conventions import LOSS_LETTERS
+from symbackprop.check.conventions import LOSS_LETTERS, SAMPLE_LETTERS
 from symbackprop.check.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.keys import Key
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import flatten, is_bare, is_differential, name_in
+from symbackprop.latex.tree import flatten, is_differential, name_in, text_of
 
 __all__ = ["with_loss"]
 
 
 def with_loss(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     """The evidence in which a usual letter for the loss is one, where the document differentiates it, and the lecture
-    has no such name.
+    has no such name; E_n too, which is that of a sample, where the lecture speaks of one.
     """
     env = evidence.env
     differentiated = {
-        named.base
+        (named.base, text_of(named.sub))
         for equation in equations
         for tree in equation.trees
         for named in _differentiated(tree)
-        if is_bare(named)
+        if not named.sup and text_of(named.sub) in ("", *SAMPLE_LETTERS)
     }
     indexed = {named.base for equation in equations for named in equation.names if named.sub}
-    letters = (differentiated & LOSS_LETTERS) - indexed
-    keys = {Key(letter) for letter in letters} - env.names.table.keys()
+    bare = {Key(letter) for letter, below in differentiated if not below and letter not in indexed}
+    of_a_sample = {Key(*one) for one in differentiated if one[1]} if not env.lecture.network.samples else set()
+    keys = {key for key in bare | of_a_sample if key.base in LOSS_LETTERS} - env.names.table.keys()
     if not keys or not env.lecture.network.depth:
         return evidence
     table = {**env.names.table, **dict.fromkeys(keys, quantity_of(Kind.LOSS))}

@@ -10,7 +10,9 @@ from symbackprop.check.confirmation import Finding
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.positions import as_printed, batches_are_parts, positions, with_next_update
+from symbackprop.check.letters.told_apart import with_counting_indices
 from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain
 
@@ -95,6 +97,21 @@ def _unread_link(link: Link, why: str) -> Link:
 
 
 def _judged_here(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
+    """The links of a chain; where index letters tell layers, that of a sum may only count."""
+    found = _judged_as_named(evidence, chain, last, first)
+    if not evidence.env.grammar.apart or (_is_right(found) and not _unread(found)):
+        return found
+    counting = with_counting_indices(evidence.env, read_sides(chain, evidence.env.grammar))
+    if counting is evidence.env:
+        return found
+    other = _judged_as_named(evidence.within(counting), chain, last, first)
+    after = other.evidence.env
+    named = replace(after, grammar=after.grammar.telling(evidence.env.grammar.apart))
+    right = _is_right(other) and not _unread(other)
+    return replace(other, evidence=other.evidence.within(named)) if right else found
+
+
+def _judged_as_named(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
     if not chain.continues:
         return audit_chain(evidence, chain, last, first)
     assert last is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import resources
 
@@ -32,20 +32,34 @@ class _Scanned(Lexer):
 
 
 class Grammar:
-    """The parser, for a vocabulary of names of several letters; `decimal_comma` reads 1{,}5 as one and a half."""
+    """The parser, for a vocabulary of names of several letters; `decimal_comma` reads 1{,}5 as one and a half. `apart`
+    has the bases of names that their index letters tell apart, by what is written: w_{ji} and w_{kj}.
+    """
 
-    def __init__(self, words: Collection[str], *, decimal_comma: bool = False, parser: Lark | None = None) -> None:
+    def __init__(
+        self,
+        words: Collection[str],
+        *,
+        decimal_comma: bool = False,
+        parser: Lark | None = None,
+        apart: Mapping[tuple[str, tuple[str, ...]], str] | None = None,
+    ) -> None:
         if parser is None:
             text = (resources.files("symbackprop.latex") / "grammar.lark").read_text("utf-8")
             parser = Lark(text, parser="lalr", lexer=_Scanned, tree_class=Node)
         self._lark = parser
         self._words = frozenset(words)
         self._decimal_comma = decimal_comma
-        self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma)
+        self.apart = apart or {}
+        self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma, apart=self.apart)
 
     def with_words(self, words: Collection[str], *, decimal_comma: bool) -> Grammar:
         """The same grammar for another vocabulary."""
-        return Grammar(words, decimal_comma=decimal_comma, parser=self._lark)
+        return Grammar(words, decimal_comma=decimal_comma, parser=self._lark, apart=self.apart)
+
+    def telling(self, apart: Mapping[tuple[str, tuple[str, ...]], str]) -> Grammar:
+        """The same grammar with other names that their index letters tell apart."""
+        return Grammar(self._words, decimal_comma=self._decimal_comma, parser=self._lark, apart=apart)
 
     def learned(self, word: str) -> Grammar:
         """The same grammar with one more name of several letters."""
@@ -94,7 +108,7 @@ def _is_deep(tree: Node) -> bool:
 
 def _shown(value: object) -> str:
     if isinstance(value, Identifier):
-        return value.base
+        return value.letter
     if isinstance(value, str):
         return value
     return type(value).__name__.lower()

@@ -49,4 +49,4 @@ def written(named: Identifier) -> str:
     """A name as the document writes it, without spaces and primes."""
     sub = "".join(token.text for token in named.sub)
     sup = "".join(token.text for token in named.sup)
-    return named.base + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")
+    return named.letter + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")

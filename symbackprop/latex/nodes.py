@@ -10,7 +10,9 @@ from lark import Token as Terminal
 
 from symbackprop.latex.tokens import Token, Unread
 
-__all__ = ["Identifier", "Indicator", "Literal", "Node", "Ratio", "SumSign", "Trees"]
+__all__ = ["APART", "Identifier", "Indicator", "Literal", "Node", "Ratio", "SumSign", "Trees"]
+
+APART = "\N{INVISIBLE SEPARATOR}"  # in a base: what follows tells names apart that are written with one letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,18 @@ class Identifier:
     primes: int
     at: int
     end: int
+
+    @property
+    def letter(self) -> str:
+        """The base as it is written."""
+        return self.base.partition(APART)[0]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The letters and digits below, each by itself; nothing where there is anything else."""
+        texts = tuple(token.text for token in self.sub if token.text not in ("{", "}", ","))
+        single = all(len(text) == 1 and text.isalnum() for text in texts) and not any(one.word for one in self.sub)
+        return texts if single else ()
 
 
 @dataclass(frozen=True, slots=True)

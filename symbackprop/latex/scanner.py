@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -58,11 +58,17 @@ class Scanner:
     """Makes terminals of tokens, for a vocabulary of names of several letters; `parse` reads what stands in braces."""
 
     def __init__(
-        self, words: Collection[str], parse: Callable[[Sequence[Token], int], Node], *, decimal_comma: bool
+        self,
+        words: Collection[str],
+        parse: Callable[[Sequence[Token], int], Node],
+        *,
+        decimal_comma: bool,
+        apart: Mapping[tuple[str, tuple[str, ...]], str],
     ) -> None:
         self._words = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
         self._parse = parse
         self._decimal_comma = decimal_comma
+        self._apart = apart
 
     def scan(self, tokens: Sequence[Token], depth: int) -> Iterator[Terminal]:
         """The terminals that some tokens consist of."""
@@ -299,7 +305,8 @@ class Scanner:
         if base.endswith("'"):
             base, primes = base[:-1], primes + 1
         named = Identifier(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
-        return Terminal("NAME", named), after
+        other = self._apart.get((base, named.places)) if sub else None
+        return Terminal("NAME", named if other is None else replace(named, base=other)), after
 
 
 def _end_of_word(tokens: Sequence[Token], place: int, word: str) -> int:

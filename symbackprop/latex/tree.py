@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from symbackprop.latex.ellipsis import DOTS
-from symbackprop.latex.nodes import Identifier, Node, Ratio
+from symbackprop.latex.nodes import Identifier, Node, Ratio, SumSign
 from symbackprop.latex.tokens import Token
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "operators_in",
     "parts_of_sum",
     "place_of",
+    "sum_signs",
     "text_of",
     "trailing_operator",
     "without_last",
@@ -85,6 +86,15 @@ def place_of(node: Node) -> int | None:
     return None
 
 
+def sum_signs(node: Node) -> Iterator[SumSign]:
+    """The signs of the sums and products in a formula, those in fractions too."""
+    if node.data == "big":
+        yield node.sum_sign
+    parts = (node.ratio.top, node.ratio.bottom) if node.data == "fraction" else node.nodes
+    for part in parts:
+        yield from sum_signs(part)
+
+
 # names
 
 
@@ -117,7 +127,7 @@ def written(named: Identifier) -> str:
     """A name as LaTeX."""
     sub = "".join(token.text for token in named.sub)
     sup = "".join(token.text for token in named.sup)
-    return named.base + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "") + "'" * named.primes
+    return named.letter + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "") + "'" * named.primes
 
 
 def bare_text(text: str) -> str:

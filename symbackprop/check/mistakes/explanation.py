@@ -125,7 +125,8 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
     if evidence.env.lecture.network.samples:
         single: Single = "samples" if evidence.env.single else ""
         ways.append(replace(usual, columns=True, single=single))
-    named = formula_mistake(tokens, right, partial(_other_names, evidence, found.bindings))
+    running = [letter for letter in found.bindings if letter != "L"]
+    named = formula_mistake(tokens, right, partial(_other_names, evidence, found.bindings), running)
     return None if named is None else Mutation(*named)
 
 

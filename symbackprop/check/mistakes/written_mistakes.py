@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
 
 from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.latex.tokens import Token, Unread, tokenise
@@ -20,13 +20,14 @@ Other = Callable[[Sequence[Token]], Iterable[tuple[str, str, str]]]
 
 
 def formula_mistake(
-    tokens: Sequence[Token], right: Callable[[Sequence[Token]], bool], others: Other
+    tokens: Sequence[Token], right: Callable[[Sequence[Token]], bool], others: Other, running: Iterable[str] = ()
 ) -> tuple[str, str] | None:
     """The mistake and its words, where one change to the formula makes it `right`; `others` are for a name the names
-    that may be meant, each with the mistake and its words.
+    that may be meant, each with the mistake and its words, `running` the indices of the claim.
     """
     run = list(tokens)
-    ways = _sign_changes, _changes, _index_changes, _layer_changes, _logarithm_changes, partial(_name_changes, others)
+    indices = partial(_index_changes, running)
+    ways = _sign_changes, _changes, indices, _layer_changes, _logarithm_changes, partial(_name_changes, others)
     for mistake, words, changed in chain.from_iterable(way(run) for way in ways):
         try:
             if right(changed):
@@ -178,23 +179,30 @@ def _neighbours(tokens: list[Token]) -> Iterator[tuple[int, int, int, int]]:
             yield a, b, c, -d
 
 
-def _index_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
-    """Two indices of a name exchanged, and one running index put for another."""
+def _index_changes(running: Iterable[str], tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
+    """Two indices of a name exchanged, one running index put for another, and two exchanged throughout."""
     places = [place for place, token in enumerate(tokens) if _is_index(tokens, place)]
     for one, other in pairwise(places):
         if other == one + 1 and tokens[one].text != tokens[other].text:
             changed = [*tokens[:one], tokens[other], tokens[one], *tokens[other + 1 :]]
             pair = tokens[one].text + tokens[other].text
             yield "wrong_index", f"the indices {pair} are in the wrong order", changed
-    letters = [*dict.fromkeys(tokens[place].text for place in places)]
+    here = [*dict.fromkeys(tokens[place].text for place in places)]
+    letters = [*dict.fromkeys([*here, *running])]
     for place in places[:_MOST_INDICES]:
         for letter in letters:
             if letter != tokens[place].text:
                 changed = [*tokens[:place], _of(tokens[place], letter), *tokens[place + 1 :]]
                 yield "wrong_index", f"an index {tokens[place].text} should be {letter}", changed
+    for first, second in combinations(here[:_MOST_LETTERS], 2):
+        turned = {first: second, second: first}
+        exchanged = {place: turned[tokens[place].text] for place in places if tokens[place].text in turned}
+        changed = [_of(one, exchanged[place]) if place in exchanged else one for place, one in enumerate(tokens)]
+        yield "wrong_index", f"the indices {first} and {second} are exchanged", changed
 
 
 _MOST_INDICES = 12
+_MOST_LETTERS = 4
 
 
 def _is_index(tokens: Sequence[Token], place: int) -> bool:

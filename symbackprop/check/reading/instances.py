@@ -20,10 +20,10 @@ from symbackprop.core.places import Place
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import Grammar, letters_of
-from symbackprop.latex.nodes import Identifier, Node, SumSign, Trees
+from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import names_differential, text_of
+from symbackprop.latex.tree import names_differential, sum_signs, text_of
 
 __all__ = [
     "Instance",
@@ -302,7 +302,7 @@ def _of_the_lecture(env: Environment, trees: Trees, letters: Sequence[str]) -> b
 def _implied(env: Environment, trees: Trees) -> str:
     """The letter that the sums without an index run over: the only one that does not stand on the left."""
     sides = [tree for tree in trees if isinstance(tree, Node)]
-    bare = any(not big.sub and not big.sup for tree in sides for big in _sum_signs(tree))
+    bare = any(not big.sub and not big.sup for tree in sides for big in sum_signs(tree))
     if not bare or isinstance(trees[0], Unread):
         return ""
     head = {letter for named in letters_of(trees[0], env.grammar) for letter, _ in index_letters(named)}
@@ -341,7 +341,7 @@ def _is_name(env: Environment, named: Identifier) -> bool:
 
 def _bound(tree: Node) -> Iterator[str]:
     """The letters that the sums in a tree run over."""
-    for big in _sum_signs(tree):
+    for big in sum_signs(tree):
         text = "".join(token.text for token in big.sub if token.text not in "{}")
         if text and text[0].isalpha() and (len(text) == 1 or not text[1].isalpha()):
             yield text[0]
@@ -351,7 +351,7 @@ def _limits(env: Environment, trees: Trees) -> dict[str, int]:
     """How far sums run that end at a letter of which nothing is said: as far as there are names."""
     found: dict[str, int] = {}
     for tree in trees:
-        for big in _sum_signs(tree) if isinstance(tree, Node) else ():
+        for big in sum_signs(tree) if isinstance(tree, Node) else ():
             letter = "".join(token.text for token in big.sup if token.text not in "{}")
             index = "".join(token.text for token in big.sub if token.text not in "{}")[:1]
             if len(letter) != 1 or not letter.isalpha() or letter in env.sizes or letter == "L" or not index:
@@ -382,14 +382,6 @@ def _count(env: Environment, named: Identifier, index: str) -> int:
     while count < _MOST and env.names.find(key_of(named, {**ones, index: count + 1})) is not None:
         count += 1
     return count
-
-
-def _sum_signs(node: Node) -> Iterator[SumSign]:
-    if node.data == "big":
-        yield node.sum_sign
-    parts = (node.ratio.top, node.ratio.bottom) if node.data == "fraction" else node.nodes
-    for part in parts:
-        yield from _sum_signs(part)
 
 
 def _has_depth(env: Environment, trees: Trees) -> bool:

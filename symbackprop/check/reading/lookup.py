@@ -21,7 +21,7 @@ from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Number, Power, Symbol, Term, Transpose, quantities_of
 from symbackprop.judge.differentiation import differentiate, unfold
-from symbackprop.latex.nodes import Identifier
+from symbackprop.latex.nodes import APART, Identifier
 from symbackprop.latex.tokens import ONES, TRANSPOSED, Unread
 from symbackprop.latex.tree import is_bare, written
 from symbackprop.rules.functions import apply
@@ -72,7 +72,7 @@ def term_of_name(reader: Reader, named: Identifier) -> Term:
             return term
     if named.base == r"\pi" and not named.sub:
         return apply("pi")
-    if reader.way.new and not reader.env.names.resembles(key) and not _is_transposed(named):
+    if reader.way.new and not reader.env.names.resembles(key) and not _is_transposed(named) and APART not in key.base:
         return _new_name(reader, named, key)
     bound = any(letter in reader.bindings for letter, _ in index_letters(named))
     error = OutOfRange if bound else Unread

@@ -1,0 +1,72 @@
+"""What names that their index letters tell apart mean in a chain: weights with their letters the other way round, and
+indices that only count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.report import RANK, Verdict
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import APART, Identifier, Node, Trees
+from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import sum_signs, text_of, written
+
+__all__ = ["EXCHANGED", "with_counting_indices", "with_exchanged"]
+
+EXCHANGED = "x"  # behind the base of a weight whose letters stand the other way round than the document has them
+
+# letters the other way round
+
+
+def with_exchanged(trees: Trees, outcomes: Sequence[Outcome], start: int) -> list[Outcome]:
+    """The verdicts on the links from `start` on; what is right but for a weight whose letters stand the other way round
+    than everywhere else in the document is wrong, and once only.
+    """
+    found: list[Outcome] = []
+    for number, outcome in enumerate(outcomes, start):
+        right = RANK[outcome.verdict] <= RANK[Verdict.CARRIED]
+        before, here = (
+            {one.letter + str(one.places): one for one in _exchanged(tree)} for tree in trees[number - 1 : number + 1]
+        )
+        if not right or not (here or (number == 1 and before)):
+            found.append(outcome)
+        elif number > 1 and here.keys() <= before.keys():
+            found.append(Outcome(Verdict.INHERITED, cause=1 - number))
+        else:
+            named = next(iter((here or before).values()))
+            other = written(replace(named, sub=named.sub[::-1], sup=(), primes=0))
+            words = f"the indices of {written(named)} stand the other way round: elsewhere it is {other}"
+            found.append(Outcome(Verdict.WRONG, words, mistake="wrong_index"))
+    return found
+
+
+def _exchanged(tree: Node | Unread) -> Iterator[Identifier]:
+    if isinstance(tree, Node):
+        yield from (one for one in letters_of(tree) if APART in one.base and one.base.endswith(EXCHANGED))
+
+
+# indices that only count
+
+
+def with_counting_indices(env: Environment, trees: Trees) -> Environment:
+    """The environment in which the index of a sum is another one for the units of a layer that stands beside it: the j
+    of e^{z_k} / sum_j e^{z_j}, whatever j is elsewhere.
+    """
+    sides = [tree for tree in trees if isinstance(tree, Node)]
+    names = {(one.letter, one.places) for side in sides for one in letters_of(side, env.grammar) if one.places}
+    bound = {text_of(big.sub)[:1] for side in sides for big in sum_signs(side)}
+    apart = dict(env.grammar.apart)
+    for letter in sorted(bound):
+        here = [one for one in names if letter in one[1]]
+        if any(len(places) > 1 for _, places in here):
+            continue
+        beside = {places for base, own in here for other, places in names if other == base and places != own}
+        for places in beside if len(beside) == 1 else ():
+            for base, own in here:
+                if (base, places) in env.grammar.apart:
+                    apart[base, own] = env.grammar.apart[base, places]
+    return replace(env, grammar=env.grammar.telling(apart)) if apart != env.grammar.apart else env

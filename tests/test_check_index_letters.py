@@ -1,0 +1,166 @@
+"""Index letters that tell layers apart: w_{ij} and w_{jk} are weights of two layers, o_i, o_j, o_k what three pass on.
+
+Each document has the right formulas first and wrong ones behind them, with the mistake that each has.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import Lecture, check, parse_lecture
+
+_RIGHT = ("given", "correct")
+
+
+def _lecture(*layers: tuple[int, str], loss: str = "squared_error", notation: str = "") -> Lecture:
+    """A network of three inputs and these layers, without numbers."""
+    tables = "\n".join(f'[[network.layers]]\nunits = {units}\nactivation = "{name}"' for units, name in layers)
+    return parse_lecture(f'title = "t"\n[network]\ninputs = 3\nloss = "{loss}"\n{tables}\n[notation]\n{notation}\n')
+
+
+def _two(notation: str = "") -> Lecture:
+    return _lecture((4, "sigmoid"), (2, "sigmoid"), notation=notation)
+
+
+_TWO = _two()
+
+# sources first, one letter for all that is passed on
+_SOURCE_FIRST = (
+    r"""
+$$net_j = \sum_i W_{ij} O_i + b_j, \quad O_i = x_i, \quad O_j = \sigma(net_j)$$
+$$net_k = \sum_j W_{jk} O_j + b_k, \quad O_k = \frac{1}{1 + e^{-net_k}}$$
+$$E = \frac12 \sum_k (O_k - t_k)^2$$
+$$\delta_k = (O_k - t_k) O_k (1 - O_k)$$
+$$\frac{\partial E}{\partial W_{jk}} = \delta_k O_j, \quad \frac{\partial E}{\partial b_k} = \delta_k$$
+$$\delta_j = O_j (1 - O_j) \sum_k W_{jk} \delta_k$$
+$$\frac{\partial E}{\partial W_{ij}} = \delta_j O_i$$
+$$W_{ij} \leftarrow W_{ij} - \eta \delta_j O_i$$""",
+    [
+        (r"\frac{\partial E}{\partial W_{jk}} = \delta_j O_k", "wrong_index"),
+        (r"\frac{\partial E}{\partial W_{ij}} = \delta_j O_j", "wrong_index"),
+        (r"\frac{\partial E}{\partial W_{jk}} = O_j", None),
+        (r"\delta_j = O_j (1 - O_j) \sum_k W_{kj} \delta_k", "wrong_index"),
+        (r"\delta_j = \sum_k W_{jk} \delta_k", "missing_slope"),
+        (r"\delta_k = (t_k - O_k) O_k (1 - O_k)", "sign"),
+        (r"W_{ij} \leftarrow W_{ij} + \eta \delta_j O_i", "sign"),
+    ],
+)
+# units first, a layer above the weights that is left out later, the bias as w_{j0}
+_UNIT_FIRST = (
+    r"""
+$$a_j = \sum_{i=1}^{D} w_{ji}^{(1)} x_i + w_{j0}^{(1)}$$
+$$z_j = \tanh(a_j)$$
+$$y_k = \sum_{j=1}^{M} w_{kj}^{(2)} z_j + w_{k0}^{(2)}$$
+$$E_n = \frac12 \sum_k (y_k - t_k)^2$$
+$$\delta_k = y_k - t_k$$
+$$\delta_j = (1 - z_j^2) \sum_{k=1}^K w_{kj} \delta_k$$
+$$\frac{\partial E_n}{\partial w_{ji}^{(1)}} = \delta_j x_i$$
+$$\frac{\partial E_n}{\partial w_{kj}^{(2)}} = \delta_k z_j$$""",
+    [
+        (r"\frac{\partial E_n}{\partial w_{kj}^{(2)}} = \delta_j z_k", "wrong_index"),
+        (r"\delta_j = (1 - z_j^2) \sum_{k=1}^K w_{jk} \delta_k", "wrong_index"),
+        (r"\delta_j = z_j (1 - z_j) \sum_{k=1}^K w_{kj} \delta_k", "other_activation"),
+        (r"\delta_j = (1 + z_j^2) \sum_{k=1}^K w_{kj} \delta_k", "sign"),
+    ],
+)
+# three layers, other letters, one for what each passes on; an index of a sum that is no layer's
+_THREE_LAYERS = (
+    r"""
+$$a_p = \sum_m w_{pm} x_m + b_p, \quad h_p = \tanh(a_p)$$
+$$a_q = \sum_p w_{qp} h_p + b_q, \quad h_q = \tanh(a_q)$$
+$$a_r = \sum_q w_{rq} h_q + b_r, \quad y_r = \frac{e^{a_r}}{\sum_s e^{a_s}}$$
+$$L = -\sum_r t_r \ln y_r$$
+$$\delta_r = y_r - t_r$$
+$$\delta_q = (1 - h_q^2) \sum_r w_{rq} \delta_r$$
+$$\delta_p = (1 - h_p^2) \sum_q w_{qp} \delta_q$$
+$$\frac{\partial L}{\partial w_{qp}} = \delta_q h_p, \quad \frac{\partial L}{\partial w_{pm}} = \delta_p x_m$$
+$$ \frac{\partial L}{\partial b_q} = \delta_q$$
+$$w_{qp}^{new} = w_{qp} - \eta \delta_q h_p$$""",
+    [
+        (r"\frac{\partial L}{\partial w_{qp}} = \delta_p h_q", "wrong_index"),
+        (r"\frac{\partial L}{\partial w_{qp}} = \delta_q h_q", "wrong_index"),
+        (r"\frac{\partial L}{\partial b_q} = h_q", None),
+        (r"\delta_q = (1 - h_q^2) \sum_r w_{qr} \delta_r", "wrong_index"),
+        (r"w_{qp}^{new} = w_{qp} + \eta \delta_q h_p", "sign"),
+    ],
+)
+# the j of the softmax counts outputs, whatever j is elsewhere; l stands at outputs only
+_COUNTING = (
+    r"""
+$$z_j = \sum_i w_{ji} x_i + b_j, \quad h_j = \max(0, z_j)$$
+$$z_k = \sum_j w_{kj} h_j + b_k, \quad p_k = \frac{\exp(z_k)}{\sum_j \exp(z_j)}$$
+$$\frac{\partial p_k}{\partial z_k} = p_k (1 - p_k)$$
+$$\frac{\partial p_k}{\partial z_l} = -p_k p_l, l \neq k$$
+$$L = -\sum_k y_k \log p_k$$
+$$\frac{\partial L}{\partial z_k} = p_k - y_k$$
+$$\frac{\partial L}{\partial h_j} = \sum_k w_{kj} (p_k - y_k)$$
+$$\frac{\partial L}{\partial z_j} = \mathbb{1}[z_j > 0] \sum_k w_{kj} (p_k - y_k)$$""",
+    [
+        (r"\frac{\partial p_k}{\partial z_l} = p_k p_l, l \neq k", "sign"),
+        (r"p_k = \frac{\exp(z_k)}{\sum_j \exp(h_j)}", None),
+        (r"\frac{\partial L}{\partial h_j} = \sum_k w_{jk} (p_k - y_k)", "wrong_index"),
+    ],
+)
+# words for the units, a threshold as the bias, one output
+_WORDS = (
+    r"""
+$$net_j = \sum_i w_{ij} x_i + \theta_j, \quad out_j = \frac{1}{1 + e^{-net_j}}$$
+$$net_k = \sum_j w_{jk} out_j + \theta_k, \quad out_k = \frac{1}{1 + e^{-net_k}}$$
+$$\frac{\partial E}{\partial out_k} = -(t_k - out_k), \quad \frac{\partial out_k}{\partial net_k} = out_k (1 - out_k)$$
+$$\frac{\partial net_k}{\partial w_{jk}} = out_j, \quad \frac{\partial E}{\partial out_j} = \sum_k \delta_k w_{jk}$$
+$$\Delta w_{ij} = -\eta \delta_j x_i$$""",
+    [
+        (r"\frac{\partial net_k}{\partial w_{jk}} = out_k", "wrong_index"),
+        (r"\frac{\partial E}{\partial out_k} = t_k - out_k", "sign"),
+        (r"\Delta w_{ij} = \eta \delta_j x_i", "sign"),
+        (r"\frac{\partial E}{\partial out_j} = \sum_k \delta_k w_{kj}", "wrong_index"),
+    ],
+)
+_DOCUMENTS = [
+    (_TWO, _SOURCE_FIRST),
+    # the lecture file has one letter for two layers as well, or gives it to one of them
+    (_two('W1 = "W"\nW2 = "W"\na1 = "O"\nyhat = "O"\ny = "t"\nL = "E"'), _SOURCE_FIRST),
+    (_two('W1 = "V"\nW2 = "W"\na1 = "h"\nyhat = "O"\ny = "t"\nL = "E"'), _SOURCE_FIRST),
+    (_two('W1 = "W_{ij}"\nW2 = "W_{jk}"\nz1 = "net_j"\nz2 = "net_k"'), _SOURCE_FIRST),
+    (_lecture((4, "tanh"), (2, "identity")), _UNIT_FIRST),
+    (_lecture((5, "tanh"), (4, "tanh"), (2, "softmax"), loss="cross_entropy"), _THREE_LAYERS),
+    (_lecture((4, "relu"), (3, "softmax"), loss="cross_entropy"), _COUNTING),
+    (_lecture((2, "sigmoid"), (1, "sigmoid")), _WORDS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lecture", "document"), _DOCUMENTS)
+def test_letters_tell_layers(lecture: Lecture, document: tuple[str, list[tuple[str, str | None]]]) -> None:
+    """What is right with these letters is right, and what is wrong is wrong, with the name of the mistake."""
+    text, slips = document
+    behind = "\n".join(f"$${claim}$$" for claim, _ in slips)
+    claims = check(lecture, f"{text}\n\n{behind}\n").claims
+    rights, wrongs = claims[: -len(slips)], claims[-len(slips) :]
+    assert [(one.latex, str(one.verdict)) for one in rights if str(one.verdict) not in _RIGHT] == []
+    assert [(one.latex, str(one.verdict)) for one in wrongs] == [(one.latex, "wrong") for one in wrongs]
+    assert [(one.latex, one.mistake) for one in wrongs] == [
+        (one.latex, mistake) for one, (_, mistake) in zip(wrongs, slips, strict=True)
+    ]
+
+
+def test_letters_that_tell_nothing_make_nothing_wrong() -> None:
+    """Where i and j are units of either layer, no name is told by them: nothing is called wrong."""
+    text = r"""
+$$net_j = \sum_i w_{ij} o_i + b_j$$
+$$o_j = \sigma(net_j)$$
+$$\delta_j = o_j (1 - o_j) \sum_i w_{ji} \delta_i$$
+$$\frac{\partial E}{\partial w_{ij}} = \delta_j o_i$$
+"""
+    assert "wrong" not in {str(claim.verdict) for claim in check(_TWO, text).claims}
+
+
+def test_a_slip_in_one_definition_does_not_take_the_letters_away() -> None:
+    """Of four definitions one has a slip: that one is wrong, and the others are read."""
+    text = r"""
+$$net_j = \sum_i W_{ij} O_i + b_j$$
+$$O_j = \tanh(net_j)$$
+$$net_k = \sum_j W_{jk} O_j + b_k$$
+$$O_k = \sigma(net_k)$$
+$$\frac{\partial net_k}{\partial O_j} = W_{jk}$$
+"""
+    assert [str(claim.verdict) for claim in check(_TWO, text).claims] == ["given", "wrong", "given", "given", "correct"]
