@@ -5,8 +5,8 @@ The rooms that read, derive and prove are imported where they are needed: TeX lo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -18,6 +18,8 @@ from symbackprop.render.formats import FORMATS, Source, Work
 from symbackprop.render.typeset import Typesetting, begin_typesetting, read_log
 
 if TYPE_CHECKING:
+    from symbackprop.compose.document import Document
+    from symbackprop.evaluate.analysis import Analysis, Checks
     from symbackprop.network.lecture import Lecture
 
 __all__ = ["Built", "build_lecture", "check_stems", "choose_formats", "work_out"]
@@ -79,22 +81,46 @@ def work_out(lecture: Lecture) -> Work:
 
     Raises InputError where its numbers give no values, Unproved for a line that is not true.
     """
+    analysis, document = _composed(lecture)
+    return Work(analysis, _laid_out(analysis, document), _verified(analysis, document))
+
+
+def _composed(lecture: Lecture) -> tuple[Analysis, Document]:
+    """A lecture analysed, and the document of it, whose lines nobody has looked at yet."""
     from symbackprop.compose.deck import compose_deck
-    from symbackprop.compose.rows import laid_out
-    from symbackprop.compose.verify import verify
     from symbackprop.evaluate.analysis import analyse
-    from symbackprop.render.unicode import unicode_printer
 
     analysis = analyse(lecture)
+    with _told_in_letters_of(lecture):
+        return analysis, compose_deck(analysis)
+
+
+def _laid_out(analysis: Analysis, document: Document) -> Document:
+    from symbackprop.compose.rows import laid_out
+
+    return laid_out(analysis, document)
+
+
+def _verified(analysis: Analysis, document: Document) -> Checks:
+    """What was checked in a lecture, now that every line of its document is proved."""
+    from symbackprop.compose.verify import verify
+
+    with _told_in_letters_of(analysis.lecture):
+        return analysis.checks.with_lines(*verify(analysis, document))
+
+
+@contextmanager
+def _told_in_letters_of(lecture: Lecture) -> Iterator[None]:
+    """A line that is not true is told as the lecture would write it."""
     try:
-        document = compose_deck(analysis)
-        checks = analysis.checks.with_lines(*verify(analysis, document))
+        yield
     except Unproved as problem:
         if not problem.sides:
             raise
+        from symbackprop.render.unicode import unicode_printer
+
         printer = unicode_printer(lecture.spelling, lecture.deck.digits)
         raise Unproved(f"{problem}: {' = '.join(map(printer, problem.sides))}") from None
-    return Work(analysis, laid_out(analysis, document), checks)
 
 
 def build_lecture(
@@ -117,32 +143,42 @@ def build_lecture(
     folder = Path(output) / path.stem
     clear(folder)
     files: dict[str, bytes] = {}
-    notes: list[str] = []
-    problem: TypesettingError | None = None
     with ExitStack() as running:
         sources = [row.source for row in chosen if pdf and row.source is not None]
         begun = [(source, running.enter_context(_begin(source))) for source in sources]
-        work = work_out(_read(path) if isinstance(lecture, str | PathLike) else lecture)
+        read = _read(path) if isinstance(lecture, str | PathLike) else lecture
         for source, setting in begun:
-            for piece in source.pieces(work):
+            setting.feed(source.front(read).encode())
+        analysis, document = _composed(read)
+        laid_out = _laid_out(analysis, document)
+        for source, setting in begun:
+            for piece in source.rest(read, laid_out):
                 setting.feed(piece.encode())
             files[source.name] = setting.text
+        work = Work(analysis, laid_out, _verified(analysis, document))  # TeX is at work; where a line is false, in vain
         for row in chosen:
             files.update(row.others(work) if row.source in sources else row.files(work))
+        notes: list[str] = []
+        problem: TypesettingError | None = None
         for source, setting in begun:
             try:
-                done = setting.finish(refers=source.refers(work))
+                done = setting.finish(refers=source.refers(read))
             except TypesettingError as found:
                 problem = found
-                continue
-            files[source.pdf] = done.pdf
-            log = read_log(done.log)
-            notes += [f"{source.name}: {text}" for points, text in log.overfull if points > _WORST_OVERFULL]
-            notes += [f"{source.name}: {text}" for text in log.missing]
+            else:
+                files[source.pdf] = done.pdf
+                notes += _notes(source, done.log)
     ours = [name for row in FORMATS.values() for name in row.names]
     files = {name: files[name] for name in ours if name in files}
     write_set(folder, files, ours)
     return Built(folder, tuple(files), tuple(notes), problem)
+
+
+def _notes(source: Source, log: str) -> list[str]:
+    """What TeX complains of that a reader would see."""
+    found = read_log(log)
+    told = [*(text for points, text in found.overfull if points > _WORST_OVERFULL), *found.missing]
+    return [f"{source.name}: {text}" for text in told]
 
 
 def _begin(source: Source) -> AbstractContextManager[Typesetting]:

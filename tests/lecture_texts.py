@@ -12,6 +12,7 @@ from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.compose.document import Frame
 from symbackprop.compose.picture import network_picture
 from symbackprop.compose.views.matrix import frames
+from symbackprop.derive.families.backward import backward
 from symbackprop.evaluate.analysis import Analysis, checks_of
 from symbackprop.evaluate.evaluation import evaluate
 from symbackprop.network.lecture import Lecture, parse_lecture
@@ -96,7 +97,9 @@ def lecture_texts(draw: st.DrawFn) -> str:
 
 def analysis_of(lecture: Lecture) -> Analysis:
     """A lecture with its numbers, and nothing proved."""
-    return Analysis(lecture, {}, (), {}, evaluate(lecture, {}), None, {}, checks_of([], 0, None))
+    return Analysis(
+        lecture, {}, (), {}, backward(lecture.network.graph), evaluate(lecture, {}), None, {}, checks_of([], 0, None)
+    )
 
 
 def frames_of(lecture: Lecture) -> list[Frame]:

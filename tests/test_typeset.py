@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from symbackprop.build import build_lecture, work_out
-from symbackprop.core.errors import InputError, TypesettingError
+from symbackprop.compose.deck import compose_deck
+from symbackprop.compose.document import Chain, Document, Frame, Link
+from symbackprop.core.errors import InputError, TypesettingError, Unproved
+from symbackprop.core.terms import Number
+from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.lecture import parse_lecture
 from symbackprop.render import typeset
 from symbackprop.render.formats import FORMATS, Source
@@ -135,6 +141,30 @@ def test_a_refused_lecture_ends_the_tex_that_waits_for_it(
         build_lecture(lecture, tmp_path / "out")
     assert len(found) == 2
     assert waited_for(lambda: not any(map(alive, found)), 5)
+    assert list(place.iterdir()) == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_line_that_is_not_true_ends_the_tex_that_sets_it(
+    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TeX may have all of a deck when a line of it is refuted: it ends, and nothing is written."""
+    pids = tmp_path / "pids"
+    with_pdflatex(tmp_path / "bin", SLOW.format(pids=pids), monkeypatch)
+    spoiled: list[Frame] = []
+
+    def compose(analysis: Analysis) -> Document:
+        assert waited_for(lambda: len(pids_in(pids)) == 2)
+        document = compose_deck(analysis)
+        chain = Chain(Number(Fraction(1)), (Link("=", Number(Fraction(2))),))
+        spoiled.append(replace(document.frames[0], blocks=(chain,)))
+        return replace(document, frames=(*document.frames, *spoiled))
+
+    monkeypatch.setattr("symbackprop.compose.deck.compose_deck", compose)
+    with pytest.raises(Unproved, match="1 = 2"):
+        build_lecture(parse_lecture(SMALL), tmp_path / "out")
+    assert spoiled
+    assert waited_for(lambda: not any(map(alive, pids_in(pids))), 5)
     assert list(place.iterdir()) == []
     assert not (tmp_path / "out").exists()
 

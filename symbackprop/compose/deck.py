@@ -17,7 +17,7 @@ from symbackprop.network.lecture import Kinds, Lecture, Section
 from symbackprop.network.mistakes import located
 from symbackprop.network.schema import SectionTable
 
-__all__ = ["SECTION_TABLES", "compose_deck"]
+__all__ = ["SECTION_TABLES", "compose_deck", "compose_front"]
 
 
 class _Tables(Mapping[str, type[SectionTable]]):
@@ -45,6 +45,11 @@ def compose_deck(analysis: Analysis) -> Document:
     ]
     if lecture.deck.contents == "progress":
         frames = [replace(frame, progress=(number, len(frames))) for number, frame in enumerate(frames, start=1)]
+    return replace(compose_front(lecture), frames=tuple(frames))
+
+
+def compose_front(lecture: Lecture) -> Document:
+    """The same without its frames: what the title page has, for which nothing is derived."""
     drawn = any(section.options.needs_network for section in lecture.sections)
     return Document(
         lecture.title,
@@ -52,7 +57,7 @@ def compose_deck(analysis: Analysis) -> Document:
         lecture.author,
         lecture.institute,
         lecture.date,
-        tuple(frames),
+        (),
         _cover(lecture) if drawn else None,
     )
 

@@ -26,7 +26,7 @@ from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.rules.activations import ACTIVATIONS
 from symbackprop.rules.losses import Loss
 
-__all__ = ["GRADIENTS", "Claim", "GeneralView", "category_claims", "general_view", "softmax_claims"]
+__all__ = ["GRADIENTS", "Claim", "GeneralView", "category_claims", "general_view", "softmax_claims", "softmax_jacobian"]
 
 Equalities = frozenset[tuple[Term, Term]]
 _SPARE = ("m", "n", "p", "q", "r")
@@ -78,7 +78,7 @@ def general_view(network: Network, names: Sequence[str]) -> GeneralView:
             proved |= prove_steps(graph, part.steps, part.name)
     told = [*_told(parts, network.depth, layer)]
     if network.layers[-1].activation.couples and network.loss.rule.distribution:
-        told += map(_written, true_class_claims(graph, letters))
+        told += map(_written, true_class_claims(passed, letters))
     claims = tuple(told)
     shown = frozenset((step.before, step.after) for claim in claims for step in claim.steps)
     return GeneralView(claims, shown | proved)
@@ -221,23 +221,35 @@ def category_claims(rule: Loss) -> Mapping[str, Claim]:
 
 def softmax_claims(rule: Loss, names: Sequence[str]) -> Mapping[str, Claim]:
     """Softmax over n outputs, its Jacobian, and both with the cross-entropy."""
-    graph = _class_network(rule).graph
     letters = _letters(names)
-    passed = backward(graph, letters)
+    passed = backward(_class_network(rule).graph, letters)
     for adjoint in passed.adjoints:
-        prove_adjoint(graph, adjoint)
-    claims = {claim.name: claim for claim in _local(graph, passed, letters)}
-    prove_steps(graph, claims["jacobian"].steps[:-1], "softmax")
-    (definition,) = (one for one in graph.definitions if one.of.kind is Kind.PREDICTION)
-    softmax = Claim("softmax", (Step("definition", Symbol(definition.of), definition.body),))
+        prove_adjoint(passed.graph, adjoint)
     signals = [adjoint for adjoint in passed.adjoints if adjoint.subject.kind is Kind.PREACTIVATION]
     delta = Claim("softmax_delta", tuple(_thread(signals[0], signal=True)))
-    found = (softmax, claims["jacobian"], delta, *true_class_claims(graph, letters))
+    found = (*_softmax_itself(passed, letters), delta, *true_class_claims(passed, letters))
     return {claim.name: _written(claim) for claim in found}
 
 
-def true_class_claims(graph: Graph, letters: Sequence[str]) -> tuple[Claim, ...]:
+def softmax_jacobian(rule: Loss, names: Sequence[str]) -> Mapping[str, Claim]:
+    """The same without the loss."""
+    letters = _letters(names)
+    passed = backward(_class_network(rule).graph, letters)
+    return {claim.name: _written(claim) for claim in _softmax_itself(passed, letters)}
+
+
+def _softmax_itself(passed: Backward, letters: Sequence[str]) -> tuple[Claim, Claim]:
+    """Its definition and its Jacobian."""
+    graph = passed.graph
+    jacobian = next(claim for claim in _local(graph, passed, letters) if claim.name == "jacobian")
+    prove_steps(graph, jacobian.steps[:-1], "softmax")
+    (definition,) = (one for one in graph.definitions if one.of.kind is Kind.PREDICTION)
+    return Claim("softmax", (Step("definition", Symbol(definition.of), definition.body),)), jacobian
+
+
+def true_class_claims(passed: Backward, letters: Sequence[str]) -> tuple[Claim, ...]:
     """The cross-entropy and the error signal of a softmax layer where the targets are one-hot: y_k = delta_kt."""
+    graph = passed.graph
     spare = [letter for letter in ("t", "c") if letter not in letters]
     true_class = Index(spare[0], _unit_axis(graph))
 
@@ -255,7 +267,7 @@ def true_class_claims(graph: Graph, letters: Sequence[str]) -> tuple[Claim, ...]
     )
     own = next(one for one in graph.definitions if one.of.kind in (Kind.LOSS, Kind.SAMPLE_LOSS))
     loss = Step("one_hot", Symbol(own.of), _contracted(one_hot(own.body), letters))
-    signal = next(one for one in backward(graph, letters).adjoints if one.subject.kind is Kind.PREACTIVATION)
+    signal = next(one for one in passed.adjoints if one.subject.kind is Kind.PREACTIVATION)
     delta = Step("one_hot", signal.gradient, _contracted(one_hot(signal.result), letters))
     prove_steps(given, [loss, delta], "softmax with a one-hot target")
     cases = cases_of(delta.after)

@@ -13,7 +13,7 @@ from symbackprop.core.quantities import Quantity, canonical_name
 from symbackprop.core.steps import Derivation
 from symbackprop.core.terms import Comparison, Term
 from symbackprop.derive.chain import computed_derivations, derive, derive_deltas, named_deltas
-from symbackprop.derive.families.backward import backward
+from symbackprop.derive.families.backward import Backward, backward
 from symbackprop.derive.gradients import gradients
 from symbackprop.derive.prove import Proofs, prove
 from symbackprop.evaluate.evaluation import Evaluation, evaluate, is_wide
@@ -78,13 +78,14 @@ class Analysis:
 
     `derivations` has the parameters that are derived, `deltas` the deltas that these name, last layer first;
     `formulas` has dL/dv in closed form for every parameter v, `proved` every equality of the derivations.
-    `general` is the index view, where a section asks for it.
+    `families` are the adjoints in the lecture's letters; `general` is the index view, where a section asks for it.
     """
 
     lecture: Lecture
     derivations: Mapping[Quantity, Derivation]
     deltas: tuple[Derivation, ...]
     formulas: Mapping[Quantity, Term]
+    families: Backward
     evaluation: Evaluation
     general: GeneralView | None
     proved: Proofs
@@ -112,7 +113,7 @@ def analyse(lecture: Lecture) -> Analysis:
     every = network.layers and "matrix" in views
     proved = prove(network, [*(deltas.values() if every else named), *derivations.values()])
     formulas = {parameter: derivation.result for parameter, derivation in derivations.items()}
-    families = backward(network.graph)
+    families = backward(network.graph, lecture.spelling.indices)
     evaluation = evaluate(lecture, families, formulas)
     _compare_formulas(network, evaluation, formulas)
     _compare_differences(network, evaluation)
@@ -124,6 +125,7 @@ def analyse(lecture: Lecture) -> Analysis:
         derivations=derivations,
         deltas=named,
         formulas=formulas,
+        families=families,
         evaluation=evaluation,
         general=general,
         proved=proved,

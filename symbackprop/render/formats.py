@@ -39,16 +39,16 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A .tex that becomes a PDF: its name, and its text in pieces, as they are made.
-
-    `begins` is the template whose text every such document begins with; `refers` says whether TeX needs more than one
-    pass.
+    """A .tex that becomes a PDF, in the order in which its text can be known: `begins` is the template with which each
+    begins, `front` goes, from there on too, as far as nothing of the lecture needs to be derived, and `rest` comes in
+    pieces, as they are made. `refers` says whether TeX needs more than one pass.
     """
 
     name: str
-    pieces: Callable[[Work], Iterator[str]]
     begins: str
-    refers: Callable[[Work], bool] = lambda _: True
+    front: Callable[[Lecture], str]
+    rest: Callable[[Lecture, Document], Iterator[str]]
+    refers: Callable[[Lecture], bool] = lambda _: True
 
     @property
     def stem(self) -> str:
@@ -81,14 +81,24 @@ class Format:
 
     def files(self, work: Work) -> Files:
         """All files for a lecture that is worked out, but the PDF."""
-        own = {} if self.source is None else {self.source.name: "".join(self.source.pieces(work)).encode()}
-        return {**own, **self.others(work)}
+        source, files = self.source, dict(self.others(work))
+        if source is not None:
+            pieces = (source.front(work.lecture), *source.rest(work.lecture, work.document))
+            files[source.name] = "".join(pieces).encode()
+        return files
 
 
-def _deck(work: Work) -> Iterator[str]:
-    from symbackprop.render.slides.beamer import deck_pieces
+def _deck_front(lecture: Lecture) -> str:
+    from symbackprop.compose.deck import compose_front
+    from symbackprop.render.slides.beamer import deck_front
 
-    return deck_pieces(work.document, work.lecture)
+    return deck_front(compose_front(lecture), lecture)
+
+
+def _deck_frames(lecture: Lecture, document: Document) -> Iterator[str]:
+    from symbackprop.render.slides.beamer import deck_frames
+
+    return deck_frames(document, lecture)
 
 
 def _results(work: Work) -> Files:
@@ -108,7 +118,13 @@ _ROWS = (
         "deck",
         "Beamer slides: deck.tex, deck.pdf",
         ("deck.tex", "deck.pdf"),
-        Source("deck.tex", _deck, "beamer/opening.tex", lambda work: work.lecture.deck.theme not in THEMES),
+        Source(
+            "deck.tex",
+            "beamer/opening.tex",
+            _deck_front,
+            _deck_frames,
+            refers=lambda lecture: lecture.deck.theme not in THEMES,
+        ),
     ),
     Format(
         "results",

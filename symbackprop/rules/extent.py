@@ -57,9 +57,12 @@ def is_attained(rule: Activation, bound: Term) -> bool:
     """Whether the slope is somewhere as steep as that, or only comes as near as one likes."""
     if bound == INFINITY:
         return False
-    near = max(numbers.to_decimal(numbers.absolute(slope_at(rule, z))) for z in _NEAR)
-    far = max(_size(_far(lambda z: numbers.absolute(slope_at(rule, z)), sign)) for sign in (-1, 1))
-    return near > far or near >= numbers.to_decimal(constant(bound)) - _NEGLIGIBLE
+    least, near = numbers.to_decimal(constant(bound)) - _NEGLIGIBLE, Decimal(0)
+    for place in sorted(_NEAR, key=abs):
+        near = max(near, numbers.to_decimal(numbers.absolute(slope_at(rule, place))))
+        if near >= least:
+            return True
+    return near > max(_size(_far(lambda z: numbers.absolute(slope_at(rule, z)), sign)) for sign in (-1, 1))
 
 
 def _said(rule: Activation, said: Range | None) -> Range | None:

@@ -15,7 +15,7 @@ from symbackprop.compose.document import Chain, Frame, Link, Listing, Locals, No
 from symbackprop.core.errors import Unproved
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Symbol, Term
-from symbackprop.derive.families.backward import Adjoint, backward
+from symbackprop.derive.families.backward import Adjoint
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.evaluate.analysis import Analysis
 
@@ -30,7 +30,7 @@ _MOST_BRIEF = 3  # frames with further steps of a recursion
 def running_frames(analysis: Analysis) -> Iterator[Frame]:
     """A frame for each derivative, then all of them in short."""
     worked: list[Adjoint] = []
-    for brief, adjoints in in_runs(backward(analysis.network.graph).adjoints):
+    for brief, adjoints in in_runs(analysis.families.adjoints):
         if brief:
             yield from brief_frames([_brief(analysis, one) for one in adjoints])
         else:
@@ -42,7 +42,7 @@ def running_frames(analysis: Analysis) -> Iterator[Frame]:
 
 def running_frames_of(analysis: Analysis, quantity: Quantity) -> Iterator[Frame]:
     """The derivative by the name of one quantity, at every index."""
-    found = [one for one in backward(analysis.network.graph).adjoints if one.subject.variable == quantity.variable]
+    found = [one for one in analysis.families.adjoints if one.subject.variable == quantity.variable]
     return _frames(analysis, found)
 
 

@@ -30,7 +30,7 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.derive.families.arrays import NoMatrixForm, matrix_form
-from symbackprop.derive.families.backward import SIGNALS, Backward, backward
+from symbackprop.derive.families.backward import SIGNALS, Backward
 from symbackprop.derive.families.entries import entries_of, entry_at, shape_of, size_of
 from symbackprop.derive.families.layout import Layout, Line, layout_of
 from symbackprop.derive.local import local_derivatives
@@ -198,9 +198,9 @@ class MatrixView:
 
 
 def matrix_view(analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool) -> MatrixView:
-    """The matrix view of a lecture, with its backward pass derived."""
+    """The matrix view of a lecture."""
     graph = analysis.network.graph
-    passed = backward(graph, analysis.lecture.spelling.indices)
+    passed = analysis.families
     layout = None
     if analysis.lecture.model is not None:
         lines = [Line(one.of, Symbol(one.of), one.body) for one in graph.definitions]

@@ -13,7 +13,7 @@ from symbackprop.compose.section import SectionKind
 from symbackprop.core.errors import Unproved
 from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import Term, variable
-from symbackprop.derive.general import category_claims, softmax_claims
+from symbackprop.derive.general import category_claims, softmax_jacobian
 from symbackprop.derive.lessons import Lesson, activation_lesson, context_of, loss_lesson, named_function
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.judge import judge
@@ -76,7 +76,7 @@ def _activation(rule: Activation) -> tuple[Term | Words | None, ...]:
 
 def _coupled(rule: Activation) -> tuple[Term | Words | None, ...]:
     """Softmax: its definition, and every entry of its Jacobian, as they were proved."""
-    claims = softmax_claims(losses.LOSSES["cross_entropy"], ("i", "j", "k"))
+    claims = softmax_jacobian(losses.LOSSES["cross_entropy"], ("i", "j", "k"))
     slope = claims["jacobian"].steps[-1].before
     formula = claims["softmax"].steps[-1].after
     return function_name(rule), formula, slope, Plain(""), Phrase("comparison.no")

@@ -5,7 +5,7 @@ What stands on a frame is decided here; how large it is set, TeX decides itself,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.compose.diagram import Bars, Figure, HeatMap, Plot
@@ -27,7 +27,7 @@ from symbackprop.core.display import MOST_TERMS
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.network.lecture import Lecture
-from symbackprop.render.engine import render_pieces
+from symbackprop.render.engine import render, render_pieces
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.pictures.charts import chart, column_chart
@@ -41,7 +41,7 @@ from symbackprop.render.slides.layout import OWN_GRID, THEME_GRID, Body, Grid, T
 from symbackprop.render.slides.themes import THEMES, palette_of
 from symbackprop.render.words import Wording
 
-__all__ = ["beamer_deck", "deck_pieces"]
+__all__ = ["beamer_deck", "deck_frames", "deck_front"]
 
 _COVERS = (
     (84.0, 54.0),
@@ -59,21 +59,12 @@ _BADGES = {"backward": "loss", "pending": "subject", "passive": "edge", "inactiv
 
 def beamer_deck(document: Document, lecture: Lecture) -> str:
     """The deck as one LaTeX file that needs no other."""
-    return "".join(deck_pieces(document, lecture))
+    return "".join((deck_front(document, lecture), *deck_frames(document, lecture)))
 
 
-def deck_pieces(document: Document, lecture: Lecture) -> Iterator[str]:
-    """The same in pieces: the first are there before the last frames are laid out."""
-    numbers = _numbered(document) if lecture.deck.equations else []
-    deck = _Deck(
-        lecture,
-        load_phrases(lecture.deck.language, lecture.file, lecture.text),
-        {id(chain): number for number, chain in enumerate(numbers, start=1)},
-        _first_definitions(numbers),
-        OWN_GRID if lecture.deck.theme in THEMES else THEME_GRID,
-        {},
-        {},
-    )
+def deck_front(document: Document, lecture: Lecture) -> str:
+    """The deck up to its title page, for which no frame is needed."""
+    deck = _deck(lecture, ())
     covers = [] if document.cover is None else [deck.picture(document.cover, *room) for room in _COVERS]
     context = {
         "document": document,
@@ -81,9 +72,27 @@ def deck_pieces(document: Document, lecture: Lecture) -> Iterator[str]:
         "own_theme": lecture.deck.theme in THEMES,
         "palette": palette_of(lecture.deck.theme),
         "covers": [cover for cover in covers if cover is not None],
-        "frames": (drawn for frame in deck.shown(document) if (drawn := deck.frame(frame)) is not None),
     }
-    return render_pieces("beamer/deck.tex.j2", context)
+    return render("beamer/front.tex.j2", context)
+
+
+def deck_frames(document: Document, lecture: Lecture) -> Iterator[str]:
+    """The rest of the deck in pieces: the first are there before the last frames are laid out."""
+    deck = _deck(lecture, _numbered(document) if lecture.deck.equations else ())
+    frames = (drawn for frame in deck.shown(document) if (drawn := deck.frame(frame)) is not None)
+    return render_pieces("beamer/frames.tex.j2", {"frames": frames})
+
+
+def _deck(lecture: Lecture, numbered: Sequence[Chain]) -> _Deck:
+    return _Deck(
+        lecture,
+        load_phrases(lecture.deck.language, lecture.file, lecture.text),
+        {id(chain): number for number, chain in enumerate(numbered, start=1)},
+        _first_definitions(numbered),
+        OWN_GRID if lecture.deck.theme in THEMES else THEME_GRID,
+        {},
+        {},
+    )
 
 
 def _numbered(document: Document) -> list[Chain]:
@@ -96,7 +105,7 @@ def _numbered(document: Document) -> list[Chain]:
     return [*found.values()]
 
 
-def _first_definitions(chains: list[Chain]) -> dict[Quantity, int]:
+def _first_definitions(chains: Sequence[Chain]) -> dict[Quantity, int]:
     """The number of the first chain that has a quantity alone on its left."""
     found: dict[Quantity, int] = {}
     for number, chain in enumerate(chains, start=1):
