@@ -201,6 +201,7 @@ _CLAIM = r"\frac{\partial L}{\partial w_8} = (\hat{y}_1 - y_1) a^{(1)}"  # wrong
     "markup",
     [
         "${}$", "$${}$$", r"\({}\)", r"\[{}\]", r"\\({}\\)", r"\\[{}\\]", "$`{}`$", "```math\n{}\n```", "~~~math\n{}\n~~~",
+        "```math {}```", "~~~math {}~~~\nText", "```math {}``\n\nText", "```{{math}} {}\n```",
         "```{{math}}\n:label: eq\n\n{}\n```", "{{math}}`{}`", ":math:`{}`", ".. math::\n   :label: one\n\n   {}\n\nText.",
         "latexmath:[{}]", "<math>{}</math>", "[tex]{}[/tex]", '<script type="math/tex">{}</script>', "> $$\n> {}\n> $$",
         "- $${}$$", "$$\n{}\n$$ {{#eq-one}}", "\\begin{{equation*}}{}\\end{{equation*}}", "\\begin{{dmath}}{}\\end{{dmath}}",

@@ -257,3 +257,74 @@ def test_what_is_said_of_every_layer_does_not_outvote_the_layers_themselves() ->
     report = check(_lecture("3 tanh, 2 identity", 'style = "bracket"'), f"{definitions}, {slip}, {slip}")
     assert [str(claim.verdict) for claim in report.claims] == ["given", "given", "wrong", "wrong"]
     assert report.conventions["vectors"] == "columns"
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        (r"(-0.80667) \times 1 \times (-0.6)", True),
+        (r"(-0.80667) \cdot (-0.6)", True),
+        (r"1 \cdot (-0.6) \cdot (-0.80667)", True),
+        (r"(-0.80667) \times 1 \times 0.6", False),
+        (r"(-0.80667) \times 1 \times 0.4", False),
+        (r"(-0.80667) \times 0.4 \times (-0.6)", False),
+    ],
+)
+def test_a_slope_of_one_may_be_written_among_the_numbers_of_a_chain(line: str, right: bool) -> None:
+    """dL/dw = dL/da da/dz dz/dw, of which the second is 1 where a = z."""
+    values = "x = [-0.6, 0.4]\ny = [0.5, 0.8, 0.4]\nW1 = [[0.7, -0.6], [0.1, 0.3], [0.2, 0.9]]\nb1 = [-0.05, 0.5, 0.3]"
+    loss = '{ name = "squared_error", factor = 1, over_outputs = "mean" }'
+    lecture = parse_lecture(
+        f'title = "One"\n[network]\ninputs = 2\nloss = {loss}\n[[network.layers]]\nunits = 3\n[values]\n{values}\n'
+        '[notation]\nstyle = "bracket"'
+    )
+    claim = rf"$\frac{{\partial L}}{{\partial w_{{11}}^{{[1]}}}} = {line} = 0.48400$"
+    assert verdicts(lecture, claim)[0] == ("correct" if right else "wrong")
+
+
+@pytest.mark.parametrize(
+    ("slopes", "right"),
+    [
+        (r"(1 - 0.4 \cdot 0.4) x (1 - (-0.2) (-0.2)) y", True),
+        (r"(1 - 0.4^2) x (1 - (-0.2)^2) y", True),
+        (r"(1 - 0.4 \cdot (-0.2)) x (1 - (-0.2) (-0.2)) y", False),
+        (r"(1 - 0.4 \cdot 0.4) x (1 - 0.4 \cdot 0.4) y", False),
+    ],
+)
+def test_a_square_may_be_written_as_a_product_of_numbers(slopes: str, right: bool) -> None:
+    """1 - (-0.2)(-0.2) for 1 - a^2, on two paths whose numbers are many."""
+    values = "x = [1, 2]\ny = [0.1, 0.2]\nW1 = [[0.5, -0.1]]\nb1 = [0.2]\nW2 = [[0.6], [-0.5]]\nb2 = [0.1236, 0.0473]"
+    lecture = _lecture("1 sigmoid, 2 tanh", 'style = "bracket"', values, "squared_error")
+    outputs = [0.45981, -0.25797]
+    first, second = slopes.split(" x ")
+    second = second.removesuffix(" y").replace("0.2", f"{-outputs[1]:.4f}").replace("0.4", f"{outputs[0]:.4f}")
+    first = first.replace("0.4", f"{outputs[0]:.4f}").replace("0.2", f"{-outputs[1]:.4f}")
+    line = rf"({outputs[0]:.4f} - 0.1) {first} \cdot 0.6 + ({outputs[1]:.4f} - 0.2) {second} \cdot (-0.5)"
+    claim = rf"$\frac{{\partial L}}{{\partial b_1^{{[1]}}}} = ({line}) \cdot 0.6225 (1 - 0.6225)$"
+    assert verdicts(lecture, claim) == ["correct" if right else "wrong"]
+
+
+@pytest.mark.parametrize(("order", "right"), [("ji", True), ("ij", False)])
+@pytest.mark.parametrize(("letter", "comma"), [("w", ","), ("v", ",")])
+def test_no_other_notation_helps_out_where_the_lecture_has_no_such_weight(
+    letter: str, comma: str, order: str, right: bool
+) -> None:
+    """w_{3,1} is none of three units with two inputs where sources stand first; with units first it would be one."""
+    rows = [[f"{letter}_{{{source},{unit}}}^{{[1]}}" for source in (1, 2)] for unit in (1, 2, 3)]
+    lecture = _lecture("3 identity", f"W1 = {{ whole = 'W^{{[1]}}', entries = {rows} }}\nz1 = ['s_1', 's_2', 's_3']")
+    weight = f"{letter}_{{{comma.join(order)}}}^{{[1]}}"
+    claim = rf"\frac{{\partial s_i}}{{\partial {weight}}}"
+    full = rf"$\frac{{\partial L}}{{\partial {weight}}} = \frac{{\partial L}}{{\partial s_i}} {claim}$"
+    assert (verdicts(lecture, full) == ["correct"]) is right
+
+
+@pytest.mark.parametrize("letter", ["e", "q", r"\varepsilon"])
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_a_vector_of_one_entry_is_that_entry(letter: str, outputs: int) -> None:
+    """What is defined as e_i is e, also where there is one output, and e no number then."""
+    lecture = _lecture(f"3 tanh, {outputs} identity", 'style = "bracket"')
+    definition = rf"${letter}_i = \hat{{y}}_i - y_i$"
+    head = r"\frac{\partial L}{\partial W^{[2]}}"
+    right, wrong = (rf"${head} = {sign}\mathbf{{{letter}}} (a^{{[1]}})^T$" for sign in ("", "-"))
+    assert verdicts(lecture, f"{definition}, {right}") == ["given", "correct"]
+    assert verdicts(lecture, f"{definition}, {wrong}")[1] == "wrong"

@@ -48,14 +48,24 @@ def is_entry_elsewhere(key: Key | None, whole: Key | None, quantity: Quantity) -
     return key.base == whole.base and all(map(str.isdecimal, marks)) and marks[0] != marks[1]
 
 
-def input_as_layer(keys: Iterable[tuple[Key, Quantity]], numbers: LayerNumbers) -> Iterator[tuple[Key, Quantity]]:
-    """The input as the layer below the first one: h^{(0)} where the lecture has h^{(1)}, and A_0 for A_1."""
+def input_as_layer(
+    keys: Iterable[tuple[Key, Quantity]], numbers: LayerNumbers, inputs: int
+) -> Iterator[tuple[Key, Quantity]]:
+    """The input as the layer below the first one: h^{(0)} where the lecture has h^{(1)}, and A_0 for A_1; as many
+    entries as there are inputs, whatever units the layer has.
+    """
     for key, quantity in keys:
         if quantity.kind is not Kind.ACTIVATION or quantity.layer != 1 or quantity.step:
             continue
         last, below = str(numbers.of(quantity)), quantity.of_kind(Kind.INPUT).of_layer(None)
         if key.sup.strip("()[]") == last:
-            yield replace(key, sup=key.sup.replace(last, str(numbers.first))), below
+            under = replace(key, sup=key.sup.replace(last, str(numbers.first)))
+            if quantity.unit == ALL:
+                yield under, below
+            elif quantity.unit == 1 and key.sub == "1":
+                yield from ((replace(under, sub=str(unit)), below.at_unit(unit)) for unit in range(1, inputs + 1))
+            elif isinstance(quantity.unit, int) and quantity.unit <= inputs and key.sub != str(quantity.unit):
+                yield under, below
         elif quantity.unit == ALL and key.sub == last and not key.sup:
             yield replace(key, sub=str(numbers.first)), below
 

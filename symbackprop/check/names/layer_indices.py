@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, key_of
+from symbackprop.check.names.lecture_names import shape
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import letters_of
@@ -112,7 +113,14 @@ def of_a_layer(env: Environment, named: Identifier, bindings: Bindings) -> Quant
         if len(shared) == 1:  # one letter for several layers
             return shared[0].at_unit(bindings[letters[0]])
         return _activation_of_a_layer(env, named.base, units)
-    return next(iter(found)) if len(found) == 1 else None
+    return next(iter(found)) if len(found) == 1 and not _is_spelled_otherwise(env, named, bindings, *found) else None
+
+
+def _is_spelled_otherwise(env: Environment, named: Identifier, bindings: Bindings, quantity: Quantity) -> bool:
+    """Whether the lecture writes a weight with both its indices, in another order: w_{12} is no w_{21}."""
+    key = key_of(named, bindings)
+    forms = {other for other, found in env.names.table.items() if found == quantity and other not in env.names.weak}
+    return key not in forms and any(shape(other) == shape(key) for other in forms)
 
 
 def is_beyond_its_layer(env: Environment, named: Identifier, bindings: Bindings) -> bool:

@@ -16,6 +16,7 @@ from symbackprop.check.names.derived_names import (
     layer_form,
     layered,
 )
+from symbackprop.check.names.index_order import TWO_UNITS, in_another_order
 from symbackprop.check.names.keys import Key, capital_of, is_capital, small_of
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import Names, Spellings, shape
@@ -44,7 +45,6 @@ _STRONG = 10  # the rank up to which spellings are the lecture's own
 _SAID = (0, 2)  # the ranks of what the lecture file says itself
 _STYLED = (0, 1, 2, 4, 5, 7)  # and where it says its notation
 _BRACKETED = re.compile(r"\[(\d+)\]")
-_TWO_UNITS = re.compile(r"\d,?\d|\d+,\d+")
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
 _LETTERS = {Kind.LOSS: "loss", Kind.RATE: "rate"}  # by a letter of the notation
@@ -99,7 +99,9 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         _keyed(key_for, numbered(last_as_activation, network, lecture.spelling, numbers), wide=lecture.spelling.wide),
         bare_letters(network),
         in_batches,
-        input_as_layer([(key, q) for text, q in own if small and (key := key_for(text)) is not None], numbers),
+        input_as_layer(
+            [(key, q) for text, q in own if small and (key := key_for(text)) is not None], numbers, network.inputs
+        ),
         _of_a_batch(network, table),
         _rebracketed(network, table, numbers),
         [
@@ -139,6 +141,9 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         )
         kept.append({key for key, quantity in found.items() if quantity is not None and table.get(key) == quantity})
         strong |= {*table} if number <= _STRONG else set()
+    for key in in_another_order(table, set().union(*kept[:3])):
+        del table[key]
+    strong &= table.keys()
     written = {key for number in (0, 1) for key in kept[number]}
     around = {replace(key, sup=f"({match[1]})") for key in written if (match := _BRACKETED.fullmatch(key.sup))}
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | _function_words()
@@ -342,7 +347,7 @@ def _of_other_case(table: Mapping[Key, Quantity]) -> Iterator[tuple[Key, Quantit
     """The entries of weights with the letter of their matrix, and the other way round: W_{12}^{(1)}."""
     for key, quantity in [*table.items()]:
         entry = quantity.kind is Kind.WEIGHT and quantity.unit != ALL and len(key.base) == 1
-        if entry and _TWO_UNITS.fullmatch(key.sub) and (key.sup or "," in key.sub):
+        if entry and TWO_UNITS.fullmatch(key.sub) and (key.sup or "," in key.sub):
             yield replace(key, base=key.base.swapcase()), quantity
 
 

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
 from symbackprop.check.conventions import COUNTS
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.exchanged_indices import names_exchanged
-from symbackprop.check.names.functions import layers_of_letter
 from symbackprop.check.names.keys import Bindings, index_letters, key_of
-from symbackprop.check.names.lecture_names import shape
+from symbackprop.check.reading.coverage import coverage_of
 from symbackprop.check.reading.index_conditions import admits, conditions_of
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange, Reading
 from symbackprop.check.reading.reader import Budget, Reader
+from symbackprop.check.reading.running_indices import (
+    free_letters,
+    implied_letter,
+    is_name,
+    limits_of_sums,
+    stands_at_the_lecture,
+    values_tried,
+)
 from symbackprop.check.text.chains import Chain
-from symbackprop.core.places import Place
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import Grammar, letters_of
-from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import names_differential, sum_signs, text_of
 
 __all__ = [
     "Instance",
@@ -34,8 +38,7 @@ __all__ = [
     "shape_of",
 ]
 
-_MOST = 600  # values of the indices that are tried
-_FEW = 24  # of these, the instances that are judged
+_FEW = 24  # instances that are judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,15 @@ class _Frame:
 
 def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading) -> Instances:
     """The readings of a chain for every value of its free indices."""
-    letters, layered = _free_letters(env, trees)
+    letters, layered = free_letters(env, trees)
     bindings: dict[str, int] = {}
     if _has_depth(env, trees):
         bindings["L"] = env.lecture.network.depth + env.numbers.first
     bindings.update({letter: env.sizes[letter] for letter in letters if letter in env.sizes})
-    limits = _limits(env, trees)
+    limits = limits_of_sums(env, trees)
     chosen = env.true_class
     bindings.update({letter: chosen for letter in letters if letter in env.classes and chosen is not None})
-    implied = _implied(env, trees)
+    implied = implied_letter(env, trees)
     letters = [letter for letter in letters if letter not in bindings and letter not in limits and letter != implied]
     conditions = conditions_of(chain)
     frame = _Frame(trees, replace(reading, general=layered or reading.general), _sample(env, trees), limits, implied)
@@ -105,10 +108,10 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
     out: Unread | None = None
     classes = dict.fromkeys(env.classes, chosen) if chosen is not None else {}
     start = env
-    numbers = _numbers(env, len(letters))
-    if reading.new and letters and not _of_the_lecture(env, trees, letters):
+    numbers = values_tried(env, len(letters))
+    if reading.new and letters and not stands_at_the_lecture(env, trees, letters):
         numbers = range(1, UNKNOWN_LENGTH + 1)
-    for values in product(numbers, repeat=len(letters)):
+    for values in _spread_out(product(numbers, repeat=len(letters))):
         bound = {**bindings, **dict(zip(letters, values, strict=True))}
         if not admits(conditions, {**classes, **bound}):
             continue
@@ -125,53 +128,28 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
     found = _with_right_counts(chain, letters, found)
     if not found and skipped:
         reasons = [reason or out for reason in reasons]
-    names = [named for tree in trees[1:] if isinstance(tree, Node) for named in letters_of(tree, env.grammar)]
-    definite = not layered and _tells_its_layer(env, trees[0])
+    cover = coverage_of(start, trees, layered=layered)
     for bound in skipped if found else ():
-        missing = _missing_names(start, trees[0], bound)
-        exchanged = missing <= start.names.parameter_letters and names_exchanged(start, names, bound)
-        if not (definite and not missing) and not exchanged:
+        if not cover.is_left_out(bound):
             continue
         partial, why, _ = _instance(frame, env, bound, partial=True)
-        if partial.sides[0] is not None:
-            where = ", ".join(f"{letter} = {bound[letter]}" for letter in letters)
-            told = [Unread(f"for {where}, {reason}", reason.at) if reason is not None else None for reason in why]
-            return Instances([*found, partial], [before or now for before, now in zip(reasons, told, strict=True)], env)
+        if partial.sides[0] is None and not cover.only_weights_are_missing(bound):
+            continue
+        where = ", ".join(f"{letter} = {bound[letter]}" for letter in letters)
+        told = [Unread(f"for {where}, {reason}", reason.at) if reason is not None else None for reason in why]
+        return Instances([*found, partial], [before or now for before, now in zip(reasons, told, strict=True)], env)
     return Instances(found, reasons, env)
 
 
-def _tells_its_layer(env: Environment, head: Node | Unread) -> bool:
-    """Whether the running indices of a head are the units of one layer: then what stands beside it has no meaning
-    where it has none for one of them.
+def _spread_out(values: Iterable[tuple[int, ...]]) -> Iterable[tuple[int, ...]]:
+    """Values of the indices in the order in which they are tried: where more than a few have a meaning, the first ones
+    differ in each index.
     """
-    if isinstance(head, Unread):
-        return False
-    return any(
-        len(_layers_of(env, named)) == 1
-        for named in letters_of(head, env.grammar)
-        if any(not above for _, above in index_letters(named))
-    )
-
-
-def _missing_names(env: Environment, head: Node | Unread, bindings: Bindings) -> set[str]:
-    """The letters of the names of a head that are none of the lecture for these values of its indices, but for the d of
-    dL/dz; a name of another notation is none.
-    """
-    named = letters_of(head, env.grammar) if isinstance(head, Node) else ()
-    keys = [key_of(name, bindings) for name in named if not names_differential(name)]
-    table, weak = env.names.table, env.names.weak - env.trusted
-    return {key.base for key in keys if key not in table or key in weak}
-
-
-def _layers_of(env: Environment, named: Identifier) -> set[Place | None]:
-    """The layers of the names that a name with running indices may be."""
-    key = key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1))
-    form = shape(key)
-    return {
-        quantity.layer
-        for other, quantity in env.names.table.items()
-        if other.base == key.base and other.sup == key.sup and shape(other) == form and other not in env.names.weak
-    }
+    every = [*values]
+    if len(every) <= _FEW:
+        return every
+    rising = sorted(every, key=max)
+    return dict.fromkeys(one for pair in zip(rising, reversed(rising), strict=True) for one in pair)
 
 
 def _with_right_counts(chain: Chain, letters: Sequence[str], found: list[Instance]) -> list[Instance]:
@@ -243,173 +221,11 @@ def _samples(env: Environment, trees: Trees) -> set[int]:
     }
 
 
-def _free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
-    """The running indices of a chain that no sum binds, and whether one of them is a layer."""
-    free: dict[str, None] = {}
-    above: set[str] = set()
-    bound = {letter for tree in trees if isinstance(tree, Node) for letter in _bound(tree)}
-    head: set[str] = set()
-    fixed: set[str] = set()  # the o of net_o, a name of the lecture, runs over nothing
-    for number, tree in enumerate(trees):
-        if isinstance(tree, Unread):
-            continue
-        for named in letters_of(tree, env.grammar):
-            key = key_of(named, {})
-            if key in env.names.table and key not in env.names.weak:
-                fixed |= {letter for letter, _ in index_letters(named)}
-            if _is_name(env, named) or layers_of_letter(env.lecture.spelling, named, {}):
-                continue
-            for letter, raised in index_letters(named):
-                free[letter] = None
-                if raised:
-                    above.add(letter)
-                if number == 0 and not any(letter == other for other in _bound(tree)):
-                    head.add(letter)
-    steps = {letter for letter in free if any(_is_a_step(named, letter) for named in _identifiers(env, trees))}
-    fixed |= steps | (env.names.labels - bound)
-    letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
-    layers = {layer for layer in letters if layer in above and layer not in env.sizes}
-    return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)
-
-
-def _is_layer(env: Environment, trees: Trees, letter: str) -> bool:
-    """Whether a letter above counts layers: with it the names have units below."""
-    for tree in trees:
-        if isinstance(tree, Unread):
-            continue
-        for named in letters_of(tree, env.grammar):
-            raised = [found for found, above in index_letters(named) if above]
-            ones = dict.fromkeys({*(name for name, _ in index_letters(named))}, 1)
-            found = [env.names.table.get(key_of(named, {**ones, letter: number})) for number in (1, 2, 3)]
-            layers = [None if quantity is None else env.numbers.of(quantity) for quantity in found]
-            first = next((number for number, layer in enumerate(layers) if layer is not None), None)
-            if letter in raised and first is not None and layers[first] == first + 1:
-                return first + 1 >= len(layers) or layers[first + 1] != layers[first]
-    return False
-
-
-def _of_the_lecture(env: Environment, trees: Trees, letters: Sequence[str]) -> bool:
-    """Whether an index stands at a name of the lecture, or at one of the document with a known length."""
-    for named in _identifiers(env, trees):
-        if not {letter for letter, _ in index_letters(named)} & {*letters}:
-            continue
-        ones = dict.fromkeys({letter for letter, _ in index_letters(named)}, 1)
-        if env.names.find(key_of(named, ones)) is not None or f"|{named.base}" in env.sizes:
-            return True
-    return False
-
-
-def _implied(env: Environment, trees: Trees) -> str:
-    """The letter that the sums without an index run over: the only one that does not stand on the left."""
-    sides = [tree for tree in trees if isinstance(tree, Node)]
-    bare = any(not big.sub and not big.sup for tree in sides for big in sum_signs(tree))
-    if not bare or isinstance(trees[0], Unread):
-        return ""
-    head = {letter for named in letters_of(trees[0], env.grammar) for letter, _ in index_letters(named)}
-    taken = {letter for tree in sides for letter in _bound(tree)}
-    free = (
-        {
-            letter
-            for tree in sides[1:]
-            for named in letters_of(tree, env.grammar)
-            if not _is_name(env, named)
-            for letter, _ in index_letters(named)
-        }
-        - head
-        - taken
-        - {"L", "l"}
-    )
-    return free.pop() if len(free) == 1 else ""
-
-
-def _identifiers(env: Environment, trees: Trees) -> Iterator[Identifier]:
-    for tree in trees:
-        if isinstance(tree, Node):
-            yield from letters_of(tree, env.grammar)
-
-
-def _is_a_step(named: Identifier, letter: str) -> bool:
-    """Whether a letter counts the steps of a training: w_{t+1} is w_t after one."""
-    return letter == "t" and text_of(named.sub) in ("t+1", "(t+1)")
-
-
-def _is_name(env: Environment, named: Identifier) -> bool:
-    key = key_of(named, {})
-    bare = replace(key, sup=key.sup.removesuffix("T")) if key.sup else key
-    return any(one in env.names.table or one in env.own for one in (key, bare))
-
-
-def _bound(tree: Node) -> Iterator[str]:
-    """The letters that the sums in a tree run over."""
-    for big in sum_signs(tree):
-        text = "".join(token.text for token in big.sub if token.text not in "{}")
-        if text and text[0].isalpha() and (len(text) == 1 or not text[1].isalpha()):
-            yield text[0]
-
-
-def _limits(env: Environment, trees: Trees) -> dict[str, int]:
-    """How far sums run that end at a letter of which nothing is said: as far as there are names."""
-    found: dict[str, int] = {}
-    for tree in trees:
-        for big in sum_signs(tree) if isinstance(tree, Node) else ():
-            letter = "".join(token.text for token in big.sup if token.text not in "{}")
-            index = "".join(token.text for token in big.sub if token.text not in "{}")[:1]
-            if len(letter) != 1 or not letter.isalpha() or letter in env.sizes or letter == "L" or not index:
-                continue
-            counts = [
-                count
-                for named in letters_of(tree, env.grammar)
-                if index in {one for one, _ in index_letters(named)}
-                and not _has_free_layer(env, named, index)
-                and (count := _count(env, named, index))
-            ]
-            if counts:
-                found[letter] = min(counts)
-    return found
-
-
-def _has_free_layer(env: Environment, named: Identifier, index: str) -> bool:
-    """Whether another letter above a name tells its layer, on which it depends how many there are."""
-    return not _is_name(env, named) and any(
-        above and one not in (index, "L", "T") for one, above in index_letters(named)
-    )
-
-
-def _count(env: Environment, named: Identifier, index: str) -> int:
-    """How many names of the lecture there are for 1, 2, ... in the place of an index."""
-    ones = dict.fromkeys({letter for letter, _ in index_letters(named)}, 1)
-    count = 0
-    while count < _MOST and env.names.find(key_of(named, {**ones, index: count + 1})) is not None:
-        count += 1
-    return count
-
-
 def _has_depth(env: Environment, trees: Trees) -> bool:
     return any(
-        letter == "L" and above and not _is_name(env, named)
+        letter == "L" and above and not is_name(env, named)
         for tree in trees
         if isinstance(tree, Node)
         for named in letters_of(tree, env.grammar)
         for letter, above in index_letters(named)
     )
-
-
-def _numbers(env: Environment, letters: int) -> Sequence[int]:
-    """The values that so many indices may have: the numbers of units, as far as the lecture numbers them on from layer
-    to layer; none where the indices are too many.
-    """
-    network = env.lecture.network
-    widths = [network.width(layer) for layer in range(network.depth + 1)] or [3]
-    most = max(
-        *widths,
-        network.depth + env.numbers.first,
-        3 if env.own or not network.depth else 1,
-        env.lecture.network.samples or 1,
-    )
-    if letters > 4:
-        return ()
-    if not network.layers:
-        most = max(network.graph.sizes.values(), default=most)
-    elif env.names.highest > most and env.names.highest**letters <= _MOST:
-        most = env.names.highest
-    return range(1, most + 1) if most**letters <= _MOST else [number for number in (1, 2, 3, most) if number <= most]

@@ -114,7 +114,7 @@ def _family(reader: Reader, key: Key) -> Matrix | None:
     if reader.way.scalar or key.sub or key in env.own or key in env.wholes or env.names.find(key) is not None:
         return None
     members = _members(env, key, "{}")
-    if len(members) > 1:
+    if len(members) > 1 or (members and _runs(env, key.base)):
         return Matrix(tuple((Symbol(member),) for member in members))
     rows: list[list[Quantity]] = []
     while row := _members(env, key, f"{len(rows) + 1},{{}}", rows[0][0] if rows else None):
@@ -122,6 +122,11 @@ def _family(reader: Reader, key: Key) -> Matrix | None:
     if not rows or len({len(row) for row in rows}) > 1:
         return None
     return Matrix(tuple(tuple(map(Symbol, row)) for row in rows))
+
+
+def _runs(env: Environment, base: str) -> bool:
+    """Whether a name has been defined for every value of an index: of one output, e is e_1."""
+    return any(recipe.identifier.base == base and recipe.letter is not None for recipe in env.recipes)
 
 
 def _members(env: Environment, key: Key, place: str, first: Quantity | None = None) -> list[Quantity]:

@@ -64,6 +64,14 @@ _FENCE = r"[ \t]{0,3}(?:[-*+>][ \t]+)?"
 # the first that fits decides
 _TABLE = (
     _Markup("comment", r"<!--", r"-->", verbatim=True, markdown=True),
+    # a fence on the line of its formula; whatever ends such a line closes it
+    _Markup(
+        "linefence",
+        rf"^{_FENCE}(?:`{{3,60}}|~{{3,60}})[ \t]*(?:math|\{{math\}})[ \t]+(?=[^\n`]*[=\\^_])",
+        r"`{{2,60}}|~{{3,60}}",
+        paragraph=True,
+        markdown=True,
+    ),
     _Markup(
         "mathfence",
         rf"^{_FENCE}(?P<mathfence_mark>`{{3,60}}|~{{3,60}})[ \t]*(?:math|\{{math\}})[^\n`]*\n"

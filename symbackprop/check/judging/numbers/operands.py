@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, product
+from typing import TypeGuard
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
@@ -30,7 +31,6 @@ from symbackprop.core.terms import (
     Term,
     children,
     map_children,
-    product_of,
     sum_of,
     transform,
     walk,
@@ -45,6 +45,8 @@ _COMBINATIONS = 200
 _FEW_PLACES = 8
 _LONG_SUM = 24  # terms, up to which parts of a sum may stand behind a number
 _CHAIN_PARTS = 60
+_CHAIN_STEPS = 6
+_LONG_CHAIN = 2000  # terms of a chain that is worked out no further
 
 
 def by_operands(
@@ -91,21 +93,39 @@ def _substituted(
         if derived is not None:
             yield written_out(derived, evidence.env)
         if isinstance(term, Derivative):
-            yield _through_users(evidence, term)
+            yield from _by_chain_rule(evidence, term)
         equations = evidence.env.network.equations
         if isinstance(term, Symbol) and term.quantity in equations:
             yield equations[term.quantity].term
 
 
+def _by_chain_rule(evidence: Evidence, head: Derivative) -> Iterator[Term]:
+    """A derivative with so many steps of the chain rule worked out: dL/da = sum_k dL/dz_k w_k, and then with dL/dz_k =
+    dL/da_k da_k/dz_k.
+    """
+    term: Term = _through_users(evidence, head)
+    for _ in range(_CHAIN_STEPS):
+        yield term
+        further = transform(term, lambda node: _through_users(evidence, node) if _is_total(node, head) else node)
+        if further == term or sum(1 for _ in islice(walk(further), _LONG_CHAIN)) == _LONG_CHAIN:
+            return
+        term = further
+
+
+def _is_total(node: Term, head: Derivative) -> TypeGuard[Derivative]:
+    """Whether a derivative is one of what a chain differentiates, along all paths."""
+    return isinstance(node, Derivative) and node.of == head.of and not node.direct
+
+
 def _through_users(evidence: Evidence, head: Derivative) -> Term:
-    """A derivative by the chain rule, one step of it worked out: dL/da = sum_k dL/dz_k w_k."""
+    """A derivative by one step of the chain rule; a slope that is 1 is written, too."""
     network = evidence.env.network
     parts: list[Term] = []
     for user in network.users.get(head.by, ()):
         local = local_derivatives(network.equations[user]).get(head.by) if user in network.equations else None
         if local is not None:
-            parts.append(local if user == head.of else product_of(Derivative(head.of, user), local))
-    return sum_of(*parts)
+            parts.append(local if user == head.of else Product((Derivative(head.of, user), local)))
+    return sum_of(*parts) if parts else head
 
 
 def rounded_operands(

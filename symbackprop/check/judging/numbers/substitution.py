@@ -30,6 +30,7 @@ __all__ = ["Fits", "matches"]
 Fits = Callable[[Term, Fraction, int], frozenset[int] | None]
 _NOTHING: frozenset[int] = frozenset()
 _MOST = 4000  # pairs that are compared
+_SMALL_POWERS = (2, 3)
 
 
 def matches(source: Term, side: Term, fits: Fits, equations: Mapping[Quantity, Equation]) -> frozenset[int] | None:
@@ -61,7 +62,7 @@ class _Match:
         (sign, inner), (other, part) = _signed(source), _signed(side)
         if isinstance(part, Sum):
             return self._of_any_order(_summands(source), _summands(side), sum_of)
-        if isinstance(inner, Product) and isinstance(part, Product):
+        if isinstance(inner, Product) and (isinstance(part, Product) or len(_factors(part)[1]) > 1):
             return self._product(source, side)
         if isinstance(source, Negation) or isinstance(side, Negation):
             return self.term(inner, part) if sign == other else None
@@ -168,12 +169,14 @@ def _summands(term: Term) -> list[Term]:
 
 
 def _factors(term: Term) -> tuple[int, list[Term]]:
-    """The sign of a product and its factors; a printed number keeps its sign."""
+    """The sign of a product and its factors, those of a small power one by one; a printed number keeps its sign."""
     if literal(term) is not None:
         return 1, [term]
     if isinstance(term, Negation):
         sign, factors = _factors(term.term)
         return -sign, factors
+    if isinstance(term, Power) and isinstance(term.exponent, Number) and term.exponent.value in _SMALL_POWERS:
+        return 1, [term.base] * int(term.exponent.value)
     if not isinstance(term, Product):
         return 1, [term]
     sign, found = 1, []

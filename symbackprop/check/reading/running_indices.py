@@ -1,0 +1,176 @@
+"""The running indices of a chain: which letters run, over which values, and how far its sums do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.functions import layers_of_letter
+from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import sum_signs, text_of
+
+__all__ = [
+    "free_letters",
+    "implied_letter",
+    "is_name",
+    "limits_of_sums",
+    "stands_at_the_lecture",
+    "values_tried",
+]
+
+_MOST = 600  # values of the indices that are tried
+
+
+def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
+    """The running indices of a chain that no sum binds, and whether one of them is a layer."""
+    free: dict[str, None] = {}
+    above: set[str] = set()
+    bound = {letter for tree in trees if isinstance(tree, Node) for letter in _bound(tree)}
+    head: set[str] = set()
+    fixed: set[str] = set()  # the o of net_o, a name of the lecture, runs over nothing
+    for number, tree in enumerate(trees):
+        if isinstance(tree, Unread):
+            continue
+        for named in letters_of(tree, env.grammar):
+            key = key_of(named, {})
+            if key in env.names.table and key not in env.names.weak:
+                fixed |= {letter for letter, _ in index_letters(named)}
+            if is_name(env, named) or layers_of_letter(env.lecture.spelling, named, {}):
+                continue
+            for letter, raised in index_letters(named):
+                free[letter] = None
+                if raised:
+                    above.add(letter)
+                if number == 0 and not any(letter == other for other in _bound(tree)):
+                    head.add(letter)
+    steps = {letter for letter in free if any(_is_a_step(named, letter) for named in _identifiers(env, trees))}
+    fixed |= steps | (env.names.labels - bound)
+    letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
+    layers = {layer for layer in letters if layer in above and layer not in env.sizes}
+    return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)
+
+
+def _is_layer(env: Environment, trees: Trees, letter: str) -> bool:
+    """Whether a letter above counts layers: with it the names have units below."""
+    for tree in trees:
+        if isinstance(tree, Unread):
+            continue
+        for named in letters_of(tree, env.grammar):
+            raised = [found for found, above in index_letters(named) if above]
+            ones = dict.fromkeys({*(name for name, _ in index_letters(named))}, 1)
+            found = [env.names.table.get(key_of(named, {**ones, letter: number})) for number in (1, 2, 3)]
+            layers = [None if quantity is None else env.numbers.of(quantity) for quantity in found]
+            first = next((number for number, layer in enumerate(layers) if layer is not None), None)
+            if letter in raised and first is not None and layers[first] == first + 1:
+                return first + 1 >= len(layers) or layers[first + 1] != layers[first]
+    return False
+
+
+def implied_letter(env: Environment, trees: Trees) -> str:
+    """The letter that the sums without an index run over: the only one that does not stand on the left."""
+    sides = [tree for tree in trees if isinstance(tree, Node)]
+    bare = any(not big.sub and not big.sup for tree in sides for big in sum_signs(tree))
+    if not bare or isinstance(trees[0], Unread):
+        return ""
+    head = {letter for named in letters_of(trees[0], env.grammar) for letter, _ in index_letters(named)}
+    taken = {letter for tree in sides for letter in _bound(tree)}
+    free = (
+        {
+            letter
+            for tree in sides[1:]
+            for named in letters_of(tree, env.grammar)
+            if not is_name(env, named)
+            for letter, _ in index_letters(named)
+        }
+        - head
+        - taken
+        - {"L", "l"}
+    )
+    return free.pop() if len(free) == 1 else ""
+
+
+def _identifiers(env: Environment, trees: Trees) -> Iterator[Identifier]:
+    for tree in trees:
+        if isinstance(tree, Node):
+            yield from letters_of(tree, env.grammar)
+
+
+def _is_a_step(named: Identifier, letter: str) -> bool:
+    """Whether a letter counts the steps of a training: w_{t+1} is w_t after one."""
+    return letter == "t" and text_of(named.sub) in ("t+1", "(t+1)")
+
+
+def is_name(env: Environment, named: Identifier) -> bool:
+    key = key_of(named, {})
+    bare = replace(key, sup=key.sup.removesuffix("T")) if key.sup else key
+    return any(one in env.names.table or one in env.own for one in (key, bare))
+
+
+def _bound(tree: Node) -> Iterator[str]:
+    """The letters that the sums in a tree run over."""
+    for big in sum_signs(tree):
+        text = "".join(token.text for token in big.sub if token.text not in "{}")
+        if text and text[0].isalpha() and (len(text) == 1 or not text[1].isalpha()):
+            yield text[0]
+
+
+def limits_of_sums(env: Environment, trees: Trees) -> dict[str, int]:
+    """How far sums run that end at a letter of which nothing is said: as far as there are names."""
+    found: dict[str, int] = {}
+    for tree in trees:
+        for big in sum_signs(tree) if isinstance(tree, Node) else ():
+            letter = "".join(token.text for token in big.sup if token.text not in "{}")
+            index = "".join(token.text for token in big.sub if token.text not in "{}")[:1]
+            if len(letter) != 1 or not letter.isalpha() or letter in env.sizes or letter == "L" or not index:
+                continue
+            counts = [
+                count
+                for named in letters_of(tree, env.grammar)
+                if index in {one for one, _ in index_letters(named)}
+                and not _has_free_layer(env, named, index)
+                and (count := _count(env, named, index))
+            ]
+            if counts:
+                found[letter] = min(counts)
+    return found
+
+
+def _has_free_layer(env: Environment, named: Identifier, index: str) -> bool:
+    """Whether another letter above a name tells its layer, on which it depends how many there are."""
+    return not is_name(env, named) and any(
+        above and one not in (index, "L", "T") for one, above in index_letters(named)
+    )
+
+
+def _count(env: Environment, named: Identifier, index: str) -> int:
+    """How many names of the lecture there are for 1, 2, ... in the place of an index."""
+    ones = dict.fromkeys({letter for letter, _ in index_letters(named)}, 1)
+    count = 0
+    while count < _MOST and env.names.find(key_of(named, {**ones, index: count + 1})) is not None:
+        count += 1
+    return count
+
+
+def values_tried(env: Environment, letters: int) -> Sequence[int]:
+    """The values that so many indices may have: the numbers of units, as far as the lecture numbers them on from layer
+    to layer; none where the indices are too many.
+    """
+    network = env.lecture.network
+    widths = [network.width(layer) for layer in range(network.depth + 1)] or [3]
+    most = max(
+        *widths,
+        network.depth + env.numbers.first,
+        3 if env.own or not network.depth else 1,
+        env.lecture.network.samples or 1,
+    )
+    if letters > 4:
+        return ()
+    if not network.layers:
+        most = max(network.graph.sizes.values(), default=most)
+    elif env.names.highest > most and env.names.highest**letters <= _MOST:
+        most = env.names.highest
+    return range(1, most + 1) if most**letters <= _MOST else [number for number in (1, 2, 3, most) if number <= most]

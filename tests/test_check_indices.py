@@ -1,0 +1,97 @@
+"""Claims in running indices hold for all values that their indices have, those that a name is missing for included."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import Lecture, parse_lecture
+from tests.checking import verdicts
+
+
+def _lecture(widths: str, notation: str = "", names: str = "wxza") -> Lecture:
+    """A network of one or two layers of tanh, `inputs-units-units`, whose weights have the source first."""
+    inputs, units, *outputs = map(int, widths.split("-"))
+    w, x, z, a = names
+    layers = "".join(
+        f'[[network.layers]]\nunits = {width}\nactivation = "{name}"\n'
+        for width, name in zip((units, *outputs), ("tanh", "identity"), strict=False)
+    )
+    weights = [[f"{w}_{{{source}{unit}}}" for source in range(1, inputs + 1)] for unit in range(1, units + 1)]
+    rows = {"x": (x, inputs), "z1": (z, units), "a1" if outputs else "yhat": (a, units)}
+    spelled = "".join(
+        f"{key} = {{ whole = '{letter}', entries = {[f'{letter}_{n}' for n in range(1, count + 1)]} }}\n"
+        for key, (letter, count) in rows.items()
+    )
+    spelled += f"W1 = {{ whole = '{w.upper()}', entries = {weights} }}\n"
+    return parse_lecture(
+        f'title = "Indices"\n[network]\ninputs = {inputs}\nloss = "squared_error"\n{layers}[notation]\n'
+        f"{spelled}{notation}"
+    )
+
+
+@pytest.mark.parametrize("names", ["wxza", "voso"[:2] + "nh", "upqr"])
+@pytest.mark.parametrize("widths", ["2-1-2", "3-1-1", "1-3-2", "2-1", "1-2"])
+def test_a_weight_the_wrong_way_round_is_none_where_a_layer_has_one_unit(widths: str, names: str) -> None:
+    """dz_i/dw_ij = x_j can be read for one weight only, where sources stand first, and is not right for that."""
+    lecture = _lecture(widths, names=names)
+    w, x, z, _ = names
+
+    def claim(weight: str) -> str:
+        return rf"$\frac{{\partial {z}_i}}{{\partial {w}_{{{weight}}}}} = {x}_j$"
+
+    assert verdicts(lecture, claim("ji")) == ["correct"]
+    assert verdicts(lecture, claim("ij"))[0] in ("unread", "wrong")
+    chain = rf"$\frac{{\partial L}}{{\partial {w}_{{ji}}}} = \frac{{\partial L}}{{\partial {z}_i}}"
+    assert verdicts(lecture, rf"{chain} \frac{{\partial {z}_i}}{{\partial {w}_{{ji}}}}$") == ["correct"]
+    assert verdicts(lecture, rf"{chain} \frac{{\partial {z}_i}}{{\partial {w}_{{ij}}}}$")[0] in ("unread", "wrong")
+
+
+@pytest.mark.parametrize("widths", ["2-2-2", "2-3-1", "3-2-2"])
+def test_the_order_of_the_indices_of_a_weight_is_that_of_the_lecture(widths: str) -> None:
+    """In a wider layer, too, w_ij is none from j to i, whatever layers the letters i and j are known to count."""
+    lecture = _lecture(widths)
+    known = r"$z_i = \sum_j w_{ji} x_j + b_i^{(1)}$, "
+    right, wrong = (rf"$\frac{{\partial z_i}}{{\partial w_{{{pair}}}}} = x_j$" for pair in ("ji", "ij"))
+    assert verdicts(lecture, known + right)[1] == "correct"
+    assert verdicts(lecture, known + wrong)[1] in ("unread", "wrong")
+
+
+@pytest.mark.parametrize("style", ["bracket", "index"])
+def test_a_unit_that_a_layer_has_not_is_noticed_in_a_claim_about_every_layer(style: str) -> None:
+    """dL/dw_ij^l = delta_i^l a_i^{l-1}, in a network that grows narrower: no layer below has the last unit."""
+    layers = '[[network.layers]]\nunits = 1\n[[network.layers]]\nunits = 2\nactivation = "tanh"\n'
+    lecture = parse_lecture(
+        f'title = "Layers"\n[network]\ninputs = 1\nloss = "squared_error"\n{layers}[notation]\nstyle = "{style}"'
+    )
+    open_, close = ("[", "]") if style == "bracket" else ("", "")
+
+    def above(layer: str) -> str:
+        return f"^{{{open_}{layer}{close}}}"
+
+    head = rf"$\frac{{\partial L}}{{\partial w_{{ij}}{above('l')}}} = \delta_i{above('l')}"
+    assert verdicts(lecture, f"{head} a_j{above('l-1')}$") == ["correct"]
+    assert verdicts(lecture, f"{head} a_i{above('l-1')}$")[0] in ("unread", "wrong")
+
+
+@pytest.mark.parametrize(("side", "right"), [("y_i", True), ("y_1", False), ("y_5", False)])
+def test_the_values_that_are_judged_differ_in_every_index(side: str, right: bool) -> None:
+    """Of three indices with five values each, the first is not 1 throughout."""
+    layers = '[[network.layers]]\nunits = 5\nactivation = "tanh"\n'
+    lecture = parse_lecture(
+        f'title = "Wide"\n[network]\ninputs = 5\nloss = "squared_error"\n{layers}[notation]\nstyle = "bracket"'
+    )
+    claim = rf"$(\hat{{y}}_i - {side}) z_j^{{[1]}} x_k = z_j^{{[1]}} x_k \frac{{\partial L}}{{\partial \hat{{y}}_i}}$"
+    assert verdicts(lecture, claim) == ["correct" if right else "wrong"]
+
+
+@pytest.mark.parametrize(("inputs", "units"), [(2, 3), (3, 2)])
+def test_the_input_as_a_layer_has_as_many_entries_as_there_are_inputs(inputs: int, units: int) -> None:
+    """h_3^{(0)} is an input only where there are three of them, whatever units the first layer has."""
+    layers = f'[[network.layers]]\nunits = {units}\nactivation = "tanh"\n'
+    lecture = parse_lecture(
+        f'title = "Input"\n[network]\ninputs = {inputs}\nloss = "squared_error"\n{layers}{layers}[notation]\n'
+        'style = "index"'
+    )
+    expected = "correct" if inputs == 3 else "unread"
+    assert verdicts(lecture, r"$\frac{\partial z_1^1}{\partial w_{13}^1} = a_3^0$")[0] == expected
+    assert verdicts(lecture, r"$\frac{\partial z_1^1}{\partial w_{12}^1} = a_2^0$") == ["correct"]
