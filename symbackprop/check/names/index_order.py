@@ -20,11 +20,11 @@ def in_another_order(table: Mapping[Key, Quantity], own: Collection[Key]) -> Seq
     no unit 3 where sources stand first, also if there is no source 3.
     """
     orders: dict[tuple[Quantity, str, str], set[str]] = defaultdict(set)
-    found = [(key, form) for key, quantity in table.items() if (form := _ends(key, quantity)) is not None]
-    for key, (form, ends) in found:
+    found = [(key, *parts) for key, quantity in table.items() if (parts := _ends(key, quantity)) is not None]
+    for key, form, ends in found:
         if key in own:
             orders[form].add(ends)
-    return [key for key, (form, ends) in found if form in orders and ends not in orders[form] and key not in own]
+    return [key for key, form, ends in found if form in orders and ends not in orders[form] and key not in own]
 
 
 def _ends(key: Key, quantity: Quantity) -> tuple[tuple[Quantity, str, str], str] | None:
