@@ -155,6 +155,17 @@ def _count(env: Environment, named: Identifier, index: str) -> int:
     return count
 
 
+def stands_at_the_lecture(env: Environment, trees: Trees, letters: Sequence[str]) -> bool:
+    """Whether an index stands at a name of the lecture, or at one of the document with a known length."""
+    for named in _identifiers(env, trees):
+        if not {letter for letter, _ in index_letters(named)} & {*letters}:
+            continue
+        ones = dict.fromkeys({letter for letter, _ in index_letters(named)}, 1)
+        if env.names.find(key_of(named, ones)) is not None or f"|{named.base}" in env.sizes:
+            return True
+    return False
+
+
 def values_tried(env: Environment, letters: int) -> Sequence[int]:
     """The values that so many indices may have: the numbers of units, as far as the lecture numbers them on from layer
     to layer; none where the indices are too many.
