@@ -10,15 +10,21 @@ from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.compose.document import Chain, Factor, Ledger, Plain
 from symbackprop.compose.lettering import free_letter, loss_of_sample
+from symbackprop.compose.phrases import load_phrases
 from symbackprop.core.places import Index
 from symbackprop.core.terms import Derivative, Series, Term, variable, walk
-from symbackprop.network.lecture import parse_lecture
+from symbackprop.network.lecture import parse_lecture, read_lecture
+from symbackprop.render.escape import escape
+from symbackprop.render.latex import latex_printer
 from symbackprop.render.slides.beamer import beamer_deck
-from symbackprop.render.slides.blocks import summands_of
+from symbackprop.render.slides.blocks import Writer, summands_of
+from symbackprop.render.slides.layout import Body
 from symbackprop.render.typeset import read_log
+from symbackprop.render.words import Wording
 from tests.lectures import SMALL
 
 ROOT = Path(__file__).parent.parent
+GERMAN = Path(__file__).parent / "data" / "lectures" / "l09_deutsch.toml"
 A, B, C = (Factor(variable(name), variable(name), None, 1, "loss", Plain(name)) for name in "abc")
 SUM = Series(Index("n"), 3, variable("a"))
 WIDE = """title = "Three outputs"
@@ -120,3 +126,25 @@ def test_a_long_formula_of_a_model_gives_way_to_the_chain_rule_in_numbers() -> N
     assert chains
     assert max(sum(1 for _ in walk(link.right)) for chain in chains for link in chain.links) <= 80
     assert all(chain.links[-1].relation in ("=", "approx") for chain in chains)
+
+
+@pytest.mark.parametrize("values", [True, False])
+def test_an_error_signal_over_several_paths_ends_in_its_formula_and_its_number(values: bool) -> None:
+    """Beside its paths in rows, and spelled out; the formula is a line of its own, no part of a sentence."""
+    lecture = read_lecture(GERMAN, SECTION_TABLES) if values else parse_lecture(WIDE, "wide.toml", kinds=SECTION_TABLES)
+    work = work_out(lecture)
+    frames = [f for f in work.document.frames if any(isinstance(b, Ledger) and b.name for b in f.blocks)]
+    frame = next(frame for frame in frames if len(frame.blocks) > 1)
+    ledger, result = frame.blocks
+    assert isinstance(ledger, Ledger)
+    assert isinstance(result, Chain)
+    assert result.left == ledger.name
+    assert (ledger.total is not None) is values
+    printer = latex_printer(work.lecture.spelling, work.lecture.deck.digits)
+    wording = Wording(load_phrases("en"), escape, printer)
+    for body in (Body(rows=True), Body(spelled_out=True), Body()):
+        units = Writer(printer, wording, {}, body, True)
+        last = units.units(frame.blocks)[-1]
+        shown = [link["right"] for link in last["links"]]
+        number = [printer(ledger.total.right)] if ledger.total is not None and (body.rows or body.spelled_out) else []
+        assert shown[len(result.links) :] == number

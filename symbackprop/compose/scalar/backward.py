@@ -150,17 +150,10 @@ def _frames(analysis: Analysis, picture: Diagram, derivation: Derivation) -> Ite
 def _with_result(
     analysis: Analysis, derivation: Derivation, ledger: Ledger, value: Real | None
 ) -> tuple[Ledger | Chain, ...]:
-    """A ledger with its textbook form below it; that of many paths is said, or where it has numbers left to the next
-    frame.
-    """
-    result = tuple(_result(analysis, derivation, len(ledger.remarks)))
-    if paths_of(derivation) <= _SHORT_SUM:
-        return (ledger, *result)
-    if value is not None:
+    """A ledger with its textbook form below it; that of many paths is left to the next frame where it has numbers."""
+    if paths_of(derivation) > _SHORT_SUM and value is not None:
         return (ledger,)
-    *first, last = ledger.remarks
-    said = Phrase("ledger.so", {"first": last, "left": _name_of(derivation), "right": derivation.result})
-    return (replace(ledger, remarks=(*first, said), chains=(*ledger.chains, *result)),)
+    return (ledger, *_result(analysis, derivation, len(ledger.remarks)))
 
 
 def _way(derivation: Derivation) -> str:

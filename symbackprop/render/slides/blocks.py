@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -57,7 +57,7 @@ class Writer:
 
     def units(self, blocks: Iterable[Block]) -> list[Data]:
         """The units of the blocks; words stand near the formula that follows, and that they say something about."""
-        every = [*blocks]
+        every = [*self._with_totals(blocks)]
         found: list[Data] = []
         for before, block, after in zip((None, *every), every, (*every[1:], None), strict=False):
             units = self._units(block)
@@ -67,6 +67,17 @@ class Writer:
                 units = [{**unit, **_gap(_BEFORE_WORDS)} for unit in units]
             found += units
         return found
+
+    def _with_totals(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The blocks; what a ledger comes to, for which its rows have no column, follows its textbook form."""
+        ledger: Ledger | None = None
+        for block in blocks:
+            result = isinstance(block, Chain) and ledger is not None and block.left == (ledger.name or ledger.left)
+            if result and isinstance(block, Chain) and ledger is not None and ledger.total is not None:
+                yield replace(block, links=(*block.links, replace(ledger.total, emphasis=True)))
+            else:
+                yield block
+            ledger = block if isinstance(block, Ledger) and (self.body.rows or self.body.spelled_out) else None
 
     def _units(self, block: Block) -> list[Data]:
         match block:

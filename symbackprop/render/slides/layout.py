@@ -33,7 +33,7 @@ _GUTTER = 4.8
 _UNDER, _LOW = (52.0, 40.0), (24.0, 20.0)  # the height of a picture above its sentence; of a network in one row
 _LEDGER_PICTURES, _LEDGER_WIDTH, _LEDGER = (37.0, 28.0, 23.0, 18.5, 13.0), 93.0, 15.8
 _MOST_COLUMNS = 17  # factors and signs of a ledger in columns; beyond, it stands in rows
-_SAID = 14.0  # the height for what is said of a ledger below it
+_SAID, _SAID_BROADLY = 14.0, 8.0  # the height for what is said of a ledger below it, beside a picture or alone
 _REASON = 9.0  # the share of a row that its reason takes, in ems of the formula
 _ROOMY = 1.2, 1.0  # of the width, for matrices that are narrower than they are thought to be, or not
 _SHORT = 0.72  # of the width, for rows that are wider than they were thought to be
@@ -156,8 +156,9 @@ def _ledgers(grid: Grid, blocks: Sequence[Block]) -> Iterable[Option]:
     for enough in (_MIDDLING, _READABLE):
         for paths in in_rows:
             yield from _beside(grid, paths, short, enough)
+    broad = rf"\dimexpr\sbproom-{_SAID_BROADLY}mm\relax"
     for part in (*in_columns, *in_rows):
-        yield Option(part, r"\sbpwide", short, None, _READABLE, "ledger")
+        yield Option(part, r"\sbpwide", broad, None, _READABLE, "ledger")
     whole = r"\dimexpr\sbproom\relax"
     yield Option(Body(spelled_out=True), r"\sbpwide", whole, None, _LEAST)
     yield Option(Body(ems(grid.width), spelled_out=True), r"\sbpwide", whole, None, 0)
