@@ -145,6 +145,6 @@ def test_an_error_signal_over_several_paths_ends_in_its_formula_and_its_number(v
     for body in (Body(rows=True), Body(spelled_out=True), Body()):
         units = Writer(printer, wording, {}, body, True)
         last = units.units(frame.blocks)[-1]
-        shown = [link["right"] for link in last["links"]]
+        shown = [part["right"] for link in last["links"] for part in (link, *link["more"])]
         number = [printer(ledger.total.right)] if ledger.total is not None and (body.rows or body.spelled_out) else []
         assert shown[len(result.links) :] == number
