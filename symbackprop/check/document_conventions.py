@@ -28,7 +28,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.formulas import Formula
 from symbackprop.core.places import ALL, SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name
 from symbackprop.latex.nodes import Identifier, Node, Trees
@@ -240,23 +240,34 @@ def _lectures(lecture: Lecture) -> Iterator[Lecture]:
         letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
         own = {key: value for key, value in spelling.letters.items() if value != spelling.notation.letters.get(key)}
         yield replace(lecture, spelling=replace(spelling, notation=notation, letters={**letters, **own}))
-    if not spelling.style_said and not spelling.entries and lecture.network.depth > 1:
-        yield _with_layers_below(lecture)
+    if not spelling.style_said and lecture.network.depth > 1:
+        yield _with_layers_below(lecture, _BELOW)
+        notation = builtin_notation(_LAYERED)  # and those who write layers above, but not those of W_1 and b_1
+        yield _with_layers_below(replace(lecture, spelling=replace(spelling, notation=notation)), _PARAMETERS)
 
 
-def _with_layers_below(lecture: Lecture) -> Lecture:
-    """The lecture as those write it who number layers below, and no units: z_2 = W_2 a_1 + b_2."""
-    network, letters = lecture.network, builtin_notation("index").whole
+def _with_layers_below(lecture: Lecture, kinds: Mapping[str, str]) -> Lecture:
+    """The lecture as those write it who number layers below, and no units: z_2 = W_2 a_1 + b_2; what it spells itself
+    stays.
+    """
+    network, letters, spelling = lecture.network, builtin_notation("index").whole, lecture.spelling
+    said = {canonical_name(quantity_of(one.kind, one.layer)) for one in spelling.entries} | spelling.wholes.keys()
     wholes: dict[str, str] = {}
     biases: dict[Quantity, str] = {}
     for layer in range(1, network.depth + 1):
-        for key, base in (("W", "W"), ("z", "z"), ("delta", "delta"), ("a", "a"), ("b", "b")):
+        for key, base in kinds.items():
             wholes[f"{key}{layer}"] = f"{letters[base].base}_{layer}"
-        if network.layers[layer - 1].bias == "shared":
+        if network.layers[layer - 1].bias == "shared" and "b" in kinds:
             biases[quantity_of(Kind.BIAS, layer)] = wholes.pop(f"b{layer}")
-    last = Also({}, {quantity_of(Kind.PREDICTION, network.depth, ALL): wholes.pop(f"a{network.depth}")})
-    spelling = replace(lecture.spelling, wholes={**wholes, **lecture.spelling.wholes}, entries=biases)
-    return replace(lecture, spelling=spelling, also=(*lecture.also, last))
+    last = wholes.pop(f"a{network.depth}", None)
+    also = Also({}, {quantity_of(Kind.PREDICTION, network.depth, ALL): last}) if last is not None else None
+    wholes = {name: text for name, text in wholes.items() if name not in said}
+    spelling = replace(spelling, wholes={**wholes, **spelling.wholes}, entries={**biases, **spelling.entries})
+    return replace(lecture, spelling=spelling, also=(*lecture.also, also) if also is not None else lecture.also)
+
+
+_PARAMETERS = {"W": "W", "b": "b"}
+_BELOW = {**_PARAMETERS, "z": "z", "delta": "delta", "a": "a"}
 
 
 @dataclass(frozen=True, slots=True)

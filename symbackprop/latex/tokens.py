@@ -88,9 +88,7 @@ _TOKEN = re.compile(
 
 def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[Token]:
     """The tokens of a piece of mathematics that starts at `start` in its document."""
-    raw = [
-        Token(_power_of_ten(match[0]), start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)
-    ]
+    raw = [Token(_one_way(match[0]), start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
     depth = deepest = 0
     for token in raw:
         depth += (token.text == "{") - (token.text == "}")
@@ -100,8 +98,10 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     return with_cases(_without_braces(_relations_free([*_meant(_digits_apart(raw), macros or {})])))
 
 
-def _power_of_ten(text: str) -> str:
-    r"""1.2\\mathrm{e}{-3} as 1.2e-3."""
+def _one_way(text: str) -> str:
+    r"""1.2\mathrm{e}{-3} as 1.2e-3, and a backslash at the end of a line as one before a space."""
+    if text == "\\\n":
+        return "\\ "
     match = re.fullmatch(r"(\d.*)\\\w+\{[eE]\}\{?([-+]?\d+)\}?", text)
     return text if match is None else f"{match[1]}e{match[2]}"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from symbackprop.check.definitions.taking import Defined, given, reader_of, taken
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.equality import same
-from symbackprop.check.judging.outcome import Outcome, is_number
+from symbackprop.check.judging.outcome import Outcome, grid_of, is_number
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, key_of, spelled
 from symbackprop.check.names.layer_indices import of_a_layer
@@ -17,7 +17,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Matrix, Negation, Symbol, Term
+from symbackprop.core.terms import Derivative, Matrix, Negation, Symbol, Term
 from symbackprop.judge.entries import shape_of, spread
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import head_name
@@ -26,6 +26,7 @@ from symbackprop.latex.tokens import Unread
 
 __all__ = ["define_again", "error_signal", "respelled", "weak_names"]
 
+_LOSSES = (Kind.LOSS, Kind.SAMPLE_LOSS)
 _MOST = 12  # layers, and units of one, whose error signals are compared
 
 
@@ -76,6 +77,8 @@ def error_signal(evidence: Evidence, env: Environment, key: Key, term: Term) -> 
     if key.base not in letters or not (key.sub or key.sup) or network.depth > _MOST:
         return None
     grid = spread(evidence.env.network, term)
+    if all(isinstance(entry, Derivative) and entry.of.kind in _LOSSES for row in grid_of(grid) for entry in row):
+        return None  # by its definition
     for layer in range(1, network.depth + 1):
         whole = quantity_of(Kind.DELTA, layer, ALL, sample=evidence.env.sample)
         units = range(1, network.width(layer) + 1)

@@ -18,6 +18,7 @@ from symbackprop.check.reading.derivatives import (
     variable_of,
 )
 from symbackprop.check.reading.differentials import differential, is_a_change
+from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of
 from symbackprop.check.reading.interpretation import ONES_VECTOR, Printed
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.sums import series
@@ -58,8 +59,11 @@ def product(reader: Reader, items: Items) -> Term:
     if len(parts) == 1:
         return run(reader, parts[0])
     usual = Hadamard(tuple(run(reader, part) for part in parts))
-    several = any(len(part) > 1 for part in parts[1:])
-    return usual if not several or _fits(reader, usual) else _from_left(reader, parts) or usual
+    if _fits(reader, usual):
+        return usual
+    if any(len(part) > 1 for part in parts[1:]) and (found := _from_left(reader, parts)) is not None:
+        return found
+    return Hadamard(tuple(diagonal_of(reader, factor) for factor in usual.factors))
 
 
 def _from_left(reader: Reader, parts: Sequence[Items]) -> Term | None:
@@ -104,7 +108,7 @@ def run(reader: Reader, items: Items) -> Term:
             result = _joined(reader, how, result, factor)
         else:
             result.append(factor)
-    result = _with_ones(reader, result)
+    result = beside_each_other(reader, _with_ones(reader, result))
     return product_of(*result) if len(result) != 1 else result[0]
 
 

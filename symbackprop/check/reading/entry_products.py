@@ -1,0 +1,64 @@
+"""Products of vectors that are meant entry by entry, or lie as they fit, whatever stands between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from symbackprop.check.reading.derivatives import reaches
+from symbackprop.check.reading.interpretation import List
+from symbackprop.core.errors import MissingRule
+from symbackprop.core.terms import Derivative, Hadamard, Matrix, Negation, Number, Sum, Term, Transpose
+from symbackprop.judge.entries import has_matrices, spread
+
+if TYPE_CHECKING:
+    from symbackprop.check.reading.reader import Reader
+
+__all__ = ["beside_each_other", "diagonal_of"]
+
+
+def beside_each_other(reader: Reader, factors: Sequence[Term]) -> list[Term]:
+    """Factors, where a (1 - a) of a vector is entry by entry, and a list behind a column is a row: neither has another
+    meaning.
+    """
+    found: list[Term] = []
+    for factor in factors:
+        before = found[-1] if found else None
+        if before is None or not has_matrices(before) or not has_matrices(factor):
+            found.append(factor)
+        elif _is_of_numbers_and(factor, before) and _is_a_column(reader, before):
+            found[-1] = Hadamard((before, factor))
+        elif isinstance(factor, List) and len(factor.rows[0]) == 1 and _is_a_column(reader, before):
+            found.append(Transpose(Matrix(factor.rows)))
+        else:
+            found.append(factor)
+    return found
+
+
+def _is_of_numbers_and(term: Term, vector: Term) -> bool:
+    """Whether a formula is a sum of a vector, with any sign, and of numbers: 1 - a."""
+    if not isinstance(term, Sum):
+        return False
+    parts = [part.term if isinstance(part, Negation) else part for part in term.terms]
+    return vector in parts and all(part == vector or isinstance(part, Number) for part in parts)
+
+
+def _is_a_column(reader: Reader, term: Term) -> bool:
+    try:
+        grid = spread(reader.env.network, term)
+    except MissingRule:
+        return False
+    return isinstance(grid, Matrix) and len(grid.rows[0]) == 1 < len(grid.rows)
+
+
+def diagonal_of(reader: Reader, factor: Term) -> Term:
+    """The slopes da/dz of a vector by another, each entry by its own, as a vector; anything else itself."""
+    grid = factor if isinstance(factor, Matrix) else None
+    if grid is None or len(grid.rows) != len(grid.rows[0]):
+        return factor
+    equations = reader.env.network.equations
+    for row, entries in enumerate(grid.rows):
+        for column, entry in enumerate(entries):
+            if not isinstance(entry, Derivative) or (row != column and reaches(equations, entry.of, entry.by)):
+                return factor
+    return Matrix(tuple((entries[row],) for row, entries in enumerate(grid.rows)))
