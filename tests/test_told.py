@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from symbackprop.api import parse_lecture, work_out
+from symbackprop.api import Lecture, analyse, parse_lecture, work_out
 from symbackprop.compose.document import Block, Chain, Document, Given, Ledger, Locals, Note, Phrase
 from symbackprop.core.quantities import SIGNALS, Kind, Variable, source_of
 from symbackprop.core.terms import Derivative, Symbol, Term, quantities_of, walk
+from symbackprop.derive.families.backward import backward
+from symbackprop.render.unicode import unicode_printer
 from tests.models import KINDS, lstm
 from tests.sampling import EVERYTHING
 
@@ -126,3 +129,46 @@ def test_a_recursion_of_any_length_uses_nothing_before_it_is_told(steps: int) ->
     kept = tuple(frame for frame in document.frames if getattr(frame.title, "key", "") != "model.earlier")
     assert len(kept) < len(document.frames)
     assert any(untold(Document("T", "", "", "", "", kept)))  # the tester tested
+
+
+BESIDE = """
+title = "T"
+[model]
+equations = '''
+z = w x + b
+L = \\frac{1}{2} (z - y)^2 + 0.05 w^2 + 0.25 |b| + w z
+'''
+inputs = ["x"]
+targets = ["y"]
+[values]
+x = 2
+y = 1
+w = 0.3
+b = 0.1
+"""
+
+
+def named_twice(lecture: Lecture) -> list[Term]:
+    """The lines of the chain rule dL/dv = ... + dL/dv, of which one is the whole and one is not."""
+    chains = [one.chain for one in backward(lecture.network.graph).adjoints]
+    chains += [one.chain for one in (*analyse(lecture).deltas, *analyse(lecture).derivations.values())]
+    return [
+        step.after
+        for step in chains
+        for node in walk(step.after)
+        if node != step.after and isinstance(node, Derivative) and replace(node, direct=False) == step.before
+    ]
+
+
+def test_what_the_loss_adds_itself_is_not_called_by_the_name_of_the_whole() -> None:
+    """Beside dL/dz dz/dw it is written out: as dL/dw it would be the whole on both sides."""
+    lecture = parse_lecture(BESIDE)
+    assert named_twice(lecture) == []
+    work = work_out(lecture)
+    printed = unicode_printer(lecture.spelling, 3)
+    lines = {printed(one.gradient): printed(one.chain.after) for one in work.analysis.derivations.values()}
+    assert lines["∂L/∂w"] == "∂L/∂z · ∂z/∂w + (1/10) w + z"
+    titles = [frame.title for frame in work.document.frames if getattr(frame.title, "key", "") == "model.chain"]
+    assert [title.slots["count"] for title in titles if isinstance(title, Phrase)] == [2, 2]
+    for kind in KINDS.values():
+        assert named_twice(parse_lecture(kind(7).toml())) == []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from symbackprop.api import parse_lecture, read_lecture, work_out
+from symbackprop.api import parse_lecture, read_lecture, results, work_out
 from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Chain, Factor, Ledger, Link
 from symbackprop.core.places import Index
@@ -23,6 +24,7 @@ from symbackprop.render.slides.beamer import beamer_deck
 from symbackprop.render.slides.blocks import Writer
 from symbackprop.render.slides.layout import Body
 from symbackprop.render.words import Wording
+from symbackprop.run import derive_one
 
 CASES = """
 title = "T"
@@ -75,6 +77,49 @@ def test_decimals_of_the_lecture_stay_decimals(samples: int, weight: str, kept: 
     assert kept in deck
     assert r"\frac{1}{10}" not in deck
     assert not weight or "0.1 w_1" in deck
+
+
+BY_HAND = """
+title = "T"
+[model]
+equations = '''
+z = w x + b
+L = \\frac{1}{2} (z - y)^2 + 0.05 w^2 + 0.25 |b| + \\frac{3}{5} b^2
+'''
+inputs = ["x"]
+targets = ["y"]
+[values]
+x = 2
+y = 1
+w = 0.3
+b = 0.1
+"""
+
+
+def test_decimals_stay_decimals_wherever_formulas_are_written(tmp_path: Path) -> None:
+    """In formulas.tex, results.json and on the terminal, in each view, as on the slides; what the lecture writes as a
+    fraction stays one.
+    """
+    path = tmp_path / "line.toml"
+    numbers = [[number] for number in range(1, 4)]
+    for text, name in (
+        (LINE.format('regularizer = { name = "l2", weight = 0.1 }', numbers, numbers), "W1[1,1]"),
+        (BY_HAND, "w"),
+    ):
+        path.write_text(text, "utf-8")
+        work = work_out(parse_lecture(text))
+        told = [
+            derive_one(path, name, view=view, latex=latex)
+            for view in ("scalar", "index", "matrix")
+            for latex in (True, False)
+        ]
+        written = [formulas_tex(work.analysis), json.dumps(results(work.analysis)), *told[:3], told[-1]]
+        assert all("0.1" in one for one in written)
+        assert not [one for one in (*written, *told) if re.search(r"1/10|frac\{1\}\{10\}|1/4|frac\{1\}\{4\}", one)]
+    assert all(
+        "0.25" in one and r"\frac{6}{5}" in one
+        for one in (formulas_tex(work.analysis), results(work.analysis)["parameters"][1]["formula"])
+    )
 
 
 def test_a_parameter_of_a_function_is_the_number_that_was_given() -> None:

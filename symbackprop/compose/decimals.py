@@ -7,7 +7,6 @@ from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from symbackprop.compose.document import Frame
 from symbackprop.core.display import shown
 from symbackprop.core.graph import Graph
 from symbackprop.core.terms import Number, Quotient, Term, transform, walk
@@ -21,9 +20,9 @@ _FIVE = 5  # 1/2, 1/4 and 3/8 may stand beside decimals; tenths and hundredths a
 Part = TypeVar("Part")
 
 
-def with_decimals(frame: Frame, change: Change | None) -> Frame:
-    """The frame with decimals for fractions, by what `decimals_in` says."""
-    return frame if change is None else _mapped(frame, change)
+def with_decimals(part: Part, change: Change | None) -> Part:
+    """A part of a document with decimals for fractions, by what `decimals_in` says."""
+    return part if change is None else _mapped(part, change)
 
 
 def decimals_in(graph: Graph, digits: int) -> Change | None:
@@ -36,9 +35,10 @@ def decimals_in(graph: Graph, digits: int) -> Change | None:
 
     def change(node: Term) -> Term:
         value = _fraction(node)
-        if value is None or value.denominator % _FIVE or not shown(value, digits).exact:
+        if value is None or value.denominator == 1 or not shown(value, digits).exact:
             return node
         meant = any(map(_multiple_of(value), decimals)) and not any(map(_multiple_of(value), fractions))
+        meant = (meant and not value.denominator % _FIVE) or value in decimals - fractions
         return Number(value) if meant else node
 
     return (lambda term: transform(term, change)) if decimals else None

@@ -16,7 +16,11 @@ def tidied(before: Term, after: Term) -> str:
         return "cancel"
     if _unsigned(before) == _unsigned(after):
         return "signs"
-    return "one_fraction" if after.holds(Quotient) else "shorten"
+    return "shorten" if _fractions(after) <= _fractions(before) else "one_fraction"
+
+
+def _fractions(term: Term) -> set[Term]:
+    return {node for node in walk(term) if isinstance(node, Quotient)}
 
 
 def _parts(term: Term) -> Iterator[Term | str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symbackprop.compose.decimals import decimals_in, with_decimals
 from symbackprop.compose.phrases import load_phrases
 from symbackprop.core.quantities import Kind, quantity_of, signal_of
 from symbackprop.core.terms import Symbol, Term
@@ -27,7 +28,8 @@ def formulas_tex(analysis: Analysis) -> str:
     otherwise = load_phrases(deck.language)["language.otherwise"]
     printer = latex_printer(analysis.lecture.spelling, deck.digits, otherwise=otherwise)
     rows = []
-    for name, left, right in _formulas(analysis):
+    change = decimals_in(analysis.network.graph, deck.digits)
+    for name, left, right in with_decimals(tuple(_formulas(analysis)), change):
         formula = printer(right)
         rows.append(
             {"name": name, "macro": formula_macro(name), "formula": formula, "equation": f"{printer(left)} = {formula}"}

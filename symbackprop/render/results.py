@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from symbackprop.compose.decimals import decimals_in, with_decimals
 from symbackprop.core.quantities import Kind, Quantity, Variable, canonical_name, quantity_of, signal_of, state_of
 from symbackprop.core.terms import Real
 from symbackprop.evaluate.analysis import Analysis, Checks
@@ -239,13 +240,14 @@ def _of_state(analysis: Analysis, update: Update, letter: str) -> Values:
 def _parameters(analysis: Analysis) -> list[dict[str, Any]]:
     evaluation, spelling = analysis.evaluation, analysis.lecture.spelling
     printer = printer_of_many(latex_printer(spelling, analysis.lecture.deck.digits))
+    change = decimals_in(analysis.network.graph, analysis.lecture.deck.digits)
     return [
         {
             "name": spelling.name(parameter),
             "latex": spelling.latex(parameter),
             "value": _number(evaluation.values.get(parameter)),
             "gradient": _number(evaluation.gradients.get(parameter)),
-            "formula": printer(analysis.formulas[parameter]),
+            "formula": printer(with_decimals(analysis.formulas[parameter], change)),
             "updated": _number(evaluation.updated.get(parameter)),
         }
         for parameter in analysis.network.parameters

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from symbackprop.compose.chains import number_links, reason_of, step_links
+from symbackprop.compose.decimals import decimals_in, with_decimals
 from symbackprop.compose.document import Chain, Document, Link, Locals
 from symbackprop.compose.equations.backward_pass import gradient_value
 from symbackprop.compose.phrases import load_phrases
@@ -37,11 +38,16 @@ def _chains(analysis: Analysis, derivation: Derivation) -> Iterable[Chain]:
         yield Chain(derivation.gradient, numbers)
 
 
+def _decimal(analysis: Analysis, chains: Iterable[Chain]) -> tuple[Chain, ...]:
+    """The chains with the decimals of the lecture."""
+    return with_decimals(tuple(chains), decimals_in(analysis.network.graph, analysis.lecture.deck.digits))
+
+
 def derivation_text(analysis: Analysis, derivation: Derivation) -> str:
     """The derivation in Unicode, reasons in a column of their own."""
     printer, wording = _in_text(analysis)
     blocks = []
-    for chain in _chains(analysis, derivation):
+    for chain in _decimal(analysis, _chains(analysis, derivation)):
         blocks.append(_aligned(chain, printer, wording))
     if len(blocks) == 1:
         return "\n".join(_columns(blocks[0]))
@@ -90,7 +96,8 @@ def _chains_of(document: Document) -> Iterable[Chain]:
 def chains_text(analysis: Analysis, document: Document) -> str:
     """Every chain of a document in Unicode."""
     printer, wording = _in_text(analysis)
-    return "\n\n".join("\n".join(_columns(_aligned(chain, printer, wording))) for chain in _chains_of(document))
+    chains = _decimal(analysis, _chains_of(document))
+    return "\n\n".join("\n".join(_columns(_aligned(chain, printer, wording))) for chain in chains)
 
 
 def chains_latex(analysis: Analysis, document: Document) -> str:
@@ -110,7 +117,7 @@ def _aligned_latex(analysis: Analysis, chains: Iterable[Chain]) -> str:
     )
     wording = Wording(phrases, escape, _inline(printer))
     lines = []
-    for chain in chains:
+    for chain in _decimal(analysis, chains):
         left = printer(chain.left)
         for link in chain.links:
             reason = "" if link.reason is None else rf" && \text{{({wording(link.reason)})}}"

@@ -86,7 +86,9 @@ def paths_of(derivation: Derivation) -> int:
 def _paths(term: Term) -> int:
     match term:
         case Sum(terms):
-            return sum(map(_paths, terms))
+            # what the loss adds where it names the quantity itself is one
+            ways = [term for term in terms if term.holds(Derivative)]
+            return sum(map(_paths, ways)) + (len(ways) < len(terms))
         case Product(factors):
             count = 1
             for factor in factors:

@@ -134,10 +134,12 @@ class _Work:
         parts = [self._named(part, subject) for user in users for part in self._parts(user, subject)]
         if not parts:
             raise MissingRule("the quantities that the loss depends on", canonical_name(subject))
-        total = sum_of(*(self._summed(part, self._chain(part, subject)) for part, _, _ in parts))
+        several = len(parts) > 1
+        total = sum_of(*(self._summed(part, self._chain(part, local, several=several)) for part, _, local in parts))
         chain = Step("chain_rule", Derivative(LOSS, subject), self.letters.written(total))
         upstream = [above for _, above, _ in parts if above is not None]
-        locals_ = tuple({step.before: step for step in (*upstream, *(local for _, _, local in parts))}.values())
+        named = (local for part, _, local in parts if part.user != LOSS or not several)
+        locals_ = tuple({step.before: step for step in (*upstream, *named)}.values())
         put_in = sum_of(*(self._summed(part, _put_in(above, local)) for part, above, local in parts))
         steps = tuple(self._steps(chain, self.letters.written(put_in), locals_))
         besides = tuple(place for place in self._tied_places(subject))
@@ -197,9 +199,11 @@ class _Work:
         forms = [*textbook(slope, self.rules)]
         return user, forms[-1].term if forms else slope
 
-    def _chain(self, part: _Part, subject: Quantity) -> Term:
-        local = Derivative(part.user, subject, direct=True)
-        return local if part.user == LOSS else product_of(Derivative(LOSS, part.user), local)
+    def _chain(self, part: _Part, local: Step, *, several: bool) -> Term:
+        """DL/du du/dv; where L itself names v beside others, what that adds: dL/dv would be taken for the whole."""
+        if part.user == LOSS:
+            return local.after if several else local.before
+        return product_of(Derivative(LOSS, part.user), local.before)
 
     def _summed(self, part: _Part, body: Term) -> Term:
         for index in reversed(part.sums):
