@@ -17,7 +17,6 @@ from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Number, Product, variable
 from symbackprop.network.spelling.symbol import read_symbol
-from symbackprop.render.formats import FORMATS
 from symbackprop.render.formulas import formulas_tex
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.slides.beamer import beamer_deck
@@ -234,10 +233,9 @@ def test_no_word_of_a_circuit_speaks_of_a_loss(language: str, word: str, trainin
     text = GATES.format(language).replace("learning_rate = 0.1", training)
     for rated in (text, text.replace("[training]", "[training]\nlearning_rate = 0.1")):
         work = work_out(parse_lecture(rated + views))
-        for source in (row.source for row in FORMATS.values() if row.source is not None):
-            body = "".join(source.pieces(work)).split(r"\begin{document}")[1]
-            # alone in brackets stand names of nodes and colours
-            assert not re.findall(rf"(?i)(?<![({{]){word}|{word}(?![)}}])", body)
+        body = beamer_deck(work.document, work.analysis.lecture).split(r"\begin{document}")[1]
+        # alone in brackets stand names of nodes and colours
+        assert not re.findall(rf"(?i)(?<![({{]){word}|{word}(?![)}}])", body)
 
 
 MERGED = r"""
