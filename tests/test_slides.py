@@ -277,3 +277,20 @@ def test_a_german_deck_has_decimal_commas() -> None:
         deck = beamer_deck(work_out(lecture).document, lecture)
         assert wanted in deck
         assert other not in deck
+
+
+def test_a_parameter_of_a_computational_graph_stands_to_the_left_of_the_node_that_it_enters() -> None:
+    """So that the value beside that node is not read as the parameter's; both rows alike, values in their columns."""
+    nodes = (
+        *(Node(name, column, 2, Symbol(variable(name).quantity)) for column, name in enumerate("xzay")),
+        Node("w", 1, 1, Symbol(variable("w").quantity)),
+        Node("b", 1, 3, Symbol(variable("b").quantity)),
+    )
+    edges = tuple(Edge(one, other) for one, other in ("xz", "za", "ay", "wz", "bz"))
+    printer = latex_printer(read_lecture(SOFTMAX).spelling, 3)
+    for width in (94.4, 144.0):
+        found = layout_of(Diagram(nodes, edges, 3, 4, fixed_rows=True), printer, {}, width=width, height=52)
+        assert found is not None
+        place = {name: x for name, (x, _) in found.points.items()}
+        assert place["w"] == place["b"]
+        assert place["x"] + 4 < place["w"] < place["z"] - found.across / 2

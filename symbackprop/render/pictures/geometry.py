@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from symbackprop.compose.diagram import Diagram, Edge
+from symbackprop.compose.diagram import Diagram, Edge, Node
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.render.pictures.edges import Places, labelled, named
 from symbackprop.render.pictures.labels import Box, Labels, Line, Point, Spot
@@ -25,6 +25,8 @@ _CAPTION, _CAPTION_LETTER, _RAISED, _ABOVE_NODES = 6.0, 1.6, 4.0, 2.2
 _STUB, _STUB_PITCH = 8.0, 4.0
 # columns as far apart have their values beside what stands above and below, so much less high
 _APART, _ASIDE = 22.0, 3.0
+# of the way to the column before, and at the most, by which a parameter of a computational graph stands to the left
+_SLANT, _MOST_SLANT = 0.42, 10.0
 
 TYPE = 1.25  # points of the type of a node, a millimetre across
 MIDDLE_ROW = 2  # of a computational graph, in which values flow
@@ -83,7 +85,7 @@ def _geometry(
         heights[node.column] = max(heights.get(node.column, 0), node.row)
     points = {
         node.name: (
-            columns[node.column],
+            _across(node, diagram, columns),
             (((diagram.rows if diagram.fixed_rows else heights[node.column]) - 1) / 2 - (node.row - 1)) * pitch,
         )
         for node in diagram.nodes
@@ -93,6 +95,16 @@ def _geometry(
     labels, boxes, spots = labelled(diagram, printer, lines, points, widths, across, taken, known)
     corners, captions = _frame(diagram, points, widths, across)
     return Geometry(corners, captions, points, widths, across, lines, labels, boxes, spots)
+
+
+def _across(node: Node, diagram: Diagram, columns: Sequence[float]) -> float:
+    """Where a node stands: in its column, but a parameter of a computational graph comes in on a slant, from the left,
+    so that the value beside the node that it enters is not taken for its own.
+    """
+    place = columns[node.column]
+    if not diagram.fixed_rows or node.row == MIDDLE_ROW or node.column == 0:
+        return place
+    return place - min(_SLANT * (place - columns[node.column - 1]), _MOST_SLANT)
 
 
 def _values(

@@ -37,6 +37,7 @@ _SAID, _SAID_BROADLY = 14.0, 8.0  # the height for what is said of a ledger belo
 _REASON = 9.0  # the share of a row that its reason takes, in ems of the formula
 _ROOMY = 1.2, 1.0  # of the width, for matrices that are narrower than they are thought to be, or not
 _SHORT = 0.72  # of the width, for rows that are wider than they were thought to be
+_HUGE = 20.74
 _LARGE, _GOOD, _MIDDLING, _LEAST, _READABLE, _SMALLEST = 17.28, 14.4, 13.1, 12.0, 10.95, 10.0
 
 
@@ -114,6 +115,8 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
         narrow, half, broad = grid.pictures
         plot = not isinstance(diagrams[-1], Diagram)
         widths = (half, broad) if words or plot else (narrow, half)
+        if not words and not plot:  # short formulas are large beside a large picture, too
+            yield Option(Body(), _left(half), whole, (half, grid.height), _HUGE)
         for picture in widths:
             enough = _SMALLEST if words and not plot else _GOOD
             yield Option(Body(), _left(picture), whole, (picture, grid.height), enough)
