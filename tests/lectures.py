@@ -76,7 +76,7 @@ def plain_latex(work: Work) -> str:
     numbers and rows of tables inline. The printer of the mathematics is that of the slides.
     """
     lecture = work.lecture
-    printer = latex_printer(lecture.spelling, lecture.deck.digits)
+    printer = latex_printer(lecture.spelling, lecture.deck.digits, finer=work.document.finer)
     wording = Wording(load_phrases(lecture.deck.language), escape, lambda term: f"${printer(term)}$")
     lines: list[str] = []
     for frame in work.document.frames:

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbackprop.compose.deck import SECTION_TABLES
-from symbackprop.core.display import shown
+from symbackprop.core.display import Shown, same_number, shown
 from symbackprop.core.quantities import Kind, canonical_name, quantity_of
-from symbackprop.core.terms import Matrix, Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
+from symbackprop.core.terms import Hadamard, Matrix, Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
 from symbackprop.network.lecture import parse_lecture, read_lecture
 from symbackprop.network.spelling.spelling import spelled_quantities
 from symbackprop.render.escape import escape
@@ -105,8 +105,7 @@ def test_long_numbers_are_grouped(value: Fraction | int, decimal: str, text: str
 def test_numbers_are_shown_in_full_or_rounded(value: Fraction | Decimal, digits: int, text: str) -> None:
     """Exact decimals in full, halves away from zero; nothing else is shown as zero, nor zero as a power of ten."""
     found = shown(value, digits)
-    number = ("-" if found.negative else "") + found.digits + ("" if found.exponent is None else f"e{found.exponent}")
-    assert ("" if found.exact else "≈") + number == text
+    assert ("" if found.exact else "≈") + _text(found) == text
 
 
 @pytest.mark.parametrize(
@@ -158,6 +157,53 @@ def test_a_minus_that_leads_a_formula_in_rows_is_a_sign() -> None:
     text = _narrow(4.0)(Sum((Negation(name), *[name] * 4)))
     assert text.startswith(r"\begin{aligned} & \mathopen{}-")
     assert r"\mathopen" not in _narrow(40.0)(Sum((Negation(name), *[name] * 4)))
+
+
+@pytest.mark.parametrize(
+    ("value", "more", "text"),
+    [
+        (Decimal("-0.00167869741231239"), 2, "-0.00168"),
+        (Decimal("0.998321"), 3, "0.998321"),
+        (Decimal("0.000167869"), 1, "1.679e-4"),  # a power of ten stays one
+        (Fraction("0.0156025"), 2, "0.0156025"),  # exact now
+        (Fraction("0.0156025"), 1, "0.0156"),
+        (Fraction(1, 2), 5, "0.5"),
+    ],
+)
+def test_a_finer_number_has_more_digits(value: Fraction | Decimal, more: int, text: str) -> None:
+    """In the form that it has anyway; its negative has as many, and so has what another route found for it."""
+    finer = {same_number(value): more}
+    assert _text(shown(value, 3, finer)) == text
+    assert _text(shown(-value, 3, finer)).strip("-") == text.strip("-")
+    assert _text(shown(value * (1 + Decimal("1e-30")) if isinstance(value, Decimal) else value, 3, finer)) == text
+    assert shown(Decimal("0.123456"), 3, finer) == shown(Decimal("0.123456"), 3)
+
+
+def _text(found: Shown) -> str:
+    power = "" if found.exponent is None else f"e{found.exponent}"
+    return ("-" if found.negative else "") + found.digits + power
+
+
+def test_formulas_of_a_matrix_have_no_more_decimals_than_its_rounded_numbers() -> None:
+    """0.24375 is 0.244 beside 0.609, and itself where all is exact."""
+    printer = latex_printer(read_lecture(EXAMPLES[0], SECTION_TABLES).spelling, 3)
+    exact, rounded = Number(Fraction("0.24375")), Number(Fraction(2, 3))
+    half = Number(Fraction(1, 2))
+    assert printer(Matrix(((Sum((half, exact)),), (Sum((half, rounded)),)))).count("0.244") == 1
+    assert printer(Matrix(((Sum((half, exact)),), (Sum((half, half)),)))).count("0.24375") == 1
+
+
+@pytest.mark.parametrize("room", [None, 4.0])
+def test_an_entrywise_product_among_factors_has_brackets_in_rows_too(room: float | None) -> None:
+    """W (u o v) is not (W u) o v; a power of ten in the product has brackets as well."""
+    printer = latex_printer(read_lecture(EXAMPLES[0], SECTION_TABLES).spelling, 3, room=room)
+    column = Matrix(((Number(Fraction(1)),), (Number(Fraction(2)),)))
+    wide = Matrix(tuple((Number(Fraction(3)),) * 40 for _ in range(2)))
+    product = Product((wide, Hadamard((column, column))))
+    assert (r"\begin{aligned}" in printer(product)) == (room is not None)
+    assert r"\left(\begin{bmatrix} 1 \\ 2 \end{bmatrix} \odot" in printer(product)
+    small = Number(Decimal("0.000123456"))
+    assert printer(Hadamard((small, small))) == r"(1.23 \cdot 10^{-4}) \odot (1.23 \cdot 10^{-4})"
 
 
 @pytest.mark.parametrize("style", builtin_notations())

@@ -10,6 +10,7 @@ from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Contents, Document, Frame, Phrase, Plain, Words
 from symbackprop.compose.parts import part_of
 from symbackprop.compose.picture import network_picture
+from symbackprop.compose.rounding import with_digits
 from symbackprop.compose.sections import KINDS
 from symbackprop.core.errors import InputError
 from symbackprop.evaluate.analysis import Analysis
@@ -43,9 +44,10 @@ def compose_deck(analysis: Analysis) -> Document:
     frames = [
         with_decimals(replace(frame, part=frame.part or part_of(frame.title)), change) for frame in _frames(analysis)
     ]
+    frames, finer = with_digits(analysis, frames)
     if lecture.deck.contents == "progress":
         frames = [replace(frame, progress=(number, len(frames))) for number, frame in enumerate(frames, start=1)]
-    return replace(compose_front(lecture), frames=tuple(frames))
+    return replace(compose_front(lecture), frames=tuple(frames), finer=finer)
 
 
 def compose_front(lecture: Lecture) -> Document:

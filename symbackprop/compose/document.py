@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symbackprop.compose.diagram import Diagram, Figure
+from symbackprop.core.display import Finer
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Series, Term
 from symbackprop.network.network import Network
@@ -221,7 +222,9 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A lecture's slides; the `cover` is the network, for the title page."""
+    """A lecture's slides; the `cover` is the network, for the title page. `finer` has the numbers that are printed with
+    more digits than the others.
+    """
 
     title: str
     subtitle: str
@@ -230,3 +233,4 @@ class Document:
     date: str
     frames: tuple[Frame, ...]
     cover: Diagram | None = None
+    finer: Finer = field(default_factory=dict)

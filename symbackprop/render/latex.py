@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symbackprop.core.display import Shown
+from symbackprop.core.display import NONE_FINER, Finer, Shown
 from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.render.printer import Printer
 from symbackprop.render.style import Piece, Style
@@ -33,12 +33,14 @@ def latex_printer(
     *,
     room: float | None = None,
     most_terms: int | None = None,
+    finer: Finer = NONE_FINER,
     decimal: str = ".",
     otherwise: str = "otherwise",
 ) -> Printer:
     """The LaTeX printer of a lecture, with bounds on long sums where they are given (see Printer).
 
-    `decimal` is the sign between a number and its decimals, `otherwise` the word for what is left of some cases.
+    `finer` has the numbers that are printed with more than `digits`; `decimal` is the sign between a number and its
+    decimals, `otherwise` the word for what is left of some cases.
     """
     sign = spelling.derivative_sign()
     style = Style(
@@ -72,7 +74,7 @@ def latex_printer(
         minus="-",
         signs={"+": "+", "*": spelling.letters["product"], "(": r"\biggl(", ")": r"\biggr)"},
     )
-    return Printer(style, digits, room, most_terms)
+    return Printer(style, digits, room, most_terms, finer)
 
 
 def _derivative(sign: str, of: str, by: str) -> str:

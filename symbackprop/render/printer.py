@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 
-from symbackprop.core.display import Shown, shortened, shown, shown_together
+from symbackprop.core.display import SPARE, Finer, Shown, shortened, shown, shown_together, spare_in
 from symbackprop.core.extrema import extremum_in
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import (
@@ -28,6 +28,7 @@ from symbackprop.core.terms import (
     Power,
     Product,
     Quotient,
+    Real,
     Series,
     Sum,
     Symbol,
@@ -51,7 +52,7 @@ _ONE_ROW = 26.0  # ems of a product that every page holds in one row: it is not 
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """Prints terms in one style, numbers with `digits` display digits.
+    """Prints terms in one style, numbers with `digits` display digits, some of them `finer`.
 
     A sum wider than `room` ems is set in rows, one of more than `most_terms` summands shortened by dots; None sets no
     bound. What was printed is kept: a deck shows most of its formulas several times.
@@ -61,6 +62,8 @@ class Printer:
     digits: int
     room: float | None = None
     most_terms: int | None = None
+    finer: Finer = field(default_factory=dict)
+    spare: int = SPARE
     known: dict[Term | int, tuple[Term, Piece]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __call__(self, term: Term) -> str:
@@ -79,7 +82,7 @@ class Printer:
         style = self.style
         match term:
             case Number(value):
-                return self._number(shown(value, self.digits))
+                return self.number(self.shown(value))
             case Symbol(quantity):
                 text = style.quantity(quantity)
                 level = Level.POWER if "^" in text or text[-1:] in "⁾⁺⟩" else Level.ATOM
@@ -132,8 +135,8 @@ class Printer:
                 text = style.power(piece.text, style.transpose)
                 return Piece(text, Level.POWER, piece.tall, piece.nesting, piece.width + 0.5)
             case Hadamard(factors):
-                # (W^T u) o v: what is a product of its own stands in brackets
-                levels = [Level.POWER if isinstance(factor, Product) else Level.PRODUCT for factor in factors]
+                # (W^T u) o v: what is a product of its own stands in brackets, as m * 10^e is
+                levels = [Level.POWER if isinstance(factor, Product | Number) else Level.PRODUCT for factor in factors]
                 parts = [self._within(factor, level) for factor, level in zip(factors, levels, strict=True)]
                 text = f" {style.hadamard} ".join(part.text for part in parts)
                 width = sum(part.width + 1.2 for part in parts)
@@ -149,7 +152,19 @@ class Printer:
                 )
         raise TypeError(f"no way to print {type(term).__name__}; add a case to {type(self).__name__}._piece")
 
-    def _number(self, number: Shown) -> Piece:
+    def shown(self, value: Real) -> Shown:
+        """How a number is printed."""
+        return shown(value, self.digits, self.finer, self.spare)
+
+    def shown_in_a_column(self, values: Sequence[Real]) -> Sequence[Shown]:
+        """How the numbers of a column are printed: with the same number of decimals, but for the powers of ten."""
+        found = [*map(self.shown, values)]
+        plain = [value for value, one in zip(values, found, strict=True) if one.exponent is None]
+        together = iter(shown_together(plain, self.digits, self.finer))
+        return [next(together) if one.exponent is None else one for one in found]
+
+    def number(self, number: Shown) -> Piece:
+        """A number, printed."""
         text = self.style.number(number)
         width = 0.5 * len(number.digits) + (2.5 if number.exponent is not None else 0)
         if number.negative:
@@ -157,11 +172,13 @@ class Printer:
         return Piece(text, Level.PRODUCT if number.exponent is not None else Level.ATOM, width=width)
 
     def _entries(self, rows: Sequence[Sequence[Term]]) -> Iterable[Sequence[Piece]]:
-        """The entries of a matrix; numbers have the same number of decimals."""
+        """The entries of a matrix; numbers have the same number of decimals, those in formulas no more than others."""
         values = [entry.value for row in rows for entry in row if isinstance(entry, Number)]
         if len(values) < sum(map(len, rows)):
-            return [[self.piece(entry) for entry in row] for row in rows]
-        pieces = map(self._number, shown_together(values, self.digits))
+            spare = spare_in(Matrix(tuple(map(tuple, rows))), self.digits, self.finer)
+            plain = self if spare == self.spare else replace(self, spare=spare)
+            return [[plain.piece(entry) for entry in row] for row in rows]
+        pieces = map(self.number, shown_together(values, self.digits, self.finer))
         return [[next(pieces) for _ in row] for row in rows]
 
     def _extremum(self, name: str, terms: Sequence[Term]) -> Piece:
@@ -267,8 +284,7 @@ class Printer:
         tall, nesting = any(p.tall for p in pieces), max(p.nesting for p in pieces)
         width = sum(p.width for p in pieces) + (0.6 if dots else 0.15) * (len(pieces) - 1)
         if style.rows is not None and self.room is not None and width > max(self.room, _ONE_ROW):
-            last = len(factors) - 1
-            wide = [self._factor(factor, first=n == 0, last=n == last) for n, factor in enumerate(factors)]
+            wide = [self._placed(factors, n) for n in range(len(factors))]
             page = replace(self, room=max(self.room, _ONE_ROW))
             rows = page._rows([replace(p, text=sign + p.text) for p, sign in zip(wide, signs, strict=True)])
             if len(rows) > 1:  # a sign of multiplication leads each row but the first
@@ -283,30 +299,28 @@ class Printer:
         """The factors; where they are wider than the room together, each sum among them is given what the others leave,
         the widest first.
         """
-        last = len(factors) - 1
-        joined = sum(map(_has_array, factors)) > 1
-        pieces = [
-            # W^T (u o v)
-            self._within(factor, Level.POWER)
-            if joined and isinstance(factor, Hadamard)
-            else self._factor(factor, first=n == 0, last=n == last)
-            for n, factor in enumerate(factors)
-        ]
+        pieces = [self._placed(factors, n) for n in range(len(factors))]
         if self.room is None:
             return pieces
-        between = _BETWEEN_FACTORS * last
+        between = _BETWEEN_FACTORS * (len(factors) - 1)
         sums = [n for n, factor in enumerate(factors) if isinstance(factor, Sum | Series)]
         for n in sorted(sums, key=lambda n: -pieces[n].width):
             others = sum(piece.width for piece in pieces) + between - pieces[n].width
             if others + pieces[n].width > self.room:
                 narrow = replace(self, room=max(self.room - others - _BRACKETS, _LEAST_ROOM))
-                pieces[n] = narrow._factor(factors[n], first=n == 0, last=n == last)
+                pieces[n] = narrow._placed(factors, n)
         return pieces
+
+    def _placed(self, factors: tuple[Term, ...], n: int) -> Piece:
+        """One of the factors, as it stands among the others: W^T (u o v)."""
+        if isinstance(factors[n], Hadamard) and sum(map(_has_array, factors)) > 1:
+            return self._within(factors[n], Level.POWER)
+        return self._factor(factors[n], first=n == 0, last=n == len(factors) - 1)
 
     def _factor(self, factor: Term, *, first: bool, last: bool) -> Piece:
         if isinstance(factor, Number) and first:
             number = self.piece(factor)
-            if shown(factor.value, self.digits).exponent is None:
+            if self.shown(factor.value).exponent is None:
                 return number
         return self._within(
             factor, Level.SERIES if last else Level.POWER if self.style.fraction is None else Level.PRODUCT

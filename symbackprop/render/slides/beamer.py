@@ -23,7 +23,7 @@ from symbackprop.compose.document import (
     Words,
 )
 from symbackprop.compose.phrases import load_phrases
-from symbackprop.core.display import MOST_TERMS
+from symbackprop.core.display import MOST_TERMS, NONE_FINER, Finer
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.network.lecture import Lecture
@@ -78,12 +78,12 @@ def deck_front(document: Document, lecture: Lecture) -> str:
 
 def deck_frames(document: Document, lecture: Lecture) -> Iterator[str]:
     """The rest of the deck in pieces: the first are there before the last frames are laid out."""
-    deck = _deck(lecture, _numbered(document) if lecture.deck.equations else ())
+    deck = _deck(lecture, _numbered(document) if lecture.deck.equations else (), document.finer)
     frames = (drawn for frame in deck.shown(document) if (drawn := deck.frame(frame)) is not None)
     return render_pieces("beamer/frames.tex.j2", {"frames": frames})
 
 
-def _deck(lecture: Lecture, numbered: Sequence[Chain]) -> _Deck:
+def _deck(lecture: Lecture, numbered: Sequence[Chain], finer: Finer = NONE_FINER) -> _Deck:
     return _Deck(
         lecture,
         load_phrases(lecture.deck.language, lecture.file, lecture.text),
@@ -92,6 +92,7 @@ def _deck(lecture: Lecture, numbered: Sequence[Chain]) -> _Deck:
         OWN_GRID if lecture.deck.theme in THEMES else THEME_GRID,
         {},
         {},
+        finer,
     )
 
 
@@ -145,6 +146,7 @@ class _Deck:
     grid: Grid
     places: Places
     printers: dict[float | None, Printer]  # by the room that they have
+    finer: Finer
 
     def shown(self, document: Document) -> Iterable[Frame]:
         """The frames, with its halves instead of one whose table is wider than a page."""
@@ -271,6 +273,7 @@ class _Deck:
                 deck.digits,
                 room=room,
                 most_terms=MOST_TERMS,
+                finer=self.finer,
                 decimal=self._decimal(),
                 otherwise=self.phrases["language.otherwise"],
             )

@@ -21,8 +21,8 @@ from symbackprop.compose.document import (
     Table,
     Words,
 )
-from symbackprop.core.display import shown
-from symbackprop.core.terms import Matrix, Number, Series, Term, quantities_of, walk
+from symbackprop.core.display import Shown
+from symbackprop.core.terms import Matrix, Number, Real, Series, Term, quantities_of, walk
 from symbackprop.render.latex import RELATIONS, SCRIPTED
 from symbackprop.render.printer import Printer
 from symbackprop.render.slides.layout import Body
@@ -278,11 +278,10 @@ class Writer:
 
     def _table(self, table: Table) -> Data:
         columns = [*zip(*table.rows, strict=True)]
-        decimals = [self._decimals(column) for column in columns]
-        rows = [[self._cell(cell, places) for cell, places in zip(row, decimals, strict=True)] for row in table.rows]
+        rows = [[*row] for row in zip(*map(self._column, columns), strict=True)]
         # no formula is smaller than 10 pt, in a head neither
         head = [(r"\sbptype{10}" if isinstance(word, Term) else "") + self.wording(word) for word in table.head]
-        spec = "".join("r" if places is not None else "l" for places in decimals)
+        spec = "".join("r" if _numbers_of(column) else "l" for column in columns)
         if len(rows) > _LONG_TABLE:
             half = -(-len(rows) // 2)
             empty = [""] * len(head)
@@ -293,38 +292,56 @@ class Writer:
 
     def width_of(self, table: Table) -> float:
         """The width of a table in ems of its formulas."""
-        rows = [[*map(self._cell_width, row)] for row in (table.head, *table.rows)]
-        widest: list[float] = [max(column) for column in zip(*rows, strict=True)]
+        columns = [*zip(*table.rows, strict=True)]
+        widest = [
+            max(self._width(word), self._column_width(own)) for word, own in zip(table.head, columns, strict=True)
+        ]
         return sum(widest) + _BETWEEN_COLUMNS * (len(table.head) - 1)
 
-    def _cell_width(self, cell: Term | Words | None) -> float:
+    def _column_width(self, column: Sequence[Term | Words | None]) -> float:
+        found = self.printer.shown_in_a_column(_numbers_of(column))
+        return max([self.printer.number(one).width for one in found] or map(self._width, column))
+
+    def _width(self, cell: Term | Words | None) -> float:
         if isinstance(cell, Term):
             return self.printer.piece(cell).width
         return 0.0 if cell is None else _LETTER * len(self.wording(cell))
 
-    def _decimals(self, column: Sequence[Term | Words | None]) -> int | None:
-        """How many decimals the numbers of a column have at the most; None where it is no column of numbers."""
-        found = [len(self._fraction(cell)) for cell in column if isinstance(cell, Number)]
-        return max(found, default=0) if len(found) == sum(cell is not None for cell in column) and found else None
+    def _column(self, column: Sequence[Term | Words | None]) -> list[str]:
+        """The cells of a column; numbers have the same number of decimals, a whole 0 the room of them."""
+        values = _numbers_of(column)
+        if not values:
+            return [*map(self._cell, column)]
+        found = self.printer.shown_in_a_column(values)
+        most = max(len(_decimals(one)) for one in found)
+        texts = (f"${self.printer.number(one).text}{_filled_up(one, most)}$" for one in found)
+        return ["" if cell is None else next(texts) for cell in column]
 
-    def _fraction(self, number: Number) -> str:
-        """The decimals of a number as it is shown."""
-        return shown(number.value, self.printer.digits).digits.partition(".")[2]
-
-    def _cell(self, cell: Term | Words | None, decimals: int | None) -> str:
-        """A cell; numbers of a column are filled up to the same decimals, unseen."""
+    def _cell(self, cell: Term | Words | None) -> str:
         if cell is None:
             return ""
         if not isinstance(cell, Term):
             return self.wording(cell)
-        if decimals is not None and isinstance(cell, Number):
-            missing = decimals - len(self._fraction(cell))
-            point = "." if missing == decimals and decimals else ""
-            filled = rf"\phantom{{{point}{'0' * missing}}}" if missing else ""
-            return f"${self.printer(cell)}{filled}$"
         piece = self.printer.piece(cell)
         strut = r"\sbpscripted" if SCRIPTED.search(piece.text) else ""
         return rf"$\sbptall{{{piece.text}}}$" if piece.tall else f"${strut} {piece.text}$"
+
+
+def _numbers_of(column: Sequence[Term | Words | None]) -> list[Real]:
+    """The numbers of a column; none where there is anything else in it."""
+    found = [cell.value for cell in column if isinstance(cell, Number)]
+    return found if len(found) == sum(cell is not None for cell in column) else []
+
+
+def _decimals(number: Shown) -> str:
+    return number.digits.partition(".")[2]
+
+
+def _filled_up(number: Shown, most: int) -> str:
+    """The room of the decimals that a number of a column has less than the others."""
+    missing = most - len(_decimals(number))
+    point = "." if missing == most and most else ""
+    return rf"\phantom{{{point}{'0' * missing}}}" if missing and number.exponent is None else ""
 
 
 Columns: TypeAlias = tuple[Factor | str | Series, ...]
