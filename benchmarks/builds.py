@@ -1,6 +1,7 @@
 """Whole runs of the program beside the bare tools, in turns so that both meet the same machine.
 
-Times are those of the processor, of all processes of a run together: what else runs on the machine counts little.
+Each has two times: what one waits for it, the least of several runs, since what else runs on the machine only adds to
+that; and the seconds of the processor that all of its processes took together, where other work counts little.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-__all__ = ["OWN", "SYMPY", "all_beside_tex", "beside_imports", "beside_reading", "beside_tex"]
+__all__ = ["OWN", "SYMPY", "Took", "all_beside_tex", "beside_imports", "beside_reading", "beside_tex"]
 
 _PASSES = 5
 SYMPY = "import sympy, jinja2"
@@ -29,17 +32,25 @@ def run(command: Sequence[str | Path], folder: Path) -> None:
     subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=True)
 
 
-def in_turns(rounds: int, *works: Callable[[], None]) -> list[float]:
-    """The median processor time of each work in seconds, all of them once a round."""
-    times: list[list[float]] = [[] for _ in works]
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds of a work: until it was done, and of the processor."""
+
+    waited: float
+    worked: float
+
+
+def in_turns(rounds: int, *works: Callable[[], None]) -> list[Took]:
+    """The least wait and the median time of the processor of each work, all of them once a round."""
+    times: list[list[Took]] = [[] for _ in works]
     for work in works:
         work()  # once unmeasured, to fill the disk cache
     for _ in range(rounds):
         for work, found in zip(works, times, strict=True):
-            start = _spent()
+            start, spent = time.perf_counter(), _spent()
             work()
-            found.append(_spent() - start)
-    return [median(found) for found in times]
+            found.append(Took(time.perf_counter() - start, _spent() - spent))
+    return [Took(min(one.waited for one in found), median(one.worked for one in found)) for found in times]
 
 
 def _spent() -> float:
@@ -52,8 +63,8 @@ def _build(lecture: Path, folder: Path, *options: str) -> list[str | Path]:
     return [Path(sys.executable).parent / "symbackprop", "build", lecture, "--output", folder, *options]
 
 
-def beside_reading(lecture: Path, folder: Path, *options: str) -> list[float]:
-    """[`build` of a lecture with options, reading its TOML and writing its numbers as JSON], in seconds."""
+def beside_reading(lecture: Path, folder: Path, *options: str) -> list[Took]:
+    """[`build` of a lecture with options, reading its TOML and writing its numbers as JSON]."""
     reading = "import json, sys, tomllib; json.dumps(tomllib.load(open(sys.argv[1], 'rb')))"
     return in_turns(
         3,
@@ -62,8 +73,8 @@ def beside_reading(lecture: Path, folder: Path, *options: str) -> list[float]:
     )
 
 
-def beside_imports(lecture: Path, folder: Path) -> list[float]:
-    """[`build --no-pdf` of a lecture, importing SymPy and Jinja, importing what it cannot do without], in seconds."""
+def beside_imports(lecture: Path, folder: Path) -> list[Took]:
+    """[`build --no-pdf` of a lecture, importing SymPy and Jinja, importing what it cannot do without]."""
     sympy, own = ([sys.executable, "-c", line] for line in (SYMPY, OWN))
     return in_turns(
         9,
@@ -73,11 +84,11 @@ def beside_imports(lecture: Path, folder: Path) -> list[float]:
     )
 
 
-def beside_tex(lecture: Path, folder: Path) -> tuple[list[float], int]:
-    """[`build` with PDF, bare TeX on the same deck.tex], in seconds, and the passes that the deck needs."""
+def beside_tex(lecture: Path, folder: Path) -> tuple[list[Took], int]:
+    """[`build` with PDF, bare TeX on the same deck.tex], and the passes that the deck needs."""
     run(_build(lecture, folder, "--no-pdf"), folder)
     deck = folder / lecture.stem / "deck.tex"
-    passes = _passes_needed(deck, folder / "passes")
+    passes = _passes_needed(deck, folder / f"{lecture.stem}-passes")
     bare = folder / "bare"
 
     def typeset() -> None:
@@ -108,8 +119,8 @@ def _passes_needed(deck: Path, folder: Path) -> int:
     return _PASSES
 
 
-def all_beside_tex(lectures: Sequence[Path], folder: Path) -> list[float]:
-    """[`build --jobs 2` of several lectures from nothing, bare TeX on their decks one after the other], in seconds."""
+def all_beside_tex(lectures: Sequence[Path], folder: Path) -> list[Took]:
+    """[`build --jobs 2` of several lectures from nothing, bare TeX on their decks one after the other]."""
     program = Path(sys.executable).parent / "symbackprop"
     fresh, decks, bare = folder / "fresh", folder / "decks", folder / "all"
     run([program, "build", *lectures, "--output", decks, "--no-pdf"], folder)

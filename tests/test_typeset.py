@@ -68,6 +68,15 @@ def test_a_pdf_from_a_pipe_is_that_from_a_file(deck: bytes, place: Path, monkeyp
     assert list(place.iterdir()) == []
 
 
+def test_a_document_that_reads_itself_loses_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it reads is not taken out of the pipe."""
+    reading = rb"\newread\own \openin\own=deck.tex \ifeof\own\else\read\own to\line\fi"
+    itself = WORDS.replace(b"Some words", reading + b"\nSome words" * 10_000)
+    piped = typeset.typeset(itself, refers=False)
+    monkeypatch.setattr(typeset, "_PIPE", Path("/nowhere"))
+    assert piped.pdf == typeset.typeset(itself, refers=False).pdf
+
+
 def test_a_document_that_begins_otherwise_is_typeset_as_well(place: Path) -> None:
     """What TeX was given in vain is given up."""
     with begin_typesetting(b"\\documentclass{report}\n") as begun:

@@ -20,6 +20,7 @@ __all__ = ["PACKAGES", "TexLog", "Typeset", "Typesetting", "begin_typesetting", 
 PACKAGES = "texlive-latex-recommended texlive-pictures lmodern"
 _PROGRAM = "pdflatex"
 _PIPE = Path("/dev/stdin")  # what a program is given to read, as a file
+_PIPED = "pipe.tex"
 _PDF = b"%PDF"
 _SECONDS = 120
 _PASSES = 4
@@ -106,8 +107,10 @@ class Typesetting:
         with suppress(OSError):
             self._folder = _folder()
             work = Path(self._folder.name)
-            (work / f"{self._name}.tex").symlink_to(_PIPE)
-            running = self._begin_pass(program, work, "-no-parse-first-line")  # which would take it out of the pipe
+            # the document has no file yet: what it would read of itself would be lost to it; nor is its first line
+            # looked at beforehand
+            (work / _PIPED).symlink_to(_PIPE)
+            running = self._begin_pass(program, work, "-no-parse-first-line", f"-jobname={self._name}", _PIPED)
             running.give(opening)
             self._opening, self._given = opening, len(opening)
 
@@ -134,12 +137,11 @@ class Typesetting:
             if self._folder is None:
                 self._folder = _folder()
             work = Path(self._folder.name)
-            (work / f"{self._name}.tex").unlink(missing_ok=True)
             (work / f"{self._name}.tex").write_bytes(self._text)
             before: dict[str, bytes] | None = {} if passes else None
             while passes < (_PASSES if refers else 1) and _memory(work, self._name) != before:
                 before = _memory(work, self._name)
-                self._begin_pass(program, work)
+                self._begin_pass(program, work, f"{self._name}.tex")
                 code = self._end_pass()
                 if code:
                     raise _stopped(self._name, _log(work, self._name))
@@ -167,8 +169,8 @@ class Typesetting:
             return False
         return self._end_pass() == 0 and _made(Path(self._folder.name), self._name).startswith(_PDF)
 
-    def _begin_pass(self, program: str, work: Path, *options: str) -> Supervised:
-        """TeX on the document: the same bytes for the same input, no shell, no files but those beside and below."""
+    def _begin_pass(self, program: str, work: Path, *arguments: str) -> Supervised:
+        """TeX on a file: the same bytes for the same input, no shell, no files but those beside and below."""
         environment = os.environ | {
             "SOURCE_DATE_EPOCH": "0",
             "FORCE_SOURCE_DATE": "1",
@@ -177,9 +179,9 @@ class Typesetting:
             "max_print_line": "1000",
             "TMPDIR": str(work),
         }
-        options = ("-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", *options)
+        command = [program, "-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", *arguments]
         with held():
-            self._running = Supervised([program, *options, f"{self._name}.tex"], work, environment)
+            self._running = Supervised(command, work, environment)
         return self._running
 
     def _end_pass(self) -> int:
