@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symbackprop.check.assumptions import assumptions_of, with_rests
-from symbackprop.check.confirmation import Finding, Held
+from symbackprop.check.confirmation import Case, Finding
 from symbackprop.check.definitions.definitions import definition_of
 from symbackprop.check.definitions.redefinitions import weak_names
 from symbackprop.check.guesses import is_wrong_arithmetic, without_guesses
@@ -15,7 +15,7 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.memory import remembered
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.letters.told_apart import with_exchanged
-from symbackprop.check.mistakes.explanation import Explanation, explain
+from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.assumption import Prior
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, key_of
@@ -147,14 +147,11 @@ def _finding(evidence: Evidence, chain: Chain, trees: Trees, best: Attempt, numb
     guessed = [one for one in assumed - evidence.env.confirmed if one.prior is Prior.GUESSED]
     if outcome.verdict is Verdict.WRONG and guessed:
         words = min(guessed, key=lambda one: one.written).words
-        held = Held(evidence, chain.sides[number].tokens, outcome)
+        held = Case(evidence, chain.sides[number].tokens, outcome)
         return Finding(Outcome(Verdict.UNREAD, words), Explanation(message=words), assumed, held)
-    explanation = _said(outcome)
-    if outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL):
-        explanation = explain(evidence, chain.sides[number].tokens, outcome)
-        if best.reading.varied:
-            explanation = replace(explanation, expected=None)  # nobody writes a differential in all that varies
-    return Finding(outcome, explanation, assumed)
+    is_open = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL)
+    case = Case(evidence, chain.sides[number].tokens, outcome, varies=bool(best.reading.varied)) if is_open else None
+    return Finding(outcome, _said(outcome), assumed, open=case)
 
 
 def _is_rewritten(head: Node | Unread, side: Node | Unread) -> bool:

@@ -15,30 +15,41 @@ from symbackprop.check.names.assumption import Assumption
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.latex.tokens import Token
 
-__all__ = ["Finding", "Held", "confirmed"]
+__all__ = ["Case", "Finding", "confirmed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A verdict of wrong that waits for a right claim to confirm its reading, and what it is explained by."""
+class Case:
+    """A verdict, and what it is explained by; of what is taken in all that `varies`, nobody writes what is right."""
 
     evidence: Evidence
     tokens: tuple[Token, ...]
     outcome: Outcome
+    varies: bool = False
 
     def explained(self) -> Explanation:
         """What is wrong with the claim."""
-        return explain(self.evidence, self.tokens, self.outcome)
+        explanation = explain(self.evidence, self.tokens, self.outcome)
+        return replace(explanation, expected=None) if self.varies else explanation
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on a claim, what its reading assumed, and a verdict that was held back."""
+    """The verdict on a claim, what its reading assumed, and a verdict of wrong that is held back: it waits for a right
+    claim to confirm its reading.
+
+    `open` is what is still to be explained: only of verdicts that stay is it asked what is wrong.
+    """
 
     outcome: Outcome
     explanation: Explanation
     assumed: frozenset[Assumption] = frozenset()
-    held: Held | None = None
+    held: Case | None = None
+    open: Case | None = None
+
+    def explained(self) -> Finding:
+        """The finding with all that is to be said of it."""
+        return self if self.open is None else replace(self, explanation=self.open.explained(), open=None)
 
 
 def confirmed(findings: Sequence[Finding]) -> list[Finding]:

@@ -23,8 +23,13 @@ _BATCH = "it is wrong of all samples; whether it is right of a batch is not judg
 
 def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
     """The links of a chain, the claims from `first` on, judged where the training was before it, or elsewhere where
-    that makes all of it right; `last` is the chain before.
+    that makes all of it right, and explained; `last` is the chain before.
     """
+    found = _judged_somewhere(evidence, chain, last, first)
+    return replace(found, links=[replace(link, finding=link.finding.explained()) for link in found.links])
+
+
+def _judged_somewhere(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
     found = _judged_here(evidence, chain, last, first)
     widths = evidence.env.widths
     if widths.numbers and _says_numbers(chain):
