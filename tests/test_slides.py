@@ -294,3 +294,32 @@ def test_a_parameter_of_a_computational_graph_stands_to_the_left_of_the_node_tha
         place = {name: x for name, (x, _) in found.points.items()}
         assert place["w"] == place["b"]
         assert place["x"] + 4 < place["w"] < place["z"] - found.across / 2
+
+
+@pytest.mark.parametrize("curve", [lambda x: 1 / (1 + math.exp(-x)), math.tanh], ids=["sigmoid", "tanh"])
+def test_the_bounds_of_a_function_have_their_ticks_off_the_curve(curve) -> None:
+    """A sigmoid that ends at 0.98 has a tick at 1, the middle has one beside the curve that runs through it."""
+    points = tuple((x / 10, curve(x / 10)) for x in range(-40, 41))
+    low, high = points[0][1], points[-1][1]
+    drawn = chart(
+        Plot((Curve(points, variable("s")),), variable("z"), low, high),
+        _printer(read_lecture(SOFTMAX)),
+        width=69.6,
+        height=60,
+    )
+    numbers = {tick.number: tick for tick in drawn.ticks_up}
+    assert "1" in numbers
+    assert ("-1" in numbers) is (low < -0.5)
+    assert drawn.corners[1] != drawn.corners[0]
+    middle = numbers["0.5"]
+    assert middle.place in ("left", "above left", "right", "below right")
+
+
+def test_columns_of_formulas_begin_at_one_height() -> None:
+    """The letters that are farthest up in the left and the right half of the closing frame."""
+    pages, _ = typeset_pages(GERMAN.read_text("utf-8"), GERMAN)
+    body = [g for g in pages[-1].glyphs if 30 < g.bottom < 203]
+    left, right = ([g for g in body if (g.left < 200) is side] for side in (True, False))
+    assert left
+    assert right
+    assert abs(max(g.top for g in left) - max(g.top for g in right)) < 12

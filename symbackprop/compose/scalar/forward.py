@@ -32,7 +32,8 @@ _FEW, _GROUPS = 20, 12  # given numbers beside the picture; labels on a frame
 _COLUMNS = 7
 _GRID = 5  # rows and columns of a matrix of given weights
 _BESIDE = 3  # biases beside the matrix of their layer
-_SAMPLES = 8  # rows of a table by sample
+_SAMPLES, _IN_HALVES = 8, 20  # rows of a table by sample; of one of few columns, in two halves side by side
+_FEW_COLUMNS = 6  # of both halves, with those of the numbers of the samples
 
 
 def overview_frame(analysis: Analysis, picture: Diagram) -> Frame:
@@ -158,7 +159,7 @@ def _given_samples(analysis: Analysis) -> tuple[Block, ...]:
     shown = _samples(analysis)
     rows: tuple[tuple[Term | Words | None, ...], ...] = tuple(
         (Plain(str(sample)), *(Number(values[q.of_sample(sample)]) for q in columns))
-        for sample in shown
+        for sample in (shown if len(columns) <= _FEW_COLUMNS else shown[:_SAMPLES])
         if all(q.of_sample(sample) in values for q in columns)
     )
     if not columns or not rows:
@@ -171,7 +172,8 @@ def _given_samples(analysis: Analysis) -> tuple[Block, ...]:
 
 def _samples(analysis: Analysis) -> Sequence[int]:
     """The samples whose numbers are shown: those that the lecture asks for, else the first ones."""
-    return analysis.lecture.deck.samples or range(1, min(analysis.network.samples or 0, _SAMPLES) + 1)
+    count = analysis.network.samples or 0
+    return analysis.lecture.deck.samples or range(1, (count if count <= _IN_HALVES else _SAMPLES) + 1)
 
 
 def forward_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
@@ -17,7 +17,23 @@ _NAMES, _NUMBERS = 9.0, 8.0  # room below and above bars
 _WIDEST_PITCH, _BAR = 32.0, 0.62  # from bar to bar, and the bar's share of it
 _JUMP, _STEEPER = 0.08, 5.0  # of the height between neighbours, and times the steps beside it: there a curve has a gap
 _TICK = 4.5  # a tick stands this far from the other axis
-_NUMBER = 4.0, 2.4  # a tick's number must be this far from every curve, or it moves to the other side
+_NUMBER = 4.0, 2.4  # a tick's number must be this far from every curve, or it moves
+# the places of the number of a tick, best first: off the tick in millimetres, and whether beyond the axis
+_ACROSS = (
+    ("below", 0.0, -3.0, False),
+    ("above", 0.0, 3.0, True),
+    ("below left", -3.5, -3.0, False),
+    ("below right", 3.5, -3.0, False),
+)
+_UP = (
+    ("left", -4.0, 0.0, False),
+    ("right", 4.0, 0.0, True),
+    ("above left", -4.0, 2.8, False),
+    ("below right", 4.0, -2.8, True),
+    ("above right", 4.0, 2.8, True),
+    ("below left", -4.0, -2.8, False),
+)
+_NEARLY = 0.06  # of the range, up to which an axis goes on to its next round number
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +52,8 @@ class DrawnCurve:
 class Tick:
     at: str
     number: str
-    turned: bool  # the number stands on the other side of the axis, off the curves
+    place: str  # where the number stands, off the curves, in the words of TikZ
+    turned: bool  # on the other side of the axis than usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +75,12 @@ def chart(plot: Plot, printer: Printer, *, width: float, height: float, decimal:
     xs = [x for curve in plot.curves for x, _ in curve.points]
     left, right = min(xs), max(xs)
     wide, high = width - _LEFT - _RIGHT, height - _BELOW - _ABOVE - _LEGEND
+    low, top = _to_round_numbers(plot.low, plot.high)
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return (x - left) / ((right - left) or 1) * wide, (y - plot.low) / ((plot.high - plot.low) or 1) * high
+        return (x - left) / ((right - left) or 1) * wide, (y - low) / ((top - low) or 1) * high
 
-    origin = place(min(max(left, 0.0), right), min(max(plot.low, 0.0), plot.high))
+    origin = place(min(max(left, 0.0), right), min(max(low, 0.0), top))
     curves = tuple(
         _drawn(tuple(place(x, y) for x, y in curve.points), high, curve.role.value, printer(curve.label), curve.marked)
         for curve in plot.curves
@@ -73,17 +91,16 @@ def chart(plot: Plot, printer: Printer, *, width: float, height: float, decimal:
         return any(abs(a - x) < _NUMBER[0] and abs(b - y) < _NUMBER[1] for a, b in points)
 
     whole = all(curve.marked for curve in plot.curves)
-    across = []
+    across: list[Tick] = []
     for x in _ticks(left, right, whole=whole):
         at = place(x, 0)[0]
         if abs(at - origin[0]) > _TICK:
-            sides = [busy(at, origin[1] - 3), busy(at, origin[1] + 3)]
-            across += _tick(_point(at, origin[1]), _number(x, decimal), sides)
-    up = []
-    for y in _ticks(plot.low, plot.high):
+            across += _tick((at, origin[1]), _number(x, decimal), _ACROSS, busy)
+    up: list[Tick] = []
+    for y in _ticks(low, top):
         at = place(0, y)[1]
         if abs(at - origin[1]) > _TICK:
-            up += _tick(_point(origin[0], at), _number(y, decimal), [busy(origin[0] - 4, at), busy(origin[0] + 4, at)])
+            up += _tick((origin[0], at), _number(y, decimal), _UP, busy)
     return Chart(
         (_point(0, 0), _point(wide, high)),
         (_point(-_LEFT, -_BELOW - _LEGEND), _point(wide + _RIGHT, high + _ABOVE)),
@@ -142,9 +159,26 @@ def column_chart(bars: Bars, printer: Printer, *, width: float, height: float) -
     return ColumnChart(room, _point(left, 0), _point(left + pitch * len(bars.bars), 0), tuple(columns))
 
 
-def _tick(at: str, number: str, busy: Sequence[bool]) -> list[Tick]:
-    """A tick with its number on the side that is free; none where curves run on both."""
-    return [] if all(busy) else [Tick(at, number, busy[0])]
+def _tick(
+    at: tuple[float, float],
+    number: str,
+    places: Sequence[tuple[str, float, float, bool]],
+    busy: Callable[[float, float], bool],
+) -> list[Tick]:
+    """A tick with its number in the first place that is free; none where curves run in all of them."""
+    free = (Tick(_point(*at), number, name, turned) for name, x, y, turned in places if not busy(at[0] + x, at[1] + y))
+    found = next(free, None)
+    return [] if found is None else [found]
+
+
+def _to_round_numbers(low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis, at the next round number where they nearly reach it: 1 for a sigmoid that ends at 0.98."""
+    ticks = _ticks(low, high)
+    if len(ticks) < 2:
+        return low, high
+    step, slack = ticks[1] - ticks[0], _NEARLY * (high - low)
+    above, below = ticks[-1] + step, ticks[0] - step
+    return (below if low - below < slack else low), (above if above - high < slack else high)
 
 
 def _drawn(points: tuple[tuple[float, float], ...], high: float, role: str, label: str, marked: bool) -> DrawnCurve:
