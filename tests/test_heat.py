@@ -83,14 +83,14 @@ def test_what_a_table_holds_is_not_coloured() -> None:
 
 def test_a_wide_batch_has_the_activations_of_all_its_samples() -> None:
     """A row a unit, a column a sample, each layer once; z = w x here, so that a is x."""
-    xs = [[n / 10] for n in range(12)]
+    xs = [[n / 10] for n in range(24)]
     text = (
         f'title = "t"\n[network]\ninputs = 1\nloss = "squared_error"\n[[network.layers]]\nunits = 1\n'
         f'activation = "identity"\n[values]\nx = {xs}\ny = {xs}\nW1 = [[1]]\nb1 = [0]\n'
     )
     ((_, heat),) = heats(text)
-    assert heat.panels[0].rows == (tuple(n / 10 for n in range(12)),)
-    assert heats(text.replace(str(xs), str(xs[:8]))) == []
+    assert heat.panels[0].rows == (tuple(n / 10 for n in range(24)),)
+    assert heats(text.replace(str(xs), str(xs[:20]))) == []
     for shift, key in ((0, "heat.extremes_zero"), (1, "heat.extremes")):
         ((frame, _),) = heats(text.replace("b1 = [0]", f"b1 = [{shift}]"))
         assert [block.key for block in frame.blocks if isinstance(block, Phrase)] == [key]
