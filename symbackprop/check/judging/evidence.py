@@ -98,7 +98,9 @@ class Evidence:
     def data(self) -> Point:
         """The lecture's own numbers, and those of the document."""
         points = self.workshop.points(self.env.network)
-        return points.data(self.env.data, lambda: Point(self.env.network, {**self.given, **self.env.data}))
+        return points.data(
+            self.env.lecture, self.env.data, lambda: Point(self.env.network, {**self.given, **self.env.data})
+        )
 
     def points(self) -> list[Point]:
         """A few random points."""

@@ -12,9 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.judging.record import Record
-from symbackprop.check.judging.trial_points import Workshop
 from symbackprop.check.judging.updated_heads import MOST_TOLD, told
 from symbackprop.check.names.environment import Environment
 from symbackprop.core.errors import InputError
@@ -97,9 +95,8 @@ def as_printed(evidence: Evidence) -> tuple[Evidence, int | None] | None:
         return None
     causes = [one.cause for one in other.values() if one.cause is not None]
     lecture = replace(env.lecture, values={**values, **{name: one.value for name, one in other.items()}})
-    rounded = Evidence(
-        replace(env, lecture=lecture), evidence.place, Formulas(lecture), Workshop(), evidence.record, evidence.explicit
-    )
+    formulas = replace(evidence.formulas, lecture=lecture)
+    rounded = replace(evidence, env=replace(env, lecture=lecture), formulas=formulas)
     return rounded, min(causes, default=None)
 
 
@@ -137,14 +134,15 @@ def _at(evidence: Evidence, step: int, *, relative: bool) -> Evidence:
     memory = {name: value for name, value in known.items() if name.kind is Kind.STATE}
     values = {**env.lecture.values, **{name: value for name, value in known.items() if name not in memory}}
     left = max(training.steps + training.done - step, 1)
+    moved = replace(training, done=step, memory=memory, steps=left)
+    lecture = evidence.workshop.lecture(env.lecture, known, lambda: replace(env.lecture, values=values, training=moved))
     printed = told(evidence) if step == training.done + 1 else evidence.record.renewed if step == training.done else {}
-    lecture = replace(env.lecture, values=values, training=replace(training, done=step, memory=memory, steps=left))
     # what the document has computed for a formula of its own was so where it was
     data = {name: value for name, value in env.data.items() if name not in env.definitions}
     return Evidence(
         _with_sample(replace(env, lecture=lecture, relative=relative, data=data)),
         evidence.place,
-        Formulas(lecture),
-        Workshop(),
+        replace(evidence.formulas, lecture=lecture),
+        evidence.workshop,
         Record(renewed=printed),
     )

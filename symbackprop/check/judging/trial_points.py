@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from symbackprop.check.judging.evaluation_point import Point, random_point
 from symbackprop.check.judging.formulas.conditions import Condition, assumptions_of, under
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Real, Term
 from symbackprop.judge.judge import Judge
+from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 
 __all__ = ["Conditional", "TrialPoints", "Workshop"]
@@ -30,7 +32,7 @@ class TrialPoints:
 
     network: Network
     _points: list[Point] = field(default_factory=list)
-    _data: tuple[Mapping[Quantity, Real], Point] | None = None
+    _data: list[tuple[Lecture, Mapping[Quantity, Real], Point]] = field(default_factory=list)
     _conditional: dict[Hashable, Conditional] = field(default_factory=dict)
     _judges: dict[Hashable, tuple[Judge, int]] = field(default_factory=dict)
 
@@ -44,11 +46,13 @@ class TrialPoints:
         """Some more of these."""
         return [random_point(self.network, seed) for seed in _FURTHER_SEEDS]
 
-    def data(self, own: Mapping[Quantity, Real], make: Callable[[], Point]) -> Point:
-        """The point of the given numbers, and of the document's own, which tell it from others."""
-        if self._data is None or (self._data[0] is not own and self._data[0] != own):
-            self._data = own, make()  # only the numbers in force are asked for again
-        return self._data[1]
+    def data(self, lecture: Lecture, own: Mapping[Quantity, Real], make: Callable[[], Point]) -> Point:
+        """The point of a lecture's numbers, and of the document's own, which tell it from others."""
+        for with_numbers_of, known, point in self._data:
+            if with_numbers_of is lecture and (known is own or known == own):
+                return point
+        self._data = [(lecture, own, make()), *self._data[: _KEPT - 1]]  # those in force are asked for again
+        return self._data[0][2]
 
     def judge(self, condition: Condition, *, in_names: bool = False) -> Judge:
         """The judge of the network where a condition is met; `in_names` of one in which no name stands for anything."""
@@ -83,9 +87,19 @@ def _meeting(network: Network, condition: Condition, seeds: range | tuple[int, .
 
 @dataclass(slots=True)
 class Workshop:
-    """The points of the networks that are in use."""
+    """The points of the networks that are in use, and the lectures with the numbers of other places in a training."""
 
     _made: dict[int, TrialPoints] = field(default_factory=dict)  # by identity, while the network is kept here
+    _moved: dict[Hashable, tuple[object, Lecture]] = field(default_factory=dict)
+
+    def lecture(self, source: Lecture, numbers: Mapping[Quantity, Fraction], make: Callable[[], Lecture]) -> Lecture:
+        """A lecture with other numbers, the same one whenever it is asked for with these."""
+        key = (id(source), id(numbers))
+        if key not in self._moved:
+            self._moved[key] = ((source, numbers), make())  # kept, so that their identity stays their own
+            while len(self._moved) > _KEPT:
+                del self._moved[next(iter(self._moved))]
+        return self._moved[key][1]
 
     def points(self, network: Network) -> TrialPoints:
         """The points of a network."""
