@@ -16,6 +16,7 @@ from symbackprop.check.equations import Equation, equations_of, outcome_of
 from symbackprop.check.error_signs import with_error_sign
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.index_letters import with_index_letters
+from symbackprop.check.letters.time_above import with_time_above
 from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of
@@ -57,11 +58,19 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     formulas = [*formulas]
     evidence = _with_words(evidence, formulas)
     equations = [*islice(equations_of(evidence.env, formulas, macros), _EQUATIONS)]
+    lowered = with_time_above(evidence, equations)
+    if lowered is not evidence:
+        evidence, equations = lowered, _parsed_again(lowered, equations)
     evidence = _with_layout(_with_names(with_samples(evidence, equations), equations), equations)
     evidence = with_index_letters(with_sample_rows(evidence, equations), equations)
     if evidence.env.grammar.apart:
-        equations = [replace(one, trees=trees_of(evidence.env, one.chain)) for one in equations]
+        equations = _parsed_again(evidence, equations)
     return with_error_sign(with_gradients(with_loss(evidence, equations), equations), equations)
+
+
+def _parsed_again(evidence: Evidence, equations: Iterable[Equation]) -> list[Equation]:
+    """The same equations by another grammar."""
+    return [replace(one, trees=trees_of(evidence.env, one.chain)) for one in equations]
 
 
 def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:

@@ -17,6 +17,7 @@ from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.check.names.layer_indices import tells_layers
 from symbackprop.check.reading.derivatives import gradient_prefix
 from symbackprop.check.reading.differentials import varied
+from symbackprop.check.reading.immediate import ANY
 from symbackprop.check.reading.instances import Instance, Instances, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Reading, Single
 from symbackprop.check.report import BAD, RANK, Verdict
@@ -27,7 +28,7 @@ from symbackprop.core.terms import Matrix
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name, mentions
 from symbackprop.latex.nodes import Node, Trees
-from symbackprop.latex.tree import has_signed_product, operators_in
+from symbackprop.latex.tree import has_signed_product, operators_in, sum_signs
 
 __all__ = ["Attempt", "interpreted"]
 
@@ -216,6 +217,10 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, renewed=True)
     if tells_layers(env, trees):
         yield replace(reading, lettered=True)
+    if not env.lecture.network.layers and any(
+        True for tree in trees if isinstance(tree, Node) for _ in sum_signs(tree)
+    ):
+        yield replace(reading, immediate=ANY)
     if mentions(trees, "K") or mentions(trees, "M"):
         yield replace(reading, units=True)
 

@@ -33,7 +33,8 @@ class _Scanned(Lexer):
 
 class Grammar:
     """The parser, for a vocabulary of names of several letters; `decimal_comma` reads 1{,}5 as one and a half. `apart`
-    has the bases of names that their index letters tell apart, by what is written: w_{ji} and w_{kj}.
+    has the bases of names that their index letters tell apart, by what is written: w_{ji} and w_{kj}. `lowered` are
+    letters whose time stands above and is read as if it stood below: h^{(t)} as h_t.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Grammar:
         decimal_comma: bool = False,
         parser: Lark | None = None,
         apart: Mapping[tuple[str, tuple[str, ...]], str] | None = None,
+        lowered: frozenset[str] = frozenset(),
     ) -> None:
         if parser is None:
             text = (resources.files("symbackprop.latex") / "grammar.lark").read_text("utf-8")
@@ -51,15 +53,22 @@ class Grammar:
         self._words = frozenset(words)
         self._decimal_comma = decimal_comma
         self.apart = apart or {}
-        self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma, apart=self.apart)
+        self.lowered = lowered
+        self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma, apart=self.apart, lowered=lowered)
 
     def with_words(self, words: Collection[str], *, decimal_comma: bool) -> Grammar:
         """The same grammar for another vocabulary."""
-        return Grammar(words, decimal_comma=decimal_comma, parser=self._lark, apart=self.apart)
+        return Grammar(words, decimal_comma=decimal_comma, parser=self._lark, apart=self.apart, lowered=self.lowered)
 
     def telling(self, apart: Mapping[tuple[str, tuple[str, ...]], str]) -> Grammar:
         """The same grammar with other names that their index letters tell apart."""
-        return Grammar(self._words, decimal_comma=self._decimal_comma, parser=self._lark, apart=apart)
+        comma = self._decimal_comma
+        return Grammar(self._words, decimal_comma=comma, parser=self._lark, apart=apart, lowered=self.lowered)
+
+    def lowering(self, lowered: frozenset[str]) -> Grammar:
+        """The same grammar with other letters whose time stands above."""
+        comma = self._decimal_comma
+        return Grammar(self._words, decimal_comma=comma, parser=self._lark, apart=self.apart, lowered=lowered)
 
     def learned(self, word: str) -> Grammar:
         """The same grammar with one more name of several letters."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from lark import Token as Terminal
 
+from symbackprop.latex.lowering import with_time_below
 from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
@@ -64,11 +65,13 @@ class Scanner:
         *,
         decimal_comma: bool,
         apart: Mapping[tuple[str, tuple[str, ...]], str],
+        lowered: frozenset[str],
     ) -> None:
         self._words = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
         self._parse = parse
         self._decimal_comma = decimal_comma
         self._apart = apart
+        self._lowered = lowered
 
     def scan(self, tokens: Sequence[Token], depth: int) -> Iterator[Terminal]:
         """The terminals that some tokens consist of."""
@@ -305,6 +308,8 @@ class Scanner:
         if base.endswith("'"):
             base, primes = base[:-1], primes + 1
         named = Identifier(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
+        if base in self._lowered and sup:
+            named = with_time_below(named)
         other = self._apart.get((base, named.places)) if sub else None
         return Terminal("NAME", named if other is None else replace(named, base=other)), after
 

@@ -83,7 +83,9 @@ def network_of_graph(
     graph: Graph, inputs: int, layers: tuple[Layer, ...], loss: LossChoice, samples: int | None
 ) -> Network:
     """The network whose mathematics is in a graph; `inputs`, `layers` and `loss` say what people call its parts."""
-    facts = {name: fact for known in graph.facts for name, fact in _instances(graph, known)}
+    found = [pair for known in graph.facts for pair in _instances(graph, known)]
+    last = dict(found)  # of those with one name, of the steps of time, each is known and the last is the rule's
+    facts = {name if fact is last[name] else f"{name}_{at}": fact for at, (name, fact) in enumerate(found, 1)}
     return Network(
         graph, inputs, layers, loss, samples, Equations(graph), Entries(graph), Places(graph), Users(graph), facts
     )

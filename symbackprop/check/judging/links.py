@@ -112,7 +112,7 @@ def _of_instance(outcome: Outcome, instance: Instance, *, several: bool) -> Outc
 def _runs_everywhere(env: Environment, found: Sequence[Instance]) -> bool:
     """Whether an index runs over the units of all layers, which the lecture numbers on from layer to layer."""
     network = env.lecture.network
-    several = len(found) > 1 and env.names.highest > network.widest
+    several = len(found) > 1 and bool(network.layers) and env.names.highest > network.widest
     return several and any(
         value > max(network.widest, network.samples or 0) for one in found for value in one.bindings.values()
     )

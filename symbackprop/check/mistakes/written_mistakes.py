@@ -89,13 +89,13 @@ _MOST_NAMES = 10
 
 
 def _layer_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
-    """The next layer or the one before, where a letter counts them."""
+    """The next layer or time, or the one before, where a letter counts them."""
     for place, token in enumerate(tokens):
         if token.text not in ("^", "_") or place + 1 >= len(tokens):
             continue
         end = place + 1 + _length(tokens[place + 1 :])
         inside = [part for part in tokens[place + 1 : end] if part.text not in "{}()[]"]
-        if not inside or inside[0].text not in LAYER_LETTERS or len(inside) not in (1, 3):
+        if not inside or inside[0].text not in (*LAYER_LETTERS, "t") or len(inside) not in (1, 3):
             continue
         at = tokens[place + 1 : end].index(inside[0]) + place + 1
         for step in ("", "-", "+"):
@@ -105,7 +105,8 @@ def _layer_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]
                 said = "".join(part.text for part in changed)
                 mistake = _of_a_slope(tokens, _start_of_name(tokens, place)) or "wrong_index"
                 whole = [*tokens[:at], *group, *tokens[at + len(inside) :]]
-                yield mistake, f"the layer should be {said}", whole
+                what = "layer" if inside[0].text in LAYER_LETTERS else "time"
+                yield mistake, f"the {what} should be {said}", whole
 
 
 def _start_of_name(tokens: Sequence[Token], place: int) -> int:

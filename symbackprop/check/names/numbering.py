@@ -55,7 +55,7 @@ def variants(key: Key, quantity: Quantity, *, wide: bool, by_units: bool) -> Ite
         quantity.sample,
         *([0] if quantity.kind is Kind.BIAS else []),
     ]
-    for digit in (match[2], match[4]) if not by_units else ():
+    for digit in (match[2], match[4]) if not by_units and not match[3] else ():
         if int(digit) not in places:
             return  # the twelfth, not the second of the first
         places.remove(int(digit))

@@ -4,8 +4,9 @@ not right that could only be read where it holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.exchanged_indices import names_exchanged
@@ -16,9 +17,11 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import names_differential
+from symbackprop.latex.tree import names_differential, text_of
 
 __all__ = ["Coverage", "coverage_of"]
+
+_NEXT = re.compile(r"[a-z]\+1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,27 @@ class Coverage:
 
     def is_left_out(self, bound: Bindings) -> bool:
         """Whether a claim says something of these values of its indices, though it could not be read for them."""
+        if self._is_at_the_last_time(bound):
+            return False
         missing = _missing_names(self.env, self.head, bound)
         if not missing and (self.definite or (self.layered and self._has_layers(bound))):
             return True
         if missing <= self.env.names.parameter_letters and names_exchanged(self.env, self.sides, bound):
             return True
         return self.only_weights_are_missing(bound)
+
+    def _is_at_the_last_time(self, bound: Bindings) -> bool:
+        """Whether a name of the next time, h_{t+1}, is missing only since this is the last: nothing comes from it."""
+        if self.env.lecture.network.layers:
+            return False
+        earlier = {letter: value - 1 for letter, value in bound.items()}
+        for named in (replace(one, sup=()) for one in self.sides if _NEXT.search(text_of(one.sub))):
+            if self._is_missing(named, bound) and not self._is_missing(named, earlier):
+                return True
+        return False
+
+    def _is_missing(self, named: Identifier, bound: Bindings) -> bool:
+        return self.env.names.find(key_of(named, bound)) is None
 
     def _has_layers(self, bound: Bindings) -> bool:
         """Whether every name has units of the layers that are meant, though not the one that is asked for."""

@@ -15,6 +15,7 @@ from symbackprop.check.names.intermediate_steps import slope_by_own_step
 from symbackprop.check.names.keys import key_of
 from symbackprop.check.names.updates import updated
 from symbackprop.check.reading.applications import applied, function_of
+from symbackprop.check.reading.immediate import is_immediate_sign, slope_of_one_step
 from symbackprop.check.reading.interpretation import entrywise
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.symbols import symbol_of
@@ -71,6 +72,10 @@ __all__ = [
 def fraction(reader: Reader, ratio: Ratio) -> Term:
     """dL/dw, or a quotient."""
     top, bottom = flatten(ratio.top), flatten(ratio.bottom)
+    if _is_of_one_step(reader, top) and is_differential(bottom[0][1]) and len(bottom) == 2:
+        found = slope_of_one_step(reader, reader.run(top[1:]), variable_of(reader, ratio))
+        if found is not None:
+            return found
     if is_differential(top[0][1]) and is_differential(bottom[0][1]) and len(bottom) >= 2:
         if len(top) == 1:
             raise Unread("a derivative of nothing")
@@ -84,6 +89,14 @@ def fraction(reader: Reader, ratio: Ratio) -> Term:
             raise Unread("a division of vectors or matrices of different shapes")
         return Quotient(sides[0], sides[1])  # entry by entry
     return Quotient(numerator, denominator)
+
+
+def _is_of_one_step(reader: Reader, top: Items) -> bool:
+    """Whether what stands above a line is differentiated with earlier steps held fixed."""
+    named = name_in(top[1][1]) if len(top) == 2 else None
+    if named is None:
+        return False
+    return is_immediate_sign(top[0][1]) or (is_differential(top[0][1]) and written(named) in reader.way.immediate)
 
 
 def slashed(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None:

@@ -11,7 +11,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.reading.coverage import coverage_of
 from symbackprop.check.reading.index_conditions import admits, conditions_of
-from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange, Reading
+from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange, Reading
 from symbackprop.check.reading.reader import Budget, Reader
 from symbackprop.check.reading.running_indices import (
     free_letters,
@@ -118,7 +118,7 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
         try:
             instance, why, env = _instance(frame, env, bound)
         except OutOfRange as problem:
-            skipped.append(bound)
+            skipped += [] if isinstance(problem, EmptyRange) else [bound]
             out = problem
             continue
         found.append(instance)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ONES_VECTOR",
     "UNKNOWN_LENGTH",
+    "EmptyRange",
     "List",
     "OutOfRange",
     "Printed",
@@ -48,7 +49,8 @@ class Reading:
     cross of two vectors as that of their entries, `row_gradients` the derivative of a number by a vector as a row,
     `one_loss` the loss as that of one sample, `renewed` the memory of
     an optimizer as it is after the update. `single` says which derivatives dz are those of a sample's own loss,
-    `varied` what varies where dz is a differential.
+    `varied` what varies where dz is a differential, `immediate` the names whose derivative by a parameter is that
+    of one step of time, in a sum over the steps; every name at first, before a sum is read.
     """
 
     new: bool = False
@@ -69,10 +71,15 @@ class Reading:
     renewed: bool = False
     single: Single = ""
     varied: frozenset[Variable] = frozenset()
+    immediate: frozenset[str] = frozenset()
 
 
 class OutOfRange(Unread):
     """A name does not exist for these values of its indices."""
+
+
+class EmptyRange(OutOfRange):
+    """A sum or product runs over nothing for these values of its indices: nothing is said of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
                     above.add(letter)
                 if number == 0 and not any(letter == other for other in _bound(tree)):
                     head.add(letter)
-    steps = {letter for letter in free if any(_is_a_step(named, letter) for named in _identifiers(env, trees))}
+    steps = {letter for letter in free if any(_is_a_step(env, named, letter) for named in _identifiers(env, trees))}
     fixed |= steps | (env.names.labels - bound)
     letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
     layers = {layer for layer in letters if layer in above and layer not in env.sizes}
@@ -99,9 +99,13 @@ def _identifiers(env: Environment, trees: Trees) -> Iterator[Identifier]:
             yield from letters_of(tree, env.grammar)
 
 
-def _is_a_step(named: Identifier, letter: str) -> bool:
-    """Whether a letter counts the steps of a training: w_{t+1} is w_t after one."""
-    return letter == "t" and text_of(named.sub) in ("t+1", "(t+1)")
+def _is_a_step(env: Environment, named: Identifier, letter: str) -> bool:
+    """Whether a letter counts the steps of a training: w_{t+1} is w_t after one; what a model has at each time is
+    none.
+    """
+    later = letter == "t" and text_of(named.sub) in ("t+1", "(t+1)")
+    of_a_model = not env.lecture.network.layers
+    return later and not (of_a_model and env.names.find(key_of(replace(named, sup=()), {letter: 1})) is not None)
 
 
 def is_name(env: Environment, named: Identifier) -> bool:
@@ -121,11 +125,14 @@ def _bound(tree: Node) -> Iterator[str]:
 def limits_of_sums(env: Environment, trees: Trees) -> dict[str, int]:
     """How far sums run that end at a letter of which nothing is said: as far as there are names."""
     found: dict[str, int] = {}
+    head = letters_of(trees[0], env.grammar) if isinstance(trees[0], Node) else ()
+    running = {letter for named in head for letter, above in index_letters(named) if not above and letter.islower()}
     for tree in trees:
         for big in sum_signs(tree) if isinstance(tree, Node) else ():
             letter = "".join(token.text for token in big.sup if token.text not in "{}")
             index = "".join(token.text for token in big.sub if token.text not in "{}")[:1]
-            if len(letter) != 1 or not letter.isalpha() or letter in env.sizes or letter == "L" or not index:
+            said = letter in env.sizes or letter == "L" or letter in running
+            if len(letter) != 1 or not letter.isalpha() or said or not index:
                 continue
             counts = [
                 count

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from symbackprop.check.conventions import AXES, OVER_SAMPLES, WIDTH_LETTERS
 from symbackprop.check.names.keys import index_letters, key_of, script
 from symbackprop.check.reading.derivatives import differentiated, variable_of
-from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, OutOfRange
+from symbackprop.check.reading.immediate import in_a_sum
+from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
 from symbackprop.check.reading.lookup import width_of
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
@@ -140,7 +141,7 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     axis = _axis_of(reader, big)
     if axis is not None:
         return _over_entries(reader, big, rest, at, axis=axis)
-    letter, start, without = _index_of(big)
+    letter, start, without, last = _index_of(reader, big)
     if not big.sub and not big.sup:
         if not reader.implied:
             return _over_entries(reader, big, rest, at)
@@ -149,9 +150,11 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         raise Unread("a sum that does not say over what it runs", at)
     if reader.way.columns and big.sign == r"\sum" and not _runs_in(letter, rest):
         return _over_entries(reader, big, rest, at, axis=0 if reader.env.names.rows else 1)  # sum_i dZ, of all samples
-    end = _limit(reader, big.sup)
+    end = _limit(reader, big.sup) if last is None else last
     if end is not None and end > _LONGEST:
         raise Unread("a sum that is too long to write out", at)
+    if end is not None and end < start:
+        raise EmptyRange("a sum or product of nothing", at)
     skipped = reader.bindings.get(without) if without else None
     parts, position = _parts(reader, letter, start, end, skipped, rest, at)
     if end is None and len(_layers_of(reader, letter, rest, range(start, position))) > 1:
@@ -162,7 +165,10 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         name = text_of(big.sup)
         if len(name) == 1 and name.isalpha():
             reader.sizes[name] = position - start
-    return sum_of(*parts) if big.sign == r"\sum" else product_of(*parts)
+    if big.sign == r"\sum":
+        return sum_of(*parts)
+    # matrices of the chain rule: the last one stands first, as the derivative by what comes before it does
+    return product_of(*(reversed(parts) if any(map(has_matrices, parts)) else parts))
 
 
 def _runs_in(letter: str, rest: Items) -> bool:
@@ -207,7 +213,7 @@ def _parts(
         reader.spend(at)
         if position != skipped:
             try:
-                parts.append(reader.bound(letter, position).run([("beside", rest[0][1]), *rest[1:]]))
+                parts.append(in_a_sum(reader.bound(letter, position), rest).run([("beside", rest[0][1]), *rest[1:]]))
             except OutOfRange:
                 if end is None and not parts and position < reader.env.names.highest:
                     position += 1  # the units are numbered on from layer to layer
@@ -251,15 +257,31 @@ def _most(reader: Reader) -> int:
     )
 
 
-def _index_of(big: SumSign) -> tuple[str | None, int, str | None]:
-    """The index of a sum, where it starts, and the value that it leaves out (k != i)."""
+def _index_of(reader: Reader, big: SumSign) -> tuple[str | None, int, str | None, int | None]:
+    """The index of a sum, where it starts, the value that it leaves out (k != i), and where it ends if that stands
+    below (k <= t).
+    """
     text = text_of(big.sub)
-    match = re.fullmatch(r"([A-Za-zℓ])(?:=(\d+))?", text) or re.fullmatch(
-        r"([A-Za-zℓ])(?:=(\d+))?,?\1?\\neq?([a-zℓ])", text
-    )
+    match = re.fullmatch(r"([A-Za-zℓ])(?:=(\w+(?:[+-]\d)?))?(?:,?\1?\\neq?([a-zℓ]))?", text)
+    start = _number_of(reader, match[2] or "1") if match is not None else None
+    if match is not None and start is not None:
+        return match[1], start, match[3], None
+    match = re.fullmatch(r"([a-z])(<|\\leq?)([a-zT])", text) if not big.sup else None
+    end = _number_of(reader, match[3]) if match is not None else None
+    if match is None or end is None:
+        return None, 1, None, None
+    return match[1], 1, None, end - (match[2] == "<")
+
+
+def _number_of(reader: Reader, text: str) -> int | None:
+    """A number, or an index with what is added to it: k+1."""
+    match = re.fullmatch(r"(\d+)|([a-zA-Zℓ])([+-]\d)?", text)
     if match is None:
-        return None, 1, None
-    return match[1], int(match[2] or 1), match[3] if match.re.groups > 2 else None
+        return None
+    if match[1]:
+        return int(match[1])
+    value = {**reader.limits, **reader.env.sizes, **reader.bindings}.get(match[2])
+    return None if value is None else value + int(match[3] or 0)
 
 
 def _own_length(reader: Reader, rest: Items) -> int:
@@ -288,4 +310,4 @@ def _limit(reader: Reader, tokens: Sequence[Token]) -> int | None:
     if len(tokens) > 1 and tokens[0].text in WIDTH_LETTERS and tokens[1].text == "_":
         layer = script(tokens[2:], reader.bindings)  # the number of units of a layer
         return width_of(reader.env, layer)
-    return reader.env.sizes.get(text) or reader.limits.get(text)
+    return reader.env.sizes.get(text) or reader.limits.get(text) or _number_of(reader, text)

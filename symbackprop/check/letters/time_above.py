@@ -1,0 +1,42 @@
+"""Documents that write the time above their names, h^{(t)}, where the lecture has it below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symbackprop.check.equations import Equation
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import key_of
+from symbackprop.latex.lowering import time_above, with_time_below
+from symbackprop.latex.nodes import Identifier
+
+__all__ = ["with_time_above"]
+
+
+def with_time_above(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which the time above a name is read as if it stood below, where the lecture has it there, and the
+    document more often above.
+    """
+    env = evidence.env
+    if env.lecture.network.layers:
+        return evidence
+    above: Counter[str] = Counter()
+    for equation in equations:
+        for named in equation.names:
+            above[named.base] += _has_time_above(env, named) - _is_known(env, named)
+    lowered = frozenset(base for base, count in above.items() if count > 0)
+    return evidence.within(replace(env, grammar=env.grammar.lowering(lowered))) if lowered else evidence
+
+
+def _has_time_above(env: Environment, named: Identifier) -> bool:
+    return time_above(named) is not None and not _is_known(env, named) and _is_known(env, with_time_below(named))
+
+
+def _is_known(env: Environment, named: Identifier) -> bool:
+    """Whether the lecture has a name at the first time and the next."""
+    letters = [token.text for token in named.sub if token.text.isalpha() and len(token.text) == 1]
+    keys = [key_of(named, dict.fromkeys(letters, time)) for time in (1, 2)]
+    return bool(named.sub) and any(key in env.names.table and key not in env.names.weak for key in keys)
