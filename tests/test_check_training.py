@@ -120,3 +120,45 @@ def test_a_plus_above_a_name_is_no_assignment() -> None:
     assert [claim.verdict for claim in check(MOMENTUM, right).claims] == ["correct", "correct"]
     assert check(MOMENTUM, adding).claims[0].verdict == "correct"
     assert [claim.verdict for claim in check(MOMENTUM, wrong).claims] == ["wrong"]
+
+
+ONCE = lecture_of('optimizer = { name = "momentum", beta = 0.7 }')
+LETTERS = lecture_of('optimizer = { name = "adam", beta1 = 0.8, epsilon = 0.01 }')
+DECAY = lecture_of('optimizer = { name = "rmsprop", decay = 0.8 }')
+G = r"\frac{\partial L}{\partial w}"
+
+
+@pytest.mark.parametrize(
+    ("lecture", "right", "wrong"),
+    [
+        (ONCE, r"\beta = 0.7", r"\beta = 0.9"),
+        (ONCE, rf"v_w^+ = \beta v_w + {G}", rf"v_w^+ = \beta v_w - {G}"),
+        # the memory is 0 yet: what stands before it tells all the same
+        (ONCE, rf"v_w^+ = 0.7 v_w + {G}", rf"v_w^+ = 0.9 v_w + {G}"),
+        (ONCE, rf"v_w^+ = {G} + \beta v_w", rf"v_w^+ = \beta v_w + (1 - \beta) {G}"),
+        (ONCE, rf"w^+ = w - \eta (\beta v_w + {G})", rf"w^+ = w - \eta ({G} - \beta v_w)"),
+        (MOMENTUM, rf"v_w^+ = \beta v_w + {G}", rf"v_w^+ = 0.8 v_w + {G}"),
+        (LETTERS, r"\beta_1 = 0.8", r"\beta_1 = 0.9"),
+        (LETTERS, r"\beta_2 = 0.999", r"\beta_2 = 0.99"),
+        (LETTERS, r"\epsilon = 0.01", r"\epsilon = 10^{-8}"),
+        (LETTERS, rf"m_w^+ = \beta_1 m_w + (1 - \beta_1) {G}", rf"m_w^+ = \beta_2 m_w + (1 - \beta_1) {G}"),
+        (LETTERS, rf"v_w^+ = \beta_2 v_w + (1 - \beta_2) ({G})^2", rf"v_w^+ = \beta_2 v_w + (1 - \beta_1) ({G})^2"),
+        (LETTERS, r"\hat{m}_w^+ = \frac{m_w^+}{1 - \beta_1}", r"\hat{m}_w^+ = \frac{m_w^+}{1 - \beta_2}"),
+        (
+            LETTERS,
+            r"w^+ = w - \eta \frac{\hat{m}_w^+}{\sqrt{\hat{v}_w^+} + \epsilon}",
+            r"w^+ = w - \eta \frac{\hat{m}_w^+}{\sqrt{\hat{v}_w^+ + \epsilon}}",
+        ),
+        (DECAY, rf"s_w^+ = \rho s_w + (1 - \rho) ({G})^2", rf"s_w^+ = \rho s_w + \rho ({G})^2"),
+    ],
+)
+def test_the_letters_of_an_optimizer_are_its_numbers(lecture: Lecture, right: str, wrong: str) -> None:
+    """Beta, beta_1, beta_2, epsilon, rho: what is said of them, and what is computed with them, as symbols."""
+    assert check(lecture, f"$${right}$$").claims[0].verdict in ("correct", "given")
+    assert check(lecture, f"$${wrong}$$").claims[0].verdict == "wrong"
+
+
+def test_the_first_update_needs_no_memory() -> None:
+    """Where the claim does not name it, 0 may be put in."""
+    text = rf"$v_w^+ = {G}$, $w^+ = w - \eta {G}$, $v_w = 0$, $v_w^+ = 0.7 v_w + {G} = 0.7 \cdot 0 - 4 = -4$"
+    assert {claim.verdict for claim in check(ONCE, text).claims} == {"correct"}

@@ -213,7 +213,7 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, one_loss=True)
     if env.lecture.training.steps > 1:
         yield replace(reading, once=True)
-    if env.lecture.training.optimizer.states and _names_a_kind(env, trees, Kind.STATE):
+    if _names_a_kind(env, trees, Kind.STATE) and not _marks_memory(env, trees):
         yield replace(reading, renewed=True)
     if tells_layers(env, trees):
         yield replace(reading, lettered=True)
@@ -245,6 +245,13 @@ def _names_a_kind(env: Environment, trees: Trees, kind: Kind) -> bool:
     names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
     bases = {key.base for key, quantity in env.names.table.items() if quantity.kind is kind}
     return any(named.base in bases for named in names)
+
+
+def _marks_memory(env: Environment, trees: Trees) -> bool:
+    """Whether a chain marks what an optimizer remembers after an update: the bare name then is what was before."""
+    names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
+    found = (env.names.find(key_of(named, {})) for named in names)
+    return any(one is not None and one.kind is Kind.STATE and one.step for one in found)
 
 
 def _names_the_loss(env: Environment, trees: Trees) -> bool:

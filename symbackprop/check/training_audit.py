@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from symbackprop.check.chain_audit import Audited, Judged, Link, audit_chain, audit_continuation
 from symbackprop.check.confirmation import Finding
+from symbackprop.check.judging.any_memory import names_memory, with_any_memory
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.positions import as_printed, batches_are_parts, positions, with_next_update
 from symbackprop.check.letters.told_apart import with_counting_indices
 from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain
@@ -58,6 +60,14 @@ def _judged_somewhere(evidence: Evidence, chain: Chain, last: Judged | None, fir
     return _of_a_batch(found) if batches_are_parts(evidence.env) else found
 
 
+def _of_any(link: Link, other: Link | None) -> Link:
+    if other is None or other.outcome.verdict is not Verdict.WRONG:
+        return link
+    # what would be right has the numbers of a memory that nobody has
+    finding = replace(other.finding, explanation=replace(other.finding.explanation, expected=None))
+    return replace(link, finding=finding)
+
+
 def _with_trained(evidence: Evidence, other: Evidence) -> Evidence:
     """The evidence with the numbers of the updates that another one knows."""
     return evidence.within(replace(evidence.env, trained=other.env.trained))
@@ -102,6 +112,20 @@ def _unread_link(link: Link, why: str) -> Link:
 
 
 def _judged_here(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
+    """The links of a chain, of which no rule of the optimizer is right only since there is nothing yet to remember."""
+    found = _judged_at_data(evidence, chain, last, first)
+    trees = trees_of(evidence.env, chain)
+    naming = {number for number, tree in enumerate(trees) if names_memory(evidence.env, tree)}
+    other = with_any_memory(evidence) if naming and not chain.continues and _is_right(found) else None
+    if other is None:
+        return found
+    end = max(naming)  # the numbers behind are of the memory that there is
+    named = replace(chain, sides=chain.sides[: end + 1], relations=chain.relations[:end])
+    wrong = {link.number: link for link in _judged_at_data(other, named, last, first).links if link.number in naming}
+    return replace(found, links=[_of_any(link, wrong.get(link.number)) for link in found.links])
+
+
+def _judged_at_data(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
     """The links of a chain; where index letters tell layers, that of a sum may only count."""
     found = _judged_as_named(evidence, chain, last, first)
     if not evidence.env.grammar.apart or (_is_right(found) and not _unread(found)):

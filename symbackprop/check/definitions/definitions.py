@@ -34,7 +34,7 @@ from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.reading.applications import anywhere
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.reading.interpretation import Reading
-from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.lookup import known, number_of_training
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain, Side
@@ -67,6 +67,8 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
         return given(logarithm)
     named = head_name(trees)
     if named is not None:
+        if _is_number_of_training(env, named, chain.sides[1]):
+            return Defined(env)
         env = _with_placeholder(env, named, relation)
         evidence = evidence.within(env)
     if relation not in ("=", "approx") or not isinstance(head, Node):
@@ -106,6 +108,13 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
     if true_class is not None:
         return given(true_class)
     return _of_a_function_or_name(evidence, head, side, named)
+
+
+def _is_number_of_training(env: Environment, named: Identifier, side: Side) -> bool:
+    r"""Whether a number is said of a letter of the lecture's optimizer or penalty, \beta_1 or lambda."""
+    key = key_of(named, {})
+    says_number = not any(token.text.isalpha() or token.word for token in side.tokens)
+    return says_number and key not in env.own and not key.sup and number_of_training(env, key) is not None
 
 
 def _of_a_function_or_name(evidence: Evidence, head: Node, side: Node, named: Identifier | None) -> Defined:

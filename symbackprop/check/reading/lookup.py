@@ -29,7 +29,7 @@ from symbackprop.rules.functions import apply
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["is_known", "known", "term_of_name", "width_of"]
+__all__ = ["is_known", "known", "number_of_training", "term_of_name", "width_of"]
 
 
 def known(reader: Reader, named: Identifier) -> Quantity | None:
@@ -152,20 +152,23 @@ def _conventional(reader: Reader, named: Identifier, key: Key) -> Term | None:
             return Transpose(ONES_VECTOR)
         if not named.sup:
             return ONES_VECTOR
-    if not key.sub and not key.sup and (weight := _weight_of_penalty(reader.env, key.base)) is not None:
-        return weight
+    if not key.sup and (given := number_of_training(reader.env, key)) is not None:
+        return given
     if key.base in (r"\delta", r"\mathbb1") and re.fullmatch(r"\d+,\d+", key.sub) and not key.sup:
         left, right = key.sub.split(",")
         return Number(Fraction(int(left == right)))
     return None
 
 
-def _weight_of_penalty(env: Environment, letter: str) -> Number | None:
-    """The number that lambda stands for, where the lecture has a penalty, or several with one weight."""
-    weights = {
-        penalty.weight for penalty in env.lecture.network.loss.penalties if penalty.rule.parameters[0].latex == letter
-    }
-    return Number(weights.pop()) if len(weights) == 1 else None
+def number_of_training(env: Environment, key: Key) -> Number | None:
+    r"""The number that lambda stands for, where the lecture has a penalty, or several with one weight; or a letter of
+    the optimizer's own, \beta_1.
+    """
+    penalties, rule = env.lecture.network.loss.penalties, env.lecture.training.optimizer
+    found = [(one.rule.parameters[0].latex, one.weight) for one in penalties]
+    found += [(one.latex, rule.given.get(one.name, one.default)) for one in rule.parameters]
+    values = {value for latex, value in found if latex == (f"{key.base}_{key.sub}" if key.sub else key.base)}
+    return Number(values.pop()) if len(values) == 1 else None
 
 
 def _exponential(reader: Reader, named: Identifier) -> Term:
