@@ -22,10 +22,10 @@ _MOST = 100  # parameters
 
 
 def names_memory(env: Environment, tree: Node | Unread) -> bool:
-    """Whether a side names what an optimizer remembers from before the update that is under way."""
+    """Whether a side names what an optimizer remembers of a parameter from before the update that is under way."""
     names = letters_of(tree, env.grammar) if isinstance(tree, Node) else ()
     found = (env.names.find(key_of(named, {})) for named in names)
-    return any(one is not None and one.kind is Kind.STATE and not one.step for one in found)
+    return any(one is not None and one.kind is Kind.STATE and not one.step and not one.is_whole for one in found)
 
 
 def with_any_memory(evidence: Evidence) -> Evidence | None:
