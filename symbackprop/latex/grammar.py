@@ -129,19 +129,19 @@ def letters_of(node: object, grammar: Grammar | None = None) -> list[Identifier]
     waiting = [node]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Terminal):
+        if type(part) is Terminal:  # none of these kinds has others below it
             part = part.value
-        if isinstance(part, Node):
+        if type(part) is Node:
             waiting += part.children[::-1]
-        elif isinstance(part, Identifier):
+        elif type(part) is Identifier:
             if grammar is not None and part.base == "e" and part.sup and not part.sub:
                 with suppress(Unread):
                     waiting.append(grammar.parse(part.sup))
             else:
                 found.append(part)
-        elif isinstance(part, Indicator):
+        elif type(part) is Indicator:
             waiting += (part.right, part.left)
-        elif isinstance(part, Ratio):
+        elif type(part) is Ratio:
             waiting += (part.bottom, part.top)
     return found
 

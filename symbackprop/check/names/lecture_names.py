@@ -22,6 +22,7 @@ _Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a
 _LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")
 _STEP = re.compile(r",?\(?(\d{1,3})\)?$|(?:\+|\\prime){2,}$")
 _TRAINED = PARAMETERS | {Kind.STATE}
+_UPDATE_MARKS = (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS)
 _PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
 _SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)$")
 _TOTAL = re.compile(r"tot(al)?$")
@@ -178,7 +179,9 @@ def without_update(key: Key) -> Key | None:
 
 
 def _without_update(key: Key) -> _Unmarked | None:
-    for mark in (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS):
+    if not key.sup.endswith(_UPDATE_MARKS) and not key.sub.endswith(_UPDATE_MARKS):
+        return None
+    for mark in _UPDATE_MARKS:
         change = partial(_after_update, word=mark in UPDATED_WORDS) if mark in UPDATED_MARKS else _before_update
         if key.sup.endswith(mark):
             return replace(key, sup=key.sup[: -len(mark)].rstrip(",")), change
