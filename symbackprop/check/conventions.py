@@ -23,6 +23,8 @@ __all__ = [
     "BEFORE_IF",
     "BEFORE_ONE_OF_SEVERAL",
     "BEFORE_PLACE",
+    "BEFORE_RANGE",
+    "BEFORE_REASON",
     "BEFORE_SUPPOSED",
     "BEFORE_SUPPOSED_VALUE",
     "BEFORE_UNIT",
@@ -154,7 +156,8 @@ _IF = "|".join(sorted(IF, key=len, reverse=True))
 _OF_ONE = "|".join(sorted(FOR | _WITH, key=len, reverse=True))
 BEFORE_SUPPOSED = re.compile(rf"\b(?:{_IF})\s*\$?$", re.IGNORECASE)
 BEFORE_ONE_OF_SEVERAL = re.compile(rf"\b(?:{_OF_ONE})\s*\$?$", re.IGNORECASE)
-NEW_SENTENCE = re.compile(r"[.!?][)*_]*\s+(?=[^\W\d_]|\$)|\n#")  # what was supposed is supposed no more
+# what was supposed is supposed no more
+NEW_SENTENCE = re.compile(r"[.!?][)*_]*\s+(?=[^\W\d_]|\$)|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
 BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}\$?$", re.IGNORECASE)
 AFTER_CASE = re.compile(r"\s*(?:\$|\\\))?[ -]*(?:case|Fall|cas|caso|przypadek|geval)\b", re.IGNORECASE)
 AFTER_WHEN = re.compile(rf"[$)\\\s]*(?:{_WHEN})[$(\\\s]*", re.IGNORECASE)
@@ -183,9 +186,14 @@ AFTER_UPDATE = re.compile(
 )
 # what only supposes a value: "at", "for", "start with", and no "we arrive at"
 _ARRIVE = r"(?:arriv|end|stay|remain|start|stop|look|g[eo]t|is|are|was|be|land|ankomm|komm)\w*(?: up)?"
-_AT = r"at|for|wherever|an der Stelle|für|pour|para|per|voor|dla|en"
+_AT = r"at|wherever|an der Stelle"
+_FOR = r"for|für|pour|para|per|voor|dla"  # at the beginning: what is said "for a = 0.2" is claimed
 _SAY = r"start(?:ing)? with|try(?:ing)?|e\.\s?g\.|for (?:example|instance)|such as|say|typically|usually|z\.\s?B\."
-BEFORE_SUPPOSED_VALUE = re.compile(rf"(?<!\w)(?:(?:{_SAY}),?|{_AT})\s*(?:\$|\\\()?$", re.IGNORECASE)
+BEFORE_SUPPOSED_VALUE = re.compile(
+    rf"(?<!\w)(?:(?:{_SAY}),?|{_AT}|(?<![^.,;:(\n])\s*(?:{_FOR}))\s*(?:\$|\\\()?$", re.IGNORECASE
+)
+BEFORE_REASON = re.compile(rf"\b(?:{'|'.join(sorted(REASONS - FOR, key=len, reverse=True))})\s*\$?$", re.IGNORECASE)
+BEFORE_RANGE = re.compile(rf"\b(?:{_FOR})\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
 # what a letter counts, said in words

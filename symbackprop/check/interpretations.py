@@ -78,7 +78,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
             continue  # these are only thought of where they make all of it right that can be read at all
         if best is not None and (way.turned or way.row_gradients):
             found = _where_needed(best, found)
-        if best is None or found.badness < best.badness:
+        if best is None or found.badness < best.badness or _fits_better(best, found):
             best = found
         if found.badness == (0, 0):
             break
@@ -86,6 +86,18 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
     if best.reading.varied and best.badness == (0, 0):
         best = replace(best, env=replace(best.env, differentials=True))
     return _with_single(evidence, chain, trees, reading, best, start)
+
+
+def _fits_better(best: Attempt, other: Attempt) -> bool:
+    """Whether another reading, as bad, is one in which the shapes fit that are all that speaks against a chain."""
+    if other.badness != best.badness or any(map(_misfits, other.results)):
+        return False
+    pairs = [(one, two) for one, two in zip(best.results, other.results, strict=True) if one.verdict in BAD]
+    return bool(pairs) and all(_misfits(one) and two.verdict is Verdict.WRONG for one, two in pairs)
+
+
+def _misfits(outcome: Outcome) -> bool:
+    return outcome.verdict is Verdict.WRONG and bool(outcome.message)
 
 
 def _where_needed(usual: Attempt, other: Attempt) -> Attempt:

@@ -13,6 +13,7 @@ from symbackprop.check.conventions import (
     BEFORE_DEFINITION,
     BEFORE_ONE_OF_SEVERAL,
     BEFORE_PLACE,
+    BEFORE_REASON,
     BEFORE_SUPPOSED,
     INDICES,
     LAYER_LETTERS,
@@ -314,8 +315,8 @@ def _supposed(evidence: Evidence, chain: Chain, named: Identifier, side: Node) -
     case = AFTER_CASE.match(source.text, chain.sides[1].end) or BEFORE_CASE.search(before)
     said = BEFORE_SUPPOSED.search(before) or case or (several and BEFORE_ONE_OF_SEVERAL.search(before))
     value, target = literal.literal.value, found.of_sample(None)
-    supposed = bool(said) or env.supposed.get(target) == value  # "since y = 1"
-    return {target: value} if supposed and value in (0, 1) else {}
+    again = BEFORE_REASON.search(before) is not None and env.supposed.get(target) == value  # "since y = 1"
+    return {target: value} if (said or again) and value in (0, 1) else {}
 
 
 def _loss_of(env: Environment, head: Node) -> Identifier | None:

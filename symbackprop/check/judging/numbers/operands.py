@@ -13,6 +13,7 @@ from typing import TypeGuard
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.numbers.substitution import matches
+from symbackprop.check.judging.numbers.targets import with_targets
 from symbackprop.check.judging.outcome import Outcome, fits, literal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.interpretation import Printed
@@ -88,6 +89,7 @@ def _substituted(
 ) -> Iterator[Term]:
     """The formulas that numbers may be put into: those before, and what they and their names are."""
     yield from sources
+    yield from with_targets(evidence, head)
     for term in (head, *(term for term, _ in before[-NEAR:])):
         derived = evidence.formula(term)
         if derived is not None:

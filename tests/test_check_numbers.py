@@ -1,0 +1,63 @@
+"""Lines of numbers: losses with their targets put in, vectors of all samples."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import Lecture, check, parse_lecture
+from tests.checking import verdicts
+
+_HEAD = 'title = "N"\n[network]\ninputs = 2\nloss = {}\n[[network.layers]]\nunits = {}\nactivation = "{}"\n[values]\n'
+# z = -0.3, 0.7, 0.2; p = 0.42556, 0.66819, 0.54983; L = (0.85436 + 1.10319 + 0.59814) / 3 = 0.85189
+THREE = parse_lecture(
+    _HEAD.format('{ name = "binary_cross_entropy", over_samples = "mean" }', 1, "sigmoid")
+    + "x = [[0, 1], [1, 0], [1, 1]]\ny = [[1], [0], [1]]\nW1 = [[0.5, -0.5]]\nb1 = [0.2]\n"
+)
+SUMMED = parse_lecture(
+    _HEAD.format('{ name = "binary_cross_entropy", over_samples = "sum" }', 1, "sigmoid")
+    + "x = [[0, 1], [1, 0], [1, 1]]\ny = [[1], [0], [1]]\nW1 = [[0.5, -0.5]]\nb1 = [0.2]\n"
+)
+# z = (0.3, 0.8), p = (0.37754, 0.62246), L = -ln 0.62246 = 0.47408
+CLASSES = parse_lecture(
+    _HEAD.format('"cross_entropy"', 2, "softmax")
+    + "x = [1, 1]\ny = [0, 1]\nW1 = [[0.1, 0.2], [0.3, 0.5]]\nb1 = [0, 0]\n"
+)
+
+RIGHT = [
+    (THREE, r"$L = -\frac13 (\ln 0.426 + \ln(1 - 0.668) + \ln 0.550) = 0.851$"),
+    (THREE, r"$L = -\frac{1}{3} \left[\ln(0.426) + \ln(0.332) + \ln(0.55)\right] = \frac13 (0.854 + 1.103 + 0.598)$"),
+    (THREE, r"$L = \frac{-\ln 0.426 - \ln(1 - 0.668) - \ln 0.550}{3}$"),
+    (SUMMED, r"$L = -(\ln 0.426 + \ln 0.332 + \ln 0.55) \approx 2.554$"),
+    (SUMMED, r"$L = -\ln 0.426 - \ln(1 - 0.668) - \ln 0.55$"),
+    (CLASSES, r"$L = -\ln 0.622 = 0.475$"),
+    (CLASSES, r"$L = -(0 \cdot \ln 0.378 + 1 \cdot \ln 0.622)$"),
+    (THREE, r"$\hat y = (0.426, 0.668, 0.550)$, $z = (-0.3, 0.7, 0.2)$, $\hat y - y = (-0.574, 0.668, -0.450)$"),
+]  # fmt: skip
+WRONG = [
+    (THREE, r"$L = -\frac13 (\ln 0.426 + \ln 0.668 + \ln 0.550)$"),
+    (THREE, r"$L = \frac13 (\ln 0.426 + \ln(1 - 0.668) + \ln 0.550)$"),
+    (THREE, r"$L = -\frac12 (\ln 0.426 + \ln(1 - 0.668) + \ln 0.550)$"),
+    (THREE, r"$L = -\frac13 (\ln 0.462 + \ln(1 - 0.668) + \ln 0.550)$"),
+    (THREE, r"$L = -(\ln 0.426 + \ln(1 - 0.668) + \ln 0.550)$"),
+    (SUMMED, r"$L = -\ln 0.426 - \ln 0.668 - \ln 0.55$"),
+    (CLASSES, r"$L = -\ln 0.378$"),
+    (THREE, r"$\hat y = (0.426, 0.668, 0.450)$"),
+]
+
+
+@pytest.mark.parametrize(("lecture", "text"), RIGHT)
+def test_numbers_that_are_put_in_are_right(lecture: Lecture, text: str) -> None:
+    """What a target of 0 takes away and a factor 1 are not written."""
+    assert not {*verdicts(lecture, text)} - {"correct", "rounded", "carried"}
+
+
+@pytest.mark.parametrize(("lecture", "text"), WRONG)
+def test_a_slip_in_numbers_that_are_put_in_is_wrong(lecture: Lecture, text: str) -> None:
+    """Another target, sign, mean or number."""
+    assert check(lecture, text).claims[-1].verdict == "wrong"
+
+
+def test_a_slip_in_a_vector_of_all_samples_is_named() -> None:
+    """It is a number of one sample, and no matter of shapes."""
+    (claim,) = check(THREE, r"$\hat y = (0.426, 0.668, 0.450)$").claims
+    assert claim.message.startswith("entry (1,3): ")
