@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from benchmarks.wide_lecture import wide_lecture
 from symbackprop.api import Lecture, Work, parse_lecture, read_lecture, work_out
+from symbackprop.compose import rounding
+from symbackprop.compose.recomputed import NumberLine, finer_numbers
+from symbackprop.core.display import MOST_TERMS, Finer
+from symbackprop.core.terms import Sum, walk
 from symbackprop.render.slides.beamer import beamer_deck
 from tests.models import KINDS
 from tests.printed_numbers import allowed, lines_of_deck, read
@@ -119,6 +126,21 @@ def test_small_gradients_are_printed_as_the_updates_need_them() -> None:
     assert work.document.finer
     plain = replace(work, document=replace(work.document, finer={}))
     assert len(misses(plain)[1]) > 3
+
+
+def test_a_sum_that_no_slide_shows_whole_is_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 40 summands most are dots, and to try each number of 1000 would take minutes; shorter sums stay."""
+    seen: list[NumberLine] = []
+
+    def finer(lines: Sequence[NumberLine], *rest: Any) -> tuple[Finer, tuple[NumberLine, ...]]:
+        seen.extend(lines)
+        return finer_numbers(lines, *rest)
+
+    monkeypatch.setattr(rounding, "finer_numbers", finer)
+    work_out(parsed(wide_lecture((40, 2, 2), 1)))
+    sums = [node for line in seen for node in walk(line.left) if isinstance(node, Sum)]
+    assert sums
+    assert max(len(node.terms) for node in sums) <= MOST_TERMS
 
 
 def test_numbers_of_one_matrix_or_column_have_the_same_decimals() -> None:

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from symbackprop.compose.document import Block, Chain, Factor, Frame, Ledger, Link, Locals
 from symbackprop.compose.recomputed import NumberLine, finer_numbers, is_result
-from symbackprop.core.display import Finer, shows_exactly
+from symbackprop.core.display import MOST_TERMS, Finer, shows_exactly
 from symbackprop.core.graph import Graph
-from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term, transform, walk
+from symbackprop.core.terms import Derivative, Matrix, Number, Sum, Symbol, Term, transform, walk
 from symbackprop.evaluate.analysis import Analysis
 
 __all__ = ["with_digits"]
@@ -53,7 +53,7 @@ def _lines_of(graph: Graph, frame: Frame) -> Iterator[NumberLine]:
             for link in chain.links:
                 if link.relation == "approx" and is_result(link.right):
                     yield from (NumberLine(formula, link.right, graph) for formula in formulas)
-                if _is_numeric(link.right) and not is_result(link.right):
+                if _is_numeric(link.right) and not is_result(link.right) and not _is_shortened(link.right):
                     formulas.append(link.right)
 
 
@@ -64,6 +64,11 @@ def _product_of(ledger: Ledger) -> tuple[Term, Term] | None:
         return None
     filled = transform(ledger.chains[0].links[-1].right, lambda node: values.get(node) or node)
     return (filled, ledger.total.right) if _is_numeric(filled) and not is_result(filled) else None
+
+
+def _is_shortened(formula: Term) -> bool:
+    """Whether a formula has a sum that no slide shows whole, so that nobody can compute it again."""
+    return any(isinstance(node, Sum) and len(node.terms) > MOST_TERMS for node in walk(formula))
 
 
 def _is_numeric(term: Term) -> bool:
