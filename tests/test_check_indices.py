@@ -95,3 +95,24 @@ def test_the_input_as_a_layer_has_as_many_entries_as_there_are_inputs(inputs: in
     expected = "correct" if inputs == 3 else "unread"
     assert verdicts(lecture, r"$\frac{\partial z_1^1}{\partial w_{13}^1} = a_3^0$")[0] == expected
     assert verdicts(lecture, r"$\frac{\partial z_1^1}{\partial w_{12}^1} = a_2^0$") == ["correct"]
+
+
+@pytest.mark.parametrize("given", ["", "[values]\nx = [1, 2]\ny = [0, 1]\n"])
+@pytest.mark.parametrize("outputs", [2, 3, 4])
+@pytest.mark.parametrize("letter", ["j", "k", "i"])
+def test_paths_that_are_missing_for_any_output_are_no_condition(letter: str, outputs: int, given: str) -> None:
+    """dL/dz_j = dL/dp_j dp_j/dz_j leaves out the other outputs of a softmax. It would hold for the true class, which is
+    no excuse where j is any output and nothing has been put in for its target.
+    """
+    outputs = 2 if given else outputs
+    layer = f"[[network.layers]]\nunits = {outputs}\nactivation = 'softmax'"
+    network = f"[network]\ninputs = 2\nloss = 'cross_entropy'\n{layer}"
+    lecture = parse_lecture(f"title = 'Softmax'\n{network}\n{given}[notation]\nstyle = 'bracket'\n")
+    z, p, y = (f"{one}_{letter}{above}" for one, above in (("z", "^{[1]}"), (r"\hat{y}", ""), ("y", "")))
+    head, slope = rf"\frac{{\partial L}}{{\partial {z}}}", rf"\frac{{\partial {p}}}{{\partial {z}}}"
+    wrong = [rf"\frac{{\partial L}}{{\partial {p}}} {slope}", rf"-\frac{{{y}}}{{{p}}} {p} (1 - {p})", f"-{y} (1 - {p})"]
+    assert [verdicts(lecture, f"${head} = {side}$") for side in wrong] == [["wrong"]] * 3
+    paths = r"\sum_m \frac{\partial L}{\partial \hat{y}_m} \frac{\partial \hat{y}_m}{\partial " + z + "}"
+    assert verdicts(lecture, f"${head} = {paths}$") == ["correct"]
+    assert verdicts(lecture, f"${head} = {p} - {y}$") == ["correct"]
+    assert verdicts(lecture, f"${head} = {p} - 1$") == ["conditional"]

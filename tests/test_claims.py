@@ -328,3 +328,14 @@ def test_a_vector_of_one_entry_is_that_entry(letter: str, outputs: int) -> None:
     right, wrong = (rf"${head} = {sign}\mathbf{{{letter}}} (a^{{[1]}})^T$" for sign in ("", "-"))
     assert verdicts(lecture, f"{definition}, {right}") == ["given", "correct"]
     assert verdicts(lecture, f"{definition}, {wrong}")[1] == "wrong"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_where_a_definition_stands_in_two_ways_the_indices_of_the_weights_tell_which_is_meant(first: bool) -> None:
+    """z = W^T x and z = W x of one unit: W has a row for each input where the lecture writes w_{31}, not w_{13}."""
+    entries = [f"w_{{{source}1}}" if first else f"w_{{1{source}}}" for source in (1, 2)]
+    lecture = _lecture(
+        "1 sigmoid", f"W1 = {{ whole = 'W', entries = [{entries}] }}\nz1 = {{ whole = 'z', entries = ['z_1'] }}"
+    )
+    lines = r"$z = W^T x + b$, $z = W x + b$"
+    assert verdicts(lecture, lines) == (["given", "wrong"] if first else ["wrong", "given"])

@@ -19,6 +19,7 @@ from symbackprop.check.letters.index_letters import with_index_letters
 from symbackprop.check.letters.time_above import with_time_above
 from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.index_order import sources_first
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.names.layer_numbers import LAYER_NUMBERS, LayerNumbers
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
@@ -101,8 +102,11 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     counts = {one: found.count(False) + depth * found.count(True) for one, found in runs.items()}
     votes = {one: many * found.count(False) + found.count(True) for one, found in runs.items()}
     # a single transpose too many is a mistake; a convention is kept in every layer
-    layout = max(layouts, key=lambda one: votes[one] if counts[one] >= _ENOUGH or one in _USUAL else 0)
-    if layout == LAYOUTS[0] and votes[_COLUMN] == votes[layout] and any(map(_is_inner_product, right[_COLUMN])):
+    counted = {one: votes[one] if counts[one] >= _ENOUGH or one in _USUAL else 0 for one in layouts}
+    first = sources_first(evidence.env.names)  # W_{ij} from i to j goes with a row for each input, among equals
+    layout = max(layouts, key=lambda one: (counted[one], first and one.by_input and counted[one] > 0))
+    inner = any(map(_is_inner_product, right[_COLUMN])) or (first and bool(votes[_COLUMN]))
+    if layout == LAYOUTS[0] and votes[_COLUMN] == votes[layout] and inner:
         layout = _COLUMN
     layout = replace(layout, row_gradients=said.row_gradients and not layout.rows)
     spelling = evidence.env.lecture.spelling

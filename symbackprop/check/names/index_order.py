@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from symbackprop.check.names.keys import Key
+from symbackprop.check.names.lecture_names import Names
 from symbackprop.core.quantities import Kind, Quantity
 
-__all__ = ["TWO_UNITS", "in_another_order"]
+__all__ = ["TWO_UNITS", "in_another_order", "sources_first"]
 
 TWO_UNITS = re.compile(r"\d,?\d|\d+,\d+")
 _NO_BRACKETS = str.maketrans("", "", "()[]")
@@ -25,6 +26,13 @@ def in_another_order(table: Mapping[Key, Quantity], own: Collection[Key]) -> Seq
         if key in own:
             orders[form].add(ends)
     return [key for key, form, ends in found if form in orders and ends not in orders[form] and key not in own]
+
+
+def sources_first(names: Names) -> bool:
+    """Whether the lecture file itself writes the weights so that the index of the source stands first."""
+    said = [(names.table[key], parts[1]) for key in names.said if (parts := _ends(key, names.table[key])) is not None]
+    telling = [(one, ends) for one, ends in said if one.unit != one.source]
+    return bool(telling) and all(ends == f"{one.source},{one.unit}" for one, ends in telling)
 
 
 def _ends(key: Key, quantity: Quantity) -> tuple[tuple[Quantity, str, str], str] | None:

@@ -140,6 +140,8 @@ _TABLE = (
 _INPUT = r"\\(?:input|include|subfile)\b\s*+\{?[^\s{}]*+\}?"
 _DIRECTIVE = r"^(?P<directive_margin>[ \t]*)\.\. math::[^\n]*"
 _RULE = r"\${5,}|(?:\$[ \t]+){8,}|`{61,}"  # no formulas
+# what any markup begins with: looked for first, since a text has few of these signs
+_BEGINS = r"(?:(?=[$\\`]|<[!a-z]|\{[{%m]|:m|\[[tlm])|^(?=[ \t.>*+~-])|\b(?=[lms]))"
 _OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)  # of a directive
 _MONEY = re.compile(r"\d[\d.,]*+(?:(?:\s|[kKmM]\b)[^=\\^_$]++(?<=\s)\Z|\s++(?:[a-z]{2,}+\s++){2}[^=\\^_$]*+\Z)")
 _TAGS = re.compile(r"</?m[a-z]+[\s>]")
@@ -213,7 +215,7 @@ def _scanned(text: str, start: int, macros: Macros, document: str, *, latex: boo
     table = [row for row in _TABLE if not (latex and row.markdown)]
     rows = "|".join(f"(?P<{row.name}>{row.opening})" for row in table)
     others = rf"(?P<rule>{_RULE})|(?P<input>{_INPUT})|(?P<directive>{_DIRECTIVE})"
-    opening = re.compile(f"{others}|{rows}{own}", re.MULTILINE)
+    opening = re.compile(f"{_BEGINS}(?:{others}|{rows}{own})", re.MULTILINE)
     finder = _Finder(text)
     place = start
     while (match := opening.search(text, place)) is not None:

@@ -14,6 +14,7 @@ from symbackprop.check.reading.instances import Instance
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.core.terms import Derivative, quantities_of, walk
 
 __all__ = ["condition_of_all", "condition_of_entries"]
 
@@ -74,11 +75,26 @@ def _of_a_class(env: Environment, judged: Judged) -> Outcome | None:
             groups.setdefault(instance.bindings[letter], []).append(one.holds)
         # a letter that nobody has called the class is any index, and then it must hold for all
         named = letter in env.classes or letter in CLASS_LETTERS
+        if not named and any(_is_general(instance, one) for instance, one in conditional):
+            first = conditional[0][1]
+            return replace(first, verdict=Verdict.WRONG, condition=None, holds=None, said="")
         met_here = (any if named else all)(all(held) for held in groups.values())
         unknown = any(held is None for group in groups.values() for held in group)
         holds = True if met_here else None if unknown else False
         return Outcome(Verdict.CONDITIONAL, f"{name} = 1", holds=holds, link=conditional[0][1].link)
     return None
+
+
+def _is_general(instance: Instance, outcome: Outcome) -> bool:
+    """Whether no class has been put into a side: it names the target itself, or a derivative of the loss."""
+    side, condition = instance.sides[outcome.link], outcome.condition
+    if side is None or condition is None:
+        return False
+    named = condition.given.keys() & {*quantities_of(side)}
+    return bool(named) or any(isinstance(node, Derivative) and node.of.kind in _LOSSES for node in walk(side))
+
+
+_LOSSES = (Kind.LOSS, Kind.SAMPLE_LOSS)
 
 
 def _is_class(instance: Instance, outcome: Outcome, letter: str) -> bool:
