@@ -6,7 +6,7 @@ from: two formulas must be equal, and the value of a formula must be the number 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
@@ -185,7 +185,7 @@ class _Checker:
     stable: dict[int, tuple[Network, Stabiliser]] = field(default_factory=dict)
     proofs: list[Judgement] = field(default_factory=list)
     agreed: list[tuple[Term, Term]] = field(default_factory=list)
-    passed: list[Mapping[Quantity, Real]] = field(default_factory=list)  # worked out when they are first asked for
+    on_the_way: dict[Quantity, Derivative] = field(default_factory=dict)  # gradients between updates, by their names
 
     def is_new(self, left: Term, right: Term) -> bool:
         """Whether the equality is not one of the derivations', nor follows from them."""
@@ -261,16 +261,30 @@ class _Checker:
             return definition_of_update(training, quantity, held) if known else None
 
         found = substitute(term, before)
-        return transform(found, lambda node: Symbol(_name_of(node)) if _is_on_the_way(node) else node)
 
-    def _updates(self) -> Mapping[Quantity, Real]:
-        if not self.passed:
-            self.passed.append(_passed(self.analysis))
-        return self.passed[0]
+        def called(node: Term) -> Term:
+            if not isinstance(node, Derivative) or not _is_on_the_way(node):
+                return node
+            name = _name_of(node)
+            self.on_the_way[name] = node
+            return Symbol(name)
+
+        return transform(found, called)
+
+    def _passed(self, quantity: Quantity) -> Real | None:
+        """The number of a gradient on the way, or of a parameter or a state after an update."""
+        updates, node = self.analysis.evaluation.updates, self.on_the_way.get(quantity)
+        if node is not None:
+            step = node.by.step + 1
+            known = step <= len(updates) and loss_before(self.analysis.lecture.training, step) == node.of
+            return updates[step - 1].gradients.get(node.by.after(0)) if known else None
+        if not 0 < quantity.step <= len(updates):
+            return None
+        update, name = updates[quantity.step - 1], quantity.after(0)
+        return update.states.get(name, update.parameters.get(name))
 
     def _numbers(self, network: Network, term: Term) -> list[list[Real]]:
         evaluation, training = self.analysis.evaluation, self.analysis.lecture.training
-        passed = self._updates()
 
         def derivative(node: Term) -> Term:
             if not isinstance(node, Derivative):
@@ -291,7 +305,7 @@ class _Checker:
                 return next((rate for v, rate in training.rates.items() if _is_rate_of(quantity, v)), training.rate)
             if quantity.kind is Kind.LOSS and quantity.step and evaluation.loss_after is not None:
                 return evaluation.loss_after
-            found = passed.get(quantity)
+            found = self._passed(quantity)
             return known(quantity) if found is None else found
 
         def number(entry: Term) -> Real:
@@ -310,26 +324,12 @@ def _is_on_the_way(node: Term) -> bool:
     return isinstance(node, Derivative) and node.of.kind is Kind.LOSS and node.of != _LOSS
 
 
-def _name_of(node: Term) -> Quantity:
-    assert isinstance(node, Derivative)
+def _name_of(node: Derivative) -> Quantity:
     return named(f"d{canonical_name(node.of)} {node.of.name} by {canonical_name(node.by)}")
 
 
 def _is_rate_of(quantity: Quantity, family: Variable) -> bool:
     return (quantity.name, quantity.layer) == (f"{family.kind.value} {family.name}".strip(), family.layer)
-
-
-def _passed(analysis: Analysis) -> dict[Quantity, Real]:
-    """The numbers of every update: gradients by their name, parameters and states."""
-    training, found = analysis.lecture.training, dict[Quantity, Real]()
-    for step, update in enumerate(analysis.evaluation.updates, start=1):
-        loss = loss_before(training, step)
-        for parameter, gradient in update.gradients.items():
-            found[_name_of(Derivative(loss, parameter.after(step - 1)))] = gradient
-        found |= {
-            name.after(step): value for table in (update.states, update.parameters) for name, value in table.items()
-        }
-    return found
 
 
 def _defined(network: Network, term: Term) -> Term:

@@ -127,23 +127,29 @@ def entries_of(graph: Graph, term: Term, *, every_sample: bool = False) -> tuple
     across: Sequence[Place | None] = [None] if columns is None else [*range(1, size_of(graph, columns) + 1)]
     if columns == SAMPLE.axis and not every_sample:
         across = [SAMPLE]
-    return tuple(tuple(written_out(graph, entry_at(graph, term, row, column)) for column in across) for row in down)
+    shapes: dict[Term, Shape] = {}
+
+    def entry(row: Place | None, column: Place | None) -> Term:
+        return written_out(graph, _Spreader(graph, count(1), shapes).entry(term, row, column))
+
+    return tuple(tuple(entry(row, column) for column in across) for row in down)
 
 
 def entry_at(graph: Graph, term: Term, row: Place | None = None, column: Place | None = None) -> Term:
     """The entry of a vector or matrix at a row and a column; a vector has no column, a scalar neither."""
-    return _Spreader(graph, count(1)).entry(term, row, column)
+    return _Spreader(graph, count(1), {}).entry(term, row, column)
 
 
 @dataclass(frozen=True, slots=True)
 class _Spreader:
-    """`copies` numbers the indices of sums, so that none is like another."""
+    """`copies` numbers the indices of sums, so that none is like another; `shapes` has those that are known."""
 
     graph: Graph
     copies: count[int]
+    shapes: dict[Term, Shape]
 
     def entry(self, term: Term, row: Place | None, column: Place | None) -> Term:
-        sides = shape_of(self.graph, term)
+        sides = self._shape(term)
         row, column = (None if side is None else place for side, place in zip(sides, (row, column), strict=True))
         match term:
             case Symbol(quantity):
@@ -184,7 +190,7 @@ class _Spreader:
         )
         split = next(number, 1)
         first, rest = (part[0] if len(part) == 1 else Product(part) for part in (factors[:split], factors[split:]))
-        left, right = shape_of(self.graph, first), shape_of(self.graph, rest)
+        left, right = self._shape(first), self._shape(rest)
         if _SCALAR in (left, right) or left[1] is None:
             return product_of(self.entry(first, row, column), self.entry(rest, row, column))
 
@@ -197,10 +203,13 @@ class _Spreader:
         return Series(inner, self._size(inner), summand(inner))
 
     def _shape(self, term: Term) -> Shape:
-        return shape_of(self.graph, term)
+        found = self.shapes.get(term)
+        if found is None:
+            found = self.shapes[term] = shape_of(self.graph, term)
+        return found
 
     def _coupled(self, name: str, argument: Term, row: Place | None, column: Place | None) -> Term:
-        axis = shape_of(self.graph, argument)[0]
+        axis = self._shape(argument)[0]
         if not isinstance(axis, Axis):
             raise MissingRule("the rules of linear algebra", f"{name} of numbers")
         index = self._fresh(axis, (row, column))
