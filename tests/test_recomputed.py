@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from symbackprop.core.display import MOST_TERMS, Finer
 from symbackprop.core.terms import Sum, walk
 from symbackprop.render.slides.beamer import beamer_deck
 from tests.models import KINDS
-from tests.printed_numbers import allowed, lines_of_deck, read
+from tests.printed_numbers import allowed, chains_of_deck, lines_of_deck, read
 from tests.sampling import EVERYTHING
 
 ROOT = Path(__file__).parent.parent
@@ -141,6 +142,24 @@ def test_a_sum_that_no_slide_shows_whole_is_not_computed_again(monkeypatch: pyte
     sums = [node for line in seen for node in walk(line.left) if isinstance(node, Sum)]
     assert sums
     assert max(len(node.terms) for node in sums) <= MOST_TERMS
+
+
+@pytest.mark.parametrize("stem", ["l02_chain", "l05_bce", "l09_deutsch"])
+def test_a_rounded_number_has_two_digits_at_the_least(stem: str) -> None:
+    """A gradient of 0.00044 is not 0.0004 with four digits: half of it would be lost; exact numbers stay."""
+    lecture = read_lecture(ROOT / "tests" / "data" / "lectures" / f"{stem}.toml")
+    work = work_out(lecture)
+    digits = lecture.deck.digits
+    single = re.compile(rf"-?0\.0{{{digits - 1}}}[1-9]")
+
+    def alone(finer: Finer) -> list[str]:
+        deck = beamer_deck(replace(work.document, finer=finer), lecture)
+        sides = [read(text) for chain in chains_of_deck(deck) for relation, text in chain if relation == r"\approx"]
+        texts = [side.entries[0][0] for side in sides if side is not None and side.entries and len(side.numbers) == 1]
+        return [text for text in texts if single.fullmatch(text)]
+
+    assert alone(work.document.finer) == []
+    assert len(alone({})) > 1
 
 
 def test_numbers_of_one_matrix_or_column_have_the_same_decimals() -> None:

@@ -64,21 +64,28 @@ def tolerance(one: Shown, digits: int) -> float:
 
 
 def finer_numbers(
-    lines: Sequence[NumberLine], matrices: Collection[Matrix], digits: int
+    lines: Sequence[NumberLine], alone: Collection[Number], matrices: Collection[Matrix], digits: int
 ) -> tuple[Finer, tuple[NumberLine, ...]]:
     """The numbers that are printed with more than the display digits, with how many more, those of one matrix alike;
-    and the lines that would take too many, which need to go.
+    and the lines that would take too many, which need to go. Numbers that stand alone have two digits at the least.
     """
-    found = _solved(lines, matrices, digits)
+    found = {same_number(one.value): 1 for one in alone if _has_one_digit(one, digits)}
+    _solve(lines, matrices, digits, found)
     lost = tuple(line for line in lines if not _holds(line, digits, found))
     if not lost:
         return found, ()
-    finer, more = finer_numbers([line for line in lines if line not in lost], matrices, digits)
+    finer, more = finer_numbers([line for line in lines if line not in lost], alone, matrices, digits)
     return finer, lost + more
 
 
-def _solved(lines: Sequence[NumberLine], matrices: Collection[Matrix], digits: int) -> dict[Decimal, int]:
-    found: dict[Decimal, int] = {}
+def _has_one_digit(number: Number, digits: int) -> bool:
+    """Whether the last of several decimals is the only one that says something: 0.002."""
+    one = shown(number.value, digits)
+    small = one.exponent is None and abs(_float(one)) < 9.5 * 10.0**-digits
+    return digits > 1 and small and bool(number.value) and not one.exact
+
+
+def _solve(lines: Sequence[NumberLine], matrices: Collection[Matrix], digits: int, found: dict[Decimal, int]) -> None:
     for _ in range(_PASSES):
         before = dict(found)
         for line in reversed(lines):
@@ -86,8 +93,7 @@ def _solved(lines: Sequence[NumberLine], matrices: Collection[Matrix], digits: i
         for matrix in matrices:
             _share(matrix, digits, found)
         if found == before:
-            break
-    return found
+            return
 
 
 def _share(matrix: Matrix, digits: int, finer: dict[Decimal, int]) -> None:

@@ -28,7 +28,8 @@ def with_digits(analysis: Analysis, frames: Sequence[Frame]) -> tuple[list[Frame
     graphs = [(frame.context or analysis.network).graph for frame in frames]
     lines = dict.fromkeys(line for one in zip(graphs, frames, strict=True) for line in _lines_of(*one))
     matrices = dict.fromkeys(matrix for frame in frames for matrix in _matrices_of(frame))
-    finer, lost = finer_numbers([*lines], matrices, digits)
+    alone = dict.fromkeys(number for frame in frames for number in _alone_in(frame))
+    finer, lost = finer_numbers([*lines], alone, matrices, digits)
     if not finer and not lost:
         return [*frames], finer
     gone = {(line.left, line.right) for line in lost}
@@ -81,6 +82,17 @@ def _matrices_of(frame: Frame) -> Iterator[Matrix]:
             for link in chain.links:
                 if link.relation == "approx":
                     yield from (node for node in walk(link.right) if isinstance(node, Matrix) and _is_numeric(node))
+
+
+def _alone_in(frame: Frame) -> Iterator[Number]:
+    """The numbers that stand in no matrix."""
+    for block in _blocks_of(frame):
+        sides = [link.right for chain in _chains_of(block) for link in chain.links]
+        if isinstance(block, Ledger):
+            sides += [one.value for one in block.columns if isinstance(one, Factor) and one.value is not None]
+        for side in sides:
+            if not side.holds(Matrix):
+                yield from (node for node in walk(side) if isinstance(node, Number))
 
 
 # the frames, as they are printed
