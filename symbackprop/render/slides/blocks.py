@@ -313,7 +313,7 @@ class Writer:
         if not values:
             return [*map(self._cell, column)]
         found = self.printer.shown_in_a_column(values)
-        most = max(len(_decimals(one)) for one in found)
+        most = max((len(_decimals(one)) for one in found if one.exponent is None), default=0)
         texts = (f"${self.printer.number(one).text}{_filled_up(one, most)}$" for one in found)
         return ["" if cell is None else next(texts) for cell in column]
 
