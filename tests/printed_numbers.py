@@ -178,7 +178,7 @@ def read(text: str) -> Printed | None:
 
 
 def _tokens(text: str) -> list[str]:
-    text = re.sub(r"(?<=\d)\\,(?=\d{3})", "", text).replace("{,}", ".").replace(r"\mathrm{ReLU}'", r"\step")
+    text = re.sub(r"(?<=\d)\\,(?=\d{3})", "", text).replace("{,}", ".").replace(r"\operatorname{ReLU}'", r"\step")
     text = re.sub(r"\{(\\cdot|\\times|[-+()])\}", r"\1", text)
     text = re.sub(r"\\\\\[[\d.]+ex\]", r"\\\\", _NOTHING.sub(" ", text))
     text = re.sub(r"\\(begin|end)\{(\w+)\}", r" \\\1\2 ", text)

@@ -88,7 +88,7 @@ def test_own_functions_are_used_in_every_view_and_section() -> None:
     work = work_out(lecture)
     deck = beamer_deck(work.document, lecture)
     assert r"\operatorname{gated}'" in deck
-    assert r"\mathrm{prelu}'_{0.1}" in deck
+    assert r"\operatorname{prelu}'_{0.1}" in deck
     assert work.analysis.checks.gradient_error is not None
     assert work.analysis.checks.gradient_error < 1e-12
 

@@ -13,7 +13,19 @@ from hypothesis import strategies as st
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.display import Shown, same_number, shown
 from symbackprop.core.quantities import Kind, canonical_name, quantity_of
-from symbackprop.core.terms import Hadamard, Matrix, Negation, Number, Power, Product, Quotient, Sum, Symbol, Term
+from symbackprop.core.terms import (
+    Apply,
+    Hadamard,
+    Matrix,
+    Negation,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Term,
+)
 from symbackprop.network.lecture import parse_lecture, read_lecture
 from symbackprop.network.spelling.spelling import spelled_quantities
 from symbackprop.render.escape import escape
@@ -149,6 +161,22 @@ def test_a_product_is_no_column_of_factors() -> None:
     rows = long.split(r"\\")
     assert 1 < len(rows) < 6
     assert min(row.count("a") for row in rows) > 2
+
+
+def test_a_sum_breaks_into_rows_that_are_alike() -> None:
+    """Two and two, no three and one, where both would fit."""
+    name = Symbol(quantity_of(Kind.ACTIVATION, layer=1, unit=1, sample=1))
+    width = _narrow(99.0).piece(Sum((name, name, name))).width
+    for count, wanted in ((4, [2, 2]), (6, [3, 3]), (7, [2, 2, 3])):
+        rows = _narrow(width + 1.4)(Sum((name,) * count)).split(r"\\")
+        assert sorted(len(re.findall("a[_^]", row)) for row in rows) == wanted
+
+
+def test_the_name_of_a_function_is_no_row_of_letters() -> None:
+    """A word keeps its distance from the factor before it, its derivative too."""
+    name = Symbol(quantity_of(Kind.PREACTIVATION, layer=1, unit=1))
+    for function, written in (("relu", "ReLU"), ("relu_slope", "ReLU"), ("sign", "sign"), ("hard_tanh", "hardtanh")):
+        assert rf"\operatorname{{{written}}}" in _narrow(40.0)(Product((name, Apply(function, (name,)))))
 
 
 def test_a_minus_that_leads_a_formula_in_rows_is_a_sign() -> None:

@@ -48,7 +48,7 @@ def latex_printer(
         quantity=spelling.latex,
         gradient=spelling.gradient,
         derivative=lambda of, by, straight: _derivative("d" if straight else sign, of, by),
-        function=lambda name: row_of(name).latex,
+        function=lambda name: _operator(row_of(name).latex),
         power=lambda base, exponent: f"{base}^{{{exponent}}}",
         root=lambda piece: rf"\sqrt{{{piece.text}}}",
         subscript=lambda name, below: f"{name}_{{{below}}}",
@@ -88,6 +88,11 @@ def _matrix(rows: list[list[str]], tall: bool) -> str:
     # a bracket after the end of a row would be taken for its option
     lines = ("{}" * row[0].startswith("[") + " & ".join(row) for row in rows)
     return r"\begin{bmatrix} " + between.join(lines) + r" \end{bmatrix}"
+
+
+def _operator(name: str) -> str:
+    """A function's name, with the space of a function around it where it is a word: w ReLU(z), no wReLU(z)."""
+    return name.replace(r"\mathrm{", r"\operatorname{", 1)
 
 
 def _rows(rows: list[str]) -> str:

@@ -258,12 +258,16 @@ class Printer:
         return Piece("".join(part.text for part in parts), Level.SUM, tall, nesting, sum(part.width for part in parts))
 
     def _rows(self, parts: list[Piece]) -> list[list[Piece]]:
+        """The parts in as few rows as have room, with about as many in each where these have room too."""
         rows: list[list[Piece]] = [[]]
         for part in parts:
             if self.room is not None and rows[-1] and sum(p.width for p in rows[-1]) + part.width > self.room:
                 rows.append([])
             rows[-1].append(part)
-        return rows
+        ends = [len(parts) * number // len(rows) for number in range(len(rows) + 1)]
+        even = [parts[start:end] for start, end in pairwise(ends)]
+        fits = self.room is None or all(sum(part.width for part in row) <= self.room for row in even)
+        return even if fits else rows
 
     def _signed(self, term: Term, least: Level, *, negated: bool) -> Piece:
         """A summand: a negative number or product may lead with its minus, unless another sign stands before it."""

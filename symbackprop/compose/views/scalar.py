@@ -11,6 +11,7 @@ from symbackprop.compose.picture import with_values
 from symbackprop.compose.scalar.backward import gradient_frames
 from symbackprop.compose.scalar.forward import forward_frames
 from symbackprop.compose.scalar.updates import update_frames
+from symbackprop.core.terms import quantities_of
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.schema import TrainingSection
 
@@ -37,6 +38,7 @@ def _paired(analysis: Analysis, frame: Frame) -> Iterable[Frame]:
 
 
 def _ends(links: Sequence[Link]) -> tuple[Link, ...]:
-    """The first and the last of a chain's links, without their reasons; one where they are the same."""
-    first, last = links[:1], links[-1:]
+    """What a working comes to, without reasons: its result in symbols, or else its first link, and its last link."""
+    results = [link for link in links if link.emphasis and any(quantities_of(link.right))]
+    first, last = (results or links[:1])[:1], links[-1:]
     return tuple(replace(link, reason=None) for link in (*first, *(last if last != first else ())))

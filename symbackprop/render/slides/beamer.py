@@ -36,7 +36,7 @@ from symbackprop.render.pictures.heat import heat_map
 from symbackprop.render.pictures.node_names import with_short_names
 from symbackprop.render.pictures.tikz import lay_out
 from symbackprop.render.printer import Printer
-from symbackprop.render.slides.blocks import Data, Writer
+from symbackprop.render.slides.blocks import LONG_TABLE, Data, Writer
 from symbackprop.render.slides.layout import OWN_GRID, THEME_GRID, Body, Grid, Try, ems, tries_for
 from symbackprop.render.slides.themes import THEMES, palette_of
 from symbackprop.render.words import Wording
@@ -135,6 +135,11 @@ def _stages_of(block: Block) -> int:
     return 1
 
 
+def _half(table: Table, *, first: bool) -> Table:
+    middle = -(-len(table.rows) // 2)
+    return replace(table, rows=table.rows[:middle] if first else table.rows[middle:])
+
+
 @dataclass(frozen=True, slots=True)
 class _Deck:
     """What all frames of a deck share; what its methods return is what the template lays out."""
@@ -155,8 +160,16 @@ class _Deck:
             if frame.halves and any(self._writer(Body()).width_of(t) > ems(self.grid.width) for t in tables):
                 for half in frame.halves:
                     yield replace(frame, title=half.title, blocks=half.blocks, halves=())
+            elif any(self._is_too_wide(table) for table in tables):
+                for first in (True, False):
+                    blocks = tuple(_half(b, first=first) if isinstance(b, Table) else b for b in frame.blocks)
+                    yield replace(frame, blocks=blocks)
             else:
                 yield frame
+
+    def _is_too_wide(self, table: Table) -> bool:
+        """Whether a long table, in two halves side by side, is wider than a page."""
+        return len(table.rows) > LONG_TABLE and 2 * self._writer(Body()).width_of(table) > ems(self.grid.width, 10)
 
     def frame(self, frame: Frame) -> Data | None:
         """What the template lays out; None for a picture with a sentence that no page holds."""

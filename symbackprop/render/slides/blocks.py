@@ -28,7 +28,7 @@ from symbackprop.render.printer import Printer
 from symbackprop.render.slides.layout import Body
 from symbackprop.render.words import Wording
 
-__all__ = ["Data", "Writer", "summands_of"]
+__all__ = ["LONG_TABLE", "Data", "Writer", "summands_of"]
 
 Data: TypeAlias = Mapping[str, object]  # what the template reads
 
@@ -40,7 +40,7 @@ _LETTER = 0.45  # ems of a letter of words
 _WIDEST = 32.0  # ems that given numbers take on one line
 _WIDEST_MATRIX, _WIDEST_FORMULA = 36.0, 34.0  # ems of a matrix, and of a formula in rows, that a page can hold
 _BETWEEN_COLUMNS = 1.2  # ems between the columns of a table, at the least
-_LONG_TABLE = 10  # rows, beyond which a table stands in two halves side by side
+LONG_TABLE = 10  # rows, beyond which a table stands in two halves side by side
 
 _FORMULAS = (Chain, Locals)
 
@@ -282,7 +282,7 @@ class Writer:
         # no formula is smaller than 10 pt, in a head neither
         head = [(r"\sbptype{10}" if isinstance(word, Term) else "") + self.wording(word) for word in table.head]
         spec = "".join("r" if _numbers_of(column) else "l" for column in columns)
-        if len(rows) > _LONG_TABLE:
+        if len(rows) > LONG_TABLE:
             half = -(-len(rows) // 2)
             empty = [""] * len(head)
             right = [*rows[half:], *([empty] * (2 * half - len(rows)))]
