@@ -319,6 +319,34 @@ def test_every_update_is_worked_out_or_it_is_said_which(
     ) in text  # the loss afterwards has the name of then
 
 
+GATE = """
+title = "T"
+[model]
+equations = '''
+p = x y
+f = \\max(p, z)
+'''
+[values]
+x = 3
+y = -4
+z = 2
+[training]
+learning_rate = 0.1
+"""
+
+
+def test_the_update_of_what_moves_is_written_out() -> None:
+    """A gate that lets nothing through: of x, y and z the one that moves is the first."""
+    heads = [
+        block.left.quantity.name
+        for frame in work_out(parse_lecture(GATE)).document.frames
+        if frame.part == "update"
+        for block in frame.blocks
+        if isinstance(block, Chain) and isinstance(block.left, Symbol) and block.left.quantity.step
+    ]
+    assert heads[0] == "z"
+
+
 @pytest.mark.parametrize("view", ["scalar", "matrix"])
 def test_in_symbols_one_update_stands_for_all(view: str) -> None:
     """Without numbers nothing is called one of several in numbers, and the cut is said."""

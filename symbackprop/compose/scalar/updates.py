@@ -151,9 +151,10 @@ def _worked(analysis: Analysis, step: int) -> Iterable[Chain]:
 
 
 def _first(analysis: Analysis) -> Sequence[Quantity]:
-    """The parameters whose update is written out."""
-    training = analysis.lecture.training
-    moving = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
+    """The parameters whose update is written out: of different families, those first whose gradient is not 0."""
+    training, gradients = analysis.lecture.training, analysis.evaluation.gradients
+    free = [p for p in analysis.lecture.deck.parameters if p not in training.frozen]
+    moving = sorted(free, key=lambda parameter: not gradients.get(parameter, 1))
     first = [*{(p.kind, p.layer, p.name): p for p in reversed(moving)}.values()][::-1]
     return first[: 1 if in_rows(training) else _WORKED]
 
