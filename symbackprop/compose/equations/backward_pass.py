@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from symbackprop.compose.chains import in_even_parts, number_links, value_link
 from symbackprop.compose.diagram import Diagram, Node, Role
 from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Note, Phrase, Words
 from symbackprop.compose.equations.forward_pass import size_of
 from symbackprop.compose.equations.graph_picture import with_adjoints, with_values_of
-from symbackprop.compose.equations.running import brief_frames
+from symbackprop.compose.equations.running import brief_frames, runs_of
 from symbackprop.compose.picture import focused
 from symbackprop.compose.scalar.ledger import paths_of
 from symbackprop.core.display import shows_exactly
@@ -30,7 +29,6 @@ _MOST_LISTS = 3  # frames with lists of one name
 _LOCALS = 4
 _LONGEST = 60  # parts of a formula, beyond which the chain rule stands alone
 _ON_A_LINE = 34  # parts of a chain that stands on one line
-_STEPS = 2  # of a recursion, from its end, that are worked out
 
 
 def gradient_value(analysis: Analysis, subject: Quantity) -> Real | None:
@@ -43,8 +41,7 @@ def gradient_value(analysis: Analysis, subject: Quantity) -> Real | None:
 def backward_pass(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame]:
     """Of each name the first entry in full, the others in a list; of a recursion the last steps in full."""
     done: set[Variable] = set()
-    for brief, run in groupby(_groups(analysis), lambda group: group[0]):
-        groups = [derivations for _, derivations in run]
+    for brief, groups in _groups(analysis):
         if brief:
             done.update(derivations[0].subject.variable for derivations in groups)
             yield from brief_frames([_row(analysis, one) for derivations in groups for one in derivations])
@@ -79,21 +76,18 @@ def graph_frame(analysis: Analysis, picture: Diagram) -> Iterator[Frame]:
         yield Frame(Phrase("computation.backward"), (words,), (whole,), stacked=True)
 
 
-def _groups(analysis: Analysis) -> Iterator[tuple[bool, list[Derivation]]]:
+def _groups(analysis: Analysis) -> Iterator[tuple[bool, list[list[Derivation]]]]:
     """The derivations of each variable together, and whether they are told in brief."""
     wanted = {*analysis.lecture.deck.parameters}
     found: dict[Variable, list[Derivation]] = {}
     for derivation in analysis.deltas:
         found.setdefault(derivation.subject.variable, []).append(derivation)
-    steps: Counter[str] = Counter()
-    for variable, derivations in found.items():
-        steps[variable.name] += 1
-        yield bool(variable.fixed) and steps[variable.name] > _STEPS, derivations
+    yield from runs_of([*found.values()], lambda derivations: derivations[0].subject.variable)
     own: dict[Variable, list[Derivation]] = {}
     for parameter, derivation in analysis.derivations.items():
         if parameter in wanted:
             own.setdefault(parameter.variable, []).append(derivation)
-    yield from ((False, derivations) for derivations in own.values())
+    yield False, [*own.values()]
 
 
 def _worked(

@@ -5,21 +5,24 @@ that is not possible for those of the lecture, as the frame then says.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
+from typing import TypeVar
 
 from symbackprop.compose.chains import in_even_parts
 from symbackprop.compose.document import Chain, Frame, Link, Listing, Locals, Note, Phrase
 from symbackprop.core.errors import Unproved
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, Variable
 from symbackprop.core.terms import Symbol, Term
 from symbackprop.derive.families.backward import Adjoint
 from symbackprop.derive.families.proofs import prove_adjoint
 from symbackprop.evaluate.analysis import Analysis
 
-__all__ = ["brief_frames", "in_runs", "running_frames", "running_frames_of"]
+__all__ = ["brief_frames", "in_runs", "running_frames", "running_frames_of", "runs_of"]
+
+Item = TypeVar("Item")
 
 _LINES = 5
 _LINKS = 5  # of two chains on one frame
@@ -47,18 +50,24 @@ def running_frames_of(analysis: Analysis, quantity: Quantity) -> Iterator[Frame]
 
 
 def in_runs(adjoints: Iterable[Adjoint]) -> Iterator[tuple[bool, list[Adjoint]]]:
-    """Those that are worked out and those that are told in brief, in their order: of a recursion the last steps tell
-    how it goes on. Without the inputs.
+    """Those that are worked out and those that are told in brief, in their order; without the inputs."""
+    return runs_of([one for one in adjoints if one.subject.kind is not Kind.INPUT], lambda one: one.subject.variable)
+
+
+def runs_of(items: Sequence[Item], variable_of: Callable[[Item], Variable]) -> Iterator[tuple[bool, list[Item]]]:
+    """What is worked out and what is told in brief: of a recursion the last steps tell how it goes on. A single one
+    before them is worked out as well.
     """
     steps: Counter[str] = Counter()
 
-    def is_brief(adjoint: Adjoint) -> bool:
-        variable = adjoint.subject.variable
+    def is_brief(item: Item) -> bool:
+        variable = variable_of(item)
         steps[variable.name] += 1
         return bool(variable.fixed) and steps[variable.name] > _STEPS
 
-    shown = (one for one in adjoints if one.subject.kind is not Kind.INPUT)
-    return ((brief, [*run]) for brief, run in groupby(shown, is_brief))
+    runs = [(brief, [*run]) for brief, run in groupby(items, is_brief)]
+    for brief, joined in groupby(runs, lambda run: run[0] and len(run[1]) > 1):
+        yield brief, [item for _, run in joined for item in run]
 
 
 def brief_frames(rows: Sequence[Chain]) -> Iterator[Frame]:
