@@ -18,7 +18,7 @@ from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import flatten, is_bare, name_in
 from symbackprop.network.build import build_network
 
-__all__ = ["with_gradients", "with_sample_rows", "with_samples"]
+__all__ = ["with_gradients", "with_sample_rows", "with_samples", "with_samples_below"]
 
 _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
 _ENOUGH = 2  # equations that show how the samples lie
@@ -45,7 +45,8 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     if network.outputs == 1:
         for letter in counts:  # nobody takes the mean over one output
             single = single.within(single.env.with_size(letter, samples))
-    one, many = _right(single, equations, LAYOUTS[:_USUAL]), _right(other, equations, (*LAYOUTS[:_USUAL], *OF_SAMPLES))
+    one = _right(single, equations, LAYOUTS[:_USUAL])
+    many = max(_right(way, equations, (*LAYOUTS[:_USUAL], *OF_SAMPLES)) for way in (other, _numbered_below(other)))
     return other if many > one else evidence
 
 
@@ -53,6 +54,30 @@ def _right(evidence: Evidence, equations: Sequence[Equation], layouts: Sequence[
     """How many equations are right in the layout in which most are."""
     ways = (evidence.within(evidence.env.laid_out(layout)) for layout in layouts)
     return max(sum(is_right_somehow(way, link) for link in equations[:_MOST]) for way in ways)
+
+
+def _numbered_below(evidence: Evidence) -> Evidence:
+    """The evidence in which a number below a name is that of a sample."""
+    env = evidence.env
+    return evidence.within(replace(env, names=replace(env.names, samples_below=True)))
+
+
+def with_samples_below(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which y_i is the target of sample i, where more of the equations with such names are right so."""
+    other = _numbered_below(evidence)
+    if not evidence.env.lecture.network.samples:
+        return evidence
+    telling = [one for one in equations if any(_is_numbered_below(other.env, named) for named in one.names)][:_MOST]
+    usual, below = (sum(is_right_somehow(way, one) for one in telling) for way in (evidence, other))
+    return other if below > usual else evidence
+
+
+def _is_numbered_below(env: Environment, named: Identifier) -> bool:
+    """Whether a name without its subscript is what each sample has."""
+    ones = dict.fromkeys((letter for letter, _ in index_letters(named)), 1)
+    key = key_of(named, ones)
+    found = env.names.find(key) if key.sub and not key.sup else None
+    return found is not None and found.sample == 1 and replace(key, sub="") in env.names.table
 
 
 def with_sample_rows(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

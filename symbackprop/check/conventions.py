@@ -33,6 +33,7 @@ __all__ = [
     "CAPITALS",
     "CERTAIN_INDICES",
     "CLASS_LETTERS",
+    "COEFFICIENT_LETTERS",
     "CONNECTING",
     "COUNTED_LAYERS",
     "COUNTS",
@@ -85,7 +86,9 @@ PARAMETER_LETTERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for an
 SAMPLE_LETTERS = ("n", "p")  # below a loss, for the sample that it is of
 TARGET_LETTERS = ("y", "t", "q")  # letters for a target in an example of the document
 CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
-LOSS_LETTERS = frozenset(["J", "L", "E", "C", "loss", "cost", r"\ell", "mse", "error"])  # for the loss
+LOSS_LETTERS = frozenset(
+    ["J", "L", "E", "C", "loss", "cost", r"\ell", "mse", "error", "MSE", "Loss", "Cost"]
+)  # for the loss
 JACOBIANS = frozenset(["J", r"\mathcal J"])  # J_x(s): of the derivatives of s by x
 FUNCTION_LETTERS = frozenset(["f", "g", "h", r"\phi", r"\varphi", r"\psi"])  # letters for a function that is not named
 MULTIPLES: Mapping[str, int] = {"K": 3, "k": 3, "M": 6}  # powers of ten
@@ -103,6 +106,7 @@ UPDATED_WORDS = (
     *("new", "neu", "updated", "novo", "nova", "nuevo", "nueva", "nuovo", "nuova", "nouveau", "nouvelle", "nowe"),
     *("nowa", "nowy", "nieuw", "nové", "nová"),
 )  # fmt: skip
+COEFFICIENT_LETTERS = frozenset([r"\beta", r"\theta", "w", "a", "b", r"\alpha", r"\hat\beta"])  # counted from 0
 UPDATED_MARKS = (*UPDATED_WORDS, "(t+1)", "t+1", "+", "*", r"\ast", r"\prime")
 BEFORE_UPDATE_MARKS = (
     *("old", "alt", "antigo", "antiga", "viejo", "vieja", "vecchio", "vecchia", "ancien", "ancienne", "stare", "stara"),

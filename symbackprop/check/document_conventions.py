@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from symbackprop.check.batches import with_gradients, with_sample_rows, with_samples
+from symbackprop.check.batches import with_gradients, with_sample_rows, with_samples, with_samples_below
+from symbackprop.check.coefficients import with_parameters_from_zero
 from symbackprop.check.conventions import UNIT_WORDS
 from symbackprop.check.equations import Equation, equations_of, outcome_of
 from symbackprop.check.error_signs import with_error_sign
@@ -62,7 +63,9 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     lowered = with_time_above(evidence, equations)
     if lowered is not evidence:
         evidence, equations = lowered, _parsed_again(lowered, equations)
-    evidence = _with_layout(_with_names(with_samples(evidence, equations), equations), equations)
+    evidence = _with_names(with_samples(evidence, equations), equations)
+    evidence = with_samples_below(evidence, equations)
+    evidence = _with_layout(with_parameters_from_zero(evidence, equations), equations)
     evidence = with_index_letters(with_sample_rows(evidence, equations), equations)
     if evidence.env.grammar.apart:
         equations = _parsed_again(evidence, equations)

@@ -21,6 +21,7 @@ PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forwar
 _Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a mark, and what the mark makes of it
 _LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")
 _STEP = re.compile(r",?\(?(\d{1,3})\)?$|(?:\+|\\prime){2,}$")
+_OF_DATA = (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
 _TRAINED = PARAMETERS | {Kind.STATE}
 _UPDATE_MARKS = (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS)
 _PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
@@ -81,10 +82,14 @@ class Names:
     )  # vectors of several layers, by their letter
     units: frozenset[Quantity] = frozenset()  # of a batch, whatever sample
     rows: bool = False  # whether a matrix of all samples has a row for each, as the document lays it out
+    samples_below: bool = False  # whether a number below a name of a batch is that of a sample: y_i of observation i
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
 
     def find(self, key: Key) -> Quantity | None:
         """The quantity of a key: as it is written, or with marks of an update or a sample around it."""
+        below = self._of_sample_below(key)
+        if below is not None:
+            return below[1]
         found = self.table.get(key)
         if found is None or key in self.weak:
             found = self._after_steps(key) or found
@@ -102,6 +107,24 @@ class Names:
                     return change
         entry = self._entry_of_a_batch(key)
         return entry[1] if entry is not None else None
+
+    def _of_sample_below(self, key: Key) -> tuple[Key, Quantity] | None:
+        """What a sample has whose number stands below, y_i and x_{ij}, where the document writes it so."""
+        match = _PLACES.fullmatch(key.sub) if self.samples_below and not key.sup else None
+        whole = replace(key, sub="")
+        found = self.table.get(whole) if match is not None else None
+        if match is None or found is None or found.step:
+            return None
+        sample, *units = [int(number) for number in match.groups() if number is not None]
+        if not 0 < sample <= self.samples or (units and found.unit != ALL):
+            return None
+        if found.kind is Kind.LOSS and not units:
+            return whole, quantity_of(Kind.SAMPLE_LOSS, sample=sample)
+        if found.sample != SAMPLE or (found.unit == ALL and not units and found.kind not in _OF_DATA):
+            return None
+        entry = found.at_unit(units[0]) if units else found
+        known = entry.unit == ALL or entry.of_sample(SAMPLE) in self.units or entry.kind in _OF_DATA
+        return (whole, entry.of_sample(sample)) if known else None
 
     def _entry_of_a_batch(self, key: Key) -> tuple[Key, Quantity] | None:
         """An entry of a matrix of all samples, X_{ni} or X_{in} as it lies; of one output y_n is that of sample n."""
@@ -141,6 +164,9 @@ class Names:
 
     def base_of(self, key: Key) -> Key | None:
         """The key of the table by which a key was found: without the marks of an update or a sample around it."""
+        below = self._of_sample_below(key)
+        if below is not None:
+            return below[0]
         if key in self.table:
             return key
         if key.base.startswith(r"\vec") and not self.arrows:
