@@ -5,14 +5,13 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-import traceback
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.core.memory import rarely_collected
+from symbackprop.core.memory import collect_rarely
 from symbackprop.signals import Stopped, stop_on_signals
 
 __all__ = ["main"]
@@ -28,9 +27,9 @@ def main() -> NoReturn:
     """
     stop_on_signals()
     atexit.register(gc.freeze)  # what is left goes with the process: looking through it takes a tenth of a short run
+    collect_rarely()  # to the end, for the same reason
     try:
-        with rarely_collected():
-            program.main(standalone_mode=False)
+        program.main(standalone_mode=False)
     except SymbackpropError as problem:
         click.echo(str(problem), err=True)
         sys.exit(problem.exit_code)
@@ -54,6 +53,8 @@ def main() -> NoReturn:
 
 def _fault(problem: Exception) -> str:
     """One line on a fault of the program: what and where, and what to do about it."""
+    import traceback
+
     frame = traceback.extract_tb(problem.__traceback__)[-1]
     what = " ".join(f"{type(problem).__name__}: {problem}".split())
     return (
