@@ -222,6 +222,17 @@ def test_what_is_not_closed_is_unread_and_the_next_formula_is_judged(opening: st
     assert verdicts(_SOFTMAX, opening.format(_CLAIM) + "\n\nText, and $w_7 = 0.3$.") == ["unread", "given"]
 
 
+@pytest.mark.parametrize(("opening", "closing"), [(r"\lbrace", r"\rbrace"), (r"\{", r"\}")])
+@pytest.mark.parametrize("end", [r"\\", r"\newline"])
+def test_the_lines_of_a_loop_in_braces_have_rows(opening: str, closing: str, end: str) -> None:
+    """Repeat { w = ... }: each line of its body is judged, however it ends."""
+    step = r"w_7 {} \eta \frac{{\partial L}}{{\partial w_7}}"
+    lines = [rf"w_7 &= {step.format(sign)}" for sign in "-+"]
+    body = rf" \tag{{3}} {end} ".join(lines)
+    text = rf"\begin{{align*}} \text{{repeat}}&\text{{ until it ends:}} \ {opening} {end} {body} {end} {closing} \end{{align*}}"
+    assert verdicts(_SOFTMAX, text) == ["correct", "wrong"]
+
+
 def test_a_notebook_is_read_cell_by_cell() -> None:
     """The rows of a notebook say the cell and the line in it; code is passed over."""
     text = """{"cells": [{"cell_type": "code", "source": ["x = '$w_7 = 1$'"]},

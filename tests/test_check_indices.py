@@ -116,3 +116,23 @@ def test_paths_that_are_missing_for_any_output_are_no_condition(letter: str, out
     assert verdicts(lecture, f"${head} = {paths}$") == ["correct"]
     assert verdicts(lecture, f"${head} = {p} - {y}$") == ["correct"]
     assert verdicts(lecture, f"${head} = {p} - 1$") == ["conditional"]
+
+
+@pytest.mark.parametrize("vectors", ["rows", "columns"])
+@pytest.mark.parametrize("bias", [True, False])
+def test_an_index_of_the_sample_makes_no_new_name_of_a_layers_quantity(bias: bool, vectors: str) -> None:
+    """z_{ij}^{[l]} = sum_k a_{ik} W_{kj} + b_j, with i the sample, is about the lecture's z: without the bias it is
+    wrong, and no definition of a z with two indices.
+    """
+    layer = '[[network.layers]]\nunits = {}\nactivation = "tanh"\n'
+    lecture = parse_lecture(
+        f'title = "Samples"\n[network]\ninputs = 3\nloss = "squared_error"\n{layer.format(4)}{layer.format(2)}'
+        f'[notation]\nstyle = "bracket"\nvectors = "{vectors}"'
+    )
+    rows = vectors == "rows"
+    product = "a_{ik}^{[l-1]} W_{kj}^{[l]}" if rows else "W_{ik}^{[l]} a_{kj}^{[l-1]}"
+    by = "W_{kj}^{[l]}" if rows else "W_{ik}^{[l]}"
+    unit, source = ("j", "a_{ik}^{[l-1]}") if rows else ("i", "a_{kj}^{[l-1]}")
+    claim = rf"$z_{{ij}}^{{[l]}} = \sum_k {product}" + (f" + b_{unit}^{{[l]}}$" if bias else "$")
+    assert verdicts(lecture, claim)[0] in (("given", "correct") if bias else ("wrong", "unread"))
+    assert verdicts(lecture, rf"$\frac{{\partial z_{{ij}}^{{[l]}}}}{{\partial {by}}} = {source}$") == ["correct"]

@@ -25,6 +25,9 @@ _OF_DATA = (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
 _TRAINED = PARAMETERS | {Kind.STATE}
 _UPDATE_MARKS = (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS)
 _PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
+_PAIR = re.compile(r"(\d{1,3}),(\d{1,3})")
+_LAYER_ABOVE = re.compile(r"[(\[]?\d+[)\]]?")
+_OF_A_SAMPLE = (*PASSED, Kind.DELTA, Kind.INPUT)
 _SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)$")
 _TOTAL = re.compile(r"tot(al)?$")
 
@@ -106,7 +109,19 @@ class Names:
                 if change is not None:
                     return change
         entry = self._entry_of_a_batch(key)
-        return entry[1] if entry is not None else None
+        return entry[1] if entry is not None else self._entry_of_the_only_sample(key)
+
+    def _entry_of_the_only_sample(self, key: Key) -> Quantity | None:
+        """What a layer has, with an index of the sample besides, z_{ij}^{[l]}, where the lecture has one sample; as the
+        document lays it out.
+        """
+        match = _PAIR.fullmatch(key.sub) if not self.samples and _LAYER_ABOVE.fullmatch(key.sup) else None
+        if match is None:
+            return None
+        sample, unit = match.groups() if self.rows else match.groups()[::-1]
+        one = replace(key, sub=unit)
+        found = self.table.get(one) if sample == "1" and one not in self.weak else None
+        return found if found is not None and found.kind in _OF_A_SAMPLE else None
 
     def _of_sample_below(self, key: Key) -> tuple[Key, Quantity] | None:
         """What a sample has whose number stands below, y_i and x_{ij}, where the document writes it so."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.cells import chained_matrices, without_remarks
-from symbackprop.check.text.layout import commas, flat, rows, split, thousands
+from symbackprop.check.text.layout import commas, flat, rows, split, thousands, without_block_braces
 from symbackprop.check.text.segments import segments, stripped
 from symbackprop.latex.signs import DEFINES, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
@@ -83,7 +83,8 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     """The chains of a piece, `known` telling the letters that are names of the lecture."""
     chains: list[_Draft] = []
     main: _Draft | None = None  # the chain that a row beginning with a relation goes on with
-    for row in rows(flat(commas(thousands(without_remarks(tokens)), decimal_comma=decimal_comma))):
+    tokens = without_block_braces(without_remarks(tokens))
+    for row in rows(flat(commas(thousands(tokens), decimal_comma=decimal_comma))):
         condition, implied = _implication(row, known)
         for number, (segment, aside) in enumerate(segments(implied)):
             before = len(chains)

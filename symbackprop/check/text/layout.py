@@ -9,7 +9,7 @@ from symbackprop.check.conventions import INDICES
 from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
 from symbackprop.latex.tokens import Token, Unread, group, turns
 
-__all__ = ["commas", "flat", "rows", "split", "thousands"]
+__all__ = ["commas", "flat", "rows", "split", "thousands", "without_block_braces"]
 
 # environments that only lay out, row by row
 _LAYOUT = frozenset(
@@ -74,6 +74,27 @@ def flat(tokens: list[Token]) -> list[Token]:
             continue
         result.append(token)
     return result
+
+
+def without_block_braces(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without the braces around rows of relations, as around the body of a loop."""
+    gone: set[int] = set()
+    opened: list[tuple[int, bool, bool]] = []  # where each bracket begins, and whether it has rows, and relations
+    for place, token in enumerate(tokens):
+        if token.text in OPENING or token.text == r"\begin":
+            opened.append((place, False, False))
+        elif (token.text in CLOSING or token.text == r"\end") and opened:
+            start, has_rows, has_relations = opened.pop()
+            if has_rows and has_relations and (tokens[start].text, token.text) in _BLOCKS:
+                gone |= {start, place}
+        elif opened:
+            start, has_rows, has_relations = opened[-1]
+            relation = RELATIONS.get(token.text, "?") != "?"
+            opened[-1] = start, has_rows or token.text == "\\\\", has_relations or relation
+    return [token for place, token in enumerate(tokens) if place not in gone]
+
+
+_BLOCKS = ((r"\lbrace", r"\rbrace"), (r"\{", r"\}"))
 
 
 def _lays_out(tokens: Sequence[Token], start: int, name: str) -> bool:
