@@ -17,7 +17,7 @@ from symbackprop.core.errors import InputError, TypesettingError, Unproved
 from symbackprop.core.terms import Number
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.lecture import parse_lecture
-from symbackprop.render import typeset
+from symbackprop.render import supervised, typeset
 from symbackprop.render.formats import FORMATS, Source
 from symbackprop.render.typeset import begin_typesetting, read_log
 from tests.faketex import SLOW, alive, pids_in, waited_for, with_pdflatex
@@ -123,6 +123,23 @@ def test_who_feeds_a_tex_that_reads_nothing_is_not_held_up(
         typeset.typeset(b"%" * 10_000_000)
     assert time.monotonic() - start < 60
     assert waited_for(lambda: not any(map(alive, pids_in(tmp_path / "pids"))), 5)
+    assert list(place.iterdir()) == []
+
+
+def test_where_a_system_allows_no_thread_nothing_runs_on(
+    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TeX that nobody could attend to is ended at once, and one line says why there is no PDF."""
+    pids = tmp_path / "pids"
+    with_pdflatex(tmp_path / "bin", SLOW.format(pids=pids), monkeypatch)
+
+    def start(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(supervised.Thread, "start", start)
+    with pytest.raises(TypesettingError, match="TeX cannot be run: can't start new thread"):
+        typeset.typeset(WORDS)
+    assert waited_for(lambda: not any(map(alive, pids_in(pids))), 5)
     assert list(place.iterdir()) == []
 
 

@@ -28,7 +28,12 @@ class Supervised:
             command, cwd=folder, env=environment, stdin=pipe, stdout=quiet, stderr=quiet, start_new_session=True
         )
         self._attendant = Thread(target=self._attend, daemon=True)
-        self._attendant.start()
+        try:
+            self._attendant.start()
+        except RuntimeError as problem:  # the system allows no further thread
+            self._kill()
+            self._process.communicate()
+            raise OSError(str(problem)) from None
 
     def give(self, piece: bytes) -> None:
         """More for it to read. It takes that when it likes; nobody waits for it."""
@@ -42,13 +47,16 @@ class Supervised:
 
     def end(self) -> None:
         """End the program with all of its group, which it leads."""
+        self._kill()
+        self._pieces.put(None)
+        self._attendant.join()
+
+    def _kill(self) -> None:
         with suppress(ProcessLookupError, PermissionError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()
-        self._pieces.put(None)
-        self._attendant.join()
 
     def _attend(self) -> None:
         """Hand over the pieces, then wait for the end: by a thread, for a full pipe would hold up who fills it."""

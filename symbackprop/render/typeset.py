@@ -59,7 +59,8 @@ def read_log(log: str) -> TexLog:
 def typeset(tex: bytes, *, name: str = "deck", refers: bool = True) -> Typeset:
     """The PDF of a document, by as many passes as it needs: one where it does not refer to its own pages.
 
-    Raises TypesettingError where TeX is missing, fails, or takes more than two minutes.
+    Raises TypesettingError where TeX is missing, fails, or takes more than two minutes for a pass once it has all
+    of the document.
     """
     with begin_typesetting(name=name) as begun:
         begun.feed(tex)
