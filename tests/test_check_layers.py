@@ -139,3 +139,84 @@ def test_a_backslash_at_the_end_of_a_line_is_a_space() -> None:
     text = "$$\nx = \\begin{pmatrix} 2 \\\\ 1 \\end{pmatrix},\\\nb_2 = -3\n$$"
     assert verdicts(_NUMBERS, text)[:1] == ["given"]
     assert verdicts(_NUMBERS, "$$\\hat{y} =\\\n0.5$$ $$\\hat{y} =\\\n0.6$$") == ["correct", "wrong"]
+
+
+_BATCHES = [
+    # the sample behind the layer, layers now above and now below
+    (
+        _lecture((3, "tanh"), (1, "sigmoid"), loss="binary_cross_entropy", more='[notation]\nL = "J"'),
+        "",
+        [
+            (r"\frac{\partial J}{\partial z_2^{(i)}} = \frac{1}{m} (a^{[2](i)} - y^{(i)})", "correct"),
+            (r"\frac{\partial J}{\partial z_2^{(i)}} = \frac{1}{m} (y^{(i)} - a^{[2](i)})", "wrong"),
+            (
+                r"\frac{\partial J}{\partial W_2} = \sum_i \frac{\partial J}{\partial z_2^{(i)}} a^{[1](i)T}",
+                "correct",
+            ),
+            (r"\frac{\partial J}{\partial W_2} = \frac{\partial J}{\partial z_2^{(i)}} a^{[1](i)T}", "wrong"),
+            (r"\frac{\partial J}{\partial b_2} = \sum_i \frac{\partial J}{\partial z_2^{(i)}}", "correct"),
+            (
+                (
+                    r"\frac{\partial J}{\partial z_1^{(i)}} = "
+                    r"W_2^T \frac{\partial J}{\partial z_2^{(i)}} * (1 - a^{[1](i)2})"
+                ),
+                "correct",
+            ),
+            (
+                (
+                    r"\frac{\partial J}{\partial z_1^{(i)}} = "
+                    r"W_2^T \frac{\partial J}{\partial z_2^{(i)}} * (1 - a^{[1](i)})"
+                ),
+                "wrong",
+            ),
+        ],
+    ),
+    # each sample's own errors, a row for each, and means
+    (
+        _lecture((4, "relu"), (1, "sigmoid"), loss="binary_cross_entropy"),
+        r"$m$ samples. $$Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}, \qquad A^{[l]} = f(Z^{[l]})$$",
+        [
+            (r"dZ^{[L]} = A^{[L]} - Y", "correct"),
+            (r"dA^{[l-1]} = dZ^{[l]} \cdot W^{[l]^T}", "correct"),
+            (r"dA^{[l]} = dZ^{[l]} \cdot W^{[l]^T}", "wrong"),
+            (r"dZ^{[l]} = dA^{[l]} \times f'(Z^{[l]})", "correct"),
+            (r"dW^{[l]} = \frac{1}{m} A^{[l-1]^T} \cdot dZ^{[l]}", "correct"),
+            (r"dW^{[l]} = A^{[l-1]^T} \cdot dZ^{[l]}", "wrong"),
+            (r"db^{[l]} = \frac{1}{m} \sum dZ^{[l]}", "correct"),
+            (
+                r"\frac{\partial L}{\partial W^{[l]}} = \frac{1}{m} (A^{[l-1]})^T \frac{\partial L}{\partial Z^{[l]}}",
+                "correct",
+            ),
+            (r"\frac{\partial L}{\partial W^{[l]}} = (A^{[l]})^T \frac{\partial L}{\partial Z^{[l]}}", "wrong"),
+            (r"dZ^{[L]} = Y - A^{[L]}", "wrong"),
+        ],
+    ),
+    # the general w_{ij}^l beside the w_{11} of an example is no power of that
+    (
+        _lecture(
+            (2, "sigmoid"),
+            (1, "sigmoid"),
+            more=r"""[notation]
+W1 = [["w_{11}", "w_{12}"], ["w_{21}", "w_{22}"]]
+W2 = [["u_1", "u_2"]]
+z1 = ["z_1^{(1)}", "z_2^{(1)}"]
+z2 = ["z^{(2)}"]
+delta1 = ["\\delta_1^{(1)}", "\\delta_2^{(1)}"]
+delta2 = ["\\delta^{(2)}"]""",
+        ),
+        r"$$z_i^{l} = \sum_j w_{ij}^{l} a_j^{l-1} + b_i^l, \qquad a_i^{l} = f(z_i^{l})$$",
+        [
+            (r"\delta_i^{l} = f'(z_i^{l}) \sum_k w_{ki}^{l+1} \delta_k^{l+1}", "correct"),
+            (r"\delta_i^{l} = f'(z_i^{l}) \sum_k w_{ki}^{l} \delta_k^{l+1}", "wrong"),
+            (r"\frac{\partial L}{\partial w_{ij}^{l}} = \delta_i^{l} a_j^{l-1}", "correct"),
+            (r"\frac{\partial L}{\partial w_{ij}^{l}} = \delta_i^{l} a_j^{l}", "wrong"),
+            (r"\frac{\partial L}{\partial w_{11}} = \delta_1^{(1)} x_1", "correct"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("lecture", "definitions", "claims"), _BATCHES)
+def test_samples_and_general_layers(lecture: Lecture, definitions: str, claims: list[tuple[str, str]]) -> None:
+    """What the document speaks of, a batch or any layer, is found without the lecture's word."""
+    test_layers_are_read_wherever_they_stand(lecture, definitions, claims)

@@ -8,6 +8,7 @@ from itertools import count
 
 from symbackprop.check.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.letters.notations import lectures_of
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import index_letters, is_capital, key_of
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
@@ -45,9 +46,22 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     if network.outputs == 1:
         for letter in counts:  # nobody takes the mean over one output
             single = single.within(single.env.with_size(letter, samples))
-    one = _right(single, equations, LAYOUTS[:_USUAL])
-    many = max(_right(way, equations, (*LAYOUTS[:_USUAL], *OF_SAMPLES)) for way in (other, _numbered_below(other)))
+    single, named = _best_named(single, equations), _best_named(other, equations)
+    one, layouts = _right(single, equations, LAYOUTS[:_USUAL]), (*LAYOUTS[:_USUAL], *OF_SAMPLES)
+    many = max(_right(way, equations, layouts) for way in (named, _numbered_below(other)))
     return other if many > one else evidence
+
+
+def _best_named(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in the notation that has the most of the names in a document."""
+    env = evidence.env
+    names = [one for equation in equations[:_MOST] for one in equation.names]
+    keys = [key_of(one, dict.fromkeys((letter for letter, _ in index_letters(one)), 1)) for one in names]
+    ways = [
+        evidence,
+        *(evidence.renamed(one, env.numbers) for one in lectures_of(env.lecture) if one is not env.lecture),
+    ]
+    return max(ways, key=lambda way: sum(way.env.names.find(key) is not None for key in keys))
 
 
 def _right(evidence: Evidence, equations: Sequence[Equation], layouts: Sequence[Layout]) -> int:

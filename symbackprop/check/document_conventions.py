@@ -16,8 +16,9 @@ from symbackprop.check.conventions import UNIT_WORDS
 from symbackprop.check.equations import Equation, equations_of, outcome_of
 from symbackprop.check.error_signs import with_error_sign
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.letters.above import with_layers_above, with_time_above
 from symbackprop.check.letters.index_letters import with_index_letters
-from symbackprop.check.letters.time_above import with_time_above
+from symbackprop.check.letters.notations import lectures_of
 from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.index_order import sources_first
@@ -31,14 +32,11 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.formulas import Formula
 from symbackprop.core.places import ALL, SAMPLE
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED, Macros
-from symbackprop.network.lecture import Lecture
-from symbackprop.network.spelling.spelling import Also
-from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["with_conventions"]
 
@@ -48,7 +46,6 @@ _USUAL = (*LAYOUTS[:3], OF_SAMPLES[0])
 _MOST = 12  # definitions that are looked at
 _EQUATIONS = 60  # among which they are looked for
 _DEFINED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
-_LAYERED = "bracket"  # the notation of those who say nothing else: layers above, units below
 _LAYER = re.compile(r"[(\[]?(\d+)[)\]]?")  # what stands above a name
 _FEW = 1500  # quantities, up to which other ways to number layers are looked for
 
@@ -66,7 +63,11 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     evidence = _with_names(with_samples(evidence, equations), equations)
     evidence = with_samples_below(evidence, equations)
     evidence = _with_layout(with_parameters_from_zero(evidence, equations), equations)
-    evidence = with_index_letters(with_sample_rows(evidence, equations), equations)
+    evidence = with_sample_rows(evidence, equations)
+    layered = with_layers_above(evidence, equations)
+    if layered is not evidence:
+        evidence, equations = layered, _parsed_again(layered, equations)
+    evidence = with_index_letters(evidence, equations)
     if evidence.env.grammar.apart:
         equations = _parsed_again(evidence, equations)
     return with_error_sign(with_gradients(with_loss(evidence, equations), equations), equations)
@@ -208,7 +209,7 @@ def _with_names(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
         return best
     if not env.lecture.network.depth or len(env.names.table) > 20 * _FEW:
         return best
-    lectures = [*_lectures(env.lecture)]
+    lectures = [*lectures_of(env.lecture)]
     usual = score  # the best that numbers layers as the lecture does
     for numbers in fitting:
         for lecture in lectures:
@@ -245,45 +246,6 @@ def _meant(evidence: Evidence, equations: Sequence[Equation]) -> int:
 def _fits(read: Instances) -> bool:
     shapes = [[shape_of(side) for side in instance.sides] for instance in read.found]
     return bool(shapes) and all(one is not None and one in (two, (two or ())[::-1]) for one, two in shapes)
-
-
-def _lectures(lecture: Lecture) -> Iterator[Lecture]:
-    """The lecture as it is, and with the notation that a document most likely has, where it says none."""
-    yield lecture
-    spelling = lecture.spelling
-    if not spelling.style_said and spelling.notation != builtin_notation(_LAYERED):
-        notation = builtin_notation(_LAYERED)
-        letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
-        own = {key: value for key, value in spelling.letters.items() if value != spelling.notation.letters.get(key)}
-        yield replace(lecture, spelling=replace(spelling, notation=notation, letters={**letters, **own}))
-    if not spelling.style_said and lecture.network.depth > 1:
-        yield _with_layers_below(lecture, _BELOW)
-        notation = builtin_notation(_LAYERED)  # and those who write layers above, but not those of W_1 and b_1
-        yield _with_layers_below(replace(lecture, spelling=replace(spelling, notation=notation)), _PARAMETERS)
-
-
-def _with_layers_below(lecture: Lecture, kinds: Mapping[str, str]) -> Lecture:
-    """The lecture as those write it who number layers below, and no units: z_2 = W_2 a_1 + b_2; what it spells itself
-    stays.
-    """
-    network, letters, spelling = lecture.network, builtin_notation("index").whole, lecture.spelling
-    said = {canonical_name(quantity_of(one.kind, one.layer)) for one in spelling.entries} | spelling.wholes.keys()
-    wholes: dict[str, str] = {}
-    biases: dict[Quantity, str] = {}
-    for layer in range(1, network.depth + 1):
-        for key, base in kinds.items():
-            wholes[f"{key}{layer}"] = f"{letters[base].base}_{layer}"
-        if network.layers[layer - 1].bias == "shared" and "b" in kinds:
-            biases[quantity_of(Kind.BIAS, layer)] = wholes.pop(f"b{layer}")
-    last = wholes.pop(f"a{network.depth}", None)
-    also = Also({}, {quantity_of(Kind.PREDICTION, network.depth, ALL): last}) if last is not None else None
-    wholes = {name: text for name, text in wholes.items() if name not in said}
-    spelling = replace(spelling, wholes={**wholes, **spelling.wholes}, entries={**biases, **spelling.entries})
-    return replace(lecture, spelling=spelling, also=(*lecture.also, also) if also is not None else lecture.also)
-
-
-_PARAMETERS = {"W": "W", "b": "b"}
-_BELOW = {**_PARAMETERS, "z": "z", "delta": "delta", "a": "a"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +334,7 @@ def _keys(env: Environment, side: Node) -> Iterator[Key]:
 
 def _is_right(evidence: Evidence, layout: Layout, equation: Equation) -> bool:
     evidence = evidence.within(evidence.env.laid_out(layout))
-    ways = (Reading(columns=True),) if layout.sample_rows else (Reading(),)
+    ways = [Reading(columns=True)] if evidence.env.lecture.network.samples else []
+    ways += [] if layout.sample_rows else [Reading()]
     outcomes = [outcome_of(evidence, equation, way) for way in ways]
     return any(one is not None and RANK[one] <= RANK[Verdict.CARRIED] for one in outcomes)

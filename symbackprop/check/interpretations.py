@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.definitions.families import is_of_the_document, with_family
 from symbackprop.check.definitions.redefinitions import respelled
 from symbackprop.check.judging.entrywise import in_other_layout, of_one_sample, of_what_varies
@@ -13,7 +14,7 @@ from symbackprop.check.judging.links import judge_links
 from symbackprop.check.judging.outcome import Outcome, literal
 from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import Key, is_capital, key_of
+from symbackprop.check.names.keys import Key, index_letters, is_capital, key_of
 from symbackprop.check.names.layer_indices import tells_layers
 from symbackprop.check.reading.derivatives import gradient_prefix
 from symbackprop.check.reading.differentials import varied
@@ -27,7 +28,7 @@ from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Matrix
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name, mentions
-from symbackprop.latex.nodes import Node, Trees
+from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tree import has_signed_product, operators_in, sum_signs
 
 __all__ = ["Attempt", "interpreted"]
@@ -247,7 +248,10 @@ def _singles(env: Environment, reading: Reading, trees: Trees) -> Sequence[Singl
     if not env.lecture.network.samples:
         return (reading.single,)
     prefix = gradient_prefix(env)
-    if not (prefix and mentions(trees, prefix)) and not _names_a_kind(env, trees, Kind.DELTA):
+    told = (prefix and mentions(trees, prefix)) or _names_a_kind(env, trees, Kind.DELTA)
+    if not told and env.single and _names_a_kind(env, trees, Kind.LOSS):
+        return ("", "samples")  # of a document with dZ of each sample's own loss, dL/dZ may be that
+    if not told:
         return (reading.single,)
     return {None: ("", "samples", "all"), True: ("samples", "all"), False: ("",)}[env.single]
 
@@ -291,8 +295,15 @@ def _is_of_a_vector(env: Environment, trees: Trees) -> bool:
 
 def _names_a_vector(env: Environment, trees: Trees) -> bool:
     return any(
-        (found := env.names.find(key_of(named, {}))) is not None and found.unit == ALL
+        (found := env.names.find(key_of(named, _first_layer(env, named)))) is not None and found.unit == ALL
         for tree in trees
         if isinstance(tree, Node)
         for named in letters_of(tree, env.grammar)
     )
+
+
+def _first_layer(env: Environment, named: Identifier) -> Mapping[str, int]:
+    """The first layer that letters above a name may mean; no values for others."""
+    first = env.numbers.first + 1
+    letters = {letter for letter, above in index_letters(named) if above}
+    return dict.fromkeys(letters & LAYER_LETTERS, first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import resources
 
 from lark import Lark
@@ -11,6 +12,7 @@ from lark import Token as Terminal
 from lark.exceptions import LarkError, UnexpectedInput
 from lark.lexer import Lexer
 
+from symbackprop.latex.indices import told_apart
 from symbackprop.latex.nodes import Identifier, Indicator, Node, Ratio
 from symbackprop.latex.scanner import DEEPEST, Scanner
 from symbackprop.latex.tokens import Token, Unread
@@ -34,7 +36,8 @@ class _Scanned(Lexer):
 class Grammar:
     """The parser, for a vocabulary of names of several letters; `decimal_comma` reads 1{,}5 as one and a half. `apart`
     has the bases of names that their index letters tell apart, by what is written: w_{ji} and w_{kj}. `lowered` are
-    letters whose time stands above and is read as if it stood below: h^{(t)} as h_t.
+    letters whose time stands above and is read as if it stood below, h^{(t)} as h_t, `layered` those above which l is
+    the number of a layer, and no power: w_{ij}^l as w_{ij}^{[l]}.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Grammar:
         parser: Lark | None = None,
         apart: Mapping[tuple[str, tuple[str, ...]], str] | None = None,
         lowered: frozenset[str] = frozenset(),
+        layered: frozenset[str] = frozenset(),
     ) -> None:
         if parser is None:
             text = (resources.files("symbackprop.latex") / "grammar.lark").read_text("utf-8")
@@ -53,22 +57,38 @@ class Grammar:
         self._words = frozenset(words)
         self._decimal_comma = decimal_comma
         self.apart = apart or {}
-        self.lowered = lowered
-        self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma, apart=self.apart, lowered=lowered)
+        self.lowered, self.layered = lowered, layered
+        told = partial(told_apart, apart=self.apart, lowered=lowered, layered=layered)
+        self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma, told=told)
 
     def with_words(self, words: Collection[str], *, decimal_comma: bool) -> Grammar:
         """The same grammar for another vocabulary."""
-        return Grammar(words, decimal_comma=decimal_comma, parser=self._lark, apart=self.apart, lowered=self.lowered)
+        return self._but(words, self.apart, self.lowered, self.layered, decimal_comma=decimal_comma)
 
     def telling(self, apart: Mapping[tuple[str, tuple[str, ...]], str]) -> Grammar:
         """The same grammar with other names that their index letters tell apart."""
-        comma = self._decimal_comma
-        return Grammar(self._words, decimal_comma=comma, parser=self._lark, apart=apart, lowered=self.lowered)
+        return self._but(self._words, apart, self.lowered, self.layered, decimal_comma=self._decimal_comma)
 
     def lowering(self, lowered: frozenset[str]) -> Grammar:
         """The same grammar with other letters whose time stands above."""
-        comma = self._decimal_comma
-        return Grammar(self._words, decimal_comma=comma, parser=self._lark, apart=self.apart, lowered=lowered)
+        return self._but(self._words, self.apart, lowered, self.layered, decimal_comma=self._decimal_comma)
+
+    def layering(self, layered: frozenset[str]) -> Grammar:
+        """The same grammar with other letters above which l is a layer."""
+        return self._but(self._words, self.apart, self.lowered, layered, decimal_comma=self._decimal_comma)
+
+    def _but(
+        self,
+        words: Collection[str],
+        apart: Mapping[tuple[str, tuple[str, ...]], str],
+        lowered: frozenset[str],
+        layered: frozenset[str],
+        *,
+        decimal_comma: bool,
+    ) -> Grammar:
+        return Grammar(
+            words, decimal_comma=decimal_comma, parser=self._lark, apart=apart, lowered=lowered, layered=layered
+        )
 
     def learned(self, word: str) -> Grammar:
         """The same grammar with one more name of several letters."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from lark import Token as Terminal
 
-from symbackprop.latex.lowering import with_time_below
 from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
@@ -56,7 +55,9 @@ def _sign(token: Token) -> Iterator[Terminal]:
 
 
 class Scanner:
-    """Makes terminals of tokens, for a vocabulary of names of several letters; `parse` reads what stands in braces."""
+    """Makes terminals of tokens, for a vocabulary of names of several letters; `parse` reads what stands in braces, and
+    `told` says of a name in which of several ways it is written.
+    """
 
     def __init__(
         self,
@@ -64,14 +65,12 @@ class Scanner:
         parse: Callable[[Sequence[Token], int], Node],
         *,
         decimal_comma: bool,
-        apart: Mapping[tuple[str, tuple[str, ...]], str],
-        lowered: frozenset[str],
+        told: Callable[[Identifier], Identifier],
     ) -> None:
         self._words = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
         self._parse = parse
         self._decimal_comma = decimal_comma
-        self._apart = apart
-        self._lowered = lowered
+        self._told = told
 
     def scan(self, tokens: Sequence[Token], depth: int) -> Iterator[Terminal]:
         """The terminals that some tokens consist of."""
@@ -308,10 +307,7 @@ class Scanner:
         if base.endswith("'"):
             base, primes = base[:-1], primes + 1
         named = Identifier(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
-        if base in self._lowered and sup:
-            named = with_time_below(named)
-        other = self._apart.get((base, named.places)) if sub else None
-        return Terminal("NAME", named if other is None else replace(named, base=other)), after
+        return Terminal("NAME", self._told(named)), after
 
 
 def _end_of_word(tokens: Sequence[Token], place: int, word: str) -> int:

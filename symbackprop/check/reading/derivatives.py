@@ -12,11 +12,11 @@ from symbackprop.check.conventions import JACOBIANS, LAYER_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import Called
 from symbackprop.check.names.intermediate_steps import slope_by_own_step
-from symbackprop.check.names.keys import key_of
+from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.names.updates import updated
 from symbackprop.check.reading.applications import applied, function_of
 from symbackprop.check.reading.immediate import is_immediate_sign, slope_of_one_step
-from symbackprop.check.reading.interpretation import entrywise
+from symbackprop.check.reading.interpretation import OutOfRange, entrywise
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.places import ALL
@@ -38,7 +38,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.judge.entries import has_matrices, spread
-from symbackprop.latex.nodes import Node, Ratio
+from symbackprop.latex.nodes import Identifier, Node, Ratio
 from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 from symbackprop.latex.tree import (
     Items,
@@ -162,6 +162,8 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
     by = name_in(rest[0][1])
     turned = by is not None and bool(by.sup) and by.sup[-1].text in TRANSPOSED and known(reader, by) is None
     bare = replace(by, sup=by.sup[:-1]) if by is not None and turned else by
+    if bare is not None and known(reader, bare) is None and _is_beyond(reader, bare):
+        raise OutOfRange(f"the name {written(bare)} is not known here", bare.at)
     if bare is None or known(reader, bare) is None:
         return None
     found = _of_the_loss(reader, term_of_name(replace(reader, whole_bias=False), bare))
@@ -216,6 +218,12 @@ def _of_the_loss(reader: Reader, by: Term) -> Term:
     return differentiated(reader, Symbol(loss), by)
 
 
+def _is_beyond(reader: Reader, named: Identifier) -> bool:
+    """Whether a name has a running index beyond the values that there are."""
+    bound = any(letter in reader.bindings for letter, _ in index_letters(named))
+    return bound and reader.env.names.has_form(key_of(named, reader.bindings))
+
+
 def _change_of(reader: Reader, node: Node) -> Term | None:
     """What an update adds to a parameter."""
     named = name_in(node)
@@ -246,6 +254,9 @@ def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:
 def _derivative(reader: Reader, of: Term | Called, by: Term) -> Term:
     if isinstance(of, Called):
         return applied(reader, of, [by], of.primes + 1)
+    loss = isinstance(of, Symbol) and of.quantity.kind is Kind.LOSS and not of.quantity.step
+    if reader.way.single == "samples" and loss and isinstance(by, Matrix | Transpose):
+        return _of_the_loss(reader, by)  # by what the samples have, each its own
     return differentiated(reader, of, by)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import UPDATED_WORDS, WIDTH_LETTERS
+from symbackprop.check.conventions import LAYER_LETTERS, UPDATED_WORDS, WIDTH_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.names.layer_indices import is_beyond_its_layer, of_a_layer
@@ -234,8 +234,9 @@ def _to_a_power(reader: Reader, named: Identifier, key: Key) -> Term | None:
         last = known(reader, replace(named, sup=()))
         if last is not None and _is_prediction(reader, last):
             return symbol_of(reader, last)  # the layer, no power
-    bound_above = any(letter in reader.bindings for letter, above in index_letters(named) if above)
-    running = bound_above and reader.env.names.has_form(key)
+    bound_above = {letter for letter, above in index_letters(named) if above and letter in reader.bindings}
+    layered = bound_above & LAYER_LETTERS  # nobody raises to a layer
+    running = bound_above and (layered or reader.env.names.has_form(key))
     if named.sup and not named.primes and not running and not _is_mark(key.sup):
         without = replace(named, sup=())
         if is_known(reader, without):

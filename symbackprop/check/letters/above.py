@@ -1,4 +1,4 @@
-"""Documents that write the time above their names, h^{(t)}, where the lecture has it below."""
+"""Documents that write above their names what the lecture has elsewhere: the time, h^{(t)}, or a layer, w_{ij}^l."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from symbackprop.check.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import key_of
-from symbackprop.latex.lowering import time_above, with_time_below
+from symbackprop.latex.indices import layer_above, time_above, with_layer_in_brackets, with_time_below
 from symbackprop.latex.nodes import Identifier
 
-__all__ = ["with_time_above"]
+__all__ = ["with_layers_above", "with_time_above"]
 
 
 def with_time_above(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -40,3 +40,19 @@ def _is_known(env: Environment, named: Identifier) -> bool:
     letters = [token.text for token in named.sub if token.text.isalpha() and len(token.text) == 1]
     keys = [key_of(named, dict.fromkeys(letters, time)) for time in (1, 2)]
     return bool(named.sub) and any(key in env.names.table and key not in env.names.weak for key in keys)
+
+
+def with_layers_above(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which l above a name is the number of a layer, where the lecture's own spelling of it has none:
+    the general w_{ij}^l beside the w_{11} of an example is no power of that.
+    """
+    env = evidence.env
+    names = (named for equation in equations for named in equation.names if named.sup and layer_above(named))
+    layered = frozenset(one.base for one in names if _is_only_in_brackets(env, one))
+    return evidence.within(replace(env, grammar=env.grammar.layering(layered))) if layered else evidence
+
+
+def _is_only_in_brackets(env: Environment, named: Identifier) -> bool:
+    letters = [token.text for token in (*named.sub, *named.sup) if token.text.isalpha() and len(token.text) == 1]
+    plain, inside = (key_of(one, dict.fromkeys(letters, 1)) for one in (named, with_layer_in_brackets(named)))
+    return plain not in env.names.table and inside in env.names.table

@@ -1,0 +1,69 @@
+"""What the scripts of a name say in a document: time above for below, a layer for a power, letters for layers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from symbackprop.latex.nodes import Identifier
+from symbackprop.latex.tokens import Token
+
+__all__ = ["layer_above", "time_above", "told_apart", "with_layer_in_brackets", "with_time_below"]
+
+_CLOSING = {"(": ")", "[": "]", "<": ">", r"\langle": r"\rangle"}
+_TIME = re.compile(r"[t\u03c4]|[tT][+-]\d|0")  # that is no power
+_TIME_IN_BRACKETS = re.compile(r"[tTks]([+-]\d)?|\d+")
+_LAYER = re.compile(r"[lℓ]([+-]\d)?|L([+-]\d)?")
+
+
+def told_apart(
+    named: Identifier,
+    *,
+    apart: Mapping[tuple[str, tuple[str, ...]], str],
+    lowered: frozenset[str],
+    layered: frozenset[str],
+) -> Identifier:
+    """A name as it is meant: with its time below, the number of its layer in brackets, and a base of its own where its
+    index letters tell it apart.
+    """
+    base = named.base
+    if named.sup and base in lowered:
+        named = with_time_below(named)
+    if named.sup and base in layered and layer_above(named):
+        named = with_layer_in_brackets(named)
+    other = apart.get((base, named.places)) if named.sub else None
+    return named if other is None else replace(named, base=other)
+
+
+def layer_above(named: Identifier) -> bool:
+    """Whether a bare l, or l + 1, stands above a name."""
+    return _LAYER.fullmatch("".join(token.text for token in named.sup if token.text not in ("{", "}"))) is not None
+
+
+def with_layer_in_brackets(named: Identifier) -> Identifier:
+    """w^l as w^{[l]}."""
+    first, last = named.sup[0], named.sup[-1]
+    return replace(named, sup=(Token("[", first.at, first.at), *named.sup, Token("]", last.end, last.end)))
+
+
+def time_above(named: Identifier) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
+    """The time that stands above a name, and what else does; None where there is none."""
+    tokens = tuple(token for token in named.sup if token.text not in ("{", "}"))
+    if not tokens:
+        return None
+    closing = _CLOSING.get(tokens[0].text)
+    end = next((at for at, token in enumerate(tokens) if token.text == closing), 0)
+    inner, rest = (tokens[1:end], tokens[end + 1 :]) if end else (tokens, ())
+    form = _TIME_IN_BRACKETS if end else _TIME
+    return (inner, rest) if form.fullmatch("".join(token.text for token in inner)) else None
+
+
+def with_time_below(named: Identifier) -> Identifier:
+    """A name with the time that stands above it before what stands below; any other as it is."""
+    found = time_above(named)
+    if found is None:
+        return named
+    time, rest = found
+    comma = (Token(",", time[-1].end, time[-1].end),) if named.sub else ()
+    return replace(named, sub=(*time, *comma, *named.sub), sup=rest)
