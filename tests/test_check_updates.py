@@ -93,6 +93,7 @@ RIGHT = [
         With the new weights, $\frac{\partial L}{\partial W} = [0.05, 0.1]$,
         $W = [0.19, 0.38] - 0.1 [0.05, 0.1] = [0.185, 0.37]$.""",
     ),
+    (WHOLE, r"$$W = [0.2, 0.4] - 0.1 [0.1, 0.2]$$ $$\therefore W = [0.19, 0.38]$$"),
     (CHAIN, _TOLD + r" Then $p = 1.3965$, $h = 0.8016$, $q = -0.5909 \cdot 0.8016 + 0.1114 = -0.3623$, $o = 0.4104$."),
     # the old numbers may be spoken of again
     (CHAIN, _TOLD + r" The error was $E = 0.0044$, and now it is $E = 0.0040$."),
@@ -164,6 +165,7 @@ def test_what_is_right_after_the_update_is_not_called_wrong(lecture: Lecture, te
         (ENTRIES, _ASSIGNED + r" After the update $L = 0.008$"),
         (WHOLE, r"$W = [0.2, 0.4] - 0.1 [0.1, 0.2] = [0.19, 0.39]$"),
         (WHOLE, r"$W = [0.2, 0.4] + 0.1 [0.1, 0.2]$"),
+        (WHOLE, r"$$W = [0.2, 0.4] - 0.1 [0.1, 0.2]$$ $$\therefore W = [0.19, 0.39]$$"),
         # the old gradient once more
         (CHAIN, _TOLD + r" $v := -0.5909 - 0.5 \cdot (-0.0182)$"),
         # new weights in a gradient of the old ones

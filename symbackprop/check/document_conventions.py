@@ -63,7 +63,7 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     evidence = _with_names(with_samples(evidence, equations), equations)
     evidence = with_samples_below(evidence, equations)
     evidence = _with_layout(with_parameters_from_zero(evidence, equations), equations)
-    evidence = with_sample_rows(evidence, equations)
+    evidence = _with_column_biases(with_sample_rows(evidence, equations), equations)
     layered = with_layers_above(evidence, equations)
     if layered is not evidence:
         evidence, equations = layered, _parsed_again(layered, equations)
@@ -124,6 +124,18 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     return evidence.within(evidence.env.laid_out(layout))
 
 
+def _with_column_biases(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which biases are columns beside rows, z = x W + b^T, where more of the equations are right so."""
+    env = evidence.env
+    if not env.layout.rows:
+        return evidence
+    turned = any(_is_turned(env, named, Kind.BIAS) for one in equations for named in one.names)
+    telling = [one for one in equations if turned and _is_of_a_vector(env, one.trees)][:_MOST]
+    layout = replace(env.layout, column_biases=True)
+    right = [sum(_is_right(evidence, way, one) for one in telling) for way in (env.layout, layout)]
+    return evidence.within(env.laid_out(layout)) if right[1] > right[0] else evidence
+
+
 def _is_inner_product(equation: Equation) -> bool:
     """Whether small letters stand beside a dot, w . x: both are vectors of one kind then."""
     tokens = [token.text for token in equation.chain.sides[1].tokens]
@@ -180,16 +192,17 @@ def _with_column(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     env = evidence.env
     if env.lecture.network.depth != 1 or env.lecture.network.outputs > 1:
         return evidence
-    telling = [one for one in equations if any(_is_turned_weight(env, named) for named in one.names)][:_MOST]
+    telling = [one for one in equations if any(_is_turned(env, named, Kind.WEIGHT) for named in one.names)][:_MOST]
     column = evidence.within(replace(env, layout=replace(env.layout, column_weights=True)))
     return column if _meant(column, telling) > _meant(evidence, telling) else evidence
 
 
-def _is_turned_weight(env: Environment, named: Identifier) -> bool:
+def _is_turned(env: Environment, named: Identifier, kind: Kind) -> bool:
+    """Whether a name is the transpose of a vector or matrix of a kind."""
     if not named.sup or named.sup[-1].text not in TRANSPOSED:
         return False
     found = env.names.find(key_of(replace(named, sup=named.sup[:-1]), {}))
-    return found is not None and found.kind is Kind.WEIGHT and found.unit == ALL
+    return found is not None and found.kind is kind and found.unit == ALL
 
 
 # names

@@ -73,7 +73,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
             continue  # a new name is no part of what the lecture has
         guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
         guessed = guessed or (bool(way.varied) and not evidence.env.differentials)
-        guessed = guessed or way.renewed or way.far or way.entrywise or way.row_gradients or way.one_loss
+        guessed = guessed or way.renewed or way.far or way.entrywise or way.row_gradients or way.one_loss or way.one_sum
         unread = best.badness[0] if best is not None else 0
         if guessed and (found.badness[0] > unread or found.badness[1]):
             continue  # these are only thought of where they make all of it right that can be read at all
@@ -224,6 +224,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
             yield from (replace(one, entrywise=True) for one in usual)
     if env.lecture.network.samples and not samples_named(env, trees) and _names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
+    if not env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_a_kind(env, trees[:1], Kind.BIAS):
+        yield replace(reading, one_sum=True)
     if env.lecture.training.steps > 1:
         yield replace(reading, once=True)
     if _names_a_kind(env, trees, Kind.STATE) and not _marks_memory(env, trees):
@@ -236,6 +238,12 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, immediate=ANY)
     if mentions(trees, "K") or mentions(trees, "M"):
         yield replace(reading, units=True)
+
+
+def _has_bare_sum(trees: Trees) -> bool:
+    """Whether a sum in one of some sides says nothing of what it runs over."""
+    signs = (sign for tree in trees if isinstance(tree, Node) for sign in sum_signs(tree))
+    return any(not sign.sub and not sign.sup for sign in signs)
 
 
 def _columns(env: Environment) -> Sequence[bool]:

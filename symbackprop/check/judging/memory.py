@@ -45,7 +45,16 @@ def remembered(
             printed[head] = Print(number[0], number[1], claim, cause, outcome.verdict)
         if outcome.verdict is Verdict.WRONG and isinstance(head, Symbol | Derivative):
             wrongs.append(Wrong(claim, head, side))
-    return replace(evidence, env=env, record=replace(record, printed=printed, said=said, wrongs=tuple(wrongs)))
+    assigns = record.assigns or (start == 1 and any(_assigned(evidence, chain, one) is not None for one in found))
+    record = replace(record, printed=printed, said=said, wrongs=tuple(wrongs), assigns=assigns)
+    return replace(evidence, env=env, record=record)
+
+
+def _assigned(evidence: Evidence, chain: Chain, instance: Instance) -> Term | None:
+    """What a parameter becomes, where a chain is about that."""
+    head, *sides = instance.sides
+    second = sides[0] if sides else None
+    return None if head is None else updated_head(evidence, head, second, RELATIONS[chain.relations[0].text])
 
 
 def _entries(
@@ -56,8 +65,7 @@ def _entries(
         head = instance.sides[0]
         if head is None:
             continue
-        second = instance.sides[1] if len(instance.sides) > 1 else None
-        head = updated_head(evidence, head, second, RELATIONS[chain.relations[0].text]) or head
+        head = _assigned(evidence, chain, instance) or head
         for number, outcome in enumerate(results, start):
             side = instance.sides[number] if number < len(instance.sides) else None
             if side is None or RELATIONS[chain.relations[number - 1].text] not in EQUAL:

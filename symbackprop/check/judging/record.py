@@ -16,7 +16,7 @@ __all__ = ["Record"]
 class Record:
     """The numbers that a document has `printed` for names and derivatives, what it has rightly `said` of them, and its
     wrong claims. `renewed` is what it has printed for the parameters by the update before, and `anew` says that its
-    words go on to what there is after another one.
+    words go on to what there is after another one; `assigns` that it has written an update, in numbers or as a rule.
     """
 
     printed: Mapping[Term, Print] = field(default_factory=dict)
@@ -24,3 +24,4 @@ class Record:
     wrongs: tuple[Wrong, ...] = ()
     renewed: Mapping[Quantity, Print] = field(default_factory=dict)
     anew: bool = False
+    assigns: bool = False

@@ -50,13 +50,7 @@ def _goes_on(evidence: Evidence) -> bool:
     """Whether the document has told or announced what a parameter becomes, in numbers or by the rule."""
     if evidence.env.lecture.training.rate is None:
         return False
-    env, record = evidence.env, evidence.record
-    parameters = env.lecture.network.parameters[:MOST_TOLD]
-    return (
-        record.anew
-        or any(updated(env, renewed(env, name)) in record.said for name in parameters)
-        or bool(told(evidence))
-    )
+    return evidence.record.anew or evidence.record.assigns or bool(told(evidence))
 
 
 def _is_new_value(evidence: Evidence, head: Term, new: Term, side: Term) -> bool:

@@ -20,6 +20,7 @@ class Layout:
     column_weights: bool = False
     sample_rows: bool = False  # a matrix of all samples has a row for each, as where vectors are rows
     negative_errors: bool = False  # an error signal is minus the derivative of the loss
+    column_biases: bool = False  # a bias is a column though vectors are rows, as in z = x W + b^T
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
 
     def in_words(self) -> Mapping[str, str]:
@@ -31,6 +32,8 @@ class Layout:
             found["weights of a single unit"] = "column"
         if self.sample_rows and not self.rows:
             found["samples of a batch"] = "rows"
+        if self.column_biases:
+            found["biases"] = "columns"
         if self.negative_errors:
             found["error signals"] = "minus the derivative of the loss"
         if self.row_gradients:

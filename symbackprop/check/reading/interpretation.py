@@ -47,6 +47,7 @@ class Reading:
     its indices tell, `once` the loss after an update as that after the first one, where there are several,
     `pointwise` a function without an argument as its value at any place, `entrywise` the product with a dot or a
     cross of two vectors as that of their entries, `row_gradients` the derivative of a number by a vector as a row,
+    `one_sum` a sum that says nothing of what it runs over as that over the only sample,
     `one_loss` the loss as that of one sample, `renewed` the memory of
     an optimizer as it is after the update. `single` says which derivatives dz are those of a sample's own loss,
     `varied` what varies where dz is a differential, `immediate` the names whose derivative by a parameter is that
@@ -68,6 +69,7 @@ class Reading:
     entrywise: bool = False
     row_gradients: bool = False
     one_loss: bool = False
+    one_sum: bool = False
     renewed: bool = False
     single: Single = ""
     varied: frozenset[Variable] = frozenset()

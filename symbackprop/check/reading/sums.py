@@ -193,6 +193,8 @@ def _over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None, axi
     grid = spread(reader.env.network, whole) if has_matrices(whole) else None
     if not isinstance(grid, Matrix) or big.sign != r"\sum":
         raise Unread("a sum that does not say over what it runs", at)
+    if axis is None and reader.way.one_sum:
+        return whole
     if axis == 0 or (axis is None and reader.way.columns and reader.env.names.rows):
         return Matrix((tuple(sum_of(*column) for column in zip(*grid.rows, strict=True)),))
     if axis is None and (len(grid.rows[0]) == 1 or len(grid.rows) == 1 != len(grid.rows[0])):

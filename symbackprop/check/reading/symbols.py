@@ -34,7 +34,7 @@ def _is_turned(reader: Reader, quantity: Quantity) -> bool:
     """Whether the document lays out a vector or matrix the other way than the lecture."""
     layout, network = reader.env.layout, reader.env.lecture.network
     if quantity.kind is not Kind.WEIGHT:
-        return layout.rows
+        return layout.rows and not (layout.column_biases and quantity.kind is Kind.BIAS)
     single = isinstance(quantity.layer, int) and network.width(quantity.layer) == 1
     return layout.by_input or (layout.column_weights and single)
 
