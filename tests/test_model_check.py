@@ -173,3 +173,51 @@ def test_what_an_optimizer_remembers_has_the_scripts_of_its_parameter(
     lecture = parse_lecture(MEMORY.format(right=right, inputs=inputs, values=values))
     claims = check(lecture, text).claims
     assert claims[-1].verdict.value == verdict, claims[-1].message
+
+
+TWICE = """
+title = "T"
+[model]
+equations = '''
+z = w x + b
+u = w z
+L = u^2 + w^2
+'''
+[values]
+x = 2
+w = 0.3
+b = 0.1
+[training]
+learning_rate = 0.1
+steps = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"\frac{\partial u}{\partial w} = z", "correct"),
+        (r"\frac{du}{dw} = z + w x", "correct"),
+        (r"\frac{\partial u}{\partial w} = z + w x", "correct"),
+        (r"\frac{\partial u}{\partial w} = w x", "wrong"),
+        (r"\frac{\partial L}{\partial w} = 2 u z + 2 u w x + 2 w", "correct"),
+        (r"\frac{\partial L}{\partial w} = 2 u z + 2 w", "wrong"),
+        (
+            r"\frac{\partial L}{\partial w} = \frac{\partial L}{\partial u} z + \frac{\partial L}{\partial z} x + 2 w",
+            "correct",
+        ),
+        (r"\frac{\partial L}{\partial w} = \frac{\partial L}{\partial u} z + 2 w", "wrong"),
+        # a square is no second update, nor is a third one a power
+        (r"L = u^2 + w^{2}", "given"),
+        (r"L = u^2 + w^3", "wrong"),
+        (r"\frac{\partial L}{\partial b} = 2 u w", "correct"),
+        (r"w^{+3} \approx 0.102", "rounded"),
+        (r"w^{+3} \approx 0.202", "wrong"),
+        (r"L^{+3} \approx 0.0112", "rounded"),
+        (r"L^{++} \approx 0.0203", "rounded"),
+        (r"L^{+3} \approx 0.02", "wrong"),
+    ],
+)
+def test_a_name_that_is_used_on_several_ways(claim: str, verdict: str) -> None:
+    """The derivative of what is computed is that of its own formula, or that on all ways; that of L is on all ways."""
+    assert str(check(parse_lecture(TWICE), f"$${claim}$$").claims[0].verdict) == verdict

@@ -230,6 +230,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, once=True)
     if _names_a_kind(env, trees, Kind.STATE) and not _marks_memory(env, trees):
         yield replace(reading, renewed=True)
+    if env.lecture.model is not None:
+        yield replace(reading, all_ways=True)
     if tells_layers(env, trees):
         yield replace(reading, lettered=True)
     if not env.lecture.network.layers and any(

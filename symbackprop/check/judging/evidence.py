@@ -140,7 +140,7 @@ class Evidence:
         """The value of a formula with the lecture's numbers, or None where they do not give one."""
         try:
             if isinstance(term, Symbol) and term.quantity.kind is Kind.LOSS and term.quantity.step:
-                return self._loss_after()
+                return self._loss_after() if term.quantity.step == 1 else self._loss_at(term.quantity.step)
             return self.data().of(term)
         except FAILURES:
             return None
@@ -155,6 +155,13 @@ class Evidence:
             return self.data().of(side)
         except FAILURES:
             return Decimal("NaN")
+
+    def _loss_at(self, step: int) -> Real | None:
+        """The loss after so many updates of several."""
+        found = evaluate(self.env.lecture)
+        losses = [*found.history, *([] if found.loss_after is None else [found.loss_after])]
+        at = step - (0 if self.env.relative else self.env.lecture.training.done)
+        return losses[at] if 0 <= at < len(losses) else None
 
     def _loss_after(self) -> Real:
         """The loss after all steps of the training; with a memory, batches or several rates as they are worked out."""

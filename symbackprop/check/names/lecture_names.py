@@ -20,7 +20,8 @@ UPDATED = PARAMETERS | {Kind.LOSS}
 PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forward pass with new parameters gives
 _Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a mark, and what the mark makes of it
 _LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")
-_STEP = re.compile(r",?\(?(\d{1,3})\)?$|(?:\+|\\prime){2,}$")
+_STEP_ABOVE = re.compile(r",?\((\d{1,3})\)$|\+(\d{1,3})$|(?:\+|\\prime){2,}$")  # a bare number above is a power
+_STEP_BELOW = re.compile(r",?\(?(\d{1,3})\)?$|(?:\+|\\prime){2,}$")
 _OF_DATA = (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
 _TRAINED = PARAMETERS | {Kind.STATE}
 _UPDATE_MARKS = (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS)
@@ -165,15 +166,17 @@ class Names:
         if self.steps < 2:
             return None
         for above in (True, False):
-            match = _STEP.search(key.sup if above else key.sub)
+            match = _STEP_ABOVE.search(key.sup) if above else _STEP_BELOW.search(key.sub)
             if match is None:
                 continue
-            step = int(match[1]) if match[1] else match[0].count("+") + match[0].count("\\prime")
+            number = next(filter(None, match.groups()), None)
+            step = int(number) if number else match[0].count("+") + match[0].count("\\prime")
             bare = _with_script(key, (key.sup if above else key.sub)[: match.start()], above=above)
             known = self.table.get(bare)
             if known is None or bare in self.weak or known.step or known.unit == ALL:
                 continue
-            if known.kind in _TRAINED and step <= self.steps:
+            of_the_loss = known.kind is Kind.LOSS and above and "+" in match[0]
+            if (known.kind in _TRAINED or of_the_loss) and step <= self.steps:
                 return known.after(step)
         return None
 

@@ -331,8 +331,11 @@ def _slope_of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
         return Number(Fraction(0))
     if not reaches(equations, of, by):
         return Derivative(of, by, direct=True)
-    mentioned = by in {*quantities_of(equation.term)}
-    return Derivative(of, by, direct=mentioned and of.kind is not Kind.LOSS)
+    names = {*quantities_of(equation.term)}
+    if of.kind is Kind.VALUE and by in names and any(name != by and reaches(equations, name, by) for name in names):
+        # what it names directly, with what is computed on the other ways held fixed
+        return Derivative(of, by) if reader.way.all_ways else differentiate(unfold(equation.term), by)
+    return Derivative(of, by, direct=by in names and of.kind is not Kind.LOSS)
 
 
 def reaches(equations: Mapping[Quantity, Equation], of: Quantity, by: Quantity) -> bool:

@@ -49,7 +49,8 @@ class Reading:
     cross of two vectors as that of their entries, `row_gradients` the derivative of a number by a vector as a row,
     `one_sum` a sum that says nothing of what it runs over as that over the only sample,
     `one_loss` the loss as that of one sample, `renewed` the memory of
-    an optimizer as it is after the update. `single` says which derivatives dz are those of a sample's own loss,
+    an optimizer as it is after the update, `all_ways` the derivative of what is computed as that by every way on which
+    it depends on a name. `single` says which derivatives dz are those of a sample's own loss,
     `varied` what varies where dz is a differential, `immediate` the names whose derivative by a parameter is that
     of one step of time, in a sum over the steps; every name at first, before a sum is read.
     """
@@ -71,6 +72,7 @@ class Reading:
     one_loss: bool = False
     one_sum: bool = False
     renewed: bool = False
+    all_ways: bool = False
     single: Single = ""
     varied: frozenset[Variable] = frozenset()
     immediate: frozenset[str] = frozenset()
