@@ -215,7 +215,7 @@ steps = 3
         (r"w^{+3} \approx 0.202", "wrong"),
         (r"L^{+3} \approx 0.0112", "rounded"),
         (r"L^{++} \approx 0.0203", "rounded"),
-        (r"L^{+3} \approx 0.02", "wrong"),
+        (r"L^{+3} \approx 0.05", "wrong"),
     ],
 )
 def test_a_name_that_is_used_on_several_ways(claim: str, verdict: str) -> None:
