@@ -228,7 +228,9 @@ def test_a_wide_lecture_with_very_many_numbers_is_judged_in_symbols() -> None:
     lecture = parse_lecture(wide_lecture((60, 70, 3), 2))
     text = r"""$z^{[1]} = W^{[1]} x + b^{[1]}$, $z_{70}^{[1]} = 0.5$, $\hat{y} = \mathrm{softmax}(z^{[1]})$,
     $\frac{\partial a_2^{[1](2)}}{\partial z_2^{[1](2)}} = 1 - (a_2^{[1](2)})^2$"""
+    text += r""", $\delta_1^{[2](1)} = \frac{1}{2} (\hat{y}_1^{(1)} - y_1^{(1)})$, $\delta_1^{[2](1)} = -\frac{1}{2}$"""
     report = check(lecture, text)
-    assert [str(claim.verdict) for claim in report.claims] == ["given", "unread", "wrong", "correct"]
+    expected = ["given", "unread", "wrong", "correct", "correct", "unread"]
+    assert [str(claim.verdict) for claim in report.claims] == expected
     assert report.claims[1].message == "a lecture of so many numbers is judged in symbols"
     assert "not compared" in report.conventions["numbers"]

@@ -13,6 +13,7 @@ from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.positions import as_printed, batches_are_parts, positions, with_next_update
 from symbackprop.check.letters.told_apart import with_counting_indices
 from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, Verdict
@@ -34,7 +35,7 @@ def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) ->
 def _judged_somewhere(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
     found = _judged_here(evidence, chain, last, first)
     widths = evidence.env.widths
-    if widths.numbers and _says_numbers(chain):
+    if widths.numbers and _says_numbers(chain, evidence.env):
         links = [_unread_link(link, widths.without_numbers) for link in found.links]
         return Audited(links, evidence, last)
     if _is_right(found) or not _has_numbers(chain):
@@ -168,7 +169,10 @@ def _has_numbers(chain: Chain) -> bool:
     return any(token.text[:1].isdecimal() for side in chain.sides for token in side.tokens)
 
 
-def _says_numbers(chain: Chain) -> bool:
-    """Whether a chain has a decimal, or a side without a letter."""
+def _says_numbers(chain: Chain, env: Environment) -> bool:
+    """Whether a chain has a decimal, or a side without a name."""
     decimals = any("." in token.text and token.text[-1].isdecimal() for side in chain.sides for token in side.tokens)
-    return decimals or any(not any(one.text.isalpha() for one in side.tokens) for side in chain.sides)
+    names = {key.base for key in (*env.names.table, *env.own)}  # of Greek letters, too
+    return decimals or any(
+        not any(one.text.isalpha() or one.text in names for one in side.tokens) for side in chain.sides
+    )

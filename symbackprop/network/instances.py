@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, product
+from math import prod
 from operator import attrgetter
 from typing import overload
 
@@ -52,7 +53,11 @@ class Equations(Mapping[Quantity, Equation]):
             yield from self.graph.entries(definition.of)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return sum(map(self._count, self.graph.definitions))
+
+    def _count(self, definition: Definition) -> int:
+        """How many scalars a definition has."""
+        return prod(self.graph.size(place) for place in definition.of.at if isinstance(place, Index))
 
     def __contains__(self, quantity: object) -> bool:
         try:

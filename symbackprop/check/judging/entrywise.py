@@ -120,7 +120,9 @@ def _other_shape(
         if isinstance(side, List) or isinstance(head, List) or (1 in shapes[0] and _is_listed(left, side)):
             return compare(evidence, head, before, turned, first=first)
         other = compare(evidence, head, [], turned, first=first)
-        if other.verdict not in (*BAD, Verdict.UNREAD):
+        if other.verdict is Verdict.CONDITIONAL:
+            return other  # the layout is the lesser of what has to be supposed
+        if RANK[other.verdict] <= RANK[Verdict.CARRIED]:
             said = evidence.env.layout.row_gradients  # what breaks a convention that is said is wrong
             return _WEIGHT_LAYOUT if _is_weight_gradient(head) or said else _LAYOUT
     slopes = _entry_by_entry(evidence, head, side)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice, tee
 
 from symbackprop.check.judging.evaluation_point import FAILURES, Point, apart, close
 from symbackprop.check.judging.evidence import Evidence
@@ -171,10 +172,10 @@ def _by_mutation(question: Question) -> Mutation | None:
     evidence, side = question.evidence, question.side
     most = min(_CANDIDATES, _WORK // (len(evidence.env.network.equations) + 1))
     slack = slack_of(evidence.data(), side) if is_number(side) else 0.0
-    for points in (evidence.telling(side), evidence.here() if not is_number(side) else []):
-        for count, mutation in enumerate(candidates_of(question, Stage.MUTATIONS)):
-            if count > most or not points:
-                break
+    everywhere, here = tee(islice(candidates_of(question, Stage.MUTATIONS), most + 1))
+    ways = (evidence.telling(side), everywhere), (evidence.here() if not is_number(side) else [], here)
+    for points, candidates in ways:
+        for mutation in candidates if points else ():
             if _explains(question, mutation, points, slack):
                 return mutation
     return None
