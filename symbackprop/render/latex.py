@@ -84,7 +84,7 @@ def _derivative(sign: str, of: str, by: str) -> str:
 
 def _matrix(rows: list[list[str]], tall: bool) -> str:
     scripted = any(SCRIPTED.search(entry) for row in rows for entry in row)
-    between = r" \\[2.2ex] " if tall else r" \\[.8ex] " if scripted else r" \\ "
+    between = r" \\[3.4ex] " if tall else r" \\[.8ex] " if scripted else r" \\ "
     # a bracket after the end of a row would be taken for its option
     lines = ("{}" * row[0].startswith("[") + " & ".join(row) for row in rows)
     return r"\begin{bmatrix} " + between.join(lines) + r" \end{bmatrix}"

@@ -16,7 +16,7 @@ __all__ = ["MIDDLE_ROW", "TYPE", "Geometry", "layout_of"]
 
 _POINT = 0.3515  # millimetres
 _SIZES = (11.0, 10.0, 9.0, 8.0)  # a node across, the largest that has room
-_ROW_PITCH, _COLUMN_PITCH = 24.0, 36.0  # at the most
+_ROW_PITCH, _COLUMN_PITCH = 27.0, 36.0  # at the most
 _LEAST_EDGE = 3.6  # between two columns
 _WEIGHTED = 1.6  # of the distance between columns, where there are labels between them
 _BETWEEN_ROWS, _VALUE_ROOM = 1.6, 4.4  # between the nodes of a column, and there for a value
