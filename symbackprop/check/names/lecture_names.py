@@ -173,9 +173,10 @@ class Names:
             step = int(number) if number else match[0].count("+") + match[0].count("\\prime")
             bare = _with_script(key, (key.sup if above else key.sub)[: match.start()], above=above)
             known = self.table.get(bare)
-            if known is None or bare in self.weak or known.step or known.unit == ALL:
+            plus = above and "+" in match[0]
+            if known is None or bare in self.weak or known.step or (known.unit == ALL and not plus):
                 continue
-            of_the_loss = known.kind is Kind.LOSS and above and "+" in match[0]
+            of_the_loss = known.kind is Kind.LOSS and plus
             if (known.kind in _TRAINED or of_the_loss) and step <= self.steps:
                 return known.after(step)
         return None
