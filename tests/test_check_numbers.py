@@ -61,3 +61,27 @@ def test_a_slip_in_a_vector_of_all_samples_is_named() -> None:
     """It is a number of one sample, and no matter of shapes."""
     (claim,) = check(THREE, r"$\hat y = (0.426, 0.668, 0.450)$").claims
     assert claim.message.startswith("entry (1,3): ")
+
+
+HUBER = parse_lecture(
+    _HEAD.format('{ name = "huber", threshold = 1 }', 1, "identity")
+    + "x = [1, 2]\ny = [3]\nW1 = [[0.5, 0.2]]\nb1 = [0.1]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"$L = \operatorname{H}_{1}(\hat y - y)$", "given"),
+        (r"$H_1(2) = 1.5$, $\mathrm{H}_1(-0.5) = 0.125$", "correct correct"),
+        (r"$\operatorname{H}'_{1}(0.5) = 0.5$, $\operatorname{H}'_{1}(-3) = -1$", "correct correct"),
+        (r"$\frac{\partial L}{\partial \hat y} = \operatorname{H}'_{1}(1 - 3) = -1$", "correct correct"),
+        (r"$\operatorname{H}'_{1}(-3) = 1$", "wrong"),
+        (r"$H_1(2) = 2$", "wrong"),
+        (r"$L = \operatorname{H}_{2}(\hat y - y)$", "wrong"),
+        (r"$\frac{\partial L}{\partial \hat y} = \operatorname{H}'_{1}(3 - 1)$", "wrong"),
+    ],
+)
+def test_the_function_of_hubers_loss_is_read(text: str, wanted: str) -> None:
+    """By the letter that the slides write it with, its threshold below; a slip beside it."""
+    assert verdicts(HUBER, text) == wanted.split()

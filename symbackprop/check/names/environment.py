@@ -6,6 +6,7 @@ rejected is dropped with its environment.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -33,6 +34,7 @@ from symbackprop.rules.functions import functions_in
 
 __all__ = ["DefinedFunction", "Environment", "Recipe", "without"]
 
+_UPRIGHT = re.compile(r"\\(?:mathrm|operatorname)\{(\w+)\}")
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -130,7 +132,7 @@ class Environment:
         network, names = _with_constants(lecture), names_of(lecture, numbers, before)
         grammar = names.spellings.grammar.with_words(names.words, decimal_comma=decimal_comma)
         rows = functions_in(_formulas(lecture.network))
-        spelled = {written: row.name for row in rows for written in (row.latex, *row.written)}
+        spelled = {written: row.name for row in rows for written in (row.latex, *_letters_of(row.latex), *row.written)}
         return Environment(
             lecture,
             names,
@@ -289,6 +291,13 @@ class Environment:
         ]
         built = build_network(network.inputs, layers, network.loss, samples=network.samples)
         return replace(self, network=extended(unrolled(built), self.definitions.values()))
+
+
+def _letters_of(latex: str) -> Iterator[str]:
+    r"""The H of \mathrm{H}."""
+    found = _UPRIGHT.fullmatch(latex)
+    if found is not None:
+        yield found[1]
 
 
 def _with_constants(lecture: Lecture) -> Network:

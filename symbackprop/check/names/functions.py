@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symbackprop.check.conventions import FUNCTION_LETTERS, FUNCTION_NAMES
 from symbackprop.check.names.environment import DefinedFunction, Environment
-from symbackprop.check.names.keys import Bindings, script
+from symbackprop.check.names.keys import Bindings, key_of, script
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import Term
@@ -47,7 +47,7 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
     if layers:
         layer = layers[0] if len(layers) == 1 else None
         return Called("general", named.at, named.primes, power, layer=layer)
-    name = FUNCTION_NAMES.get(base) or function_named(base) or env.spelled.get(base)
+    name = FUNCTION_NAMES.get(base) or function_named(base) or _spelled(env, named, base, bindings)
     sub = script(named.sub, bindings)
     if name in ("log", "lg"):
         if sub and not sub.isdecimal():
@@ -69,6 +69,13 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
         layer = env.numbers.layer(int(place)) if place.isdecimal() else None
         return Called("general", named.at, named.primes, power, layer=layer, strict=not sup)
     return None
+
+
+def _spelled(env: Environment, named: Identifier, base: str, bindings: Bindings) -> str | None:
+    """The function that the lecture writes so; a single letter is one only where it is no name."""
+    name = env.spelled.get(base)
+    key = key_of(replace(named, primes=0), bindings)
+    return None if len(base) == 1 and (key in env.names.table or key in env.own) else name
 
 
 def _parameters(name: str | None, sub: str) -> tuple[Fraction, ...] | None:
