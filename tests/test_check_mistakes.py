@@ -53,6 +53,8 @@ _CASES = [
     # a line of another unit, or for another parameter
     (_LECTURE, r"a_1^{[1]} = \frac{1}{1 + e^{-0.3}}", r"a_1^{[1]} = \frac{1}{1 + e^{-0.7}}", "wrong_index"),
     (_LECTURE, r"w_{12}^{[2]} \leftarrow -1 - 0.5 \cdot 0.153", r"w_{21}^{[2]} \leftarrow -1 - 0.5 \cdot 0.153", "exchanged_parameters"),
+    # a bias is left out of a line of rounded numbers, whose weights are data
+    (_LECTURE, r"z_2^{[2]} = 0.7 \cdot 0.574 + 0.2 \cdot 0.668 + 0.3", r"z_2^{[2]} = 0.7 \cdot 0.574 + 0.2 \cdot 0.668", "missing_bias"),
     # a part of a slope is missing, all biases of a layer are
     (_LECTURE, r"\delta_1^{[1]} = a_1^{[1]} (1 - a_1^{[1]}) \sum_k w_{k1}^{[2]} \delta_k^{[2]}", r"\delta_1^{[1]} = a_1^{[1]} \sum_k w_{k1}^{[2]} \delta_k^{[2]}", "missing_slope"),
     (_SYMBOLS, r"z^{[2]} = W^{[2]} \sigma(W^{[1]} x + b^{[1]}) + b^{[2]}", r"z^{[2]} = W^{[2]} \sigma(W^{[1]} x) + b^{[2]}", "missing_bias"),
