@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from symbackprop.api import parse_lecture, read_lecture, work_out
-from symbackprop.compose.document import Chain, Document, Ledger, Locals, Phrase
-from symbackprop.core.quantities import named
+from symbackprop.compose.document import Chain, Document, Ledger, Locals, Phrase, Table
+from symbackprop.core.quantities import Kind, named
 from symbackprop.core.terms import (
     Apply,
     Cases,
@@ -26,6 +26,7 @@ from symbackprop.core.terms import (
     Sum,
     Symbol,
     Term,
+    quantities_of,
     transform,
     walk,
 )
@@ -154,3 +155,17 @@ def test_a_wrong_reason_would_be_noticed() -> None:
     assert FITS["cancel"](Quotient(u, v) * v, u)
     assert not FITS["cancel"](u * Quotient(v, w), Quotient(u * v, w))
     assert not FITS["one_fraction"](Quotient(u, v) * v, u)
+
+
+def test_a_table_of_functions_has_one_set_of_letters() -> None:
+    """Softmax in z and a, as the rows beside it are, whatever the lecture's own letters."""
+    text = SMALL.replace('activation = "sigmoid"', 'activation = "softmax"') + '[[sections]]\nkind = "comparison"\n'
+    for style in ("flat", "bracket", "nodes"):
+        document = work_out(parse_lecture(f'{text}[notation]\nstyle = "{style}"\n')).document
+        table = next(block for frame in document.frames for block in frame.blocks if isinstance(block, Table))
+        names = {q.name.partition("_")[0] for row in table.rows for cell in row if isinstance(cell, Term)
+                 for q in quantities_of(cell) if q.kind is Kind.VARIABLE}  # fmt: skip
+        others = [q for row in table.rows for cell in row if isinstance(cell, Term)
+                  for q in quantities_of(cell) if q.kind is not Kind.VARIABLE]  # fmt: skip
+        assert names == {"a", "z"}
+        assert others == []

@@ -81,8 +81,8 @@ def own_letters(claim: Claim) -> Claim:
     return replace(claim, steps=tuple(steps))
 
 
-def in_own_letters(term: Term) -> Term:
-    """A formula about several classes in those letters."""
+def in_own_letters(term: Term, logit: str = LOGIT, output: str = OUTPUT) -> Term:
+    """A formula about several classes in those letters, or in others."""
 
     def name(quantity: Quantity) -> Quantity:
         match quantity.kind:
@@ -90,7 +90,7 @@ def in_own_letters(term: Term) -> Term:
                 return variable(LOSS).quantity
             case Kind.WIDTH:
                 return variable("n").quantity
-        letter = {Kind.PREACTIVATION: LOGIT, Kind.PREDICTION: OUTPUT, Kind.TARGET: TARGET}[quantity.kind]
+        letter = {Kind.PREACTIVATION: logit, Kind.PREDICTION: output, Kind.TARGET: TARGET}[quantity.kind]
         return variable(f"{letter}_{quantity.unit}").quantity
 
     def change(node: Term) -> Term:

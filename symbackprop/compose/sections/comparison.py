@@ -77,8 +77,10 @@ def _activation(rule: Activation) -> tuple[Term | Words | None, ...]:
 def _coupled(rule: Activation) -> tuple[Term | Words | None, ...]:
     """Softmax: its definition, and every entry of its Jacobian, as they were proved."""
     claims = softmax_jacobian(losses.LOSSES["cross_entropy"], ("i", "j", "k"))
-    slope = claims["jacobian"].steps[-1].before
-    formula = claims["softmax"].steps[-1].after
+    slope, formula = (
+        in_own_letters(term, "z", "a")
+        for term in (claims["jacobian"].steps[-1].before, claims["softmax"].steps[-1].after)
+    )
     return function_name(rule), formula, slope, Plain(""), Phrase("comparison.no")
 
 
