@@ -164,3 +164,60 @@ $$O_k = \sigma(net_k)$$
 $$\frac{\partial net_k}{\partial O_j} = W_{jk}$$
 """
     assert [str(claim.verdict) for claim in check(_TWO, text).claims] == ["given", "wrong", "given", "given", "correct"]
+
+
+_OWN_LETTERS = _lecture(
+    (2, "sigmoid"),
+    (2, "sigmoid"),
+    notation=r"""
+z1 = ["net_1^h", "net_2^h"]
+a1 = ["h_1", "h_2"]
+z2 = ["net_1^o", "net_2^o"]
+yhat = ["o_1", "o_2"]
+y = ["t_1", "t_2"]
+W1 = [["w_{11}", "w_{12}", "w_{13}"], ["w_{21}", "w_{22}", "w_{23}"]]
+W2 = [["v_{11}", "v_{12}"], ["v_{21}", "v_{22}"]]""",
+)
+_ONE_OUTPUT = _lecture(
+    (2, "sigmoid"),
+    (1, "identity"),
+    notation=r"""
+L = "E"
+W2 = [["v_1", "v_2"]]
+b2 = ["c"]
+z1 = ["net_1", "net_2"]
+a1 = ["h_1", "h_2"]
+yhat = ["o"]
+y = ["t"]""",
+)
+
+
+@pytest.mark.parametrize(
+    ("lecture", "text", "wanted"),
+    [
+        # the letter of a layer above an error signal, as above the pre-activations
+        (
+            _OWN_LETTERS,
+            (
+                r"$\delta_k^o = (o_k - t_k) o_k (1 - o_k)$, $\delta_j^h = h_j (1 - h_j) \sum_k \delta_k^o v_{kj}$, "
+                r"$\delta_j^h = h_j (1 - h_j) \sum_k \delta_k^o v_{jk}$, "
+                r"$\frac{\partial L}{\partial v_{kj}} = \delta_j^h h_j$"
+            ),
+            "correct correct wrong wrong",
+        ),
+        # the only output as the unit of an error signal, and as no running index
+        (
+            _ONE_OUTPUT,
+            (
+                r"$\delta_o = o - t$, $\frac{\partial E}{\partial v_1} = \delta_o h_1$, "
+                r"$\frac{\partial E}{\partial c} = \delta_o$, "
+                r"$\frac{\partial E}{\partial c} = -\delta_o$, $\frac{\partial E}{\partial v_1} = \delta_o h_2$, "
+                r"$\delta_1 = \delta_o v_1 h_1 (1 - h_1)$, $\delta_1 = \delta_o v_2 h_1 (1 - h_1)$"
+            ),
+            "correct correct correct wrong wrong correct wrong",
+        ),
+    ],
+)
+def test_the_letters_of_units_are_no_indices(lecture: Lecture, text: str, wanted: str) -> None:
+    """An o that the lecture has for the output, or above its pre-activation, runs over nothing."""
+    assert [str(claim.verdict) for claim in check(lecture, text).claims] == wanted.split()

@@ -191,6 +191,22 @@ _BATCHES = [
             (r"dZ^{[L]} = Y - A^{[L]}", "wrong"),
         ],
     ),
+    # numbers of layers right behind the letters
+    (
+        _lecture((3, "relu"), (1, "sigmoid"), loss="binary_cross_entropy"),
+        r"`m` examples. $$Z1 = X W1 + b1, \quad A1 = \text{relu}(Z1), \quad Z2 = A1 W2 + b2, \quad A2 = \sigma(Z2)$$",
+        [
+            (r"dZ2 = A2 - Y", "correct"),
+            (r"dW2 = \frac{1}{m} A1^T dZ2", "correct"),
+            (r"dW2 = A1^T dZ2", "wrong"),
+            (r"dA1 = dZ2 \, W2^T", "correct"),
+            (r"dZ1 = dA1 * \text{relu}'(Z1)", "correct"),
+            (r"dZ1 = dA1 * \text{relu}'(Z2)", "wrong"),
+            (r"dW1 = \frac{1}{m} X^T dZ1", "correct"),
+            (r"dW1 = \frac{1}{m} dZ1 \, X^T", "wrong"),
+            (r"dZ2 = Y - A2", "wrong"),
+        ],
+    ),
     # the general w_{ij}^l beside the w_{11} of an example is no power of that
     (
         _lecture(

@@ -16,7 +16,7 @@ from symbackprop.check.conventions import UNIT_WORDS
 from symbackprop.check.equations import Equation, equations_of, outcome_of
 from symbackprop.check.error_signs import with_error_sign
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.letters.above import with_layers_above, with_time_above
+from symbackprop.check.letters.above import letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.index_letters import with_index_letters
 from symbackprop.check.letters.notations import lectures_of
 from symbackprop.check.loss_letters import with_loss
@@ -68,7 +68,7 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     if layered is not evidence:
         evidence, equations = layered, _parsed_again(layered, equations)
     evidence = with_index_letters(evidence, equations)
-    if evidence.env.grammar.apart:
+    if evidence.env.grammar.habits.apart:
         equations = _parsed_again(evidence, equations)
     return with_error_sign(with_gradients(with_loss(evidence, equations), equations), equations)
 
@@ -84,7 +84,9 @@ def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
     for word in UNIT_WORDS:
         if any(re.search(rf"(?<![A-Za-z\\]){word}\s*_", one.text) for one in formulas):
             env = env.with_word(word)
-    return evidence.within(env)
+    numbered = letters_with_numbers(env, [one.text for one in formulas])
+    habits = replace(env.grammar.habits, numbered=numbered)
+    return evidence.within(replace(env, grammar=env.grammar.accustomed(habits)))
 
 
 def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

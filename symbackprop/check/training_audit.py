@@ -129,14 +129,16 @@ def _judged_here(evidence: Evidence, chain: Chain, last: Judged | None, first: i
 def _judged_at_data(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
     """The links of a chain; where index letters tell layers, that of a sum may only count."""
     found = _judged_as_named(evidence, chain, last, first)
-    if not evidence.env.grammar.apart or (_is_right(found) and not _unread(found)):
+    if not evidence.env.grammar.habits.apart or (_is_right(found) and not _unread(found)):
         return found
     counting = with_counting_indices(evidence.env, read_sides(chain, evidence.env.grammar))
     if counting is evidence.env:
         return found
     other = _judged_as_named(evidence.within(counting), chain, last, first)
     after = other.evidence.env
-    named = replace(after, grammar=after.grammar.telling(evidence.env.grammar.apart))
+    named = replace(
+        after, grammar=after.grammar.accustomed(replace(after.grammar.habits, apart=evidence.env.grammar.habits.apart))
+    )
     right = _is_right(other) and not _unread(other)
     return replace(other, evidence=other.evidence.within(named)) if right else found
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from functools import partial
 from importlib import resources
 
 from lark import Lark
@@ -12,7 +11,7 @@ from lark import Token as Terminal
 from lark.exceptions import LarkError, UnexpectedInput
 from lark.lexer import Lexer
 
-from symbackprop.latex.indices import told_apart
+from symbackprop.latex.habits import Habits
 from symbackprop.latex.nodes import Identifier, Indicator, Node, Ratio
 from symbackprop.latex.scanner import DEEPEST, Scanner
 from symbackprop.latex.tokens import Token, Unread
@@ -34,10 +33,8 @@ class _Scanned(Lexer):
 
 
 class Grammar:
-    """The parser, for a vocabulary of names of several letters; `decimal_comma` reads 1{,}5 as one and a half. `apart`
-    has the bases of names that their index letters tell apart, by what is written: w_{ji} and w_{kj}. `lowered` are
-    letters whose time stands above and is read as if it stood below, h^{(t)} as h_t, `layered` those above which l is
-    the number of a layer, and no power: w_{ij}^l as w_{ij}^{[l]}.
+    """The parser, for a vocabulary of names of several letters, and the habits of who writes; `decimal_comma` reads
+    1{,}5 as one and a half.
     """
 
     def __init__(
@@ -46,9 +43,7 @@ class Grammar:
         *,
         decimal_comma: bool = False,
         parser: Lark | None = None,
-        apart: Mapping[tuple[str, tuple[str, ...]], str] | None = None,
-        lowered: frozenset[str] = frozenset(),
-        layered: frozenset[str] = frozenset(),
+        habits: Habits | None = None,
     ) -> None:
         if parser is None:
             text = (resources.files("symbackprop.latex") / "grammar.lark").read_text("utf-8")
@@ -56,39 +51,18 @@ class Grammar:
         self._lark = parser
         self._words = frozenset(words)
         self._decimal_comma = decimal_comma
-        self.apart = apart or {}
-        self.lowered, self.layered = lowered, layered
-        told = partial(told_apart, apart=self.apart, lowered=lowered, layered=layered)
-        self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma, told=told)
+        self.habits = habits or Habits()
+        self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma, habits=self.habits)
 
     def with_words(self, words: Collection[str], *, decimal_comma: bool) -> Grammar:
         """The same grammar for another vocabulary."""
-        return self._but(words, self.apart, self.lowered, self.layered, decimal_comma=decimal_comma)
+        return Grammar(words, decimal_comma=decimal_comma, parser=self._lark, habits=self.habits)
 
-    def telling(self, apart: Mapping[tuple[str, tuple[str, ...]], str]) -> Grammar:
-        """The same grammar with other names that their index letters tell apart."""
-        return self._but(self._words, apart, self.lowered, self.layered, decimal_comma=self._decimal_comma)
-
-    def lowering(self, lowered: frozenset[str]) -> Grammar:
-        """The same grammar with other letters whose time stands above."""
-        return self._but(self._words, self.apart, lowered, self.layered, decimal_comma=self._decimal_comma)
-
-    def layering(self, layered: frozenset[str]) -> Grammar:
-        """The same grammar with other letters above which l is a layer."""
-        return self._but(self._words, self.apart, self.lowered, layered, decimal_comma=self._decimal_comma)
-
-    def _but(
-        self,
-        words: Collection[str],
-        apart: Mapping[tuple[str, tuple[str, ...]], str],
-        lowered: frozenset[str],
-        layered: frozenset[str],
-        *,
-        decimal_comma: bool,
-    ) -> Grammar:
-        return Grammar(
-            words, decimal_comma=decimal_comma, parser=self._lark, apart=apart, lowered=lowered, layered=layered
-        )
+    def accustomed(self, habits: Habits) -> Grammar:
+        """The same grammar for other habits."""
+        if habits == self.habits:
+            return self
+        return Grammar(self._words, decimal_comma=self._decimal_comma, parser=self._lark, habits=habits)
 
     def learned(self, word: str) -> Grammar:
         """The same grammar with one more name of several letters."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from lark import Token as Terminal
 
+from symbackprop.latex.habits import Habits
 from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
@@ -56,7 +57,7 @@ def _sign(token: Token) -> Iterator[Terminal]:
 
 class Scanner:
     """Makes terminals of tokens, for a vocabulary of names of several letters; `parse` reads what stands in braces, and
-    `told` says of a name in which of several ways it is written.
+    `habits` say in which of several ways names are written.
     """
 
     def __init__(
@@ -65,12 +66,12 @@ class Scanner:
         parse: Callable[[Sequence[Token], int], Node],
         *,
         decimal_comma: bool,
-        told: Callable[[Identifier], Identifier],
+        habits: Habits,
     ) -> None:
         self._words = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
         self._parse = parse
         self._decimal_comma = decimal_comma
-        self._told = told
+        self._habits = habits
 
     def scan(self, tokens: Sequence[Token], depth: int) -> Iterator[Terminal]:
         """The terminals that some tokens consist of."""
@@ -277,6 +278,8 @@ class Scanner:
         sub: tuple[Token, ...] = ()
         sup: tuple[Token, ...] = ()
         primes = 0
+        if base in self._habits.numbered and 0 < after < len(tokens) and _is_a_number_of(tokens, after):
+            sub, after = (tokens[after],), after + 1
         while after < len(tokens) and tokens[after].text in ("_", "^", *_PRIMES):
             if tokens[after].text in _PRIMES:
                 primes, after = primes + 1, after + 1
@@ -307,7 +310,13 @@ class Scanner:
         if base.endswith("'"):
             base, primes = base[:-1], primes + 1
         named = Identifier(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
-        return Terminal("NAME", self._told(named)), after
+        return Terminal("NAME", self._habits.meant(named)), after
+
+
+def _is_a_number_of(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a single digit stands right behind what is before it."""
+    token = tokens[place]
+    return len(token.text) == 1 and token.text.isdecimal() and tokens[place - 1].end == token.at
 
 
 def _end_of_word(tokens: Sequence[Token], place: int, word: str) -> int:

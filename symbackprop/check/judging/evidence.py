@@ -62,7 +62,8 @@ class Evidence:
 
     def of_lecture(self, lecture: Lecture) -> Evidence:
         """The evidence at the beginning of the same document with another lecture."""
-        return self._of_source(lecture, self.place.source, self.env.names)
+        other = self._of_source(lecture, self.place.source, self.env.names)
+        return other.within(replace(other.env, grammar=other.env.grammar.accustomed(self.env.grammar.habits)))
 
     @staticmethod
     def _of_source(lecture: Lecture, source: Source, before: Names | None) -> Evidence:
@@ -77,7 +78,8 @@ class Evidence:
         comma = self.place.source.braced_comma
         env = Environment.of(lecture, decimal_comma=comma, numbers=numbers, by_input=by_input, before=said)
         names = replace(env.names, certain=env.names.certain & said.certain, said=env.names.said & said.said)
-        return self.within(replace(env, names=names, sizes=self.env.sizes, widths=self.env.widths))
+        grammar = env.grammar.accustomed(self.env.grammar.habits)
+        return self.within(replace(env, names=names, grammar=grammar, sizes=self.env.sizes, widths=self.env.widths))
 
     def within(self, env: Environment) -> Evidence:
         """The same with other names in force."""

@@ -1,7 +1,10 @@
-"""Documents that write above their names what the lecture has elsewhere: the time, h^{(t)}, or a layer, w_{ij}^l."""
+"""Documents that write above their names what the lecture has elsewhere: the time, h^{(t)}, or a layer, w_{ij}^l; and
+those with a number right behind, Z1.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,10 +13,14 @@ from symbackprop.check.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import key_of
-from symbackprop.latex.indices import layer_above, time_above, with_layer_in_brackets, with_time_below
+from symbackprop.latex.habits import layer_above, time_above, with_layer_in_brackets, with_time_below
 from symbackprop.latex.nodes import Identifier
 
-__all__ = ["with_layers_above", "with_time_above"]
+__all__ = ["letters_with_numbers", "with_layers_above", "with_time_above"]
+
+_RUN_TOGETHER = re.compile(r"(?<![A-Za-z\\\d}])d?([A-Za-z])([1-9])(?![\d.])")
+_APART = re.compile(r"\b([A-Za-z])\s*[_^]\s*[{\[(]*\d")
+_ENOUGH = 3  # such names, in a document that writes them in no other way
 
 
 def with_time_above(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -28,7 +35,11 @@ def with_time_above(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
         for named in equation.names:
             above[named.base] += _has_time_above(env, named) - _is_known(env, named)
     lowered = frozenset(base for base, count in above.items() if count > 0)
-    return evidence.within(replace(env, grammar=env.grammar.lowering(lowered))) if lowered else evidence
+    return (
+        evidence.within(replace(env, grammar=env.grammar.accustomed(replace(env.grammar.habits, lowered=lowered))))
+        if lowered
+        else evidence
+    )
 
 
 def _has_time_above(env: Environment, named: Identifier) -> bool:
@@ -49,10 +60,27 @@ def with_layers_above(evidence: Evidence, equations: Sequence[Equation]) -> Evid
     env = evidence.env
     names = (named for equation in equations for named in equation.names if named.sup and layer_above(named))
     layered = frozenset(one.base for one in names if _is_only_in_brackets(env, one))
-    return evidence.within(replace(env, grammar=env.grammar.layering(layered))) if layered else evidence
+    return (
+        evidence.within(replace(env, grammar=env.grammar.accustomed(replace(env.grammar.habits, layered=layered))))
+        if layered
+        else evidence
+    )
 
 
 def _is_only_in_brackets(env: Environment, named: Identifier) -> bool:
     letters = [token.text for token in (*named.sub, *named.sup) if token.text.isalpha() and len(token.text) == 1]
     plain, inside = (key_of(one, dict.fromkeys(letters, 1)) for one in (named, with_layer_in_brackets(named)))
     return plain not in env.names.table and inside in env.names.table
+
+
+def letters_with_numbers(env: Environment, formulas: Sequence[str]) -> frozenset[str]:
+    """The letters that a document writes with the number of their layer right behind, Z1 and dW2, and never with one
+    below or above.
+    """
+    depth = env.lecture.network.depth
+    found = {match.groups() for text in formulas for match in _RUN_TOGETHER.finditer(text)}
+    found = {(letter, number) for letter, number in found if int(number) <= depth}
+    apart = {match[1] for text in formulas for match in _APART.finditer(text)}
+    letters = {letter for letter, _ in found} - apart
+    known = {letter for letter in letters if not any(key.base.startswith(letter + "1") for key in env.names.table)}
+    return frozenset(known) if len({one for one in found if one[0] in known}) >= _ENOUGH else frozenset()

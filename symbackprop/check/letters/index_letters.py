@@ -370,7 +370,7 @@ def _told_apart(env: Environment, equations: Sequence[Equation], meanings: _Mean
         parameter_letters=env.names.parameter_letters
         | {key.base for key, quantity in table.items() if quantity.kind in (Kind.WEIGHT, Kind.BIAS)},
     )
-    return replace(env, names=names, grammar=env.grammar.telling(apart))
+    return replace(env, names=names, grammar=env.grammar.accustomed(replace(env.grammar.habits, apart=apart)))
 
 
 def _is_a_number_of_layer(named: Identifier) -> bool:

@@ -59,7 +59,7 @@ def with_counting_indices(env: Environment, trees: Trees) -> Environment:
     sides = [tree for tree in trees if isinstance(tree, Node)]
     names = {(one.letter, one.places) for side in sides for one in letters_of(side, env.grammar) if one.places}
     bound = {text_of(big.sub)[:1] for side in sides for big in sum_signs(side)}
-    apart = dict(env.grammar.apart)
+    apart = dict(env.grammar.habits.apart)
     for letter in sorted(bound):
         here = [one for one in names if letter in one[1]]
         if any(len(places) > 1 for _, places in here):
@@ -67,6 +67,10 @@ def with_counting_indices(env: Environment, trees: Trees) -> Environment:
         beside = {places for base, own in here for other, places in names if other == base and places != own}
         for places in beside if len(beside) == 1 else ():
             for base, own in here:
-                if (base, places) in env.grammar.apart:
-                    apart[base, own] = env.grammar.apart[base, places]
-    return replace(env, grammar=env.grammar.telling(apart)) if apart != env.grammar.apart else env
+                if (base, places) in env.grammar.habits.apart:
+                    apart[base, own] = env.grammar.habits.apart[base, places]
+    return (
+        replace(env, grammar=env.grammar.accustomed(replace(env.grammar.habits, apart=apart)))
+        if apart != env.grammar.habits.apart
+        else env
+    )

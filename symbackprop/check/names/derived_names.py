@@ -14,6 +14,7 @@ from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["errors_of_units", "input_as_layer", "is_entry_elsewhere", "layer_form", "layered"]
 
+_OUTPUT = "o"  # a unit of its own, and no letter of what a layer passes on
 _LAYER_FORMS = frozenset(["({})", "[{}]", "{}"])  # of a number above or below
 
 
@@ -71,17 +72,21 @@ def input_as_layer(
 
 
 def errors_of_units(keys: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key, Quantity]]:
-    r"""\delta_o and \delta_{h1}, where the lecture has units o and h1: net_o, out_{h1}, or h_1; and \delta_u of a
-    pre-activation u.
+    r"""\delta_o and \delta_{h1}, where the lecture has units o and h1: net_o, out_{h1}, or h_1; \delta_u of a
+    pre-activation u, \delta_o of the only output o; and \delta_k^o beside net_k^o.
     """
     for key, quantity in keys:
-        if quantity.kind not in (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION) or quantity.step or key.sup:
+        if quantity.kind not in (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION) or quantity.step:
             continue
         before = quantity.kind is Kind.PREACTIVATION
+        if key.sup:
+            if before and key.sup.isalpha():
+                yield Key(r"\delta", key.sub, key.sup), quantity.of_kind(Kind.DELTA)
+            continue
         unit = key.sub if key.sub[:1].isalpha() else ""
         if not unit and not before and key.sub.isdecimal() and key.base.isalpha():
             unit = key.base + key.sub
-        if not unit and quantity.unit == ALL and not key.sub:
+        if not unit and not key.sub and (quantity.unit == ALL or key.base == _OUTPUT):
             unit = key.base
         if unit:
             yield Key(r"\delta", unit), quantity.of_kind(Kind.DELTA)

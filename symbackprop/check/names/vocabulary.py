@@ -194,8 +194,9 @@ def _units(network: Network) -> frozenset[Quantity]:
 
 
 def _labels(said: Iterable[Key]) -> frozenset[str]:
-    r"""The letters that stand alone in scripts of the lecture's own spellings: net_o, z^{(O)}."""
-    found = (script.strip("()[]") for key in said for script in (key.sub, key.sup))
+    r"""The letters that stand alone in scripts of the lecture's own spellings, net_o, z^{(O)}, or are names."""
+    found = [script.strip("()[]") for key in said for script in (key.sub, key.sup)]
+    found += [key.base for key in said if not key.sub and not key.sup]
     return frozenset(text for text in found if len(text) == 1 and text.isalpha()) - CERTAIN_INDICES - {"T"}
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token
 
-__all__ = ["layer_above", "time_above", "told_apart", "with_layer_in_brackets", "with_time_below"]
+__all__ = ["Habits", "layer_above", "time_above", "with_layer_in_brackets", "with_time_below"]
 
 _CLOSING = {"(": ")", "[": "]", "<": ">", r"\langle": r"\rangle"}
 _TIME = re.compile(r"[t\u03c4]|[tT][+-]\d|0")  # that is no power
@@ -17,23 +17,31 @@ _TIME_IN_BRACKETS = re.compile(r"[tTks]([+-]\d)?|\d+")
 _LAYER = re.compile(r"[lℓ]([+-]\d)?|L([+-]\d)?")
 
 
-def told_apart(
-    named: Identifier,
-    *,
-    apart: Mapping[tuple[str, tuple[str, ...]], str],
-    lowered: frozenset[str],
-    layered: frozenset[str],
-) -> Identifier:
-    """A name as it is meant: with its time below, the number of its layer in brackets, and a base of its own where its
-    index letters tell it apart.
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a document writes what others write otherwise.
+
+    `apart` has the bases of names that their index letters tell apart, by what is written, w_{ji} and w_{kj}. `lowered`
+    are letters whose time stands above and is read as if it stood below, h^{(t)} as h_t; `layered` those above which l
+    is the number of a layer, and no power, w_{ij}^l; `numbered` those with a number right behind, Z1 for Z_1.
     """
-    base = named.base
-    if named.sup and base in lowered:
-        named = with_time_below(named)
-    if named.sup and base in layered and layer_above(named):
-        named = with_layer_in_brackets(named)
-    other = apart.get((base, named.places)) if named.sub else None
-    return named if other is None else replace(named, base=other)
+
+    apart: Mapping[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+    lowered: frozenset[str] = frozenset()
+    layered: frozenset[str] = frozenset()
+    numbered: frozenset[str] = frozenset()
+
+    def meant(self, named: Identifier) -> Identifier:
+        """A name as it is meant: with its time below, the number of its layer in brackets, and a base of its own where
+        its index letters tell it apart.
+        """
+        base = named.base
+        if named.sup and base in self.lowered:
+            named = with_time_below(named)
+        if named.sup and base in self.layered and layer_above(named):
+            named = with_layer_in_brackets(named)
+        other = self.apart.get((base, named.places)) if named.sub else None
+        return named if other is None else replace(named, base=other)
 
 
 def layer_above(named: Identifier) -> bool:
