@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from symbackprop.compose.diagram import Bar, Bars, Curve, Diagram, Edge, Node, P
 from symbackprop.compose.document import Phrase
 from symbackprop.compose.lessons import number
 from symbackprop.compose.picture import backward_picture, forward_picture, network_picture
-from symbackprop.core.terms import Symbol, variable
+from symbackprop.core.terms import Number, Symbol, variable
 from symbackprop.network.lecture import Lecture, parse_lecture, read_lecture
 from symbackprop.render.escape import escape
 from symbackprop.render.latex import latex_printer
@@ -323,3 +324,18 @@ def test_columns_of_formulas_begin_at_one_height() -> None:
     assert left
     assert right
     assert abs(max(g.top for g in left) - max(g.top for g in right)) < 12
+
+
+def test_a_value_gives_way_to_a_steep_edge_above_its_node() -> None:
+    """Three units to two, close together: the lower output has its value below it, the others above them."""
+    value, label = Number(Fraction(1, 2)), Symbol(variable("x").quantity)
+    nodes = [Node(f"a{row}", 0, row, label, value=value) for row in (1, 2, 3)]
+    nodes += [Node(f"b{row}", 1, row, label, value=value) for row in (1, 2)]
+    edges = [Edge(f"a{one}", f"b{other}") for one in (1, 2, 3) for other in (1, 2)]
+    diagram = Diagram(tuple(nodes), tuple(edges), 3, 2)
+    found = layout_of(diagram, _printer(read_lecture(SOFTMAX)), {}, width=26, height=60)
+    assert found is not None
+    assert found.sides == {"b2": "below"}
+    wide = layout_of(diagram, _printer(read_lecture(SOFTMAX)), {}, width=94, height=60)
+    assert wide is not None
+    assert wide.sides == {}

@@ -9,7 +9,7 @@ from itertools import pairwise
 from symbackprop.compose.diagram import Diagram, Edge, Node
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.render.pictures.edges import Places, labelled, named
-from symbackprop.render.pictures.labels import Box, Labels, Line, Point, Spot
+from symbackprop.render.pictures.labels import Box, Labels, Line, Point, Spot, touched
 from symbackprop.render.printer import Printer
 
 __all__ = ["MIDDLE_ROW", "TYPE", "Geometry", "layout_of"]
@@ -20,6 +20,7 @@ _ROW_PITCH, _COLUMN_PITCH = 27.0, 36.0  # at the most
 _LEAST_EDGE = 3.6  # between two columns
 _WEIGHTED = 1.6  # of the distance between columns, where there are labels between them
 _BETWEEN_ROWS, _VALUE_ROOM = 1.6, 4.4  # between the nodes of a column, and there for a value
+_UNSEEN, _NO_PLACE = 1.2, 999.0  # millimetres of an edge that a value may hide; where none may stand
 _VALUE_TYPE, _VALUE_WIDTH = 10.0, 7.0  # points, and millimetres of one that is still to come
 _CAPTION, _CAPTION_LETTER, _RAISED, _ABOVE_NODES = 6.0, 1.6, 4.0, 2.2
 _STUB, _STUB_PITCH = 8.0, 4.0
@@ -47,6 +48,7 @@ class Geometry:
     labels: Labels
     boxes: Mapping[str, Box]
     spots: Mapping[str, Spot]
+    sides: Mapping[str, str]  # of the nodes whose values do not stand above them, for there are edges
 
 
 def layout_of(diagram: Diagram, printer: Printer, known: Places, *, width: float, height: float) -> Geometry | None:
@@ -91,10 +93,11 @@ def _geometry(
         for node in diagram.nodes
     }
     lines = {name: _line(edge, points, diagram.edges) for name, edge in named(diagram.edges)}
-    taken = () if diagram.fixed_rows else tuple(_values(diagram, printer, points, across))
+    sides = {} if diagram.fixed_rows else _sides(diagram, points, lines, widths, across)
+    taken = () if diagram.fixed_rows else tuple(_values(diagram, printer, points, widths, across, sides))
     labels, boxes, spots = labelled(diagram, printer, lines, points, widths, across, taken, known)
     corners, captions = _frame(diagram, points, widths, across)
-    return Geometry(corners, captions, points, widths, across, lines, labels, boxes, spots)
+    return Geometry(corners, captions, points, widths, across, lines, labels, boxes, spots, sides)
 
 
 def _across(node: Node, diagram: Diagram, columns: Sequence[float]) -> float:
@@ -107,21 +110,68 @@ def _across(node: Node, diagram: Diagram, columns: Sequence[float]) -> float:
     return place - min(_SLANT * (place - columns[node.column - 1]), _MOST_SLANT)
 
 
+def _sides(
+    diagram: Diagram,
+    points: Mapping[str, Point],
+    lines: Mapping[str, Line],
+    widths: Mapping[str, float],
+    across: float,
+) -> Mapping[str, str]:
+    """Where the value of a node stands that has an edge above it: beside that, or below it, where less is hidden."""
+    values, gradients = _rooms(diagram)
+    left = min(x - widths[name] / 2 for name, (x, _) in points.items())
+    right = max(x + widths[name] / 2 for name, (x, _) in points.items())
+    bottom = min(y for _, y in points.values()) - across / 2
+    found: dict[str, str] = {}
+    for name, (x, y) in points.items() if values else ():
+
+        def hidden(side: str, at: Point = (x, y), wide: float = widths[name]) -> float:
+            centre = _beside(at, side, wide, across, _VALUE_WIDTH)
+            half = _VALUE_WIDTH / 2
+            if centre[0] - half < left or centre[0] + half > right or centre[1] - _VALUE_ROOM / 2 < bottom:
+                return _NO_PLACE
+            box = _VALUE_WIDTH, _VALUE_ROOM - 1.0
+            met = any(abs(centre[0] - a) < (across + box[0]) / 2 and abs(centre[1] - b) < (across + box[1]) / 2
+                      for a, b in points.values() if (a, b) != at)  # fmt: skip
+            return _NO_PLACE if met else sum(touched(line, centre, box, 0) for line in lines.values())
+
+        above = sum(
+            touched(line, _beside((x, y), "above", widths[name], across, _VALUE_WIDTH), (_VALUE_WIDTH, 3.4), 0)
+            for line in lines.values()
+        )
+        if above > _UNSEEN:
+            side = min(("above right", "above left", *([] if gradients else ["below"])), key=hidden)
+            if hidden(side) < above - _UNSEEN:
+                found[name] = side
+    return found
+
+
+def _beside(at: Point, side: str, wide: float, across: float, width: float) -> Point:
+    """The middle of what stands above, below, or at an upper corner of a node, `width` across."""
+    out = {"above right": (wide + width) / 2, "above left": -(wide + width) / 2}.get(side, 0.0)
+    return at[0] + out, at[1] + (-1 if side == "below" else 1) * (across + _VALUE_ROOM) / 2
+
+
 def _values(
-    diagram: Diagram, printer: Printer, points: Mapping[str, Point], across: float
+    diagram: Diagram,
+    printer: Printer,
+    points: Mapping[str, Point],
+    widths: Mapping[str, float],
+    across: float,
+    sides: Mapping[str, str],
 ) -> Iterable[tuple[Point, Box]]:
-    """The boxes of the values above the nodes and the gradients below them; of all nodes where some have one, so that
+    """The boxes of the values beside the nodes and the gradients below them; of all nodes where some have one, so that
     labels stay where they are while the values come.
     """
-    for side, terms in (
-        (1, {node.name: node.value for node in diagram.nodes}),
-        (-1, {node.name: node.gradient for node in diagram.nodes}),
+    for usual, terms in (
+        ("above", {node.name: node.value for node in diagram.nodes}),
+        ("below", {node.name: node.gradient for node in diagram.nodes}),
     ):
         shown = {name: term for name, term in terms.items() if term is not None}
         for name in terms if shown else ():
             width = printer.piece(shown[name]).width * _VALUE_TYPE * _POINT if name in shown else _VALUE_WIDTH
-            x, y = points[name]
-            yield (x, y + side * (across + _VALUE_ROOM) / 2), (width, _VALUE_ROOM)
+            side = sides.get(name, usual) if usual == "above" else usual
+            yield _beside(points[name], side, widths[name], across, width), (width, _VALUE_ROOM)
 
 
 def _frame(

@@ -104,9 +104,12 @@ def _matrices(diagram: Diagram, geometry: Geometry, printer: Printer) -> Iterabl
             continue
         first = max((key for key, _ in own), key=lambda key: geometry.lines[key][0][1] + geometry.lines[key][1][1])
         spot = geometry.labels.place({first: size_of(name, printer)})[first]
+        if spot.cost > _DEAR:
+            continue  # it would hide too much of the edges that it names
         yield _point(*spot.centre), printer(name), lit[0].role.value
 
 
+_DEAR = 40.0  # for the name of a matrix
 _DEPTH = {
     role: depth
     for depth, role in enumerate(
@@ -144,7 +147,7 @@ def _placed(node: Node, geometry: Geometry, printer: Printer, place: str | None)
         printed(node.value),
         printed(node.gradient),
         f"{geometry.widths[node.name]:.2f}",
-        "above" if place is None else place,
+        geometry.sides.get(node.name, "above") if place is None else place,
         _TINTS.get(node.role, "forward") if place is not None else "forward",
     )
 
