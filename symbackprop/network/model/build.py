@@ -162,7 +162,8 @@ class _Work:
         letters = [index.letter or "" for index in equation.indices]
         axes = tuple(ranges[letter] if letter in ranges else self.axes.new(letter=letter) for letter in letters)
         commas = any(token.text == "," for token in equation.line.head.sub)
-        return Family(equation.name, Kind.VALUE, axes, equation.line.number, whole=False, commas=commas, main=main)
+        number, count = equation.line.number, len(equation.indices)
+        return Family(equation.name, Kind.VALUE, axes, number, whole=False, commas=commas, main=main, indices=count)
 
     # -- axes ------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ class Broken(Unread):
 class Family:
     """A name, and the axes of what it stands for. `whole` says that all of them are known: those of a computed name are
     when its equation has been read. `line` is the one that defines it, 0 for a given one; `main` says that this is no
-    start of a recursion. With `commas` people set its indices apart.
+    start of a recursion. With `commas` people set its indices apart; `indices` has its own equation, where it has one.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Family:
     broken: bool = False
     commas: bool = False
     main: bool = True
+    indices: int = 0
 
 
 @dataclass(slots=True)
@@ -95,6 +96,8 @@ class ModelScope:
             if len(digits) == count:
                 size = reader.axes.size(family.axes[0])
                 if size is not None and int(digits) <= size:
+                    if family.indices == 1:
+                        return found  # h_{12} is a step where h_t has been defined
                     raise Unread(f"{digits} can be read as one index or as {count}; write commas", found[0].at)
                 return tuple(Subscript((), int(digit), found[0].at) for digit in digits)
         return found
