@@ -22,7 +22,7 @@ from benchmarks.pages import complete, emptiest, faults_of, pages_of
 from symbackprop.build import work_out
 from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.network.lecture import parse_lecture
+from symbackprop.network.lecture import Lecture, parse_lecture
 from symbackprop.render.slides.beamer import beamer_deck
 from symbackprop.render.slides.themes import THEMES
 from symbackprop.render.typeset import typeset
@@ -30,7 +30,7 @@ from symbackprop.rules.notation import builtin_notations
 
 ROOT = Path(__file__).parent.parent
 SOFTMAX = ROOT / "examples" / "softmax_cross_entropy.toml"
-BEAMER_THEMES = ("default", "Madrid", "Boadilla", "Warsaw")
+BEAMER_THEMES = ("default", "Madrid", "Boadilla", "Warsaw", "Berkeley")
 _COLUMNS, _SCALE = 6, 0.6
 _WORKERS = 2
 
@@ -56,7 +56,17 @@ def entries() -> Iterator[Entry]:
         yield Entry(f"notation {style}", SOFTMAX, f'{plain}\n[notation]\nstyle = "{style}"\n')
 
 
-def _show(entry: Entry, folder: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row of the page, and what goes into the figures of all: frames, those with ink to 85 %, faults."""
+
+    row: str
+    frames: int = 0
+    filled: int = 0
+    faults: int = 0
+
+
+def _show(entry: Entry, folder: Path) -> Shown:
     """Build one lecture, draw its thumbnails, and say its figures as a row of the page."""
     stem = entry.name.replace(" ", "-")
     start = time.perf_counter()
@@ -67,26 +77,35 @@ def _show(entry: Entry, folder: Path) -> str:
         composed = time.perf_counter()
         done = typeset(tex, refers=False)
     except SymbackpropError as problem:
-        return f"<h2>{html.escape(entry.name)}</h2><p class=bad>{html.escape(str(problem))}</p>"
+        return Shown(f"<h2>{html.escape(entry.name)}</h2><p class=bad>{html.escape(str(problem))}</p>", faults=1)
     ended = time.perf_counter()
     (folder / f"{stem}.pdf").write_bytes(done.pdf)
     _sheet(done.pdf).save(folder / f"{stem}.png")
     pages = [*pages_of(done.pdf)]
-    faults = faults_of(pages, done.log)
+    # the head and foot of a Beamer theme are its own: there only what TeX says counts
+    faults = faults_of([] if _has_a_beamer_theme(lecture) else pages, done.log)
     frames = complete(pages)[1:]
+    filled = sum(page.ink >= 0.845 for page in frames)
     empty = ", ".join(f"{page.number} ({page.ink:.2f})" for page in emptiest(frames)[:3])
     figures = (
         f"{len(pages)} pages; smallest type {min(page.smallest for page in pages):.1f} pt; "
-        f"{sum(page.ink >= 0.845 for page in frames)} of {len(frames)} frames with ink to 85 % of the body; "
+        f"{filled} of {len(frames)} frames with ink to 85 % of the body; "
         f"emptiest: {empty}; "
         f"{len(faults)} faults{''.join(f'; {fault}' for fault in faults[:3])}; "
         f"{composed - start:.1f} s and {ended - composed:.1f} s of TeX"
     )
     print(f"{entry.name}: {figures}", flush=True)
-    return (
+    row = (
         f"<h2>{html.escape(entry.name)}</h2><p>{html.escape(figures)}</p>"
         f'<a href="{stem}.pdf"><img src="{stem}.png" alt="{html.escape(entry.name)}"></a>'
     )
+    if _has_a_beamer_theme(lecture):
+        return Shown(row, faults=len(faults))
+    return Shown(row, len(frames), filled, len(faults))
+
+
+def _has_a_beamer_theme(lecture: Lecture) -> bool:
+    return lecture.deck.theme not in THEMES
 
 
 def _sheet(pdf: bytes) -> Image.Image:
@@ -112,8 +131,12 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     every = [*entries()]
     with ProcessPoolExecutor(_WORKERS) as pool:
-        rows = [*pool.map(_show, every, [folder] * len(every))]
-    (folder / "index.html").write_text(_HEAD + "\n".join(rows), "utf-8")
+        shown = [*pool.map(_show, every, [folder] * len(every))]
+    frames, filled, faults = (sum(getattr(one, name) for one in shown) for name in ("frames", "filled", "faults"))
+    total = f"{len(shown)} decks; {filled} of {frames} frames with ink to 85 % of the body; {faults} faults"
+    text = _HEAD + f"<p>{total}</p>\n" + "\n".join(one.row for one in shown)
+    (folder / "index.html").write_text(text, "utf-8")
+    print(total)
     print(f"{folder / 'index.html'}")
 
 

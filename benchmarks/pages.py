@@ -178,8 +178,12 @@ def _tucked(one: Glyph, other: Glyph) -> bool:
 
 
 def complete(pages: Sequence[Page]) -> Sequence[Page]:
-    """The last overlay of each frame: the pages after which the number in the lower right corner changes."""
+    """The last overlay of each frame: the pages after which the number in the lower right corner changes; all pages
+    where a theme writes no numbers there.
+    """
     numbers = [_frame_number(page) for page in pages]
+    if len(set(numbers)) == 1:
+        return pages
     return [page for page, own, after in zip(pages, numbers, [*numbers[1:], None], strict=True) if own != after]
 
 

@@ -74,6 +74,8 @@ def test_the_last_overlay_of_a_frame_is_the_complete_one() -> None:
     number = [Glyph(digit, "LMSans8", 8.0, 430, 8, 434, 13) for digit in "112"]
     pages = [Page(n, (Glyph("x", "LMSans12", 12.0, 430, 90, 440, 99), digit), 0.5) for n, digit in enumerate(number)]
     assert [page.number for page in complete(pages)] == [1, 2]
+    bare = [Page(n, (Glyph("x", "LMSans12", 12.0, 430, 90, 440, 99),), 0.5) for n in range(2)]
+    assert complete(bare) == bare  # a theme without numbers
 
 
 def test_faults_of_a_page_are_noticed() -> None:
