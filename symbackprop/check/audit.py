@@ -14,7 +14,7 @@ from itertools import zip_longest
 
 from symbackprop.check.chain_audit import Judged
 from symbackprop.check.confirmation import Finding, confirmed
-from symbackprop.check.conventions import AFTER_UPDATE, COUNT_SAID_ANEW, COUNTS, NEW_SENTENCE
+from symbackprop.check.conventions import AFTER_UPDATE, COUNT_SAID_ANEW, COUNTS, END_OF_CASE, NEW_SENTENCE
 from symbackprop.check.definitions.definitions import with_remark
 from symbackprop.check.document_conventions import with_conventions
 from symbackprop.check.index_remarks import IndexRemark, indices_in, remark_behind, with_remark_before
@@ -218,7 +218,8 @@ def _at_formula(state: _State, formula: Formula) -> _State:
     """The state at a formula, by the words between it and the one before."""
     evidence, end = state.evidence, formula.start + len(formula.text)
     source, env = evidence.place.source, evidence.env
-    if env.supposed and NEW_SENTENCE.search(source.text, state.end, formula.start):
+    ends = END_OF_CASE if env.in_case else NEW_SENTENCE
+    if env.supposed and ends.search(source.text, state.end, formula.start):
         env = env.supposing({})
     base = source.base(state.end, formula.start)
     if base is not None:

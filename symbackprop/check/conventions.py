@@ -40,6 +40,7 @@ __all__ = [
     "COUNT_BY_USE",
     "COUNT_OF_SAMPLES",
     "COUNT_SAID_ANEW",
+    "END_OF_CASE",
     "FUNCTION_LETTERS",
     "FUNCTION_NAMES",
     "INDICES",
@@ -160,7 +161,8 @@ _IF = "|".join(sorted(IF, key=len, reverse=True))
 _OF_ONE = "|".join(sorted(FOR | _WITH, key=len, reverse=True))
 BEFORE_SUPPOSED = re.compile(rf"\b(?:{_IF})\s*\$?$", re.IGNORECASE)
 BEFORE_ONE_OF_SEVERAL = re.compile(rf"\b(?:{_OF_ONE})\s*\$?$", re.IGNORECASE)
-# what was supposed is supposed no more
+# what was supposed is supposed no more: of a case, where a paragraph begins that does not stand below it
+END_OF_CASE = re.compile(r"\n[ \t]*\n(?=[A-ZÄÖÜÉ\d*>|])|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
 NEW_SENTENCE = re.compile(r"[.!?][)*_]*\s+(?=[^\W\d_]|\$)|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
 BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}\$?$", re.IGNORECASE)
 AFTER_CASE = re.compile(r"\s*(?:\$|\\\))?[ -]*(?:case|Fall|cas|caso|przypadek|geval)\b", re.IGNORECASE)

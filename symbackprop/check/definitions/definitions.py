@@ -104,7 +104,7 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
         return Defined(env)
     supposed = _supposed(evidence, chain, named, side) if named is not None and len(trees) == 2 else {}
     if supposed:
-        return given(env.supposing({**env.supposed, **supposed}))
+        return given(env.supposing({**env.supposed, **supposed}, in_case=env.in_case or _is_a_case(evidence, chain)))
     true_class = _with_true_class(env, named, side)
     if true_class is not None:
         return given(true_class)
@@ -312,11 +312,17 @@ def _supposed(evidence: Evidence, chain: Chain, named: Identifier, side: Node) -
     several = env.lecture.network.samples or not any(one.kind is Kind.TARGET for one in env.lecture.values)
     written = re.escape(source.verbatim(chain.sides[0].start, chain.sides[0].end))
     several = several or {*re.findall(written + r"\s*=\s*([01])\b", source.text)} == {"0", "1"}
-    case = AFTER_CASE.match(source.text, chain.sides[1].end) or BEFORE_CASE.search(before)
+    case = _is_a_case(evidence, chain)
     said = BEFORE_SUPPOSED.search(before) or case or (several and BEFORE_ONE_OF_SEVERAL.search(before))
     value, target = literal.literal.value, found.of_sample(None)
     again = BEFORE_REASON.search(before) is not None and env.supposed.get(target) == value  # "since y = 1"
     return {target: value} if (said or again) and value in (0, 1) else {}
+
+
+def _is_a_case(evidence: Evidence, chain: Chain) -> bool:
+    """Whether the words beside a chain call it a case: "the y = 1 case", "Case y = 1:"."""
+    behind = AFTER_CASE.match(evidence.place.source.text, chain.sides[1].end)
+    return behind is not None or BEFORE_CASE.search(evidence.place.before) is not None
 
 
 def _loss_of(env: Environment, head: Node) -> Identifier | None:

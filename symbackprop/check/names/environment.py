@@ -97,7 +97,8 @@ class Environment:
     trusted: frozenset[Key] = frozenset()  # names of other notations that the document has used rightly
     confirmed: frozenset[Assumption] = frozenset()  # what right claims have rested on
     classes: frozenset[str] = frozenset()  # letters for the true class
-    supposed: Mapping[Quantity, Fraction] = field(default_factory=dict)  # targets, in the sentence that is read
+    supposed: Mapping[Quantity, Fraction] = field(default_factory=dict)  # targets, where that is read
+    in_case: bool = False  # whether that is so to the end of the paragraph
     passed_on: frozenset[str] = frozenset()  # letters of activations that the inputs have, too: O_i = x_i
     rests: Mapping[Key, frozenset[Assumption]] = field(default_factory=dict)  # what the names of the document assume
     letters: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the layers over whose units a letter has run
@@ -198,9 +199,9 @@ class Environment:
         """Names that mean what the document says, and no more what the lecture says."""
         return replace(self, redefined=self.redefined.union(keys))
 
-    def supposing(self, supposed: Mapping[Quantity, Fraction]) -> Environment:
-        """The same where targets are only supposed to be something."""
-        return replace(self, supposed=supposed) if supposed != self.supposed else self
+    def supposing(self, supposed: Mapping[Quantity, Fraction], *, in_case: bool = False) -> Environment:
+        """The same where targets are only supposed to be something, in a sentence or in a whole case."""
+        return replace(self, supposed=supposed, in_case=in_case)
 
     def with_class(self, letter: str) -> Environment:
         """A letter for the true class."""
