@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from symbackprop.api import Lecture, check, parse_lecture
+from symbackprop.api import Lecture, check, parse_lecture, read_lecture, work_out
+from symbackprop.check.report import Verdict
+from symbackprop.compose.document import Phrase
+from tests.lectures import plain_latex
 
 HEAD = 'title = "T"\n[network]\ninputs = 1\nloss = "squared_error"\n'
 LAYER = '[[network.layers]]\nunits = 1\nbias = "none"\n'
@@ -162,3 +167,50 @@ def test_the_first_update_needs_no_memory() -> None:
     """Where the claim does not name it, 0 may be put in."""
     text = rf"$v_w^+ = {G}$, $w^+ = w - \eta {G}$, $v_w = 0$, $v_w^+ = 0.7 v_w + {G} = 0.7 \cdot 0 - 4 = -4$"
     assert {claim.verdict for claim in check(ONCE, text).claims} == {"correct"}
+
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+SEVERAL_UPDATES = ("functions/regression_momentum", "functions/regression_adam", "models/softmax_regression")
+
+
+def updates_of(name: str) -> tuple[Lecture, str]:
+    """An example, and what its slides say of its updates."""
+    lecture = read_lecture(EXAMPLES / f"{name}.toml")
+    work = work_out(lecture)
+    keys = {"frame.update_number", "matrix.update_number"}
+    frames = tuple(f for f in work.document.frames if isinstance(f.title, Phrase) and f.title.key in keys)
+    return lecture, plain_latex(replace(work, document=replace(work.document, frames=frames)))
+
+
+@pytest.mark.parametrize("name", SEVERAL_UPDATES)
+def test_slides_of_several_updates_have_nothing_wrong(name: str) -> None:
+    """w^{++} and w^{+3} are w after two and three updates, no powers; of vectors and matrices, of the memory and in
+    derivatives, too; and every line in numbers is right.
+    """
+    lecture, text = updates_of(name)
+    claims = check(lecture, text).claims
+    assert [(c.line, c.latex, c.message) for c in claims if c.bad] == []
+    right = [c for c in claims if c.verdict in (Verdict.CORRECT, Verdict.ROUNDED, Verdict.CARRIED)]
+    assert len(right) > 0.7 * len(claims)
+    assert sum("+3}" in c.latex for c in right) > 3
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"w_1^{+3} \approx 1.354", r"w_1^{+3} \approx 1.345"),
+        (r"w_1^{+3} \approx 1.354", r"w_1^{+3} \approx 1.017"),
+        (r"w_1^{++} = w_1^+ - \eta v_{w_1}^{++}", r"w_1^{++} = w_1^+ - \eta v_{w_1}^{+}"),
+        (
+            r"v_{w_1}^{+3} \approx 0.9 \cdot (-6.38025) - 1.005 \approx -6.747",
+            r"v_{w_1}^{+3} \approx 0.9 \cdot (-3.95) - 1.005 \approx -4.560",
+        ),
+        (r"v_{b_1}^{+3} \approx -3.256", r"v_{b_1}^{+3} \approx -2.997"),
+        (r"L^{+3} \approx 0.200", r"L^{+3} \approx 0.844"),
+    ],
+)
+def test_a_slip_in_a_later_update_is_found(right: str, wrong: str) -> None:
+    """The wrong twin beside the right line."""
+    lecture, _ = updates_of("functions/regression_momentum")
+    assert not any(c.bad or c.verdict is Verdict.UNREAD for c in check(lecture, f"$${right}$$").claims)
+    assert any(c.bad for c in check(lecture, f"$${wrong}$$").claims)

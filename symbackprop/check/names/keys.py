@@ -93,8 +93,9 @@ def index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
             while place < len(tokens) and _letter(tokens[place]):
                 run += tokens[place].text
                 place += 1
-            if run and run[-1] not in RUNNING and place < len(tokens) and tokens[place].text.isdecimal():
-                continue  # o1, h2: the first output, the second hidden unit
+            behind = next((token.text for token in tokens[place:] if token.text not in "{}"), "")
+            if run and run[-1] not in RUNNING and (behind.isdecimal() or behind in ("_", "^")):
+                continue  # o1, h2: the first output, the second hidden unit; v_{b_1}: what belongs to b_1
             if above and run.endswith("T"):
                 run = run[:-1]  # a transpose
             if 1 <= len(run) <= 2 and run not in SCRIPT_WORDS and not NAME_LETTERS.intersection(run):

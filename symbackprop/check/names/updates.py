@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from symbackprop.check.names.environment import Environment
@@ -14,6 +16,7 @@ from symbackprop.core.terms import (
     Number,
     Symbol,
     Term,
+    quantities_of,
     sum_of,
     transform,
 )
@@ -36,6 +39,8 @@ def updated(env: Environment, quantity: Quantity) -> Term:
     if at == 0 and quantity.step:
         return updated(env, quantity.after(0)) if quantity.kind is Kind.STATE else Symbol(quantity.after(0))
     quantity = quantity if at is None else quantity.after(at)
+    if quantity.unit == ALL and quantity.kind in _TRAINED and env.lecture.training.memory:
+        return _entry_by_entry(env, quantity)  # each has a memory of its own
     if quantity.kind in PASSED and len(env.network.parameters) <= _MOST:
         return after_update(env, spread(env.network, Symbol(quantity.after(0))))
     if quantity.kind is Kind.STATE:
@@ -75,11 +80,31 @@ def _position(env: Environment, quantity: Quantity) -> int | None:
     return quantity.step - (0 if env.relative else env.lecture.training.done)
 
 
+def _entry_by_entry(env: Environment, quantity: Quantity) -> Term:
+    """A vector or matrix of parameters or states after an update, each entry by itself."""
+    step = quantity.step
+    relative = replace(env, trained=())
+
+    def entry(node: Term) -> Term:
+        return updated(relative, node.quantity.after(step)) if isinstance(node, Symbol) else node
+
+    return transform(spread(env.network, Symbol(quantity.after(0))), entry)
+
+
 def _after_training(env: Environment, quantity: Quantity, at: int) -> Term:
-    """The number of a parameter or a state before or after other updates."""
+    """The number of a parameter or a state before or after other updates; the numbers of a whole one."""
     step = env.lecture.training.done + at
-    known = env.trained[step].get(quantity.after(0)) if 0 <= step < len(env.trained) else None
-    return Symbol(quantity) if known is None else Number(known)
+    known = env.trained[step] if 0 <= step < len(env.trained) else {}
+    found = transform(spread(env.network, Symbol(quantity.after(0))), lambda node: _number(env, node, known))
+    return Symbol(quantity) if any(quantities_of(found)) else found
+
+
+def _number(env: Environment, node: Term, known: Mapping[Quantity, Fraction]) -> Term:
+    """The number of a name where it is known, also of one that is tied to it."""
+    if not isinstance(node, Symbol):
+        return node
+    found = known.get(env.network.places.get(node.quantity, node.quantity))
+    return node if found is None else Number(found)
 
 
 def renewed(env: Environment, quantity: Quantity) -> Quantity:
