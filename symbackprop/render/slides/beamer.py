@@ -80,7 +80,18 @@ def deck_frames(document: Document, lecture: Lecture) -> Iterator[str]:
     """The rest of the deck in pieces: the first are there before the last frames are laid out."""
     deck = _deck(lecture, _numbered(document) if lecture.deck.equations else (), document.finer)
     frames = (drawn for frame in deck.shown(document) if (drawn := deck.frame(frame)) is not None)
-    return render_pieces("beamer/frames.tex.j2", {"frames": frames})
+    return render_pieces("beamer/frames.tex.j2", {"frames": _told_apart(frames)})
+
+
+def _told_apart(frames: Iterable[Data]) -> Iterator[Data]:
+    """Frames that follow one of the same title and step with their number behind the step."""
+    before: object = None
+    number = 1
+    for frame in frames:
+        own = None if frame["raw"] else (frame["title"], frame["step"])
+        number = number + 1 if own is not None and own == before else 1
+        yield frame if number == 1 else {**frame, "step": rf"{frame['step']}\enspace({number})"}
+        before = own
 
 
 def _deck(lecture: Lecture, numbered: Sequence[Chain], finer: Finer = NONE_FINER) -> _Deck:
