@@ -233,6 +233,16 @@ def test_a_sign_goes_entry_by_entry_in_a_square_batch_too(star: str, slope: str,
     assert verdicts(lecture, f"${left} = {right} {star} A^{{[1]}} {star} {slope}$") == [verdict]
 
 
+@pytest.mark.parametrize("product", [r"\cdot", ""])
+@pytest.mark.parametrize(("slope", "verdict"), [("(1 - A^{[1]} * A^{[1]})", "correct"), ("(1 - A^{[1]})", "wrong")])
+def test_a_star_goes_entry_by_entry_beside_a_dot_that_does_not(product: str, slope: str, verdict: str) -> None:
+    """W^T . dZ * (1 - A * A), where all matrices are square."""
+    values = "x = [[1, -1], [0.5, 1]]\ny = [[0, 1], [1, 0]]"
+    lecture = _lecture("2 tanh, 2 softmax", 'style = "bracket"', values, "cross_entropy")
+    left, right = (rf"\frac{{\partial L}}{{\partial Z^{{[{layer}]}}}}" for layer in (1, 2))
+    assert verdicts(lecture, f"${left} = (W^{{[2]}})^T {product} {right} * {slope}$") == [verdict]
+
+
 @pytest.mark.parametrize(("side", "verdict"), [(r"-(y_j - \hat{y}_j)", "correct"), ("-(y_j - v_j)", "wrong")])
 def test_an_index_makes_no_output_of_a_letter_that_the_lecture_has_for_a_hidden_layer(side: str, verdict: str) -> None:
     """v_j is an activation of the first layer, also where j has run over the outputs."""

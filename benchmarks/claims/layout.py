@@ -40,13 +40,16 @@ _BEFORE = (
     "Now ",
     "By the chain rule, ",
 )
-_INLINE = (("$", "$"), ("$", "$"), ("$$", "$$"), (r"\(", r"\)"))
+_INLINE = (("$", "$"), ("$", "$"), ("$$", "$$"), (r"\(", r"\)"), ("$`", "`$"))
 _DISPLAYED = (
     ("$$", "$$"),
     (r"\[", r"\]"),
     (r"\begin{equation}", r"\end{equation}"),
     (r"\begin{align*}", r"\end{align*}"),
+    ("```math", "```"),
+    ("~~~math", "~~~"),
 )
+_LINES = (("```math ", "```"), ("$$ ", " $$"), (r"\[ ", r" \]"), ("- $", "$"), ("> $$", "$$"), ("| $", "$ |"))
 _ALIGNED = (
     (r"\begin{align*}", r"\end{align*}"),
     (r"\begin{aligned}", r"\end{aligned}"),
@@ -71,6 +74,9 @@ def _block(chance: random.Random, claim: Stated) -> tuple[list[str], int, int]:
     if way < 0.5:
         opening, closing = chance.choice(_INLINE)
         return [f"{chance.choice(_BEFORE)}{opening}{claim.latex}{closing}{chance.choice(('.', '', ','))}"], 1, 1
+    if way < 0.58:
+        opening, closing = chance.choice(_LINES)
+        return [f"{opening}{claim.latex}{closing}"], 1, 1
     if way < 0.8:
         opening, closing = chance.choice(_DISPLAYED)
         return [opening, claim.latex + chance.choice(("", "", ".", ",")), closing], 2, 2

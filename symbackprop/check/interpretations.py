@@ -20,7 +20,7 @@ from symbackprop.check.reading.derivatives import gradient_prefix
 from symbackprop.check.reading.differentials import varied
 from symbackprop.check.reading.immediate import ANY
 from symbackprop.check.reading.instances import Instance, Instances, instances_of, samples_named
-from symbackprop.check.reading.interpretation import Reading, Single
+from symbackprop.check.reading.interpretation import Entrywise, Reading, Single
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
@@ -73,7 +73,9 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
             continue  # a new name is no part of what the lecture has
         guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
         guessed = guessed or (bool(way.varied) and not evidence.env.differentials)
-        guessed = guessed or way.renewed or way.far or way.entrywise or way.row_gradients or way.one_loss or way.one_sum
+        guessed = (
+            guessed or way.renewed or way.far or bool(way.entrywise) or way.row_gradients or way.one_loss or way.one_sum
+        )
         unread = best.badness[0] if best is not None else 0
         if guessed and (found.badness[0] > unread or found.badness[1]):
             continue  # these are only thought of where they make all of it right that can be read at all
@@ -221,7 +223,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, turned=True)
         yield replace(reading, row_gradients=True)
         if any(isinstance(tree, Node) and has_signed_product(tree) for tree in trees):
-            yield from (replace(one, entrywise=True) for one in usual)
+            kinds: tuple[Entrywise, ...] = ("star", "all")
+            yield from (replace(one, entrywise=kind) for kind in kinds for one in usual)
     if env.lecture.network.samples and not samples_named(env, trees) and _names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
     if not env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_a_kind(env, trees[:1], Kind.BIAS):

@@ -18,6 +18,7 @@ __all__ = [
     "ONES_VECTOR",
     "UNKNOWN_LENGTH",
     "EmptyRange",
+    "Entrywise",
     "List",
     "OutOfRange",
     "Printed",
@@ -30,6 +31,8 @@ __all__ = [
 # which derivatives of the lecture's notation, dz and dW, are those of one sample's own loss: none, those by what a
 # sample has, or all
 Single = Literal["", "samples", "all"]
+# which products of square matrices are those of their entries: none, those with a star, or all that have a sign
+Entrywise = Literal["", "star", "all"]
 UNKNOWN_LENGTH = 3  # the length of a vector that nothing says the length of
 ONES_VECTOR = Apply("ones", ())  # of a length that its neighbour says
 
@@ -45,9 +48,9 @@ class Reading:
     `columns` what each sample has as a matrix with a column for each, `turned` the derivatives of a vector by a
     vector with a row for each entry of the lower one, `lettered` a name without a layer as that of the layer that
     its indices tell, `once` the loss after an update as that after the first one, where there are several,
-    `pointwise` a function without an argument as its value at any place, `entrywise` the product with a dot or a
-    cross of two vectors as that of their entries, `row_gradients` the derivative of a number by a vector as a row,
-    `one_sum` a sum that says nothing of what it runs over as that over the only sample,
+    `pointwise` a function without an argument as its value at any place, `entrywise` the product with a sign of
+    two vectors, or square matrices, as that of their entries, `row_gradients` the derivative of a number by a
+    vector as a row, `one_sum` a sum that says nothing of what it runs over as that over the only sample,
     `one_loss` the loss as that of one sample, `renewed` the memory of
     an optimizer as it is after the update, `all_ways` the derivative of what is computed as that by every way on which
     it depends on a name. `single` says which derivatives dz are those of a sample's own loss,
@@ -67,7 +70,7 @@ class Reading:
     lettered: bool = False
     once: bool = False
     pointwise: bool = False
-    entrywise: bool = False
+    entrywise: Entrywise = ""
     row_gradients: bool = False
     one_loss: bool = False
     one_sum: bool = False

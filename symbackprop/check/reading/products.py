@@ -239,9 +239,10 @@ def _joined(reader: Reader, how: str, before: list[Term], factor: Term) -> list[
     except MissingRule:
         return [*before, factor]
     shapes = [(len(side.rows), len(side.rows[0])) if isinstance(side, Matrix) else (1, 1) for side in sides]
-    if shapes[0] != shapes[1] or (shapes[0][0] == shapes[0][1] and not reader.way.entrywise):
+    meant = reader.way.entrywise == "all" or (how == "star" and reader.way.entrywise == "star")
+    if shapes[0] != shapes[1] or (shapes[0][0] == shapes[0][1] and not meant):
         return [*before, factor]
-    if how == "star" or reader.way.entrywise:
+    if how == "star" or meant:
         return [Hadamard((sides[0], sides[1]))]
     inner = how == "dot" and shapes[0][1] == 1
     return [product_of(Transpose(sides[0]), sides[1])] if inner else [*before, factor]
