@@ -80,3 +80,28 @@ def test_an_activation_that_is_left_out_is_named_so() -> None:
         "other_activation",
         "the activation of layer 2, sigmoid, is left out",
     )
+
+
+_OWN = r"""
+# Another example
+
+$x = 3$, $y = 5$, so $z = 0.4 \cdot 3 + 0.1 = 1.3$ and $\frac{\partial L}{\partial a} = y - a$.
+
+"""
+_SLIP = r"""
+# Our network
+
+$x = 1$, $y = 5$, and $z = 0.4 \cdot 1 + 0.1 = 0.6$.
+"""
+
+
+def test_data_of_its_own_make_another_example_of_a_section() -> None:
+    """Several data that are others; a derivative in symbols is wrong for any, and another section is judged."""
+    found = verdicts(NEURON, _OWN + "# Ours\n\n$a = 0.7$.")
+    assert found == ["unread", "unread", "unread", "unread", "wrong", "wrong"]
+
+
+def test_a_slip_in_the_data_makes_no_other_example() -> None:
+    """One number that is not the lecture's, beside one that is; and wrong parameters alone."""
+    assert verdicts(NEURON, _SLIP) == ["given", "wrong", "correct", "wrong"]
+    assert verdicts(NEURON, r"$w = 0.5$ and $b = 0.2$.") == ["wrong", "wrong"]

@@ -25,6 +25,7 @@ from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.keys import Key
+from symbackprop.check.own_examples import without_own_examples
 from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.rows import Row, claim_of, row_of_link, rows_of_sides
 from symbackprop.check.statements import Statement, listings_in, statement_in_words
@@ -132,8 +133,9 @@ def _audited(
         if progress is not None:
             progress(formula.start, len(text))
     claims: list[Claim] = []
-    for row, finding in zip(found, confirmed([row.finding for row in found]), strict=True):
-        claims.append(claim_of(env.lecture.spelling, source, replace(row, finding=finding), claims))
+    settled = zip(found, confirmed([row.finding for row in found]), strict=True)
+    for row in without_own_examples(source, [replace(row, finding=finding) for row, finding in settled]):
+        claims.append(claim_of(env.lecture.spelling, source, row, claims))
     return claims, state
 
 

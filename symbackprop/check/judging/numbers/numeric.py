@@ -17,7 +17,9 @@ from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, map_children, walk
 
-__all__ = ["judge_number"]
+__all__ = ["DATA_SAID", "judge_number"]
+
+DATA_SAID = "data"  # of what states the lecture's own numbers
 
 
 def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome:
@@ -43,10 +45,10 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
         if slip is not None:
             return slip
         given = isinstance(head, Symbol) and not before and head.quantity in evidence.given
-        return Outcome(Verdict.GIVEN if given else Verdict.CORRECT)
+        return Outcome(Verdict.GIVEN, said=DATA_SAID) if given else Outcome(Verdict.CORRECT)
     if printed is not None and fits(exact, *printed):
         given = isinstance(head, Symbol) and not before and head.quantity in evidence.given
-        return Outcome(Verdict.GIVEN if given else Verdict.ROUNDED, value=exact)
+        return Outcome(Verdict.GIVEN, value=exact, said=DATA_SAID) if given else Outcome(Verdict.ROUNDED, value=exact)
     if isinstance(head, Symbol) and head.quantity in evidence.given and not before:
         return Outcome(Verdict.WRONG, value=exact)
     said = evidence.record.printed.get(head)

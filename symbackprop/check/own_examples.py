@@ -1,0 +1,73 @@
+"""Sections of a document with data of their own: another example than the lecture's, of which nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symbackprop.check.confirmation import Finding
+from symbackprop.check.judging.numbers.numeric import DATA_SAID
+from symbackprop.check.judging.outcome import Outcome, is_number
+from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.report import BAD, Verdict
+from symbackprop.check.rows import Row
+from symbackprop.check.text.source import Source
+from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
+from symbackprop.core.terms import Derivative, Symbol
+
+__all__ = ["without_own_examples"]
+
+_ENOUGH = 2  # data that are others: a single one is a slip
+_WORDS = "the data of this section are not the lecture's"
+
+
+def without_own_examples(source: Source, rows: Sequence[Row]) -> list[Row]:
+    """The rows, but none of wrong under a heading where an input or a target and other data have other numbers than
+    the lecture's, and none has the lecture's. Nothing becomes right.
+    """
+    headings = [source.heading(row.at) for row in rows]
+    own = {
+        heading
+        for heading in {*headings}
+        if _has_own_data([r for r, h in zip(rows, headings, strict=True) if h == heading])
+    }
+    if not own:
+        return [*rows]
+    lost = {
+        number
+        for number, (row, heading) in enumerate(zip(rows, headings, strict=True), 1)
+        if heading in own and _is_bad(row)
+    }
+    lost |= {number for number, row in enumerate(rows, 1) if row.outcome.cause in lost}
+    unread = Finding(Outcome(Verdict.UNREAD, _WORDS), Explanation(message=_WORDS))
+    return [replace(row, finding=unread) if number in lost else row for number, row in enumerate(rows, 1)]
+
+
+def _is_bad(row: Row) -> bool:
+    """Whether a row is wrong, and no derivative in symbols, which holds for any data."""
+    found = row.outcome.disagreement
+    derived = found is not None and isinstance(found.head, Derivative) and not is_number(found.side)
+    return row.outcome.verdict in BAD and not derived
+
+
+def _has_own_data(rows: Sequence[Row]) -> bool:
+    if any(row.outcome.said == DATA_SAID and row.outcome.verdict is Verdict.GIVEN for row in rows):
+        return False
+    others = {*_other_data(rows)}
+    return len(others) >= _ENOUGH and any(name.kind in DATA for name in others)
+
+
+def _other_data(rows: Sequence[Row]) -> Iterator[Quantity]:
+    """The variables of which a section says other numbers than the lecture."""
+    for row in rows:
+        found = row.outcome.disagreement
+        if (
+            row.outcome.verdict is not Verdict.WRONG
+            or found is None
+            or found.before
+            or not isinstance(found.head, Symbol)
+        ):
+            continue
+        name = found.head.quantity
+        if name.kind in DATA | PARAMETERS and is_number(found.side):
+            yield name.after(0).of_sample(None)
