@@ -171,6 +171,15 @@ def test_numbers_of_one_matrix_or_column_have_the_same_decimals() -> None:
             assert len({len(entry.partition(".")[2]) for entry in entries if "10^" not in entry}) <= 1, line
 
 
+def test_a_given_number_that_is_rounded_is_not_equal_to_what_is_printed() -> None:
+    """0.1234567 is about 0.123; beside it stands what is given in full."""
+    text = SMALL_GRADIENT.replace("[[1.31]]", "[[0.1234567]]").replace("b1 = [0]", "b1 = [0.12345]")
+    work = work_out(parsed(text))
+    deck = beamer_deck(work.document, work.lecture)
+    assert r"w_1 \approx 0.123$" in deck
+    assert "b_1 = 0.12345$" in deck
+
+
 def test_the_calculator_calculates() -> None:
     """The tester tested: precedence, brackets, matrices, what is no number, and how far off a result may be."""
     values = {

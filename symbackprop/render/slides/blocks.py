@@ -21,7 +21,7 @@ from symbackprop.compose.document import (
     Table,
     Words,
 )
-from symbackprop.core.display import Shown
+from symbackprop.core.display import Shown, shows_exactly
 from symbackprop.core.terms import Matrix, Number, Real, Series, Term, quantities_of, walk
 from symbackprop.render.latex import RELATIONS, SCRIPTED
 from symbackprop.render.printer import Printer
@@ -119,13 +119,18 @@ class Writer:
             {
                 "kind": "given",
                 "label": "" if number else self.wording(given.label),
-                "values": [f"{self.printer(name)} = {self.printer(value)}" for name, value in pairs],
+                "values": [self._told(name, value) for name, value in pairs],
                 "elided": given.elided,
                 "matrix": any(isinstance(value, Matrix) for _, value in pairs),
             }
             for number, pairs in enumerate(lines)
             if pairs
         ]
+
+    def _told(self, name: Term, value: Term) -> str:
+        """A name and its number, or ~ what that is rounded to."""
+        exact = shows_exactly(value, self.printer.digits, self.printer.finer)
+        return f"{self.printer(name)} {RELATIONS['=' if exact else 'approx']} {self.printer(value)}"
 
     def _fits_on_a_line(self, chain: Chain) -> bool:
         sides = (chain.left, *(link.right for link in chain.links))
