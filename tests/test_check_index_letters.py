@@ -154,6 +154,20 @@ $$\frac{\partial E}{\partial w_{ij}} = \delta_j o_i$$
     assert "wrong" not in {str(claim.verdict) for claim in check(_TWO, text).claims}
 
 
+def test_a_letter_of_the_lecture_keeps_its_layer_where_the_document_has_the_others_too() -> None:
+    """Where p and q are what the lecture says, v_j = sigma(q_j) has a wrong letter, whatever j runs over elsewhere."""
+    lecture = _lecture(
+        (2, "sigmoid"),
+        (1, "tanh"),
+        notation=r"""
+z1 = { whole = "p", entries = ["p_1", "p_2"] }
+a1 = { whole = "v", entries = ["v_1", "v_2"] }
+z2 = { whole = "q", entries = ["q_1"] }""",
+    )
+    text = r"$p_j = \sum_k W_{jk} x_k + b_j$, $q_j = \sum_k w_{kj} v_k$, $q_i = \sum_j w_{ji} v_j$, $v_j = \sigma(q_j)$"
+    assert str(check(lecture, text).claims[-1].verdict) in ("wrong", "unread")
+
+
 def test_a_slip_in_one_definition_does_not_take_the_letters_away() -> None:
     """Of four definitions one has a slip: that one is wrong, and the others are read."""
     text = r"""

@@ -83,7 +83,7 @@ def with_index_letters(evidence: Evidence, equations: Sequence[Equation]) -> Evi
     names = Counter(name for named in every if (name := _name(env, named)) is not None)
     layers = _layers(env, sums, names)
     meanings = _meanings(env, equations, sums, names, layers) if layers else {}
-    if not meanings:
+    if not meanings or _has_other_names(env, equations, meanings):
         return evidence
     other = evidence.within(_told_apart(env, equations, meanings, layers))
     bases = {name.base for name in meanings}
@@ -92,6 +92,23 @@ def with_index_letters(evidence: Evidence, equations: Sequence[Equation]) -> Evi
     usual = sum(_is_of_the_lecture(env, one, bases) and is_right_somehow(evidence, one) for one in telling)
     right = sum(is_right_somehow(other, one) for one in again)
     return other if right >= _ENOUGH and right > usual else evidence
+
+
+def _has_other_names(env: Environment, equations: Sequence[Equation], meanings: _Meanings) -> bool:
+    """Whether a document writes one of these quantities with the letter that the lecture file gives to it, which is
+    another one: then it is this one that has another meaning.
+    """
+    written = {named.base.replace(" ", "") for one in equations for named in one.names}
+    said: dict[tuple[Kind, object], set[str]] = {}
+    for key in env.names.said:
+        quantity = env.names.table[key]
+        said.setdefault((quantity.kind, quantity.layer), set()).add(key.base)
+    for name, meaning in meanings.items():
+        layer = None if meaning.kind in (Kind.INPUT, Kind.TARGET) else meaning.layer
+        bases = said.get((meaning.kind, layer), set())
+        if bases and name.base not in bases and bases & written:
+            return True
+    return False
 
 
 def _is_of_the_lecture(env: Environment, equation: Equation, bases: Collection[str]) -> bool:
