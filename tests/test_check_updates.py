@@ -199,3 +199,53 @@ def test_the_name_of_a_mistake_is_by_the_numbers_in_force() -> None:
     told = r"$v := -0.6 - 0.5 \cdot (-0.0182) = -0.5909$, "
     early = r"$\frac{\partial E}{\partial p} = -0.0227 \cdot (-0.5909) \cdot 0.802 \cdot 0.198$"
     assert last(CHAIN, told + early).mistake == "updated_weights"
+
+
+NEURON = parse_lecture("""
+title = "One neuron"
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 1
+activation = "sigmoid"
+[values]
+x = [1, -0.5]
+y = [0]
+W1 = [[0.4, 0.2]]
+b1 = [0.1]
+[training]
+learning_rate = 0.5
+""")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            r"$w_{new} = w_{old} - \eta \frac{\partial L}{\partial w_1} = 0.4 - 0.5 \cdot 0.1438 \approx 0.328$",
+            "correct correct rounded",
+        ),
+        (r"$w_{new} = w_{old} + \eta \frac{\partial L}{\partial w_1}$", "wrong"),
+        (r"$w_{neu} = w_{alt} - \eta \frac{\partial L}{\partial w_2}$. $w_{neu} = 0.2 + 0.036$", "correct correct"),
+        (r"$w_{neu} = w_{alt} - \eta \frac{\partial L}{\partial w_2}$. $w_{neu} = 0.2 - 0.036$", "correct wrong"),
+        (
+            (
+                r"$w_{new} = w_{old} - \eta \frac{\partial L}{\partial w_1}$, "
+                r"$w_{new} = w_{old} - \eta \frac{\partial L}{\partial w}$, "
+                r"$\frac{\partial L}{\partial w} = (\hat{y} - y) \hat{y} (1 - \hat{y}) x^T$"
+            ),
+            "correct correct correct",
+        ),
+        (
+            (
+                r"$w_{new} = w_{old} - \eta \frac{\partial L}{\partial w_1}$, "
+                r"$w_{new} = w_{old} + \eta \frac{\partial L}{\partial w}$"
+            ),
+            "correct wrong",
+        ),
+    ],
+)
+def test_the_letter_of_a_matrix_is_the_entry_that_is_differentiated_by(text: str, wanted: str) -> None:
+    """w_new and w_old are one weight where dL/dw_1 says so, and the whole again where dL/dw does."""
+    assert verdicts(NEURON, text) == wanted.split()

@@ -108,8 +108,8 @@ def _of_a_name(env: Environment, named: Identifier, bindings: Bindings, reading:
         yield _named(key_of(named, ones), named, lettered, Prior.USUAL)
         return
     key = key_of(named, ones)
-    if named.base in env.aliases and Key(named.base) in (key, without_update(key)):
-        yield _named(Key(named.base), named, env.aliases[named.base], Prior.USUAL)
+    if (alias := env.alias(key)) is not None and Key(named.base) in (key, without_update(key)):
+        yield _named(Key(named.base), named, alias, Prior.USUAL)
         return
     for one in _shorter(named, bindings):
         key = key_of(one, ones)

@@ -27,9 +27,9 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.chain_rule import chain_rule_mistake, is_chain_rule
 from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.outcome import Outcome
-from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.functions import called
-from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.names.layer_indices import with_passed_on
 from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.reading.applications import anywhere
@@ -70,7 +70,7 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
     if named is not None:
         if _is_number_of_training(env, named, chain.sides[1]):
             return Defined(env)
-        env = _with_placeholder(env, named, relation)
+        env = _with_placeholder(env, named, relation, side)
         evidence = evidence.within(env)
     if relation not in ("=", "approx") or not isinstance(head, Node):
         return Defined(env)
@@ -238,8 +238,10 @@ def _with_logarithm(env: Environment, chain: Chain) -> Environment | None:
     return replace(env, logarithm=10 if base[3] else None if base[2] or base[1] == "e" else int(base[1]))
 
 
-def _with_placeholder(env: Environment, named: Identifier, relation: str) -> Environment:
-    """The environment after theta <- theta - eta dL/dtheta: theta is any parameter."""
+def _with_placeholder(env: Environment, named: Identifier, relation: str, side: Node | Unread) -> Environment:
+    """The environment after theta <- theta - eta dL/dtheta: theta is any parameter; and after
+    w_new = w_old - eta dL/dw_1, where the letter of a whole matrix is one of its entries.
+    """
     key = key_of(named, {})
     unmarked = without_update(key)
     if (unmarked is None and relation != "leftarrow") or env.lecture.training.optimizer.states:
@@ -253,7 +255,19 @@ def _with_placeholder(env: Environment, named: Identifier, relation: str) -> Env
     parameters = env.network.parameters
     if parameters and (found is None or key.base not in ("w", "W", "b")):
         return replace(env, aliases={**env.aliases, key.base: parameters[0]})
-    return env
+    if unmarked is None or found is None or not isinstance(side, Node):
+        return env
+    if any(key_of(one, {}) == key for one in letters_of(side)):
+        return replace(env, aliases=without(env.aliases, key.base))
+    entry = _only_entry(env, key, side)
+    return env if entry is None else replace(env, aliases={**env.aliases, key.base: entry})
+
+
+def _only_entry(env: Environment, key: Key, side: Node) -> Quantity | None:
+    """The one entry of a vector or matrix of parameters that a side speaks of by the letter of the whole."""
+    alike = [env.names.find(key_of(one, {})) for one in letters_of(side) if one.base == key.base and one.sub]
+    entries = {one for one in alike if one is not None and one.kind in PARAMETERS and one.unit != ALL and not one.step}
+    return entries.pop() if len(entries) == 1 else None
 
 
 def _is_abstract(env: Environment, head: Node) -> bool:

@@ -17,7 +17,7 @@ from symbackprop.check.names.entries_of_wholes import with_entries
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.layout import Layout
-from symbackprop.check.names.lecture_names import Names
+from symbackprop.check.names.lecture_names import Names, without_update
 from symbackprop.check.names.vocabulary import names_of
 from symbackprop.check.widths import Widths, narrowed
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -168,6 +168,14 @@ class Environment:
         sample = self.sample if self.lecture.network.samples else None
         ones = [u for u in units if self.lecture.values.get(quantity_of(Kind.TARGET, unit=u, sample=sample)) == 1]
         return ones[0] if len(ones) == 1 else None
+
+    def alias(self, key: Key) -> Quantity | None:
+        """The parameter that a letter for any stands for; a letter that is a whole matrix's, too, only where it has the
+        mark of an update, w_new.
+        """
+        found = self.aliases.get(key.base)
+        whole = found is not None and self.names.find(Key(key.base)) is not None
+        return None if whole and without_update(key) is None else found
 
     # further names
 

@@ -56,7 +56,7 @@ def _found(reader: Reader, named: Identifier) -> Quantity | None:
 
 def _alias(reader: Reader, named: Identifier) -> Quantity | None:
     """A letter for any parameter, before or after an update."""
-    quantity = reader.env.aliases.get(named.base)
+    quantity = reader.env.alias(key_of(named, reader.bindings))
     if quantity is None:
         return None
     marks = Names({Key(named.base): quantity}, reader.env.names.spellings, frozenset(), frozenset())
