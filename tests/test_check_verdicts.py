@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, check, parse_lecture
-from tests.checking import EXAMPLES, example, last
+from tests.checking import EXAMPLES, example, last, verdicts
 
 
 @pytest.fixture(scope="module")
@@ -262,3 +262,24 @@ def test_numbers_as_printed_carry_into_formulas_and_vectors() -> None:
     ]
     found = check(parse_lecture(_ONE_LAYER), before + ", ".join(claims)).claims[-6:]
     assert [str(claim.verdict) for claim in found] == ["carried", "wrong", "carried", "carried", "carried", "wrong"]
+
+
+@pytest.mark.parametrize("inner", [r"(p^T {0}) p", r"p^T {0} p", r"p (p^T {0})", r"p p^T {0}"])
+def test_an_inner_product_is_a_number(inner: str) -> None:
+    """The derivative of a softmax by its Jacobian, p o g - (p^T g) p; with the wrong sign or vector it is wrong."""
+    lecture = parse_lecture("""
+title = "Three classes"
+[network]
+inputs = 2
+loss = "cross_entropy"
+[[network.layers]]
+units = 3
+activation = "softmax"
+[notation]
+yhat = "p"
+""")
+    slope = r"\frac{\partial L}{\partial p}"
+    right = rf"$\frac{{\partial L}}{{\partial z}} = p \odot {slope} - {inner.format(slope)}$"
+    assert verdicts(lecture, right) == ["correct"]
+    assert verdicts(lecture, right.replace(" - ", " + ")) == ["wrong"]
+    assert verdicts(lecture, right.replace("p^T", "y^T")) == ["wrong"]

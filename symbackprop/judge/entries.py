@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
+from itertools import pairwise
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, Axis, Index
@@ -95,7 +96,7 @@ def spread(network: Network, term: Term) -> Term:
         case Hadamard(factors):
             return reduce(lambda a, b: _pairwise(product_of, a, b), [spread(network, part) for part in factors])
         case Product(factors):
-            return reduce(_times, [spread(network, factor) for factor in factors])
+            return _product([spread(network, factor) for factor in factors])
         case Quotient(top, bottom):
             return _pairwise(Quotient, spread(network, top), spread(network, bottom))
         case Power(base, exponent):
@@ -131,6 +132,20 @@ def _pairwise(combine: Callable[..., Term], left: Term, right: Term) -> Term:
 
 def _shape(matrix: Matrix) -> tuple[int, int]:
     return len(matrix.rows), len(matrix.rows[0])
+
+
+def _product(factors: Sequence[Term]) -> Term:
+    """A product from left to right, in which an inner product is a number: (u^T v) w."""
+    found = factors[0]
+    for before, factor in pairwise(factors):
+        if isinstance(found, Matrix) and _shape(found) == (1, 1) and _is_longer(before) and _is_longer(factor):
+            found = found.rows[0][0]
+        found = _times(found, factor)
+    return found
+
+
+def _is_longer(factor: Term) -> bool:
+    return isinstance(factor, Matrix) and len(factor.rows) > 1
 
 
 def _times(left: Term, right: Term) -> Term:
