@@ -50,6 +50,30 @@ def test_every_update_is_worked_out_or_it_is_said_which(
     assert rf"{after} \approx" in text
 
 
+@pytest.mark.parametrize(
+    ("rule", "frozen", "said"),
+    [
+        ("momentum", '["W1[1,2]", "b2"]', ["not updated: $b^{(2)}$", "not as a whole: $W^{(1)}$"]),
+        ("gradient_descent", '["W1[1,2]", "b2"]', ["not updated: $b^{(2)}$"]),
+        ("momentum", "[]", []),
+    ],
+)
+def test_what_is_frozen_is_said_beside_the_updates_in_matrices(rule: str, frozen: str, said: list[str]) -> None:
+    """A family that is frozen, or so in part that the rule of the whole is not true, is not left out in silence."""
+    text = plain_latex(
+        work_out(
+            parse_lecture(
+                lecture_text(
+                    f'optimizer = "{rule}"\nlearning_rate = 0.1\nfrozen = {frozen}',
+                    rest='[[sections]]\nkind = "training"\nview = "matrix"\n',
+                )
+            )
+        )
+    )
+    assert text.count("Frozen") == len(said)
+    assert all(words in text for words in said)
+
+
 GATE = """
 title = "T"
 [model]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symbackprop.compose.document import Block, Chain, Frame, Phrase, Words
+from symbackprop.compose.document import Block, Chain, Frame, Listing, Phrase, Words
 from symbackprop.compose.matrix.backward import readable
 from symbackprop.compose.matrix.matrices import LOSS, NO_PICTURE, MatrixView, matrix_view
 from symbackprop.compose.scalar.updates import batch_note, in_rows, known_at, shown_note, shown_steps, update_title
@@ -50,7 +50,9 @@ def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
     flat = not any(isinstance(node, Matrix) for chain in every for link in chain.links for node in walk(link.right))
     symbolic = all(any(quantities_of(chain.links[-1].right)) for chain in every)
     steps = (1,) if symbolic else shown_steps(analysis)
-    said = shown_note(training, steps)
+    said = (*shown_note(training, steps), *_left_out(view))
+    if not every and said:
+        yield Frame(Phrase("frame.updates"), said, part="update")
     if flat and len(steps) == 1 and 0 < len(every) <= _TOGETHER:
         title = Phrase("matrix.updates" if view.layout is None else "frame.updates")
         yield Frame(title, (*every, *said), part="update")
@@ -85,13 +87,11 @@ def _update(view: MatrixView, general: Quantity, step: int) -> Iterable[Chain]:
     subject = view.whole(Symbol(general))
     assert isinstance(subject, Symbol)
     held = [view.graph.ties.get(place, place) for place in view.graph.entries(general)]
-    moving = [parameter not in training.frozen for parameter in held]
-    if not any(moving):
+    frozen = training.frozen.intersection(held)
+    if len(frozen) == len(set(held)) or (frozen and not _can_be_masked(view, subject)):
         return
     masked: Term | None = None
-    if not all(moving):
-        if not view.fits(subject) or len(training.optimizer.lines) > 1 or training.batches:
-            return
+    if frozen:
         masked = Hadamard((_mask(view, subject, training.frozen), view.whole(Derivative(LOSS, general))))
     known = None
     if view.fits(subject):
@@ -107,6 +107,30 @@ def _update(view: MatrixView, general: Quantity, step: int) -> Iterable[Chain]:
             steps.append(_moved(old, after))
         steps.append(after)
         yield Chain(Symbol(line.of), view.links(*steps), inline=in_rows(training))
+
+
+def _can_be_masked(view: MatrixView, subject: Term) -> bool:
+    """Whether a gradient with 0 for what is frozen says the whole update."""
+    training = view.analysis.lecture.training
+    return view.fits(subject) and len(training.optimizer.lines) == 1 and not training.batches
+
+
+def _left_out(view: MatrixView) -> Iterable[Phrase]:
+    """What is said of families that have no update in matrices, since all of them is frozen or a part is."""
+    frozen = view.analysis.lecture.training.frozen
+    whole: list[Term] = []
+    part: list[Term] = []
+    for general in view.graph.parameters:
+        held = {view.graph.ties.get(place, place) for place in view.graph.entries(general)}
+        subject = view.whole(Symbol(general))
+        if held <= frozen:
+            whole.append(subject)
+        elif held & frozen and not _can_be_masked(view, subject):
+            part.append(subject)
+    if whole:
+        yield Phrase("text.frozen", {"parameters": Listing(tuple(whole))})
+    if part:
+        yield Phrase("text.frozen_in_part", {"parameters": Listing(tuple(part))})
 
 
 def _entry_by_entry(node: Term) -> Term:
