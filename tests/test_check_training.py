@@ -11,6 +11,7 @@ import pytest
 from symbackprop.api import Lecture, check, parse_lecture, read_lecture, work_out
 from symbackprop.check.report import Verdict
 from symbackprop.compose.document import Phrase
+from tests.checking import verdicts
 from tests.lectures import plain_latex
 
 HEAD = 'title = "T"\n[network]\ninputs = 1\nloss = "squared_error"\n'
@@ -161,6 +162,35 @@ def test_the_letters_of_an_optimizer_are_its_numbers(lecture: Lecture, right: st
     """Beta, beta_1, beta_2, epsilon, rho: what is said of them, and what is computed with them, as symbols."""
     assert check(lecture, f"$${right}$$").claims[0].verdict in ("correct", "given")
     assert check(lecture, f"$${wrong}$$").claims[0].verdict == "wrong"
+
+
+def test_a_memory_that_is_still_0_excuses_no_factor_of_a_whole_matrix() -> None:
+    """As of one weight: 0.9 v for 0.7 v is wrong, and what is said of it has no number of a memory that nobody has."""
+    lecture = parse_lecture("""
+title = "Two units"
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 2
+bias = "none"
+[values]
+x = [1, 2]
+y = [1, 3]
+W1 = [[0.1, 0.2], [0.3, 0.4]]
+[training]
+learning_rate = 0.1
+optimizer = { name = "momentum", beta = 0.7 }
+[notation]
+W1 = "W"
+""")
+    bare, marked = (
+        rf"$${line} + \frac{{\partial L}}{{\partial W}}$$" for line in (r"v \leftarrow 0.7 v", "v_W^+ = 0.7 v_W")
+    )
+    assert verdicts(lecture, bare + marked) == ["correct", "correct"]
+    assert verdicts(lecture, bare.replace("0.7", "0.9")) == ["unread"]  # nothing shows that v is the memory
+    after = check(lecture, bare + bare.replace("0.7", "0.9") + marked.replace("0.7", "0.9")).claims
+    assert [(claim.verdict, claim.expected) for claim in after[1:]] == [("wrong", None)] * 2
 
 
 def test_the_first_update_needs_no_memory() -> None:

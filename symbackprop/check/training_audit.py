@@ -21,6 +21,7 @@ from symbackprop.check.text.chains import Chain
 
 __all__ = ["judged"]
 
+_NOTHING_YET = "it holds while there is nothing to remember, and no other claim shows what its names mean"
 _BATCH = "it is wrong of all samples; whether it is right of a batch is not judged"
 
 
@@ -62,11 +63,14 @@ def _judged_somewhere(evidence: Evidence, chain: Chain, last: Judged | None, fir
 
 
 def _of_any(link: Link, other: Link | None) -> Link:
+    if other is not None and other.finding.held is not None and link.outcome.verdict not in BAD:
+        return _unread_link(link, _NOTHING_YET)
     if other is None or other.outcome.verdict is not Verdict.WRONG:
         return link
     # what would be right has the numbers of a memory that nobody has
-    finding = replace(other.finding, explanation=replace(other.finding.explanation, expected=None))
-    return replace(link, finding=finding)
+    finding = other.finding.explained()
+    outcome, explanation = replace(finding.outcome, value=None), replace(finding.explanation, expected=None)
+    return replace(link, finding=replace(finding, outcome=outcome, explanation=explanation))
 
 
 def _with_trained(evidence: Evidence, other: Evidence) -> Evidence:

@@ -10,7 +10,7 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.judging.trial_points import Workshop
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import key_of
+from symbackprop.check.names.keys import Key, key_of
 from symbackprop.core.quantities import Kind, Quantity, state_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node
@@ -22,10 +22,14 @@ _MOST = 100  # parameters
 
 
 def names_memory(env: Environment, tree: Node | Unread) -> bool:
-    """Whether a side names what an optimizer remembers of a parameter from before the update that is under way."""
-    names = letters_of(tree, env.grammar) if isinstance(tree, Node) else ()
-    found = (env.names.find(key_of(named, {})) for named in names)
-    return any(one is not None and one.kind is Kind.STATE and not one.step and not one.is_whole for one in found)
+    """Whether a side names what an optimizer remembers from before the update that is under way."""
+    keys = [key_of(named, {}) for named in letters_of(tree, env.grammar)] if isinstance(tree, Node) else []
+    bare = {state.latex for state in env.lecture.training.optimizer.states}  # v, of whatever stands beside it
+    found = ((key, env.names.find(key)) for key in keys)
+    return any(
+        one.kind is Kind.STATE and not one.step if one is not None else key == Key(key.base) and key.base in bare
+        for key, one in found
+    )
 
 
 def with_any_memory(evidence: Evidence) -> Evidence | None:
