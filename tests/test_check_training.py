@@ -141,6 +141,8 @@ G = r"\frac{\partial L}{\partial w}"
         (ONCE, rf"v_w^+ = \beta v_w + {G}", rf"v_w^+ = \beta v_w - {G}"),
         # the memory is 0 yet: what stands before it tells all the same
         (ONCE, rf"v_w^+ = 0.7 v_w + {G}", rf"v_w^+ = 0.9 v_w + {G}"),
+        (ONCE, rf"v_w = 0.7 v_w + {G}", rf"v_w = 0.9 v_w + {G}"),  # as programs write it
+        (ONCE, rf"v_w = {G} + \beta v_w", rf"v_w = {G} - \beta v_w"),
         (ONCE, rf"v_w^+ = {G} + \beta v_w", rf"v_w^+ = \beta v_w + (1 - \beta) {G}"),
         (ONCE, rf"w^+ = w - \eta (\beta v_w + {G})", rf"w^+ = w - \eta ({G} - \beta v_w)"),
         (MOMENTUM, rf"v_w^+ = \beta v_w + {G}", rf"v_w^+ = 0.8 v_w + {G}"),
@@ -189,6 +191,8 @@ W1 = "W"
     )
     assert verdicts(lecture, bare + marked) == ["correct", "correct"]
     assert verdicts(lecture, bare.replace("0.7", "0.9")) == ["unread"]  # nothing shows that v is the memory
+    assigned = marked.replace("^+", "")
+    assert verdicts(lecture, assigned + assigned.replace("0.7", "0.9")) == ["correct", "wrong"]
     after = check(lecture, bare + bare.replace("0.7", "0.9") + marked.replace("0.7", "0.9")).claims
     assert [(claim.verdict, claim.expected) for claim in after[1:]] == [("wrong", None)] * 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symbackprop.check.conventions import PARAMETER_LETTERS, STEP_LETTERS
@@ -33,10 +34,11 @@ def with_steps(chain: Chain) -> Chain:
 
 
 def with_memory_assigned(chain: Chain, env: Environment) -> Chain:
-    """The chain v^+ = 0.9 v + g for v <- 0.9 v + g, where v is what an optimizer remembers."""
-    if not chain.relations or RELATIONS[chain.relations[0].text] != "leftarrow":
-        return chain
+    """The chain v^+ = 0.9 v + g for v <- 0.9 v + g and v = 0.9 v + g, where v is what an optimizer remembers."""
+    relation = RELATIONS[chain.relations[0].text] if chain.relations else None
     head = chain.sides[0].tokens
+    if relation != "leftarrow" and (relation != "=" or not _stands_in(head, chain.sides[1].tokens)):
+        return chain
     try:
         named = bare_name(env.grammar.parse(head))
     except Unread:
@@ -50,6 +52,15 @@ def with_memory_assigned(chain: Chain, env: Environment) -> Chain:
         chain,
         sides=(first, *chain.sides[1:]),
         relations=(replace(chain.relations[0], text="="), *chain.relations[1:]),
+    )
+
+
+def _stands_in(head: Sequence[Token], tokens: Sequence[Token]) -> bool:
+    """Whether a name stands on a side as it does at the head, without a mark behind it."""
+    name, texts = [token.text for token in head], [token.text for token in tokens]
+    places = range(len(texts) - len(name) + 1)
+    return any(
+        texts[at : at + len(name)] == name and texts[at + len(name) :][:1] not in (["^"], ["_"]) for at in places
     )
 
 
