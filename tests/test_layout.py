@@ -148,13 +148,3 @@ def test_an_error_signal_over_several_paths_ends_in_its_formula_and_its_number(v
         shown = [part["right"] for link in last["links"] for part in (link, *link["more"])]
         number = [printer(ledger.total.right)] if ledger.total is not None and (body.rows or body.spelled_out) else []
         assert shown[len(result.links) :] == number
-
-
-def test_a_frame_that_goes_on_is_told_apart_from_the_one_before() -> None:
-    """Two frames of the given numbers, for a batch: the second one says that it is the second."""
-    batch = SMALL[: SMALL.index("[values]")] + "[values]\nx = [[1, 2], [0, 1]]\ny = [[1], [0]]\nb1 = [0, 1]\n"
-    work = work_out(parse_lecture(batch, "batch.toml", kinds=SECTION_TABLES))
-    heads = [line for line in beamer_deck(work.document, work.lecture).splitlines() if r"\sbpfurniture" in line]
-    assert heads
-    assert any(r"\enspace(2)" in head for head in heads)
-    assert not any(r"\enspace(1)" in head for head in heads)

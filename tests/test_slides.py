@@ -39,6 +39,7 @@ from tests.sampling import EVERYTHING
 ROOT = Path(__file__).parent.parent
 SOFTMAX = ROOT / "examples" / "softmax_cross_entropy.toml"
 GERMAN = Path(__file__).parent / "data" / "lectures" / "l09_deutsch.toml"
+BATCH = SMALL[: SMALL.index("[values]")] + "[values]\nx = [[1, 2], [0, 1]]\ny = [[1], [0]]\nb1 = [0, 1]\n"
 _SHORT = 300  # letters, up to which a frame may stand in the middle of its page
 # an example and a German lecture; `make audit` takes all of the gallery
 PAGES = [*entries()] if EVERYTHING else [Entry(p.stem, p, p.read_text("utf-8")) for p in (SOFTMAX, GERMAN)]
@@ -67,6 +68,26 @@ def test_every_page_can_be_read_from_the_back_row_and_is_filled(entry: Entry) ->
     assert [(page.number, page.ink) for page in low if len(page.glyphs) > _SHORT] == []
     assert [(page.number, page.ink) for page in low if page.ink < 0.65] == []
     assert len(low) <= max(5, 0.1 * len(frames))
+
+
+@pytest.mark.parametrize(
+    ("step", "file", "text", "numbers"),
+    [
+        ("Dataandparameters", SOFTMAX, BATCH, ["", "2"]),  # two frames
+        ("Forwardpass", ROOT / "examples/models/recurrent.toml", None, ["1", "2", "3", "4"]),  # parted by TeX
+    ],
+)
+def test_frames_that_go_on_are_counted_through(step: str, file: Path, text: str | None, numbers: list[str]) -> None:
+    """Under one title and step, whether the document has several frames there or TeX parts one, or both."""
+    lines = _with_overlays_off(file.read_text("utf-8") if text is None else text)
+    pages, _ = typeset_pages(lines, file)
+    heads = ["".join(glyph.text.strip() for glyph in page.glyphs if 232 < glyph.bottom < 248) for page in pages]
+    assert [head.partition(step)[2] for head in heads if step in head] == numbers
+
+
+def _with_overlays_off(text: str) -> str:
+    before, deck, after = text.partition("[deck]\n")
+    return f"{before}\n[deck]\noverlays = false\n{after if deck else ''}"
 
 
 def test_the_last_overlay_of_a_frame_is_the_complete_one() -> None:

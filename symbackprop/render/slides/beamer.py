@@ -84,13 +84,11 @@ def deck_frames(document: Document, lecture: Lecture) -> Iterator[str]:
 
 
 def _told_apart(frames: Iterable[Data]) -> Iterator[Data]:
-    """Frames that follow one of the same title and step with their number behind the step."""
+    """Frames with whether they go on under the title and the step of the one before; TeX, which parts them, counts."""
     before: object = None
-    number = 1
     for frame in frames:
         own = None if frame["raw"] else (frame["title"], frame["step"])
-        number = number + 1 if own is not None and own == before else 1
-        yield frame if number == 1 else {**frame, "step": rf"{frame['step']}\enspace({number})"}
+        yield {**frame, "goes_on": own is not None and own == before}
         before = own
 
 
