@@ -114,9 +114,13 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Locals:
-    """Chains one below the other, each on one line: local derivatives, updates."""
+    """Chains one below the other, each on one line: local derivatives, updates.
+
+    Those that are `beside` belong to the ones in the block before, row by row.
+    """
 
     chains: tuple[Chain, ...]
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,7 @@ class Frame:
     `lead` stands over the whole width, `blocks` below it, beside the picture, `tail` below both. Several `diagrams`
     grow along with the items. A `stacked` frame has its picture above its blocks.
     `raw` is LaTeX that the lecturer wrote, frames and all. `halves` stand for a frame whose table is wider than a page.
+    Frames one after the other that are of one `family` have type of one size.
     Its chains speak of the `context`, the lecture's network where there is none. With `proved`, each link must be one
     that holds already, or say what a name stands for.
     """
@@ -218,6 +223,7 @@ class Frame:
     step: Words | None = None
     section: Words | None = None
     progress: tuple[int, int] | None = None
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

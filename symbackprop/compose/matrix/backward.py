@@ -40,7 +40,7 @@ from symbackprop.evaluate.forward import Values, value_in
 __all__ = ["layer_frames", "matrix_backward_frames", "readable"]
 
 _SLOPES = 3  # derivatives of an activation, up to which they share the frame of the error signal
-_LOW = 1  # rows of a matrix, up to which a frame holds several
+_MOST_ROWS = 6  # rows of numbers on a frame of several chains
 
 
 def matrix_backward_frames(analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool) -> Iterable[Frame]:
@@ -90,18 +90,20 @@ def _determined(view: MatrixView, shown: set[Variable]) -> Iterator[Quantity]:
 
 
 def readable(blocks: tuple[Block, ...]) -> Iterable[tuple[Block, ...]]:
-    """The blocks on one frame, or a frame for each chain of matrices where those are high."""
+    """The blocks on one frame, or a frame for each chain of matrices where they are too high for one together."""
     chains = [block for block in blocks if isinstance(block, Chain)]
-    high = [
-        chain
-        for chain in chains
-        if any(isinstance(node, Matrix) and len(node.rows) > _LOW for link in chain.links for node in walk(link.right))
-    ]
-    if len(high) < 2:
+    if len(chains) < 2 or sum(map(_rows_of, chains)) <= _MOST_ROWS:
         yield blocks
         return
     yield from ((chain,) for chain in chains[:-1])
     yield (chains[-1], *(block for block in blocks if not isinstance(block, Chain)))
+
+
+def _rows_of(chain: Chain) -> int:
+    """About how many rows of numbers a chain takes, two matrices side by side; none where it has no matrices."""
+    heights = [len(node.rows) for link in chain.links for node in walk(link.right) if isinstance(node, Matrix)]
+    lines = sum(link.right.holds(Matrix) for link in chain.links)
+    return -(-lines // 2) * max(heights, default=0)
 
 
 # -- error signals -------------------------------------------------------------------------------------

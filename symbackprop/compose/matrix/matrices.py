@@ -177,9 +177,11 @@ class MatrixView:
 
     def frames(self, title: Phrase, diagram: Diagram, *workings: Sequence[Block]) -> Iterable[Frame]:
         """Each working over the whole width, and with `pairs` the results of all beside the picture."""
+        family = title.key if len(workings) > 1 else ""
         for blocks in workings:
             symbolic = not any(isinstance(node, Matrix) for node in _nodes(blocks))
-            yield Frame(title, tuple(blocks), (diagram,) if symbolic and not self.pairs else ())
+            beside = (diagram,) if symbolic and not self.pairs else ()
+            yield Frame(title, tuple(blocks), beside, family=family)
         chains = [block for blocks in workings for block in blocks if isinstance(block, Chain) and len(block.links) > 1]
         if self.pairs and chains:
             step = Phrase("matrix.in_network", {"step": Phrase(f"{title.key}_step", title.slots)})

@@ -63,8 +63,9 @@ def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
                 chain for general in groups[number] for chain in _update(view, general, step)
             )
             note = (*said, *batch_note(training, step))
+            heading = _title(view, number, step, symbolic=symbolic)
             for blocks in readable(chains) if chains else ():
-                yield Frame(_title(view, number, step, symbolic=symbolic), (*note, *blocks), part="update")
+                yield Frame(heading, (*note, *blocks), part="update", family=f"update {number}")
                 said, note = (), batch_note(training, step)
 
 

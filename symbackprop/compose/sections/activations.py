@@ -42,6 +42,7 @@ __all__ = ["SECTION"]
 
 _FAR = 4
 _POINTS = 81
+_SOLUTIONS = "solutions"  # the frames that solve the exercise
 
 
 class _Options(SectionTable):
@@ -194,7 +195,8 @@ def _solution(analysis: Analysis, rule: Activation, given: Sequence[Argument]) -
         slopes.append(numbers_chain(analysis, prime, slope, value(slope)))
         known |= {name.quantity: entry, prime.quantity: slope_at(rule, entry, named_function(rule, entry))}
     title = Phrase("activations.solution", {"function": function_name(rule, named=True)})
-    return Frame(title, (Locals(tuple(values)), Locals(tuple(slopes))), context=context_of(known))
+    blocks = (Locals(tuple(values)), Locals(tuple(slopes), beside=True))
+    return Frame(title, blocks, context=context_of(known), family=_SOLUTIONS)
 
 
 def _filled(rule: Activation, entry: Number) -> Term:

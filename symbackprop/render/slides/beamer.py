@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from symbackprop.compose.diagram import Bars, Figure, HeatMap, Plot
 from symbackprop.compose.document import (
@@ -80,7 +81,7 @@ def deck_frames(document: Document, lecture: Lecture) -> Iterator[str]:
     """The rest of the deck in pieces: the first are there before the last frames are laid out."""
     deck = _deck(lecture, _numbered(document) if lecture.deck.equations else (), document.finer)
     frames = (drawn for frame in deck.shown(document) if (drawn := deck.frame(frame)) is not None)
-    return render_pieces("beamer/frames.tex.j2", {"frames": _told_apart(frames)})
+    return render_pieces("beamer/frames.tex.j2", {"frames": _families(_told_apart(frames))})
 
 
 def _told_apart(frames: Iterable[Data]) -> Iterator[Data]:
@@ -90,6 +91,15 @@ def _told_apart(frames: Iterable[Data]) -> Iterator[Data]:
         own = None if frame["raw"] else (frame["title"], frame["step"])
         yield {**frame, "goes_on": own is not None and own == before}
         before = own
+
+
+def _families(frames: Iterable[Data]) -> Iterator[list[Data]]:
+    """The frames in groups whose type has one size; a frame of no family is alone."""
+    for family, group in groupby(frames, lambda frame: frame["family"]):
+        if family:
+            yield [*group]
+        else:
+            yield from ([frame] for frame in group)
 
 
 def _deck(lecture: Lecture, numbered: Sequence[Chain], finer: Finer = NONE_FINER) -> _Deck:
@@ -183,7 +193,7 @@ class _Deck:
     def frame(self, frame: Frame) -> Data | None:
         """What the template lays out; None for a picture with a sentence that no page holds."""
         if frame.raw:
-            return {"raw": frame.raw}
+            return {"raw": frame.raw, "family": ""}
         reveal = self.lecture.deck.overlays and any(_stages_of(block) > 1 for block in _blocks(frame))
         diagrams = frame.diagrams if reveal else frame.diagrams[-1:]
         options = [*tries_for(self.grid, _blocks(frame), diagrams, stacked=frame.stacked)]
@@ -206,6 +216,7 @@ class _Deck:
             return None
         return {
             "raw": "",
+            "family": frame.family,
             "title": self._words(frame.title),
             "step": self._step(frame),
             "part": self._words(Phrase(f"part.{frame.part}_head")) if frame.part else "",

@@ -60,6 +60,11 @@ class Writer:
         every = [*self._with_totals(blocks)]
         found: list[Data] = []
         for before, block, after in zip((None, *every), every, (*every[1:], None), strict=False):
+            if self._is_paired(after) and isinstance(block, Locals) and isinstance(after, Locals):
+                found += self._pairs(block, after)
+                continue
+            if self._is_paired(block):
+                continue
             units = self._units(block)
             if isinstance(before, Phrase) and isinstance(block, _FORMULAS):
                 units = [{**units[0], **_gap(_AFTER_WORDS)}, *units[1:]] if units else units
@@ -67,6 +72,18 @@ class Writer:
                 units = [{**unit, **_gap(_BEFORE_WORDS)} for unit in units]
             found += units
         return found
+
+    def _is_paired(self, block: Block | None) -> bool:
+        return self.body.paired and isinstance(block, Locals) and block.beside
+
+    def _pairs(self, block: Locals, beside: Locals) -> Iterator[Data]:
+        """Each chain of a block, and that of the next one on the same row."""
+        for number, (chain, other) in enumerate(zip(block.chains, beside.chains, strict=True)):
+            unit = self._chain(
+                Chain(chain.left, chain.links), _BETWEEN_ROWS if number else _BETWEEN_CHAINS, together=True
+            )
+            right = self._row(other.links)
+            yield {**unit, "beside": {**right, "left": self.printer(other.left)}}
 
     def _with_totals(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """The blocks; what a ledger comes to, for which its rows have no column, follows its textbook form."""
@@ -161,6 +178,7 @@ class Writer:
             "links": links,
             "tag": self.numbers.get(id(chain)),
             "stage": chain.stage if self.overlays else 1,
+            "beside": None,
             **_gap(gap),
         }
 

@@ -36,6 +36,7 @@ _MOST_COLUMNS = 17  # factors and signs of a ledger in columns; beyond, it stand
 _SAID, _SAID_BROADLY = 14.0, 10.5  # the height for what is said of a ledger below it, beside a picture or alone
 _REASON = 9.0  # the share of a row that its reason takes, in ems of the formula
 _ROOMY = 1.2, 1.0  # of the width, for matrices that are narrower than they are thought to be, or not
+_LOPSIDED = 0.25  # of the height: less than that is no column
 _SHORT = 0.72  # of the width, for rows that are wider than they were thought to be
 _HUGE = 20.74
 _LARGE, _GOOD, _MIDDLING, _LEAST, _READABLE, _SMALLEST = 17.28, 14.4, 13.1, 12.0, 10.95, 10.0
@@ -58,8 +59,9 @@ THEME_GRID = Grid(138.0, 58.0, (44.8, 66.0, 88.0))  # of a Beamer theme, whose h
 class Body:
     """How the formulas are set: sums in rows of `room` ems, or unbroken; reasons beside them, or below.
 
-    Matrices are `packed` where the first steps of a working may share a row. A ledger that is too wide stands in
-    `rows`, a path in each; one whose rows are too wide is `spelled_out` as the chains that it stands for.
+    Matrices are `packed` where the first steps of a working may share a row. Chains that belong beside others are
+    `paired` with them, row by row. A ledger that is too wide stands in `rows`, a path in each; one whose rows are too
+    wide is `spelled_out` as the chains that it stands for.
     """
 
     room: float | None = None
@@ -67,6 +69,7 @@ class Body:
     spelled_out: bool = False
     rows: bool = False
     packed: bool = False
+    paired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +129,17 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
             yield Option(Body(room), _left(picture), whole, (picture, grid.height), _LEAST)
         if not words:
             yield Option(Body(), _left(broad), whole, (broad, grid.height), _LEAST)
+    split = _middle(blocks)
+    if any(isinstance(block, Locals) and block.beside for block in blocks):
+        yield Option(Body(paired=True), r"\sbpwide", whole, None, _SMALLEST)
+    if split and isinstance(blocks[split], Phrase):  # the second column has words of its own
+        yield Option(Body(), r"\sbpwide", whole, None, _LARGE, "columns", split)
     yield Option(Body(), r"\sbpwide", whole, None, _GOOD)
     if any(link.right.holds(Matrix) for block in blocks if isinstance(block, Chain) for link in block.links):
-        for points in (_LARGE, _GOOD, _LEAST):
+        for points in (_LARGE, _GOOD, _LEAST, _READABLE):
             for slack in _ROOMY:
                 packed = Body(slack * ems(grid.width, points), packed=True)
                 yield Option(packed, r"\sbpwide", whole, None, points)
-    split = _middle(blocks)
     if split:
         for column in (Body(), Body(ems(grid.width / 2))):
             yield Option(column, r"\sbpwide", whole, None, _LEAST, "columns", split)
@@ -176,11 +183,15 @@ def _beside(grid: Grid, body: Body, height: str, enough: float) -> Iterable[Opti
 
 
 def _middle(blocks: Sequence[Block]) -> int | None:
-    """Where a second column may begin: at a block that leaves both of about one height, each with formulas."""
+    """Where a second column may begin: at a block that leaves both of about one height, with formulas in the first, and
+    formulas or a list in the second.
+    """
     heights = [_height(block) for block in blocks]
     formulas = [isinstance(block, Chain | Locals | Given | Table) for block in blocks]
-    splits = [n for n in range(1, len(blocks)) if any(formulas[:n]) and any(formulas[n:])]
+    lists = [isinstance(block, Items) for block in blocks]
+    splits = [n for n in range(1, len(blocks)) if any(formulas[:n]) and any((*formulas[n:], *lists[n:]))]
     splits = [n for n in splits if not isinstance(blocks[n], Note) and not isinstance(blocks[n - 1], Phrase)]
+    splits = [n for n in splits if min(sum(heights[:n]), sum(heights[n:])) > _LOPSIDED * sum(heights)]
     return min(splits, key=lambda n: max(sum(heights[:n]), sum(heights[n:])), default=None)
 
 
