@@ -7,7 +7,7 @@ from pathlib import Path
 from symbackprop.api import Lecture, check, parse_lecture, read_lecture
 from symbackprop.check.report import Claim
 
-__all__ = ["EXAMPLES", "claims_of", "example", "last", "relu_lecture", "verdicts"]
+__all__ = ["EXAMPLES", "claims_of", "example", "last", "relu_lecture", "two_inputs", "verdicts"]
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -61,3 +61,15 @@ learning_rate = 0.1
 [notation]
 {notation}
 """)
+
+
+def two_inputs(
+    layers: str, notation: str = "", values: str = "", loss: str = "squared_error", factor: int | None = None
+) -> Lecture:
+    """A network of two inputs such as `3 tanh, 1 identity`."""
+    rows = (layer.split() for layer in layers.split(", "))
+    tables = "".join(f'[[network.layers]]\nunits = {units}\nactivation = "{name}"\n' for units, name in rows)
+    table = f'{{ name = "{loss}"{f", factor = {factor}" if factor is not None else ""} }}'
+    return parse_lecture(
+        f'title = "Claims"\n[network]\ninputs = 2\nloss = {table}\n{tables}[values]\n{values}\n[notation]\n{notation}\n'
+    )

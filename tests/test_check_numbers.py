@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, check, parse_lecture
-from tests.checking import verdicts
+from tests.checking import two_inputs, verdicts
 
 _HEAD = 'title = "N"\n[network]\ninputs = 2\nloss = {}\n[[network.layers]]\nunits = {}\nactivation = "{}"\n[values]\n'
 # z = -0.3, 0.7, 0.2; p = 0.42556, 0.66819, 0.54983; L = (0.85436 + 1.10319 + 0.59814) / 3 = 0.85189
@@ -85,3 +85,23 @@ HUBER = parse_lecture(
 def test_the_function_of_hubers_loss_is_read(text: str, wanted: str) -> None:
     """By the letter that the slides write it with, its threshold below; a slip beside it."""
     assert verdicts(HUBER, text) == wanted.split()
+
+
+@pytest.mark.parametrize(
+    ("slope", "right"),
+    [
+        ("(0.393 - 0.393^2)", True),
+        (r"(0.393 - 0.393 \cdot 0.393)", True),
+        ("(0.393 - 0.398^2)", False),
+        ("(0.393 - 0.393^3)", False),
+        ("(0.393 + 0.393^2)", False),
+        ("(0.593 - 0.393^2)", False),
+    ],
+)
+def test_a_slope_may_be_multiplied_out_in_a_line_of_many_numbers(slope: str, right: bool) -> None:
+    """a - a^2 for a (1 - a), on two paths."""
+    values = "x = [1.5, 1]\ny = [0.6, -0.9]\nW1 = [[0.15, 0.27]]\nb1 = [0]\nW2 = [[-0.7], [0.85]]\nb2 = [0, 0]"
+    lecture = two_inputs("1 sigmoid, 2 sigmoid", 'style = "bracket"', values)
+    paths = rf"(0.393 - 0.6) {slope} (-0.7) + (0.629 - (-0.9)) \cdot 0.629 (1 - 0.629) \cdot 0.85"
+    claim = rf"$\frac{{\partial L}}{{\partial w_{{11}}^{{[1]}}}} = ({paths}) \cdot 0.621 (1 - 0.621) \cdot 1.5$"
+    assert verdicts(lecture, claim) == ["correct" if right else "wrong"]

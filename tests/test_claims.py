@@ -6,22 +6,10 @@ import pytest
 
 from benchmarks.claims.documents import document
 from benchmarks.claims.measure import Tally, measured
-from symbackprop.api import Lecture, check, parse_lecture
-from tests.checking import verdicts
+from symbackprop.api import check, parse_lecture
+from tests.checking import two_inputs, verdicts
 
 _SEEDS = (3, 14)
-
-
-def _lecture(
-    layers: str, notation: str = "", values: str = "", loss: str = "squared_error", factor: int | None = None
-) -> Lecture:
-    """A network of two inputs such as `3 tanh, 1 identity`."""
-    rows = (layer.split() for layer in layers.split(", "))
-    tables = "".join(f'[[network.layers]]\nunits = {units}\nactivation = "{name}"\n' for units, name in rows)
-    table = f'{{ name = "{loss}"{f", factor = {factor}" if factor is not None else ""} }}'
-    return parse_lecture(
-        f'title = "Claims"\n[network]\ninputs = 2\nloss = {table}\n{tables}[values]\n{values}\n[notation]\n{notation}\n'
-    )
 
 
 @pytest.mark.parametrize("seed", _SEEDS)
@@ -68,7 +56,7 @@ $\frac{\partial L}{\partial W^{[2]}} = a^{[1]} (\delta^{[2]})^T$
 $\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} (a^{[1]})^T$
 """
     )
-    lecture = _lecture("3 tanh, 2 identity", 'style = "bracket"')
+    lecture = two_inputs("3 tanh, 2 identity", 'style = "bracket"')
     report = check(lecture, text)
     assert [str(claim.verdict) for claim in report.claims[:3]] == ["given", "given", "correct"]
     assert report.claims[3].bad
@@ -88,7 +76,7 @@ $\frac{\partial L}{\partial W^{[2]}} = (\delta^{[2]})^T a^{[1]}$
 
 $\frac{\partial L}{\partial a^{[1]}} = \delta^{[2]} (W^{[2]})^T$
 """
-    report = check(_lecture("3 tanh, 2 identity", 'style = "bracket"'), text)
+    report = check(two_inputs("3 tanh, 2 identity", 'style = "bracket"'), text)
     assert [str(claim.verdict) for claim in report.claims[:4]] == ["given", "given", "correct", "correct"]
     assert report.claims[4].bad
     assert report.conventions == {"vectors": "rows", "weights": "a row for each unit"}
@@ -96,7 +84,7 @@ $\frac{\partial L}{\partial a^{[1]}} = \delta^{[2]} (W^{[2]})^T$
 
 def test_an_index_that_names_no_unit_is_no_excuse() -> None:
     """y_j with j over three hidden units, where there is one output: what holds for j = 1 alone is not right."""
-    lecture = _lecture("3 tanh, 1 identity", 'style = "index"')
+    lecture = two_inputs("3 tanh, 1 identity", 'style = "index"')
     right = r"$\frac{\partial C}{\partial w_{kj}^2} = a_j^1 (\hat{y}_k - y_k)$"
     for wrong in (
         r"$\frac{\partial C}{\partial w_{kj}^2} = a_j^1 (\hat{y}_j - y_k)$",
@@ -122,7 +110,7 @@ z2 = { whole = "z", entries = ["z_1", "z_2", "z_3"] }
 )
 def test_a_letter_for_an_activation_says_what_it_is_of(claim: str, verdict: str) -> None:
     """y = f(x) may say that y depends on x; f of something else than the pre-activation says something wrong."""
-    assert verdicts(_lecture("1 softplus, 3 identity", _OWN), f"${claim}$") == [verdict]
+    assert verdicts(two_inputs("1 softplus, 3 identity", _OWN), f"${claim}$") == [verdict]
 
 
 @pytest.mark.parametrize(
@@ -137,12 +125,12 @@ def test_a_letter_for_an_activation_says_what_it_is_of(claim: str, verdict: str)
 def test_sigma_is_any_activation_only_where_nothing_else_is_it(layers: str, notation: str, verdict: str) -> None:
     """Beside a sigmoid, or a letter of the lecture's own, sigma is the sigmoid alone."""
     text = r"$\vec{a}^{(1)} = \sigma(\vec{z}^{(1)})$"
-    assert verdicts(_lecture(layers, notation), text) == [verdict]
+    assert verdicts(two_inputs(layers, notation), text) == [verdict]
 
 
 def test_the_batch_of_a_name_with_a_hat_is_a_capital_with_a_hat() -> None:
     """Yhat for the yhat of all samples, as Y for y."""
-    lecture = _lecture(
+    lecture = two_inputs(
         "1 sigmoid", 'style = "bracket"', "x = [[1, 2], [0.5, -1]]\ny = [[1], [0]]", "binary_cross_entropy"
     )
     right, wrong = r"\frac{1}{2} (\hat{Y} - Y)", r"\frac{1}{2} (\hat{Y} + Y)"
@@ -164,17 +152,17 @@ def test_the_batch_of_a_name_with_a_hat_is_a_capital_with_a_hat() -> None:
 def test_numbers_with_signs_stand_in_the_places_of_a_formula(line: str, right: bool) -> None:
     """-(y - a) with y = -0.9: a minus before brackets goes to each number in them."""
     values = "x = [0.4875, 0]\ny = [-0.9]\nW1 = [[1, 0]]\nb1 = [0]"
-    lecture = _lecture("1 identity", 'style = "bracket"', values)
+    lecture = two_inputs("1 identity", 'style = "bracket"', values)
     assert verdicts(lecture, rf"$\delta_1^{{[1]}} = {line}$") == ["correct" if right else "wrong"]
 
 
 def test_softmax_keeps_the_layout_of_its_argument() -> None:
     """Of a row it is a row, and of the matrix of a batch the softmax of each column."""
-    rows = _lecture("2 tanh, 3 softmax", 'style = "bracket"', loss="cross_entropy")
+    rows = two_inputs("2 tanh, 3 softmax", 'style = "bracket"', loss="cross_entropy")
     forward = r"$z^{[1]} = x W^{[1]} + b^{[1]}$, $z^{[2]} = a^{[1]} W^{[2]} + b^{[2]}$"
     assert verdicts(rows, rf"{forward}, $\hat{{y}} = \mathrm{{softmax}}(z^{{[2]}})$") == ["given"] * 3
     assert verdicts(rows, rf"{forward}, $\hat{{y}} = \mathrm{{softmax}}((z^{{[2]}})^T)$")[2] != "given"
-    batch = _lecture("3 softmax", 'style = "bracket"', "x = [[1, 2], [0.5, -1]]\ny = [0, 2]", "cross_entropy")
+    batch = two_inputs("3 softmax", 'style = "bracket"', "x = [[1, 2], [0.5, -1]]\ny = [0, 2]", "cross_entropy")
     assert verdicts(batch, r"$\hat{Y} = \mathrm{softmax}(Z^{[1]})$")[0] in ("given", "correct")
     assert verdicts(batch, r"$\hat{Y} = \mathrm{softmax}(\hat{Y})$")[0] == "wrong"
 
@@ -191,14 +179,14 @@ def test_softmax_keeps_the_layout_of_its_argument() -> None:
 def test_a_number_may_stand_in_what_a_name_is(line: str, right: bool) -> None:
     """The activation as the sigmoid of a rounded pre-activation, without the formula in front of it."""
     values = "x = [0.4, 0.3]\ny = [-0.8]\nW1 = [[0.31, 0.11]]\nb1 = [0.05]"
-    lecture = _lecture("1 sigmoid", 'style = "bracket"', values, "squared_error", factor=1)
+    lecture = two_inputs("1 sigmoid", 'style = "bracket"', values, "squared_error", factor=1)
     assert verdicts(lecture, rf"$\delta_1^{{[1]}} = {line}$") == ["correct" if right else "wrong"]
 
 
 @pytest.mark.parametrize("d", ["d", r"\mathrm{d}", r"\partial"])
 def test_a_unit_without_a_value_on_one_side_is_no_excuse_however_d_is_written(d: str) -> None:
     """delta_j with j over two hidden units, where there is one output: what holds for j = 1 alone is not right."""
-    lecture = _lecture("2 sigmoid, 1 identity", 'style = "bracket"')
+    lecture = two_inputs("2 sigmoid, 1 identity", 'style = "bracket"')
     head = rf"\frac{{{d} L}}{{{d} a_j^{{[1]}}}} = \sum_k w_{{kj}}^{{[2]}}"
     assert verdicts(lecture, rf"${head} \delta_k^{{[2]}}$") == ["correct"]
     assert verdicts(lecture, rf"${head} \delta_j^{{[2]}}$")[0] in ("unread", "wrong")
@@ -217,7 +205,7 @@ def test_a_unit_without_a_value_on_one_side_is_no_excuse_however_d_is_written(d:
 def test_numbers_may_stand_for_derivatives_along_the_paths(line: str, right: bool) -> None:
     """dL/da as the sum of dL/dz_k w_k, in numbers, where the lecture has no name for dL/dz_k and weights repeat."""
     values = "x = [0.4, 0.3]\ny = [0.1, 0.2, 0.1]\nW1 = [[0.31, 0.11]]\nb1 = [0.05]\nW2 = [[0.5], [-0.4], [0.5]]\n"
-    lecture = _lecture("1 sigmoid, 3 tanh", 'style = "bracket"', values + "b2 = [-0.13, 0.29, -0.08]")
+    lecture = two_inputs("1 sigmoid, 3 tanh", 'style = "bracket"', values + "b2 = [-0.13, 0.29, -0.08]")
     assert verdicts(lecture, rf"$\frac{{\partial L}}{{\partial a_1^{{[1]}}}} = {line}$") == [
         "correct" if right else "wrong"
     ]
@@ -228,7 +216,7 @@ def test_numbers_may_stand_for_derivatives_along_the_paths(line: str, right: boo
 def test_a_sign_goes_entry_by_entry_in_a_square_batch_too(star: str, slope: str, verdict: str) -> None:
     """Where there are as many samples as units, the shapes do not tell which product is meant."""
     values = "x = [[1, 2], [0.5, -1]]\ny = [[1], [0]]"
-    lecture = _lecture("2 sigmoid, 1 sigmoid", 'style = "bracket"', values, "binary_cross_entropy")
+    lecture = two_inputs("2 sigmoid, 1 sigmoid", 'style = "bracket"', values, "binary_cross_entropy")
     left, right = (rf"\frac{{\partial L}}{{\partial {name}^{{[1]}}}}" for name in "ZA")
     assert verdicts(lecture, f"${left} = {right} {star} A^{{[1]}} {star} {slope}$") == [verdict]
 
@@ -238,7 +226,7 @@ def test_a_sign_goes_entry_by_entry_in_a_square_batch_too(star: str, slope: str,
 def test_a_star_goes_entry_by_entry_beside_a_dot_that_does_not(product: str, slope: str, verdict: str) -> None:
     """W^T . dZ * (1 - A * A), where all matrices are square."""
     values = "x = [[1, -1], [0.5, 1]]\ny = [[0, 1], [1, 0]]"
-    lecture = _lecture("2 tanh, 2 softmax", 'style = "bracket"', values, "cross_entropy")
+    lecture = two_inputs("2 tanh, 2 softmax", 'style = "bracket"', values, "cross_entropy")
     left, right = (rf"\frac{{\partial L}}{{\partial Z^{{[{layer}]}}}}" for layer in (1, 2))
     assert verdicts(lecture, f"${left} = (W^{{[2]}})^T {product} {right} * {slope}$") == [verdict]
 
@@ -251,12 +239,12 @@ def test_an_index_makes_no_output_of_a_letter_that_the_lecture_has_for_a_hidden_
     a1 = { whole = "v", entries = ["v_1", "v_2"] }
     yhat = { whole = '\\hat{y}', entries = ['\\hat{y}_1'] }"""
     text = rf"$\varepsilon_j = \hat{{y}}_j - y_j$, $\frac{{\partial L}}{{\partial \hat{{y}}_j}} = {side}$"
-    assert verdicts(_lecture("2 tanh, 1 tanh", notation), text) == ["given", verdict]
+    assert verdicts(two_inputs("2 tanh, 1 tanh", notation), text) == ["given", verdict]
 
 
 def test_a_condition_on_an_inner_product_is_one_of_a_number() -> None:
     """1[x^T x > 0] has no entries, although vectors stand in it."""
-    lecture = _lecture("2 tanh, 1 identity", 'style = "bracket"', "x = [1, 2]\ny = [1]")
+    lecture = two_inputs("2 tanh, 1 identity", 'style = "bracket"', "x = [1, 2]\ny = [1]")
     assert verdicts(lecture, r"$z_1^{[1]} = 3 \cdot \mathbb{1}[x^T x > 0] + z_1^{[1]}$") == ["wrong"]
 
 
@@ -264,7 +252,7 @@ def test_what_is_said_of_every_layer_does_not_outvote_the_layers_themselves() ->
     """A slip in z^l = a^{l-1} W^l, made twice, makes no rows of vectors that each layer has as columns."""
     definitions = r"$z^{[1]} = W^{[1]} x + b^{[1]}$, $z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$"
     slip = r"$z^{[l]} = a^{[l-1]} W^{[l]} + b^{[l]}$"
-    report = check(_lecture("3 tanh, 2 identity", 'style = "bracket"'), f"{definitions}, {slip}, {slip}")
+    report = check(two_inputs("3 tanh, 2 identity", 'style = "bracket"'), f"{definitions}, {slip}, {slip}")
     assert [str(claim.verdict) for claim in report.claims] == ["given", "given", "wrong", "wrong"]
     assert report.conventions["vectors"] == "columns"
 
@@ -304,7 +292,7 @@ def test_a_slope_of_one_may_be_written_among_the_numbers_of_a_chain(line: str, r
 def test_a_square_may_be_written_as_a_product_of_numbers(slopes: str, right: bool) -> None:
     """1 - (-0.2)(-0.2) for 1 - a^2, on two paths whose numbers are many."""
     values = "x = [1, 2]\ny = [0.1, 0.2]\nW1 = [[0.5, -0.1]]\nb1 = [0.2]\nW2 = [[0.6], [-0.5]]\nb2 = [0.1236, 0.0473]"
-    lecture = _lecture("1 sigmoid, 2 tanh", 'style = "bracket"', values, "squared_error")
+    lecture = two_inputs("1 sigmoid, 2 tanh", 'style = "bracket"', values, "squared_error")
     outputs = [0.45981, -0.25797]
     first, second = slopes.split(" x ")
     second = second.removesuffix(" y").replace("0.2", f"{-outputs[1]:.4f}").replace("0.4", f"{outputs[0]:.4f}")
@@ -321,7 +309,7 @@ def test_no_other_notation_helps_out_where_the_lecture_has_no_such_weight(
 ) -> None:
     """w_{3,1} is none of three units with two inputs where sources stand first; with units first it would be one."""
     rows = [[f"{letter}_{{{source},{unit}}}^{{[1]}}" for source in (1, 2)] for unit in (1, 2, 3)]
-    lecture = _lecture("3 identity", f"W1 = {{ whole = 'W^{{[1]}}', entries = {rows} }}\nz1 = ['s_1', 's_2', 's_3']")
+    lecture = two_inputs("3 identity", f"W1 = {{ whole = 'W^{{[1]}}', entries = {rows} }}\nz1 = ['s_1', 's_2', 's_3']")
     weight = f"{letter}_{{{comma.join(order)}}}^{{[1]}}"
     claim = rf"\frac{{\partial s_i}}{{\partial {weight}}}"
     full = rf"$\frac{{\partial L}}{{\partial {weight}}} = \frac{{\partial L}}{{\partial s_i}} {claim}$"
@@ -332,7 +320,7 @@ def test_no_other_notation_helps_out_where_the_lecture_has_no_such_weight(
 @pytest.mark.parametrize("outputs", [1, 2])
 def test_a_vector_of_one_entry_is_that_entry(letter: str, outputs: int) -> None:
     """What is defined as e_i is e, also where there is one output, and e no number then."""
-    lecture = _lecture(f"3 tanh, {outputs} identity", 'style = "bracket"')
+    lecture = two_inputs(f"3 tanh, {outputs} identity", 'style = "bracket"')
     definition = rf"${letter}_i = \hat{{y}}_i - y_i$"
     head = r"\frac{\partial L}{\partial W^{[2]}}"
     right, wrong = (rf"${head} = {sign}\mathbf{{{letter}}} (a^{{[1]}})^T$" for sign in ("", "-"))
@@ -344,7 +332,7 @@ def test_a_vector_of_one_entry_is_that_entry(letter: str, outputs: int) -> None:
 def test_where_a_definition_stands_in_two_ways_the_indices_of_the_weights_tell_which_is_meant(first: bool) -> None:
     """z = W^T x and z = W x of one unit: W has a row for each input where the lecture writes w_{31}, not w_{13}."""
     entries = [f"w_{{{source}1}}" if first else f"w_{{1{source}}}" for source in (1, 2)]
-    lecture = _lecture(
+    lecture = two_inputs(
         "1 sigmoid", f"W1 = {{ whole = 'W', entries = [{entries}] }}\nz1 = {{ whole = 'z', entries = ['z_1'] }}"
     )
     lines = r"$z = W^T x + b$, $z = W x + b$"
@@ -356,7 +344,7 @@ def test_where_a_definition_stands_in_two_ways_the_indices_of_the_weights_tell_w
 def test_a_gradient_that_may_lie_the_other_way_keeps_its_condition(outputs: int, by: str) -> None:
     """dL/db = p would need targets of 0, and that is not forgotten where a row might be meant for a column."""
     values = f"x = [-0.5, 0.1]\ny = {[0.2, -0.5, 0.3][:outputs]}\nW1 = {[[0.2, 0.7]] * outputs}\nb1 = {[0.2] * outputs}"
-    lecture = _lecture(f"{outputs} identity", 'style = "bracket"', values)
+    lecture = two_inputs(f"{outputs} identity", 'style = "bracket"', values)
     head = rf"\frac{{\partial L}}{{\partial {by}^{{[1]}}}}"
     right, wrong, turned = check(
         lecture, rf"${head} = \hat{{y}} - y$, ${head} = \hat{{y}}$, ${head} = \hat{{y}}^T - y^T$"
@@ -366,3 +354,15 @@ def test_a_gradient_that_may_lie_the_other_way_keeps_its_condition(outputs: int,
     assert wrong.holds_here is False
     assert str(turned.verdict) in ("correct", "conditional")
     assert turned.condition is None or "layout" in turned.condition
+
+
+@pytest.mark.parametrize("product", ["", r"\cdot"])
+def test_a_star_goes_entry_by_entry_also_where_the_next_step_of_a_chain_is_wrong(product: str) -> None:
+    """A = B = C, where B is right if the star goes entry by entry, and C is not."""
+    values = "x = [[1, -1], [0.5, 1]]\ny = [[0, 1], [1, 0]]"
+    lecture = two_inputs("2 tanh, 2 softmax", 'style = "bracket"', values, "cross_entropy")
+    left, right = (rf"\frac{{\partial L}}{{\partial Z^{{[{layer}]}}}}" for layer in (1, 2))
+    back = rf"(W^{{[2]}})^T {product} {right} *"
+    good, bad = (f"{back} (1 {sign} A^{{[1]}} * A^{{[1]}})" for sign in "-+")
+    assert verdicts(lecture, f"${left} = {good} = {bad}$") == ["correct", "wrong"]
+    assert verdicts(lecture, f"${left} = {bad} = {good}$")[0] == "wrong"

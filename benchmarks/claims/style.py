@@ -162,5 +162,5 @@ def random_style(network: Network, chance: random.Random) -> Style:
         flat=chance.randrange(4),
         delta=r"\delta"
         if known or place == "flat" or chance.random() < 0.8
-        else chance.choice((r"\Delta", "g", r"\rho")),
+        else chance.choice((r"\Delta", r"\rho" if letters.a == "g" else "g", r"\rho")),
     )

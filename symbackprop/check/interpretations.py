@@ -77,7 +77,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
             guessed or way.renewed or way.far or bool(way.entrywise) or way.row_gradients or way.one_loss or way.one_sum
         )
         unread = best.badness[0] if best is not None else 0
-        if guessed and (found.badness[0] > unread or found.badness[1]):
+        if guessed and (found.badness[0] > unread or found.badness[1]) and not _mends(best, found):
             continue  # these are only thought of where they make all of it right that can be read at all
         if best is not None and (way.turned or way.row_gradients):
             found = _where_needed(best, found)
@@ -97,6 +97,14 @@ def _fits_better(best: Attempt, other: Attempt) -> bool:
         return False
     pairs = [(one, two) for one, two in zip(best.results, other.results, strict=True) if one.verdict in BAD]
     return bool(pairs) and all(_misfits(one) and two.verdict is Verdict.WRONG for one, two in pairs)
+
+
+def _mends(best: Attempt | None, other: Attempt) -> bool:
+    """Whether another meaning of a sign makes some links right and none wrong."""
+    if best is None or not other.reading.entrywise or other.badness >= best.badness:
+        return False
+    pairs = zip(best.results, other.results, strict=True)
+    return all(RANK[two.verdict] <= RANK[one.verdict] for one, two in pairs)
 
 
 def _misfits(outcome: Outcome) -> bool:

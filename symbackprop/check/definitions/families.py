@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbackprop.check.judging.outcome import bare
+from symbackprop.check.judging.outcome import bare, is_number
 from symbackprop.check.names.environment import Environment, Recipe
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.reading.instances import Instance
@@ -43,7 +43,10 @@ def with_family(
         # an error signal of a batch that the lecture does not spell is a sample's own or the whole loss's as it is said
         foreign = head.quantity.kind is Kind.DELTA and key in env.names.weak and key not in env.trusted
         foreign = foreign and bool(env.names.samples)
-        if head.quantity.kind is not Kind.VARIABLE and not foreign and not _is_of_an_example(env, side, known):
+        # a name of the lecture for one number of the document's own says nothing of what the lecture has
+        lent = head.quantity.kind is Kind.VARIABLE and env.names.find(key) is not None and key not in env.names.weak
+        new = head.quantity.kind is Kind.VARIABLE and (not lent or is_number(side))
+        if not new and not foreign and not _is_of_an_example(env, side, known):
             return None
         pairs.append((key, side))
     if not pairs:

@@ -115,7 +115,8 @@ def _family(reader: Reader, key: Key) -> Matrix | None:
         return None
     members = _members(env, key, "{}")
     if len(members) > 1 or (members and _runs(env, key.base)):
-        return Matrix(tuple((Symbol(member),) for member in members))
+        entries = tuple(map(Symbol, members))
+        return Matrix((entries,) if env.layout.rows else tuple((entry,) for entry in entries))
     rows: list[list[Quantity]] = []
     while row := _members(env, key, f"{len(rows) + 1},{{}}", rows[0][0] if rows else None):
         rows.append(row)

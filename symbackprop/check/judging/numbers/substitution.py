@@ -53,7 +53,7 @@ class _Match:
             return None
         if source == side:
             return _NOTHING
-        side = _without_pairs(side)
+        source, side = _with_factors(source), _with_factors(_without_pairs(side))
         printed = literal(side)
         if printed is not None:
             return self._fits(source, *printed)
@@ -151,6 +151,15 @@ def _without_pairs(term: Term) -> Term:
     return term
 
 
+def _with_factors(term: Term) -> Term:
+    """The slope a - a^2, as some books multiply it out, as a (1 - a); any other term itself."""
+    if not isinstance(term, Sum) or len(term.terms) != 2:
+        return term
+    first, second = term.terms
+    square = Negation(Power(first, Number(Fraction(2)))), Negation(Product((first, first)))
+    return Product((first, Sum((Number(Fraction(1)), Negation(first))))) if second in square else term
+
+
 def _signed(term: Term) -> tuple[int, Term]:
     sign = 1
     while isinstance(term, Negation):
@@ -172,6 +181,7 @@ def _factors(term: Term) -> tuple[int, list[Term]]:
     """The sign of a product and its factors, those of a small power one by one; a printed number keeps its sign."""
     if literal(term) is not None:
         return 1, [term]
+    term = _with_factors(term)
     if isinstance(term, Negation):
         sign, factors = _factors(term.term)
         return -sign, factors
