@@ -96,9 +96,13 @@ $x = 1$, $y = 5$, and $z = 0.4 \cdot 1 + 0.1 = 0.6$.
 
 
 def test_data_of_its_own_make_another_example_of_a_section() -> None:
-    """Several data that are others; a derivative in symbols is wrong for any, and another section is judged."""
+    """Several data that are others are judged by their own numbers, and where nothing confirms these, not at all; a
+    derivative in symbols is wrong for any, and another section is judged by the lecture's.
+    """
     found = verdicts(NEURON, _OWN + "# Ours\n\n$a = 0.7$.")
-    assert found == ["unread", "unread", "unread", "unread", "wrong", "wrong"]
+    assert found == ["given", "given", "correct", "correct", "wrong", "wrong"]
+    unconfirmed = _OWN.replace(r"z = 0.4 \cdot 3 + 0.1 = 1.3", "z = 7") + "# Ours\n\n$a = 0.7$."
+    assert verdicts(NEURON, unconfirmed) == ["unread", "unread", "unread", "wrong", "wrong"]
 
 
 def test_a_slip_in_the_data_makes_no_other_example() -> None:

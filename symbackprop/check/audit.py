@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from symbackprop.check.chain_audit import Judged
-from symbackprop.check.confirmation import Finding, confirmed
+from symbackprop.check.confirmation import Finding
 from symbackprop.check.conventions import AFTER_UPDATE, COUNT_SAID_ANEW, COUNTS, END_OF_CASE, NEW_SENTENCE
 from symbackprop.check.definitions.definitions import with_remark
 from symbackprop.check.document_conventions import with_conventions
@@ -25,9 +25,10 @@ from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.keys import Key
-from symbackprop.check.own_examples import without_own_examples
 from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.rows import Row, claim_of, row_of_link, rows_of_sides
+from symbackprop.check.settings.setting import Audit
+from symbackprop.check.settings.settings import with_settings
 from symbackprop.check.statements import Statement, listings_in, statement_in_words
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula, formulas_in
@@ -70,18 +71,17 @@ def audit(
     notebook = notebook_of(text, document)
     latex = document.endswith((".tex", ".ltx", ".latex"))
     whole = notebook.text if notebook is not None else text
-    claims, state = _audited(lecture, whole, progress, latex=latex, names=names)
+    claims, conventions, state = _audited(lecture, whole, progress, latex=latex, names=names)
     if notebook is not None:
         places = [notebook.place(claim.line) for claim in claims]
         claims = [replace(one, cell=cell, line=line) for one, (cell, line) in zip(claims, places, strict=True)]
-    return Report(document, tuple(claims), state.evidence.env.conventions(lecture), state.names)
+    return Report(document, tuple(claims), conventions, state.names)
 
 
 def audit_with_names(lecture: Lecture, text: str) -> tuple[Report, Environment]:
     """The verdicts on a text with LaTeX mathematics in it, and the names in force at its end."""
-    claims, state = _audited(lecture, text, None, latex=False, names=False)
-    env = state.evidence.env
-    return Report("document", tuple(claims), env.conventions(lecture)), env
+    claims, conventions, state = _audited(lecture, text, None, latex=False, names=False)
+    return Report("document", tuple(claims), conventions), state.evidence.env
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ _Step = tuple[_State, Sequence[Row]]
 
 def _audited(
     lecture: Lecture, text: str, progress: Progress | None, *, latex: bool, names: bool
-) -> tuple[list[Claim], _State]:
+) -> tuple[list[Claim], Mapping[str, str], _State]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     evidence, macros = with_training(Evidence.of(lecture, text), lecture), macros_of(text)
     source = evidence.place.source
@@ -126,17 +126,31 @@ def _audited(
     evidence = with_conventions(evidence, formulas, macros)
     env = evidence.env
     state = _State(evidence, macros, source.braced_comma or source.plain_comma, names={} if names else None)
+    states: list[_State] = []
     for formula, following in zip_longest(formulas, formulas[1:]):
+        states.append(state)
         state, rows = _try_formula(state, formula, following)
         found += rows
         state = replace(state, claims=len(found))
         if progress is not None:
             progress(formula.start, len(text))
+
+    def again(first: int, end: int, evidence: Evidence) -> list[Row]:
+        there = replace(states[first], evidence=evidence, names=None)
+        rows: list[Row] = []
+        for number in range(first, end):
+            there, more = _try_formula(there, formulas[number], next(iter(formulas[number + 1 : number + 2]), None))
+            rows += more
+            there = replace(there, claims=states[first].claims + len(rows))
+        return rows
+
+    begins = [*(one.claims for one in states), len(found)]
+    judged_by = [one.evidence for one in states]
+    settled, settings = with_settings(Audit(env.lecture, source, formulas, begins, found, judged_by, again))
     claims: list[Claim] = []
-    settled = zip(found, confirmed([row.finding for row in found]), strict=True)
-    for row in without_own_examples(source, [replace(row, finding=finding) for row, finding in settled]):
+    for row in settled:
         claims.append(claim_of(env.lecture.spelling, source, row, claims))
-    return claims, state
+    return claims, {**state.evidence.env.conventions(lecture), **settings}, state
 
 
 def _try_formula(state: _State, formula: Formula, following: Formula | None) -> _Step:

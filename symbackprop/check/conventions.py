@@ -1,7 +1,8 @@
 """How people write: the letters and words that mean the same everywhere, as tables.
 
 What a document means by a letter is decided by these tables, the lecture's notation and the document's own definitions;
-no other module of `check` has letters or words of its own.
+no other module of `check` has letters or words of its own, but
+`settings/words.py` how functions and losses are called.
 """
 
 from __future__ import annotations

@@ -132,8 +132,6 @@ class Environment:
         numbers, lecture = numbers or LayerNumbers(), with_entries(lecture, by_input=by_input)
         network, names = _with_constants(lecture), names_of(lecture, numbers, before)
         grammar = names.spellings.grammar.with_words(names.words, decimal_comma=decimal_comma)
-        rows = functions_in(_formulas(lecture.network))
-        spelled = {written: row.name for row in rows for written in (row.latex, *_letters_of(row.latex), *row.written)}
         return Environment(
             lecture,
             names,
@@ -142,9 +140,24 @@ class Environment:
             network,
             sample=1 if lecture.network.samples else None,
             layout=Layout(rows=lecture.spelling.rows, by_input=lecture.spelling.rows),
-            spelled=spelled,
+            spelled=_spelled(lecture.network),
             numbers=numbers,
             widths=widths,
+        )
+
+    def of_setting(self, lecture: Lecture) -> Environment:
+        """The same names for a lecture of the same shape with other numbers, functions, or another loss."""
+        network = _with_constants(lecture)
+        return replace(
+            self,
+            lecture=lecture,
+            base=network,
+            network=extended(network, self.definitions.values()),
+            data={name: value for name, value in self.data.items() if name not in self.definitions},
+            spelled={**self.spelled, **_spelled(lecture.network)},
+            intermediate={},
+            supposed={},
+            trained=(),
         )
 
     def conventions(self, lecture: Lecture) -> Mapping[str, str]:
@@ -300,6 +313,12 @@ class Environment:
         ]
         built = build_network(network.inputs, layers, network.loss, samples=network.samples)
         return replace(self, network=extended(unrolled(built), self.definitions.values()))
+
+
+def _spelled(network: Network) -> Mapping[str, str]:
+    """The functions of a network by how they are written."""
+    rows = functions_in(_formulas(network))
+    return {written: row.name for row in rows for written in (row.latex, *_letters_of(row.latex), *row.written)}
 
 
 def _letters_of(latex: str) -> Iterator[str]:

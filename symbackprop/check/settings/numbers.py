@@ -1,0 +1,149 @@
+"""Examples with numbers of their own: parts of a document that say other data than the lecture's and work with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from symbackprop.check.judging.numbers.numeric import DATA_SAID
+from symbackprop.check.judging.outcome import grid_of, literal
+from symbackprop.check.report import RANK, Verdict
+from symbackprop.check.rows import Row
+from symbackprop.check.settings.sections import Sections
+from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled, with_rows
+from symbackprop.check.settings.words import ANOTHER_EXAMPLE
+from symbackprop.core.quantities import DATA, PARAMETERS, Quantity, canonical_name
+from symbackprop.core.terms import Symbol
+
+__all__ = ["stated_in", "with_own_numbers"]
+
+_MOST = 6  # examples of a document
+_MOST_ENDS = 4
+_SHOWN = 4  # of its numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """Other numbers than the lecture's from a formula on, and before which formula others follow."""
+
+    first: int
+    values: Mapping[Quantity, Fraction]
+    before: int
+
+
+def with_own_numbers(audit: Audit, rows: Sequence[Row]) -> tuple[list[Row], list[Setting]]:
+    """The rows, those of an example with its own numbers as they are with these, and the settings of such examples.
+
+    An example is one where several data are others, an input or a target among them, and none is the lecture's, or
+    where the words say that it is another; and where at least one line that is wrong with the lecture's numbers is
+    right with its own, and more of them than are wrong. All of its lines are judged by its numbers then.
+    """
+    found: list[Setting] = []
+    rows = [*rows]
+    sections = Sections.of(audit.source)
+    for example in _examples(audit, settled(rows), sections)[:_MOST]:
+        best = max(_ways(audit, rows, sections, example), key=lambda way: way[0], default=None)
+        if best is not None:
+            found.append(best[1])
+            rows = best[2]
+    return rows, found
+
+
+def stated_in(row: Row) -> Mapping[Quantity, Fraction]:
+    """The data of which a row says other numbers than the lecture's."""
+    found = row.outcome.disagreement
+    if row.outcome.verdict is not Verdict.WRONG or found is None or found.before:
+        return {}
+    heads, sides = (grid_of(term) for term in found.whole)
+    if [len(line) for line in heads] != [len(line) for line in sides]:
+        return {}
+    stated: dict[Quantity, Fraction] = {}
+    for heading, line in zip(heads, sides, strict=True):
+        for head, side in zip(heading, line, strict=True):
+            printed = literal(side)
+            data = isinstance(head, Symbol) and head.quantity.kind in DATA | PARAMETERS and not head.quantity.step
+            if not data or printed is None or not isinstance(head, Symbol):
+                return {}
+            stated[head.quantity] = printed[0]
+    return stated
+
+
+def _examples(audit: Audit, rows: Sequence[Row], sections: Sections) -> list[_Example]:
+    """The examples in the order of the document: one ends where the next one says a number of it anew."""
+    found: list[_Example] = []
+    ends: list[int] = []
+    for number, stated in _statements(audit, rows):
+        at = audit.formulas[number].start
+        others = {name: value for name, value in stated.items() if audit.lecture.values.get(name) != value}
+        last = found[-1] if found else None
+        goes_on = last is not None and at < ends[-1] and all(last.values.get(n, v) == v for n, v in others.items())
+        if last is not None and goes_on:
+            found[-1] = replace(last, values={**last.values, **others})
+            continue
+        if last is not None:
+            found[-1] = replace(last, before=number)
+        found.append(_Example(number, others, len(audit.formulas)))
+        ends.append(sections.ends(at)[-1])
+    known = audit.lecture.network
+    return [one for one in found if any(name.kind in DATA for name in one.values) and known.layers]
+
+
+def _statements(audit: Audit, rows: Sequence[Row]) -> Iterator[tuple[int, Mapping[Quantity, Fraction]]]:
+    for number, (begin, end) in enumerate(zip(audit.begins, audit.begins[1:], strict=False)):
+        stated: dict[Quantity, Fraction] = {}
+        for row in rows[begin:end]:
+            stated.update(stated_in(row))
+        if stated:
+            yield number, stated
+
+
+def _ways(
+    audit: Audit, rows: Sequence[Row], sections: Sections, example: _Example
+) -> Iterator[tuple[tuple[int, int], Setting, list[Row]]]:
+    """The ways in which an example may end that confirm it: how much is right more than without it, the setting, and
+    the rows.
+    """
+    lecture = replace(audit.lecture, values={**audit.lecture.values, **example.values})
+    at, start = audit.formulas[example.first].start, audit.begins[example.first]
+    ends = [sum(formula.start < end for formula in audit.formulas[: example.before]) for end in sections.ends(at)]
+    before = settled(rows)
+    for last in [*dict.fromkeys(ends)][:_MOST_ENDS]:
+        setting = Setting(lecture, example.first, last, _in_words(audit, example))
+        usual = before[start : audit.begins[last]]
+        own = audit.rows_in(setting)
+        if len(own) != len(usual) or not _is_another(audit, sections, example, usual):
+            continue
+        other = settled(with_rows(rows, start, own))[start : start + len(own)]
+        pairs = [(one, two) for one, two in zip(usual, other, strict=True) if not stated_in(one)]
+        gained = sum(not _is_right(one) and _is_right(two) for one, two in pairs)
+        lost = sum(is_bad(two) for _, two in pairs)
+        if gained > lost and gained >= (1 if len(example.values) > 1 else 2):
+            unread = [
+                two.outcome.verdict is Verdict.UNREAD and _is_right(one) for one, two in zip(usual, other, strict=True)
+            ]
+            kept = [rows[start + k] if is_unread else own[k] for k, is_unread in enumerate(unread)]
+            yield (gained - lost, -last), setting, with_rows(rows, start, kept)
+
+
+def _is_right(row: Row) -> bool:
+    return RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED]
+
+
+def _is_another(audit: Audit, sections: Sections, example: _Example, usual: Sequence[Row]) -> bool:
+    """Whether an example is another than the lecture's: by its numbers, none of which is the lecture's, or by words."""
+    given = any(row.outcome.said == DATA_SAID and row.outcome.verdict is Verdict.GIVEN for row in usual)
+    if len(example.values) > 1 and not given:
+        return True
+    at = audit.formulas[example.first].start
+    start = max(sections.start(at), audit.source.text.rfind("\n\n", 0, max(at - 2, 0)))
+    before = "\n".join((sections.parent(at), sections.heading(at), audit.source.text[start:at]))
+    return ANOTHER_EXAMPLE.search(before) is not None
+
+
+def _in_words(audit: Audit, example: _Example) -> str:
+    """What is said of an example at the head of the report."""
+    rows = audit.lecture.spelling.rows
+    shown = [f"{canonical_name(name, rows=rows)} = {float(value):g}" for name, value in example.values.items()]
+    more = ", ..." if len(shown) > _SHOWN else ""
+    return f"an example with {', '.join(shown[:_SHOWN])}{more}"

@@ -1,0 +1,72 @@
+"""What a document says of other settings than the lecture's, judged by these: the way through this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from symbackprop.check.confirmation import Finding
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.report import Verdict
+from symbackprop.check.rows import Row
+from symbackprop.check.settings.functions import with_other_functions
+from symbackprop.check.settings.numbers import with_own_numbers
+from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled
+from symbackprop.check.settings.unknown import without_own_examples
+
+__all__ = ["with_settings"]
+
+_LOST = "it starts from a claim of another setting"
+
+
+def with_settings(audit: Audit) -> tuple[list[Row], Mapping[str, str]]:
+    """The final verdicts on a document, and what the head of its report says of other settings.
+
+    Without a row that is wrong nothing is looked for.
+    """
+    rows = settled(audit.rows)
+    if not any(map(is_bad, rows)):
+        return rows, {}
+    raw, examples = with_own_numbers(audit, audit.rows)
+    raw, others = with_other_functions(audit, raw)
+    found = [*examples, *others]
+    for one in sorted(found, key=lambda setting: setting.first):
+        raw = _with_rest(audit, raw, one, found)
+    rows = settled(raw) if found else rows
+    return _without_lost(without_own_examples(audit.source, rows)), _in_words(audit, found)
+
+
+def _with_rest(audit: Audit, raw: list[Row], setting: Setting, found: Sequence[Setting]) -> list[Row]:
+    """The rows, those behind a setting judged again where one of them started from what is wrong no more."""
+    start = audit.begins[setting.end]
+    bad = {number for number, row in enumerate(raw, 1) if is_bad(row)}
+    if all(row.outcome.cause is None or row.outcome.cause in bad for row in raw[start:]):
+        return raw
+    rest = audit.rows_behind(setting)
+    if len(rest) != len(raw) - start:
+        return raw
+    kept = {place for one in found for place in range(audit.begins[one.first], audit.begins[one.end])}
+    return [
+        *raw[:start],
+        *(row if place in kept else rest[place - start] for place, row in enumerate(raw[start:], start)),
+    ]
+
+
+def _without_lost(rows: Sequence[Row]) -> list[Row]:
+    """The rows, unread where they start from one that is wrong no more."""
+    bad = {number for number, row in enumerate(rows, 1) if is_bad(row)}
+    unread = Finding(Outcome(Verdict.UNREAD, _LOST), Explanation(message=_LOST))
+    lost = {
+        number for number, row in enumerate(rows, 1) if row.outcome.cause is not None and row.outcome.cause not in bad
+    }
+    return [replace(row, finding=unread) if number in lost else row for number, row in enumerate(rows, 1)]
+
+
+def _in_words(audit: Audit, settings: Sequence[Setting]) -> Mapping[str, str]:
+    source, formulas = audit.source, audit.formulas
+    said: list[str] = []
+    for one in sorted(settings, key=lambda setting: setting.first):
+        first, last = source.line(formulas[one.first].start), source.line(formulas[one.end - 1].start)
+        said.append(f"{f'lines {first} to {last}' if last > first else f'line {first}'}: {one.words}")
+    return {"other settings": "; ".join(said)} if said else {}

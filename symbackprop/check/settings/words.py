@@ -1,0 +1,82 @@
+"""How functions and losses are called in running text, and the words that tell a supposition and an example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+__all__ = ["ACTIVATIONS_SAID", "ANOTHER_EXAMPLE", "LOSSES_SAID", "SUPPOSING", "WITH_FUNCTION"]
+
+
+def _word(said: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z])(?:{said})(?![A-Za-z])", re.IGNORECASE)
+
+
+# rows of the table of activations; a longer name before one that is a part of it
+ACTIVATIONS_SAID: Mapping[str, re.Pattern[str]] = {
+    "leaky_relu": _word(r"leaky[ -]?relu"),
+    "relu": _word(r"relu|rectified linear(?: units?)?|rectifier"),
+    "sigmoid": _word(
+        r"sigmoid\w*|sigmoïde|logistic (?:function|activation|unit|neuron)s?|logistische (?:Funktion|Aktivierung)"
+        r"|fonction logistique|función logística|função logística|funzione logistica"
+    ),
+    "tanh": _word(
+        r"\\?tanh|hyperbolic tangent|Tangens hyperbolicus|tangente? h[iy]perb[oó]li[cq]\w+|tangente iperbolica"
+    ),
+    "softmax": _word("softmax"),
+    "identity": _word(
+        r"(?:linear|identity) (?:activation|output|unit|layer|function)s?|lineare[rsnm]? (?:Aktivierung|Ausgabe)"
+        r"|(?:activation|sortie|couche) linéaire|(?:activación|salida|capa) lineal|(?:ativação|saída|camada) linear"
+    ),
+    "softplus": _word("softplus"),
+    "elu": _word("elu"),
+    "gelu": _word("gelu"),
+    "silu": _word("silu|swish"),
+}
+_ENTROPY = r"cross[ -]?entropy|Kreuzentropie|entropie croisée|entrop[ií]a (?:cruzada|incrociata)"
+# rows of the table of losses that a name may mean
+LOSSES_SAID: Mapping[re.Pattern[str], Sequence[str]] = {
+    _word(
+        r"MSE|SSE|RSS|(?:mean[ -])?squared?[ -](?:error|loss)s?|(?:sum of|least) squares|quadratic (?:loss|cost|error)"
+        r"|L2[ -]loss|regression\w*|Regressionen|régression|regresión|regressão|quadratische[rnm]? (?:Fehler|Verlust)"
+        r"|erreur quadratique(?: moyenne)?|error cuadrático(?: medio)?|erro quadrático(?: médio)?"
+        r"|errore quadratico(?: medio)?"
+    ): ("squared_error",),
+    _word(
+        rf"BCE|binary (?:{_ENTROPY})|binäre (?:{_ENTROPY})|(?:{_ENTROPY}) (?:binaire|binaria|binária)"
+        r"|log(?:istic)?[ -]loss"
+    ): ("binary_cross_entropy",),
+    _word(
+        rf"(?:categorical )?(?:{_ENTROPY})|NLL|negative log[ -]likelihood"
+        r"|classification|Klassifikation|clasificación|classificação"
+    ): (
+        "cross_entropy",
+        "binary_cross_entropy",
+    ),
+    _word(r"MAE|(?:mean )?absolute (?:error|loss)|L1[ -]loss"): ("absolute_error",),
+    _word(r"huber(?: loss)?"): ("huber",),
+}
+# a function that is only supposed, as these words alone say
+SUPPOSING = re.compile(
+    r"\b(?:suppos(?:e|ing|ed)|assum(?:e|ing)|imagine|instead(?: of)?|if|would|alternatively|other than|replac\w+"
+    r"|angenommen|wenn|falls|wäre\w*|stattdessen|statt|ersetz\w+|supposons|supposant|si (?:l'on|on|nous)|au lieu|plutôt"
+    r"|supón\w*|supongamos|si (?:usamos|utiliz\w+|fuera)|en lugar|en vez|suponha\w*|se (?:us|utiliz)\w+|em vez"
+    r"|supponiamo|invece)\b",
+    re.IGNORECASE,
+)
+# one of several losses, where the document speaks of the lecture's own in this way, too
+WITH_FUNCTION = re.compile(
+    r"\b(?:for|with|using|when|für|mit|bei|pour|avec|para|con|com|per|dla|voor|met)\b", re.IGNORECASE
+)
+# another example than the one before
+ANOTHER_EXAMPLE = re.compile(
+    r"\b(?:(?:example|case|exercise|problem|variant|toy|scenario)\b[^.\n]{0,3}\s*#?(?:[2-9B-Z]\b|two|three|four)"
+    r"|(?:second|third|fourth|another|different|new|next|other|further|simpler?|toy|mini) (?:\w+ ){0,2}"
+    r"(?:example|case|input|sample|data|point|values?|numbers?|exercise|network|net)s?"
+    r"|suppos\w+|imagine|instead|now (?:let|take|set|consider|with|suppose|try)"
+    r"|let'?s (?:now )?(?:take|try|use|consider)"
+    r"|(?:zweites|drittes|anderes|neues|weiteres) Beispiel|Beispiel [2-9]|nun sei|jetzt sei|statt(?:dessen)?"
+    r"|exemple [2-9]|(?:autre|deuxième|second|nouvel) exemple|ejemplo [2-9]|otro ejemplo|segundo ejemplo"
+    r"|exemplo [2-9]|outro exemplo|esempio [2-9]|altro esempio)",
+    re.IGNORECASE,
+)
