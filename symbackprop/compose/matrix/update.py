@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symbackprop.compose.document import Block, Chain, Frame, Listing, Phrase, Words
+from symbackprop.compose.document import Chain, Frame, Listing, Phrase, Words
 from symbackprop.compose.matrix.backward import readable
 from symbackprop.compose.matrix.matrices import LOSS, NO_PICTURE, MatrixView, matrix_view
 from symbackprop.compose.scalar.updates import batch_note, in_rows, known_at, shown_note, shown_steps, update_title
@@ -59,12 +59,12 @@ def matrix_update_frames(analysis: Analysis) -> Iterable[Frame]:
         return
     for step in steps:
         for number in sorted(groups, reverse=True):
-            chains: tuple[Block, ...] = tuple(
-                chain for general in groups[number] for chain in _update(view, general, step)
-            )
+            lines = [tuple(_update(view, general, step)) for general in groups[number]]
+            # a rule of many lines takes a page for a parameter
+            parts = lines if in_rows(training) else [tuple(chain for one in lines for chain in one)]
             note = (*said, *batch_note(training, step))
             heading = _title(view, number, step, symbolic=symbolic)
-            for blocks in readable(chains) if chains else ():
+            for blocks in (blocks for chains in parts if chains for blocks in readable(chains)):
                 yield Frame(heading, (*note, *blocks), part="update", family=f"update {number}")
                 said, note = (), batch_note(training, step)
 

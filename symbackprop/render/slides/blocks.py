@@ -39,6 +39,7 @@ _BESIDE_WORDS = 2, 1
 _LETTER = 0.45  # ems of a letter of words
 _WIDEST = 32.0  # ems that given numbers take on one line
 _WIDEST_MATRIX, _WIDEST_FORMULA = 36.0, 34.0  # ems of a matrix, and of a formula in rows, that a page can hold
+_STEPS = 2  # workings in matrices that a terse body leaves
 _BETWEEN_COLUMNS = 1.2  # ems between the columns of a table, at the least
 LONG_TABLE = 10  # rows, beyond which a table stands in two halves side by side
 
@@ -184,23 +185,29 @@ class Writer:
 
     def _that_fit(self, chain: Chain) -> tuple[Link, ...]:
         """The links without those before the last that are wider than any page; the first of matrices stays, and of
-        the formulas the narrowest where none else would.
+        the formulas the narrowest where none else would. A `terse` body leaves the step before the result out, too.
         """
+        links = chain.links
         if self.printer.room is None:
-            return chain.links
-        width = {id(link): self.printer.piece(link.right).width for link in chain.links}
-        formulas = [link for link in chain.links if any(quantities_of(link.right))]
-        fitting = [link for link in formulas if width[id(link)] < _WIDEST_FORMULA]
+            return links
+        width = {id(link): self.printer.piece(link.right).width for link in links}
+        widest_matrix, widest_formula = (max(most, self.printer.room) for most in (_WIDEST_MATRIX, _WIDEST_FORMULA))
+        formulas = [link for link in links if any(quantities_of(link.right))]
+        fitting = [link for link in formulas if width[id(link)] < widest_formula]
         kept = fitting or sorted(formulas, key=lambda link: width[id(link)])[:1]
-        last = len(chain.links) - 1
-        return tuple(
+        last = len(links) - 1
+        fit = [
             link
-            for place, link in enumerate(chain.links)
+            for place, link in enumerate(links)
             if place == last
-            or width[id(link)] < (_WIDEST_MATRIX if _has_matrix(link.right) else _WIDEST_FORMULA)
+            or width[id(link)] < (widest_matrix if _has_matrix(link.right) else widest_formula)
             or (place == 0 and _has_matrix(link.right))
             or any(link is one for one in kept)
-        )
+        ]
+        worked = [link for link in fit if _has_matrix(link.right) and not any(quantities_of(link.right))]
+        if self.body.terse and len(worked) > _STEPS and fit[-2] is worked[-2]:
+            del fit[-2]
+        return _without_the_others(links, fit)
 
     def _ledger(self, ledger: Ledger) -> Data:
         """A column for each factor and sign; without overlays all of it is there from the start."""
@@ -395,6 +402,19 @@ def summands_of(columns: Columns) -> tuple[Columns, tuple[Columns, ...], Columns
 
 def _gap(gap: Gap) -> Data:
     return {"gap": gap[0], "share": gap[1]}
+
+
+def _without_the_others(links: Sequence[Link], kept: Sequence[Link]) -> tuple[Link, ...]:
+    """Those of the links that are kept; what comes after a rounded one that is not is ~ what stands before that."""
+    found: list[Link] = []
+    rounded = False
+    for link in links:
+        if any(link is one for one in kept):
+            found.append(replace(link, relation="approx") if rounded and link.relation == "=" else link)
+            rounded = False
+        else:
+            rounded = rounded or link.relation == "approx"
+    return tuple(found)
 
 
 def _has_matrix(term: Term) -> bool:

@@ -37,6 +37,7 @@ _SAID, _SAID_BROADLY = 14.0, 10.5  # the height for what is said of a ledger bel
 _REASON = 9.0  # the share of a row that its reason takes, in ems of the formula
 _ROOMY = 1.2, 1.0  # of the width, for matrices that are narrower than they are thought to be, or not
 _LOPSIDED = 0.25  # of the height: less than that is no column
+_NEARLY = 1.0, 0.9
 _SHORT = 0.72  # of the width, for rows that are wider than they were thought to be
 _HUGE = 20.74
 _LARGE, _GOOD, _MIDDLING, _LEAST, _READABLE, _SMALLEST = 17.28, 14.4, 13.1, 12.0, 10.95, 10.0
@@ -59,9 +60,9 @@ THEME_GRID = Grid(138.0, 58.0, (44.8, 66.0, 88.0))  # of a Beamer theme, whose h
 class Body:
     """How the formulas are set: sums in rows of `room` ems, or unbroken; reasons beside them, or below.
 
-    Matrices are `packed` where the first steps of a working may share a row. Chains that belong beside others are
-    `paired` with them, row by row. A ledger that is too wide stands in `rows`, a path in each; one whose rows are too
-    wide is `spelled_out` as the chains that it stands for.
+    Matrices are `packed` where the first steps of a working may share a row, and `terse` where the one before the
+    result is left out. Chains that belong beside others are `paired` with them, row by row. A ledger that is too wide
+    stands in `rows`, a path in each; one whose rows are too wide is `spelled_out` as the chains that it stands for.
     """
 
     room: float | None = None
@@ -69,6 +70,7 @@ class Body:
     spelled_out: bool = False
     rows: bool = False
     packed: bool = False
+    terse: bool = False
     paired: bool = False
 
 
@@ -135,7 +137,8 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
     if split and isinstance(blocks[split], Phrase):  # the second column has words of its own
         yield Option(Body(), r"\sbpwide", whole, None, _LARGE, "columns", split)
     yield Option(Body(), r"\sbpwide", whole, None, _GOOD)
-    if any(link.right.holds(Matrix) for block in blocks if isinstance(block, Chain) for link in block.links):
+    matrices = any(link.right.holds(Matrix) for block in blocks if isinstance(block, Chain) for link in block.links)
+    if matrices:
         for points in (_LARGE, _GOOD, _LEAST, _READABLE):
             for slack in _ROOMY:
                 packed = Body(slack * ems(grid.width, points), packed=True)
@@ -146,6 +149,22 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
     yield Option(Body(ems(grid.width) - _REASON), r"\sbpwide", whole, None, _LEAST)
     yield Option(Body(ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
     yield Option(Body(_SHORT * ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
+    yield from _on_one_page(ems(grid.width, _SMALLEST), whole, matrices=matrices)
+
+
+def _on_one_page(room: float, whole: str, *, matrices: bool) -> Iterable[Option]:
+    """Rows in the smallest type, rather than two pages; of matrices with a step less, at last with less between their
+    rows.
+    """
+    for slack in _NEARLY:
+        yield Option(Body(slack * room, reasons_below=True), r"\sbpwide", whole, None, 0)
+    if not matrices:
+        return
+    for layout in ("right", "tight"):
+        for terse in (False, True):
+            for slack in (*_ROOMY, _NEARLY[-1]):
+                yield Option(Body(slack * room, packed=True, terse=terse), r"\sbpwide", whole, None, 0, layout)
+            yield Option(Body(_NEARLY[-1] * room, terse=terse), r"\sbpwide", whole, None, 0, layout)
 
 
 def _ledgers(grid: Grid, blocks: Sequence[Block]) -> Iterable[Option]:
