@@ -38,6 +38,7 @@ from tests.sampling import EVERYTHING
 
 ROOT = Path(__file__).parent.parent
 SOFTMAX = ROOT / "examples" / "softmax_cross_entropy.toml"
+ADAM = ROOT / "examples" / "functions" / "regression_adam.toml"
 GERMAN = Path(__file__).parent / "data" / "lectures" / "l09_deutsch.toml"
 BATCH = SMALL[: SMALL.index("[values]")] + "[values]\nx = [[1, 2], [0, 1]]\ny = [[1], [0]]\nb1 = [0, 1]\n"
 _SHORT = 300  # letters, up to which a frame may stand in the middle of its page
@@ -74,7 +75,8 @@ def test_every_page_can_be_read_from_the_back_row_and_is_filled(entry: Entry) ->
     ("step", "file", "text", "numbers"),
     [
         ("Dataandparameters", SOFTMAX, BATCH, ["", "2"]),  # two frames
-        ("derivativewithrespecttoU", ROOT / "examples/models/recurrent.toml", None, ["1", "2", "3"]),  # parted by TeX
+        ("Forwardpass", ROOT / "examples/models/recurrent.toml", None, ["", "2", "3"]),  # three
+        ("Parameterupdate2", ADAM, None, ["1", "2", "1", "2", "3", "4"]),  # one and two, parted by TeX
     ],
 )
 def test_frames_that_go_on_are_counted_through(step: str, file: Path, text: str | None, numbers: list[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from math import prod
+from typing import TypeAlias
 
 from symbackprop.compose.chains import convention_at_kinks, in_even_parts, number_links
 from symbackprop.compose.diagram import Diagram, Role
@@ -24,8 +25,8 @@ __all__ = ["equations_frames", "forward_pass", "given_of_model", "size_of"]
 
 _LINES = 6  # equations on a frame
 _ENTRIES = 3  # of an array that are worked out
-_ROOM = 38  # parts of the formulas on a frame of the forward pass
-_ON_A_LINE = 26  # parts of a chain that stands on one line
+_ROWS = 8  # on a frame of the forward pass
+_ON_A_LINE, _SURELY = 26, 21  # parts of a chain that stands on one line, where there is room or on any page
 _GROUPS, _PAIRS = 10, 12
 _GRID, _WIDE = 5, 10  # numbers below and beside each other in a given array
 _MOST_AXES = 3
@@ -137,37 +138,57 @@ def size_of(term: Term) -> int:
     return sum(1 for _ in walk(term))
 
 
+_Step: TypeAlias = tuple[Chain, Variable, tuple[Block, ...]]  # what is said of an entry of which array, and after it
+
+
 def forward_pass(analysis: Analysis, picture: Diagram | None) -> Iterator[Frame]:
-    """Every quantity in the order of computation: formula, numbers put in, value; of an array the first entries."""
-    network = analysis.network
-    waiting: list[tuple[Chain, Variable, tuple[Block, ...]]] = []
+    """Every quantity in the order of computation: formula, numbers put in, value; of an array the first entries, on one
+    frame where that holds them.
+    """
+    waiting: list[_Step] = []
     done: set[Variable] = set()
-    room = 0
-    for definition in network.graph.definitions:
-        entries = [*network.graph.entries(definition.of)]
-        for entry in entries[:_ENTRIES]:
-            term = network.equations[entry].term
-            links = (Link("=", term), *number_links(analysis, term, analysis.evaluation.values.get(entry)))
-            short = sum(size_of(link.right) for link in links) <= _ON_A_LINE
-            last = entry == entries[:_ENTRIES][-1]
-            remarks: tuple[Block, ...] = ()
-            if last and len(entries) > _ENTRIES:
-                remarks += (Note(Phrase("model.other_entries")),)
-            if last:
-                remarks += tuple(map(Note, convention_at_kinks(kinks_in(definition.body))))
-            if waiting and room + size_of(term) > _ROOM:
+    taken = 0
+    for definition in analysis.network.graph.definitions:
+        steps = [*_entries(analysis, definition)]
+        whole = sum(_size(chain) for chain, _, _ in steps)
+        for place, step in enumerate(steps):
+            needed = whole if place == 0 and whole <= _ROWS else _size(step[0])
+            if waiting and taken + needed > _ROWS and not (place and whole <= _ROWS):
                 yield _forward_frame(analysis, picture, waiting, done)
-                waiting, room = [], 0
-            waiting.append((Chain(Symbol(entry), links, inline=short), definition.of.variable, remarks))
-            room += size_of(term) // (1 + short)
+                waiting, taken = [], 0
+            waiting.append(step)
+            taken += _size(step[0])
     if waiting:
         yield _forward_frame(analysis, picture, waiting, done)
+
+
+def _entries(analysis: Analysis, definition: Definition) -> Iterator[_Step]:
+    """The first entries of an array, in formulas and in numbers."""
+    network = analysis.network
+    entries = [*network.graph.entries(definition.of)]
+    for entry in entries[:_ENTRIES]:
+        term = network.equations[entry].term
+        value = analysis.evaluation.values.get(entry)
+        links = (Link("=", term), *number_links(analysis, term, value, emphasis=True))
+        short = sum(size_of(link.right) for link in links) <= _ON_A_LINE
+        last = entry == entries[:_ENTRIES][-1]
+        remarks: tuple[Block, ...] = ()
+        if last and len(entries) > _ENTRIES:
+            remarks += (Note(Phrase("model.other_entries")),)
+        if last:
+            remarks += tuple(map(Note, convention_at_kinks(kinks_in(definition.body))))
+        yield Chain(Symbol(entry), links, inline=short), definition.of.variable, remarks
+
+
+def _size(chain: Chain) -> int:
+    """About how many rows a chain takes."""
+    return 1 if sum(size_of(link.right) for link in chain.links) <= _SURELY else len(chain.links)
 
 
 def _forward_frame(
     analysis: Analysis,
     picture: Diagram | None,
-    steps: Sequence[tuple[Chain, Variable, tuple[Block, ...]]],
+    steps: Sequence[_Step],
     done: set[Variable],
 ) -> Frame:
     blocks: list[Block] = [replace(chain, stage=1) for chain, _, _ in steps]
