@@ -229,6 +229,35 @@ delta2 = ["\\delta^{(2)}"]""",
             (r"\frac{\partial L}{\partial w_{11}} = \delta_1^{(1)} x_1", "correct"),
         ],
     ),
+    # a letter for the layer tells it, whatever letters count the units; n is how many there are of each layer
+    (
+        _lecture((3, "sigmoid"), (2, "sigmoid"), loss="squared_error", more='[notation]\nL = "C"'),
+        r"""Given $x=a^1$: $$a^l_i=\sigma(z^l_i), \quad z^l_j = \sum_{i=1}^m (w^l_{j,i} a^{l-1}_i) + b^l_j$$
+        $$\delta^L = \begin{pmatrix} \delta^L_1 \\ \vdots \\ \delta^L_n \end{pmatrix}$$
+        $$z^{l+1}_i = \sum_{j=1}^m (w^{l+1}_{i,j}a^l_j)+b^{l+1}_i$$""",
+        [
+            (r"\delta^l_i = \frac{\partial C}{\partial z^l_i}", "correct"),
+            (
+                (
+                    r"\frac{\partial C}{\partial z^L_k} = \sum_{i=1}^n"
+                    r" \frac{\partial C}{\partial a^L_i} \frac{\partial a^L_i}{\partial z^L_k}"
+                ),
+                "correct",
+            ),
+            (r"\delta^L_k = \frac{\partial C}{\partial a^L_k} \sigma'(z^L_k)", "correct"),
+            (r"\delta^L_k = \frac{\partial C}{\partial a^L_k} \sigma'(a^L_k)", "wrong"),
+            (r"\frac{\partial C}{\partial a^L_k} = a^L_k - y_k", "correct"),
+            (r"\frac{\partial C}{\partial a^L_k} = a^L_i - y_i", "wrong"),
+            (
+                r"\frac{\partial C}{\partial z^l_k} = \sum_{i=1}^n \delta^{l+1}_i w^{l+1}_{i,k} \sigma'(z^l_k)",
+                "correct",
+            ),
+            (r"\frac{\partial C}{\partial z^l_k} = \sum_{i=1}^n \delta^{l+1}_i w^{l+1}_{i,k} \sigma'(z^l_i)", "wrong"),
+            (r"\frac{\partial C}{\partial z^l_k} = \sum_{i=1}^n \delta^{l+1}_i w^l_{i,k} \sigma'(z^l_k)", "wrong"),
+            (r"\frac{\partial C}{\partial w^l_{j,k}} = a^{l-1}_k \delta^l_j", "correct"),
+            (r"\frac{\partial C}{\partial w^l_{j,k}} = a^l_k \delta^l_j", "wrong"),
+        ],
+    ),
 ]
 
 

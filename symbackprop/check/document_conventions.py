@@ -6,7 +6,7 @@ What a document says that is no definition has no voice in it: a convention unde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -293,8 +293,7 @@ def _score(evidence: Evidence, equations: Sequence[Equation]) -> _Score:
     letters = {key.base for key, quantity in env.names.table.items() if quantity.kind in _DEFINED}
     right = others = telling = 0
     for equation in equations:
-        head = head_name(equation.trees)
-        if head is None or key_of(head, {}).base not in letters or right + others >= _MOST:
+        if not _defines(equation, letters) or right + others >= _MOST:
             continue
         outcome = outcome_of(evidence, equation)
         found = outcome is not None and RANK[outcome] <= RANK[Verdict.CARRIED]
@@ -304,6 +303,13 @@ def _score(evidence: Evidence, equations: Sequence[Equation]) -> _Score:
     keys = {key_of(one, {letter: 1 for letter, _ in index_letters(one)}) for eq in equations for one in eq.names}
     named = {key for key in keys if key.base in letters | env.names.parameter_letters and (key.sub or key.sup)}
     return _Score(right, others, len(named & env.names.spelled), len(named), telling)
+
+
+def _defines(equation: Equation, letters: Set[str]) -> bool:
+    """Whether an equation says what a name with one of some letters is: a = f(z), or x = a^1 just as a^1 = x."""
+    names = [bare_name(tree) if isinstance(tree, Node) else None for tree in equation.trees]
+    heads = names if all(names) else names[:1]
+    return any(one is not None and key_of(one, {}).base in letters for one in heads)
 
 
 def _tells_numbers(env: Environment, equation: Equation) -> bool:

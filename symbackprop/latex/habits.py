@@ -44,9 +44,10 @@ class Habits:
         return named if other is None else replace(named, base=other)
 
 
-def layer_above(named: Identifier) -> bool:
-    """Whether a bare l, or l + 1, stands above a name."""
-    return _LAYER.fullmatch("".join(token.text for token in named.sup if token.text not in ("{", "}"))) is not None
+def layer_above(named: Identifier, *, in_brackets: bool = False) -> bool:
+    """Whether a bare l, or l + 1, stands above a name; or one in brackets."""
+    ignored = "{}()[]" if in_brackets else "{}"
+    return _LAYER.fullmatch("".join(token.text for token in named.sup if token.text not in ignored)) is not None
 
 
 def with_layer_in_brackets(named: Identifier) -> Identifier:

@@ -68,9 +68,17 @@ def with_layers_above(evidence: Evidence, equations: Sequence[Equation]) -> Evid
 
 
 def _is_only_in_brackets(env: Environment, named: Identifier) -> bool:
-    letters = [token.text for token in (*named.sub, *named.sup) if token.text.isalpha() and len(token.text) == 1]
-    plain, inside = (key_of(one, dict.fromkeys(letters, 1)) for one in (named, with_layer_in_brackets(named)))
-    return plain not in env.names.table and inside in env.names.table
+    """Whether some unit of the first layer is written with its layer in brackets, and not without."""
+    units, layers = (
+        [token.text for token in tokens if token.text.isalpha() and len(token.text) == 1]
+        for tokens in (named.sub, named.sup)
+    )
+    table, first = env.names.table, dict.fromkeys(layers, 1 + env.numbers.first)
+    for unit in range(1, env.lecture.network.width(1) + 1) if env.lecture.network.depth else ():
+        bound = {**dict.fromkeys(units, unit), **first}
+        if key_of(named, bound) not in table and key_of(with_layer_in_brackets(named), bound) in table:
+            return True
+    return False
 
 
 def letters_with_numbers(env: Environment, formulas: Sequence[str]) -> frozenset[str]:

@@ -22,6 +22,7 @@ from symbackprop.check.names.keys import Key, key_of, script
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.habits import layer_above
 from symbackprop.latex.heads import bare_name
 from symbackprop.latex.nodes import APART, Identifier, Node
 from symbackprop.latex.tree import sum_signs
@@ -194,7 +195,11 @@ def _is_a_function(env: Environment, named: Identifier) -> bool:
 
 
 def _name(env: Environment, named: Identifier) -> _Name | None:
-    """A name with one or two letters below, or with one and a 0; None for anything else."""
+    """A name with one or two letters below, or with one and a 0; None for anything else, and where its layer stands
+    above it as a letter: then that tells it.
+    """
+    if layer_above(named, in_brackets=True):
+        return None
     places = named.places
     letters = [one for one in places if one.isalpha() and one.islower()]
     if not 1 <= len(places) <= 2 or not letters or len(letters) + places.count(_BIAS) != len(places):

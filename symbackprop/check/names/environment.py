@@ -92,6 +92,7 @@ class Environment:
     recipes: tuple[Recipe, ...] = ()
     headings: Mapping[Key, int] = field(default_factory=dict)  # the heading under which a name was defined
     sizes: Mapping[str, int] = field(default_factory=dict)  # how far a letter counts: n = 3; |x| for a vector x
+    sizes_found: frozenset[str] = frozenset()  # of these, the letters of which only their use says it
     aliases: Mapping[str, Quantity] = field(default_factory=dict)  # letters for any parameter: theta
     redefined: frozenset[Key] = frozenset()  # names of the document that might be read as the lecture's
     trusted: frozenset[Key] = frozenset()  # names of other notations that the document has used rightly
@@ -206,7 +207,15 @@ class Environment:
 
     def with_sizes_found(self, sizes: Mapping[str, int]) -> Environment:
         """How far sums have run; what is known already stays."""
-        return replace(self, sizes={**sizes, **self.sizes}) if sizes.keys() - self.sizes.keys() else self
+        new = sizes.keys() - self.sizes.keys()
+        if not new:
+            return self
+        return replace(self, sizes={**sizes, **self.sizes}, sizes_found=self.sizes_found | new)
+
+    def without_sizes_found(self) -> Environment:
+        """The same where only those letters count that are said to: others may count another layer in each claim."""
+        kept = without(self.sizes, *self.sizes_found)
+        return replace(self, sizes=kept, sizes_found=frozenset()) if self.sizes_found else self
 
     def with_whole(self, key: Key, whole: Term) -> Environment:
         """A name for a vector or matrix."""

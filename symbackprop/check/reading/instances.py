@@ -89,7 +89,18 @@ class _Frame:
 
 
 def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading) -> Instances:
-    """The readings of a chain for every value of its free indices."""
+    """The readings of a chain for every value of its free indices; a letter that has counted the units of one layer may
+    count those of another where nothing can be read with it.
+    """
+    read = _instances_of(env, chain, trees, reading)
+    if not read.found and env.sizes_found and any(isinstance(reason, OutOfRange) for reason in read.reasons):
+        again = _instances_of(env.without_sizes_found(), chain, trees, reading)
+        sizes, known = {**env.sizes, **again.env.sizes}, env.sizes_found | again.env.sizes_found
+        return replace(again, env=replace(again.env, sizes=sizes, sizes_found=known)) if again.found else read
+    return read
+
+
+def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading) -> Instances:
     letters, layered = free_letters(env, trees)
     bindings: dict[str, int] = {}
     if _has_depth(env, trees):

@@ -236,7 +236,8 @@ def _to_a_power(reader: Reader, named: Identifier, key: Key) -> Term | None:
         if last is not None and _is_prediction(reader, last):
             return symbol_of(reader, last)  # the layer, no power
     bound_above = {letter for letter, above in index_letters(named) if above and letter in reader.bindings}
-    layered = bound_above & LAYER_LETTERS  # nobody raises to a layer
+    layered = bound_above & LAYER_LETTERS  # nobody raises to a layer, nor a unit to their number
+    layered |= bound_above & {"L"} if any(not above for _, above in index_letters(named)) else set()
     running = bound_above and (layered or reader.env.names.has_form(key))
     if named.sup and not named.primes and not running and not _is_mark(key.sup):
         without = replace(named, sup=())

@@ -156,6 +156,8 @@ def _has_free_layer(env: Environment, named: Identifier, index: str) -> bool:
 def _count(env: Environment, named: Identifier, index: str) -> int:
     """How many names of the lecture there are for 1, 2, ... in the place of an index."""
     ones = dict.fromkeys({letter for letter, _ in index_letters(named)}, 1)
+    if "L" in ones:  # a^L is of the last layer
+        ones["L"] = env.lecture.network.depth + env.numbers.first
     count = 0
     while count < _MOST and env.names.find(key_of(named, {**ones, index: count + 1})) is not None:
         count += 1
