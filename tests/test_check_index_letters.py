@@ -235,3 +235,28 @@ y = ["t"]""",
 def test_the_letters_of_units_are_no_indices(lecture: Lecture, text: str, wanted: str) -> None:
     """An o that the lecture has for the output, or above its pre-activation, runs over nothing."""
     assert [str(claim.verdict) for claim in check(lecture, text).claims] == wanted.split()
+
+
+@pytest.mark.parametrize("way", ["^{[{}]}", "^{({})}"])
+@pytest.mark.parametrize(("letter", "end"), [("u", "softmax"), ("s", "sigmoid")])
+def test_a_number_of_a_layer_tells_more_than_an_index_letter(letter: str, end: str, way: str) -> None:
+    """u_k^{[2]} is of the second layer, also where k stands for units of the first one everywhere else."""
+    above = [way.replace("{}", str(layer)) for layer in (1, 2)]
+    lecture = _lecture(
+        (2, "relu"),
+        (2, end),
+        loss="cross_entropy" if end == "softmax" else "squared_error",
+        notation=f"activation1 = '\\phi'\nz1 = '{letter}{above[0]}'\nz2 = '{letter}{above[1]}'\na1 = 'h{above[0]}'",
+    )
+    first, second = above
+    slope = rf"\frac{{\partial h_k{first}}}{{\partial {letter}_k{first}}} ="
+    text = rf"""
+$${letter}_k{first} = \sum_{{j=1}}^3 w_{{kj}}{first} x_j + b_k{first}$$
+$${slope} \phi'({letter}_k{second})$$
+$${slope} \phi'({letter}_k{first})$$
+$$\delta_k{first} = (\sum_{{i=1}}^2 w_{{ik}}{second} \delta_i{second}) \phi'({letter}_k{first})$$
+$$\frac{{\partial L}}{{\partial w_{{kj}}{first}}} = \delta_k{second} x_j$$"""
+    found = [str(claim.verdict) for claim in check(lecture, text).claims]
+    assert found[:2] == ["given", "wrong"]
+    assert found[2:4] == ["correct", "correct"]
+    assert found[4] in ("wrong", "unread")

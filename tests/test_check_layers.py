@@ -265,3 +265,25 @@ delta2 = ["\\delta^{(2)}"]""",
 def test_samples_and_general_layers(lecture: Lecture, definitions: str, claims: list[tuple[str, str]]) -> None:
     """What the document speaks of, a batch or any layer, is found without the lecture's word."""
     test_layers_are_read_wherever_they_stand(lecture, definitions, claims)
+
+
+@pytest.mark.parametrize("letter", [r"\delta", "a"])
+@pytest.mark.parametrize(("unit", "verdict"), [(1, "correct"), (2, "unread")])
+def test_the_number_of_a_layer_is_no_power(letter: str, unit: int, verdict: str) -> None:
+    """Where the only unit of layer 1 is delta_1^1, delta_2^1 is no delta_2 to the power of 1."""
+    values = "x = [0.1, 0.6]\ny = [0.7, 0.2]\nW1 = [[0.2, -0.8]]\nb1 = [0]\nW2 = [[0.3], [0.7]]\nb2 = [0, 0]"
+    lecture = _lecture((1, "relu"), (2, "relu"), more=f'[values]\n{values}\n[notation]\nstyle = "index"')
+    by, factor = ("w_{12}^1", "x_2") if letter == r"\delta" else ("w_{21}^2", rf"\delta_{unit}^2")
+    head = rf"\frac{{\partial C}}{{\partial {by}}}"
+    if letter == "a":
+        assert verdicts(lecture, rf"${head} = a_{unit}^1 \delta_2^2$") == [verdict]
+    else:
+        assert verdicts(lecture, rf"${head} = \delta_{unit}^1 \times {factor}$") == [verdict]
+
+
+def test_a_square_is_a_square_where_no_layer_has_that_number() -> None:
+    """The output squared, in a network of one layer."""
+    lecture = _lecture((2, "tanh"), more='[notation]\nstyle = "index"')
+    right, wrong = (rf"$\frac{{\partial a_1^1}}{{\partial z_1^1}} = 1 {sign} \hat{{y}}_1^2$" for sign in "-+")
+    assert verdicts(lecture, right) == ["correct"]
+    assert verdicts(lecture, wrong) == ["wrong"]

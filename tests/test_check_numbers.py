@@ -105,3 +105,22 @@ def test_a_slope_may_be_multiplied_out_in_a_line_of_many_numbers(slope: str, rig
     paths = rf"(0.393 - 0.6) {slope} (-0.7) + (0.629 - (-0.9)) \cdot 0.629 (1 - 0.629) \cdot 0.85"
     claim = rf"$\frac{{\partial L}}{{\partial w_{{11}}^{{[1]}}}} = ({paths}) \cdot 0.621 (1 - 0.621) \cdot 1.5$"
     assert verdicts(lecture, claim) == ["correct" if right else "wrong"]
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        (r"-2 (-0.6 - 0.8133) (1 - \tanh^2(1.1367))", True),
+        (r"-(-0.6 - 0.8133) \cdot 2 (1 - \tanh^2(1.1367))", True),
+        (r"2 (0.8133 - (-0.6)) (1 - \tanh^2(1.1367))", True),
+        (r"2 (-0.6 - 0.8133) (1 - \tanh^2(1.1367))", False),
+        (r"-2 (0.8133 - (-0.6)) (1 - \tanh^2(1.1367))", False),
+        (r"-2 (-0.6 + 0.8133) (1 - \tanh^2(1.1367))", False),
+        (r"-2 (-0.6 - 0.8133) (1 - \tanh^2(1.1376))", False),
+    ],
+)
+def test_a_minus_may_turn_a_difference_of_numbers(line: str, right: bool) -> None:
+    """-2 (t - a) for 2 (a - t), with a number inside a function."""
+    values = "x = [0.1, 0.6]\ny = [-0.6]\nW1 = [[0.63, -0.41]]\nb1 = [0.9]\nW2 = [[0.71]]\nb2 = [0.7]"
+    lecture = two_inputs("1 tanh, 1 tanh", 'style = "bracket"', values, factor=1)
+    assert verdicts(lecture, rf"$\delta_1^{{[2]}} = {line}$") == ["correct" if right else "wrong"]

@@ -25,10 +25,13 @@ def definitions(network: Network, chance: random.Random, style: Style) -> Iterat
                 yield one.sums(layer, unit)
                 yield one.activations(layer, unit)
         return
-    vectors = Vectors(network, chance, style.layout, batch=False, deltas=False, own=False)
+    batch = bool(network.samples)
+    vectors = Vectors(network, chance, style.layout, batch=batch, deltas=False, own=False)
     units = Units(network, chance, style.indices, sample, deltas=False)
     for layer in range(1, network.depth + 1):
-        yield units.sums(layer, style.indices[0]) if network.samples else vectors.sums(layer)
+        if batch:  # once in matrices too, which says how these lie
+            yield units.sums(layer, style.indices[0])
+        yield vectors.sums(layer)
         yield units.activations(layer, style.indices[0]) if network.samples else vectors.activations(layer)
     if style.own_error:
         yield units.own_error(style.indices[0])

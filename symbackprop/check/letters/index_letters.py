@@ -381,8 +381,8 @@ def _told_apart(env: Environment, equations: Sequence[Equation], meanings: _Mean
     table = {
         Key(apart[name.base, name.places], sub, sup): quantity
         for name, meaning in meanings.items()
-        for sub, quantity in _entries(env, name, meaning, layers)
         for sup in above.get((name.base, name.places), {""})
+        for sub, quantity in _of_another_layer(env, name, meaning, sup) or _entries(env, name, meaning, layers)
     }
     letters = {*chain.from_iterable(name.letters for name in meanings)}
     names = replace(
@@ -399,6 +399,15 @@ def _is_a_number_of_layer(named: Identifier) -> bool:
     """Whether a number in brackets stands above a name: the layer, and no power."""
     texts = [token.text for token in named.sup]
     return len(texts) == 3 and texts[0] in ("(", "[") and texts[1].isdecimal()
+
+
+def _of_another_layer(env: Environment, name: _Name, meaning: _Meaning, sup: str) -> list[tuple[str, Quantity]]:
+    """What the lecture itself writes with a number of another layer above: that says which one is meant, whatever
+    letter stands below.
+    """
+    found = [(key, quantity) for key, quantity in env.names.table.items() if (key.base, key.sup) == (name.base, sup)]
+    own = [(key.sub, quantity) for key, quantity in found if sup and key.sub and key not in env.names.weak]
+    return own if any(quantity.layer != meaning.layer for _, quantity in own) else []
 
 
 def _entries(env: Environment, name: _Name, meaning: _Meaning, layers: _Layers) -> Iterator[tuple[str, Quantity]]:

@@ -239,7 +239,7 @@ def _to_a_power(reader: Reader, named: Identifier, key: Key) -> Term | None:
     layered = bound_above & LAYER_LETTERS  # nobody raises to a layer, nor a unit to their number
     layered |= bound_above & {"L"} if any(not above for _, above in index_letters(named)) else set()
     running = bound_above and (layered or reader.env.names.has_form(key))
-    if named.sup and not named.primes and not running and not _is_mark(key.sup):
+    if named.sup and not named.primes and not running and not _is_mark(key.sup) and not _is_of_a_layer(reader, key):
         without = replace(named, sup=())
         if is_known(reader, without):
             return raised(reader, term_of_name(reader, without), named.sup)
@@ -263,6 +263,13 @@ def _is_prediction(reader: Reader, quantity: Quantity) -> bool:
 def _is_mark(sup: str) -> bool:
     """Whether a superscript is a number in brackets, which is never a power."""
     return re.fullmatch(r"\(\d+\)|\[\d+\]", sup) is not None
+
+
+def _is_of_a_layer(reader: Reader, key: Key) -> bool:
+    """Whether a number above is that of a layer, as in the lecture's own names: without it they are none."""
+    names = reader.env.names
+    layer = key.sup.isdecimal() and 0 < int(key.sup) <= reader.env.lecture.network.depth
+    return layer and names.has_form(key) and replace(key, sup="") not in names.spelled
 
 
 def _is_transposed(named: Identifier) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from symbackprop.check.judging.outcome import literal
@@ -91,12 +91,8 @@ class _Match:
     def _product(self, source: Term, side: Term) -> frozenset[int] | None:
         """The factors of two products, with their signs taken out."""
         (sign, factors), (other, parts) = _factors(source), _factors(side)
-        if sign == other:
-            ways: Iterable[Sequence[Term]] = [factors]
-        elif sign < other or any((printed := literal(part)) and printed[0] < 0 for part in parts):
-            ways = self._turned(factors)  # a printed number has its sign from its own value
-        else:
-            return None
+        # where the signs differ, a factor stands with the other one: -(t - a) for a - t, or a number that is negative
+        ways = [factors] if sign == other else self._turned(factors)
         found = (self._of_any_order(way, parts, product_of) for way in ways)
         return next((causes for causes in found if causes is not None), None)
 
