@@ -84,11 +84,7 @@ def _frames(analysis: Analysis) -> Iterable[Frame]:
             frames = [*KINDS[section.kind].frames(analysis, section.options)]
         except InputError as problem:
             raise located(problem, lecture.file, lecture.text, ("sections", number)) from None
-        yield from (
-            frames
-            if len(sections) == 1
-            else (frame if frame.step else replace(frame, section=titles[number]) for frame in frames)
-        )
+        yield from frames if len(sections) == 1 else (replace(frame, section=titles[number]) for frame in frames)
 
 
 def _title(section: Section) -> Words:

@@ -37,6 +37,10 @@ _A_FRAME = 4  # chains of one line
 
 def index_frames(analysis: Analysis) -> Iterable[Frame]:
     """From the definitions of a layer to the gradients of its parameters."""
+    return (replace(frame, step=Phrase("model.running_step")) for frame in _index_frames(analysis))
+
+
+def _index_frames(analysis: Analysis) -> Iterable[Frame]:
     view = analysis.general
     assert view is not None
     depth, places = analysis.network.depth, analysis.network.places

@@ -27,7 +27,7 @@ _LINES = 6  # equations on a frame
 _ENTRIES = 3  # of an array that are worked out
 _ROWS = 8  # on a frame of the forward pass
 _ON_A_LINE, _SURELY = 26, 21  # parts of a chain that stands on one line, where there is room or on any page
-_GROUPS, _PAIRS = 10, 12
+_GROUPS, _PAIRS, _FEW = 10, 12, 3
 _GRID, _WIDE = 5, 10  # numbers below and beside each other in a given array
 _MOST_AXES = 3
 _LABELS = {Kind.INPUT: "input", Kind.TARGET: "target", Kind.PARAMETER: "parameter", Kind.CONSTANT: "constant"}
@@ -97,11 +97,13 @@ def _given(analysis: Analysis, model: Model) -> Iterator[Given]:
         names = [name for name in model.given if name.kind is kind]
         scalars = [name for name in names if not name.shape and name.entries[()] in values]
         pairs = tuple((Symbol(name.entries[()]), Number(values[name.entries[()]])) for name in scalars)
+        arrays = tuple(pair for name in names for pair in _arrays(name, values))
+        if len(pairs) <= _FEW and arrays:  # a few numbers go with the matrices
+            pairs, arrays = (), (*pairs, *arrays)
         for part in in_even_parts(pairs, _PAIRS):
             yield Given(Phrase(f"model.{label}"), part)
-        for name in names:
-            for pair in _arrays(name, values):
-                yield Given(Phrase(f"model.{label}"), (pair,))
+        if arrays:
+            yield Given(Phrase(f"model.{label}"), arrays)
     if analysis.lecture.training.rate is not None:
         yield Given(Phrase("given.rate"), ((Symbol(quantity_of(Kind.RATE)), Number(analysis.lecture.training.rate)),))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from symbackprop.compose.chains import number_links
@@ -11,7 +11,17 @@ from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Not
 from symbackprop.compose.picture import update_picture
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.substitution import substitute
-from symbackprop.core.terms import Comparison, Derivative, Number, Symbol, Term, quantities_of, transform, variable
+from symbackprop.core.terms import (
+    Comparison,
+    Derivative,
+    Number,
+    Series,
+    Symbol,
+    Term,
+    quantities_of,
+    transform,
+    variable,
+)
 from symbackprop.derive.updates import UpdateLine, loss_before, update_lines
 from symbackprop.evaluate.analysis import Analysis
 from symbackprop.network.training import Training
@@ -144,10 +154,12 @@ def _frozen(analysis: Analysis) -> tuple[Block, ...]:
 def _worked(analysis: Analysis, step: int) -> Iterable[Chain]:
     """Every line of an update for the first parameters of different families that move."""
     training = analysis.lecture.training
-    for parameter in _first(analysis):
+    first = _first(analysis)
+    formulas = _formulas(analysis, first, step)
+    for parameter in first:
         known = known_at(analysis, parameter, step)
         for line in update_lines(training, parameter, step):
-            yield _line(analysis, line, known, _gradient(analysis, parameter, step))
+            yield _line(analysis, line, known, formulas.get(parameter))
 
 
 def _first(analysis: Analysis) -> Sequence[Quantity]:
@@ -159,14 +171,22 @@ def _first(analysis: Analysis) -> Sequence[Quantity]:
     return first[: 1 if in_rows(training) else _WORKED]
 
 
-def _gradient(analysis: Analysis, parameter: Quantity, step: int) -> Term | None:
-    """The formula of the gradient, where the first update of a plain rule shows it."""
+def _formulas(analysis: Analysis, parameters: Sequence[Quantity], step: int) -> Mapping[Quantity, Term]:
+    """The formulas of the gradients, where the first update of a plain rule shows them: all of a frame or none."""
     training = analysis.lecture.training
-    formula = analysis.formulas[parameter]
-    short = sum(1 for _ in quantities_of(formula)) <= _SHORT_GRADIENT
-    short = short and not any(q.kind is Kind.ADJOINT for q in quantities_of(formula))  # a model's, by its name
     plain = step == 1 and len(training.optimizer.lines) == 1 and not training.batches
-    return formula if short and plain else None
+    found = {parameter: analysis.formulas[parameter] for parameter in parameters}
+    return found if plain and all(map(_is_short, found.values())) else {}
+
+
+def _is_short(formula: Term) -> bool:
+    """Whether a gradient is shorter by its formula than one looks back for; a sum over samples and a model's is not."""
+    names = [*quantities_of(formula)]
+    return (
+        len(names) <= _SHORT_GRADIENT
+        and not any(quantity.kind is Kind.ADJOINT for quantity in names)
+        and not formula.holds(Series)
+    )
 
 
 def known_at(analysis: Analysis, parameter: Quantity, step: int) -> dict[Term, Number]:

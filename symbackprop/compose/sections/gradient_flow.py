@@ -15,7 +15,6 @@ from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Comparison, Number, Power, Product, Quotient, Symbol, Term, variable
 from symbackprop.derive.lessons import context_of
 from symbackprop.evaluate.analysis import Analysis
-from symbackprop.network.network import Network
 from symbackprop.network.schema import SectionTable, Size, one_of
 from symbackprop.rules.activations import elementwise_names
 from symbackprop.rules.extent import steepest
@@ -24,6 +23,7 @@ from symbackprop.rules.soundness import check_functions
 __all__ = ["SECTION"]
 
 _ROWS = 5
+_FEW = 2  # layers, up to which their solution and what it means are one frame
 # letters that no network has: this one is imagined
 _NORM, _SLOPE = variable(r"\rho"), variable(r"\gamma")
 
@@ -61,9 +61,13 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         before = value(formula)
         rows.append(numbers_chain(analysis, _bound(layer), formula, before))
     context = context_of(definitions)
+    meaning = _meaning(analysis, options, slope)
+    if len(rows) <= _FEW:
+        yield Frame(Phrase("gradient_flow.layers"), (Locals(tuple(rows)), *meaning), context=context)
+        return
     for place in range(0, len(rows), _ROWS):
         yield Frame(Phrase("gradient_flow.layers"), (Locals(tuple(rows[place : place + _ROWS])),), context=context)
-    yield _analysis(analysis, options, slope, context)
+    yield Frame(Phrase("gradient_flow.analysis"), meaning, context=context)
 
 
 def _slope(analysis: Analysis, options: _Options) -> Number:
@@ -83,7 +87,7 @@ def _bound(layer: int | str) -> Symbol:
     return variable(f"D_{{{layer}}}")
 
 
-def _analysis(analysis: Analysis, options: _Options, slope: Number, context: Network) -> Frame:
+def _meaning(analysis: Analysis, options: _Options, slope: Number) -> tuple[Block, ...]:
     """The factor of a layer, what is left of the signal in percent, and what that means."""
     steps = options.layers - 1
     both = Product((number(options.norm), slope))
@@ -103,7 +107,7 @@ def _analysis(analysis: Analysis, options: _Options, slope: Number, context: Net
         Phrase(f"gradient_flow.{key}"),
         Phrase("gradient_flow.upper"),
     )
-    return Frame(Phrase("gradient_flow.analysis"), (*blocks, Items(items)), context=context)
+    return (*blocks, Items(items))
 
 
 SECTION = SectionKind("gradient_flow", "how an error signal shrinks or grows from layer to layer", _Options, _frames)

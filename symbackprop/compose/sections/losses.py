@@ -82,7 +82,8 @@ class _Options(SectionTable):
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     names = tuple(Phrase(f"loss.{name}", default=loss_of(analysis, name).label) for name in options.functions)
-    yield Frame(Phrase("losses.overview"), (Phrase("losses.measure"), Items(names), Phrase("losses.goal")))
+    if len(names) > 1:
+        yield Frame(Phrase("losses.overview"), (Phrase("losses.measure"), Items(names), Phrase("losses.goal")))
     for name in options.functions:
         rule = loss_of(analysis, name)
         check_functions([rule.part, rule.slope])

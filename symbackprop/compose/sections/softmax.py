@@ -179,15 +179,11 @@ def _sum_of_powers(lower: Symbol, count: int, worked: Chain) -> Chain:
 def _loss_and_gradient(
     analysis: Analysis, logits: Sequence[Number], found: Sequence[Number], target: Sequence[int]
 ) -> Iterable[Frame]:
+    """The loss is that of the true class, its gradient the difference from the target."""
     hit = target.index(1)
     exact = Negation(Apply("ln", (_outputs(logits)[hit],)))
     result = value(exact)
     loss = numbers_chain(analysis, variable(_LOSS), Negation(Apply("ln", (found[hit],))), result)
-    yield Frame(
-        Phrase("softmax.loss"),
-        (Phrase("softmax.one_term", {"number": hit + 1}), loss),
-        context=context_of({variable(_LOSS).quantity: exact}),
-    )
     y = column(map(number, target))
     gradient = variable(rf"\frac{{\partial {_LOSS}}}{{\partial {_LOGIT}}}")
     difference = Sum((column(found), Negation(y)))
@@ -197,9 +193,9 @@ def _loss_and_gradient(
     )
     chain = numbers_chain(analysis, gradient, difference, column(entries))
     yield Frame(
-        Phrase("softmax.gradient"),
-        (Phrase("softmax.difference"), chain),
-        context=context_of({gradient.quantity: exact_gradient}),
+        Phrase("softmax.loss_and_gradient"),
+        (Phrase("softmax.one_term", {"number": hit + 1}), loss, Phrase("softmax.difference"), chain),
+        context=context_of({variable(_LOSS).quantity: exact, gradient.quantity: exact_gradient}),
     )
 
 

@@ -45,12 +45,8 @@ from symbackprop.render.words import Wording
 __all__ = ["beamer_deck", "deck_frames", "deck_front"]
 
 _COVERS = (
-    (84.0, 54.0),
-    (84.0, 46.0),
-    (84.0, 40.0),
-    (84.0, 34.0),
-    (110.0, 54.0),
-    (110.0, 46.0),
+    *((84.0, height) for height in (54.0, 50.0, 47.0, 43.5, 40.0, 34.0)),
+    *((110.0, height) for height in (54.0, 50.0, 46.0)),
 )  # millimetres for the network on the title page
 # the passes of a training step, in their order, and the colour of each
 _PARTS = {"forward": "forward", "loss": "loss", "backward": "loss", "update": "subject"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TypeAlias
 
 from symbackprop.compose.document import (
@@ -37,7 +38,7 @@ Gap: TypeAlias = tuple[float, float]  # millimetres, and shares of what a page l
 _BETWEEN_CHAINS, _BETWEEN_ROWS, _AFTER_WORDS, _BEFORE_WORDS = (3.6, 2), (1.8, 1), (1.8, 0.4), (3.6, 2)
 _BESIDE_WORDS = 2, 1
 _LETTER = 0.45  # ems of a letter of words
-_WIDEST = 32.0  # ems that given numbers take on one line
+_WIDEST, _LABEL = 32.0, 7.0  # ems that given numbers take on one line, and their label
 _WIDEST_MATRIX, _WIDEST_FORMULA = 36.0, 34.0  # ems of a matrix, and of a formula in rows, that a page can hold
 _STEPS = 2  # workings in matrices that a terse body leaves
 _BETWEEN_COLUMNS = 1.2  # ems between the columns of a table, at the least
@@ -129,10 +130,9 @@ class Writer:
         return [{"kind": "words", "text": self.wording(block), **_gap(_BESIDE_WORDS)}]
 
     def _given(self, given: Given) -> list[Data]:
-        """Given numbers on one line, or a matrix and what goes with it on two."""
+        """Given numbers on one line; of matrices and what goes with them as many to a line as there is room for."""
         matrix = any(isinstance(value, Matrix) for _, value in given.pairs)
-        width = sum(self.printer.piece(side).width + 1.5 for pair in given.pairs for side in pair)
-        lines = [given.pairs[:1], given.pairs[1:]] if matrix and width > _WIDEST else [given.pairs]
+        lines = self._lines(given.pairs) if matrix else [given.pairs]
         return [
             {
                 "kind": "given",
@@ -144,6 +144,22 @@ class Writer:
             for number, pairs in enumerate(lines)
             if pairs
         ]
+
+    def _lines(self, pairs: Sequence[tuple[Term, Term]]) -> list[list[tuple[Term, Term]]]:
+        """Each matrix where there is room for it, single numbers together."""
+        most = _WIDEST if self.body.room is None else min(self.body.room - _LABEL, _WIDEST)
+        lines: list[list[tuple[Term, Term]]] = [[]]
+        taken = 0.0
+        for matrix, group in groupby(pairs, lambda pair: isinstance(pair[1], Matrix)):
+            same = [*group]
+            for one in [[pair] for pair in same] if matrix else [same]:
+                width = sum(self.printer.piece(side).width + 1.5 for pair in one for side in pair)
+                if lines[-1] and taken + width > most:
+                    lines.append([])
+                    taken = 0.0
+                lines[-1] += one
+                taken += width
+        return lines
 
     def _told(self, name: Term, value: Term) -> str:
         """A name and its number, or ~ what that is rounded to."""

@@ -31,6 +31,7 @@ _POINT = 0.3515  # millimetres
 _BREAKING = 12.0  # points, at which sums are broken so that they fit
 _GUTTER = 4.8
 _UNDER, _LOW = (52.0, 40.0), (24.0, 20.0)  # the height of a picture above its sentence; of a network in one row
+_BELOW = 3.0  # between a picture and what stands below it, at the least
 _LEDGER_PICTURES, _LEDGER_WIDTH, _LEDGER = (37.0, 28.0, 23.0, 18.5, 13.0), 93.0, 15.8
 _MOST_COLUMNS = 17  # factors and signs of a ledger in columns; beyond, it stands in rows
 _SAID, _SAID_BROADLY = 14.0, 10.5  # the height for what is said of a ledger below it, beside a picture or alone
@@ -108,8 +109,8 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
     low = bool(diagrams) and isinstance(diagrams[-1], Diagram) and diagrams[-1].rows == 1
     ledgers = any(isinstance(block, Ledger) for block in blocks)
     if diagrams and (stacked or (low and not ledgers)):
-        for height in _UNDER if stacked else _LOW:
-            below = rf"\dimexpr\sbproom-{height + 2}mm\relax"
+        for height in _LOW if low else _UNDER:
+            below = rf"\dimexpr\sbproom-{height + _BELOW}mm\relax"
             for body in (Body(), Body(ems(grid.width))):
                 yield Option(body, r"\sbpwide", below, (grid.width, height), _LEAST, "under")
     if ledgers:
@@ -135,6 +136,7 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
     if any(isinstance(block, Locals) and block.beside for block in blocks):
         yield Option(Body(paired=True), r"\sbpwide", whole, None, _SMALLEST)
     if split and isinstance(blocks[split], Phrase):  # the second column has words of its own
+        yield Option(Body(), r"\sbpwide", whole, None, _HUGE)
         yield Option(Body(), r"\sbpwide", whole, None, _LARGE, "columns", split)
     yield Option(Body(), r"\sbpwide", whole, None, _GOOD)
     matrices = any(link.right.holds(Matrix) for block in blocks if isinstance(block, Chain) for link in block.links)
