@@ -238,7 +238,7 @@ _CASES = [
         _ERRORS,
         r"$E = \sum_k +\frac12 (t_k - o_k)^2$, $\frac{\partial E}{\partial h_1} = \sum_k -(t_k - o_k) o_k (1 - o_k) \frac{\partial net_k}{\partial h_1}$, "
         r"$\frac{\partial E}{\partial h_1} = -(t_1 - o_1) o_1 (1 - o_1) w_5 - (t_2 - o_2) o_2 (1 - o_2) w_7$, $\sum_k -t_k = -t_1 - t_2$, $\sum_k -t_k = t_1 + t_2$",
-        "given unread correct correct wrong",
+        "given correct correct correct wrong",
     ),
     # one neuron has no numbers
     (
@@ -264,11 +264,11 @@ _CASES = [
         r"$\frac{\partial E}{\partial w21} = \delta_{h1} * i_1$",
         "correct correct wrong correct wrong correct wrong",
     ),
-    # what stands for nothing makes nothing wrong
+    # words that nobody defines stand for what makes the lines true
     (
         _ERRORS,
         r"$E_{o1} = \frac12 (target_1 - output_1)^2$, $\frac{\partial E_{o1}}{\partial h_1} = -(target_1 - o_1) o_1 (1 - o_1) w_5$",
-        "unread unread",
+        "correct correct",
     ),
     (
         _ERRORS,

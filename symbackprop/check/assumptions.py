@@ -119,7 +119,9 @@ def _of_a_name(env: Environment, named: Identifier, bindings: Bindings, reading:
             return
         base = env.names.base_of(key)
         if base is not None:
-            if base not in env.names.certain:
+            if base in env.rests:
+                yield from env.rests[base]
+            elif base not in env.names.certain:
                 yield _named(base, one, env.names.table[base], _prior(env, base))
             return
         if own:

@@ -25,6 +25,8 @@ from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.keys import Key
+from symbackprop.check.proposals.candidates import Proposal, with_all
+from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names, names_confirmed
 from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.rows import Row, claim_of, row_of_link, rows_of_sides
 from symbackprop.check.settings.setting import Audit
@@ -35,7 +37,6 @@ from symbackprop.check.text.formulas import Formula, formulas_in
 from symbackprop.check.text.macros import macros_of
 from symbackprop.check.text.notebooks import notebook_of
 from symbackprop.check.text.struck import STRUCK, without_struck
-from symbackprop.check.training_audit import judged
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.tokens import Macros, Token, Unread, tokenise
 from symbackprop.network.lecture import Lecture
@@ -102,6 +103,8 @@ class _State:
     claims: int = 0
     groups: int = 0  # chains of rows
     names: Mapping[str, str] | None = None  # what each was taken for, where that is asked
+    gaps: tuple[Gap, ...] = ()  # the chains that could not be read
+    proposed: Sequence[Proposal] = ()  # what unknown names stand for, where a chain cannot be read without
 
     def is_known(self, letter: str) -> bool:
         """Whether a letter is a name, of the lecture's notation or of the document."""
@@ -118,25 +121,24 @@ def _audited(
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     evidence, macros = with_training(Evidence.of(lecture, text), lecture), macros_of(text)
     source = evidence.place.source
-    found: list[Row] = []
     formulas = [*formulas_in(text, macros, latex=latex)]
     samples = lecture.network.samples
     for letter in source.sample_counts if samples else ():
         evidence = evidence.within(evidence.env.with_size(letter, samples or 1))
     evidence = with_conventions(evidence, formulas, macros)
     env = evidence.env
-    state = _State(evidence, macros, source.braced_comma or source.plain_comma, names={} if names else None)
-    states: list[_State] = []
-    for formula, following in zip_longest(formulas, formulas[1:]):
-        states.append(state)
-        state, rows = _try_formula(state, formula, following)
-        found += rows
-        state = replace(state, claims=len(found))
-        if progress is not None:
-            progress(formula.start, len(text))
+    start = _State(evidence, macros, source.braced_comma or source.plain_comma, names={} if names else None)
+    states, found = _read(start, formulas, progress)
+    proposed = names_confirmed(states[-1].gaps)
+    if proposed:
+        for one in proposed:
+            evidence = evidence.within(evidence.env.with_word(one.form.base))
+        states, found = _read(replace(start, evidence=evidence, proposed=proposed), formulas, progress)
+    *states, state = states
 
     def again(first: int, end: int, evidence: Evidence) -> list[Row]:
-        there = replace(states[first], evidence=evidence, names=None)
+        one_network = evidence.env.lecture.network.samples == env.lecture.network.samples
+        there = replace(states[first], evidence=evidence, names=None, proposed=proposed if one_network else ())
         rows: list[Row] = []
         for number in range(first, end):
             there, more = _try_formula(there, formulas[number], next(iter(formulas[number + 1 : number + 2]), None))
@@ -151,6 +153,20 @@ def _audited(
     for row in settled:
         claims.append(claim_of(env.lecture.spelling, source, row, claims))
     return claims, {**state.evidence.env.conventions(lecture), **settings}, state
+
+
+def _read(state: _State, formulas: Sequence[Formula], progress: Progress | None) -> tuple[list[_State], list[Row]]:
+    """The states in front of each formula and behind the last, and the rows of all."""
+    found: list[Row] = []
+    states = [state]
+    for formula, following in zip_longest(formulas, formulas[1:]):
+        state, rows = _try_formula(state, formula, following)
+        found += rows
+        state = replace(state, claims=len(found))
+        states.append(state)
+        if progress is not None:
+            progress(formula.start, len(state.evidence.place.source.text))
+    return states, found
 
 
 def _try_formula(state: _State, formula: Formula, following: Formula | None) -> _Step:
@@ -206,7 +222,7 @@ def _formula(state: _State, formula: Formula, following: Formula | None) -> _Ste
     state, more = _struck(state, struck)
     rows += more
     if state.names is not None:
-        state = replace(state, names=with_names_of(state.names, state.evidence.env, chains))
+        state = replace(state, names=with_names_of(state.names, with_all(state.evidence.env, state.proposed), chains))
     return state, rows
 
 
@@ -263,13 +279,20 @@ def _try_chain(state: _State, chain: Chain) -> _Step:
     group = state.groups + (not chain.continues)
     first = state.claims + 1
     try:
-        found = judged(state.evidence, chain, state.last, first)
+        found = judged_with_names(Gap(state.evidence, chain, state.last), state.proposed, first)
     except (Unread, *LIMITS) as problem:
         outcome = Outcome(Verdict.UNREAD, str(problem) if isinstance(problem, Unread) else STRANGE)
         rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
-        return replace(state, groups=group), rows
+        return replace(_with_gap(state, chain), groups=group), rows
     rows = [row_of_link(source, one.chain, one.number, one.finding, group) for one in found.links]
+    if has_gap(found, chain):
+        state = _with_gap(state, chain)
     return replace(state, evidence=found.evidence, last=found.last, groups=group), rows
+
+
+def _with_gap(state: _State, chain: Chain) -> _State:
+    """The state in which a chain has not been read where it stands."""
+    return replace(state, gaps=(*state.gaps, Gap(state.evidence, chain, state.last)))
 
 
 def _lists(state: _State, chain: Chain) -> _Step:

@@ -144,7 +144,7 @@ def _finding(evidence: Evidence, chain: Chain, trees: Trees, best: Attempt, numb
     arithmetic = outcome.verdict is Verdict.WRONG and is_wrong_arithmetic(best.found, number)
     if arithmetic or (outcome.verdict is Verdict.CORRECT and _is_rewritten(trees[0], trees[number])):
         assumed = frozenset()  # whatever the names stand for
-    guessed = [one for one in assumed - evidence.env.confirmed if one.prior is Prior.GUESSED]
+    guessed = [one for one in assumed - evidence.env.confirmed if one.prior <= Prior.GUESSED]
     if outcome.verdict is Verdict.WRONG and guessed:
         words = min(guessed, key=lambda one: one.written).words
         held = Case(evidence, chain.sides[number].tokens, outcome)

@@ -1,8 +1,8 @@
 """How people write: the letters and words that mean the same everywhere, as tables.
 
 What a document means by a letter is decided by these tables, the lecture's notation and the document's own definitions;
-no other module of `check` has letters or words of its own, but
-`settings/words.py` how functions and losses are called.
+no other module of `check` has letters or words of its own, but `settings/words.py` how functions and losses are called,
+and `proposals/words.py` what names may stand for.
 """
 
 from __future__ import annotations
@@ -68,7 +68,6 @@ __all__ = [
     "TRUE_CLASS",
     "UNDEFINED",
     "UNITS_OF_MEASURE",
-    "UNIT_WORDS",
     "UPDATED_MARKS",
     "UPDATED_WORDS",
     "WIDTH_LETTERS",

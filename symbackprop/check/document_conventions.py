@@ -12,7 +12,6 @@ from itertools import islice
 
 from symbackprop.check.batches import with_gradients, with_sample_rows, with_samples, with_samples_below
 from symbackprop.check.coefficients import with_parameters_from_zero
-from symbackprop.check.conventions import UNIT_WORDS
 from symbackprop.check.equations import Equation, equations_of, outcome_of
 from symbackprop.check.error_signs import with_error_sign
 from symbackprop.check.judging.evidence import Evidence
@@ -26,6 +25,7 @@ from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.names.layer_numbers import LAYER_NUMBERS, LayerNumbers
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
 from symbackprop.check.names.lecture_names import Names
+from symbackprop.check.proposals.words import WORDS
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import Instances, instances_of, shape_of
 from symbackprop.check.reading.interpretation import Reading
@@ -40,6 +40,10 @@ from symbackprop.latex.tokens import TRANSPOSED, Macros
 
 __all__ = ["with_conventions"]
 
+# letters in a row that no command and no word in braces has, and those of them before a script
+_LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{2,}\d?(?![A-Za-z])")
+_BEFORE_SCRIPT = re.compile(r"(?<![A-Za-z\\])([A-Za-z]{2,})\s*_")
+_SHORT = 3  # a word of more letters, or with one that is no name, is no product of names
 _COLUMN = Layout(column_weights=True)
 _ENOUGH = 2  # definitions that show where the inputs of a weight matrix are
 _USUAL = (*LAYOUTS[:3], OF_SAMPLES[0])
@@ -81,8 +85,12 @@ def _parsed_again(evidence: Evidence, equations: Iterable[Equation]) -> list[Equ
 def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
     """The evidence in which net_j is a name of one word, where a document writes one so."""
     env = evidence.env
-    for word in UNIT_WORDS:
-        if any(re.search(rf"(?<![A-Za-z\\]){word}\s*_", one.text) for one in formulas):
+    letters = {match[0] for one in formulas for match in _LETTERS.finditer(one.text)}
+    names = {key.base for key in env.names.table}
+    below = {match[1] for one in formulas for match in _BEFORE_SCRIPT.finditer(one.text)}
+    for word in sorted(letters):
+        product = len(word) <= _SHORT and word not in below and names.issuperset(word)
+        if word.lower() in WORDS and not product and word not in env.names.words:
             env = env.with_word(word)
     numbered = letters_with_numbers(env, [one.text for one in formulas])
     habits = replace(env.grammar.habits, numbered=numbered)

@@ -8,6 +8,7 @@ from itertools import product
 
 from symbackprop.check.conventions import INDICES
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.forms import form_of
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.reading.instances import read_sides
@@ -19,9 +20,10 @@ from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import ONES, TRANSPOSED
 from symbackprop.latex.tree import is_bare, written
 
-__all__ = ["UNKNOWN", "with_names_of"]
+__all__ = ["UNKNOWN", "is_resolved", "untouched", "with_names_of"]
 
 UNKNOWN = "not resolved"
+_EMPTY = "a name of the document"  # of which it has said nothing
 _MOST = 64  # values of indices that are tried
 # what is part of the language of formulas, and no name
 _SIGNS = frozenset(["d", "e", r"\partial", r"\nabla", r"\Delta", r"\delta", r"\pi", ONES, *DOTS])
@@ -35,17 +37,25 @@ def with_names_of(found: Mapping[str, str], env: Environment, chains: Iterable[C
     for chain in chains:
         for tree in read_sides(chain, env.grammar):
             for named in letters_of(tree, env.grammar) if isinstance(tree, Node) else ():
-                text = written(_untouched(named))
+                text = written(untouched(named))
                 if names.get(text, UNKNOWN) == UNKNOWN and not _is_language(env, named):
-                    names[text] = _meaning(env, _untouched(named))
+                    names[text] = _meaning(env, untouched(named))
     return names
 
 
-def _untouched(named: Identifier) -> Identifier:
+def untouched(named: Identifier) -> Identifier:
     """A name without a transpose."""
     turned = bool(named.sup) and named.sup[-1].text in TRANSPOSED and len(named.sup) > 1
     alone = len(named.sup) == 1 and named.sup[0].text in TRANSPOSED
     return replace(named, sup=() if alone else named.sup[:-1]) if turned or alone else named
+
+
+def is_resolved(env: Environment, named: Identifier) -> bool:
+    """Whether a name, or a letter of the language of formulas, stands for something."""
+    if _is_language(env, named):
+        return True
+    meaning = _meaning(env, named)
+    return meaning not in (UNKNOWN, _EMPTY)
 
 
 def _is_language(env: Environment, named: Identifier) -> bool:
@@ -77,6 +87,9 @@ def _meaning_at(env: Environment, named: Identifier, bindings: Mapping[str, int]
         own = env.own.get(key)
         quantity = env.names.find(key)
         if own is not None and (quantity is None or key in env.redefined):
+            said = [one.meaning for one in env.rests.get(key, ()) if one.form == form_of(named)]
+            if said:
+                return said[0]
             return _of_the_document(env, own)
         if quantity is not None:
             return env.lecture.spelling.name(quantity)
@@ -104,4 +117,4 @@ def _of_the_document(env: Environment, own: Quantity) -> str:
         return "a number of the document"
     if own.kind is not Kind.VARIABLE:
         return env.lecture.spelling.name(own)
-    return "a formula of the document" if own in env.definitions else "a name of the document"
+    return "a formula of the document" if own in env.definitions else _EMPTY

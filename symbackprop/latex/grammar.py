@@ -70,6 +70,13 @@ class Grammar:
             return self
         return self.with_words(self._words | {word}, decimal_comma=self._decimal_comma)
 
+    def learned_from(self, other: Grammar) -> Grammar:
+        """The same grammar with the names of several letters that another one has besides, and its habits."""
+        words = self._words | other._words
+        if words == self._words:
+            return self.accustomed(other.habits)
+        return Grammar(words, decimal_comma=self._decimal_comma, parser=self._lark, habits=other.habits)
+
     def names(self, tokens: Sequence[Token]) -> list[Identifier]:
         """The names that some tokens consist of. Raises Unread where there is anything else."""
         found = [*self._scanner.scan(tokens, 0)]

@@ -285,7 +285,7 @@ class Scanner:
                 primes, after = primes + 1, after + 1
                 continue
             mark = tokens[after].text
-            inside, end = group(tokens, after + 1)
+            inside, end = _script(tokens, after)
             inside = _with_transpose([*map(_as_letter, inside)])
             if mark == "^" and [part.text for part in inside] == [","]:
                 inside, primes = [], primes + 1  # a comma that is meant as a prime
@@ -311,6 +311,17 @@ class Scanner:
             base, primes = base[:-1], primes + 1
         named = Identifier(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
         return Terminal("NAME", self._habits.meant(named)), after
+
+
+def _script(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
+    """What stands below or above from the sign at a place on, and where that ends; of o_y2 the y2: nobody multiplies a
+    letter below by a number.
+    """
+    inside, end = group(tokens, place + 1)
+    alone = tokens[place].text == "_" and len(inside) == 1 and end == place + 2 and inside[0].text.isalpha()
+    if alone and not inside[0].word and end < len(tokens) and _is_a_number_of(tokens, end):
+        return tokens[place + 1 : end + 1], end + 1
+    return inside, end
 
 
 def _is_a_number_of(tokens: Sequence[Token], place: int) -> bool:

@@ -78,7 +78,7 @@ class Macro:
 Macros = Mapping[str, Macro]
 
 _TOKEN = re.compile(
-    r"\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
+    r"(?<![A-Za-z\\])[A-Za-z]+(?:\\_[A-Za-z]\w*)+|\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
     r"|(?<![\\\d])%[^\n]*|(?<![\d.])\d{1,3}(?:(?:\\,|\{\\,\})\d{3}(?!\d))+(?:\.\d+)?"
     r"|\d+\.(?=\s*[-+*/)])|\d+\.\d+\\(?:mathrm|text|rm)\{[eE]\}(?:\{[-+]?\d{1,3}\}|[-+]\d{1,3})"
     r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|=:|.",
@@ -282,6 +282,8 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
 def _in_latex(raw: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
     """What a token stands for that is no command of its own, and where the next one is."""
     token, after = raw[place], place + 1
+    if r"\_" in token.text[1:]:
+        return (replace(token, text=token.text.replace("\\", ""), word=True),), after
     if token.text.isascii() and (after == len(raw) or raw[after].text.isascii()):
         return (token,), after  # as nearly everywhere
     texts, count = in_latex([part.text for part in raw[place : after + _LONGEST_SCRIPT]])
@@ -310,7 +312,7 @@ def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: M
         yield from _within(_meant([*_as_condition(inside)], macros, depth), *at)
         return
     word = "".join(part.text for part in inside)
-    yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).strip(), *at, word=True)
+    yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).replace(r"\_", "_").strip(), *at, word=True)
 
 
 _OPERATORS = frozenset([r"\sum", r"\partial", r"\cdot", r"\times", r"\odot", r"\left", r"\sqrt"])

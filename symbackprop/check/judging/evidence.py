@@ -63,7 +63,7 @@ class Evidence:
     def of_lecture(self, lecture: Lecture) -> Evidence:
         """The evidence at the beginning of the same document with another lecture."""
         other = self._of_source(lecture, self.place.source, self.env.names)
-        return other.within(replace(other.env, grammar=other.env.grammar.accustomed(self.env.grammar.habits)))
+        return other.within(replace(other.env, grammar=other.env.grammar.learned_from(self.env.grammar)))
 
     @staticmethod
     def _of_source(lecture: Lecture, source: Source, before: Names | None) -> Evidence:
@@ -78,7 +78,7 @@ class Evidence:
         comma = self.place.source.braced_comma
         env = Environment.of(lecture, decimal_comma=comma, numbers=numbers, by_input=by_input, before=said)
         names = replace(env.names, certain=env.names.certain & said.certain, said=env.names.said & said.said)
-        grammar = env.grammar.accustomed(self.env.grammar.habits)
+        grammar = env.grammar.learned_from(self.env.grammar)
         return self.within(replace(env, names=names, grammar=grammar, sizes=self.env.sizes, widths=self.env.widths))
 
     def within(self, env: Environment) -> Evidence:

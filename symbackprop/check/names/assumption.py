@@ -11,6 +11,7 @@ __all__ = ["Assumption", "Prior"]
 class Prior(IntEnum):
     """How much speaks for a reading before the document has said anything."""
 
+    UNTESTED = -1_000_000  # a name of which no claim tells what it is: no verdict of wrong rests on it
     GUESSED = 0  # a name of another notation, a letter that may be a label
     USUAL = 4  # what the default notation has, where the lecture file says none, though it does not tell the layer
     CLEAR = 12  # a name that tells its layer and its unit

@@ -1,0 +1,1 @@
+"""What an unknown name of a document may stand for, and under which of these its lines are true."""

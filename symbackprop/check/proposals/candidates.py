@@ -1,0 +1,386 @@
+"""What a name may stand for, by how it is spelled: quantities of the lecture, or formulas of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import partial
+
+from symbackprop.check.names.assumption import Assumption, Prior
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.forms import Form, form_of
+from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
+from symbackprop.check.proposals.words import HIDDEN_LABELS, INPUT_LABELS, LETTERS, LOSSES, OUTPUT_LABELS, WORDS, Sense
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.terms import (
+    Derivative,
+    Matrix,
+    Negation,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Term,
+    quantities_of,
+)
+from symbackprop.judge.entries import spread
+from symbackprop.latex.nodes import Identifier
+from symbackprop.latex.tree import written
+from symbackprop.rules.functions import apply
+
+__all__ = ["Proposal", "decoy_of", "proposals_for", "with_all", "without_proposals"]
+
+_MARK = 7777  # stands for a running index in a key
+_LABELLED = re.compile(r"(?P<label>[^\W\d]*)[,;]?(?P<places>\d*(?:,\d+)?)")
+_LAYER = re.compile(r"[(\[]?(\d+)[)\]]?")
+_MOST = 64  # units
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What each name of a form is taken for, and in words."""
+
+    form: Form
+    meaning: str
+    written: str
+    quantities: Mapping[Key, Quantity] = field(default_factory=dict)
+    terms: Mapping[Key, Term] = field(default_factory=dict)
+    prior: Prior = Prior.GUESSED
+    signed: bool = False  # whether there is another with the other sign: one claim may be a slip that this explains
+
+    @property
+    def names(self) -> Sequence[Key]:
+        """Every name of the form that has a meaning."""
+        return (*self.quantities, *self.terms)
+
+
+def _with(env: Environment, proposal: Proposal) -> Environment:
+    """The environment in which a proposal holds; no verdict of wrong rests on it before the document confirms it."""
+    assumed = Assumption(proposal.form, proposal.meaning, proposal.written, proposal.prior)
+    nothing = [key for key in proposal.names if key in env.own and env.own[key] not in env.definitions]
+    env = env.without_own(nothing).with_word(proposal.form.base)
+    if proposal.quantities:
+        table = {**env.names.table, **proposal.quantities}
+        env = replace(env, names=replace(env.names, table=table, weak=env.names.weak | proposal.quantities.keys()))
+    for key, term in proposal.terms.items():
+        if isinstance(term, Matrix):
+            env = env.with_whole(key, term)
+        else:
+            env, _ = env.defined(key, spelled(key), term)
+    return replace(env, rests={**env.rests, **dict.fromkeys(proposal.names, frozenset({assumed}))})
+
+
+def with_all(env: Environment, proposals: Iterable[Proposal]) -> Environment:
+    """The environment in which several proposals hold."""
+    for proposal in proposals:
+        env = _with(env, proposal)
+    return env
+
+
+def without_proposals(env: Environment, inside: Environment, before: Environment) -> Environment:
+    """The environment behind a chain that was read `inside` some proposals, which hold nowhere else: what it defines
+    stays. `before` is the environment in front of it.
+    """
+    own, wholes = dict(env.own), dict(env.wholes)
+    for key, quantity in inside.own.items():
+        defined = env.definitions.get(quantity) is not inside.definitions.get(quantity)
+        if key not in before.own and own.get(key) == quantity and not defined:
+            del own[key]
+    for key, whole in inside.wholes.items():
+        if key not in before.wholes and wholes.get(key) is whole:
+            del wholes[key]
+    return replace(env, names=before.names, own=own, wholes=wholes)
+
+
+def proposals_for(env: Environment, named: Identifier) -> list[Proposal]:
+    """What a name may stand for, the likelier first."""
+    place = _place_of(env, named)
+    if place is None or not env.lecture.network.depth:
+        return []
+    found: dict[tuple[object, ...], Proposal] = {}
+    for sense in _senses(named):
+        for one in _WAYS[sense](env, place):
+            found.setdefault((*one.quantities.items(), *one.terms.items()), one)
+    return [*found.values()]
+
+
+def decoy_of(env: Environment, proposal: Proposal) -> Proposal:
+    """Another function of what the names of a form may be: of what is right of that, too, nothing can be learnt."""
+    terms: dict[Key, Term] = {key: Symbol(quantity) for key, quantity in proposal.quantities.items()}
+    odd: dict[Key, Term] = {}
+    for number, (key, term) in enumerate({**terms, **proposal.terms}.items(), 1):
+        whole = spread(env.network, term)
+        if isinstance(whole, Matrix):
+            turned = env.layout.rows and key in proposal.quantities
+            rows = zip(*whole.rows, strict=True) if turned else whole.rows
+            odd[key] = Matrix(tuple(tuple(_odd(entry, number) for entry in row) for row in rows))
+        else:
+            odd[key] = _odd(whole, number)
+    return replace(proposal, quantities={}, terms=odd)
+
+
+def _odd(term: Term, number: int) -> Term:
+    return Sum((Number(Fraction(number, 7)), Power(term, Number(Fraction(3)))))
+
+
+def _senses(named: Identifier) -> Sequence[Sense]:
+    base = named.base.replace(" ", "").replace(r"\text", "")
+    words = WORDS.get(_plain(base), ())
+    return words or LETTERS.get(named.base, ()) or LETTERS.get(base.replace(r"\hat", r"\hat "), ())
+
+
+def _plain(text: str) -> str:
+    """A word in small letters, without strokes and signs."""
+    return re.sub(r"[_\W]", "", text).lower()
+
+
+# where
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a name says that it belongs: `layers` that it may be of, and the key of the name at each unit; `single`
+    where it names one thing, a whole vector or a number.
+    """
+
+    named: Identifier
+    key: Key
+    layers: Sequence[int] | None
+    at_unit: Callable[[int], Key] | None
+    label: str
+
+    def proposal(self, meaning: str, quantities: Mapping[Key, Quantity], terms: Mapping[Key, Term]) -> Proposal:
+        return Proposal(form_of(self.named), meaning, written(replace(self.named, primes=0)), quantities, terms)
+
+
+def _place_of(env: Environment, named: Identifier) -> _Place | None:
+    labels = {letter for letter, above in index_letters(named) if _is_a_label(env, named, letter, above=above)}
+    running = {letter for letter, _ in index_letters(named)} - labels
+    key = key_of(replace(named, primes=0), dict.fromkeys(running, _MARK))
+    below, above = _LABELLED.fullmatch(key.sub), _LABELLED.fullmatch(key.sup.strip("()[]"))
+    if below is None or above is None or str(_MARK) in key.sup:
+        return None
+    label = above["label"] or below["label"]
+    number = _LAYER.fullmatch(key.sup)
+    layers = _layers_labelled(env, label) if label else None
+    if number is not None:
+        layer = env.numbers.layer(int(number[1]))
+        layers = [layer] if 0 <= layer <= env.lecture.network.depth else []
+    places = below["places"].split(",") if below["places"] else []
+    if len(places) > 2:
+        return None
+    at_unit: Callable[[int], Key] | None = None
+    if places:
+        start = key.sub.removesuffix(below["places"])
+        first = "1," if len(places) == 2 else ""
+        at_unit = lambda unit: Key(key.base, f"{start}{first}{unit}", key.sup)  # noqa: E731
+    return _Place(named, key, layers, at_unit, label)
+
+
+def _is_a_label(env: Environment, named: Identifier, letter: str, *, above: bool) -> bool:
+    """Whether a letter in a script marks what a name belongs to, and runs over nothing."""
+    alone = (OUTPUT_LABELS | HIDDEN_LABELS | INPUT_LABELS) - {"y", "k", "x"}
+    known = above and any(key.base == letter for key in env.names.table)
+    return letter in alone or known or (named.base == r"\delta" and letter in ("y", "x", "z") and not above)
+
+
+def _layers_labelled(env: Environment, label: str) -> Sequence[int] | None:
+    depth = env.lecture.network.depth
+    if label in OUTPUT_LABELS:
+        return [depth]
+    if label in HIDDEN_LABELS:
+        return [*range(depth - 1, 0, -1)]
+    if label in INPUT_LABELS:
+        return [0]
+    found = {one.layer for key, one in env.names.table.items() if key.base == label and isinstance(one.layer, int)}
+    return sorted(found, reverse=True) or None
+
+
+# what
+
+
+_KINDS = {
+    Sense.OUTPUT: (Kind.ACTIVATION, "the outputs of layer"),
+    Sense.NET: (Kind.PREACTIVATION, "the pre-activations of layer"),
+    Sense.DELTA: (Kind.DELTA, "the error signals of layer"),
+}
+
+
+def _of_layers(sense: Sense) -> Callable[[Environment, _Place], Iterator[Proposal]]:
+    """What each unit of a layer has."""
+    kind, words = _KINDS[sense]
+
+    def ways(env: Environment, place: _Place) -> Iterator[Proposal]:
+        depth = env.lecture.network.depth
+        layers = place.layers if place.layers is not None else range(depth, 0, -1)
+        for layer in layers:
+            if layer < 1:
+                continue
+            own = Kind.PREDICTION if sense is Sense.OUTPUT and layer == depth else kind
+            yield from _family(env, place, quantity_of(own, layer), layer, f"{words} {layer}")
+
+    return ways
+
+
+def _inputs(env: Environment, place: _Place) -> Iterator[Proposal]:
+    yield from _family(env, place, quantity_of(Kind.INPUT), 0, "the inputs")
+    for layer in range(env.lecture.network.depth - 1, 0, -1):
+        quantity = quantity_of(Kind.ACTIVATION, layer)
+        yield from _family(env, place, quantity, layer, f"the outputs of layer {layer}, which are inputs of the next")
+
+
+def _targets(env: Environment, place: _Place) -> Iterator[Proposal]:
+    yield from _family(env, place, quantity_of(Kind.TARGET), env.lecture.network.depth, "the targets")
+
+
+def _family(env: Environment, place: _Place, one: Quantity, layer: int, meaning: str) -> Iterator[Proposal]:
+    """A quantity of each unit of a layer, and their vector."""
+    network = env.lecture.network
+    width, sample = network.width(layer), network.running_sample
+    names: dict[Key, Quantity] = {}
+    single = one._replace(at=(1,), sample=sample) if width == 1 else one._replace(at=(ALL,), sample=sample)
+    if place.at_unit is None:
+        names[place.key] = single
+    else:
+        names = {
+            place.at_unit(unit): one._replace(at=(unit,), sample=sample) for unit in range(1, min(width, _MOST) + 1)
+        }
+    yield place.proposal(meaning, names, {})
+
+
+def _rate(_env: Environment, place: _Place) -> Iterator[Proposal]:
+    if place.at_unit is None:
+        yield place.proposal("the learning rate", {place.key: quantity_of(Kind.RATE)}, {})
+
+
+def _losses(env: Environment, place: _Place) -> Iterator[Proposal]:
+    """The loss; with a number or an index below, what one output has to do with it, or a sample's."""
+    network = env.lecture.network
+    loss = quantity_of(Kind.LOSS)
+    said = [LOSSES[word] for word in (_plain(place.named.base), _plain(place.label)) if word in LOSSES]
+    if any(network.loss.rule.name not in rows for rows in said):
+        return
+    if place.at_unit is None:
+        yield place.proposal("the loss", {place.key: loss}, {})
+        return
+    if network.samples:
+        samples = range(1, network.samples + 1)
+        names = {place.at_unit(one): quantity_of(Kind.SAMPLE_LOSS, sample=one) for one in samples}
+        yield place.proposal("the loss of a sample", names, {})
+        return
+    equation = env.network.equations.get(loss)
+    parts = (
+        {unit: _part(equation.term, unit, network.outputs) for unit in range(1, network.outputs + 1)}
+        if equation
+        else {}
+    )
+    terms = {place.at_unit(unit): term for unit, term in parts.items() if term is not None}
+    if terms and len(terms) == network.outputs:
+        yield place.proposal("what one output adds to the loss", {}, terms)
+    yield place.proposal("the loss, of one sample", {place.at_unit(1): loss}, {})
+
+
+def _part(term: Term, unit: int, outputs: int) -> Term | None:
+    """The summand of a unit in a sum over all outputs, and what stands around that; None where there is no such sum."""
+    match term:
+        case Sum(terms) if len(terms) == outputs:
+            inner = terms[unit - 1]
+            units = {one.unit for one in quantities_of(inner) if one.kind is Kind.PREDICTION}
+            return inner if units == {unit} else None
+        case Negation(inner):
+            found = _part(inner, unit, outputs)
+            return None if found is None else Negation(found)
+        case Product(factors):
+            parts = [_part(one, unit, outputs) for one in factors]
+            if sum(one is not None for one in parts) != 1:
+                return None
+            return Product(tuple(old if new is None else new for old, new in zip(factors, parts, strict=True)))
+        case Quotient(numerator, denominator):
+            found = _part(numerator, unit, outputs)
+            return None if found is None else Quotient(found, denominator)
+    return term if outputs == 1 else None
+
+
+def _differences(env: Environment, place: _Place) -> Iterator[Proposal]:
+    """Output minus target, or the other way round."""
+    depth = env.lecture.network.depth
+    if place.layers is not None and depth not in place.layers:
+        return
+
+    def apart(unit: int) -> tuple[Term, Term]:
+        output = Symbol(quantity_of(Kind.PREDICTION, depth, unit))
+        return output, Symbol(quantity_of(Kind.TARGET, unit=unit))
+
+    ways = [
+        *_formulas(env, place, depth, "output minus target", lambda unit: _minus(*apart(unit))),
+        *_formulas(env, place, depth, "target minus output", lambda unit: _minus(*apart(unit)[::-1])),
+    ]
+    yield from (replace(way, signed=True) for way in ways)
+
+
+def _minus(one: Term, other: Term) -> Term:
+    return Sum((one, Negation(other)))
+
+
+def _formulas(
+    env: Environment, place: _Place, layer: int, meaning: str, term: Callable[[int], Term]
+) -> Iterator[Proposal]:
+    """A formula for each unit of a layer, and the vector of them."""
+    network = env.lecture.network
+    width = network.width(layer)
+    if network.samples or width > _MOST:
+        return
+    units = range(1, width + 1)
+    if place.at_unit is not None:
+        yield place.proposal(meaning, {}, {place.at_unit(unit): term(unit) for unit in units})
+    elif width == 1:
+        yield place.proposal(meaning, {}, {place.key: term(1)})
+    else:
+        entries = tuple(map(term, units))
+        whole = Matrix((entries,)) if env.layout.rows else Matrix(tuple((entry,) for entry in entries))
+        yield place.proposal(meaning, {}, {place.key: whole})
+
+
+def _gradients(env: Environment, place: _Place) -> Iterator[Proposal]:
+    """The derivative of the loss by the outputs."""
+    depth = env.lecture.network.depth
+    for layer in range(depth, 0, -1):
+        if place.layers is None or layer in place.layers:
+            words = f"the gradient at the outputs of layer {layer}"
+            yield from _formulas(env, place, layer, words, partial(_by_output, depth, layer))
+
+
+def _by_output(depth: int, layer: int, unit: int) -> Term:
+    output = quantity_of(Kind.PREDICTION if layer == depth else Kind.ACTIVATION, layer, unit)
+    return Derivative(quantity_of(Kind.LOSS), output)
+
+
+def _denominators(env: Environment, place: _Place) -> Iterator[Proposal]:
+    """The sum of the exponentials of a layer."""
+    network = env.lecture.network
+    if place.at_unit is not None or network.samples or place.label:
+        return
+    for layer in range(network.depth, 0, -1):
+        if network.layers[layer - 1].activation.name == "softmax":
+            units = range(1, network.width(layer) + 1)
+            exponentials = (apply("exp", Symbol(quantity_of(Kind.PREACTIVATION, layer, unit))) for unit in units)
+            yield place.proposal("the sum of the exponentials", {}, {place.key: Sum(tuple(exponentials))})
+
+
+_WAYS: Mapping[Sense, Callable[[Environment, _Place], Iterator[Proposal]]] = {
+    Sense.OUTPUT: _of_layers(Sense.OUTPUT),
+    Sense.NET: _of_layers(Sense.NET),
+    Sense.DELTA: _of_layers(Sense.DELTA),
+    Sense.INPUT: _inputs,
+    Sense.TARGET: _targets,
+    Sense.RATE: _rate,
+    Sense.LOSS: _losses,
+    Sense.DIFFERENCE: _differences,
+    Sense.GRADIENT: _gradients,
+    Sense.DENOMINATOR: _denominators,
+}

@@ -1,0 +1,43 @@
+"""The names in a chain of which nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symbackprop.check.name_list import is_resolved, untouched
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.forms import Form, form_of
+from symbackprop.check.names.keys import index_letters
+from symbackprop.check.reading.instances import read_sides
+from symbackprop.check.text.chains import Chain
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Identifier, Node
+from symbackprop.latex.tree import is_bare, sum_signs, text_of
+
+__all__ = ["unknown_in"]
+
+_COUNTING = frozenset("ijklmnNMKLBdD")  # letters that are rather how many there are, where they stand alone
+
+
+def unknown_in(env: Environment, chain: Chain) -> Iterator[Identifier]:
+    """The names in a chain that stand for nothing, each form once."""
+    sides = [tree for tree in read_sides(chain, env.grammar) if isinstance(tree, Node)]
+    names = [untouched(named) for tree in sides for named in letters_of(tree, env.grammar)]
+    names = [_without_power(named) for named in names]
+    running = {letter for named in names for letter, _ in index_letters(named)}
+    running |= {text_of(sign.sub)[:1] for tree in sides for sign in sum_signs(tree)}
+    seen: set[Form] = set()
+    for named in names:
+        form = form_of(named)
+        if form in seen or (is_bare(named) and named.base in running | _COUNTING | env.sizes.keys()):
+            continue
+        seen.add(form)
+        if not is_resolved(env, named) and not (named.primes and is_resolved(env, replace(named, primes=0))):
+            yield named
+
+
+def _without_power(named: Identifier) -> Identifier:
+    """A name without the number that it is raised to: u of u^2."""
+    power = len(named.sup) == 1 and named.sup[0].text.isdecimal()
+    return replace(named, sup=()) if power else named

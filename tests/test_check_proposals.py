@@ -1,0 +1,180 @@
+"""Names that nobody has said anything of: they are what makes the lines true that use them, or nothing."""
+
+from __future__ import annotations
+
+import pytest
+from checking import claims_of, verdicts
+
+from symbackprop.api import Lecture, check, parse_lecture
+
+_SOFTMAX = """
+title = "Three classes"
+
+[network]
+inputs = 2
+loss   = "cross_entropy"
+
+[[network.layers]]
+units      = 3
+activation = "softmax"
+
+[notation]
+L    = "J"
+z1   = ["s_1", "s_2", "s_3"]
+yhat = ["p_1", "p_2", "p_3"]
+y    = ["t_1", "t_2", "t_3"]
+"""
+_TWO = """
+title = "Two layers"
+
+[network]
+inputs = 2
+loss   = "squared_error"
+
+[[network.layers]]
+units      = 2
+activation = "sigmoid"
+
+[[network.layers]]
+units      = 2
+activation = "sigmoid"
+
+[notation]
+L = "E"
+"""
+_LINE = """
+title = "A line"
+
+[network]
+inputs = 3
+loss   = { name = "squared_error", factor = 1 }
+
+[[network.layers]]
+units = 1
+"""
+
+
+@pytest.fixture(scope="module")
+def softmax() -> Lecture:
+    """Scores s, probabilities p, targets t."""
+    return parse_lecture(_SOFTMAX)
+
+
+@pytest.fixture(scope="module")
+def two() -> Lecture:
+    """Two layers of sigmoids in the default notation, with the loss E."""
+    return parse_lecture(_TWO)
+
+
+@pytest.fixture(scope="module")
+def line() -> Lecture:
+    """One linear unit."""
+    return parse_lecture(_LINE)
+
+
+def _last(lecture: Lecture, *lines: str) -> list[str]:
+    """The verdicts on the claims of the last of some lines."""
+    text = "\n\n".join(f"$${one}$$" for one in lines)
+    return [str(one.verdict) for one in claims_of(lecture, text) if one.line == 2 * len(lines) - 1]
+
+
+_QUOTIENT = r"\frac{\partial p_1}{\partial s_1} = \frac{e^{s_1} %s - e^{s_1} e^{s_1}}{%s^2}"
+
+
+@pytest.mark.parametrize("letter", ["u", "S", r"\Sigma"])
+def test_a_denominator_is_the_sum_of_exponentials(softmax: Lecture, letter: str) -> None:
+    """Of the quotient rule with a letter for its denominator; a wrong sign and a missing square are wrong."""
+    first = _QUOTIENT % (letter, letter)
+    assert _last(softmax, first) == ["correct"]
+    right = rf"\frac{{\partial p_2}}{{\partial s_1}} = -\frac{{e^{{s_1}} e^{{s_2}}}}{{{letter}^2}}"
+    assert _last(softmax, first, right) == ["correct"]
+    assert _last(softmax, first, right, right.replace("= -", "= ")) == ["wrong"]
+    assert _last(softmax, first, right, right.replace("^2", "")) == ["wrong"]
+    assert _last(softmax, right.replace("= -", "= ")) == ["unread"]  # nothing confirms what the letter is
+
+
+def test_words_for_output_and_target(two: Lecture) -> None:
+    """The loss with output and target as words, and their difference the right and the wrong way round."""
+    loss = r"E = \sum \frac{1}{2}(target - output)^2"
+    assert _last(two, loss) == ["given"]
+    assert _last(two, loss, r"\frac{\partial E}{\partial output} = output - target") == ["correct"]
+    assert _last(two, loss, r"\frac{\partial E}{\partial output} = target - output") == ["wrong"]
+    assert _last(two, r"E = \sum (target - output)^2") in (["wrong"], ["unread"])
+
+
+@pytest.mark.parametrize("rate", ["lr", r"\text{learning\_rate}", r"\mathrm{rate}"])
+def test_words_for_the_learning_rate(two: Lecture, rate: str) -> None:
+    """An update with a word for the learning rate; one that adds the gradient is wrong."""
+    step = rf"W^{{[2]}} \leftarrow W^{{[2]}} - {rate} \frac{{\partial E}}{{\partial W^{{[2]}}}}"
+    assert _last(two, step) == ["correct"]
+    assert _last(two, step, step.replace("W^{[2]} -", "W^{[2]} +")) == ["wrong"]
+    assert _last(two, step.replace("W^{[2]} -", "W^{[2]} +")) != ["correct"]
+
+
+@pytest.mark.parametrize("name", ["E_{o%d}", "E_%d", "E_{y%d}"])
+def test_what_each_output_adds_to_the_loss(two: Lecture, name: str) -> None:
+    """The parts of the loss by any names, their derivatives, and the paths that lead through both."""
+    one, other = name % 1, name % 2
+    whole = rf"E = {one} + {other}"
+    slope = rf"\frac{{\partial {one}}}{{\partial \hat{{y}}_1}} = \hat{{y}}_1 - y_1"
+    by = r"\frac{\partial %s}{\partial a^{[1]}_1}"
+    paths = f"{by % 'E'} = {by} %s {by}"
+    assert _last(two, whole, slope) == ["correct"]
+    assert _last(two, whole, slope, slope.replace(r"\hat{y}_1 - y_1", r"y_1 - \hat{y}_1")) == ["wrong"]
+    assert _last(two, whole, slope, paths % (one, "+", other)) == ["correct"]
+    assert _last(two, whole, slope, paths % (one, "-", other)) == ["wrong"]
+
+
+def test_labels_below_delta_and_words_for_inputs(two: Lecture) -> None:
+    """delta_{hidden} with the transpose of what the layer gets; without the transpose, or of the other layer, wrong."""
+    right = r"\frac{\partial E}{\partial W^{[1]}} = \delta_{hidden} \, input^T"
+    assert _last(two, right) == ["correct"]
+    assert _last(two, right, r"\frac{\partial E}{\partial b^{[1]}} = \delta_{hidden}") == ["correct"]
+    assert _last(two, right, r"\frac{\partial E}{\partial b^{[2]}} = \delta_{hidden}") == ["wrong"]
+    assert _last(two, r"\frac{\partial E}{\partial W^{[1]}} = input \, \delta_{hidden}^T") != ["correct"]
+
+
+def test_an_error_has_the_sign_that_two_lines_say(line: Lecture) -> None:
+    """A bare "error" is output minus target or the other way round: one line does not tell, two do."""
+    weight, bias = (rf"\frac{{\partial L}}{{\partial {name}}}" for name in ("W", "b"))
+    for sign in ("", "-"):
+        lines = [rf"{weight} = {sign}2 error \cdot x^T", rf"{bias} = {sign}2 error"]
+        assert _last(line, *lines[:1]) == ["unread"]
+        assert _last(line, *lines) == ["correct"]
+        assert _last(line, *lines, rf"{bias} = {'' if sign else '-'}2 error") == ["wrong"]
+        assert _last(line, *lines, rf"{bias} = {sign}error") == ["wrong"]
+
+
+def test_what_holds_whatever_a_name_is_confirms_nothing(softmax: Lecture) -> None:
+    """The chain rule of E_j is right for any E_j; a line that is wrong for one of them is not called wrong for that."""
+    rule = r"\frac{\partial E_j}{\partial s_j} = \frac{\partial E_j}{\partial p_j} \frac{\partial p_j}{\partial s_j}"
+    assert _last(softmax, rule) == ["correct"]
+    wrong = r"\frac{\partial E_j}{\partial s_j} = p_j + t_j"
+    assert _last(softmax, rule, wrong) == ["unread"]
+    assert _last(softmax, wrong, rule) == ["correct"]
+
+
+def test_a_letter_is_only_taken_where_a_line_needs_it(two: Lecture) -> None:
+    """z alone is the variable of a function in one line, and the output's pre-activation in another."""
+    text = r"""
+$$\sigma(z) = \frac{1}{1 + e^{-z}}$$
+
+$$\frac{\partial E}{\partial z} = (\hat{y} - y) \odot \hat{y} \odot (1 - \hat{y})$$
+"""
+    assert verdicts(two, text) == ["correct", "correct"]
+    assert verdicts(two, text.replace(r"(1 - \hat{y})", r"(1 + \hat{y})"))[1] != "correct"
+
+
+def test_a_word_for_another_loss_is_not_the_lectures(softmax: Lecture, two: Lecture) -> None:
+    """MSE is no name for a cross-entropy, and CE none for a squared error."""
+    assert _last(two, r"E = \text{MSE}(y, \hat{y})") == ["given"]
+    assert _last(two, r"E = \text{CE}(y, \hat{y})") == ["unread"]
+    assert _last(softmax, r"J = \text{MSE}(t, p)") == ["unread"]
+
+
+def test_names_are_listed_with_what_they_were_taken_for(two: Lecture) -> None:
+    """`--names` says what unknown names were taken for."""
+    text = r"$$E = E_{o1} + E_{o2}$$ and $$\frac{\partial E_{o1}}{\partial \hat{y}_1} = \hat{y}_1 - y_1$$"
+    names = check(two, text, names=True).names
+    assert names is not None
+    assert names["E_{o1}"] == "what one output adds to the loss"
