@@ -189,7 +189,7 @@ def test_further_spellings_of_the_lecture_file_are_read(softmax: Lecture) -> Non
     lecture = parse_lecture(text + also)
     claim = r"$\frac{\partial E_{total}}{\partial net_{h1}} = \frac{\partial E_{total}}{\partial out_{h1}} \mathrm{out}_{h1} (1 - out_{h1})$"
     assert last(lecture, claim).verdict == "correct"
-    assert last(softmax, claim).verdict == "unread"
+    assert last(softmax, claim.replace("net", "q").replace("out", "r")).verdict == "unread"
 
 
 def test_comments_and_verbatim_text_make_no_claim(softmax: Lecture) -> None:

@@ -78,6 +78,8 @@ def judged_with_names(gap: Gap, proposed: Sequence[Proposal], first: int) -> Aud
         found = None
     if found is not None and not has_gap(found, gap.chain):
         return found
+    if found is not None and not _unread(found) and any(one.prior is Prior.UNTESTED for one in names):
+        return found
     inside = with_all(env, names)
     other = judged(gap.evidence.within(inside), gap.chain, gap.last, first)
     if found is not None and (_unread(other), not _is_taken(other)) >= (_unread(found), True):
