@@ -281,7 +281,7 @@ _CASES = [
         r"$z = w x + b$, $a = \sigma(z)$, $L(a, y) = \frac12 (a - y)^2$, $\frac{\partial z}{\partial b} = 1$. "
         r"Now all of it: $z^{[1]} = W^{[1]} x + b^{[1]}$, $\frac{\partial L}{\partial W^{[1]}} = \delta^{[1]} x^T$, "
         r"$\frac{\partial L}{\partial W^{[1]}} = \delta^{[2]} x^T$",
-        "given given unread unread given correct wrong",
+        "given given unread correct given correct wrong",
     ),
     (_ERRORS, r"$\sigma'(u) = \sigma(u)(1 - \sigma(u))$, $\sigma'(u) = \sigma(u)(1 + \sigma(u))$", "correct wrong"),
     # dW is what the definitions say, for one sample, for a batch, and for one of any size

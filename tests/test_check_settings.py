@@ -17,6 +17,13 @@ NEURON = parse_lecture(
     + _LAYER.format(1, "sigmoid")
     + "[values]\nx = [1]\ny = [0]\nW1 = [[0.4]]\nb1 = [0.1]\n[training]\nlearning_rate = 0.5\n"
 )
+# p = sigmoid(1) = 0.731
+CLASSIFIER = parse_lecture(
+    _HEAD.format(1, "binary_cross_entropy")
+    + _LAYER.format(1, "relu")
+    + _LAYER.format(1, "sigmoid")
+    + "[values]\nx = [2]\ny = [0]\nW1 = [[1]]\nb1 = [-1]\nW2 = [[3]]\nb2 = [-2]\n"
+)
 PAIR = parse_lecture(
     _HEAD.format(2, "squared_error")
     + _LAYER.format(2, "tanh")
@@ -103,6 +110,28 @@ def test_an_example_with_its_own_numbers_is_judged_by_these(lecture: Lecture, te
 def test_a_slip_makes_no_other_example(text: str, wanted: str) -> None:
     """What nothing confirms stays wrong, or is unread."""
     assert verdicts(NEURON, _FIRST + text) == [*_OURS, *wanted.split()]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # -ln 0.9 = 0.105, -1/0.9 = -1.11; -ln(1 - 0.9) = 2.303
+        (r"Suppose $\hat y = 0.9$ while $y = 1$: $L = 0.105$, $\frac{\partial L}{\partial \hat y} = -1.11$.",
+         "given given rounded rounded"),
+        (r"Suppose $\hat y = 0.9$ while $y = 1$: $L = 0.150$, $\frac{\partial L}{\partial \hat y} = -1.11$.",
+         "given given wrong rounded"),
+        (r"For $\hat y = 0.9$: $L = -\ln(1 - 0.9) = 2.303$.", "given correct rounded"),
+        (r"For $\hat y = 0.9$: $L = -\ln(1 + 0.9) = 2.303$.", "given wrong rounded"),
+        ((r"For $\hat y = 0.9$: $L = 2.303$." "\n\n" r"In our network $L = 2.303$."), "given rounded wrong"),
+        # it is computed, or follows from what is supposed
+        (r"We get $\hat y = 0.9$ and $L = 2.303$.", "wrong inherited"),
+        (r"Suppose $x = 2$. Then $\hat y = 0.9$ and $L = 2.303$.", "given wrong inherited"),
+        (r"If $x = 2$, then $\hat y = 0.9$ and $L = 2.303$.", "given wrong inherited"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_supposed_for_what_is_computed(text: str, wanted: str) -> None:
+    """A line on the loss at a prediction that the words suppose, to the end of the paragraph."""
+    assert verdicts(CLASSIFIER, text) == wanted.split()
 
 
 def test_the_report_says_where_other_numbers_hold() -> None:

@@ -28,6 +28,16 @@ CLASSIFIER = parse_lecture(
         (NEURON, r"The sigmoid saturates for $|z| > 5$.", "unread"),
         (NEURON, r"Start with $\eta = 0.001$ and raise it. Typically, $\eta = 0.01$.", "unread unread"),
         (NEURON, r"Für $z = 3$ ist die Steigung klein.", "unread"),
+        # a part of the arguments of a function
+        (
+            CLASSIFIER,
+            r"If $z_1 < 0$, then $\text{ReLU}'(z_1) = 0$, for $z_1 > 0$, $\text{ReLU}'(z_1) = 1$.",
+            ("given unread correct correct"),
+        ),
+        (CLASSIFIER, r"Here $\text{ReLU}'(z_1) = 1$ if $z_1 > 0$, else $0$.", "correct given"),
+        (CLASSIFIER, r"Here $\text{ReLU}'(z_1) = 0$ if $z_1 \leq 0$.", "unread given"),
+        (CLASSIFIER, r"Here $\text{ReLU}'(z_1) = 0$.", "wrong"),
+        (CLASSIFIER, r"If $z_1 > 0$, then $\text{ReLU}'(z_1) = 3$.", "given wrong"),
         # what is arrived at is claimed, and so is what words in between separate
         (NEURON, r"So we arrive at $a = 0.2$.", "wrong"),
         (NEURON, r"The output is at $a = 0.2$.", "wrong"),
@@ -71,6 +81,57 @@ def test_an_example_beside_the_network_is_not_judged_by_it() -> None:
     text = r"Warm-up: $L = u^2$ with $u = 3w$. $\frac{dL}{du} \cdot \frac{du}{dw} = 2u \cdot 3 = 6u$."
     assert not {"wrong", "inherited"} & {str(claim.verdict) for claim in check(CLASSIFIER, text).claims}
     assert last(CLASSIFIER, text + r" $\frac{\partial L}{\partial z_2} = 2 z_2$").verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"$a_1 = f(z_1)$, $\frac{\partial a_1}{\partial z_1} = f'(z_1)$", "given correct"),
+        (r"$a_1 = f(z_1)$, $\frac{\partial a_1}{\partial z_1} = f(z_1)$", "given wrong"),
+    ],
+)
+def test_a_function_of_a_part_of_its_arguments_is_no_definition(text: str, wanted: str) -> None:
+    """ "if z > 0, f(z) = z" does not make f the identity, the activation of each layer that it is."""
+    cases = r"For ReLU: if $u > 0$ it is $g(u) = u$, for $u < 0$, $g(u) = 0$. "
+    for letter in ("f", "g"):
+        found = verdicts(
+            CLASSIFIER, cases.replace("g", letter) + text.replace("f(", f"{letter}(").replace("f'", letter + "'")
+        )
+        assert found == ["given", "unread", "given", "unread", *wanted.split()]
+
+
+_COLUMN = r"$\begin{bmatrix} 1 \\ 2 \end{bmatrix}"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"$b_1 = 0$, $\frac{\partial z_1}{\partial b_1} = 1$", "given correct"),
+        (r"$b_1 = 1$, $\frac{\partial a_1}{\partial z_1} = 1$", "wrong wrong"),
+        (r"$\frac{\partial z_1}{\partial x} = 1$, $\frac{\partial L}{\partial b_2} = 1$", "wrong wrong"),
+        (
+            r"$\begin{bmatrix} 1 \\ 2 \end{bmatrix} \cdot [3, 4] = \begin{bmatrix} 3 & 4 \\ 6 & 8 \end{bmatrix}$",
+            "correct",
+        ),
+        (
+            r"$\begin{bmatrix} 1 \\ 2 \end{bmatrix} \cdot [3, 4] = \begin{bmatrix} 3 & 6 \\ 4 & 8 \end{bmatrix}$",
+            "wrong",
+        ),
+        (_COLUMN + r" \cdot [3, 4] = 11$", "correct"),
+        (_COLUMN + r" \cdot [3, 4] = 12$", "wrong"),
+        ("For $i \\neq j$, we have\n\n$$\\frac{\\partial a^{(1)}_i}{\\partial z^{(1)}_j} = 0$$", "correct"),
+        ("For all $i$ and $j$, we have\n\n$$\\frac{\\partial a^{(1)}_i}{\\partial z^{(1)}_j} = 0$$", "wrong"),
+        ("For $i \\neq j$.\n\n$$\\frac{\\partial a^{(1)}_i}{\\partial z^{(1)}_j} = 0$$", "wrong"),
+    ],
+)
+def test_what_is_written_shorter_than_it_is(text: str, wanted: str) -> None:
+    """A number for each entry, 1 for the identity, a list that is a row, and indices that a sentence has said."""
+    pair = parse_lecture(
+        _HEAD.replace("inputs = 1", "inputs = 2").replace("units = 1", "units = 2").format("squared_error", "tanh")
+        + '[[network.layers]]\nunits = 1\nactivation = "identity"\n'
+        + "[values]\nx = [1, 2]\ny = [1]\nW1 = [[0.2, 0.3], [0.4, -0.4]]\nb1 = [0, 0]\nW2 = [[0.5, -1]]\nb2 = [0.2]\n"
+    )
+    assert verdicts(pair, text) == wanted.split()
 
 
 def test_an_activation_that_is_left_out_is_named_so() -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "BEFORE_DEFINITION",
     "BEFORE_IF",
     "BEFORE_ONE_OF_SEVERAL",
+    "BEFORE_PART",
     "BEFORE_PLACE",
     "BEFORE_RANGE",
     "BEFORE_REASON",
@@ -30,6 +31,7 @@ __all__ = [
     "BEFORE_SUPPOSED_VALUE",
     "BEFORE_UNIT",
     "BEFORE_UPDATE_MARKS",
+    "BEHIND_PART",
     "BEHIND_UNIT",
     "CAPITALS",
     "CERTAIN_INDICES",
@@ -200,6 +202,11 @@ BEFORE_SUPPOSED_VALUE = re.compile(
 )
 BEFORE_REASON = re.compile(rf"\b(?:{'|'.join(sorted(REASONS - FOR, key=len, reverse=True))})\s*\$?$", re.IGNORECASE)
 BEFORE_RANGE = re.compile(rf"\b(?:{_FOR})\s*(?:\$|\\\()?$", re.IGNORECASE)
+# a function is said only of a part of its arguments: "if z > 0, it is just"
+BEFORE_PART = re.compile(rf"\b(?:{_WHEN})\b[^.;\n]{{0,16}}?(?:[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)[^.;\n]*$", re.IGNORECASE)
+BEHIND_PART = re.compile(
+    rf"\s*(?:\$|\\\))?[\s,]*\b(?:{_WHEN})\b[^.;\n]{{0,16}}?(?:[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)", re.IGNORECASE
+)
 BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
 # what a letter counts, said in words

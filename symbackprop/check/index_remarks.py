@@ -86,7 +86,9 @@ def with_remark_before(
     between = text[remark.end : formula.start]
     # no word stands between, so that a new paragraph may begin; the markup of a display is none
     bare = not re.search(r"[^\W\d_]", _MARKUP.sub("", between))
-    near = ("\n\n" not in between or bare) and (remark.case or "." not in between)
+    sentence = _MARKUP.sub("", between).rstrip(" \n$[{\\") if formula.display else between  # a display goes on with it
+    apart = "\n\n" in sentence
+    near = (not apart or bare) and (remark.case or "." not in between)
     first = chains[0]
     if near and first.relations and not first.conditions and _mentioned(first, remark.tokens, classes):
         chains = [first.with_indices(remark.tokens), *chains[1:]]

@@ -74,7 +74,14 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
         guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
         guessed = guessed or (bool(way.varied) and not evidence.env.differentials)
         guessed = (
-            guessed or way.renewed or way.far or bool(way.entrywise) or way.row_gradients or way.one_loss or way.one_sum
+            guessed
+            or way.renewed
+            or way.far
+            or bool(way.entrywise)
+            or way.row_gradients
+            or way.one_loss
+            or way.one_sum
+            or way.listed
         )
         unread = best.badness[0] if best is not None else 0
         if guessed and (found.badness[0] > unread or found.badness[1]) and not _mends(best, found):
@@ -233,6 +240,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         if any(isinstance(tree, Node) and has_signed_product(tree) for tree in trees):
             kinds: tuple[Entrywise, ...] = ("star", "all")
             yield from (replace(one, entrywise=kind) for kind in kinds for one in usual)
+    if any(isinstance(tree, Node) and has_signed_product(tree) for tree in trees):
+        yield replace(reading, listed=True)
     if env.lecture.network.samples and not samples_named(env, trees) and _names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
     if not env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_a_kind(env, trees[:1], Kind.BIAS):

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from symbackprop.check.conventions import BEFORE_ARRIVED, BEFORE_RANGE, BEFORE_SUPPOSED_VALUE
+from symbackprop.check.conventions import BEFORE_ARRIVED, BEFORE_PART, BEFORE_RANGE, BEFORE_SUPPOSED_VALUE, BEHIND_PART
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.source import Source
 from symbackprop.latex.signs import EQUAL, RELATIONS
 
-__all__ = ["without_supposed"]
+__all__ = ["SUPPOSED", "is_of_a_part", "without_supposed"]
 
-_SUPPOSED = Outcome(Verdict.UNREAD, "the words before it only suppose this")
+SUPPOSED = Outcome(Verdict.UNREAD, "the words before it only suppose this")
 _BEFORE = 60  # characters
+_SENTENCE = 80  # of a sentence before what it says
 _NUMBER = re.compile(r"[-+]?\d[\d.]*")
 
 
@@ -24,11 +26,30 @@ def without_supposed(source: Source, chain: Chain, outcomes: Sequence[Outcome]) 
     start = chain.sides[0].start
     before = source.text[max(start - _BEFORE, 0) : start]
     said = BEFORE_SUPPOSED_VALUE.search(before) is not None and BEFORE_ARRIVED.search(before) is None
+    said = said or _is_slope_of_a_part(source, chain)
     ranges = RELATIONS[chain.relations[0].text] not in EQUAL and BEFORE_RANGE.search(before) is not None
     if not (said or ranges) or len(chain.sides) != 2 or not _is_number(chain.sides[1]) or _is_number(chain.sides[0]):
         return [*outcomes]
-    return [_SUPPOSED if one.verdict in BAD else one for one in outcomes]
+    return [replace(SUPPOSED, disagreement=one.disagreement) if one.verdict in BAD else one for one in outcomes]
+
+
+def _is_slope_of_a_part(source: Source, chain: Chain) -> bool:
+    """Whether a chain says that something is 0 or 1 for a part of the arguments."""
+    equal = len(chain.sides) == 2 and RELATIONS[chain.relations[0].text] in EQUAL
+    if not equal or _text(chain.sides[1]) not in ("0", "1"):
+        return False
+    return is_of_a_part(source, chain.sides[0].start, chain.sides[1].end)
+
+
+def is_of_a_part(source: Source, at: int, end: int) -> bool:
+    """Whether what stands between two places is said of a part of the arguments of a function: if z > 0, f(z) = z."""
+    before = BEFORE_PART.search(source.text, max(at - _SENTENCE, 0), at)
+    return before is not None or BEHIND_PART.match(source.text, end) is not None
 
 
 def _is_number(side: Side) -> bool:
-    return _NUMBER.fullmatch("".join(token.text for token in side.tokens)) is not None
+    return _NUMBER.fullmatch(_text(side)) is not None
+
+
+def _text(side: Side) -> str:
+    return "".join(token.text for token in side.tokens)

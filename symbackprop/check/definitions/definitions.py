@@ -38,12 +38,13 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.lookup import known, number_of_training
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
+from symbackprop.check.suppositions import SUPPOSED, is_of_a_part
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.core.terms import Matrix
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.heads import application_of, bare_name, head_name, size_name
+from symbackprop.latex.heads import application_of, bare_name, head_name, size_name, written
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Unread
@@ -108,7 +109,7 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
     true_class = _with_true_class(env, named, side)
     if true_class is not None:
         return given(true_class)
-    return _of_a_function_or_name(evidence, head, side, named)
+    return _of_a_function_or_name(evidence, chain, head, side, named)
 
 
 def _is_number_of_training(env: Environment, named: Identifier, side: Side) -> bool:
@@ -118,12 +119,18 @@ def _is_number_of_training(env: Environment, named: Identifier, side: Side) -> b
     return says_number and key not in env.own and not key.sup and number_of_training(env, key) is not None
 
 
-def _of_a_function_or_name(evidence: Evidence, head: Node, side: Node, named: Identifier | None) -> Defined:
+def _of_a_function_or_name(
+    evidence: Evidence, chain: Chain, head: Node, side: Node, named: Identifier | None
+) -> Defined:
     env = evidence.env
     gradient = _with_gradient(evidence, head, side)
     if gradient is not None:
         return given(gradient)
     function = function_of(env, head)
+    if function is not None and is_of_a_part(evidence.place.source, chain.sides[0].start, chain.sides[1].end):
+        for argument in function[1]:
+            env, _ = env.defined(key_of(argument, {}), written(argument), None)
+        return Defined(env, {1: SUPPOSED}, Reading())
     if function is not None:
         return define_function(evidence, *function, side) or Defined(env)
     named = named or _loss_of(env, head) or _size_of(env, head)

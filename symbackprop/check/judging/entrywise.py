@@ -18,7 +18,7 @@ from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
 
-__all__ = ["Run", "as_zeros", "compare", "in_other_layout", "of_one_sample", "of_what_varies"]
+__all__ = ["Run", "compare", "in_other_layout", "of_one_sample", "of_what_varies", "spread_over"]
 
 Run = Sequence[tuple[Term, Outcome]]  # the sides between a head and a side, with their verdicts
 Shape = tuple[int, int]
@@ -40,7 +40,7 @@ def compare(
     side is tried transposed.
     """
     left = grid_of(head)
-    right = as_zeros(grid_of(side), left)
+    right = spread_over(grid_of(side), left)
     side = side if right == grid_of(side) else Matrix(right)
     shapes = _shape(left), _shape(right)
     if shapes[0] != shapes[1]:
@@ -72,10 +72,19 @@ def compare(
     return _about(worst, (head, side), wrong)
 
 
-def as_zeros(grid: tuple[tuple[Term, ...], ...], like: tuple[tuple[Term, ...], ...]) -> tuple[tuple[Term, ...], ...]:
-    """A grid; a zero beside a vector or matrix is zero everywhere, as in b = 0."""
-    zero = _shape(grid) == (1, 1) and isinstance(grid[0][0], Number) and not grid[0][0].value
-    return tuple((grid[0][0],) * len(row) for row in like) if zero else grid
+def spread_over(grid: tuple[tuple[Term, ...], ...], like: tuple[tuple[Term, ...], ...]) -> tuple[tuple[Term, ...], ...]:
+    """A grid; a zero beside a vector or matrix is zero everywhere, as in b = 0; a one beside a vector is one in every
+    entry, as in ReLU'(z) = 1, and beside the derivatives of a vector by one as long it is the identity.
+    """
+    (entry, *_), shape = grid[0], _shape(like)
+    if _shape(grid) != (1, 1) or not isinstance(entry, Number) or entry.value not in (0, 1):
+        return grid
+    if not entry.value or 1 in shape:
+        return tuple((entry,) * len(row) for row in like)
+    if shape[0] != shape[1] or not all(isinstance(one, Derivative) for row in like for one in row):
+        return grid
+    zero = Number(Fraction(0))
+    return tuple(tuple(entry if row == column else zero for column in range(shape[1])) for row in range(shape[0]))
 
 
 def _about(outcome: Outcome, whole: tuple[Term, Term], entries: tuple[tuple[int, int], ...]) -> Outcome:

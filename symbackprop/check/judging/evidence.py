@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from symbackprop.check.judging.evaluation_point import FAILURES, Point, random_point
+from symbackprop.check.judging.evaluation_point import FAILURES, Changes, Point, random_point
 from symbackprop.check.judging.formulas.conditions import Condition
 from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.judging.record import Record
@@ -18,7 +18,7 @@ from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Real, Symbol, Term
+from symbackprop.core.terms import Number, Real, Symbol, Term
 from symbackprop.evaluate.evaluation import evaluate
 from symbackprop.judge.judge import Judge
 from symbackprop.network.lecture import Lecture
@@ -87,9 +87,13 @@ class Evidence:
 
     @property
     def given(self) -> Mapping[Quantity, Real]:
-        """The numbers of the lecture file, the learning rate among them."""
+        """The numbers of the lecture file, the learning rate among them, and those that are supposed."""
         rate = self.env.lecture.training.rate
-        return {**self.env.lecture.values, **({quantity_of(Kind.RATE): rate} if rate is not None else {})}
+        return {
+            **self.env.lecture.values,
+            **self.env.held,
+            **({quantity_of(Kind.RATE): rate} if rate is not None else {}),
+        }
 
     def formula(self, head: Term) -> Term | None:
         """What is derived for a head."""
@@ -100,8 +104,9 @@ class Evidence:
     def data(self) -> Point:
         """The lecture's own numbers, and those of the document."""
         points = self.workshop.points(self.env.network)
+        held: Changes = {Symbol(name): Number(value) for name, value in self.env.held.items()}
         return points.data(
-            self.env.lecture, self.env.data, lambda: Point(self.env.network, {**self.given, **self.env.data})
+            self.env.lecture, self.env.data, lambda: Point(self.env.network, {**self.given, **self.env.data}, held)
         )
 
     def points(self) -> list[Point]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symbackprop.check.judging.entrywise import as_zeros
+from symbackprop.check.judging.entrywise import spread_over
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, Print, Wrong, fits, grid_of, is_number, literal
 from symbackprop.check.judging.updated_heads import updated_head
@@ -70,7 +70,7 @@ def _entries(
             side = instance.sides[number] if number < len(instance.sides) else None
             if side is None or RELATIONS[chain.relations[number - 1].text] not in EQUAL:
                 continue
-            rows = zip(grid_of(head), as_zeros(_lying_as(side, head), grid_of(head)), strict=False)
+            rows = zip(grid_of(head), spread_over(_lying_as(side, head), grid_of(head)), strict=False)
             for one, other in (pair for row in rows for pair in zip(*row, strict=False)):
                 yield one, other, outcome, first + number - start
 

@@ -99,6 +99,7 @@ class Environment:
     confirmed: frozenset[Assumption] = frozenset()  # what right claims have rested on
     classes: frozenset[str] = frozenset()  # letters for the true class
     supposed: Mapping[Quantity, Fraction] = field(default_factory=dict)  # targets, where that is read
+    held: Mapping[Quantity, Fraction] = field(default_factory=dict)  # what is supposed of what is computed
     in_case: bool = False  # whether that is so to the end of the paragraph
     passed_on: frozenset[str] = frozenset()  # letters of activations that the inputs have, too: O_i = x_i
     rests: Mapping[Key, frozenset[Assumption]] = field(default_factory=dict)  # what the names of the document assume
@@ -146,8 +147,10 @@ class Environment:
             widths=widths,
         )
 
-    def of_setting(self, lecture: Lecture) -> Environment:
-        """The same names for a lecture of the same shape with other numbers, functions, or another loss."""
+    def of_setting(self, lecture: Lecture, held: Mapping[Quantity, Fraction]) -> Environment:
+        """The same names for a lecture of the same shape with other numbers, functions, or another loss; `held` are
+        numbers that are supposed for what is computed.
+        """
         network = _with_constants(lecture)
         return replace(
             self,
@@ -156,6 +159,7 @@ class Environment:
             network=extended(network, self.definitions.values()),
             data={name: value for name, value in self.data.items() if name not in self.definitions},
             spelled={**self.spelled, **_spelled(lecture.network)},
+            held=held,
             intermediate={},
             supposed={},
             trained=(),

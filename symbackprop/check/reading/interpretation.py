@@ -49,7 +49,8 @@ class Reading:
     vector with a row for each entry of the lower one, `lettered` a name without a layer as that of the layer that
     its indices tell, `once` the loss after an update as that after the first one, where there are several,
     `pointwise` a function without an argument as its value at any place, `entrywise` the product with a sign of
-    two vectors, or square matrices, as that of their entries, `row_gradients` the derivative of a number by a
+    two vectors, or square matrices, as that of their entries, `listed` a list behind a sign and a column as a row,
+    `row_gradients` the derivative of a number by a
     vector as a row, `one_sum` a sum that says nothing of what it runs over as that over the only sample,
     `one_loss` the loss as that of one sample, `renewed` the memory of
     an optimizer as it is after the update, `all_ways` the derivative of what is computed as that by every way on which
@@ -71,6 +72,7 @@ class Reading:
     once: bool = False
     pointwise: bool = False
     entrywise: Entrywise = ""
+    listed: bool = False
     row_gradients: bool = False
     one_loss: bool = False
     one_sum: bool = False

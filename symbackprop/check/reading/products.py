@@ -19,7 +19,7 @@ from symbackprop.check.reading.derivatives import (
 )
 from symbackprop.check.reading.differentials import differential, is_a_change
 from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of
-from symbackprop.check.reading.interpretation import ONES_VECTOR, Printed
+from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.sums import series
 from symbackprop.core.errors import MissingRule
@@ -239,6 +239,8 @@ def _joined(reader: Reader, how: str, before: list[Term], factor: Term) -> list[
     except MissingRule:
         return [*before, factor]
     shapes = [(len(side.rows), len(side.rows[0])) if isinstance(side, Matrix) else (1, 1) for side in sides]
+    if reader.way.listed and isinstance(factor, List) and shapes[0][1] == 1:
+        return [*before, Transpose(Matrix(factor.rows))]
     meant = reader.way.entrywise == "all" or (how == "star" and reader.way.entrywise == "star")
     if shapes[0] != shapes[1] or (shapes[0][0] == shapes[0][1] and not meant):
         return [*before, factor]

@@ -58,11 +58,11 @@ def with_other_functions(audit: Audit, rows: Sequence[Row]) -> tuple[list[Row], 
         return rows, found
     sections = Sections.of(audit.source)
     for first, end, said in islice(_places(audit, settled(rows), sections), _MOST):
-        best: tuple[int, Setting, list[Row]] | None = None
+        best: tuple[tuple[int, int], Setting, list[Row]] | None = None
         for lecture in islice(_lectures(audit.lecture, said), _MOST_WAYS):
             setting = Setting(lecture, first, end, said.words)
             gained, other = _tried(audit, rows, setting, said)
-            if gained and (best is None or gained > best[0]):
+            if any(gained) and (best is None or gained > best[0]):
                 best = gained, setting, other
         if best is not None:
             found.append(best[1])
@@ -89,32 +89,35 @@ def _rows_of(audit: Audit, rows: Sequence[Row], number: int) -> Sequence[Row]:
     return rows[audit.begins[number] : audit.begins[number + 1]]
 
 
-def _tried(audit: Audit, rows: list[Row], setting: Setting, said: _Said) -> tuple[int, list[Row]]:
-    """How many rows that were bad are right in a setting, and the rows with these."""
+def _tried(audit: Audit, rows: list[Row], setting: Setting, said: _Said) -> tuple[tuple[int, int], list[Row]]:
+    """How many rows that were bad are right in a setting, and how many cannot be told there; the rows with these."""
     start = audit.begins[setting.first]
     usual = settled(rows)[start : audit.begins[setting.end]]
     try:
         own = audit.rows_in(setting)
     except SymbackpropError:
-        return 0, rows
+        return (0, 0), rows
     if len(own) != len(usual):
-        return 0, rows
+        return (0, 0), rows
     other = settled(with_rows(rows, start, own))[start : start + len(own)]
-    better = [
-        is_bad(one) and _is_right(two) and (said.supposed or not _defines(one) or _is_said_otherwise(rows, one))
-        for one, two in zip(usual, other, strict=True)
-    ]
+    better, open_ = 0, 0
     kept: list[Row] = []
     for place, (one, two) in enumerate(zip(usual, other, strict=True)):
-        if better[place] or (is_bad(one) and is_bad(two)):
+        defined = said.supposed or not _defines(one) or _is_said_otherwise(rows, one)
+        if is_bad(one) and _is_right(two) and defined:
+            better += 1
+            kept.append(own[place])
+        elif is_bad(one) and two.outcome.verdict is Verdict.UNREAD and said.supposed:
+            open_ += 1
+            kept.append(own[place])
+        elif is_bad(one) and is_bad(two):
             kept.append(own[place])
         elif _is_right(one) and two.outcome.verdict is Verdict.WRONG:
-            kept.append(
-                replace(one, finding=Finding(Outcome(Verdict.UNREAD, _OTHERWISE), Explanation(message=_OTHERWISE)))
-            )
+            finding = Finding(Outcome(Verdict.UNREAD, _OTHERWISE), Explanation(message=_OTHERWISE))
+            kept.append(replace(one, finding=finding))
         else:
             kept.append(rows[start + place])
-    return sum(better), with_rows(rows, start, kept)
+    return (better, open_), with_rows(rows, start, kept)
 
 
 def _is_right(row: Row) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from symbackprop.check.confirmation import confirmed
 from symbackprop.check.judging.evidence import Evidence
@@ -15,19 +16,23 @@ from symbackprop.check.report import BAD
 from symbackprop.check.rows import Row
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.source import Source
+from symbackprop.core.quantities import Quantity
 from symbackprop.network.lecture import Lecture
 
-__all__ = ["Audit", "Setting", "is_bad", "moved", "settled", "with_rows"]
+__all__ = ["Audit", "Setting", "is_bad", "settled", "with_rows"]
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the formulas from `first` up to `end` speak of, in words for the head of the report."""
+    """What the formulas from `first` up to `end` speak of, in `words` for the head of the report; `held` are numbers
+    that they suppose for what is computed.
+    """
 
     lecture: Lecture
     first: int
     end: int
     words: str
+    held: Mapping[Quantity, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Audit:
 
     def rows_in(self, setting: Setting) -> Sequence[Row]:
         """The rows of what speaks of a setting, judged in it."""
-        return self.again(setting.first, setting.end, moved(self.evidence[setting.first], setting.lecture))
+        return self.again(setting.first, setting.end, _moved(self.evidence[setting.first], setting))
 
     def rows_behind(self, setting: Setting) -> Sequence[Row]:
         """The rows of all that stands behind, judged as if nothing had been printed in the setting."""
@@ -56,10 +61,12 @@ class Audit:
         return self.again(setting.end, len(self.formulas), replace(there[0], record=record)) if there else ()
 
 
-def moved(evidence: Evidence, lecture: Lecture) -> Evidence:
-    """The evidence with the same names and conventions for a lecture of the same shape, before anything is printed."""
-    there = replace(evidence.within(evidence.env.of_setting(lecture)), formulas=Formulas(lecture), workshop=Workshop())
-    return with_training(replace(there, record=Record()), lecture)
+def _moved(evidence: Evidence, setting: Setting) -> Evidence:
+    """The evidence with the same names and conventions in a setting, before anything is printed."""
+    lecture = setting.lecture
+    env = evidence.env.of_setting(lecture, setting.held)
+    there = replace(evidence.within(env), formulas=Formulas(lecture), workshop=Workshop(), record=Record())
+    return with_training(there, lecture)
 
 
 def with_rows(rows: Sequence[Row], first: int, other: Sequence[Row]) -> list[Row]:

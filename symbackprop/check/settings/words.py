@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-__all__ = ["ACTIVATIONS_SAID", "ANOTHER_EXAMPLE", "LOSSES_SAID", "SUPPOSING", "WITH_FUNCTION"]
+__all__ = ["ACTIVATIONS_SAID", "ANOTHER_EXAMPLE", "LOSSES_SAID", "SO", "SUPPOSING", "WITH_FUNCTION"]
 
 
 def _word(said: str) -> re.Pattern[str]:
@@ -78,5 +78,11 @@ ANOTHER_EXAMPLE = re.compile(
     r"|(?:zweites|drittes|anderes|neues|weiteres) Beispiel|Beispiel [2-9]|nun sei|jetzt sei|statt(?:dessen)?"
     r"|exemple [2-9]|(?:autre|deuxième|second|nouvel) exemple|ejemplo [2-9]|otro ejemplo|segundo ejemplo"
     r"|exemplo [2-9]|outro exemplo|esempio [2-9]|altro esempio)",
+    re.IGNORECASE,
+)
+# what goes on from a supposition to what follows from it
+SO = re.compile(
+    r"\b(?:then|so|thus|hence|therefore|gives?|yields?|get|obtain|compute[sd]?|dann|also|somit|folgt|ergibt|donc|alors"
+    r"|ainsi|entonces|luego|então|portanto|allora|quindi)\b|=>|→|\\Rightarrow|\\implies",
     re.IGNORECASE,
 )
