@@ -39,7 +39,8 @@ from tests.sampling import EVERYTHING
 ROOT = Path(__file__).parent.parent
 SOFTMAX = ROOT / "examples" / "softmax_cross_entropy.toml"
 ADAM = ROOT / "examples" / "functions" / "regression_adam.toml"
-GERMAN = Path(__file__).parent / "data" / "lectures" / "l09_deutsch.toml"
+LECTURES = Path(__file__).parent / "data" / "lectures"
+GERMAN = LECTURES / "l09_deutsch.toml"
 BATCH = SMALL[: SMALL.index("[values]")] + "[values]\nx = [[1, 2], [0, 1]]\ny = [[1], [0]]\nb1 = [0, 1]\n"
 _SHORT = 300  # letters, up to which a frame may stand in the middle of its page
 # an example and a German lecture; `make audit` takes all of the gallery
@@ -76,6 +77,7 @@ def test_every_page_can_be_read_from_the_back_row_and_is_filled(entry: Entry) ->
     [
         ("Dataandparameters", SOFTMAX, BATCH, ["", "2"]),  # two frames
         ("Forwardpass", ROOT / "examples/models/recurrent.toml", None, ["", "2", "3"]),  # three
+        ("Parameterupdate", LECTURES / "l04_softmax3.toml", None, ["", "2"]),  # one for a matrix, with its result
         ("Parameterupdate2", ADAM, None, ["1", "2", "1", "2", "3", "4"]),  # one and two, parted by TeX
     ],
 )

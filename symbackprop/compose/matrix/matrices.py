@@ -40,6 +40,7 @@ from symbackprop.judge.families import equal_for_all_sizes
 
 __all__ = ["LOSS", "MOST", "NO_PICTURE", "ZERO", "Formula", "MatrixView", "matrix_view", "wholes"]
 
+_BELOW_A_PICTURE = 3  # rows of numbers
 MOST = 6  # rows and columns, beyond which numbers are not written out
 LOSS = quantity_of(Kind.LOSS)
 NO_PICTURE = Diagram((), (), 0, 0)
@@ -186,7 +187,10 @@ class MatrixView:
         if self.pairs and chains:
             step = Phrase("matrix.in_network", {"step": Phrase(f"{title.key}_step", title.slots)})
             picture = with_values(self.analysis, diagram)
-            yield Frame(title, (Locals(tuple(map(_compact, chains))),), (picture,), stacked=True, step=step)
+            compact = [_compact(chain) for chain in chains]
+            low = sum(max(map(_rows_in, chain.links)) for chain in compact) <= _BELOW_A_PICTURE
+            for part in [compact] if low else [[chain] for chain in compact]:
+                yield Frame(title, (Locals(tuple(part)),), (picture,), stacked=True, step=step)
 
     def about_shapes(self, terms: Iterable[Term]) -> tuple[Block, ...]:
         """The shape of each vector and matrix."""
@@ -234,6 +238,11 @@ def _is_result(term: Term) -> bool:
 def _nodes(blocks: Sequence[Block]) -> Iterable[Term]:
     chains = (chain for block in blocks for chain in (block.chains if isinstance(block, Locals) else (block,)))
     return (node for chain in chains if isinstance(chain, Chain) for link in chain.links for node in walk(link.right))
+
+
+def _rows_in(link: Link) -> int:
+    """The height of the matrices of a link, in rows."""
+    return max((len(node.rows) for node in walk(link.right) if isinstance(node, Matrix)), default=1)
 
 
 def _compact(chain: Chain) -> Chain:

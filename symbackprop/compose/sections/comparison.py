@@ -45,7 +45,7 @@ class _Options(SectionTable):
 
 def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     # one alone has nothing to be compared with, unless it is all that there is
-    if len(options.activations) > 1 or not options.losses:
+    if len(options.activations) > 1 or (options.activations and not options.losses):
         head = tuple(Phrase(f"comparison.{name}") for name in ("function", "formula", "slope", "largest", "centred"))
         chosen = [activation_of(analysis, name) for name in options.activations]
         rows = tuple(map(_activation, chosen))
@@ -56,7 +56,7 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
         halves = Frame(title, (formulas,)), Frame(Phrase("comparison.properties"), (properties,))
         yield Frame(title, (Table(head, rows),), proved=True, halves=halves)
         yield Frame(Phrase("comparison.uses"), (Items(uses),), proved=True)
-    if len(options.losses) > 1 or len(options.activations) < 2:
+    if len(options.losses) > 1 or (options.losses and len(options.activations) < 2):
         head = tuple(Phrase(f"comparison.{name}") for name in ("loss", "formula", "slope"))
         compared = tuple(_loss(loss_of(analysis, name)) for name in options.losses)
         special = (Phrase("comparison.special"),) if _SOFTMAX_LOSS in options.losses else ()

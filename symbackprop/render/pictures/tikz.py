@@ -52,10 +52,11 @@ class PlacedCaption:
 class Picture:
     """A diagram ready to be drawn between two `corners`; points are written x,y in millimetres.
 
-    `unit` is a node across, in millimetres, `size` its type in points.
+    `unit` is a node across, in millimetres, `size` its type in points, `extent` the width and height of all.
     """
 
     corners: tuple[str, str]
+    extent: tuple[float, float]
     unit: str
     radius: str
     size: str
@@ -74,7 +75,9 @@ def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float, 
     geometry = layout_of(diagram, printer, known, width=width, height=height)
     if geometry is None:
         return None
+    (left, bottom), (right, top) = geometry.corners
     return Picture(
+        extent=(round(right - left, 2), round(top - bottom, 2)),
         corners=(_point(*geometry.corners[0]), _point(*geometry.corners[1])),
         unit=f"{geometry.across:.2f}",
         radius=f"{geometry.across / 2:.2f}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TypeAlias
 
 from symbackprop.compose.diagram import Bars, Figure, HeatMap, Plot
 from symbackprop.compose.document import (
@@ -35,10 +36,10 @@ from symbackprop.render.pictures.charts import chart, column_chart
 from symbackprop.render.pictures.edges import Places
 from symbackprop.render.pictures.heat import heat_map
 from symbackprop.render.pictures.node_names import with_short_names
-from symbackprop.render.pictures.tikz import lay_out
+from symbackprop.render.pictures.tikz import Picture, lay_out
 from symbackprop.render.printer import Printer
 from symbackprop.render.slides.blocks import LONG_TABLE, Data, Writer
-from symbackprop.render.slides.layout import OWN_GRID, THEME_GRID, Body, Grid, Try, ems, tries_for
+from symbackprop.render.slides.layout import OWN_GRID, THEME_GRID, Body, Grid, Try, ems, parted, tries_for
 from symbackprop.render.slides.themes import THEMES, palette_of
 from symbackprop.render.words import Wording
 
@@ -196,17 +197,17 @@ class _Deck:
         rooms = dict.fromkeys(option.picture for option in options if option.picture is not None)
         drawn = {room: self._stages(diagrams, *room) for room in rooms}
         pictures = {_picture_name(room): stages for room, stages in drawn.items() if stages is not None}
-        bodies = _Bodies(self, _blocks(frame), {}, {})
+        bodies = _Bodies(self, _blocks(frame), drawn, {}, {})
         tries: list[Try] = []
         for option in options:
             beside = ""
-            if option.picture is not None:
-                if drawn[option.picture] is None:
-                    continue
+            if option.picture is not None and drawn[option.picture] is None:
+                continue
+            if option.split is not None:
+                beside = bodies.name(option.body, option.split, second=True, picture=option.picture)
+            elif option.picture is not None:
                 beside = _picture_name(option.picture)
-            elif option.split is not None:
-                beside = bodies.name(option.body, start=option.split)
-            name = bodies.name(option.body, end=option.split)
+            name = bodies.name(option.body, option.split)
             tries.append(Try(name, option.width, option.height, beside, option.enough, option.layout))
         if diagrams and not pictures and all(isinstance(block, Phrase) for block in _blocks(frame)):
             return None
@@ -263,9 +264,9 @@ class _Deck:
         printer, wording = self._printer(body.room), self._wording(body.room)
         return Writer(printer, wording, self.chain_numbers, body, self.lecture.deck.overlays)
 
-    def _stages(self, diagrams: tuple[Figure, ...], width: float, height: float) -> list[tuple[int, int, Data]] | None:
+    def _stages(self, diagrams: tuple[Figure, ...], width: float, height: float) -> Stages | None:
         """The pictures of a frame, each with its first and last overlay; None where they are not legible."""
-        found: list[tuple[int, int, Data]] = []
+        found: Stages = []
         for number, diagram in enumerate(diagrams, start=1):
             drawn = self.picture(diagram, width, height)
             if drawn is None:
@@ -320,6 +321,9 @@ class _Deck:
         return self._wording(None)(words)
 
 
+Stages: TypeAlias = list[tuple[int, int, Data]]  # the pictures of a frame, each with its first and last overlay
+
+
 def _picture_name(room: tuple[float, float]) -> str:
     return f"picture{room[0]:.0f}x{room[1]:.0f}"
 
@@ -330,15 +334,37 @@ class _Bodies:
 
     deck: _Deck
     blocks: tuple[Block, ...]
+    drawn: Mapping[tuple[float, float], Stages | None]
     units: dict[str, list[Data]]
-    names: dict[tuple[Body, int | None, int | None], str]
+    names: dict[tuple[Body, int | None, bool, tuple[float, float] | None], str]
 
-    def name(self, body: Body, *, start: int | None = None, end: int | None = None) -> str:
-        """The name of the blocks from `start` to before `end`, set like this."""
-        key = body, start, end
+    def name(
+        self,
+        body: Body,
+        split: int | None = None,
+        *,
+        second: bool = False,
+        picture: tuple[float, float] | None = None,
+    ) -> str:
+        """The name of the blocks, or of those of the first or `second` column, set like this; below the second one
+        stands the picture that was drawn in this room.
+        """
+        key = body, split, second, picture if second else None
         if key not in self.names:
-            units = self.deck.units(self.blocks[start:end], body)
+            blocks = self.blocks if split is None else parted(self.blocks, split)[second]
+            units = self.deck.units(blocks, body)
+            if second and picture is not None:
+                units.append(_unit(picture, self.drawn[picture]))
             known = (name for name, other in self.units.items() if other == units)
             self.names[key] = next(known, f"body{len(self.units)}")
             self.units[self.names[key]] = units
         return self.names[key]
+
+
+def _unit(room: tuple[float, float], stages: Stages | None) -> Data:
+    """A picture among formulas, with the room that it takes."""
+    assert stages is not None
+    (*_, (_, _, drawn)) = stages
+    picture = drawn["picture"]
+    assert isinstance(picture, Picture)
+    return {"kind": "picture", "name": _picture_name(room), "width": picture.extent[0], "height": picture.extent[1]}

@@ -25,12 +25,13 @@ from symbackprop.compose.document import (
 )
 from symbackprop.core.terms import Derivative, Matrix, Quotient, Series, Term, children
 
-__all__ = ["OWN_GRID", "THEME_GRID", "Body", "Grid", "Option", "Try", "ems", "tries_for"]
+__all__ = ["OWN_GRID", "THEME_GRID", "Body", "Grid", "Option", "Try", "ems", "parted", "pieces", "tries_for"]
 
 _POINT = 0.3515  # millimetres
 _BREAKING = 12.0  # points, at which sums are broken so that they fit
 _GUTTER = 4.8
 _UNDER, _LOW = (52.0, 40.0), (24.0, 20.0)  # the height of a picture above its sentence; of a network in one row
+_CORNER, _ROW = (44.0, 36.0, 28.0), 7.0  # millimetres of a picture below a second column, and of a line beside it
 _BELOW = 3.0  # between a picture and what stands below it, at the least
 _LEDGER_PICTURES, _LEDGER_WIDTH, _LEDGER = (37.0, 28.0, 23.0, 18.5, 13.0), 93.0, 15.8
 _MOST_COLUMNS = 17  # factors and signs of a ledger in columns; beyond, it stands in rows
@@ -79,7 +80,7 @@ class Body:
 class Option:
     """A layout: the body in `width` by `height` (TeX lengths), with a picture of that size, or without.
 
-    In two columns the second one begins with the block number `split`.
+    In two columns the second one begins with the piece number `split`, and the picture stands below it.
     """
 
     body: Body
@@ -113,6 +114,10 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
             below = rf"\dimexpr\sbproom-{height + _BELOW}mm\relax"
             for body in (Body(), Body(ems(grid.width))):
                 yield Option(body, r"\sbpwide", below, (grid.width, height), _LEAST, "under")
+    if stacked and diagrams and not ledgers:  # beside it in small type, rather than no picture
+        for picture in grid.pictures[1::-1]:
+            for body in (Body(), Body(ems(grid.width - picture - _GUTTER))):
+                yield Option(body, _left(picture), whole, (picture, grid.height), _READABLE)
     if ledgers:
         yield from _ledgers(grid, blocks)
         return
@@ -132,10 +137,12 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
             yield Option(Body(room), _left(picture), whole, (picture, grid.height), _LEAST)
         if not words:
             yield Option(Body(), _left(broad), whole, (broad, grid.height), _LEAST)
+        if not words and not plot and len(diagrams) == 1:
+            yield from _in_the_corner(grid, blocks)
     split = _middle(blocks)
     if any(isinstance(block, Locals) and block.beside for block in blocks):
         yield Option(Body(paired=True), r"\sbpwide", whole, None, _SMALLEST)
-    if split and isinstance(blocks[split], Phrase):  # the second column has words of its own
+    if split and isinstance([*pieces(blocks)][split], Phrase):  # the second column has words of its own
         yield Option(Body(), r"\sbpwide", whole, None, _HUGE)
         yield Option(Body(), r"\sbpwide", whole, None, _LARGE, "columns", split)
     yield Option(Body(), r"\sbpwide", whole, None, _GOOD)
@@ -203,17 +210,54 @@ def _beside(grid: Grid, body: Body, height: str, enough: float) -> Iterable[Opti
         yield Option(column, _left(picture), height, (picture, grid.height), enough, "beside")
 
 
-def _middle(blocks: Sequence[Block]) -> int | None:
-    """Where a second column may begin: at a block that leaves both of about one height, with formulas in the first, and
-    formulas or a list in the second.
+def _in_the_corner(grid: Grid, blocks: Sequence[Block]) -> Iterable[Option]:
+    """Two columns, with the picture below what stands in the second one."""
+    whole, column = r"\dimexpr\sbproom\relax", grid.pictures[1]
+    for enough in (_GOOD, _LEAST):
+        for height in _CORNER:
+            split = _middle(blocks, beside=height / _ROW)
+            for body in (Body(), Body(ems(grid.width / 2))) if split else ():
+                yield Option(body, r"\sbpwide", whole, (column, height), enough, "columns", split)
+
+
+def _middle(blocks: Sequence[Block], beside: float = 0.0) -> int | None:
+    """Where a second column may begin, counted in `pieces`: where both are of about one height, with formulas in the
+    first, and formulas or a list in the second, which has a picture of so many lines `beside`.
     """
-    heights = [_height(block) for block in blocks]
-    formulas = [isinstance(block, Chain | Locals | Given | Table) for block in blocks]
-    lists = [isinstance(block, Items) for block in blocks]
-    splits = [n for n in range(1, len(blocks)) if any(formulas[:n]) and any((*formulas[n:], *lists[n:]))]
-    splits = [n for n in splits if not isinstance(blocks[n], Note) and not isinstance(blocks[n - 1], Phrase)]
-    splits = [n for n in splits if min(sum(heights[:n]), sum(heights[n:])) > _LOPSIDED * sum(heights)]
-    return min(splits, key=lambda n: max(sum(heights[:n]), sum(heights[n:])), default=None)
+    every = [*pieces(blocks)]
+    heights = [_height(block) for block in every]
+    formulas = [isinstance(block, Chain | Locals | Given | Table) for block in every]
+    lists = [isinstance(block, Items) for block in every]
+    splits = [n for n in range(1, len(every)) if any(formulas[:n]) and any((*formulas[n:], *lists[n:]))]
+    splits = [n for n in splits if not isinstance(every[n], Note) and not isinstance(every[n - 1], Phrase)]
+    if not beside:
+        splits = [n for n in splits if min(sum(heights[:n]), sum(heights[n:])) > _LOPSIDED * sum(heights)]
+    return min(splits, key=lambda n: max(sum(heights[:n]), sum(heights[n:]) + beside), default=None)
+
+
+def pieces(blocks: Iterable[Block]) -> Iterable[Block]:
+    """The blocks, each chain of local derivatives for itself, for columns to part them."""
+    for block in blocks:
+        if isinstance(block, Locals) and not block.beside:
+            yield from (Locals((chain,)) for chain in block.chains)
+        else:
+            yield block
+
+
+def parted(blocks: Sequence[Block], split: int) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The blocks before and after so many pieces."""
+    first: list[Block] = []
+    for place, block in enumerate(blocks):
+        size = len(block.chains) if isinstance(block, Locals) and not block.beside else 1
+        if split >= size:
+            first.append(block)
+            split -= size
+        elif split and isinstance(block, Locals):
+            rest = replace(block, chains=block.chains[split:])
+            return (*first, replace(block, chains=block.chains[:split])), (rest, *blocks[place + 1 :])
+        else:
+            return (*first,), tuple(blocks[place:])
+    return (*first,), ()
 
 
 def _height(block: Block) -> float:
