@@ -111,7 +111,10 @@ def proposals_for(env: Environment, named: Identifier) -> list[Proposal]:
 
 def decoy_of(env: Environment, proposal: Proposal) -> Proposal:
     """Another function of what the names of a form may be: of what is right of that, too, nothing can be learnt."""
-    terms: dict[Key, Term] = {key: Symbol(quantity) for key, quantity in proposal.quantities.items()}
+    sample = env.sample  # of the running sample there is no formula outside of a sum
+    terms: dict[Key, Term] = {
+        key: Symbol(one if one.sample is None else one.of_sample(sample)) for key, one in proposal.quantities.items()
+    }
     odd: dict[Key, Term] = {}
     for number, (key, term) in enumerate({**terms, **proposal.terms}.items(), 1):
         whole = spread(env.network, term)

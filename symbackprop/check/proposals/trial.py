@@ -88,11 +88,14 @@ def judged_with_names(gap: Gap, proposed: Sequence[Proposal], first: int) -> Aud
 
 
 def has_gap(found: Audited, chain: Chain) -> bool:
-    """Whether a link of a chain could not be read, or defines a name by others that nobody has said anything of."""
+    """Whether a link of a chain could not be read, or defines something by words that nobody has said anything of: a
+    letter may be what is defined by it.
+    """
     if any(link.outcome.verdict is Verdict.UNREAD for link in found.links):
         return True
     given = any(link.outcome.verdict is Verdict.GIVEN for link in found.links)
-    return given and any(True for _ in unknown_in(found.evidence.env, replace(chain, sides=chain.sides[1:])))
+    names = unknown_in(found.evidence.env, replace(chain, sides=chain.sides[1:])) if given else ()
+    return any(named.base.isalpha() and len(named.base) > 1 for named in names)
 
 
 def _is_taken(found: Audited) -> bool:
