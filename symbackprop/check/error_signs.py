@@ -28,13 +28,14 @@ def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
     for equation in equations:
         env = with_letters(env, equation.trees)
     negative = replace(env.layout, negative_errors=True)
-    plus, minus = (
-        sum(is_right_somehow(evidence.within(env.laid_out(layout)), one) for one in telling)
-        for layout in (env.layout, negative)
-    )
-    if minus < _ENOUGH or minus <= plus:
-        return evidence
-    return evidence.within(evidence.env.laid_out(negative))
+    plus = sum(is_right_somehow(evidence.within(env.laid_out(env.layout)), one) for one in telling)
+    wanted = max(_ENOUGH, plus + 1)
+    minus = 0
+    for place, equation in enumerate(telling):
+        if minus + len(telling) - place < wanted:
+            return evidence  # so many cannot be right any more
+        minus += is_right_somehow(evidence.within(env.laid_out(negative)), equation)
+    return evidence.within(evidence.env.laid_out(negative)) if minus >= wanted else evidence
 
 
 def _names_an_error(env: Environment, equation: Equation) -> bool:

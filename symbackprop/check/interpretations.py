@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.definitions.families import is_of_the_document, with_family
@@ -33,7 +33,35 @@ from symbackprop.latex.tree import has_signed_product, operators_in, sum_signs
 
 __all__ = ["Attempt", "interpreted"]
 
-_Verdicts = dict[Hashable, tuple[Outcome, ...]]  # on the links of what was read
+
+@dataclass(slots=True)
+class _Seen:
+    """What was read of a chain so far, in which ways, and the verdicts on the links of that: two ways often read the
+    same.
+    """
+
+    read: list[tuple[Reading, Instances]] = field(default_factory=list)
+    verdicts: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)
+    bad: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)  # where no more than that was asked
+
+    def instances(self, env: Environment, chain: Chain, trees: Trees, way: Reading) -> Instances:
+        """The readings of a chain in a way."""
+        for other, found in self.read:
+            if all(getattr(way, name) == getattr(other, name) for name in found.asked):
+                return found
+        self.read.append((way, instances_of(env, chain, trees, way)))
+        return self.read[-1][1]
+
+    def judged(self, evidence: Evidence, chain: Chain, read: Instances, start: int, key: Hashable) -> Sequence[Outcome]:
+        """The verdicts on what was read; the `key` tells it from other readings, None from all."""
+        if key is None:
+            return judge_links(evidence, chain, read, start)
+        found = self.verdicts.get(key) or (self.bad.get(key) if evidence.only_right else None)
+        if found is None:
+            found = tuple(judge_links(evidence, chain, read, start))
+            hasty = evidence.only_right and any(outcome.verdict in BAD for outcome in found)
+            (self.bad if hasty else self.verdicts)[key] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +87,21 @@ def interpreted(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading
     other = respelled(evidence.within(best.env), trees, best.found) if start == 1 and doubtful else None
     if other is None:
         return best
-    again = _best(evidence.within(other), chain, trees, reading, start)
+    again = _best(replace(evidence.within(other), only_right=False), chain, trees, reading, start)
     return replace(again, results=[Outcome(Verdict.GIVEN), *again.results[1:]])
 
 
 def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, start: int) -> Attempt:
     """The interpretation that makes the most of a chain true, the lecture's own first."""
     best: Attempt | None = None
-    judged: _Verdicts = {}
+    seen = _Seen()
     for way in _ways(evidence.env, reading, trees):
-        found = _tried(evidence, chain, trees, way, start, lenient=reading.new, judged=judged)
+        guessed = _is_guessed(way, reading, evidence.env)
+        whole = guessed and not way.entrywise  # that may mend some links alone
+        asked = replace(evidence, only_right=True) if whole else evidence
+        found = _tried(asked, chain, trees, way, start, lenient=reading.new, seen=seen)
         if found is None:
             continue  # a new name is no part of what the lecture has
-        guessed = way.turned or way.lettered or way.once or (way.scalar and way.new and not reading.new)
-        guessed = guessed or (bool(way.varied) and not evidence.env.differentials)
-        guessed = (
-            guessed
-            or way.renewed
-            or way.far
-            or bool(way.entrywise)
-            or way.row_gradients
-            or way.one_loss
-            or way.one_sum
-            or way.listed
-        )
         unread = best.badness[0] if best is not None else 0
         if guessed and (found.badness[0] > unread or found.badness[1]) and not _mends(best, found):
             continue  # these are only thought of where they make all of it right that can be read at all
@@ -96,6 +115,13 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
     if best.reading.varied and best.badness == (0, 0):
         best = replace(best, env=replace(best.env, differentials=True))
     return _with_single(evidence, chain, trees, reading, best, start)
+
+
+def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
+    """Whether a way of reading is only thought of where it makes all of a chain right."""
+    rare = way.turned or way.lettered or way.once or way.renewed or way.far or way.row_gradients
+    rare = rare or bool(way.entrywise) or way.one_loss or way.one_sum or way.listed
+    return rare or (way.scalar and way.new and not usual.new) or (bool(way.varied) and not env.differentials)
 
 
 def _fits_better(best: Attempt, other: Attempt) -> bool:
@@ -136,7 +162,7 @@ def _with_single(
         return replace(best, env=replace(env, single=True))
     for single in ("samples", "all"):
         way = replace(best.reading, single=single)
-        other = _tried(evidence.within(env), chain, trees, way, start, lenient=True, judged={})
+        other = _tried(evidence.within(env), chain, trees, way, start, lenient=True, seen=_Seen())
         if other is None or other.badness == (0, 0):
             return best
     return replace(best, env=replace(env, single=False))
@@ -150,15 +176,15 @@ def _tried(
     start: int,
     *,
     lenient: bool,
-    judged: _Verdicts,
+    seen: _Seen,
 ) -> Attempt | None:
     """What an interpretation gives; None where it is about new names and may not be, unless `lenient`.
 
-    `judged` has the verdicts on what was read so far: two ways often read the same.
+    `seen` is what was read so far.
     """
     before = evidence.env
     known = frozenset(evidence.env.own.values())
-    read = instances_of(evidence.env, chain, trees, reading)
+    read = seen.instances(before, chain, trees, reading)
     evidence = replace(evidence, env=read.env, explicit=samples_named(read.env, trees))
     family = None
     if reading.new and start == 1:
@@ -173,12 +199,9 @@ def _tried(
     if reading.new and not lenient and family is None and not is_of_the_document(evidence.env, read.found):
         return None
     key = _key(read) if evidence.env is before and family is None else None
-    if key is None or key not in judged:
-        results = judge_links(evidence, chain, read, start)
-        if key is not None:
-            judged[key] = tuple(results)
-    else:
-        results = [*judged[key]]
+    if family is not None:
+        evidence = replace(evidence, only_right=False)  # whatever its first link is, it defines something
+    results = [*seen.judged(evidence, chain, read, start, key)]
     if family is not None:
         results = [Outcome(Verdict.GIVEN), *map(_from_a_definition, results[1:])]
     if (reading.single == "all" or reading.one_loss) and not of_its_batch(evidence.env):
@@ -212,7 +235,7 @@ def _key(read: Instances) -> Hashable:
 
 def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]:
     """The readings to be tried; each is asked for when those before it were not right."""
-    unknown = (letter for letter in ("K", "M") if not {Key(letter)} & (env.own.keys() | env.names.table.keys()))
+    unknown = (letter for letter in ("K", "M") if Key(letter) not in env.own and Key(letter) not in env.names.table)
     if any(mentions(trees, letter) for letter in unknown):
         yield replace(reading, units=True)
     singles = _singles(env, reading, trees)

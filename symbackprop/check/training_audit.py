@@ -49,7 +49,7 @@ def _judged_somewhere(evidence: Evidence, chain: Chain, last: Judged | None, fir
         return found
     places = [*positions(evidence)]
     for place in places:
-        other = _judged_here(place, chain, last, first)
+        other = _asked_whether_right(place, chain, last, first)
         if _is_right(other) and _unread(other) <= _unread(found):
             return other
     rounded = next(_as_rounded([evidence, *places], chain, last, found, first), None)
@@ -89,7 +89,7 @@ def _as_rounded(
         if rounded is None:
             continue
         evidence, cause = rounded
-        other = _judged_here(evidence, chain, last, first)
+        other = _asked_whether_right(evidence, chain, last, first)
         if _is_right(other) and _unread(other) <= _unread(found):
             verdict = Verdict.CARRIED if cause is None else Verdict.INHERITED
             pairs = zip(other.links, found.links, strict=True)
@@ -114,6 +114,12 @@ def _of_a_batch(found: Audited) -> Audited:
 
 def _unread_link(link: Link, why: str) -> Link:
     return replace(link, finding=Finding(Outcome(Verdict.UNREAD, why), Explanation(message=why)))
+
+
+def _asked_whether_right(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
+    """The links of a chain, as far as they are right."""
+    found = _judged_here(replace(evidence, only_right=True), chain, last, first)
+    return replace(found, evidence=replace(found.evidence, only_right=False))
 
 
 def _judged_here(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:

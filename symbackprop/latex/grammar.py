@@ -19,6 +19,7 @@ from symbackprop.latex.tokens import Token, Unread
 __all__ = ["Grammar", "letters_of", "plain_number"]
 
 _LONGEST = 4000  # tokens of one side
+_KEPT = 1000  # trees that a grammar remembers
 _DEEPEST = 300  # parts in one another: a sum of so many terms, each of which stands within the next
 
 
@@ -53,9 +54,13 @@ class Grammar:
         self._decimal_comma = decimal_comma
         self.habits = habits or Habits()
         self._scanner = Scanner(words, self.parse, decimal_comma=decimal_comma, habits=self.habits)
+        self._parsed: dict[tuple[Token, ...], Node] = {}
+        self._letters: dict[int, tuple[Node, list[Identifier]]] = {}  # by identity, while the node is kept here
 
     def with_words(self, words: Collection[str], *, decimal_comma: bool) -> Grammar:
         """The same grammar for another vocabulary."""
+        if words == self._words and decimal_comma == self._decimal_comma:
+            return self
         return Grammar(words, decimal_comma=decimal_comma, parser=self._lark, habits=self.habits)
 
     def accustomed(self, habits: Habits) -> Grammar:
@@ -85,11 +90,22 @@ class Grammar:
         return [terminal.value for terminal in found]
 
     def parse(self, tokens: Sequence[Token], depth: int = 0) -> Node:
-        """The syntax tree. Raises Unread, with the place, where the grammar does not go on."""
+        """The syntax tree, the same one each time. Raises Unread, with the place, where the grammar does not go on."""
         if len(tokens) > _LONGEST or depth > DEEPEST:
             raise Unread("it is too long or nested too deeply", tokens[0].at if tokens else None)
         if not tokens:
             raise Unread("nothing stands here")
+        if depth:
+            return self._parse(tokens, depth)
+        key = tuple(tokens)
+        found = self._parsed.get(key)
+        if found is None:
+            if len(self._parsed) >= _KEPT:
+                self._parsed.clear()
+            found = self._parsed[key] = self._parse(tokens, depth)
+        return found
+
+    def _parse(self, tokens: Sequence[Token], depth: int) -> Node:
         scanned = [*self._scanner.scan(tokens, depth)]
         try:
             found = self._lark.parse(scanned)
@@ -104,6 +120,15 @@ class Grammar:
         if len(tokens) > _DEEPEST and _is_deep(found):
             raise Unread("it is too long or nested too deeply", tokens[0].at)
         return found
+
+    def letters_of(self, tree: Node) -> list[Identifier]:
+        """Every name in a tree, those in the exponents of e too."""
+        found = self._letters.get(id(tree))
+        if found is None:
+            if len(self._letters) >= _KEPT:
+                self._letters.clear()
+            found = self._letters[id(tree)] = tree, _letters_of(tree, self)
+        return found[1]
 
 
 def _is_deep(tree: Node) -> bool:
@@ -126,6 +151,10 @@ def _shown(value: object) -> str:
 
 def letters_of(node: object, grammar: Grammar | None = None) -> list[Identifier]:
     """Every name in a tree, those of fractions too; with a grammar, those in the exponents of e."""
+    return grammar.letters_of(node) if grammar is not None and type(node) is Node else _letters_of(node, grammar)
+
+
+def _letters_of(node: object, grammar: Grammar | None) -> list[Identifier]:
     found: list[Identifier] = []
     waiting = [node]
     while waiting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 from symbackprop.core import numbers
 from symbackprop.core.algebra import ONE, ZERO
@@ -34,6 +35,7 @@ from symbackprop.rules.functions import SLOT, Function, Piece, function
 
 __all__ = [
     "RELATIONS",
+    "Call",
     "Lookup",
     "Unknown",
     "applied",
@@ -47,6 +49,7 @@ __all__ = [
 ]
 
 Lookup = Callable[[Quantity], Real]
+Call = Callable[[str, Sequence[Real]], Real]  # the value of a function, by its name and the values of its arguments
 Slope = Callable[[Quantity, Quantity], Real]
 
 RELATIONS: Mapping[str, Callable[[Real, Real], bool]] = {
@@ -66,61 +69,121 @@ class Unknown(LookupError):
 _HERE: Mapping[Index, Place] = {}
 
 
-def value_of(term: Term, lookup: Lookup, slope: Slope | None = None, places: Mapping[Index, Place] = _HERE) -> Real:
+def value_of(
+    term: Term,
+    lookup: Lookup,
+    slope: Slope | None = None,
+    places: Mapping[Index, Place] = _HERE,
+    call: Call | None = None,
+) -> Real:
     """The value of `term`, with `lookup` giving the value of each named quantity, and `slope` that of each derivative.
 
-    `places` has those of the running indices. A sum over a width asks `lookup` how far it runs.
+    `places` has those of the running indices, `call` gives the values of functions where these are kept. A sum over a
+    width asks `lookup` how far it runs.
 
     Raises Unknown (or what `lookup` and `slope` raise) where a value is missing, and ZeroDivisionError or
     OverflowError where the formula has none.
     """
+    return _Valuation(lookup, slope, places, call or _called).of(term)
 
-    def value(node: Term, at: Mapping[Index, Place]) -> Real:
-        match node:
-            case Symbol(quantity):
-                return lookup(moved(quantity, at) if at else quantity)
-            case Number(number):
-                return number
-            case Product(factors):
-                return _product([value(factor, at) for factor in factors])
-            case Sum(terms):
-                return _total(value(part, at) for part in terms)
-            case Negation(inner):
-                return numbers.negate(value(inner, at))
-            case Quotient(numerator, denominator):
-                return numbers.divide(value(numerator, at), value(denominator, at))
-            case Apply(name, arguments):
-                return applied(function(name), [value(argument, at) for argument in arguments])
-            case Derivative(of, by) if slope is not None:
-                return slope(moved(of, at), moved(by, at))
-            case Power(base, exponent):
-                return numbers.power(value(base, at), value(exponent, at))
-            case Series(index, count, body):
-                size = count if isinstance(count, int) else int(lookup(count))
-                return _total(value(body, {**at, index: position}) for position in range(1, size + 1))
-            case Cases(branches):
-                found = next((result for result, condition in branches if is_met(condition, at)), None)
-                if found is None:
-                    raise Unknown("none of the cases holds")
-                return value(found, at)
-            case Kronecker(left, right):
-                one, other = placed(left, at), placed(right, at)
-                if one != other and not (isinstance(one, int) and isinstance(other, int)):
-                    raise Unknown(f"the delta of {one} and {other}, of which one still runs")
-                return Fraction(one == other)
-            case Derivative(of, by):
-                raise Unknown(f"the derivative of {of} by {by}")
-        raise Unknown(f"no value for {node}")
 
-    def is_met(condition: Term, at: Mapping[Index, Place]) -> bool:
+def _called(name: str, values: Sequence[Real]) -> Real:
+    return applied(function(name), values)
+
+
+class _Valuation:
+    """Works out values, with what `value_of` is given."""
+
+    __slots__ = ("at", "call", "lookup", "slope")
+
+    def __init__(self, lookup: Lookup, slope: Slope | None, at: Mapping[Index, Place], call: Call) -> None:
+        self.lookup = lookup
+        self.slope = slope
+        self.at = at
+        self.call = call
+
+    def of(self, node: Term) -> Real:
+        return _VALUES.get(type(node), _of_a_kind)(self, node)
+
+    def symbol(self, node: Symbol) -> Real:
+        return self.lookup(moved(node.quantity, self.at) if self.at else node.quantity)
+
+    def number(self, node: Number) -> Real:
+        return node.value
+
+    def product(self, node: Product) -> Real:
+        return _product([_VALUES.get(type(factor), _of_a_kind)(self, factor) for factor in node.factors])
+
+    def sum(self, node: Sum) -> Real:
+        return reduce(numbers.add, [_VALUES.get(type(part), _of_a_kind)(self, part) for part in node.terms])
+
+    def negation(self, node: Negation) -> Real:
+        return numbers.negate(self.of(node.term))
+
+    def quotient(self, node: Quotient) -> Real:
+        return numbers.divide(self.of(node.numerator), self.of(node.denominator))
+
+    def power(self, node: Power) -> Real:
+        return numbers.power(self.of(node.base), self.of(node.exponent))
+
+    def application(self, node: Apply) -> Real:
+        return self.call(node.function, [_VALUES.get(type(one), _of_a_kind)(self, one) for one in node.arguments])
+
+    def derivative(self, node: Derivative) -> Real:
+        if self.slope is None:
+            raise Unknown(f"the derivative of {node.of} by {node.by}")
+        return self.slope(moved(node.of, self.at), moved(node.by, self.at))
+
+    def series(self, node: Series) -> Real:
+        size = node.count if isinstance(node.count, int) else int(self.lookup(node.count))
+        return reduce(numbers.add, [self._put(node.index, place).of(node.body) for place in range(1, size + 1)])
+
+    def _put(self, index: Index, place: int) -> _Valuation:
+        return _Valuation(self.lookup, self.slope, {**self.at, index: place}, self.call)
+
+    def cases(self, node: Cases) -> Real:
+        found = next((result for result, condition in node.branches if self.is_met(condition)), None)
+        if found is None:
+            raise Unknown("none of the cases holds")
+        return self.of(found)
+
+    def kronecker(self, node: Kronecker) -> Real:
+        one, other = placed(node.left, self.at), placed(node.right, self.at)
+        if one != other and not (isinstance(one, int) and isinstance(other, int)):
+            raise Unknown(f"the delta of {one} and {other}, of which one still runs")
+        return Fraction(one == other)
+
+    def is_met(self, condition: Term) -> bool:
         match condition:
             case Comparison(low, relation, Comparison(middle) as rest):  # low < z < high
-                return is_met(Comparison(low, relation, middle), at) and is_met(rest, at)
+                return self.is_met(Comparison(low, relation, middle)) and self.is_met(rest)
             case Comparison(left, relation, right):
-                return RELATIONS[relation](value(left, at), value(right, at))
+                return RELATIONS[relation](self.of(left), self.of(right))
         raise Unknown(f"no condition: {condition}")
 
-    return value(term, places)
+
+def _of_a_kind(valuation: _Valuation, node: Term) -> Real:
+    """The value of a node of a kind that is one of those of the table with something besides."""
+    row = next((_VALUES[kind] for kind in type(node).__mro__ if kind in _VALUES), None)
+    if row is None:
+        raise Unknown(f"no value for {node}")
+    return row(valuation, node)
+
+
+_VALUES: Mapping[type[Term], Callable[[_Valuation, Any], Real]] = {
+    Symbol: _Valuation.symbol,
+    Number: _Valuation.number,
+    Product: _Valuation.product,
+    Sum: _Valuation.sum,
+    Negation: _Valuation.negation,
+    Quotient: _Valuation.quotient,
+    Power: _Valuation.power,
+    Apply: _Valuation.application,
+    Derivative: _Valuation.derivative,
+    Series: _Valuation.series,
+    Cases: _Valuation.cases,
+    Kronecker: _Valuation.kronecker,
+}
 
 
 def holds(condition: Term, lookup: Lookup) -> bool:

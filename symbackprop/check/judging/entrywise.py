@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.equality import same
@@ -49,18 +50,13 @@ def compare(
         found = _entry(evidence, left[0][0], _entries_before(before, 0, 0), right[0][0], first=first, about=about)
         return _about(found, (head, side), ())
     rows, columns = shapes[0]
-    outcomes = {
-        (row, column): _entry(
-            evidence,
-            left[row][column],
-            _entries_before(before, row, column),
-            right[row][column],
-            first=first,
-            about=about,
-        )
-        for row in range(rows)
-        for column in range(columns)
-    }
+    outcomes: dict[tuple[int, int], Outcome] = {}
+    for row, column in product(range(rows), range(columns)):
+        run = _entries_before(before, row, column)
+        found = _entry(evidence, left[row][column], run, right[row][column], first=first, about=about)
+        outcomes[row, column] = found
+        if evidence.only_right and found.verdict in BAD:
+            break
     worst = max(outcomes.values(), key=lambda one: RANK[one.verdict])
     if worst.verdict is Verdict.CONDITIONAL:
         worst = condition_of_entries(evidence, [*outcomes.values()]) or worst
@@ -96,7 +92,7 @@ def _about(outcome: Outcome, whole: tuple[Term, Term], entries: tuple[tuple[int,
 def _entry(evidence: Evidence, head: Term, before: Run, side: Term, *, first: bool, about: bool) -> Outcome:
     """The verdict on one number or formula."""
     outcome = _judged(evidence, head, before, side, first=first, about=about)
-    if outcome.verdict is Verdict.WRONG and not follows_numbers(before):
+    if outcome.verdict is Verdict.WRONG and not evidence.only_right and not follows_numbers(before):
         cause = find_cause(evidence, start_of(head, before), side)
         if cause is not None:
             outcome = replace(outcome, verdict=Verdict.INHERITED, cause=cause)

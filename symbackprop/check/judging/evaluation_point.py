@@ -22,8 +22,9 @@ from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quant
 from symbackprop.derive.local import local_derivatives
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.network.network import Network
+from symbackprop.rules.functions import function
 from symbackprop.rules.rough import rough_of
-from symbackprop.rules.value import Unknown, value_of
+from symbackprop.rules.value import Unknown, applied, value_of
 
 __all__ = ["FAILURES", "Changes", "Point", "apart", "close", "random_point"]
 
@@ -55,6 +56,7 @@ class Point:
     exact: Point | None = None  # where this is its rough twin
     twin: Point | None = None
     known: dict[int, tuple[Term, Real]] = field(default_factory=dict)  # by identity: equal terms are dear to compare
+    called: dict[Hashable, Real] = field(default_factory=dict)  # functions with the values of their arguments
     made: dict[Hashable, Point] = field(default_factory=dict)  # the points with changes that were asked for last
 
     @property
@@ -91,6 +93,7 @@ class Point:
             local=self.local,
             order=self.order,
             exact=self.exact,
+            called=self.called,
         )
 
     def of(self, term: Term) -> Real:
@@ -106,8 +109,18 @@ class Point:
 
     def _worked_out(self, term: Term) -> Real:
         if self.exact is None:
-            return value_of(term, self.value, self.slope)
+            return value_of(term, self.value, self.slope, call=self._called)
         return rough_of(term, self._float, self._float_slope)
+
+    def _called(self, name: str, values: Sequence[Real]) -> Real:
+        """The value of a function: the same few are asked for again and again, and are dear in many digits."""
+        key = (name, *values, *map(type, values))  # an exact 0 is none that was rounded
+        found = self.called.get(key)
+        if found is None:
+            if len(self.called) >= _KNOWN:
+                self.called.clear()
+            found = self.called[key] = applied(function(name), values)
+        return found
 
     def _float(self, quantity: Quantity) -> float:
         found = self.values.get(quantity)

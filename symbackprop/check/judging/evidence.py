@@ -45,7 +45,8 @@ class Place:
 class Evidence:
     """The names in force, what the document has said so far, and the numbers and points of these.
 
-    `explicit` says whether the chain that is judged names the samples that it means.
+    `explicit` says whether the chain that is judged names the samples that it means, `only_right` that it is only asked
+    whether all of it is right: what stands behind the first link or entry that is not is not looked at then.
     """
 
     env: Environment
@@ -54,6 +55,7 @@ class Evidence:
     workshop: Workshop
     record: Record
     explicit: bool = False
+    only_right: bool = False
 
     @staticmethod
     def of(lecture: Lecture, text: str) -> Evidence:

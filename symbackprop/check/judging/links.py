@@ -39,6 +39,9 @@ def judge_links(evidence: Evidence, chain: Chain, read: Instances, start: int) -
         # where a link is wrong for one instance, the others are not looked at any more
         outcome, judged = _judge_over_all(evidence, chain, number, read, runs[:count], conditions)
         results.append(outcome)
+        if evidence.only_right and outcome.verdict in BAD:
+            results += [outcome] * (len(chain.sides) - 1 - number)
+            break
         count = judged or count
     return results[start - 1 :]
 

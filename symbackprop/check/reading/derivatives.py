@@ -212,7 +212,7 @@ def _of_the_loss(reader: Reader, by: Term) -> Term:
     if isinstance(by, Matrix):
         return Matrix(tuple(tuple(_of_the_loss(reader, entry) for entry in row) for row in by.rows))
     loss = quantity_of(Kind.LOSS)
-    if reader.way.single and isinstance(by, Symbol):
+    if isinstance(by, Symbol) and reader.way.single:
         sample = by.quantity.sample or (reader.sample if reader.way.single == "all" else None)
         loss = quantity_of(Kind.SAMPLE_LOSS, sample=sample) if sample is not None else loss
     return differentiated(reader, Symbol(loss), by)
@@ -255,7 +255,7 @@ def _derivative(reader: Reader, of: Term | Called, by: Term) -> Term:
     if isinstance(of, Called):
         return applied(reader, of, [by], of.primes + 1)
     loss = isinstance(of, Symbol) and of.quantity.kind is Kind.LOSS and not of.quantity.step
-    if reader.way.single == "samples" and loss and isinstance(by, Matrix | Transpose):
+    if loss and isinstance(by, Matrix | Transpose) and reader.way.single == "samples":
         return _of_the_loss(reader, by)  # by what the samples have, each its own
     return differentiated(reader, of, by)
 
@@ -291,9 +291,9 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
     """A column of slopes; of a vector, the matrix of them."""
     if isinstance(of, Symbol) and of.quantity.unit != ALL:
         found = Derivative(of.quantity, by.quantity)
-        vector = by.quantity.kind is not Kind.WEIGHT
-        as_row = reader.way.row_gradients or reader.env.layout.row_gradients
-        return Transpose(found) if as_row and vector else found
+        if by.quantity.kind is Kind.WEIGHT:
+            return found
+        return Transpose(found) if reader.env.layout.row_gradients or reader.way.row_gradients else found
     if by.quantity.kind is Kind.WEIGHT:
         raise Unread("a derivative of a vector by a matrix")
     network = reader.env.network

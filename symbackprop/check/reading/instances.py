@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -11,7 +11,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.reading.coverage import coverage_of
 from symbackprop.check.reading.index_conditions import admits, conditions_of
-from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange, Reading
+from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange, Reading, Watched
 from symbackprop.check.reading.reader import Budget, Reader
 from symbackprop.check.reading.running_indices import (
     free_letters,
@@ -68,12 +68,13 @@ def read_sides(chain: Chain, grammar: Grammar) -> list[Node | Unread]:
 @dataclass(frozen=True, slots=True)
 class Instances:
     """The readings of a chain for every value of its free indices, why a side could not be read, and the names in
-    force then.
+    force then. `asked` are the fields of the way of reading on which it depends.
     """
 
     found: Sequence[Instance]
     reasons: Sequence[Unread | None]
     env: Environment
+    asked: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,10 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
     if not read.found and env.sizes_found and any(isinstance(reason, OutOfRange) for reason in read.reasons):
         again = _instances_of(env.without_sizes_found(), chain, trees, reading)
         sizes, known = {**env.sizes, **again.env.sizes}, env.sizes_found | again.env.sizes_found
-        return replace(again, env=replace(again.env, sizes=sizes, sizes_found=known)) if again.found else read
+        asked = read.asked | again.asked
+        if not again.found:
+            return replace(read, asked=asked)
+        return replace(again, env=replace(again.env, sizes=sizes, sizes_found=known), asked=asked)
     return read
 
 
@@ -112,7 +116,8 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
     implied = implied_letter(env, trees)
     letters = [letter for letter in letters if letter not in bindings and letter not in limits and letter != implied]
     conditions = conditions_of(chain)
-    frame = _Frame(trees, replace(reading, general=layered or reading.general), _sample(env, trees), limits, implied)
+    way = Watched.of(reading, general=layered)
+    frame = _Frame(trees, way, _sample(env, trees), limits, implied)
     reasons: list[Unread | None] = [tree if isinstance(tree, Unread) else None for tree in trees]
     found: list[Instance] = []
     skipped: list[dict[str, int]] = []
@@ -120,7 +125,7 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
     classes = dict.fromkeys(env.classes, chosen) if chosen is not None else {}
     start = env
     numbers = values_tried(env, len(letters))
-    if reading.new and letters and not stands_at_the_lecture(env, trees, letters):
+    if letters and not stands_at_the_lecture(env, trees, letters) and way.new:
         numbers = range(1, UNKNOWN_LENGTH + 1)
     for values in _spread_out(product(numbers, repeat=len(letters))):
         bound = {**bindings, **dict(zip(letters, values, strict=True))}
@@ -139,17 +144,18 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
     found = _with_right_counts(chain, letters, found)
     if not found and skipped:
         reasons = [reason or out for reason in reasons]
-    cover = coverage_of(start, trees, layered=layered)
+    cover = coverage_of(start, trees, layered=layered) if found and skipped else None
     for bound in skipped if found else ():
-        if not cover.is_left_out(bound):
+        if cover is None or not cover.is_left_out(bound):
             continue
         partial, why, _ = _instance(frame, env, bound, partial=True)
         if partial.sides[0] is None and not cover.only_weights_are_missing(bound):
             continue
         where = ", ".join(f"{letter} = {bound[letter]}" for letter in letters)
         told = [Unread(f"for {where}, {reason}", reason.at) if reason is not None else None for reason in why]
-        return Instances([*found, partial], [before or now for before, now in zip(reasons, told, strict=True)], env)
-    return Instances(found, reasons, env)
+        reasons = [before or now for before, now in zip(reasons, told, strict=True)]
+        return Instances([*found, partial], reasons, env, way.asked)
+    return Instances(found, reasons, env, way.asked)
 
 
 def _spread_out(values: Iterable[tuple[int, ...]]) -> Iterable[tuple[int, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Literal
 
 from symbackprop.core.quantities import Variable
@@ -24,6 +24,7 @@ __all__ = [
     "Printed",
     "Reading",
     "Single",
+    "Watched",
     "entries_of",
     "entrywise",
 ]
@@ -81,6 +82,29 @@ class Reading:
     single: Single = ""
     varied: frozenset[Variable] = frozenset()
     immediate: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Watched(Reading):
+    """A way of reading that keeps what was asked of it. What is read in it depends on nothing else, so that it is the
+    same in every other way of which that is true: a field is to be asked for where it makes a difference, and last.
+    """
+
+    asked: set[str] = field(default_factory=set)
+
+    @staticmethod
+    def of(reading: Reading, *, general: bool) -> Watched:
+        """A way of reading, of which nothing was asked yet; `general` where that is so in any case."""
+        values = {one: getattr(reading, one) for one in _FIELDS}
+        return Watched(**{**values, "general": general or reading.general})
+
+    def __getattribute__(self, name: str) -> object:
+        if name in _FIELDS:
+            object.__getattribute__(self, "asked").add(name)
+        return object.__getattribute__(self, name)
+
+
+_FIELDS = frozenset(one.name for one in fields(Reading))
 
 
 class OutOfRange(Unread):

@@ -36,7 +36,7 @@ def known(reader: Reader, named: Identifier) -> Quantity | None:
     """The quantity that a name stands for, of the lecture or of the document."""
     found = _found(reader, named)
     env = reader.env
-    if reader.way.scalar and found is not None and found.unit == ALL and is_bare(named):
+    if found is not None and found.unit == ALL and is_bare(named) and reader.way.scalar:
         # one number, in an example of the document; what says its layer is the lecture's
         key = key_of(named, reader.bindings)
         return env.own.get(key) or (reader.define(key, written(named)) if reader.way.new else None)
@@ -48,10 +48,10 @@ def _found(reader: Reader, named: Identifier) -> Quantity | None:
     if alias is not None:
         return alias
     key = key_of(named, reader.bindings)
-    own = reader.env.own.get(key)
-    if own is not None and (reader.way.local or key in reader.env.redefined):
+    own, found = reader.env.own.get(key), reader.env.names.find(key)
+    if own is not None and (found is None or key in reader.env.redefined or reader.way.local):
         return own
-    return reader.env.names.find(key) or own
+    return found
 
 
 def _alias(reader: Reader, named: Identifier) -> Quantity | None:
@@ -72,7 +72,7 @@ def term_of_name(reader: Reader, named: Identifier) -> Term:
             return term
     if named.base == r"\pi" and not named.sub:
         return apply("pi")
-    if reader.way.new and not reader.env.names.resembles(key) and not _is_transposed(named) and APART not in key.base:
+    if not reader.env.names.resembles(key) and not _is_transposed(named) and APART not in key.base and reader.way.new:
         return _new_name(reader, named, key)
     bound = any(letter in reader.bindings for letter, _ in index_letters(named))
     error = OutOfRange if bound else Unread
@@ -98,11 +98,11 @@ def _defined(reader: Reader, named: Identifier, key: Key) -> Term | None:
     env = reader.env
     if key in env.names.batches and not reader.way.columns:
         raise Unread(f"{written(named)} stands for all samples", named.at)
-    family = _family(reader, key) if reader.way.local else None
-    if family is not None:
+    family = _family(reader, key)
+    if family is not None and reader.way.local and not reader.way.scalar:
         return family
-    own = reader.way.local or key in env.redefined or env.names.find(key) is None
-    if key in env.wholes and not reader.way.scalar and own:
+    own = key in env.wholes and (key in env.redefined or env.names.find(key) is None or reader.way.local)
+    if own and not reader.way.scalar:
         return env.wholes[key]
     quantity = known(reader, named)
     return symbol_of(reader, quantity) if quantity is not None else None
@@ -111,7 +111,7 @@ def _defined(reader: Reader, named: Identifier, key: Key) -> Term | None:
 def _family(reader: Reader, key: Key) -> Matrix | None:
     """The vector of a document's own family, p of p_1, p_2, ..., or the matrix, J of J_11, J_12, ..."""
     env = reader.env
-    if reader.way.scalar or key.sub or key in env.own or key in env.wholes or env.names.find(key) is not None:
+    if not env.own or key.sub or key in env.own or key in env.wholes or env.names.find(key) is not None:
         return None
     members = _members(env, key, "{}")
     if len(members) > 1 or (members and _runs(env, key.base)):
@@ -145,8 +145,7 @@ def _members(env: Environment, key: Key, place: str, first: Quantity | None = No
 
 def _conventional(reader: Reader, named: Identifier, key: Key) -> Term | None:
     """A name that is everybody's: the number e, a vector of ones, Kronecker's delta."""
-    error = reader.way.new and reader.env.lecture.network.samples and re.fullmatch(r"\(\d+\)", key.sup)
-    if key.base == "e" and not key.sub and Key("e") not in reader.env.redefined and not error:
+    if key.base == "e" and not key.sub and Key("e") not in reader.env.redefined and not _is_an_error(reader, key):
         return _exponential(reader, named)
     if key.base == ONES and not key.sub:
         if _is_transposed(named):
@@ -159,6 +158,12 @@ def _conventional(reader: Reader, named: Identifier, key: Key) -> Term | None:
         left, right = key.sub.split(",")
         return Number(Fraction(int(left == right)))
     return None
+
+
+def _is_an_error(reader: Reader, key: Key) -> bool:
+    """Whether e^{(1)} may be the error of a sample."""
+    numbered = reader.env.lecture.network.samples and re.fullmatch(r"\(\d+\)", key.sup)
+    return bool(numbered) and reader.way.new
 
 
 def number_of_training(env: Environment, key: Key) -> Number | None:
@@ -200,7 +205,7 @@ def is_known(reader: Reader, named: Identifier) -> bool:
     if known(reader, named) is not None:
         return True
     key = key_of(named, reader.bindings)
-    return not reader.way.scalar and key in reader.env.wholes
+    return key in reader.env.wholes and not reader.way.scalar
 
 
 def _slope_of_unit(reader: Reader, unit: Quantity) -> Term | None:

@@ -125,7 +125,7 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
     gradient = gradient_at(reader, node, rest)
     if gradient is not None:
         return gradient[0], place + gradient[1]
-    if reader.way.varied and is_a_change(node) and rest and rest[0][0] == "beside":
+    if rest and rest[0][0] == "beside" and is_a_change(node) and reader.way.varied:
         inner, after = _factor(reader, items, place + 1)
         return differential(reader, inner), after
     jacobian = jacobian_at(reader, node, rest)
@@ -141,7 +141,7 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
             return differentiated(reader, inner, by), after
         return differentiated(reader, run(reader, [("beside", rest[0][1]), *rest[1:]]), by), len(items)
     function = function_of(reader, node)
-    if function is not None and reader.way.pointwise and not _is_called(reader, rest):
+    if function is not None and not _is_called(reader, rest) and reader.way.pointwise:
         return anywhere(reader, function), place + 1
     if function is not None and rest and (function.defined is None or in_brackets(rest[0][1])):
         return call(reader, function, items, place)
@@ -202,11 +202,13 @@ def _loss_of(reader: Reader, node: Node, arguments: Node | None) -> Term | None:
 
 def _unit(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None:
     """3.7M, 512K: a number of millions or of thousands, where these are no names."""
-    if not reader.way.units or place + 1 >= len(items):
+    if place + 1 >= len(items):
         return None
     (_, number), (how, node) = items[place : place + 2]
     named = name_in(node)
     if number.data != "number" or how != "beside" or named is None or not is_bare(named) or named.base not in MULTIPLES:
+        return None
+    if not reader.way.units:
         return None
     power = MULTIPLES[named.base]
     literal = number.literal
@@ -239,10 +241,12 @@ def _joined(reader: Reader, how: str, before: list[Term], factor: Term) -> list[
     except MissingRule:
         return [*before, factor]
     shapes = [(len(side.rows), len(side.rows[0])) if isinstance(side, Matrix) else (1, 1) for side in sides]
-    if reader.way.listed and isinstance(factor, List) and shapes[0][1] == 1:
+    if isinstance(factor, List) and shapes[0][1] == 1 and reader.way.listed:
         return [*before, Transpose(Matrix(factor.rows))]
+    if shapes[0] != shapes[1]:
+        return [*before, factor]
     meant = reader.way.entrywise == "all" or (how == "star" and reader.way.entrywise == "star")
-    if shapes[0] != shapes[1] or (shapes[0][0] == shapes[0][1] and not meant):
+    if shapes[0][0] == shapes[0][1] and not meant:
         return [*before, factor]
     if how == "star" or meant:
         return [Hadamard((sides[0], sides[1]))]

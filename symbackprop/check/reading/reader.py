@@ -167,7 +167,7 @@ def _shapes(problem: MissingRule, widths: Widths) -> Unread:
 
 
 def _sum(reader: Reader, node: Node) -> Term:
-    whole = whole_derivative(reader, node) if reader.way.far else None
+    whole = whole_derivative(reader, node)
     if whole is not None:
         return whole
     parts = summands(reader, node)

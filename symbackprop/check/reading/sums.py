@@ -41,11 +41,13 @@ _LONGEST = 2000
 
 
 def whole_derivative(reader: Reader, node: Node) -> Term | None:
-    """Of d/dx a + b the derivative of the whole sum, though no bracket says so; None for any other sum."""
+    """Of d/dx a + b the derivative of the whole sum, though no bracket says so, where it is read like that; None for
+    any other sum.
+    """
     first, *rest = _signed(node)
     (_, head), *factors = flatten(first[1])
     operator = operator_of(head)
-    if operator is None or not factors:
+    if operator is None or not factors or not reader.way.far:
         return None
     terms = [reader.run([("beside", factors[0][1]), *factors[1:]])]
     for negative, part in rest:
@@ -148,7 +150,7 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         letter = reader.implied
     if letter is None:
         raise Unread("a sum that does not say over what it runs", at)
-    if reader.way.columns and big.sign == r"\sum" and not _runs_in(letter, rest):
+    if big.sign == r"\sum" and not _runs_in(letter, rest) and reader.way.columns:
         return _over_entries(reader, big, rest, at, axis=0 if reader.env.names.rows else 1)  # sum_i dZ, of all samples
     end = _limit(reader, big.sup) if last is None else last
     if end is not None and end > _LONGEST:
@@ -195,7 +197,7 @@ def _over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None, axi
         raise Unread("a sum that does not say over what it runs", at)
     if axis is None and reader.way.one_sum:
         return whole
-    if axis == 0 or (axis is None and reader.way.columns and reader.env.names.rows):
+    if axis == 0 or (axis is None and reader.env.names.rows and reader.way.columns):
         return Matrix((tuple(sum_of(*column) for column in zip(*grid.rows, strict=True)),))
     if axis is None and (len(grid.rows[0]) == 1 or len(grid.rows) == 1 != len(grid.rows[0])):
         entries = [entry for row in grid.rows for entry in row]

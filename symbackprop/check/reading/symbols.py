@@ -23,7 +23,7 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
     """
     found = _symbol_of(reader, quantity)
     layout = reader.env.layout
-    of_all = reader.way.columns and isinstance(found, Matrix)
+    of_all = isinstance(found, Matrix) and reader.way.columns
     turned = layout.rows or layout.sample_rows if of_all else quantity.unit == ALL and _is_turned(reader, quantity)
     if quantity.kind is Kind.DELTA and layout.negative_errors:
         found = Negation(found)
@@ -40,11 +40,11 @@ def _is_turned(reader: Reader, quantity: Quantity) -> bool:
 
 
 def _symbol_of(reader: Reader, quantity: Quantity) -> Term:
-    if reader.way.columns and (quantity.sample == SAMPLE or _is_repeated(reader, quantity)):
+    if (quantity.sample == SAMPLE or _is_repeated(reader, quantity)) and reader.way.columns:
         return _by_columns(reader, quantity)
     if quantity.sample == SAMPLE:
         quantity = quantity.of_sample(reader.sample)
-    if reader.way.one_loss and quantity.kind is Kind.LOSS and not quantity.step:
+    if quantity.kind is Kind.LOSS and not quantity.step and reader.way.one_loss:
         return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=reader.sample))
     if quantity.step and quantity.kind is Kind.LOSS and reader.way.once:
         return after_update(reader.env, Symbol(quantity.after(0)))

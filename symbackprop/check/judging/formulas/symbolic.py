@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 
 from symbackprop.check.judging.evaluation_point import FAILURES, Point
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.condition_screen import Screen
 from symbackprop.check.judging.formulas.conditions import Condition, conditions_for
 from symbackprop.check.judging.formulas.equality import same, same_but_at_kinks, same_under, vanishes
 from symbackprop.check.judging.formulas.sign_conditions import SignCondition, logarithms_taken_apart, without_bars
@@ -19,14 +19,12 @@ from symbackprop.check.judging.outcome import Outcome, apart_at, is_number
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.substitution import substitute
-from symbackprop.core.terms import Apply, Cases, Derivative, Number, Product, Symbol, Term, quantities_of, walk
+from symbackprop.core.terms import Apply, Derivative, Number, Product, Symbol, Term, quantities_of, walk
 from symbackprop.rules.functions import function
 from symbackprop.rules.kinks import is_piecewise, kinks
 from symbackprop.rules.value import constant
 
 __all__ = ["judge_formula"]
-
-_UNITS = (Kind.ACTIVATION, Kind.PREDICTION)
 
 
 def judge_formula(
@@ -159,13 +157,11 @@ def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | No
     names = {*_leaves(evidence, head), *_leaves(evidence, side)}
     if not names or any(_is_of_a_function(term) for term in (head, side)):
         return None
-    fails = cache(lambda point: apart_at(point, head, side))
+    screen = Screen(evidence, head, side)
     for condition in islice(conditions_for(evidence.env.base, names, evidence.value_of_name), 60):
         if isinstance(head, Symbol) and head.quantity in condition.given:
             continue
-        if not _specialises(evidence, side, condition):
-            continue
-        if _fails_where_met(evidence, fails, condition):
+        if not screen.specialises(condition) or screen.fails_where_met(condition):
             continue
         _, read, points = evidence.under(condition)
         if any(apart_at(point, read(head), read(side)) for point in points) or _trivial(
@@ -205,37 +201,6 @@ def _is_put_in(evidence: Evidence, head: Term, side: Term, condition: Condition)
     rest = {name: value for name, value in condition.given.items() if name not in named}
     needed = replace(condition, given=rest, stated=tuple(rest))
     return bool(rest) and same_under(evidence, head, side, needed) is True
-
-
-def _fails_where_met(evidence: Evidence, fails: Callable[[Point], bool], condition: Condition) -> bool:
-    """Whether a claim fails at one of the points that happen to have the signs of a condition: these serve all of
-    them, so that few conditions need points of their own.
-    """
-    given = replace(condition, signs={})
-    return any(
-        all((float(point.rough.value(z)) > 0) is positive for z, positive in condition.signs.items()) and fails(point)
-        for point in (*evidence.under(given)[2], *evidence.further(given))
-    )
-
-
-def _specialises(evidence: Evidence, side: Term, condition: Condition) -> bool:
-    """Whether a side may be the right formula with a condition put in, and no other term that vanishes under it: no
-    name in it may be 0 by the condition, nor an input that the lecture happens to give, nor a unit that is inactive.
-    """
-    named = {*quantities_of(side)}
-    off = {name for name, positive in condition.signs.items() if not positive}
-    dead = off | {unit for z in off for unit in evidence.env.base.users.get(z, ()) if unit.kind in _UNITS}
-    given = named & condition.given.keys()
-    told_apart = {
-        name
-        for node in walk(side)
-        if isinstance(node, Cases)
-        for _, holds in node.branches
-        for name in quantities_of(holds)
-    }
-    if told_apart & (condition.given.keys() | condition.signs.keys()):
-        return False  # a case that is wrong is not excused by another one
-    return not named & dead and all(condition.given[name] and name.kind is not Kind.INPUT for name in given)
 
 
 def _is_of_a_function(term: Term) -> bool:
