@@ -119,7 +119,7 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
         elif shapes[0] != shapes[1]:
             return False
         pairs = zip((e for row in left for e in row), (e for row in grid for e in row), strict=True)
-        return all(agree(points, one, other) is True for one, other in pairs)
+        return all(not _apart(points, one, other) and agree(points, one, other) is True for one, other in pairs)
 
     usual = Reading(general=found.layered)
     ways = [usual]
@@ -129,6 +129,15 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
     running = [letter for letter in found.bindings if letter != "L"]
     named = formula_mistake(tokens, right, partial(_other_names, evidence, found.bindings), running)
     return None if named is None else Mutation(*named)
+
+
+def _apart(points: Sequence[Point], left: Term, right: Term) -> bool:
+    """Whether floats tell two formulas apart at a point already."""
+    for point in points:
+        with suppress(*FAILURES):
+            if apart(point.rough.of(left), point.rough.of(right)):
+                return True
+    return False
 
 
 def _other_names(evidence: Evidence, bindings: Bindings, tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from math import inf, isnan
 
 from symbackprop.check.judging.entrywise import compare
+from symbackprop.check.judging.evaluation_point import FAILURES, Point
 from symbackprop.check.judging.numbers.operands import chain_parts, written_out
 from symbackprop.check.judging.numbers.slack import put_number
 from symbackprop.check.judging.outcome import fits, is_number, literal
@@ -113,7 +115,8 @@ def slips_of_arithmetic(question: Question) -> Iterator[Mutation]:
 
 
 def _is_good(question: Question, side: Term) -> bool:
-    return compare(question.evidence, question.head, question.before, side, first=False).verdict in _GOOD
+    evidence = replace(question.evidence, only_right=True)
+    return compare(evidence, question.head, question.before, side, first=False).verdict in _GOOD
 
 
 def other_signs(question: Question) -> Iterator[Mutation]:
@@ -160,18 +163,32 @@ def other_operands(question: Question) -> Iterator[Mutation]:
     places = [node for node in walk(side) if isinstance(node, Printed)][:_MOST_NUMBERS]
     parts = [(part, exact) for part in _parts_of(question) if (exact := evidence.exact(part)) is not None]
     now = _distance(evidence.plain(side), value)
+    rough = evidence.data().rough
     for place, node in enumerate(places):
         unit = 10.0**-node.places
         for part, exact in parts:
             for signed in (exact, numbers.negate(exact)):
                 changed = put_number(side, place, Number(signed))
                 slight = _distance(signed, node.value) <= 1.5 * unit
+                if not slight and _is_far(rough, changed, value, now * _CLOSER):
+                    continue
                 closer = slight or _distance(evidence.plain(changed), value) <= now * _CLOSER
                 if closer and _is_good(question, changed):
                     yield _belongs_here(question, node, part, signed)
 
 
 _CLOSER = 0.3  # of the difference that is left where the right number is put in
+
+
+def _is_far(rough: Point, side: Term, value: Real, limit: float) -> bool:
+    """Whether floats tell that a line is farther from a value than a limit."""
+    with suppress(*FAILURES):
+        found = float(rough.of(side))
+        return abs(found - float(value)) > limit + _ROUGH * (1 + abs(found) + abs(float(value)))
+    return False
+
+
+_ROUGH = 1e-9  # far above what floats lose in a line of numbers
 
 
 def _distance(one: Real, other: Real) -> float:
