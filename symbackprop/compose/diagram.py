@@ -83,10 +83,10 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Points (x, y) joined by a line; `marked` shows each of them as a dot."""
+    """Points (x, y) joined by a line; `marked` shows each of them as a dot. One without a label goes with another."""
 
     points: tuple[tuple[float, float], ...]
-    label: Term
+    label: Term | None
     role: Role = Role.FORWARD
     marked: bool = False
 

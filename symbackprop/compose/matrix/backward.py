@@ -40,7 +40,7 @@ from symbackprop.evaluate.forward import Values, value_in
 __all__ = ["layer_frames", "matrix_backward_frames", "readable"]
 
 _SLOPES = 3  # derivatives of an activation, up to which they share the frame of the error signal
-_MOST_ROWS = 6  # rows of numbers on a frame of several chains
+_MOST_ROWS = 9  # rows of numbers and of words on a frame of several chains
 
 
 def matrix_backward_frames(analysis: Analysis, picture: Diagram, *, pairs: bool, shapes: bool) -> Iterable[Frame]:
@@ -92,7 +92,7 @@ def _determined(view: MatrixView, shown: set[Variable]) -> Iterator[Quantity]:
 def readable(blocks: tuple[Block, ...]) -> Iterable[tuple[Block, ...]]:
     """The blocks on one frame, or a frame for each chain of matrices where they are too high for one together."""
     chains = [block for block in blocks if isinstance(block, Chain)]
-    if len(chains) < 2 or sum(map(_rows_of, chains)) <= _MOST_ROWS:
+    if len(chains) < 2 or sum(map(_rows_of, chains)) + len(blocks) - len(chains) <= _MOST_ROWS:
         yield blocks
         return
     yield from ((chain,) for chain in chains[:-1])

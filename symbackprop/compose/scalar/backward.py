@@ -53,6 +53,7 @@ def gradient_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
     shown = [analysis.derivations[parameter] for parameter in analysis.lecture.deck.parameters]
     named = {delta.subject for delta in named_deltas(network, known, shown)}
     told = [_by_delta(network, known, named, derivation) for derivation in shown]
+    told = _by_known_errors(network, known, told)
     needed = named_deltas(network, known, told)
     for layer in range(network.depth, 0, -1):
         yield from _role_frames(analysis, picture, [d for d in needed if d.subject.layer == layer])
@@ -72,12 +73,35 @@ def _by_delta(network: Network, known: Deltas, named: Container[Quantity], deriv
     return derive_by_delta(network, known, subject)
 
 
+def _by_known_errors(network: Network, known: Deltas, told: Sequence[Derivation]) -> list[Derivation]:
+    """The derivations of the last layer, those of biases by the error of their unit where a weight of the unit has been
+    followed to the loss: what is known by then is used.
+    """
+    weights = [one for one in told if one.subject.layer == network.depth and one.subject.kind is Kind.WEIGHT]
+    followed = {user for one in _in_full(weights) for user in network.users.get(one.subject, ())}
+
+    def shorter(derivation: Derivation) -> Derivation:
+        subject = derivation.subject
+        users = network.users.get(subject, ())
+        if subject.kind is not Kind.BIAS or derivation.family or len(users) != 1 or not followed.issuperset(users):
+            return derivation
+        by_error = derive_by_delta(network, known, subject)
+        return by_error if all(step.rule != "delta" for step in by_error.locals) else derivation
+
+    return [shorter(derivation) for derivation in told]
+
+
+def _in_full(derivations: Sequence[Derivation]) -> Sequence[Derivation]:
+    """Those of one role that are not in a list."""
+    return derivations[:1] if len(derivations) > 2 else derivations
+
+
 def _role_frames(analysis: Analysis, picture: Diagram, derivations: Sequence[Derivation]) -> Iterable[Frame]:
     """The first in full, then the others: one more in full too, or all of them in one list."""
-    listed = derivations[1:] if len(derivations) > 2 else []
-    for derivation in derivations if not listed else derivations[:1]:
+    full = _in_full(derivations)
+    for derivation in full:
         yield from _frames(analysis, picture, derivation)
-    for part in in_even_parts(listed, _LISTED):
+    for part in in_even_parts(derivations[len(full) :], _LISTED):
         yield _others(analysis, picture, part)
 
 
@@ -153,7 +177,7 @@ def _with_result(
     """A ledger with its textbook form below it; that of many paths is left to the next frame where it has numbers."""
     if paths_of(derivation) > _SHORT_SUM and value is not None:
         return (ledger,)
-    return (ledger, *_result(analysis, derivation, len(ledger.remarks)))
+    return (ledger, *_result(analysis, derivation, len(ledger.remarks), value, totalled=ledger.total is not None))
 
 
 def _way(derivation: Derivation) -> str:
@@ -164,12 +188,18 @@ def _way(derivation: Derivation) -> str:
     return "_by_delta" if by_delta and any(step.rule in ("delta", "derived") for step in derivation.locals) else "_one"
 
 
-def _result(analysis: Analysis, derivation: Derivation, stage: int) -> Iterable[Chain]:
-    """The textbook form below its ledger; of one by a delta also in full."""
+def _result(
+    analysis: Analysis, derivation: Derivation, stage: int, value: Real | None, *, totalled: bool
+) -> Iterable[Chain]:
+    """The textbook form below its ledger; of one by a delta also in full. Its number, where the ledger has none, as in
+    a batch.
+    """
     links = [Link("=", derivation.result, emphasis=True)]
     full = analysis.derivations.get(derivation.subject)
     if full is not None and full.result != derivation.result and sum(1 for _ in quantities_of(full.result)) <= _LONG:
         links.append(Link("=", full.result))
+    if not totalled:
+        links += number_links(analysis, derivation.result, value)
     yield Chain(_name_of(derivation), tuple(links), inline=True, stage=stage)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from symbackprop.compose.chains import convention_at_kinks, number_links, value_link
+from symbackprop.compose.chains import convention_at_kinks, in_even_parts, number_links, value_link
 from symbackprop.compose.diagram import Diagram, Role
 from symbackprop.compose.document import Block, Chain, Frame, Given, Items, Link, Note, Phrase, Plain, Table, Words
 from symbackprop.compose.heat import given_heat_frames, is_wide
@@ -25,7 +25,7 @@ __all__ = ["forward_frames", "given_frames", "loss_frames", "overview_frame"]
 
 _UNITS = 4  # units of a layer that are worked out on its frames
 _UNITS_A_FRAME = 3
-_COUPLED_A_FRAME = 1  # units whose formula is a tall fraction
+_COUPLED_A_FRAME = 3  # units whose formula is a tall fraction: the first in full, the others on a line each
 _UNITS_IN_A_BATCH = 3  # each with its first sample
 _PAIRS = 20  # given numbers under one label
 _FEW, _GROUPS = 20, 12  # given numbers beside the picture; labels on a frame
@@ -33,6 +33,7 @@ _COLUMNS = 7
 _GRID = 5  # rows and columns of a matrix of given weights
 _BESIDE = 3  # biases beside the matrix of their layer
 _SAMPLES, _IN_HALVES = 8, 20  # rows of a table by sample; of one of few columns, in two halves side by side
+_SUMMED = 4  # samples whose losses are added up on the frame of the loss
 _FEW_COLUMNS = 6  # of both halves, with those of the numbers of the samples
 
 
@@ -213,13 +214,14 @@ def _layer_frames(
     alone = network.samples is None
     size = _units_a_frame(analysis, quantities, coupled=coupled)
     heading: Words = Phrase(f"{title}_coupled" if coupled else title, slots)
-    for start in range(0, len(quantities), size):
-        part = quantities[start : start + size]
-        last = start + size >= len(quantities)
+    for part in in_even_parts(quantities, size):
+        last = part[-1] == quantities[-1]
         blocks: list[Block] = [
             replace(chain, stage=stage if alone else 1)
             for stage, quantity in enumerate(part, start=1)
-            for chain in _computed(analysis, quantity, inline=len(part) > 2)
+            for chain in _computed(
+                analysis, quantity, inline=len(part) > 2, again=coupled and quantity != quantities[0]
+            )
         ]
         table = [] if alone else _sample_table(analysis, quantities)
         together = last and size >= len(quantities) and len(part) < 2
@@ -230,7 +232,7 @@ def _layer_frames(
         if title == "frame.activation":
             blocks += [] if _is_told(analysis, rule.name) else definitions_by_cases([rule.applied])
             blocks += map(Note, convention_at_kinks(rule.kinks))
-        if start:
+        if part[0] != quantities[0]:
             heading = Phrase("frame.continued", {"title": heading})
         stages = [(quantity,) for quantity in part] if alone and len(part) > 1 else [part]
         yield Frame(heading, tuple(blocks), tuple(_pictures(analysis, picture, stages)))
@@ -270,17 +272,18 @@ def _pictures(analysis: Analysis, picture: Diagram, stages: Sequence[Sequence[Qu
 
 def _units_a_frame(analysis: Analysis, quantities: Sequence[Quantity], *, coupled: bool) -> int:
     """How many units are worked out on one frame: fewer where formulas are tall, or a sample is worked out too."""
-    if analysis.network.samples is not None:
-        return 1 if coupled else _UNITS_IN_A_BATCH
-    if coupled and quantities[0] in analysis.evaluation.values:
+    if coupled and quantities[0].of_sample(_worked_sample(analysis)) in analysis.evaluation.values:
         return _COUPLED_A_FRAME
+    if analysis.network.samples is not None:
+        return _UNITS_IN_A_BATCH
     return _UNITS_A_FRAME if len(quantities) > _UNITS_A_FRAME + 1 else _UNITS_A_FRAME + 1
 
 
-def _computed(analysis: Analysis, quantity: Quantity, *, inline: bool = False) -> Iterable[Chain]:
+def _computed(analysis: Analysis, quantity: Quantity, *, inline: bool = False, again: bool = False) -> Iterable[Chain]:
     """Z = formula = numbers = value; an activation also shows the formula behind its symbol.
 
     In a batch the formula is that of the running sample, and the first sample that is shown is worked out below it.
+    What is seen `again`, in another unit, takes one line, in a batch that of the sample.
     """
     network, values = analysis.network, analysis.evaluation.values
     term = network.equations[quantity].term
@@ -297,14 +300,18 @@ def _computed(analysis: Analysis, quantity: Quantity, *, inline: bool = False) -
                 links.append(Link("=", formula))
                 named = True
     links += number_links(analysis, formula, values.get(quantity), emphasis=True)
-    yield Chain(Symbol(quantity), tuple(links), inline=named or (inline and formula != term))
-    if network.samples is None:
-        return
-    sample = _samples(analysis)[0]
+    sample = _worked_sample(analysis)
     worked = quantity.of_sample(sample)
-    if worked in values:
+    if not again or worked not in values or sample is None:
+        yield Chain(Symbol(quantity), tuple(links), inline=again or named or (inline and formula != term))
+    if sample is not None and worked in values:
         numbers = number_links(analysis, at_index(formula, SAMPLE, sample), values[worked], emphasis=True)
         yield Chain(Symbol(worked), numbers, inline=True)
+
+
+def _worked_sample(analysis: Analysis) -> int | None:
+    """The sample of a batch that is worked out: the first one that is shown."""
+    return None if analysis.network.samples is None else _samples(analysis)[0]
 
 
 def _of_samples(analysis: Analysis, heading: Words) -> Words:
@@ -355,19 +362,20 @@ def _conventions(analysis: Analysis) -> Iterable[Phrase]:
 
 
 def loss_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
-    """The loss, with its conventions, then that of every sample."""
+    """The loss, with its conventions; that of every sample in the sum over them, or, where they are many, after it."""
     network, loss = analysis.network, analysis.network.loss
     whole = quantity_of(Kind.LOSS)
     blocks: list[Block] = []
     parts = [one.of for one in network.graph.definitions if one.of.kind in (Kind.SAMPLE_LOSS, Kind.PENALTY)]
     for part in parts:
         blocks += _computed(analysis, part) if part.sample is not None else [_scalar(analysis, part)]
-    if network.samples is not None:
+    summed = network.samples is not None and network.samples <= _SUMMED
+    if network.samples is None or summed:
+        blocks.append(_scalar(analysis, whole))
+    else:
         value = value_link(analysis, analysis.evaluation.loss)
         links = (Link("=", network.equations[whole].term), *(replace(link, emphasis=True) for link in value))
         blocks.append(Chain(Symbol(whole), links))
-    else:
-        blocks.append(_scalar(analysis, whole))
     said = [*_conventions(analysis), *([Phrase("text.log")] if loss.rule.probability else [])]
     if said:
         blocks.append(Note(said[0] if len(said) == 1 else Phrase("text.both", {"first": said[0], "second": said[1]})))
@@ -379,6 +387,6 @@ def loss_frames(analysis: Analysis, picture: Diagram) -> Iterable[Frame]:
     )
     diagrams = (forward_picture(network, picture, [whole]),)
     yield Frame(title, tuple(blocks), diagrams)
-    table = _sample_table(analysis, [part for part in parts if part.sample is not None])
+    table = [] if summed else _sample_table(analysis, [part for part in parts if part.sample is not None])
     if table:
         yield Frame(_of_samples(analysis, title), tuple(table), diagrams)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from symbackprop.compose.diagram import Bar, Bars, Role
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Locals, Phrase
 from symbackprop.compose.lessons import activation_of, function_name, number, numbers_chain, value
 from symbackprop.compose.section import SectionKind
@@ -55,18 +56,22 @@ def _frames(analysis: Analysis, options: _Options) -> Iterable[Frame]:
     definitions: dict[Quantity, Term] = {last.quantity: start, _NORM.quantity: norm, _SLOPE.quantity: slope}
     rows: list[Chain] = []
     before = start
+    amounts = [Bar(last, float(start.value), start, Role.BACKWARD)]
     for layer in range(depth - 1, 0, -1):
         formula = Product((before, norm, slope))
         definitions[_bound(layer).quantity] = formula
         before = value(formula)
+        amounts.append(Bar(_bound(layer), float(before.value), before, Role.BACKWARD))
         rows.append(numbers_chain(analysis, _bound(layer), formula, before))
     context = context_of(definitions)
     meaning = _meaning(analysis, options, slope)
     if len(rows) <= _FEW:
         yield Frame(Phrase("gradient_flow.layers"), (Locals(tuple(rows)), *meaning), context=context)
         return
+    bars = (Bars(tuple(amounts)),) if len(rows) <= _ROWS else ()
     for place in range(0, len(rows), _ROWS):
-        yield Frame(Phrase("gradient_flow.layers"), (Locals(tuple(rows[place : place + _ROWS])),), context=context)
+        part = Locals(tuple(rows[place : place + _ROWS]))
+        yield Frame(Phrase("gradient_flow.layers"), (part,), bars, context=context)
     yield Frame(Phrase("gradient_flow.analysis"), meaning, context=context)
 
 

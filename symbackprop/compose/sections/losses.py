@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from symbackprop.compose.diagram import Curve, Plot, Role
 from symbackprop.compose.document import Block, Chain, Frame, Items, Link, Listing, Phrase, Words
 from symbackprop.compose.index import claim_chain
 from symbackprop.compose.lessons import (
@@ -19,6 +20,7 @@ from symbackprop.compose.lessons import (
     number,
     numbers_chain,
     own_letters,
+    relation_to,
     step_chain,
     value,
 )
@@ -40,6 +42,9 @@ __all__ = ["SECTION"]
 _LOSS, _Y, _P = variable(r"\ell"), variable("y"), variable(r"\hat{y}")
 _ZERO, _ONE = number(0), number(1)
 _NOTHING = context_of({})
+_EXAMPLES = "examples"  # the frames of a loss with numbers
+_STEEPNESS = variable(r"\partial \ell / \partial \hat{y}")
+_POINTS, _NEAR, _MARGIN, _REACH = 61, 0.02, 0.5, 0.25  # of a plot: how many, from 0 and 1, shares of its width
 
 
 _Pair = Annotated[list[Argument], Field(min_length=2, max_length=2)]
@@ -186,7 +191,41 @@ def _examples(analysis: Analysis, rule: Loss, pairs: list[tuple[Fraction, Fracti
             Phrase(f"losses.slope_{sign}"),
         )
         context = context_of({_LOSS.quantity: formula, gradient.quantity: slope})
-        yield Frame(Phrase("losses.example", {"loss": _name(rule), "number": place}), blocks, context=context)
+        title = Phrase("losses.example", {"loss": _name(rule), "number": place})
+        yield Frame(title, blocks, (_plot(analysis, rule, y, p, found),), context=context, family=_EXAMPLES)
+
+
+def _plot(analysis: Analysis, rule: Loss, y: Number, p: Number, slope: Number) -> Plot:
+    """The loss over the prediction for a given target, with its tangent at the prediction of an example."""
+    target, at, steep = float(y.value), float(p.value), float(slope.value)
+
+    def loss(prediction: Fraction) -> float:
+        return float(value(_formula(rule, y, Number(prediction))).value)
+
+    if rule.probability and not rule.scores:
+        low, high = min(_NEAR, at / 2), max(1 - _NEAR, (1 + at) / 2)
+    else:
+        margin = _MARGIN * (abs(target - at) or 1.0)
+        low, high = min(target, at) - margin, max(target, at) + margin
+    places = [Fraction(low) + Fraction(high - low) * n / (_POINTS - 1) for n in range(_POINTS)]
+    curve = tuple((float(place), loss(place)) for place in places)
+    here, top = loss(Fraction(p.value)), max(y for _, y in curve)
+    down, up = (min(_REACH * (high - low), height / abs(steep) if steep else high) for height in (here, top - here))
+    left, right = (down, up) if steep > 0 else (up, down)
+    start, end = max(at - left, low), min(at + right, high)
+    along = [start + (end - start) * n / (_POINTS - 1) for n in range(_POINTS)]
+    tangent = tuple((x, here + steep * (x - at)) for x in along)
+    named = Comparison(_STEEPNESS, relation_to(analysis, slope), slope)
+    return Plot(
+        (
+            Curve(curve, _LOSS, Role.FORWARD),
+            Curve(tangent, named, Role.SUBJECT),
+            Curve(((at, here),), None, Role.SUBJECT, marked=True),
+        ),
+        _P,
+        min(0.0, *(y for _, y in curve)),
+        top,
+    )
 
 
 def _by_class(rule: Loss) -> Iterable[Frame]:

@@ -82,7 +82,13 @@ def chart(plot: Plot, printer: Printer, *, width: float, height: float, decimal:
 
     origin = place(min(max(left, 0.0), right), min(max(low, 0.0), top))
     curves = tuple(
-        _drawn(tuple(place(x, y) for x, y in curve.points), high, curve.role.value, printer(curve.label), curve.marked)
+        _drawn(
+            tuple(place(x, y) for x, y in curve.points),
+            high,
+            curve.role.value,
+            "" if curve.label is None else printer(curve.label),
+            curve.marked,
+        )
         for curve in plot.curves
     )
     points = [place(x, y) for curve in plot.curves for x, y in curve.points]

@@ -39,6 +39,7 @@ _BETWEEN_CHAINS, _BETWEEN_ROWS, _AFTER_WORDS, _BEFORE_WORDS = (3.6, 2), (1.8, 1)
 _BESIDE_WORDS = 2, 1
 _LETTER = 0.45  # ems of a letter of words
 _WIDEST, _LABEL = 32.0, 7.0  # ems that given numbers take on one line, and their label
+_TIGHT = 1.1  # of the room, in which one line is better than several, if a little smaller
 _WIDEST_MATRIX, _WIDEST_FORMULA = 36.0, 34.0  # ems of a matrix, and of a formula in rows, that a page can hold
 _STEPS = 2  # workings in matrices that a terse body leaves
 _BETWEEN_COLUMNS = 1.2  # ems between the columns of a table, at the least
@@ -168,9 +169,8 @@ class Writer:
 
     def _fits_on_a_line(self, chain: Chain) -> bool:
         sides = (chain.left, *(link.right for link in chain.links))
-        return (
-            self.printer.room is None or sum(self.printer.piece(side).width + 1.5 for side in sides) < self.printer.room
-        )
+        room = self.printer.room
+        return room is None or sum(self.printer.piece(side).width + 1.5 for side in sides) < _TIGHT * room
 
     def _chain(self, chain: Chain, gap: Gap, *, together: bool = False) -> Data:
         """A chain in rows; the links of one are written one after the other where it is `together`."""

@@ -125,7 +125,7 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
     if diagrams:
         narrow, half, broad = grid.pictures
         plot = not isinstance(diagrams[-1], Diagram)
-        widths = (half, broad) if words or plot else (narrow, half)
+        widths = (half, broad) if words else (half, narrow) if plot else (narrow, half)
         if not words and not plot:  # short formulas are large beside a large picture, too
             yield Option(Body(), _left(half), whole, (half, grid.height), _HUGE)
         for picture in widths:
@@ -155,7 +155,8 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
     if split:
         for column in (Body(), Body(ems(grid.width / 2))):
             yield Option(column, r"\sbpwide", whole, None, _LEAST, "columns", split)
-    yield Option(Body(ems(grid.width) - _REASON), r"\sbpwide", whole, None, _LEAST)
+    reasons = any(link.reason for block in blocks if isinstance(block, Chain) for link in block.links)
+    yield Option(Body(ems(grid.width) - (_REASON if reasons else 0)), r"\sbpwide", whole, None, _LEAST)
     yield Option(Body(ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
     yield Option(Body(_SHORT * ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
     yield from _on_one_page(ems(grid.width, _SMALLEST), whole, matrices=matrices)
