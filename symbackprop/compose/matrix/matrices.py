@@ -40,7 +40,7 @@ from symbackprop.judge.families import equal_for_all_sizes
 
 __all__ = ["LOSS", "MOST", "NO_PICTURE", "ZERO", "Formula", "MatrixView", "matrix_view", "wholes"]
 
-_BELOW_A_PICTURE = 3  # rows of numbers
+_BESIDE_A_PICTURE = 6  # rows of numbers
 MOST = 6  # rows and columns, beyond which numbers are not written out
 LOSS = quantity_of(Kind.LOSS)
 NO_PICTURE = Diagram((), (), 0, 0)
@@ -188,7 +188,7 @@ class MatrixView:
             step = Phrase("matrix.in_network", {"step": Phrase(f"{title.key}_step", title.slots)})
             picture = with_values(self.analysis, diagram)
             compact = [_compact(chain) for chain in chains]
-            low = sum(max(map(_rows_in, chain.links)) for chain in compact) <= _BELOW_A_PICTURE
+            low = sum(max(map(_rows_in, chain.links)) for chain in compact) <= _BESIDE_A_PICTURE
             for part in [compact] if low else [[chain] for chain in compact]:
                 yield Frame(title, (Locals(tuple(part)),), (picture,), stacked=True, step=step)
 

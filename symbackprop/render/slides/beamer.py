@@ -38,8 +38,9 @@ from symbackprop.render.pictures.heat import heat_map
 from symbackprop.render.pictures.node_names import with_short_names
 from symbackprop.render.pictures.tikz import Picture, lay_out
 from symbackprop.render.printer import Printer
-from symbackprop.render.slides.blocks import LONG_TABLE, Data, Writer
+from symbackprop.render.slides.blocks import Data, Writer
 from symbackprop.render.slides.layout import OWN_GRID, THEME_GRID, Body, Grid, Try, ems, parted, tries_for
+from symbackprop.render.slides.tables import LONG_TABLE, width_of
 from symbackprop.render.slides.themes import THEMES, palette_of
 from symbackprop.render.words import Wording
 
@@ -173,7 +174,7 @@ class _Deck:
         """The frames, with its halves instead of one whose table is wider than a page."""
         for frame in document.frames:
             tables = [block for block in frame.blocks if isinstance(block, Table)]
-            if frame.halves and any(self._writer(Body()).width_of(t) > ems(self.grid.width) for t in tables):
+            if frame.halves and any(self._width_of(t) > ems(self.grid.width) for t in tables):
                 for half in frame.halves:
                     yield replace(frame, title=half.title, blocks=half.blocks, halves=())
             elif any(self._is_too_wide(table) for table in tables):
@@ -185,7 +186,10 @@ class _Deck:
 
     def _is_too_wide(self, table: Table) -> bool:
         """Whether a long table, in two halves side by side, is wider than a page."""
-        return len(table.rows) > LONG_TABLE and 2 * self._writer(Body()).width_of(table) > ems(self.grid.width, 10)
+        return len(table.rows) > LONG_TABLE and 2 * self._width_of(table) > ems(self.grid.width, 10)
+
+    def _width_of(self, table: Table) -> float:
+        return width_of(self._printer(None), self._wording(None), table)
 
     def frame(self, frame: Frame) -> Data | None:
         """What the template lays out; None for a picture with a sentence that no page holds."""

@@ -20,16 +20,16 @@ from symbackprop.compose.document import (
     Note,
     Phrase,
     Table,
-    Words,
 )
-from symbackprop.core.display import Shown, shows_exactly
-from symbackprop.core.terms import Matrix, Number, Real, Series, Term, quantities_of, walk
-from symbackprop.render.latex import RELATIONS, SCRIPTED
+from symbackprop.core.display import shows_exactly
+from symbackprop.core.terms import Matrix, Series, Term, quantities_of, walk
+from symbackprop.render.latex import RELATIONS
 from symbackprop.render.printer import Printer
 from symbackprop.render.slides.layout import Body
+from symbackprop.render.slides.tables import table_of
 from symbackprop.render.words import Wording
 
-__all__ = ["LONG_TABLE", "Data", "Writer", "summands_of"]
+__all__ = ["Data", "Writer", "summands_of"]
 
 Data: TypeAlias = Mapping[str, object]  # what the template reads
 
@@ -37,13 +37,10 @@ Gap: TypeAlias = tuple[float, float]  # millimetres, and shares of what a page l
 
 _BETWEEN_CHAINS, _BETWEEN_ROWS, _AFTER_WORDS, _BEFORE_WORDS = (3.6, 2), (1.8, 1), (1.8, 0.4), (3.6, 2)
 _BESIDE_WORDS = 2, 1
-_LETTER = 0.45  # ems of a letter of words
 _WIDEST, _LABEL = 32.0, 7.0  # ems that given numbers take on one line, and their label
 _TIGHT = 1.1  # of the room, in which one line is better than several, if a little smaller
 _WIDEST_MATRIX, _WIDEST_FORMULA = 36.0, 34.0  # ems of a matrix, and of a formula in rows, that a page can hold
 _STEPS = 2  # workings in matrices that a terse body leaves
-_BETWEEN_COLUMNS = 1.2  # ems between the columns of a table, at the least
-LONG_TABLE = 10  # rows, beyond which a table stands in two halves side by side
 
 _FORMULAS = (Chain, Locals)
 
@@ -122,7 +119,7 @@ class Writer:
             case Given():
                 return self._given(block)
             case Table():
-                return [self._table(block)]
+                return [table_of(self.printer, self.wording, block)]
             case Contents(titles, current):
                 entries = [(self.wording(title), number == current) for number, title in enumerate(titles)]
                 return [{"kind": "contents", "rows": entries}]
@@ -321,73 +318,6 @@ class Writer:
             "emphasis": link.emphasis,
             "same": False,
         }
-
-    def _table(self, table: Table) -> Data:
-        columns = [*zip(*table.rows, strict=True)]
-        rows = [[*row] for row in zip(*map(self._column, columns), strict=True)]
-        # no formula is smaller than 10 pt, in a head neither
-        head = [(r"\sbptype{10}" if isinstance(word, Term) else "") + self.wording(word) for word in table.head]
-        spec = "".join("r" if _numbers_of(column) else "l" for column in columns)
-        if len(rows) > LONG_TABLE:
-            half = -(-len(rows) // 2)
-            empty = [""] * len(head)
-            right = [*rows[half:], *([empty] * (2 * half - len(rows)))]
-            rows = [[*one, "", *other] for one, other in zip(rows[:half], right, strict=True)]
-            head, spec = [*head, "", *head], f"{spec}c{spec}"
-        return {"kind": "table", "head": head, "rows": rows, "columns": spec}
-
-    def width_of(self, table: Table) -> float:
-        """The width of a table in ems of its formulas."""
-        columns = [*zip(*table.rows, strict=True)]
-        widest = [
-            max(self._width(word), self._column_width(own)) for word, own in zip(table.head, columns, strict=True)
-        ]
-        return sum(widest) + _BETWEEN_COLUMNS * (len(table.head) - 1)
-
-    def _column_width(self, column: Sequence[Term | Words | None]) -> float:
-        found = self.printer.shown_in_a_column(_numbers_of(column))
-        return max([self.printer.number(one).width for one in found] or map(self._width, column))
-
-    def _width(self, cell: Term | Words | None) -> float:
-        if isinstance(cell, Term):
-            return self.printer.piece(cell).width
-        return 0.0 if cell is None else _LETTER * len(self.wording(cell))
-
-    def _column(self, column: Sequence[Term | Words | None]) -> list[str]:
-        """The cells of a column; numbers have the same number of decimals, a whole 0 the room of them."""
-        values = _numbers_of(column)
-        if not values:
-            return [*map(self._cell, column)]
-        found = self.printer.shown_in_a_column(values)
-        most = max((len(_decimals(one)) for one in found if one.exponent is None), default=0)
-        texts = (f"${self.printer.number(one).text}{_filled_up(one, most)}$" for one in found)
-        return ["" if cell is None else next(texts) for cell in column]
-
-    def _cell(self, cell: Term | Words | None) -> str:
-        if cell is None:
-            return ""
-        if not isinstance(cell, Term):
-            return self.wording(cell)
-        piece = self.printer.piece(cell)
-        strut = r"\sbpscripted" if SCRIPTED.search(piece.text) else ""
-        return rf"$\sbptall{{{piece.text}}}$" if piece.tall else f"${strut} {piece.text}$"
-
-
-def _numbers_of(column: Sequence[Term | Words | None]) -> list[Real]:
-    """The numbers of a column; none where there is anything else in it."""
-    found = [cell.value for cell in column if isinstance(cell, Number)]
-    return found if len(found) == sum(cell is not None for cell in column) else []
-
-
-def _decimals(number: Shown) -> str:
-    return number.digits.partition(".")[2]
-
-
-def _filled_up(number: Shown, most: int) -> str:
-    """The room of the decimals that a number of a column has less than the others."""
-    missing = most - len(_decimals(number))
-    point = "." if missing == most and most else ""
-    return rf"\phantom{{{point}{'0' * missing}}}" if missing and number.exponent is None else ""
 
 
 Columns: TypeAlias = tuple[Factor | str | Series, ...]

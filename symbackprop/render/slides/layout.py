@@ -38,6 +38,7 @@ _MOST_COLUMNS = 17  # factors and signs of a ledger in columns; beyond, it stand
 _SAID, _SAID_BROADLY = 14.0, 10.5  # the height for what is said of a ledger below it, beside a picture or alone
 _REASON = 9.0  # the share of a row that its reason takes, in ems of the formula
 _ROOMY = 1.2, 1.0  # of the width, for matrices that are narrower than they are thought to be, or not
+_TORN = 1.25  # times as high as it is counts a column that parts rows of one block
 _LOPSIDED = 0.25  # of the height: less than that is no column
 _NEARLY = 1.0, 0.9
 _SHORT = 0.72  # of the width, for rows that are wider than they were thought to be
@@ -114,10 +115,11 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
             below = rf"\dimexpr\sbproom-{height + _BELOW}mm\relax"
             for body in (Body(), Body(ems(grid.width))):
                 yield Option(body, r"\sbpwide", below, (grid.width, height), _LEAST, "under")
-    if stacked and diagrams and not ledgers:  # beside it in small type, rather than no picture
-        for picture in grid.pictures[1::-1]:
-            for body in (Body(), Body(ems(grid.width - picture - _GUTTER))):
-                yield Option(body, _left(picture), whole, (picture, grid.height), _READABLE)
+    if stacked and diagrams and not ledgers:  # beside it, in small type rather than without a picture
+        for enough in (_GOOD, _READABLE):
+            for picture in grid.pictures[1::-1]:
+                for body in (Body(), Body(ems(grid.width - picture - _GUTTER))):
+                    yield Option(body, _left(picture), whole, (picture, grid.height), enough)
     if ledgers:
         yield from _ledgers(grid, blocks)
         return
@@ -233,7 +235,14 @@ def _middle(blocks: Sequence[Block], beside: float = 0.0) -> int | None:
     splits = [n for n in splits if not isinstance(every[n], Note) and not isinstance(every[n - 1], Phrase)]
     if not beside:
         splits = [n for n in splits if min(sum(heights[:n]), sum(heights[n:])) > _LOPSIDED * sum(heights)]
-    return min(splits, key=lambda n: max(sum(heights[:n]), sum(heights[n:]) + beside), default=None)
+    starts = {len([*pieces(blocks[:n])]) for n in range(len(blocks))}
+
+    def higher(split: int) -> float:
+        """The height of the higher column; rows that belong together stay so where that is nearly as good."""
+        height = max(sum(heights[:split]), sum(heights[split:]) + beside)
+        return height if split in starts else _TORN * height
+
+    return min(splits, key=higher, default=None)
 
 
 def pieces(blocks: Iterable[Block]) -> Iterable[Block]:
