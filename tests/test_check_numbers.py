@@ -124,3 +124,28 @@ def test_a_minus_may_turn_a_difference_of_numbers(line: str, right: bool) -> Non
     values = "x = [0.1, 0.6]\ny = [-0.6]\nW1 = [[0.63, -0.41]]\nb1 = [0.9]\nW2 = [[0.71]]\nb2 = [0.7]"
     lecture = two_inputs("1 tanh, 1 tanh", 'style = "bracket"', values, factor=1)
     assert verdicts(lecture, rf"$\delta_1^{{[2]}} = {line}$") == ["correct" if right else "wrong"]
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        (r"[0.178 \cdot 0.3 + 0.4 \cdot (-0.005)] (1 - \tanh^2(-0.779))", True),
+        (r"(0.3 \cdot 0.178 - 0.4 \cdot 0.005) (1 - (-0.652)^2)", True),
+        (r"[0.178 \cdot 0.3 - 0.4 \cdot (-0.005)] (1 - \tanh^2(-0.779))", False),
+        (r"[0.178 \cdot 0.4 + 0.3 \cdot (-0.005)] (1 - \tanh^2(-0.779))", False),
+        (r"[0.178 \cdot 0.3 + 0.4 \cdot (-0.006)] (1 - \tanh^2(-0.779))", False),
+    ],
+)
+def test_numbers_may_stand_for_the_error_signals_of_the_layer_above(line: str, right: bool) -> None:
+    """The error signal of a unit from those above, rounded, without the formula in front of the numbers."""
+    values = (
+        "x = [0.2, 0.4]\ny = [-0.9, 0.5]\nW1 = [[-0.9, -0.5]]\nb1 = [-0.39856]\nW2 = [[0.3], [0.4]]\nb2 = [0.3, 0.1]"
+    )
+    lecture = parse_lecture(
+        _HEAD.format('{ name = "squared_error", over_outputs = "mean" }', 1, "tanh").replace(
+            "[values]", '[[network.layers]]\nunits = 2\nactivation = "sigmoid"\n[values]'
+        )
+        + values
+        + '\n[notation]\nstyle = "bracket"'
+    )
+    assert verdicts(lecture, rf"$\delta_1^{{[1]}} = {line}$") == ["correct" if right else "wrong"]

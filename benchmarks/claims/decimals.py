@@ -53,7 +53,7 @@ class _Line:
 
     def _left(self) -> Tree:
         left = self.fact.left
-        if self.fact.relation == "<-" and self.printer.style.updated in ("<-", ":="):
+        if self.fact.relation == "<-" and self.printer.style.updated in ("<-", ":=", "="):
             raise _Unfit  # an update with an arrow has no chain of values
         return left
 
@@ -72,7 +72,7 @@ class _Line:
         if not 1 < len(places) <= _MOST:
             raise _Unfit
         values = {path: self._exact(atom) for path, atom in places}
-        texts = {path: _decimal(value, self.places) for path, value in values.items()}
+        texts = {path: _decimal(value, self._some_places()) for path, value in values.items()}
         chain, truths = [left], []
         if self.chance.random() < 0.5:
             chain.append(self.printer.text(self.fact.right))
@@ -100,12 +100,51 @@ class _Line:
             moved = abs(self._computed(texts) - exact)
             if moved <= 3 * slack + 2 * 10.0**-self.places:
                 raise _Unfit
-        line = self.printer.text(_put(self.fact.right, texts))
-        sides = (*chain, line, result)
-        return kind, sides, ("=",) * len(chain) + (sign,), (*truths, *known)
+        filled = _put(self.fact.right, texts)
+        lines = [self.printer.text(filled)]
+        if self.chance.random() < 0.35:
+            further, known_further = self._worked_out(filled, right=all(known))
+            lines += further
+            slipped = False in known_further
+            last = None if slipped else known[1]
+            known = [known[0], *(known_further if known[0] else [None] * len(further)), last]
+            kind = f"{kind}, slip in a step" if slipped else kind
+        return kind, (*chain, *lines, result), ("=",) * (len(chain) + len(lines) - 1) + (sign,), (*truths, *known)
+
+    def _worked_out(self, filled: Tree, *, right: bool) -> tuple[list[str], list[bool | None]]:
+        """The line with a part of it worked out, with a slip or without; nothing where no part is left to."""
+        parts = [path for path, part in walk(filled) if path and _is_of_numbers(part)]
+        if not parts:
+            return [], []
+        path = self.chance.choice(parts)
+        value = self._exact(_part(filled, path))
+        text = _decimal(value, self.places + 1)
+        if right and self.chance.random() < 0.25:
+            slipped = _slip(self.chance, text, value)
+            moved = self._exact(_put(filled, {path: slipped})) - self._exact(filled)
+            if abs(moved) <= 5 * 10.0**-self.places or abs(float(slipped) - value) <= 0.05 * abs(value):
+                raise _Unfit
+            return [self.printer.text(_put(filled, {path: slipped}))], [False]
+        return [self.printer.text(_put(filled, {path: text}))], [True]
+
+    def _some_places(self) -> int:
+        """The digits of one number: the document's own, or some more where it is not strict about them."""
+        return self.places + (self.chance.choice((0, 0, 1, 2)) if self.printer.style.mixed else 0)
 
     def _computed(self, texts: Mapping[tuple[int, ...], str]) -> float:
         return self._exact(_put(self.fact.right, texts))
+
+
+def _is_of_numbers(part: Tree) -> bool:
+    """Whether a part is made of several numbers and no names."""
+    numbers = [one for _, one in walk(part) if isinstance(one, Number)]
+    return len(numbers) > 1 and all(isinstance(one, Number | Op) for _, one in walk(part))
+
+
+def _part(tree: Tree, path: tuple[int, ...]) -> Tree:
+    for place in path:
+        tree = parts_of(tree)[place]
+    return tree
 
 
 def _atoms(tree: Tree, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Tree]]:
@@ -122,7 +161,7 @@ def _atoms(tree: Tree, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, 
 def _put(tree: Tree, texts: Mapping[tuple[int, ...], str], path: tuple[int, ...] = ()) -> Tree:
     if path in texts:
         return Number(Fraction(texts[path]), texts[path])
-    if isinstance(tree, Name | Derivative):
+    if isinstance(tree, Name | Derivative | Number):
         return tree
     return rebuilt(tree, tuple(_put(part, texts, (*path, place)) for place, part in enumerate(parts_of(tree))))
 

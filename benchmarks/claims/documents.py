@@ -14,11 +14,14 @@ from benchmarks.claims.networks import Network, Numbers, Point, lecture_point, m
 from benchmarks.claims.printer import Printer
 from benchmarks.claims.spelling import Spelling, lecture_file
 from benchmarks.claims.statements import Way, definitions, ways_of
-from benchmarks.claims.style import Style, random_style
-from benchmarks.claims.tree import Derivative, Name, Tree, letters_bound, walk
+from benchmarks.claims.style import LAYER_LETTERS, Style, random_style
+from benchmarks.claims.tree import Derivative, Name, Tree, letters_bound, mapped, walk
 from benchmarks.claims.truth import Truth, is_true
 
 __all__ = ["Document", "document"]
+
+
+_BY_OLD_NAMES = ("<-", ":=", "=")  # ways to write an update without a mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class _Writer:
         left, relation = fact.left, fact.relation
         if relation == "<-":
             assert isinstance(left, Name)
-            if self.style.updated in ("<-", ":="):
+            if self.style.updated in _BY_OLD_NAMES:
                 left = replace(left, updated=False)
             relation = {"<-": r"\leftarrow", ":=": ":="}.get(self.style.updated, "=")
         return self.printer.text(left), relation, self.printer.text(fact.right)
@@ -130,10 +133,23 @@ def _wrong(writer: _Writer, fact: Fact) -> tuple[str, Fact] | None:
     entries, matrices = style.entry != "*", not style.matrix_product
     before = writer.latex(fact)
     for mistake, right in mutated(writer.network, writer.chance, fact.right, entries=entries, matrices=matrices):
-        changed = replace(fact, right=right)
+        changed = replace(fact, right=mapped(right, _in_its_layer) if style.place == "indexed" else right)
         if _is_writable(changed) and writer.latex(changed) != before and writer.is_false(changed):
             return mistake, changed
     return None
+
+
+def _in_its_layer(tree: Tree) -> Tree:
+    """A name of the layer that its index letter tells."""
+    if isinstance(tree, Name) and tree.unit in LAYER_LETTERS and tree.kind in ("x", "a", "z", "b", "delta", "W"):
+        letters = [one for one in (tree.unit, tree.source) if one in LAYER_LETTERS]
+        layer = max(map(LAYER_LETTERS.index, letters))
+        return replace(
+            tree,
+            kind="x" if tree.kind in ("a", "x") and not layer else "a" if tree.kind == "x" else tree.kind,
+            layer=layer,
+        )
+    return tree
 
 
 def _is_writable(fact: Fact) -> bool:

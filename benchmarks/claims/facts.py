@@ -13,6 +13,7 @@ from fractions import Fraction
 from benchmarks.claims.networks import Network
 from benchmarks.claims.tree import (
     ONE,
+    Cases,
     Derivative,
     Index,
     Kronecker,
@@ -229,7 +230,9 @@ class Units:
         """Of the softmax, for every pair of units."""
         layer, (i, _, j) = self.network.depth, self.letters
         one, two = self.a(layer, i), self.a(layer, j)
-        right = mul(one, minus(Kronecker(i, j), two))
+        right: Tree = mul(one, minus(Kronecker(i, j), two))
+        if self.chance.random() < 0.5:
+            right = Cases(i, j, mul(one, minus(ONE, one)), neg(mul(one, two)))
         return self.fact("slope", Derivative(one, self.z(layer, j)), right)
 
     def own_error(self, unit: Index) -> Fact:

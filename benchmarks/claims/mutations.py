@@ -191,7 +191,7 @@ def _letter(change: Change, tree: Tree) -> Iterator[Tree]:
 
 def _layer(change: Change, tree: Tree) -> Iterator[Tree]:
     """The quantity of another layer."""
-    if not isinstance(tree, Name) or tree.kind not in ("z", "a", "W", "b", "delta"):
+    if not isinstance(tree, Name) or tree.kind not in ("z", "a", "W", "b", "delta", "dZ", "dW"):
         return
     if not isinstance(tree.layer, int):
         yield replace(tree, layer=(tree.layer[0], tree.layer[1] - 1 if tree.layer[1] >= 0 else 0))

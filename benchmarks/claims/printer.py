@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.claims.spelling import Spelling
 from benchmarks.claims.style import Style
-from benchmarks.claims.tree import Derivative, Kronecker, Layer, Name, Number, Op, Sum, Tree
+from benchmarks.claims.tree import Cases, Derivative, Kronecker, Layer, Name, Number, Op, Sum, Tree
 
 __all__ = ["Printer"]
 
@@ -50,6 +50,11 @@ class Printer:
                     rf"\mathbf{{1}}\{{{one} = {other}\}}",
                 )
                 return forms[self.style.half % 3], _ATOM
+            case Cases(one=one, other=other, equal=equal, unequal=unequal):
+                rows = ((equal, f"{one} = {other}"), (unequal, rf"{one} \neq {other}"))
+                said = ("", r"\text{if } ", r"\text{for } ")[self.style.half % 3]
+                inside = r" \\ ".join(f"{self.text(body)} & {said}{when}" for body, when in rows)
+                return rf"\begin{{cases}} {inside} \end{{cases}}", _ATOM
             case Sum(letter=letter, over=over, body=body):
                 inner, tight = self._text(body)
                 return (
@@ -71,6 +76,9 @@ class Printer:
                 return self._powered(*tree.parts), _ATOM
             case "T":
                 return self._transposed(tree.parts[0]), _ATOM
+            case "diag":
+                name = (r"\mathrm{diag}", r"\operatorname{diag}", r"\text{diag}")[self.style.half % 3]
+                return f"{name}({self.text(tree.parts[0])})", _ATOM
             case "call":
                 return self._call(tree), _ATOM
         return self._multiplied(tree), _PRODUCT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from benchmarks.claims.networks import Dense, Network, Point
@@ -78,6 +78,8 @@ class Spelling:
         letters, style = self.style.letters, self.style
         if name.kind == "a" and name.layer == 0:
             return self._base(Name("x", 0, name.unit, None, name.sample))
+        if name.kind in ("dZ", "dW"):
+            return f"d{self._base(replace(name, kind='z' if name.kind == 'dZ' else 'W'))}"
         if isinstance(name.layer, int) and (name.kind, name.layer) in style.by_layer:
             base = style.by_layer[name.kind, name.layer]
             if name.kind == "W" and name.unit is not None:
@@ -110,14 +112,18 @@ class Spelling:
         return f"{both[0]},{both[1]}" if self.style.comma else f"{both[0]}{both[1]}"
 
     def _sup(self, name: Name) -> list[str]:
-        found = []
+        found: list[str] = []
         named = name.kind in ("x", "y", "e") or (name.kind == "a" and name.layer == 0) or self._is_output(name)
         by_letter = isinstance(name.layer, int) and (name.kind, name.layer) in self.style.by_layer
+        if self.style.place == "indexed":
+            return found
         if not named and not by_letter and (self.style.place != "letters" or self.network.depth > 1):
             layer = _layer(name.layer)
             found.append({"()": f"({layer})", "[]": f"[{layer}]"}.get(self.style.place, layer))
             if self.style.place == "letters":
-                found = [f"({layer})"]
+                found = (
+                    ["o" if name.layer == self.network.depth else "h"] if self.style.delta_letters else [f"({layer})"]
+                )
         if name.sample is not None and name.sample != ALL:
             found.append(f"({name.sample})")
         return found
@@ -185,7 +191,7 @@ def _notation(network: Network, style: Style) -> Iterator[str]:
         for number, layer in enumerate(network.layers[:-1], 1):
             if layer.activation != "identity":
                 yield f"activation{number} = '{style.own_function}'"
-    if style.spelled_by_style():
+    if style.spelled_by_style() or style.place == "indexed":
         return
     for key, name in _keys(network):
         units = range(1, _width(network, name) + 1)

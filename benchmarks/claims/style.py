@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.claims.networks import Network
 
-__all__ = ["Letters", "Style", "random_style"]
+__all__ = ["LAYER_LETTERS", "Letters", "Style", "random_style"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,25 @@ _BY_LAYER = (
 )
 
 
+LAYER_LETTERS = ("i", "j", "k", "r")  # over whose units each runs where they tell layers apart
+# letters that index letters can tell layers of
+_INDEXED = (
+    Letters(),
+    Letters(z="net", a="o", yhat="o", y="t"),
+    Letters(z="a", a="z", yhat="y", y="t"),
+    Letters(z="s", a="h", yhat="y", y="t"),
+    Letters(z="z", a="a", yhat=r"\hat{y}"),
+)
+
+
 _LAYOUTS = ("columns", "columns", "columns", "rows", "turned")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """A document's ways. `place` is where the layer stands: (), [] or plain above, nowhere with `letters` of
-    each layer, or nowhere as units and weights are numbered through the network, `flat`.
+    each layer, or nowhere as units and weights are numbered through the network, `flat`, or as the letters of indices
+    tell the layers, `indexed`.
     """
 
     letters: Letters
@@ -89,6 +101,9 @@ class Style:
     own_error: str = ""  # the document's own name for the output without the target
     delta: str = r"\delta"
     flat: int = 0  # which of the flat ways to name units
+    mixed: bool = False  # whether numbers have more digits in one place than in another
+    course: bool = False  # whether a batch has dZ of each sample's own loss
+    delta_letters: bool = False  # whether h and o tell error signals apart where layers have letters of their own
 
     def spelled_by_style(self) -> bool:
         """Whether the lecture file need not spell the quantities."""
@@ -106,6 +121,8 @@ def random_style(network: Network, chance: random.Random) -> Style:
             by_layer, letters = chance.choice(_BY_LAYER), chance.choice(_TRADITIONS[:2])
         else:
             place = "()"
+    if network.depth > 1 and not network.samples and chance.random() < 0.12:
+        place, by_layer, letters = "indexed", {}, chance.choice(_INDEXED)
     style = "flat"
     if place == "flat" and network.depth > 2:
         place = "plain"
@@ -115,7 +132,7 @@ def random_style(network: Network, chance: random.Random) -> Style:
     elif chance.random() < 0.25 and place in ("[]", "plain"):
         style, letters = {"[]": "bracket", "plain": "index"}[place], Letters()
     known = style != "flat"
-    layout = "columns" if known or place == "flat" else chance.choice(_LAYOUTS)
+    layout = "columns" if known or place in ("flat", "indexed") else chance.choice(_LAYOUTS)
     if layout == "turned" and network.depth == 1 and network.outputs > 1:
         layout = "columns"  # a single transpose could be a mistake
     slash = chance.random() < 0.1
@@ -125,10 +142,14 @@ def random_style(network: Network, chance: random.Random) -> Style:
         place=place,
         by_layer=by_layer,
         output="a" if chance.random() < 0.3 and place != "letters" and not known else "yhat",
-        loss=chance.choice(("L", "J", "E", "C", r"\mathcal{L}", r"\ell", r"\mathcal{E}")),
-        rate=chance.choice((r"\eta", r"\alpha", r"\epsilon", r"\gamma")) if letters.a != r"\alpha" else r"\eta",
+        loss=chance.choice(
+            ("L", "J", "E", "C", r"\mathcal{L}", r"\ell", r"\mathcal{E}", r"\text{Loss}", r"E_{\mathrm{total}}")
+        ),
+        rate=chance.choice((r"\eta", r"\alpha", r"\epsilon", r"\gamma", r"\text{lr}"))
+        if letters.a != r"\alpha"
+        else r"\eta",
         source_first=layout != "columns" or (not known and chance.random() < 0.2),
-        comma=not known and chance.random() < 0.3,
+        comma=not known and place != "indexed" and chance.random() < 0.3,
         sup_first=chance.random() < 0.2,
         bold="" if known else chance.choice(("", "", r"\mathbf", r"\boldsymbol", r"\vec")),
         layout=layout,
@@ -149,18 +170,23 @@ def random_style(network: Network, chance: random.Random) -> Style:
         big=chance.choice(("plain", "plain", "left")),
         own_function=chance.choice(
             [one for one in ("", "", "", "g", "f", r"\phi") if one not in (letters.a, letters.yhat)]
+            if place != "indexed"
+            else [""]
         ),
-        updated=chance.choice(("<-", "+", "new", "'") if place == "letters" else ("<-", "<-", ":=")),
+        updated=chance.choice(("<-", "+", "new", "'", "=") if place == "letters" else ("<-", "<-", ":=", "=")),
         style=style,
         indices=chance.choice((("i", "j", "k"), ("j", "i", "k"), ("k", "j", "i"), ("j", "k", "i")))
         if not network.samples
         else ("j", "k", "r"),
         decimals=chance.choice((3, 4, 4, 5)),
-        own_error=chance.choice(("e", r"\varepsilon", r"\mathrm{err}", "D"))
-        if chance.random() < 0.25 and not network.samples and place != "flat" and letters.z != "net"
+        own_error=chance.choice(("e", r"\varepsilon", r"\mathrm{err}", r"\text{error}", "D"))
+        if chance.random() < 0.25 and not network.samples and place not in ("flat", "indexed") and letters.z != "net"
         else "",
         flat=chance.randrange(4),
+        mixed=chance.random() < 0.3,
+        course=bool(network.samples) and style == "bracket" and chance.random() < 0.5,
+        delta_letters=bool(by_layer) and chance.random() < 0.5,
         delta=r"\delta"
-        if known or place == "flat" or chance.random() < 0.8
+        if known or place in ("flat", "indexed") or chance.random() < 0.8
         else chance.choice((r"\Delta", r"\rho" if letters.a == "g" else "g", r"\rho")),
     )

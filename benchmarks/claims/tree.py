@@ -9,6 +9,7 @@ from fractions import Fraction
 __all__ = [
     "ALL",
     "ONE",
+    "Cases",
     "Derivative",
     "Index",
     "Kronecker",
@@ -20,6 +21,7 @@ __all__ = [
     "Tree",
     "add",
     "call",
+    "diag",
     "fraction",
     "had",
     "letters_bound",
@@ -46,7 +48,9 @@ ALL = "all"  # as a sample: every sample, a column each
 class Name:
     """A quantity: of one unit, or without `unit` of the whole layer."""
 
-    kind: str  # x, y, z, a, W, b, delta, L, rate, m, and e, the output without the target
+    kind: (
+        str  # x, y, z, a, W, b, delta, L, rate, m; e, the output without the target; dZ of the samples' own losses, dW
+    )
     layer: Layer = 0
     unit: Index | None = None
     source: Index | None = None
@@ -84,8 +88,18 @@ class Kronecker:
 
 
 @dataclass(frozen=True, slots=True)
+class Cases:
+    """One formula where two indices are equal, and another where they are not."""
+
+    one: Index
+    other: Index
+    equal: Tree
+    unequal: Tree
+
+
+@dataclass(frozen=True, slots=True)
 class Op:
-    """add, neg, mul, matmul, had, frac, pow, T, or call with the function in `label`."""
+    """add, neg, mul, matmul, had, frac, pow, T, diag, or call with the function in `label`."""
 
     head: str
     parts: tuple[Tree, ...]
@@ -93,7 +107,7 @@ class Op:
     layer: Layer = 0  # of a call of the layer's own activation or its slope
 
 
-Tree = Name | Number | Derivative | Sum | Kronecker | Op
+Tree = Name | Number | Derivative | Sum | Kronecker | Cases | Op
 
 
 def number(value: Fraction | int) -> Number:
@@ -148,6 +162,10 @@ def transpose(one: Tree) -> Tree:
     return one.parts[0] if isinstance(one, Op) and one.head == "T" else Op("T", (one,))
 
 
+def diag(vector: Tree) -> Tree:
+    return Op("diag", (vector,))
+
+
 def call(function: str, argument: Tree, layer: Layer = 0) -> Tree:
     return Op("call", (argument,), function, layer)
 
@@ -160,6 +178,8 @@ def parts_of(tree: Tree) -> tuple[Tree, ...]:
             return (body,)
         case Derivative(of=of, by=by):
             return (of, by)
+        case Cases(equal=equal, unequal=unequal):
+            return (equal, unequal)
     return ()
 
 
@@ -175,6 +195,8 @@ def rebuilt(tree: Tree, parts: tuple[Tree, ...]) -> Tree:
             assert isinstance(of, Name)
             assert isinstance(by, Name)
             return Derivative(of, by)
+        case Cases():
+            return replace(tree, equal=parts[0], unequal=parts[1])
     return tree
 
 
@@ -200,6 +222,8 @@ def letters_bound(tree: Tree, letters: frozenset[str]) -> bool:
             return letters_bound(body, letters | {letter})
         case Kronecker(one=one, other=other):
             return {part for part in (one, other) if isinstance(part, str)} <= letters
+        case Cases(one=one, other=other) if not {one, other} <= letters:
+            return False
     return all(letters_bound(part, letters) for part in parts_of(tree))
 
 

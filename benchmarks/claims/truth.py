@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from benchmarks.claims.networks import Array, Network, Numbers, activation
-from benchmarks.claims.tree import ALL, Derivative, Index, Kronecker, Layer, Name, Number, Op, Sum, Tree
+from benchmarks.claims.tree import ALL, Cases, Derivative, Index, Kronecker, Layer, Name, Number, Op, Sum, Tree
 
 __all__ = ["Meaningless", "Scope", "Truth", "is_true"]
 
@@ -56,6 +57,8 @@ class Truth:
                 return self._derivative(of, by, scope)
             case Kronecker(one=one, other=other):
                 return np.array([[1.0 + 0j if _index(one, scope) == _index(other, scope) else 0j]])
+            case Cases(one=one, other=other, equal=equal, unequal=unequal):
+                return self.value(equal if _index(one, scope) == _index(other, scope) else unequal, scope)
             case Sum(letter=letter, over=over, body=body):
                 size = max(self.network.samples, 1) if over is None else self._width(_layer(over, scope))
                 return _total([self.value(body, {**scope, letter: one}) for one in range(1, size + 1)])
@@ -102,6 +105,11 @@ class Truth:
             return np.array([[complex(self.numbers.point.rate)]])
         if name.kind == "m":
             return np.array([[complex(self.network.samples)]])
+        if name.kind == "dW":
+            return self._derivative(Name("L"), replace(name, kind="W"), scope)
+        if name.kind == "dZ":  # of each sample's own loss
+            samples = self.network.samples if self.network.mean_samples else 1
+            return samples * self._derivative(Name("L"), replace(name, kind="z"), scope)
         if name.kind == "delta":
             return self._derivative(Name("L"), Name("z", name.layer, name.unit, None, name.sample), scope)
         key, rows, columns = self._place(name, scope)
@@ -206,6 +214,12 @@ def _quotient(parts: Sequence[Array]) -> Array:
     return above / below
 
 
+def _diagonal(vector: Array) -> Array:
+    if 1 not in vector.shape:
+        raise Meaningless
+    return np.diag(vector.reshape(-1))
+
+
 def _power(parts: Sequence[Array]) -> Array:
     base, exponent = parts
     if not _is_number(exponent):
@@ -222,6 +236,7 @@ _COMBINED: Mapping[str, Callable[[Sequence[Array]], Array]] = {
     "frac": _quotient,
     "pow": _power,
     "T": lambda parts: parts[0].T,
+    "diag": lambda parts: _diagonal(parts[0]),
 }
 
 

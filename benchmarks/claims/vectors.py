@@ -18,6 +18,7 @@ from benchmarks.claims.tree import (
     Tree,
     add,
     call,
+    diag,
     fraction,
     had,
     matmul,
@@ -150,12 +151,54 @@ class Vectors:
         right = self.returned(layer + 1, self.error(layer + 1, self.chance.choice((0, 0, 1))))
         return Fact("by activation", Derivative(_L, self.a(layer)), right)
 
+    def course(self, layer: int) -> Sequence[Fact]:
+        """A batch as courses have it: dZ of each sample's own loss, dW of the mean of all."""
+        dz, dw = (Name(kind, layer, None, None, ALL if kind == "dZ" else None) for kind in ("dZ", "dW"))
+        own = Name("dZ", layer, None, None, "i")
+        mean = fraction(ONE, Name("m")) if self.network.mean_samples else ONE
+        facts = [Fact("by weight", dw, mul(mean, self.outer(dz, self.a(layer - 1))))]
+        if self.has_bias(layer):
+            facts.append(Fact("by bias", Derivative(_L, Name("b", layer)), mul(mean, Sum("i", None, own))))
+        if layer < self.network.depth:
+            above = Name("dZ", layer + 1, None, None, ALL)
+            facts.append(Fact("error", dz, had(self.returned(layer + 1, above), *self.slope(layer))))
+        else:
+            facts.append(self.course_end())
+        new, old = Name("W", layer, updated=True), Name("W", layer)
+        facts.append(Fact("update", new, minus(old, mul(Name("rate"), dw)), relation="<-"))
+        return facts
+
+    def course_end(self) -> Fact:
+        """The error signal of the outputs, of each sample's own loss."""
+        layer = self.network.depth
+        scale = self.network.scale * (2 if self.network.loss == "squared_error" else 1)
+        factors = self.slope(layer) if self.network.loss == "squared_error" else ()
+        right = self.scaled(had(minus(self.a(layer), Name("y", 0, None, None, ALL)), *factors), scale)
+        return Fact("error", Name("dZ", layer, None, None, ALL), right)
+
     def by_input(self) -> Fact:
         return Fact("by activation", Derivative(_L, self.a(0)), self.returned(1, self.signal(1)))
 
     def through_slope(self, layer: int) -> Fact:
         """The error signal from the derivative by the activation."""
         return Fact("error", Derivative(_L, self.z(layer)), had(Derivative(_L, self.a(layer)), *self.slope(layer)))
+
+    def by_diagonal(self, layer: int) -> Fact:
+        """The error signal with the slopes as a diagonal matrix."""
+        slopes = diag(had(*self.slope(layer)))
+        right = matmul(slopes, matmul(transpose(Name("W", layer + 1)), self.signal(layer + 1)))
+        return Fact("error", Derivative(_L, self.z(layer)), right)
+
+    def jacobian(self, layer: int) -> Fact:
+        """Of an activation by its pre-activation, a row for each entry of the activation."""
+        a, z = self.a(layer), self.z(layer)
+        if self.kind(layer) == "softmax":
+            return Fact("slope", Derivative(a, z), minus(diag(a), matmul(a, transpose(a))))
+        return Fact("slope", Derivative(a, z), diag(had(*self.slope(layer))))
+
+    def jacobian_of_sums(self, layer: int) -> Fact:
+        """Of a pre-activation by the activation before it."""
+        return Fact("local", Derivative(self.z(layer), self.a(layer - 1)), Name("W", layer))
 
     def update(self, layer: int) -> Fact:
         w = Name("W", layer)

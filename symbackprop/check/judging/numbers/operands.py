@@ -20,6 +20,7 @@ from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
 from symbackprop.core.places import SAMPLE
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import (
     Derivative,
     Number,
@@ -94,6 +95,9 @@ def _substituted(
         derived = evidence.formula(term)
         if derived is not None:
             yield written_out(derived, evidence.env)
+        if isinstance(term, Symbol) and term.quantity.kind is Kind.DELTA:
+            pre = term.quantity.of_kind(Kind.PREACTIVATION)
+            yield from _by_chain_rule(evidence, Derivative(quantity_of(Kind.LOSS), pre))
         if isinstance(term, Derivative):
             yield from _by_chain_rule(evidence, term)
         equations = evidence.env.network.equations
