@@ -54,6 +54,28 @@ units = 1
 """
 
 
+_ONE = """
+title = "One unit"
+
+[network]
+inputs = 2
+loss   = "binary_cross_entropy"
+
+[[network.layers]]
+units      = 1
+activation = "sigmoid"
+
+[values]
+x  = [1, 2]
+y  = [1]
+W1 = [[0.5, -0.25]]
+b1 = [0.1]
+
+[notation]
+yhat = ["p"]
+"""
+
+
 @pytest.fixture(scope="module")
 def softmax() -> Lecture:
     """Scores s, probabilities p, targets t."""
@@ -178,3 +200,45 @@ def test_names_are_listed_with_what_they_were_taken_for(two: Lecture) -> None:
     names = check(two, text, names=True).names
     assert names is not None
     assert names["E_{o1}"] == "what one output adds to the loss"
+
+
+@pytest.mark.parametrize("mark", [r"\bar", r"\dot", r"\overline", "g_", "grad_"])
+def test_marks_of_derivatives_are_what_two_lines_confirm(mark: str) -> None:
+    """z, w and b with a mark are the derivatives of the loss by them: slips in their numbers and formulas are wrong."""
+    lecture = parse_lecture(_ONE)
+    z, w, b, x = (f"{mark}{{{name}}}" for name in "zwbx")
+    lines = [r"z = w \cdot x + b", f"{z} = p - y = -0.475", f"{w} = {z} x = (-0.475, -0.950)", f"{b} = {z}"]
+    assert _last(lecture, *lines) == ["correct"]
+    assert _last(lecture, *lines[:3]) == ["correct", "rounded"]
+    assert _last(lecture, *lines, f"{x} = {z} w") == ["correct"]
+    for wrong in (f"{z} = p + y", f"{b} = 2 {z}", f"{w} = {z} w", f"{w} = (-0.950, -0.475)"):
+        assert _last(lecture, *lines, wrong) == ["wrong"]
+    assert _last(lecture, lines[0], f"{z} = p + y") == ["given"]  # a name of the document's own
+
+
+def test_a_mark_that_the_lecture_file_states_is_certain() -> None:
+    """With gradient = "\\bar{}" no line has to confirm it: the first slip is wrong."""
+    lecture = parse_lecture(_ONE + 'gradient = "\\\\bar{}"\n')
+    assert _last(lecture, r"\bar{z} = p - y") == ["correct"]
+    assert _last(lecture, r"\bar{z} = p + y") == ["wrong"]
+    assert _last(lecture, r"\bar{b} = 2 \bar{z}") == ["wrong"]
+
+
+def test_marks_stand_above_indices_and_hats() -> None:
+    """Of layers, with units below and a hat below the bar; the wrong index and a missing transpose beside them."""
+    two = parse_lecture(_TWO + 'style = "bracket"\n')
+    lines = [
+        r"\bar{z}^{[2]}_i = \bar{\hat{y}}_i \hat y_i (1 - \hat y_i)",
+        r"\bar{W}^{[2]} = \bar{z}^{[2]} a^{[1]T}",
+        r"\bar{a}^{[1]} = W^{[2]T} \bar{z}^{[2]}",
+    ]
+    assert _last(two, *lines) == ["correct"]
+    assert _last(two, *lines[1:], lines[0]) == ["correct"]
+    assert _last(two, *lines, r"\bar{a}^{[1]} = W^{[2]} \bar{z}^{[2]}") == ["wrong"]
+    assert _last(two, *lines, r"\bar{W}^{[2]}_{ij} = \bar{z}^{[2]}_i a^{[1]}_j") == ["correct"]
+    assert _last(two, *lines, r"\bar{W}^{[2]}_{ij} = \bar{z}^{[2]}_j a^{[1]}_i") == ["wrong"]
+
+
+def test_a_bar_that_is_a_mean_is_no_derivative(line: Lecture) -> None:
+    """x with a bar is what the document says, where that is no derivative."""
+    assert _last(line, r"\bar{x} = \frac{x_1 + x_2 + x_3}{3}", r"3 \bar{x} = x_1 + x_2 + x_3") == ["correct"]

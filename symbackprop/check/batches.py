@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
+from symbackprop.check.assumptions import Evidenced
 from symbackprop.check.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.notations import lectures_of
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.gradient_marks import GRADIENT_MARKS, without_mark
 from symbackprop.check.names.keys import index_letters, is_capital, key_of
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind
+from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import flatten, is_bare, name_in
@@ -22,7 +25,7 @@ from symbackprop.network.build import build_network
 __all__ = ["with_gradients", "with_sample_rows", "with_samples", "with_samples_below"]
 
 _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
-_ENOUGH = 2  # equations that show how the samples lie
+_ENOUGH = 2  # equations that show how the samples lie, or what a mark means
 _USUAL = 2  # layouts, columns and rows
 _MOST = 12  # equations that are looked at
 
@@ -115,17 +118,41 @@ def _is_of_all_samples(env: Environment, named: Identifier) -> bool:
 
 
 def with_gradients(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
-    """The evidence in which dW is the derivative of the loss by W, where the document has such names, the lecture does
-    not say what they are, and one equation about them at least is right then.
+    r"""The evidence in which dW, or \bar W, or g_W, is the derivative of the loss by W, where the document has such
+    names, the lecture does not say what they are, and one equation about them at least is right then; with a mark that
+    others use for something else two, and few are wrong.
     """
     env = evidence.env
-    spelling = env.lecture.spelling
-    found = [one for one in equations if _is_gradient(env, one.trees[0])][:_MOST]
-    if spelling.letters.get("gradient") or not found:
+    if env.lecture.spelling.letters.get("gradient"):
         return evidence
-    said = replace(spelling, letters={**spelling.letters, "gradient": "d{}"})
-    other = evidence.within(replace(env, lecture=replace(env.lecture, spelling=said)))
-    return other if any(is_right_somehow(other, one) for one in found) else evidence
+    found = [one for one in equations if _is_gradient(env, one.trees[0])][:_MOST]
+    if found:
+        other = _with_pattern(evidence, "d{}")
+        return other if any(is_right_somehow(other, one) for one in found) else evidence
+    for pattern in GRADIENT_MARKS:
+        other = _with_pattern(evidence, pattern)
+        found = [one for one in equations if _is_marked(other.env, one)][:_MOST]
+        right = sum(is_right_somehow(other, one) for one in found)
+        if right >= _ENOUGH and Evidenced.RIGHT * right + Evidenced.WRONG * (len(found) - right) > 0:
+            return other
+    return evidence
+
+
+def _with_pattern(evidence: Evidence, pattern: str) -> Evidence:
+    spelling = evidence.env.lecture.spelling
+    said = replace(spelling, letters={**spelling.letters, "gradient": pattern})
+    return evidence.within(replace(evidence.env, lecture=replace(evidence.env.lecture, spelling=said)))
+
+
+def _is_marked(env: Environment, equation: Equation) -> bool:
+    """Whether the head of an equation is marked as a derivative by what the lecture has a name for."""
+    named = head_name(equation.trees)
+    inner = without_mark(env, named) if named is not None else None
+    if named is None or inner is None:
+        return False
+    ones = dict.fromkeys((letter for letter, _ in index_letters(inner)), 1)
+    found = env.names.find(key_of(inner, ones))
+    return found is not None and found.kind is not Kind.LOSS and env.names.find(key_of(named, ones)) is None
 
 
 def _is_gradient(env: Environment, head: Node | Unread) -> bool:

@@ -10,6 +10,7 @@ from symbackprop.check.conventions import INDICES
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.forms import form_of
 from symbackprop.check.names.functions import called
+from symbackprop.check.names.gradient_marks import without_mark
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.text.chains import Chain
@@ -67,6 +68,13 @@ def _is_language(env: Environment, named: Identifier) -> bool:
 
 
 def _meaning(env: Environment, named: Identifier) -> str:
+    inner = without_mark(env, named)
+    if inner is not None and (by := _meaning_itself(env, inner)) not in (UNKNOWN, _EMPTY):
+        return f"dL/d{by}"
+    return _meaning_itself(env, named)
+
+
+def _meaning_itself(env: Environment, named: Identifier) -> str:
     letters = [*dict.fromkeys(letter for letter, _ in index_letters(named))]
     depth = env.lecture.network.depth + env.numbers.first
     numbers: list[Iterable[int]] = [(depth,) if letter == "L" else (1, 2, 3) for letter in letters]

@@ -12,6 +12,7 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, grid_of, is_number
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
+from symbackprop.check.names.gradient_marks import without_mark
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.names.siblings import with_sibling
@@ -36,7 +37,7 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
     """What name = side defines; `let` says that words before it announce a definition."""
     env, key = evidence.env, key_of(named, {})
     known = env.names.find(key)
-    if known is None and _is_power(env, named):
+    if known is None and (_is_power(env, named) or _is_gradient(env, named)):
         return Defined(env)
     if known is not None and known.step and env.trained:
         return Defined(env)  # a parameter after so many updates is no new name
@@ -68,6 +69,12 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
     if called(env, named, {}, ()) is not None and named.base not in FUNCTION_LETTERS:
         return Defined(env, reading=Reading(new=True))
     return _define_new(evidence.within(env.with_word(named.base)), key, named, side, let=let)
+
+
+def _is_gradient(env: Environment, named: Identifier) -> bool:
+    """Whether a name has the mark of a derivative of the loss, by what the lecture has a name for."""
+    inner = without_mark(env, named)
+    return inner is not None and env.names.find(key_of(inner, {})) is not None
 
 
 def _is_another(evidence: Evidence, key: Key, meant: Quantity, side: Node) -> bool:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
+from symbackprop.check.assumptions import Evidenced
 from symbackprop.check.chain_audit import Audited, Judged, Link
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.name_list import untouched
@@ -31,7 +32,6 @@ _MOST_TRIALS = 400  # of a document: chains judged
 _MOST_FORMS = 24
 _MOST_WAYS = 36  # for names that stand together
 _SIGNED = 2  # claims that must be right for what may also have the other sign
-_RIGHT, _WRONG = 4, 3  # hardly any claim is right under a wrong reading, and some are wrong under the right one
 _FAILURES = (Unread, SymbackpropError, ArithmeticError, RecursionError)
 
 
@@ -153,7 +153,7 @@ def _best(search: _Search, lines: Sequence[Gap], candidates: Sequence[Sequence[P
                 right, anyway = right + (decoys.get(place) is not True), anyway + (decoys.get(place) is True)
             elif link is False:
                 wrong += 1
-        score = _RIGHT * right - _WRONG * wrong
+        score = Evidenced.RIGHT * right + Evidenced.WRONG * wrong
         enough = _SIGNED if any(one.signed for one in proposals) else 1
         if right >= enough and score > best[0]:
             best = score, proposals

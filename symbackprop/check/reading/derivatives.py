@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from symbackprop.check.conventions import JACOBIANS, LAYER_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import Called
+from symbackprop.check.names.gradient_marks import without_mark
 from symbackprop.check.names.intermediate_steps import slope_by_own_step
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.names.updates import updated
@@ -63,6 +64,7 @@ __all__ = [
     "gradient_prefix",
     "is_loss",
     "jacobian_at",
+    "marked_gradient",
     "reaches",
     "slashed",
     "variable_of",
@@ -166,8 +168,27 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
         raise OutOfRange(f"the name {written(bare)} is not known here", bare.at)
     if bare is None or known(reader, bare) is None:
         return None
-    found = _of_the_loss(reader, term_of_name(replace(reader, whole_bias=False), bare))
-    return Transpose(found) if turned else found, 2  # dZ^T is the transpose of dZ
+    return _gradient_by(reader, bare, turned=turned), 2  # dZ^T is the transpose of dZ
+
+
+def _gradient_by(reader: Reader, named: Identifier, *, turned: bool) -> Term:
+    """The derivative of the loss by what a name stands for."""
+    found = _of_the_loss(reader, term_of_name(replace(reader, whole_bias=False), named))
+    return Transpose(found) if turned else found
+
+
+def marked_gradient(reader: Reader, named: Identifier) -> Term | None:
+    r"""The derivative of the loss that a mark says, \bar z for dL/dz; None for a name without."""
+    inner = without_mark(reader.env, named)
+    if inner is None or reader.env.names.find(key_of(named, reader.bindings)) is not None:
+        return None
+    turned = bool(inner.sup) and inner.sup[-1].text in TRANSPOSED and known(reader, inner) is None
+    inner = replace(inner, sup=inner.sup[:-1]) if turned else inner
+    if known(reader, inner) is None:
+        if any(letter in reader.bindings for letter, _ in index_letters(inner)):
+            raise OutOfRange(f"the name {written(named)} is not known here", named.at)
+        return None
+    return _gradient_by(reader, inner, turned=turned)
 
 
 def jacobian_at(reader: Reader, node: Node, rest: Items) -> Term | None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, Key
 from symbackprop.check.reading.cases import cases, indicated
-from symbackprop.check.reading.derivatives import fraction
+from symbackprop.check.reading.derivatives import fraction, marked_gradient
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed, Reading
 from symbackprop.check.reading.lookup import term_of_name
 from symbackprop.check.reading.matrices import between_bars, bracketed, even_power, inner_product, matrix, norm
@@ -215,7 +215,7 @@ _SUMS: Mapping[str, Row] = {
 
 _ATOMS: Mapping[str, Row] = {
     "number": _printed,
-    "name": lambda reader, node: term_of_name(reader, node.identifier),
+    "name": lambda reader, node: marked_gradient(reader, node.identifier) or term_of_name(reader, node.identifier),
     "braces": lambda reader, node: reader.term(node.node(1)),
     "brackets": bracketed,
     "bars": between_bars,
