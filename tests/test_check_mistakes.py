@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from symbackprop.api import Lecture, check, parse_lecture
@@ -83,3 +85,90 @@ def test_a_mistake_has_its_name_and_the_right_claim_none(
     *before, found = check(lecture, f"${right}$, ${wrong}$").claims
     assert not any(claim.bad for claim in before)
     assert (str(found.verdict), found.mistake) == ("wrong", mistake)
+
+
+_THREE_WIDTHS = parse_lecture("""
+title = "Three widths"
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 3
+activation = "sigmoid"
+[[network.layers]]
+units = 4
+activation = "sigmoid"
+""")
+_DEFINED = (
+    r"$z^1 = W^1 x + b^1$, $a^1 = \sigma(z^1)$, $z^2 = W^2 a^1 + b^2$, $a^2 = \sigma(z^2)$, "
+    r"$\delta^2 = (a^2 - y) \odot \sigma'(z^2)$. "
+)
+_ORDER = "the factors stand in the wrong order"
+_RIGHT = r"$\delta^1 = ((W^2)^T \delta^2) \odot \sigma'(z^1)$, $\frac{\partial L}{\partial W^2} = \delta^2 (a^1)^T$. "
+
+
+@pytest.mark.parametrize(
+    ("wrong", "mistake", "words"),
+    [
+        (r"\delta^1 = ((W^1)^T \delta^2) \odot \sigma'(z^1)", "exchanged_parameters", "W^1 should be W^2"),
+        (r"\frac{\partial L}{\partial W^2} = \delta^2 (a^2)^T", "wrong_index", "a^2 should be a^1"),
+        (r"\frac{\partial L}{\partial W^1} = \delta^2 x^T", "wrong_index", r"\delta^2 should be \delta^1"),
+        (r"\frac{\partial L}{\partial W^1} = \delta^1 (a^1)^T", "wrong_index", "should be"),
+        (r"\frac{\partial L}{\partial W^1} = x^T \delta^1", "wrong_product", _ORDER),
+        (r"\frac{\partial L}{\partial W^2} = (a^1)^T \delta^2", "wrong_product", _ORDER),
+        (r"\delta^1 = (\delta^2 (W^2)^T) \odot \sigma'(z^1)", "wrong_product", _ORDER),
+    ],
+)
+@pytest.mark.parametrize("numbers", ["as the lecture", "from the input on"])
+def test_the_factor_that_does_not_fit_is_named(wrong: str, mistake: str, words: str, numbers: str) -> None:
+    """In a product of matrices whose shapes do not fit; also where the layers are counted from the input on."""
+    text, later = _DEFINED + _RIGHT + f"${wrong}$", {"1": "2", "2": "3", "0": "1"}
+    if numbers != "as the lecture":
+        text, words = (re.sub(r"\^(\d)", lambda found: "^" + later[found[1]], one) for one in (text, words))
+    *rights, claim = check(_THREE_WIDTHS, text).claims
+    assert {str(one.verdict) for one in rights} <= {"given", "correct"}
+    assert (claim.verdict, claim.mistake) == ("wrong", mistake)
+    assert words in claim.message
+
+
+_RECURRENT = parse_lecture(r"""
+title = "Two steps"
+[model]
+equations = '''
+s_t = u x_t + a h_{t-1}
+h_t = \tanh(s_t)
+y = v h_2
+E = \frac{1}{2} (y - d)^2
+'''
+inputs    = ["x"]
+targets   = ["d"]
+constants = ["h_0"]
+ranges    = { t = 2 }
+[values]
+a = 0.5
+u = 0.8
+v = 1.2
+h_0 = 0
+x = [1, 0.5]
+d = 0.4
+""")
+
+
+def test_a_step_of_time_that_is_left_out_is_a_missing_path() -> None:
+    """One term of a derivative that is a sum over the steps; the other one, and one of two that is no part of it."""
+    first, second = (rf"\frac{{\partial E}}{{\partial s_{t}}} x_{t}" for t in (1, 2))
+    for side, mistake in ((first, "missing_path"), (second, "missing_path"), (f"{first} + 2 {second}", "factor")):
+        claim = check(_RECURRENT, rf"$\frac{{\partial E}}{{\partial u}} = {side}$").claims[0]
+        assert (claim.verdict, claim.mistake) == ("wrong", mistake)
+    right = check(_RECURRENT, rf"$\frac{{\partial E}}{{\partial u}} = {first} + {second}$").claims[0]
+    assert right.verdict == "correct"
+
+
+def test_a_number_that_is_wrong_wherever_it_is_put_in() -> None:
+    """The same wrong number at two places: what belongs there is said."""
+    claim = check(_LECTURE, r"$a_1^{[1]} (1 - a_1^{[1]}) = 0.524 (1 - 0.524)$").claims[0]
+    assert (claim.verdict, claim.mistake, claim.message.partition(";")[0]) == (
+        "wrong",
+        "arithmetic",
+        "a_1^{[1]} is 0.574",
+    )

@@ -22,7 +22,7 @@ from symbackprop.check.reading.interpretation import Reading, Single
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import PARAMETERS, Quantity
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.core.terms import Term
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Token, Unread
@@ -127,7 +127,8 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
         single: Single = "samples" if evidence.env.single else ""
         ways.append(replace(usual, columns=True, single=single))
     running = [letter for letter in found.bindings if letter != "L"]
-    named = formula_mistake(tokens, right, partial(_other_names, evidence, found.bindings), running)
+    others, alike = partial(_other_names, evidence, found.bindings), partial(_usual, evidence, found.bindings)
+    named = formula_mistake(tokens, right, others, alike, running)
     return None if named is None else Mutation(*named)
 
 
@@ -143,22 +144,33 @@ def _apart(points: Sequence[Point], left: Term, right: Term) -> bool:
 def _other_names(evidence: Evidence, bindings: Bindings, tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:
     """The names of the lecture that may be meant by another one: of the same kind, or a parameter for a parameter."""
     env, latex = evidence.env, evidence.env.lecture.spelling.latex
-    try:
-        (named,) = env.grammar.names(tokens)
-    except (Unread, ValueError):
-        return
-    old = env.names.find(key_of(named, bindings))
+    old = _named(env, bindings, tokens)
     if old is None or old.step:
         return
-    kinds = PARAMETERS if old.kind in PARAMETERS else {old.kind}
+    kinds = next((group for group in (PARAMETERS, _PASSED_ON) if old.kind in group), {old.kind})
     others = [one for one in dict.fromkeys(env.names.table.values()) if one.kind in kinds and one != old]
     alike = [one for one in others if one.sample == old.sample and not one.step and _is_alike(env, one, old)]
-    mistake = "exchanged_parameters" if old.kind in PARAMETERS else "wrong_index"
+    mistake = _usual(evidence, bindings, tokens)
     for one in alike[:_OTHERS]:
         yield mistake, f"{latex(old)} should be {latex(one)}", latex(one)
 
 
+def _usual(evidence: Evidence, bindings: Bindings, tokens: Sequence[Token]) -> str:
+    """The mistake where another name of the same kind is meant."""
+    old = _named(evidence.env, bindings, tokens)
+    return "exchanged_parameters" if old is not None and old.kind in PARAMETERS else "wrong_index"
+
+
+def _named(env: Environment, bindings: Bindings, tokens: Sequence[Token]) -> Quantity | None:
+    try:
+        (named,) = env.grammar.names(tokens)
+    except (Unread, ValueError):
+        return None
+    return env.names.find(key_of(named, bindings))
+
+
 _OTHERS = 12  # names
+_PASSED_ON = frozenset([Kind.INPUT, Kind.ACTIVATION, Kind.PREDICTION])  # what a layer takes
 
 
 def _is_alike(env: Environment, one: Quantity, other: Quantity) -> bool:

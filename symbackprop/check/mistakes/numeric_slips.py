@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
@@ -155,26 +155,40 @@ def _is_small(factor: Term) -> bool:
 
 
 def other_operands(question: Question) -> Iterator[Mutation]:
-    """One number of a line that should be another: it belongs to another unit, is no data, or is a slip."""
+    """One number of a line that should be another, at one of its places or at all: it belongs to another unit, is no
+    data, or is a slip.
+    """
     evidence, head, side = question.evidence, question.head, question.side
     value = evidence.exact(head)
     if value is None:
         return
-    places = [node for node in walk(side) if isinstance(node, Printed)][:_MOST_NUMBERS]
+    nodes = [node for node in walk(side) if isinstance(node, Printed)][:_MOST_NUMBERS]
     parts = [(part, exact) for part in _parts_of(question) if (exact := evidence.exact(part)) is not None]
     now = _distance(evidence.plain(side), value)
     rough = evidence.data().rough
-    for place, node in enumerate(places):
+    for places in _same_numbers(nodes):
+        node = nodes[places[0]]
         unit = 10.0**-node.places
         for part, exact in parts:
             for signed in (exact, numbers.negate(exact)):
-                changed = put_number(side, place, Number(signed))
+                changed = side
+                for place in reversed(places):
+                    changed = put_number(changed, place, Number(signed))
                 slight = _distance(signed, node.value) <= 1.5 * unit
                 if not slight and _is_far(rough, changed, value, now * _CLOSER):
                     continue
                 closer = slight or _distance(evidence.plain(changed), value) <= now * _CLOSER
                 if closer and _is_good(question, changed):
                     yield _belongs_here(question, node, part, signed)
+
+
+def _same_numbers(nodes: Sequence[Printed]) -> Iterator[list[int]]:
+    """Each place of a number, then all places of one with a decimal point that stands at several."""
+    yield from ([place] for place in range(len(nodes)))
+    for value in dict.fromkeys(node.value for node in nodes if node.places > 0):
+        places = [place for place, node in enumerate(nodes) if node.value == value]
+        if len(places) > 1:
+            yield places
 
 
 _CLOSER = 0.3  # of the difference that is left where the right number is put in

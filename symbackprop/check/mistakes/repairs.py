@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from symbackprop.check.judging.evaluation_point import Point, close
+from symbackprop.check.mistakes.correction import right_side
 from symbackprop.check.mistakes.mutations import inputs_of
 from symbackprop.check.mistakes.suspects import Mutation, Question, Value
 from symbackprop.core.quantities import Quantity
@@ -26,7 +28,16 @@ from symbackprop.core.terms import (
     walk,
 )
 
-__all__ = ["exchange", "flipped", "flipped_terms", "natural_logarithms", "other_indices", "regrouped", "with_name"]
+__all__ = [
+    "exchange",
+    "flipped",
+    "flipped_terms",
+    "missing_terms",
+    "natural_logarithms",
+    "other_indices",
+    "regrouped",
+    "with_name",
+]
 
 
 def other_indices(question: Question) -> Iterator[Mutation]:
@@ -48,6 +59,24 @@ def regrouped(question: Question) -> Iterator[Mutation]:
     """A factor or a term of the claim that must go for it to be right."""
     for changed, words in _regrouped(question.side):
         yield Mutation("factor", words, _repair(question.head, question.side, changed))
+
+
+def missing_terms(question: Question) -> Iterator[Mutation]:
+    """Some of the terms that a derivative is the sum of, each for one path: first all but one of them."""
+    right = (
+        right_side(question.evidence, question.head, question.side) if isinstance(question.head, Derivative) else None
+    )
+    terms = right.terms if isinstance(right, Sum) and len(right.terms) <= _MOST_TERMS else ()
+    for count in range(len(terms) - 1, 0, -1):
+        for kept in combinations(terms, count):
+            yield Mutation("missing_path", "a path of the chain rule is missing", _value_of(sum_of(*kept)))
+
+
+_MOST_TERMS = 5
+
+
+def _value_of(term: Term) -> Value:
+    return lambda point: point.of(term)
 
 
 def natural_logarithms(question: Question) -> Iterator[Mutation]:

@@ -37,7 +37,13 @@ from symbackprop.check.mistakes.numeric_slips import (
     slips_of_arithmetic,
     turned_signs,
 )
-from symbackprop.check.mistakes.repairs import flipped_terms, natural_logarithms, other_indices, regrouped
+from symbackprop.check.mistakes.repairs import (
+    flipped_terms,
+    missing_terms,
+    natural_logarithms,
+    other_indices,
+    regrouped,
+)
 from symbackprop.check.mistakes.suspects import Mutation, Question, anything, formulas, lines, printed
 
 __all__ = ["MISTAKES", "Candidates", "Mistake", "Stage", "candidates_of"]
@@ -87,7 +93,12 @@ _ROWS = (
         slip=False,
     ),
     Mistake(
-        "missing_path", "a path of the chain rule is missing", (Candidates((_MUTATIONS, 90), anything, altered(paths)),)
+        "missing_path",
+        "a path of the chain rule is missing",
+        (
+            Candidates((_MUTATIONS, 90), anything, altered(paths)),
+            Candidates((_MUTATIONS, 125), formulas, missing_terms),
+        ),
     ),
     Mistake(
         "missing_slope",

@@ -20,14 +20,20 @@ Other = Callable[[Sequence[Token]], Iterable[tuple[str, str, str]]]
 
 
 def formula_mistake(
-    tokens: Sequence[Token], right: Callable[[Sequence[Token]], bool], others: Other, running: Iterable[str] = ()
+    tokens: Sequence[Token],
+    right: Callable[[Sequence[Token]], bool],
+    others: Other,
+    usual: Callable[[Sequence[Token]], str],
+    running: Iterable[str] = (),
 ) -> tuple[str, str] | None:
     """The mistake and its words, where one change to the formula makes it `right`; `others` are for a name the names
-    that may be meant, each with the mistake and its words, `running` the indices of the claim.
+    that may be meant, each with the mistake and its words, `usual` is the mistake where it is one of the same kind,
+    `running` are the indices of the claim.
     """
     run = list(tokens)
     indices = partial(_index_changes, running)
-    ways = _sign_changes, _changes, indices, _layer_changes, _logarithm_changes, partial(_name_changes, others)
+    numbers, names = partial(_number_changes, usual), partial(_name_changes, others)
+    ways = _sign_changes, _changes, indices, _layer_changes, numbers, _logarithm_changes, names
     for mistake, words, changed in chain.from_iterable(way(run) for way in ways):
         try:
             if right(changed):
@@ -109,6 +115,30 @@ def _layer_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]
                 yield mistake, f"the {what} should be {said}", whole
 
 
+def _number_changes(
+    usual: Callable[[Sequence[Token]], str], tokens: list[Token]
+) -> Iterator[tuple[str, str, list[Token]]]:
+    """Another layer, where a number above or below a name counts them."""
+    for place, token in enumerate(tokens):
+        if token.text not in ("^", "_") or place + 1 >= len(tokens):
+            continue
+        end = place + 1 + _length(tokens[place + 1 :])
+        inside = [at for at in range(place + 1, end) if tokens[at].text not in "{}()[]"]
+        if len(inside) != 1 or not tokens[inside[0]].text.isdecimal() or len(tokens[inside[0]].text) > 1:
+            continue
+        start, at = _start_of_name(tokens, place), inside[0]
+        mistake = _of_a_slope(tokens, start) or usual(tokens[start:end])
+        for number in sorted(range(_MOST_LAYERS), key=lambda n: (not n, abs(n - int(tokens[at].text)))):
+            if number == int(tokens[at].text):
+                continue
+            other = [*tokens[:at], _of(tokens[at], str(number)), *tokens[at + 1 :]]
+            old, new = ("".join(part.text for part in run[start:end]) for run in (tokens, other))
+            yield mistake, f"{old} should be {new}", other
+
+
+_MOST_LAYERS = 7
+
+
 def _start_of_name(tokens: Sequence[Token], place: int) -> int:
     """Where the name begins that has a script at some place."""
     place -= 1
@@ -176,8 +206,19 @@ def _neighbours(tokens: list[Token]) -> Iterator[tuple[int, int, int, int]]:
         if not behind:
             continue
         c, d = min(behind)  # what is in brackets as a whole
-        if not any(token.text in ("+", "-", "(", ")") for token in tokens[b:c]):
-            yield a, b, c, -d
+        if any(token.text in ("+", "-", "(", ")") for token in tokens[b:c]):
+            continue
+        yield a, b, c, -d
+        turned = _with_transpose(tokens, b), _with_transpose(tokens, -d)
+        if turned != (b, -d) and turned[0] <= c:
+            yield a, turned[0], c, turned[1]
+
+
+def _with_transpose(tokens: Sequence[Token], end: int) -> int:
+    """Where a factor ends that ends at some place, with the transpose above it."""
+    if end < len(tokens) and tokens[end].text == "^" and _is_transpose(tokens[end + 1 :]):
+        return end + 1 + _length(tokens[end + 1 :])
+    return end
 
 
 def _index_changes(running: Iterable[str], tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
@@ -195,6 +236,12 @@ def _index_changes(running: Iterable[str], tokens: list[Token]) -> Iterator[tupl
             if letter != tokens[place].text:
                 changed = [*tokens[:place], _of(tokens[place], letter), *tokens[place + 1 :]]
                 yield "wrong_index", f"an index {tokens[place].text} should be {letter}", changed
+    for old in here[:_MOST_LETTERS]:
+        for letter in letters:
+            if letter != old and sum(tokens[place].text == old for place in places) > 1:
+                at = {place for place in places if tokens[place].text == old}
+                changed = [_of(one, letter) if place in at else one for place, one in enumerate(tokens)]
+                yield "wrong_index", f"the index {old} should be {letter}", changed
     for first, second in combinations(here[:_MOST_LETTERS], 2):
         turned = {first: second, second: first}
         exchanged = {place: turned[tokens[place].text] for place in places if tokens[place].text in turned}
@@ -284,3 +331,4 @@ def _factors(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             if mark != "'":
                 place += _length(tokens[place:])
         yield start, place
+        place = _with_transpose(tokens, place)

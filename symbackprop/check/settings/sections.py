@@ -45,6 +45,18 @@ class Sections:
         number = bisect_right(self.starts, at)
         return self.starts[number - 1] if number else 0
 
+    def above(self, at: int) -> list[int]:
+        """Where the section of a place and those that it is in begin, the innermost first."""
+        number = bisect_right(self.starts, at) - 1
+        found: list[int] = []
+        level = _LOWEST + 1
+        while number >= 0:
+            if self.levels[number] < level:
+                found.append(self.starts[number])
+                level = self.levels[number]
+            number -= 1
+        return found
+
     def heading(self, at: int) -> str:
         """The line of the heading above a place."""
         number = bisect_right(self.starts, at)

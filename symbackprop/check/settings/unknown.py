@@ -11,6 +11,7 @@ from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.rows import Row
+from symbackprop.check.settings.sections import Sections
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
 from symbackprop.core.terms import Derivative, Symbol
@@ -23,20 +24,20 @@ _WORDS = "the data of this section are not the lecture's"
 
 def without_own_examples(source: Source, rows: Sequence[Row]) -> list[Row]:
     """The rows, but none of wrong under a heading where an input or a target and other data have other numbers than
-    the lecture's, and none has the lecture's. Nothing becomes right.
+    the lecture's, and none has the lecture's; nor under the headings below it that say nothing of the data. Nothing
+    becomes right.
     """
-    headings = [source.heading(row.at) for row in rows]
-    own = {
-        heading
-        for heading in {*headings}
-        if _has_own_data([r for r, h in zip(rows, headings, strict=True) if h == heading])
-    }
+    sections = Sections.of(source)
+    above = [sections.above(row.at) or [-1] for row in rows]
+    here = {start: [r for r, starts in zip(rows, above, strict=True) if starts[0] == start] for start, *_ in above}
+    own = {start for start, said in here.items() if _has_own_data(said)}
+    ours = {start for start, said in here.items() if any(map(_says_ours, said))}
     if not own:
         return [*rows]
     lost = {
         number
-        for number, (row, heading) in enumerate(zip(rows, headings, strict=True), 1)
-        if heading in own and _is_bad(row)
+        for number, (row, starts) in enumerate(zip(rows, above, strict=True), 1)
+        if own & {*starts} and starts[0] not in ours and _is_bad(row)
     }
     lost |= {number for number, row in enumerate(rows, 1) if row.outcome.cause in lost}
     unread = Finding(Outcome(Verdict.UNREAD, _WORDS), Explanation(message=_WORDS))
@@ -50,8 +51,13 @@ def _is_bad(row: Row) -> bool:
     return row.outcome.verdict in BAD and not derived
 
 
+def _says_ours(row: Row) -> bool:
+    """Whether a row gives data of the lecture."""
+    return row.outcome.said == DATA_SAID and row.outcome.verdict is Verdict.GIVEN
+
+
 def _has_own_data(rows: Sequence[Row]) -> bool:
-    if any(row.outcome.said == DATA_SAID and row.outcome.verdict is Verdict.GIVEN for row in rows):
+    if any(map(_says_ours, rows)):
         return False
     others = {*_other_data(rows)}
     return len(others) >= _ENOUGH and any(name.kind in DATA for name in others)

@@ -14,7 +14,7 @@ from symbackprop.check.judging.numbers.operands import by_operands, reduces
 from symbackprop.check.judging.numbers.zeros import hidden_by_zero
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.report import Verdict
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, map_children, walk
 
 __all__ = ["DATA_SAID", "judge_number"]
@@ -45,10 +45,10 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
         if slip is not None:
             return slip
         given = isinstance(head, Symbol) and not before and head.quantity in evidence.given
-        return Outcome(Verdict.GIVEN, said=DATA_SAID) if given else Outcome(Verdict.CORRECT)
+        return Outcome(Verdict.GIVEN, said=_said(head)) if given else Outcome(Verdict.CORRECT)
     if printed is not None and fits(exact, *printed):
         given = isinstance(head, Symbol) and not before and head.quantity in evidence.given
-        return Outcome(Verdict.GIVEN, value=exact, said=DATA_SAID) if given else Outcome(Verdict.ROUNDED, value=exact)
+        return Outcome(Verdict.GIVEN, value=exact, said=_said(head)) if given else Outcome(Verdict.ROUNDED, value=exact)
     if isinstance(head, Symbol) and head.quantity in evidence.given and not before:
         return Outcome(Verdict.WRONG, value=exact)
     said = evidence.record.printed.get(head)
@@ -68,6 +68,11 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
     if cause is not None:
         return Outcome(Verdict.INHERITED, value=exact, cause=cause)
     return Outcome(Verdict.WRONG, value=exact)
+
+
+def _said(head: Term) -> str:
+    """What a given number says: the lecture's data, but for the learning rate, which is that of any data."""
+    return DATA_SAID if isinstance(head, Symbol) and head.quantity.kind in DATA | PARAMETERS else ""
 
 
 def _other_sample(evidence: Evidence, name: Quantity, printed: tuple[Fraction, int], exact: Real) -> int | None:
