@@ -9,7 +9,7 @@ import pytest
 
 from symbackprop.api import Work, parse_lecture, read_lecture
 from symbackprop.build import work_out
-from symbackprop.compose.document import Block, Chain, Given, Items, Link, Locals, Note, Phrase
+from symbackprop.compose.document import Block, Chain, Given, Items, Link, Locals, Note, Phrase, Table
 from symbackprop.core.terms import Derivative, Matrix, Number, Sum, Term, variable
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.slides.beamer import beamer_deck
@@ -130,3 +130,24 @@ def test_a_title_without_a_picture_has_the_page() -> None:
     assert max(glyph.size for glyph in first.glyphs) > 24
     assert max(glyph.top for glyph in first.glyphs) < 200  # of 255 points
     assert r"\sbpcover{}" in beamer_deck((work := section("gradient_flow", layers=4)).document, work.lecture)
+
+
+def test_a_long_table_has_two_halves_with_rules_of_their_own() -> None:
+    """Eleven rows stand as six and five, side by side; the last place of the shorter half is empty."""
+    rows = tuple((variable(f"w_{n}"), Number(Fraction(n))) for n in range(11))
+    for count, half in ((11, 2), (10, 0)):
+        (unit,) = writer(Body()).units([Table((Phrase("given.rate"), Phrase("given.rate")), rows[:count])])
+        assert unit["half"] == half
+        assert len(unit["rows"]) == (6 if half else count)  # type: ignore[arg-type]
+
+
+def test_a_running_unit_of_a_named_layer_keeps_its_letter() -> None:
+    """dL/db of a shared bias is the sum of delta_{O_k}, as its terms are delta_{O_1} and delta_{O_2}."""
+    text = SMALL.replace(
+        "[values]", '[notation]\nstyle = "nodes"\n[[sections]]\nkind = "training"\nview = "matrix"\n[values]'
+    )
+    text = text.replace("units = 1\n", "units = 2\n").partition("[values]")[0]
+    work = work_out(parse_lecture(text))
+    tex = beamer_deck(work.document, work.lecture)
+    assert r"\delta_{O_k}" in tex.replace("{k}", "k")
+    assert r"\delta_k^{(2)}" not in tex

@@ -60,7 +60,8 @@ def computation_update(analysis: Analysis) -> Iterable[Frame]:
         found = [first.get(view.graph.ties.get(q, q)) for q in places]
         if len(places) > _WIDEST or any(value is None for value in found):
             return None
-        return Matrix(tuple((Number(value),) for value in found if value is not None))
+        rows = tuple((Number(value),) for value in found if value is not None)
+        return Matrix(rows) if len(rows) > 1 else rows[0][0]
 
     diagram = _graph(view, Role.SUBJECT, after)
     if any(node.value is not None for node in diagram.nodes):

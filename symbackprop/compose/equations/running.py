@@ -80,10 +80,11 @@ def brief_frames(rows: Sequence[Chain]) -> Iterator[Frame]:
 
 
 def _frames(analysis: Analysis, adjoints: Sequence[Adjoint]) -> Iterator[Frame]:
-    """Short derivations two by two, long ones alone."""
+    """Short derivations two by two, long ones alone or with one of a single line."""
     chains = [_chain(analysis, adjoint) for adjoint in adjoints]
     while chains:
-        count = 2 if len(chains) > 1 and sum(len(chain.links) for chain in chains[:2]) <= _LINKS else 1
+        both = [len(chain.links) for chain in chains[:2]]
+        count = 2 if len(both) > 1 and (sum(both) <= _LINKS or min(both) == 1) else 1  # no single line alone
         part, subjects = chains[:count], adjoints[-len(chains) :][:count]
         chains = chains[count:]
         names = Listing(tuple(Symbol(one.subject) for one in subjects))

@@ -20,6 +20,7 @@ from symbackprop.core.terms import (
     Matrix,
     Number,
     Power,
+    Product,
     Sum,
     Symbol,
     Term,
@@ -142,6 +143,15 @@ def _entry_by_entry(node: Term) -> Term:
     return node
 
 
+def _of_numbers(node: Term) -> Term:
+    """A product entry by entry of single numbers as the product that it is."""
+    if isinstance(node, Hadamard) and not node.holds(Matrix):
+        first = node.factors[0]
+        same = all(factor == first for factor in node.factors)
+        return Power(first, Number(Fraction(len(node.factors)))) if same else Product(node.factors)
+    return node
+
+
 def _is_whole(term: Term) -> bool:
     return any(quantity.is_whole for quantity in quantities_of(term))
 
@@ -160,7 +170,7 @@ class _Known:
             found = self.value(node) if isinstance(node, Symbol | Derivative) else None
             return node if found is None else found
 
-        filled = transform(term, change)
+        filled = transform(transform(term, change), _of_numbers)
         return None if any(quantities_of(filled)) else filled
 
     def value(self, node: Term) -> Term | None:

@@ -30,7 +30,7 @@ _SLOTS: Mapping[str, Callable[[Spelling, Quantity], str]] = {
     "<count>": lambda spelling, quantity: spelling.count_of(quantity),
     "<sample>": lambda _, quantity: str(quantity.sample),
 }
-_OF_ONE_UNIT = ("<count>", "_node>", "<node>")  # what only a certain unit has
+_OF_ONE_UNIT = ("<count>",)  # what only a certain unit has: a running one of a layer still has its letter, O_k
 _SLOT = re.compile(r"<first>\|<second>|<[a-z_]+>")
 
 
@@ -47,6 +47,6 @@ def filled_in(part: str, spelling: Spelling, quantity: Quantity) -> str:
 
 
 def counts_units(row: Row) -> bool:
-    """Whether a row names a unit by what a running unit has not: its number in the network, or its own letter."""
+    """Whether a row names a unit by what a running unit has not: its number in the network."""
     parts = (row.base, *row.sub, *row.sup)
     return any(slot in part for part in parts for slot in _OF_ONE_UNIT)

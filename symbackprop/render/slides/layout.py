@@ -131,7 +131,7 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
         if not words and not plot:  # short formulas are large beside a large picture, too
             yield Option(Body(), _left(half), whole, (half, grid.height), _HUGE)
         for picture in widths:
-            enough = _SMALLEST if words and not plot else _GOOD
+            enough = _READABLE if plot and not words else _SMALLEST if words and not plot else _GOOD
             yield Option(Body(), _left(picture), whole, (picture, grid.height), enough)
         for picture in widths:
             yield Option(Body(), _left(picture), whole, (picture, grid.height), _LEAST)

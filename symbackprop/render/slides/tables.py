@@ -25,13 +25,14 @@ def table_of(printer: Printer, wording: Wording, table: Table) -> Mapping[str, o
     # no formula is smaller than 10 pt, in a head neither
     head = [(r"\sbptype{10}" if isinstance(word, Term) else "") + wording(word) for word in table.head]
     spec = "".join("r" if _numbers_of(column) else "l" for column in columns)
-    if len(rows) > LONG_TABLE:
+    halved = len(rows) > LONG_TABLE
+    if halved:
         half = -(-len(rows) // 2)
         empty = [""] * len(head)
         right = [*rows[half:], *([empty] * (2 * half - len(rows)))]
         rows = [[*one, "", *other] for one, other in zip(rows[:half], right, strict=True)]
-        head, spec = [*head, "", *head], f"{spec}c{spec}"
-    return {"kind": "table", "head": head, "rows": rows, "columns": spec}
+        head, spec = [*head, r"\hskip4mm", *head], f"{spec}c{spec}"
+    return {"kind": "table", "head": head, "rows": rows, "columns": spec, "half": len(spec) // 2 if halved else 0}
 
 
 def width_of(printer: Printer, wording: Wording, table: Table) -> float:
