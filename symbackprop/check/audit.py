@@ -136,14 +136,15 @@ def _audited(
         states, found = _read(replace(start, evidence=evidence, proposed=proposed), formulas, progress)
     *states, state = states
 
-    def again(first: int, end: int, evidence: Evidence) -> list[Row]:
+    def again(numbers: Sequence[int], evidence: Evidence) -> list[Row]:
         one_network = evidence.env.lecture.network.samples == env.lecture.network.samples
-        there = replace(states[first], evidence=evidence, names=None, proposed=proposed if one_network else ())
-        rows: list[Row] = []
-        for number in range(first, end):
-            there, more = _try_formula(there, formulas[number], next(iter(formulas[number + 1 : number + 2]), None))
+        there, rows = replace(state, evidence=evidence, proposed=proposed if one_network else ()), list[Row]()
+        for place, number in enumerate(numbers):
+            goes_on = place and numbers[place - 1] == number - 1
+            at = replace(there, claims=states[number].claims) if goes_on else states[number]
+            at = replace(at, evidence=there.evidence, proposed=there.proposed, names=None)
+            there, more = _try_formula(at, formulas[number], next(iter(formulas[number + 1 : number + 2]), None))
             rows += more
-            there = replace(there, claims=states[first].claims + len(rows))
         return rows
 
     begins = [*(one.claims for one in states), len(found)]

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 
 from symbackprop.check.assumptions import Evidenced
 from symbackprop.check.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.letters.notations import lectures_of
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.gradient_marks import GRADIENT_MARKS, without_mark
 from symbackprop.check.names.keys import index_letters, is_capital, key_of
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
+from symbackprop.check.settings.derived import of_a_batch
+from symbackprop.check.settings.notations import lectures_of
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import flatten, is_bare, name_in
-from symbackprop.network.build import build_network
 
 __all__ = ["with_gradients", "with_sample_rows", "with_samples", "with_samples_below"]
 
-_SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
 _ENOUGH = 2  # equations that show how the samples lie, or what a mark means
 _USUAL = 2  # layouts, columns and rows
 _MOST = 12  # equations that are looked at
@@ -39,9 +37,8 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     given = any(name.kind in (Kind.INPUT, Kind.TARGET) for name in env.lecture.values)
     if not counts or network.samples or given or not network.depth:
         return evidence
-    widths = {network.width(layer) for layer in range(network.depth + 1)}
-    samples = next(number for number in count(_SAMPLES) if number not in widths)
-    batch = build_network(network.inputs, network.layers, network.loss, samples=samples)
+    batch = of_a_batch(network)
+    samples = batch.samples or 1
     other = evidence.of_lecture(replace(env.lecture, network=batch))
     for letter in counts:
         other = other.within(other.env.with_size(letter, samples))

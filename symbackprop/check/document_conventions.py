@@ -17,7 +17,6 @@ from symbackprop.check.error_signs import with_error_sign
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.index_letters import with_index_letters
-from symbackprop.check.letters.notations import lectures_of
 from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.index_order import sources_first
@@ -30,6 +29,7 @@ from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import Instances, instances_of, shape_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
+from symbackprop.check.settings.notations import lectures_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity
@@ -67,7 +67,8 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     evidence = _with_names(with_samples(evidence, equations), equations)
     evidence = with_samples_below(evidence, equations)
     evidence = _with_layout(with_parameters_from_zero(evidence, equations), equations)
-    evidence = _with_column_biases(with_sample_rows(evidence, equations), equations)
+    named = with_gradients(with_loss(evidence, equations), equations)  # which may show how samples lie
+    evidence = _with_column_biases(with_sample_rows(named, equations), equations)
     layered = with_layers_above(evidence, equations)
     if layered is not evidence:
         evidence, equations = layered, _parsed_again(layered, equations)

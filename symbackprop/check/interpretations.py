@@ -126,10 +126,10 @@ def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
 
 def _fits_better(best: Attempt, other: Attempt) -> bool:
     """Whether another reading, as bad, is one in which the shapes fit that are all that speaks against a chain."""
-    if other.badness != best.badness or any(map(_misfits, other.results)):
+    if other.badness != best.badness or any(one.misfits for one in other.results):
         return False
     pairs = [(one, two) for one, two in zip(best.results, other.results, strict=True) if one.verdict in BAD]
-    return bool(pairs) and all(_misfits(one) and two.verdict is Verdict.WRONG for one, two in pairs)
+    return bool(pairs) and all(one.misfits and two.verdict is Verdict.WRONG for one, two in pairs)
 
 
 def _mends(best: Attempt | None, other: Attempt) -> bool:
@@ -138,10 +138,6 @@ def _mends(best: Attempt | None, other: Attempt) -> bool:
         return False
     pairs = zip(best.results, other.results, strict=True)
     return all(RANK[two.verdict] <= RANK[one.verdict] for one, two in pairs)
-
-
-def _misfits(outcome: Outcome) -> bool:
-    return outcome.verdict is Verdict.WRONG and bool(outcome.message)
 
 
 def _where_needed(usual: Attempt, other: Attempt) -> Attempt:

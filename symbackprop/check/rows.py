@@ -31,12 +31,15 @@ _HERE = {True: ", which holds here", False: ", which does not hold here", None: 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A verdict and where it stands; `chain` tells the rows of one chain from those of others."""
+    """A verdict and where it stands; `chain` tells the rows of one chain from those of others. `spelling` is that of
+    another setting than the lecture's.
+    """
 
     at: int
     latex: str
     finding: Finding
     chain: int
+    spelling: Spelling | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -66,7 +69,7 @@ def rows_of_sides(source: Source, chain: Chain, first: int, outcome: Outcome, gr
 
 def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Claim]) -> Claim:
     """The claim of a row behind those before it."""
-    outcome, explanation = row.outcome, row.explanation
+    outcome, explanation, spelling = row.outcome, row.explanation, row.spelling or spelling
     shown = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL)
     formula = latex_of(spelling, explanation.expected) if shown and explanation.expected is not None else None
     condition = _condition(spelling, outcome) if outcome.verdict is Verdict.CONDITIONAL else None

@@ -30,6 +30,7 @@ __all__ = [
     "sum_signs",
     "text_of",
     "trailing_operator",
+    "undifferentiated",
     "without_last",
     "written",
 ]
@@ -190,6 +191,22 @@ def operator_of(node: Node) -> Ratio | None:
 def trailing_operator(node: Node) -> Ratio | None:
     """The d/dx that a product ends with."""
     return operator_of(flatten(node)[-1][1])
+
+
+def undifferentiated(tree: Node) -> Iterator[Identifier]:
+    """The names in a formula that stand neither in a fraction of differentials nor behind a partial d."""
+    if any(node.data == "partial" for node in tree.nodes):
+        return
+    if tree.data == "fraction" and all(
+        is_differential(flatten(part)[0][1]) for part in (tree.ratio.top, tree.ratio.bottom)
+    ):
+        return
+    named = name_in(tree)
+    if named is not None:
+        yield named
+        return
+    for node in tree.nodes:
+        yield from undifferentiated(node)
 
 
 def operators_in(tree: Node) -> bool:

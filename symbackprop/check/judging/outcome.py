@@ -81,6 +81,11 @@ class Outcome:
     sample: int | None = None
     disagreement: Disagreement | None = None
 
+    @property
+    def misfits(self) -> bool:
+        """Whether shapes that do not fit are what speaks against a claim."""
+        return self.verdict is Verdict.WRONG and bool(self.message)
+
 
 @dataclass(frozen=True, slots=True)
 class Print:

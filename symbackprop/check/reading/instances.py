@@ -91,10 +91,11 @@ class _Frame:
 
 def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading) -> Instances:
     """The readings of a chain for every value of its free indices; a letter that has counted the units of one layer may
-    count those of another where nothing can be read with it.
+    count those of another beside names that say theirs, where nothing can be read with it.
     """
     read = _instances_of(env, chain, trees, reading)
-    if not read.found and env.sizes_found and any(isinstance(reason, OutOfRange) for reason in read.reasons):
+    out = any(isinstance(reason, OutOfRange) for reason in read.reasons)
+    if not read.found and out and env.sizes_found and (_has_depth(env, trees) or free_letters(env, trees)[1]):
         again = _instances_of(env.without_sizes_found(), chain, trees, reading)
         sizes, known = {**env.sizes, **again.env.sizes}, env.sizes_found | again.env.sizes_found
         asked = read.asked | again.asked

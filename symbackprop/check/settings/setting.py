@@ -38,8 +38,8 @@ class Setting:
 @dataclass(frozen=True, slots=True)
 class Audit:
     """A document as it was judged: `rows` with what is held back, of which those from `begins[k]` on are of formula k,
-    and `evidence[k]` what formula k was judged by. `again` judges the formulas from one up to another, by another
-    evidence at their beginning.
+    and `evidence[k]` what formula k was judged by. `again` judges some of the formulas, by another evidence at their
+    beginning.
     """
 
     lecture: Lecture
@@ -48,17 +48,17 @@ class Audit:
     begins: Sequence[int]
     rows: Sequence[Row]
     evidence: Sequence[Evidence]
-    again: Callable[[int, int, Evidence], Sequence[Row]]
+    again: Callable[[Sequence[int], Evidence], Sequence[Row]]
 
     def rows_in(self, setting: Setting) -> Sequence[Row]:
         """The rows of what speaks of a setting, judged in it."""
-        return self.again(setting.first, setting.end, _moved(self.evidence[setting.first], setting))
+        return self.again(range(setting.first, setting.end), _moved(self.evidence[setting.first], setting))
 
     def rows_behind(self, setting: Setting) -> Sequence[Row]:
         """The rows of all that stands behind, judged as if nothing had been printed in the setting."""
         record = self.evidence[setting.first].record
         there = self.evidence[setting.end :][:1]
-        return self.again(setting.end, len(self.formulas), replace(there[0], record=record)) if there else ()
+        return self.again(range(setting.end, len(self.formulas)), replace(there[0], record=record)) if there else ()
 
 
 def _moved(evidence: Evidence, setting: Setting) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from symbackprop.check.confirmation import Finding
@@ -10,6 +10,7 @@ from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.report import Verdict
 from symbackprop.check.rows import Row
+from symbackprop.check.settings.beside import with_settings_beside
 from symbackprop.check.settings.functions import with_other_functions
 from symbackprop.check.settings.numbers import with_own_numbers
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled
@@ -23,18 +24,26 @@ _LOST = "it starts from a claim of another setting"
 def with_settings(audit: Audit) -> tuple[list[Row], Mapping[str, str]]:
     """The final verdicts on a document, and what the head of its report says of other settings.
 
-    Without a row that is wrong nothing is looked for.
+    Without a row that is wrong or unread nothing is looked for.
     """
+    rows, instead = _with_settings_instead(audit)
+    said = [([*range(one.first, one.end)], one.words) for one in instead]
+    rows, beside = with_settings_beside(audit, rows, {number for numbers, _ in said for number in numbers})
+    said += [([*one.formulas], one.words) for one in beside]
+    return _without_lost(without_own_examples(audit.source, rows)), _in_words(audit, said)
+
+
+def _with_settings_instead(audit: Audit) -> tuple[list[Row], Sequence[Setting]]:
     rows = settled(audit.rows)
     if not any(map(is_bad, rows)):
-        return rows, {}
+        return rows, []
     raw, examples = with_own_numbers(audit, audit.rows)
     raw, others = with_other_functions(audit, raw)
     found = [*examples, *others]
     for one in sorted(found, key=lambda setting: setting.first):
         raw = _with_rest(audit, raw, one, found)
     rows = settled(raw) if found else rows
-    return _without_lost(without_own_examples(audit.source, rows)), _in_words(audit, found)
+    return rows, found
 
 
 def _with_rest(audit: Audit, raw: list[Row], setting: Setting, found: Sequence[Setting]) -> list[Row]:
@@ -63,10 +72,11 @@ def _without_lost(rows: Sequence[Row]) -> list[Row]:
     return [replace(row, finding=unread) if number in lost else row for number, row in enumerate(rows, 1)]
 
 
-def _in_words(audit: Audit, settings: Sequence[Setting]) -> Mapping[str, str]:
-    source, formulas = audit.source, audit.formulas
+def _in_words(audit: Audit, settings: Iterable[tuple[Sequence[int], str]]) -> Mapping[str, str]:
+    """The lines of the formulas that speak of each setting, and of which."""
     said: list[str] = []
-    for one in sorted(settings, key=lambda setting: setting.first):
-        first, last = source.line(formulas[one.first].start), source.line(formulas[one.end - 1].start)
-        said.append(f"{f'lines {first} to {last}' if last > first else f'line {first}'}: {one.words}")
+    for numbers, words in sorted(settings):
+        lines = [audit.source.line(audit.formulas[number].start) for number in numbers]
+        first, last = min(lines), max(lines)
+        said.append(f"{f'lines {first} to {last}' if last > first else f'line {first}'}: {words}")
     return {"other settings": "; ".join(said)} if said else {}

@@ -8,10 +8,10 @@ from dataclasses import replace
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.network.lecture import Lecture
-from symbackprop.network.spelling.spelling import Also
+from symbackprop.network.spelling.spelling import Also, Spelling
 from symbackprop.rules.notation import builtin_notation
 
-__all__ = ["lectures_of"]
+__all__ = ["in_notation", "lectures_of"]
 
 _LAYERED = "bracket"  # the notation of those who say nothing else: layers above, units below
 
@@ -21,16 +21,21 @@ def lectures_of(lecture: Lecture) -> Iterator[Lecture]:
     yield lecture
     spelling = lecture.spelling
     if not spelling.style_said and spelling.notation != builtin_notation(_LAYERED):
-        notation = builtin_notation(_LAYERED)
-        letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
-        own = {key: value for key, value in spelling.letters.items() if value != spelling.notation.letters.get(key)}
-        yield replace(lecture, spelling=replace(spelling, notation=notation, letters={**letters, **own}))
+        yield replace(lecture, spelling=in_notation(spelling))
     if not spelling.style_said and lecture.network.depth > 1:
         yield _with_layers_below(lecture, _BELOW)
         notation = builtin_notation(_LAYERED)  # and those who write layers above, but not those of W_1 and b_1
         above = replace(lecture, spelling=replace(spelling, notation=notation))
         yield _with_layers_below(above, _PARAMETERS)
         yield _with_layers_below(above, _BELOW)  # or now above, now below
+
+
+def in_notation(spelling: Spelling) -> Spelling:
+    """The spelling in the notation of those who say nothing else, with the letters that it has of its own."""
+    notation = builtin_notation(_LAYERED)
+    letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
+    own = {key: value for key, value in spelling.letters.items() if value != spelling.notation.letters.get(key)}
+    return replace(spelling, notation=notation, letters={**letters, **own})
 
 
 def _with_layers_below(lecture: Lecture, kinds: Mapping[str, str]) -> Lecture:

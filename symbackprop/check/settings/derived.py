@@ -1,0 +1,73 @@
+"""Settings of the same network that are derived from the lecture: a batch of samples, layers in the usual notation.
+
+A document that works one example by hand speaks in general, too: of m samples beside the one, of any layer in the
+usual letters beside those of the example. What is unread in the lecture's own setting is judged in such settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+
+from symbackprop.check.settings.notations import in_notation
+from symbackprop.check.text.source import Source
+from symbackprop.core.quantities import Kind
+from symbackprop.network.build import build_network, of_size
+from symbackprop.network.lecture import Lecture
+from symbackprop.network.network import Network
+from symbackprop.network.spelling.notate import counts_of
+
+__all__ = ["Derived", "derived_settings", "of_a_batch"]
+
+_SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A lecture that is derived from the lecture; letters in `counts` say how many samples it has."""
+
+    lecture: Lecture
+    words: str
+    counts: frozenset[str] = frozenset()
+
+
+def derived_settings(lecture: Lecture, source: Source) -> Iterator[Derived]:
+    """The settings that a document may speak of beside the lecture's own, none of them with numbers."""
+    network = lecture.network
+    if not network.depth or lecture.model is not None:
+        return
+    general = _in_general(lecture)
+    if not network.samples:
+        yield _batch(lecture, source, "a batch of samples")
+    if general is not None:
+        yield Derived(general, "layers in general")
+        if not network.samples:
+            yield _batch(general, source, "layers in general, a batch of samples")
+
+
+def of_a_batch(network: Network) -> Network:
+    """The network with so many samples as it has no units, inputs or outputs in any layer."""
+    widths = {network.width(layer) for layer in range(network.depth + 1)}
+    return of_size(network, next(number for number in count(_SAMPLES) if number not in widths))
+
+
+def _batch(lecture: Lecture, source: Source, words: str) -> Derived:
+    batch = replace(lecture, network=of_a_batch(lecture.network), values={})
+    return Derived(batch, words, source.sample_counts)
+
+
+def _in_general(lecture: Lecture) -> Lecture | None:
+    """The lecture as those write it who speak of layers in general: with a bias for each unit, and without the names
+    that the lecture file gives to units and layers; None where it gives none.
+    """
+    network, spelling = lecture.network, lecture.spelling
+    own = spelling.entries or spelling.wholes or spelling.style_said
+    if not own or network.graph.ties:
+        return None
+    layers = [replace(layer, bias="per_unit") for layer in network.layers]
+    built = build_network(network.inputs, layers, network.loss, samples=network.samples)
+    named = {place: text for place, text in spelling.entries.items() if place.kind in (Kind.LOSS, Kind.RATE)}
+    bare = replace(in_notation(spelling), entries=named, wholes={}, derived={}, style_said=False)
+    counted = replace(bare, counts=counts_of(built, rows=spelling.rows))
+    return replace(lecture, network=built, spelling=counted, also=(), values={})
