@@ -242,3 +242,21 @@ def test_marks_stand_above_indices_and_hats() -> None:
 def test_a_bar_that_is_a_mean_is_no_derivative(line: Lecture) -> None:
     """x with a bar is what the document says, where that is no derivative."""
     assert _last(line, r"\bar{x} = \frac{x_1 + x_2 + x_3}{3}", r"3 \bar{x} = x_1 + x_2 + x_3") == ["correct"]
+
+
+def test_a_name_defined_by_unknown_ones_is_unknown() -> None:
+    """z = x W + b of a layer in general, with W and b of none: behind it z is the output's where lines say so."""
+    deep = parse_lecture(_TWO.replace("squared_error", "binary_cross_entropy") + 'style = "bracket"\n')
+    general = "z = xW + b"
+    slope = r"\frac{\partial E}{\partial z} = \hat{y} - y"
+    assert _last(deep, general, slope) == ["correct"]
+    assert _last(deep, general, slope, r"\frac{\partial E}{\partial z} = y - \hat{y}") == ["wrong"]
+    assert _last(deep, r"\frac{\partial E}{\partial z^{[last]}} = \hat{y} - y") == ["correct"]
+    assert _last(deep, slope, r"\frac{\partial E}{\partial z^{[last]}} = y - \hat{y}") != ["correct"]
+
+
+def test_a_word_below_the_loss_that_is_another_loss(two: Lecture) -> None:
+    """L_{Log}(p) of a squared error is another loss: its slope is not judged as if the brackets were a factor."""
+    assert _last(
+        two, r"E_{Log}(\hat y) = -y \log \hat y", r"\frac{\partial E_{Log}(\hat y)}{\partial \hat y} = -2(y - \hat y)"
+    ) != ["wrong"]

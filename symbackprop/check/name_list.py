@@ -114,7 +114,7 @@ def _meaning_at(env: Environment, named: Identifier, bindings: Mapping[str, int]
 def _shorter(named: Identifier) -> Iterator[Identifier]:
     """The name, and without its power, its primes."""
     yield named
-    if named.sup:
+    if named.sup and named.sup[0].text not in ("[", "("):
         yield replace(named, sup=())
     if named.primes:
         yield replace(named, primes=0)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from symbackprop.check.names.assumption import Assumption, Prior
-from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.forms import Form, form_of
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.proposals.words import HIDDEN_LABELS, INPUT_LABELS, LETTERS, LOSSES, OUTPUT_LABELS, WORDS, Sense
@@ -62,8 +62,8 @@ class Proposal:
 def _with(env: Environment, proposal: Proposal) -> Environment:
     """The environment in which a proposal holds; no verdict of wrong rests on it before the document confirms it."""
     assumed = Assumption(proposal.form, proposal.meaning, proposal.written, proposal.prior)
-    nothing = [key for key in proposal.names if key in env.own and env.own[key] not in env.definitions]
-    env = env.without_own(nothing).with_word(proposal.form.base)
+    env = env.without_own(proposal.names).with_word(proposal.form.base)
+    env = replace(env, wholes=without(env.wholes, *proposal.names))
     if proposal.quantities:
         table = {**env.names.table, **proposal.quantities}
         env = replace(env, names=replace(env.names, table=table, weak=env.names.weak | proposal.quantities.keys()))
@@ -82,18 +82,15 @@ def with_all(env: Environment, proposals: Iterable[Proposal]) -> Environment:
     return env
 
 
-def without_proposals(env: Environment, inside: Environment, before: Environment) -> Environment:
-    """The environment behind a chain that was read `inside` some proposals, which hold nowhere else: what it defines
-    stays. `before` is the environment in front of it.
+def without_proposals(env: Environment, before: Environment, proposals: Iterable[Proposal]) -> Environment:
+    """The environment behind a chain that was read with some proposals, which hold nowhere else; `before` is the one in
+    front of it.
     """
-    own, wholes = dict(env.own), dict(env.wholes)
-    for key, quantity in inside.own.items():
-        defined = env.definitions.get(quantity) is not inside.definitions.get(quantity)
-        if key not in before.own and own.get(key) == quantity and not defined:
-            del own[key]
-    for key, whole in inside.wholes.items():
-        if key not in before.wholes and wholes.get(key) is whole:
-            del wholes[key]
+    new = {key for one in proposals for key in one.names}
+    own = {key: one for key, one in env.own.items() if key not in new}
+    own |= {key: one for key, one in before.own.items() if key in new}
+    wholes = {key: one for key, one in env.wholes.items() if key not in new}
+    wholes |= {key: one for key, one in before.wholes.items() if key in new}
     return replace(env, names=before.names, own=own, wholes=wholes)
 
 

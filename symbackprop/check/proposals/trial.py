@@ -80,11 +80,10 @@ def judged_with_names(gap: Gap, proposed: Sequence[Proposal], first: int) -> Aud
         return found
     if found is not None and not _unread(found) and any(one.prior is Prior.UNTESTED for one in names):
         return found
-    inside = with_all(env, names)
-    other = judged(gap.evidence.within(inside), gap.chain, gap.last, first)
+    other = judged(gap.evidence.within(with_all(env, names)), gap.chain, gap.last, first)
     if found is not None and (_unread(other), not _is_taken(other)) >= (_unread(found), True):
         return found
-    return replace(other, evidence=other.evidence.within(without_proposals(other.evidence.env, inside, env)))
+    return replace(other, evidence=other.evidence.within(without_proposals(other.evidence.env, env, names)))
 
 
 def has_gap(found: Audited, chain: Chain) -> bool:
