@@ -354,7 +354,7 @@ def test_columns_of_formulas_begin_at_one_height() -> None:
 
 
 def test_a_value_gives_way_to_a_steep_edge_above_its_node() -> None:
-    """Three units to two, close together: the lower output has its value below it, the others above them."""
+    """Three units to two, close together: the values of those that edges come in above of move off these."""
     value, label = Number(Fraction(1, 2)), Symbol(variable("x").quantity)
     nodes = [Node(f"a{row}", 0, row, label, value=value) for row in (1, 2, 3)]
     nodes += [Node(f"b{row}", 1, row, label, value=value) for row in (1, 2)]
@@ -362,7 +362,7 @@ def test_a_value_gives_way_to_a_steep_edge_above_its_node() -> None:
     diagram = Diagram(tuple(nodes), tuple(edges), 3, 2)
     found = layout_of(diagram, _printer(read_lecture(SOFTMAX)), {}, width=26, height=60)
     assert found is not None
-    assert found.sides == {"b2": "below"}
+    assert found.sides == {"a3": "aside left", "b2": "aside"}
     wide = layout_of(diagram, _printer(read_lecture(SOFTMAX)), {}, width=94, height=60)
     assert wide is not None
     assert wide.sides == {}

@@ -20,6 +20,7 @@ __all__ = [
     "focused",
     "forward_picture",
     "growing_picture",
+    "named_by_matrix",
     "network_picture",
     "node_of",
     "update_picture",
@@ -278,6 +279,12 @@ def with_numbers(analysis: Analysis, diagram: Diagram) -> Diagram:
         return old if value is None else replace(old, value=Number(value))
 
     return replace(diagram, nodes=tuple(map(node, diagram.nodes)), edges=tuple(map(edge, diagram.edges)))
+
+
+def named_by_matrix(diagram: Diagram) -> Diagram:
+    """The diagram without the names of single weights: that of their matrix stands for them."""
+    edges = tuple(replace(edge, labelled=edge.labelled and edge.value is not None) for edge in diagram.edges)
+    return replace(diagram, edges=edges)
 
 
 def with_values(analysis: Analysis, diagram: Diagram) -> Diagram:

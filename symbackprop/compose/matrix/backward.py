@@ -12,7 +12,7 @@ from symbackprop.compose.document import Block, Chain, Frame, Link, Locals, Phra
 from symbackprop.compose.matrix.forward import first_sample, piece_in_force
 from symbackprop.compose.matrix.matrices import MOST, NO_PICTURE, ZERO, Formula, MatrixView, matrix_view, wholes
 from symbackprop.compose.matrix.working import filled, working, written_sums
-from symbackprop.compose.picture import backward_picture
+from symbackprop.compose.picture import backward_picture, named_by_matrix
 from symbackprop.core.graph import running
 from symbackprop.core.indices import instance_of, put
 from symbackprop.core.places import Index, Place
@@ -230,7 +230,8 @@ def _gradient_frames(view: MatrixView, parameters: Sequence[Quantity]) -> Iterab
     title = Phrase("matrix.gradients", {"number": view.number_of(parameters[0].variable)})
     network = view.analysis.network
     places = [place for general in parameters for place in view.graph.entries(general)]
-    diagram = backward_picture(network, view.picture, *dict.fromkeys(network.places[place] for place in places))
+    subjects = dict.fromkeys(network.places[place] for place in places)
+    diagram = named_by_matrix(backward_picture(network, view.picture, *subjects))
     blocks = tuple(block for general in parameters for block in _gradient(view, general))
     rights = [block.links[0].right for block in blocks if isinstance(block, Chain)]
     own = [view.whole(Symbol(general)) for general in parameters]

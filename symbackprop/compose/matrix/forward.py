@@ -10,7 +10,7 @@ from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Frame, Link, Listing, Phrase, Words
 from symbackprop.compose.matrix.matrices import MatrixView, matrix_view, wholes
 from symbackprop.compose.matrix.working import working
-from symbackprop.compose.picture import forward_picture
+from symbackprop.compose.picture import forward_picture, named_by_matrix
 from symbackprop.core.graph import Definition, running
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind
@@ -57,7 +57,7 @@ def _layer_frame(view: MatrixView, number: int, definitions: Sequence[Definition
             blocks += [*_order_of_indices(view, definition), *_columns(view, definition)]
             blocks += view.about_shapes(wholes(formula.right, view.whole(Symbol(definition.of))))
     computed = [entry for definition in definitions for entry in view.graph.entries(definition.of)]
-    picture = forward_picture(view.analysis.network, view.picture, computed)
+    picture = named_by_matrix(forward_picture(view.analysis.network, view.picture, computed))
     return Frame(Phrase("matrix.layer", {"number": number}), tuple(blocks), (picture,))
 
 
@@ -78,7 +78,8 @@ def _definition_frames(view: MatrixView, definition: Definition) -> Iterable[Fra
         title = Phrase("matrix.coupled" if coupled else "matrix.activation", {"a": name, "function": words})
         blocks += _inactive(view, definition)
     computed = [*view.graph.entries(definition.of)]
-    yield from view.frames(title, forward_picture(view.analysis.network, view.picture, computed), blocks)
+    picture = named_by_matrix(forward_picture(view.analysis.network, view.picture, computed))
+    yield from view.frames(title, picture, blocks)
 
 
 def first_sample(view: MatrixView, left: Term, right: Term) -> Sequence[Block]:

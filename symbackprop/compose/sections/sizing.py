@@ -112,17 +112,22 @@ def _search(options: _Options) -> Frame:
     for hidden in options.candidates:
         widths = _widths(options, hidden)
         count = value(_parameters(widths))
-        each = Number(Fraction(count.value) / options.samples)
+        each = Fraction(count.value) / options.samples
         fits = count.value <= budget
-        rows.append((Plain(_shown(widths)), count, each, Phrase("sizing.yes" if fits else "sizing.no")))
+        rows.append((Plain(_shown(widths)), count, _roughly(each), Phrase("sizing.yes" if fits else "sizing.no")))
         if fits:
             fitting.append(widths)
-        if options.parameters_per_sample and each.value <= options.parameters_per_sample:
+        if options.parameters_per_sample and each <= options.parameters_per_sample:
             near.append(widths)
     head = tuple(Phrase(f"sizing.head_{name}") for name in ("widths", "parameters", "each", "fits"))
     words = _recommendation(fitting, near, options)
     limit = Phrase("sizing.budget", {"budget": Number(budget)})
     return Frame(Phrase("sizing.search"), (limit, Table(head, tuple(rows)), Items(words)))
+
+
+def _roughly(ratio: Fraction) -> Number:
+    """A ratio to two decimals, for it is only compared; a small one as it is."""
+    return Number(ratio if ratio < Fraction(1, 10) else round(ratio, 2))
 
 
 def _recommendation(fitting: list[list[int]], near: list[list[int]], options: _Options) -> tuple[Phrase, ...]:

@@ -21,7 +21,7 @@ _LEAST_EDGE = 3.6  # between two columns
 _WEIGHTED = 1.6  # of the distance between columns, where there are labels between them
 _BETWEEN_ROWS, _VALUE_ROOM = 1.6, 4.4  # between the nodes of a column, and there for a value
 _UNSEEN, _NO_PLACE = 1.2, 999.0  # millimetres of an edge that a value may hide; where none may stand
-_VALUE_TYPE, _VALUE_WIDTH = 10.0, 7.0  # points, and millimetres of one that is still to come
+_VALUE_TYPE, _VALUE_WIDTH, _VALUE_HIGH = 10.0, 7.0, 3.4  # points, and millimetres of one that is still to come
 _CAPTION, _CAPTION_LETTER, _RAISED, _ABOVE_NODES = 6.0, 1.6, 4.0, 2.2
 _STUB, _STUB_PITCH = 8.0, 4.0
 # columns as far apart have their values beside what stands above and below, so much less high
@@ -29,6 +29,8 @@ _APART, _ASIDE = 22.0, 3.0
 # of the way to the column before, and at the most, by which a parameter of a computational graph stands to the left
 _SLANT, _MOST_SLANT = 0.42, 10.0
 
+SHIFTS = {"aside": 2.0, "aside left": -2.0}  # above a node, but so much to the right, off an edge on the other side
+_TOUCHED, _SPARED = 0.3, 0.3  # millimetres of an edge, and the part of them that is hidden then at the most
 TYPE = 1.25  # points of the type of a node, a millimetre across
 MIDDLE_ROW = 2  # of a computational graph, in which values flow
 
@@ -93,7 +95,7 @@ def _geometry(
         for node in diagram.nodes
     }
     lines = {name: _line(edge, points, diagram.edges) for name, edge in named(diagram.edges)}
-    sides = {} if diagram.fixed_rows else _sides(diagram, points, lines, widths, across)
+    sides = {} if diagram.fixed_rows else _sides(diagram, printer, points, lines, widths, across)
     taken = () if diagram.fixed_rows else tuple(_values(diagram, printer, points, widths, across, sides))
     labels, boxes, spots = labelled(diagram, printer, lines, points, widths, across, taken, known)
     corners, captions = _frame(diagram, points, widths, across)
@@ -112,6 +114,7 @@ def _across(node: Node, diagram: Diagram, columns: Sequence[float]) -> float:
 
 def _sides(
     diagram: Diagram,
+    printer: Printer,
     points: Mapping[str, Point],
     lines: Mapping[str, Line],
     widths: Mapping[str, float],
@@ -122,8 +125,15 @@ def _sides(
     left = min(x - widths[name] / 2 for name, (x, _) in points.items())
     right = max(x + widths[name] / 2 for name, (x, _) in points.items())
     bottom = min(y for _, y in points.values()) - across / 2
+    numbers = {node.name: node.value for node in diagram.nodes if node.value is not None}
     found: dict[str, str] = {}
     for name, (x, y) in points.items() if values else ():
+        number = numbers.get(name)
+        printed = 0.0 if number is None else printer.piece(number).width * _VALUE_TYPE * _POINT
+
+        def hidden_above(side: str, at: Point = (x, y), wide: float = max(printed, _VALUE_WIDTH)) -> float:
+            centre = _beside(at, side, wide, across, wide)
+            return sum(touched(line, centre, (wide, _VALUE_HIGH), 0) for line in lines.values())
 
         def hidden(side: str, at: Point = (x, y), wide: float = widths[name]) -> float:
             centre = _beside(at, side, wide, across, _VALUE_WIDTH)
@@ -135,11 +145,11 @@ def _sides(
                       for a, b in points.values() if (a, b) != at)  # fmt: skip
             return _NO_PLACE if met else sum(touched(line, centre, box, 0) for line in lines.values())
 
-        above = sum(
-            touched(line, _beside((x, y), "above", widths[name], across, _VALUE_WIDTH), (_VALUE_WIDTH, 3.4), 0)
-            for line in lines.values()
-        )
-        if above > _UNSEEN:
+        above = hidden_above("above")
+        aside = min(SHIFTS, key=hidden_above)
+        if above > _TOUCHED and hidden_above(aside) < _SPARED * above:
+            found[name] = aside
+        elif above > _UNSEEN:
             side = min(("above right", "above left", *([] if gradients else ["below"])), key=hidden)
             if hidden(side) < above - _UNSEEN:
                 found[name] = side
@@ -148,7 +158,7 @@ def _sides(
 
 def _beside(at: Point, side: str, wide: float, across: float, width: float) -> Point:
     """The middle of what stands above, below, or at an upper corner of a node, `width` across."""
-    out = {"above right": (wide + width) / 2, "above left": -(wide + width) / 2}.get(side, 0.0)
+    out = {"above right": (wide + width) / 2, "above left": -(wide + width) / 2, **SHIFTS}.get(side, 0.0)
     return at[0] + out, at[1] + (-1 if side == "below" else 1) * (across + _VALUE_ROOM) / 2
 
 

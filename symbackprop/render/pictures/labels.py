@@ -18,6 +18,7 @@ Box = tuple[float, float]  # width, height
 
 GAP = 0.6  # kept free round a label
 _PLACES = tuple(place / 40 for place in range(5, 36))  # of the free edge, from rim to rim
+_ABOVE = (0.5, 0.4, 0.6, 0.3, 0.7)  # of what stands above an edge
 _PREFERRED = 0.34  # near the tail, where edges that end in one node lie apart
 _CLEARLY = 1e-9  # beyond what rounding can do
 _ROUNDS = 2  # in which a label may move again, once all have a place
@@ -90,6 +91,23 @@ class Labels:
         if key not in self.placed:
             self.placed[key] = self._place(boxes)
         return self.placed[key]
+
+    def above(self, name: str, box: Box) -> Point | None:
+        """The middle of the first place above an edge where a box covers nothing; None where there is none."""
+        (x0, y0), (x1, y1) = self.edges[name]
+        length = hypot(x1 - x0, y1 - y0) or 1.0
+        across, up = (y1 - y0) / length, (x1 - x0) / length  # at right angles to the edge, upwards
+        off = (abs(across) * box[0] + abs(up) * box[1]) / 2 + GAP
+        for share in _ABOVE:
+            x, y = along(self.edges[name], self.radius, share)
+            centre = x - across * off, y + up * off
+            if not (
+                any(touched(line, centre, box, 0) for line in self.edges.values())
+                or any(_touches(node, self.radius, centre, box) for node in self.nodes)
+                or any(overlap(centre, box, at, size) > 0 for at, size in self.taken)
+            ):
+                return centre
+        return None
 
     def _place(self, boxes: Mapping[str, Box]) -> Mapping[str, Spot]:
         alone = {name: self._alone(name, box) for name, box in boxes.items()}

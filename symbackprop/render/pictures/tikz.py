@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from symbackprop.compose.diagram import Diagram, Edge, Node, Role
 from symbackprop.core.terms import Term
-from symbackprop.render.pictures.edges import BADGE, MANY, Places, named, size_of, text_of
-from symbackprop.render.pictures.geometry import MIDDLE_ROW, TYPE, Geometry, layout_of
+from symbackprop.render.pictures.edges import BADGE, Places, named, size_of, text_of
+from symbackprop.render.pictures.geometry import MIDDLE_ROW, SHIFTS, TYPE, Geometry, layout_of
 from symbackprop.render.printer import Printer
 
 __all__ = ["Picture", "lay_out"]
@@ -25,6 +25,7 @@ class PlacedNode:
     gradient: str
     width: str
     place: str  # where its value stands
+    shift: str  # and by how many millimetres to the right of that
     tint: str  # what the value is of: the forward pass, the loss, a parameter
 
 
@@ -98,18 +99,22 @@ def lay_out(diagram: Diagram, printer: Printer, known: Places, *, width: float, 
 
 
 def _matrices(diagram: Diagram, geometry: Geometry, printer: Printer) -> Iterable[tuple[str, str, str]]:
-    """The name of each matrix whose edges are lit and have no labels of their own, on its uppermost edge."""
+    """The name of each matrix whose edges are lit and have no labels of their own: above its uppermost edge, or on it
+    where it has no room there.
+    """
     column = {node.name: node.column for node in diagram.nodes}
     for number, name in diagram.matrices:
         own = [(key, e) for key, e in named(diagram.edges) if column[e.head] == number and e.weight and not e.stub]
         lit = [e for _, e in own if e.role in (Role.FORWARD, Role.SUBJECT)]
-        if len(lit) < MANY or any(key in geometry.spots for key, _ in own):
+        if not lit or len(lit) < len(own) or any(key in geometry.spots for key, _ in own):
             continue
         first = max((key for key, _ in own), key=lambda key: geometry.lines[key][0][1] + geometry.lines[key][1][1])
-        spot = geometry.labels.place({first: size_of(name, printer)})[first]
-        if spot.cost > _DEAR:
+        box = size_of(name, printer)
+        free = geometry.labels.above(first, box)
+        spot = geometry.labels.place({first: box})[first]
+        if free is None and spot.cost > _DEAR:
             continue  # it would hide too much of the edges that it names
-        yield _point(*spot.centre), printer(name), lit[0].role.value
+        yield _point(*(spot.centre if free is None else free)), printer(name), lit[0].role.value
 
 
 _DEAR = 40.0  # for the name of a matrix
@@ -141,6 +146,7 @@ def _placed(node: Node, geometry: Geometry, printer: Printer, place: str | None)
     def printed(term: Term | None) -> str:
         return "" if term is None else printer(term)
 
+    side = geometry.sides.get(node.name, "above") if place is None else place
     return PlacedNode(
         node.name,
         _point(*geometry.points[node.name]),
@@ -150,7 +156,8 @@ def _placed(node: Node, geometry: Geometry, printer: Printer, place: str | None)
         printed(node.value),
         printed(node.gradient),
         f"{geometry.widths[node.name]:.2f}",
-        geometry.sides.get(node.name, "above") if place is None else place,
+        "above" if side in SHIFTS else side,
+        f"{SHIFTS[side]}" if side in SHIFTS else "",
         _TINTS.get(node.role, "forward") if place is not None else "forward",
     )
 
