@@ -12,7 +12,8 @@ import pytest
 
 from symbackprop.api import parse_lecture, read_lecture, results, work_out
 from symbackprop.compose.diagram import Diagram
-from symbackprop.compose.document import Chain, Factor, Ledger, Link
+from symbackprop.compose.document import Chain, Factor, Ledger, Link, Phrase
+from symbackprop.compose.phrases import languages, load_phrases
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Number, variable
@@ -356,3 +357,26 @@ def test_a_running_unit_of_a_layer_is_written_as_its_units(style: str, layer: in
     letter = spelling.indices[0]
     found = spelling.latex(quantity_of(Kind.ACTIVATION, layer, Index(letter)))
     assert read_symbol(found) == read_symbol(text)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(f"frame.others_{kind}{step}" for kind in ("weights", "biases", "deltas") for step in ("", "_step")),
+        "model.others",
+        "model.others_step",
+        "model.earlier",
+        "model.earlier_step",
+        *(f"frame.closing_{change}{step}" for change in ("falls", "rises", "same") for step in ("_step", "_of_step")),
+        "frame.closing_falls",
+        "text.other_parameters",
+    ],
+)
+def test_what_is_counted_is_inflected(language: str, key: str) -> None:
+    """One more weight follows the same pattern, two follow it; before and after one update, or several."""
+    wording = Wording(load_phrases(language), str, str)
+    slots: dict[str, str | int] = {"number": 1, "subject": "w", "loss": "L"}
+    one, many = (wording(Phrase(key, {**slots, "count": count})) for count in (1, 2))
+    assert one.replace("1", "") != many.replace("2", "")
+    assert "{" not in one + many
