@@ -34,15 +34,12 @@ def judge_links(evidence: Evidence, chain: Chain, read: Instances, start: int) -
         return _with_own_biases(evidence, chain, layer, start)
     runs: list[list[tuple[Term, Outcome]]] = [[] for _ in read.found]
     results: list[Outcome] = []
-    count = len(read.found)
     for number in range(1, len(chain.sides)):
-        # where a link is wrong for one instance, the others are not looked at any more
-        outcome, judged = _judge_over_all(evidence, chain, number, read, runs[:count], conditions)
+        outcome = _judge_over_all(evidence, chain, number, read, runs, conditions)
         results.append(outcome)
         if evidence.only_right and outcome.verdict in BAD:
             results += [outcome] * (len(chain.sides) - 1 - number)
             break
-        count = judged or count
     return results[start - 1 :]
 
 
@@ -53,41 +50,40 @@ def _judge_over_all(
     read: Instances,
     runs: Sequence[list[tuple[Term, Outcome]]],
     conditions: Mapping[int, Conditions],
-) -> tuple[Outcome, int]:
-    """The verdict on one link, and after how many instances a wrong one has ended it, else 0; what was judged is put to
-    the run of each instance.
+) -> Outcome:
+    """The verdict on one link; what was judged is put to the run of each instance. Where it is wrong for one, it is not
+    asked of the others: what stands there counts as wrong for them, too, for the links behind it.
     """
     worst: Outcome | None = None
     judged: list[tuple[Instance, Outcome]] = []
     everywhere = _runs_everywhere(evidence.env, read.found)
-    ended = 0
-    for place, (instance, run) in enumerate(zip(read.found, runs, strict=False), 1):
+    for instance, run in zip(read.found, runs, strict=True):
         if len(conditions) > 1 and number in conditions and not met(conditions[number], instance.bindings):
             continue
-        one = replace(_judge_link(evidence, chain, number, instance, run, read.reasons), link=number)
-        one = _of_instance(one, instance, several=len(read.found) > 1)
-        judged.append((instance, one))
+        if worst is not None and worst.verdict is Verdict.WRONG and not everywhere:
+            one = worst
+        else:
+            one = replace(_judge_link(evidence, chain, number, instance, run, read.reasons), link=number)
+            one = _of_instance(one, instance, several=len(read.found) > 1)
+            judged.append((instance, one))
         side = instance.sides[number]
         if _relation(chain, number) not in EQUAL:
             run.clear()  # what follows is about what stands here
         elif side is not None:
             run.append((side, one))
         worst = one if worst is None or RANK[one.verdict] > RANK[worst.verdict] else worst
-        if worst.verdict is Verdict.WRONG and not everywhere:
-            ended = place
-            break
     if everywhere and len({outcome.verdict in BAD for _, outcome in judged}) > 1:
-        return Outcome(Verdict.UNREAD, "it is not said for which units, and holds for some of them only"), 0
+        return Outcome(Verdict.UNREAD, "it is not said for which units, and holds for some of them only")
     if worst is None:
         reason = read.reasons[number] or read.reasons[number - 1] or read.reasons[0]
-        return Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices")), 0
+        return Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices"))
     if worst.verdict is Verdict.WRONG and _is_of_hidden_layers(evidence.env, judged):
-        return Outcome(Verdict.UNREAD, "it holds for the hidden layers only, and is said of all"), 0
+        return Outcome(Verdict.UNREAD, "it holds for the hidden layers only, and is said of all")
     if worst.verdict is Verdict.CONDITIONAL:
         said = (one for found in conditions.values() for one in found)
         apart = {left: right for left, relation, right in said if relation in (r"\neq", r"\ne")}
-        return condition_of_all(evidence, judged, apart) or worst, 0
-    return worst, ended
+        return condition_of_all(evidence, judged, apart) or worst
+    return worst
 
 
 def _is_of_hidden_layers(env: Environment, judged: Sequence[tuple[Instance, Outcome]]) -> bool:

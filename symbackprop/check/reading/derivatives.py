@@ -71,6 +71,9 @@ __all__ = [
 ]
 
 
+_COMPUTED = frozenset([Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION])
+
+
 def fraction(reader: Reader, ratio: Ratio) -> Term:
     """dL/dw, or a quotient."""
     top, bottom = flatten(ratio.top), flatten(ratio.bottom)
@@ -153,7 +156,8 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
     if named.base == r"\nabla" and is_bare(named):
         whole = reader.env.wholes.get(key_of(named, {}))
         if whole is not None:
-            return (whole, 2) if is_loss(reader.atom(rest[0][1])) else None
+            applied = len(rest) > 1 and rest[1][0] == "beside" and is_list_of_names(rest[1][1])
+            return (whole, 2 + applied) if is_loss(reader.atom(rest[0][1])) else None
         return _gradient_by_argument(reader, rest)
     if named.base == r"\Delta" and is_bare(named):
         change = _change_of(reader, rest[0][1])
@@ -207,12 +211,13 @@ def jacobian_at(reader: Reader, node: Node, rest: Items) -> Term | None:
 
 
 def _gradient_by_argument(reader: Reader, rest: Items) -> tuple[Term, int] | None:
-    """The gradient of J(theta) by theta, where nabla says no name; and how many items it takes."""
+    """The gradient of J(theta) by theta, or of loss(s) by s, where nabla says no name; and how many items it takes."""
     if len(rest) < 2 or rest[1][0] != "beside" or not is_list_of_names(rest[1][1]) or len(items_of(rest[1][1])) != 1:
         return None
     of, by = (reader.atom(one) for one in (rest[0][1], items_of(rest[1][1])[0]))
-    parameter = isinstance(by, Symbol) and by.quantity.kind in PARAMETERS
-    return (differentiated(reader, of, by), 3) if parameter and is_loss(of) else None
+    name = by.term if isinstance(by, Transpose) else by  # of vectors that are rows
+    varies = isinstance(name, Symbol) and name.quantity.kind in PARAMETERS | _COMPUTED
+    return (differentiated(reader, of, by), 3) if varies and is_loss(of) else None
 
 
 def is_loss(term: Term | Called) -> bool:

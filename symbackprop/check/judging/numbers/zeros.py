@@ -11,9 +11,17 @@ from symbackprop.check.judging.numbers.operands import causes_of, literals, writ
 from symbackprop.check.judging.outcome import Outcome, is_number, literal
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
-from symbackprop.core.quantities import Quantity
-from symbackprop.core.substitution import substitute
-from symbackprop.core.terms import Derivative, Number, Product, Symbol, Term, quantities_of, transform, walk
+from symbackprop.core.terms import (
+    Derivative,
+    Number,
+    Product,
+    Symbol,
+    Term,
+    children,
+    map_children,
+    transform,
+    walk,
+)
 
 __all__ = ["hidden_by_zero"]
 
@@ -61,17 +69,30 @@ def _sources(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcom
 
 def _slopes(evidence: Evidence, source: Term, side: Term) -> tuple[float, float] | None:
     """What a formula and a line of numbers grow by where their only 0 becomes 1; None where the formula has not one."""
-    named = [*quantities_of(source)]
-    zeros = [name for name in named if _is_zero(evidence, name)]
-    if len(zeros) != 1 or not _is_factor(source, lambda part: part == Symbol(zeros[0])):
+    zeros = [part for part in dict.fromkeys(_names(source)) if _is_zero(evidence, part)]
+    if len(zeros) != 1 or not _is_factor(source, lambda part: part == zeros[0]):
         return None
 
     def ones(node: Term) -> Term:
         return _ONE if isinstance(node, Printed) and not node.value else node
 
-    other = substitute(source, lambda name: _ONE if name == zeros[0] else None)
+    other = _exchanged(source, zeros[0])
     one, two = _growth(evidence, source, other), _growth(evidence, side, transform(side, ones))
     return None if one is None or two is None else (one, two)
+
+
+def _names(term: Term) -> Iterator[Term]:
+    """The names and derivatives in a formula."""
+    if isinstance(term, Symbol | Derivative):
+        yield term
+        return
+    for part in children(term):
+        yield from _names(part)
+
+
+def _exchanged(term: Term, zero: Term) -> Term:
+    """The term with 1 for a part."""
+    return _ONE if term == zero else map_children(term, lambda part: _exchanged(part, zero))
 
 
 def _is_factor(term: Term, is_meant: Callable[[Term], bool]) -> bool:
@@ -87,6 +108,6 @@ def _growth(evidence: Evidence, before: Term, after: Term) -> float | None:
         return None
 
 
-def _is_zero(evidence: Evidence, name: Quantity) -> bool:
-    value = evidence.exact(Symbol(name))
+def _is_zero(evidence: Evidence, part: Term) -> bool:
+    value = evidence.exact(part)
     return value is not None and not value
