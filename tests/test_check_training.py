@@ -248,3 +248,27 @@ def test_a_slip_in_a_later_update_is_found(right: str, wrong: str) -> None:
     lecture, _ = updates_of("functions/regression_momentum")
     assert not any(c.bad or c.verdict is Verdict.UNREAD for c in check(lecture, f"$${right}$$").claims)
     assert any(c.bad for c in check(lecture, f"$${wrong}$$").claims)
+
+
+# y = w x with w = 0.5, 0.9, 1.14 before the updates: 1, 1.8, 2.28, and L = 2, 0.72, 0.2592
+_THREE = lecture_of("steps = 3")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"$L = 0.3$", "unread"),  # of the third update, as a slip may be
+        (r"$\hat{y} = 2.3$", "unread"),
+        (r"$L = 0.72$", "unread"),
+        (r"$L = 0.71$", "wrong"),
+        (r"After the first update, $L = 0.72$", "rounded"),
+        (r"After the first update, $L = 0.71$", "wrong"),
+        (r"$w \leftarrow 0.5 - 0.1 \cdot (-4) = 0.9$. Then $L = 0.72$", "rounded"),
+        (r"$L = \frac12 (2.28 - 3)^2 = 0.2592$", "correct"),
+        (r"$L = 2$", "correct"),
+    ],
+)
+def test_few_digits_do_not_say_that_a_document_is_elsewhere_in_its_training(text: str, verdict: str) -> None:
+    """A number that is right only after another update is neither right nor wrong where no word says so."""
+    found = verdicts(_THREE, text)[-1]
+    assert found == verdict or (verdict == "rounded" and found == "correct")

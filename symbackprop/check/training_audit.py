@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from symbackprop.check.judging.any_memory import names_memory, with_any_memory
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.positions import as_printed, batches_are_parts, positions, with_next_update
+from symbackprop.check.judging.updated_heads import goes_on
 from symbackprop.check.letters.told_apart import with_counting_indices
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.environment import Environment
@@ -22,6 +24,8 @@ from symbackprop.check.text.chains import Chain
 __all__ = ["judged"]
 
 _NOTHING_YET = "it holds while there is nothing to remember, and no other claim shows what its names mean"
+_ELSEWHERE = "it is so after another update, but the document does not say that it is there"
+_CHANCE = 1000  # numbers of so many digits that one in so many would be right at one of the places by chance
 _BATCH = "it is wrong of all samples; whether it is right of a batch is not judged"
 
 
@@ -47,14 +51,20 @@ def _judged_somewhere(evidence: Evidence, chain: Chain, last: Judged | None, fir
         found = replace(found, evidence=_with_trained(found.evidence, evidence))
     if not evidence.env.trained:
         return found
-    places = [*positions(evidence)]
+    places, quiet = [*positions(evidence)], False
     for place in places:
         other = _asked_whether_right(place, chain, last, first)
-        if _is_right(other) and _unread(other) <= _unread(found):
+        if not _is_right(other) or _unread(other) > _unread(found):
+            continue
+        if _done(place) == _done(evidence) or goes_on(evidence) or _tells(chain, len(places)):
             return other
+        quiet = True
     rounded = next(_as_rounded([evidence, *places], chain, last, found, first), None)
     if rounded is not None:
         return rounded
+    if quiet:
+        links = [_unread_link(link, _ELSEWHERE) if link.outcome.verdict in BAD else link for link in found.links]
+        return replace(found, links=links)
     if further is not None:
         after = next(place for place in places if _done(place) > _done(evidence))
         ahead = _judged_here(after, chain, last, first)
@@ -174,6 +184,13 @@ def _bad(found: Audited) -> int:
 
 def _unread(found: Audited) -> int:
     return sum(link.outcome.verdict is Verdict.UNREAD for link in found.links)
+
+
+def _tells(chain: Chain, places: int) -> bool:
+    """Whether the numbers of a chain have so many digits that they are not right at one of some places by chance."""
+    decimals = (token.text for side in chain.sides for token in side.tokens if "." in token.text)
+    digits = sum(len(text.replace(".", "").lstrip("0")) for text in decimals if text[-1].isdecimal())
+    return digits > math.log10(_CHANCE * places)
 
 
 def _has_numbers(chain: Chain) -> bool:

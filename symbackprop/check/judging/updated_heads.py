@@ -11,7 +11,7 @@ from symbackprop.check.names.updates import renewed, updated
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.core.terms import Matrix, Sum, Symbol, Term, children
 
-__all__ = ["MOST_TOLD", "told", "updated_head"]
+__all__ = ["MOST_TOLD", "goes_on", "told", "updated_head"]
 
 MOST_TOLD = 100  # parameters, up to which is looked for what a document says of their updates
 
@@ -42,11 +42,11 @@ def updated_head(evidence: Evidence, head: Term, side: Term | None, relation: st
         return None
     if relation == "leftarrow" or (side is not None and _starts_from(env, head, side)):
         return _updated_parameter(env, head)
-    new = _updated_parameter(env, head) if side is not None and _goes_on(evidence) else None
+    new = _updated_parameter(env, head) if side is not None and goes_on(evidence) else None
     return new if new is not None and side is not None and _is_new_value(evidence, head, new, side) else None
 
 
-def _goes_on(evidence: Evidence) -> bool:
+def goes_on(evidence: Evidence) -> bool:
     """Whether the document has told or announced what a parameter becomes, in numbers or by the rule."""
     if evidence.env.lecture.training.rate is None:
         return False
