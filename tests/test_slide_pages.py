@@ -10,11 +10,11 @@ import pytest
 from symbackprop.api import Work, parse_lecture, read_lecture
 from symbackprop.build import work_out
 from symbackprop.compose.document import Block, Chain, Given, Items, Link, Locals, Note, Phrase, Table
-from symbackprop.core.terms import Derivative, Matrix, Number, Sum, Term, variable
+from symbackprop.core.terms import Derivative, Matrix, Number, Product, Sum, Term, variable
 from symbackprop.render.latex import latex_printer
 from symbackprop.render.slides.beamer import beamer_deck
 from symbackprop.render.slides.blocks import Writer
-from symbackprop.render.slides.layout import Body, parted, pieces
+from symbackprop.render.slides.layout import OWN_GRID, Body, ems, parted, pieces, tries_for
 from symbackprop.render.words import Wording
 from tests.lectures import SMALL
 from tests.test_slides import typeset_pages
@@ -151,3 +151,14 @@ def test_a_running_unit_of_a_named_layer_keeps_its_letter() -> None:
     tex = beamer_deck(work.document, work.lecture)
     assert r"\delta_{O_k}" in tex.replace("{k}", "k")
     assert r"\delta_k^{(2)}" not in tex
+
+
+def test_a_wide_sum_stands_in_rows_rather_than_in_small_type() -> None:
+    """Four long terms: one below the other in 14 pt, not two by two in 12 pt; only a layout that is the last stops."""
+    terms = Sum(tuple(Product(tuple(variable(f"{name}_{n}") for name in "abcdefghij")) for n in range(4)))
+    blocks = [chain("s", ("=", terms))]
+    options = [*tries_for(OWN_GRID, blocks, (), stacked=False)]
+    rooms = [option.body.room for option in options if option.body.room is not None]
+    assert min(rooms) < 0.75 * ems(OWN_GRID.width)
+    narrow = next(place for place, option in enumerate(options) if option.body.room == min(rooms))
+    assert all(option.enough >= 12 for option in options[:narrow])

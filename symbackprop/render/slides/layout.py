@@ -158,8 +158,8 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
         for column in (Body(), Body(ems(grid.width / 2))):
             yield Option(column, r"\sbpwide", whole, None, _LEAST, "columns", split)
     reasons = any(link.reason for block in blocks if isinstance(block, Chain) for link in block.links)
-    yield Option(Body(ems(grid.width) - (_REASON if reasons else 0)), r"\sbpwide", whole, None, _LEAST)
-    yield Option(Body(ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
+    yield Option(Body(ems(grid.width) - (_REASON if reasons else 0)), r"\sbpwide", whole, None, _GOOD)
+    yield Option(Body(ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, _LEAST)
     yield Option(Body(_SHORT * ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
     yield from _on_one_page(ems(grid.width, _SMALLEST), whole, matrices=matrices)
 
@@ -201,8 +201,8 @@ def _ledgers(grid: Grid, blocks: Sequence[Block]) -> Iterable[Option]:
     for part in (*in_columns, *in_rows):
         yield Option(part, r"\sbpwide", broad, None, _READABLE, "ledger")
     whole = r"\dimexpr\sbproom\relax"
-    yield Option(Body(spelled_out=True), r"\sbpwide", whole, None, _LEAST)
-    yield Option(Body(ems(grid.width), spelled_out=True), r"\sbpwide", whole, None, 0)
+    yield Option(Body(spelled_out=True), r"\sbpwide", whole, None, _GOOD)
+    yield Option(Body(ems(grid.width), spelled_out=True), r"\sbpwide", whole, None, _LEAST)
     yield Option(Body(_SHORT * ems(grid.width), reasons_below=True, spelled_out=True), r"\sbpwide", whole, None, 0)
 
 
