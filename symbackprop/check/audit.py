@@ -34,6 +34,7 @@ from symbackprop.check.settings.settings import with_settings
 from symbackprop.check.statements import Statement, listings_in, statement_in_words
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula, formulas_in
+from symbackprop.check.text.implied import with_implied_sums
 from symbackprop.check.text.macros import macros_of
 from symbackprop.check.text.notebooks import notebook_of
 from symbackprop.check.text.struck import STRUCK, without_struck
@@ -217,6 +218,8 @@ def _formula(state: _State, formula: Formula, following: Formula | None) -> _Ste
         struck = [token for token in struck if token.at >= start]
         rows += more
         chain = one if not one.continues or (goes_on and number == 0) else one.without_first()
+        if state.evidence.place.source.implied_sums:
+            chain = with_implied_sums(chain, state.last.chain if state.last is not None else None)
         state, more = _try_chain(state, chain) if chain.continues or chain.relations else _lists(state, chain)
         rows += more
         state = replace(state, claims=state.claims + len(more))

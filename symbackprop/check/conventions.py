@@ -46,6 +46,7 @@ __all__ = [
     "END_OF_CASE",
     "FUNCTION_LETTERS",
     "FUNCTION_NAMES",
+    "IMPLIED_SUMS",
     "INDICES",
     "JACOBIANS",
     "LAYER_LETTERS",
@@ -245,6 +246,14 @@ ROW_VECTORS = re.compile(
     r"\b(?:use|using|treat|consider|write|represent|take)\b[^.$]{0,40}\brow[ -]vectors?\b"
     r"|\b(?:vectors?|inputs?|samples?|everything|they)\b[^.$]{0,30}\b(?:are|is|as)\b[^.$]{0,12}\brow[ -]vectors?\b"
     r"|\bals Zeilenvektor(?:en)?\b|\bZeilenvektoren\b[^.$]{0,30}\b(?:verwendet|geschrieben)\b",
+    re.IGNORECASE,
+)
+# sums that are left out
+IMPLIED_SUMS = re.compile(
+    r"(?<!not use )(?<!without )(?<!no )\bEinstein\w*(?:['’]s)?[ -](?:summation[ -]|sum[ -])?(?:notation|convention)"
+    r"|\bsummation convention|\brepeated ind(?:ex|ices|exes)\b[^.$]{0,30}\b(?:summed|implied|sum)"
+    r"|\bsum(?:mation|s)? over (?:a |any |the |all )?repeated ind|\bSummenkonvention|\bconvention d['’]Einstein"
+    r"|\b(?:convenio|notación|convenzione|convenção|notação|notazione) d[ei] (?:suma de |soma de )?Einstein",
     re.IGNORECASE,
 )
 # a matrix with a row for each sample, said in words

@@ -60,7 +60,7 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     """
     formulas = [*formulas]
     evidence = _with_words(evidence, formulas)
-    equations = [*islice(equations_of(evidence.env, formulas, macros), _EQUATIONS)]
+    equations = [*islice(equations_of(evidence, formulas, macros), _EQUATIONS)]
     lowered = with_time_above(evidence, equations)
     if lowered is not evidence:
         evidence, equations = lowered, _parsed_again(lowered, equations)

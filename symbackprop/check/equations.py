@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from symbackprop.check.interpretations import interpreted
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
-from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import instances_of, read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
+from symbackprop.check.text.implied import with_implied_sums
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
@@ -42,8 +42,9 @@ class Equation:
         return [None if isinstance(tree, Unread) else tree for tree in read_sides(self.whole, grammar)]
 
 
-def equations_of(env: Environment, formulas: Iterable[Formula], macros: Macros) -> Iterator[Equation]:
-    """The equations that a document begins with."""
+def equations_of(evidence: Evidence, formulas: Iterable[Formula], macros: Macros) -> Iterator[Equation]:
+    """The equations in some formulas of a document."""
+    env = evidence.env
     for formula in formulas:
         if formula.problem or "=" not in formula.text:
             continue
@@ -52,7 +53,7 @@ def equations_of(env: Environment, formulas: Iterable[Formula], macros: Macros) 
             chains = chains_of(tokens, lambda _: False)
         except Unread:
             continue
-        for chain in chains:
+        for chain in map(with_implied_sums, chains) if evidence.place.source.implied_sums else chains:
             if len(chain.sides) < 2 or RELATIONS[chain.relations[0].text] != "=" or chain.continues:
                 continue
             first = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1], conditions=())

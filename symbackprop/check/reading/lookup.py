@@ -195,8 +195,24 @@ def _changed(reader: Reader, named: Identifier, key: Key) -> Term | None:
             return _slope_of_unit(reader, bare)
     if _is_transposed(named) and not named.primes:
         turned = replace(named, sup=named.sup[:-1])
+        if (entry := _entry_of_transposed(reader, turned)) is not None:
+            return entry
         if is_known(reader, turned):
             return Transpose(term_of_name(reader, turned))
+    return None
+
+
+def _entry_of_transposed(reader: Reader, named: Identifier) -> Term | None:
+    """W_{ij}^T, which is W_{ji}: a weight with two running indices is an entry, here of the transposed matrix."""
+    letters = [token for token in named.sub if token.text not in "{},"]
+    if len(letters) != 2 or not {token.text for token in letters} <= reader.bindings.keys():
+        return None
+    swapped = replace(named, sub=tuple(reversed(named.sub)))
+    usual, found = known(reader, named), known(reader, swapped)
+    if found is not None and found.kind is Kind.WEIGHT:
+        return symbol_of(reader, found)
+    if usual is not None and usual.kind is Kind.WEIGHT:
+        raise OutOfRange(f"the name {written(swapped)} is not known here", named.at)
     return None
 
 

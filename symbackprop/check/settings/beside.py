@@ -28,7 +28,7 @@ from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import TRANSPOSED
-from symbackprop.latex.tree import undifferentiated
+from symbackprop.latex.tree import flatten, undifferentiated
 
 __all__ = ["Beside", "with_settings_beside"]
 
@@ -38,6 +38,7 @@ _FORMULAS = 300  # that are judged again
 _TOLD = 60  # formulas from which its conventions are taken
 _RIGHT = (Verdict.GIVEN, Verdict.CORRECT)
 _KEPT = (*_RIGHT, Verdict.CONDITIONAL)
+_OF_ANOTHER = ("other_activation", "other_loss")  # mistakes that are none in another setting
 _ENOUGH = 2  # telling claims, for a wrong one
 _UNEXPLAINED = 3  # right claims that one wrong claim outweighs
 _MISFITTING = 2  # right claims for one whose shapes do not fit
@@ -74,7 +75,7 @@ def _knows_more(audit: Audit, numbers: Sequence[int], derived: Derived) -> bool:
     envs = [evidence.env, *(evidence.renamed(one, evidence.env.numbers).env for one in further)]
     for number in numbers:
         own = audit.evidence[number].env
-        for equation in equations_of(own, [audit.formulas[number]], macros):
+        for equation in equations_of(audit.evidence[number], [audit.formulas[number]], macros):
             for named in equation.names:
                 if named.base in derived.counts and named.base not in own.sizes:
                     return True
@@ -117,7 +118,7 @@ class _Way:
             for letter in derived.counts:
                 evidence = evidence.within(evidence.env.with_size(letter, derived.lecture.network.samples or 1))
             evidence = with_conventions(evidence, [*unread, *others][:_TOLD], macros)
-            equations = equations_of(evidence.env, unread, macros)
+            equations = equations_of(evidence, unread, macros)
             telling = islice((one for one in equations if _tells(evidence.env, one, 1)), _EQUATIONS)
             return _Way(derived, evidence, sum(is_right_somehow(evidence, one) for one in telling))
         except SymbackpropError:
@@ -141,7 +142,8 @@ class _Way:
             wrong = [place for place in wrong if place not in misfits]
         against = {place for place in other if rows[place].outcome.verdict in _RIGHT and _is_bad(other[place])}
         kept = [place for place in again if other[place].outcome.verdict in _KEPT]
-        kept += [one for one in wrong if self._is_sure(audit, rows, one, right, against)]
+        sure = (one for one in wrong if other[one].at in telling and not _is_doubtful(other[one]))
+        kept += [one for one in sure if self._is_sure(audit, rows, one, right, against)]
         bad = {*(place for place, row in enumerate(rows) if _is_bad(row)), *wrong} & {*kept}
         for place in again:
             cause = other[place].outcome.cause
@@ -180,7 +182,7 @@ class _Way:
         """The rows that say what a name of the document's own is, which is one of this setting's: J beside an L."""
         starts = {row.at: place for place, row in enumerate(rows) if row.outcome.verdict is Verdict.GIVEN}
         begins = [formula.start for formula in audit.formulas]
-        for one in equations_of(self.evidence.env, audit.formulas, macros_of(audit.source.text)):
+        for one in equations_of(self.evidence, audit.formulas, macros_of(audit.source.text)):
             place, named = starts.get(one.chain.sides[1].start), head_name(one.trees)
             if place is None or named is None or not _is_known(self.evidence.env, named):
                 continue
@@ -191,7 +193,7 @@ class _Way:
     def _telling(self, audit: Audit, numbers: Sequence[int]) -> Iterator[int]:
         """Where the sides begin that tell something of the setting."""
         formulas = [audit.formulas[number] for number in numbers]
-        for one in equations_of(self.evidence.env, formulas, macros_of(audit.source.text)):
+        for one in equations_of(self.evidence, formulas, macros_of(audit.source.text)):
             for number in range(1, len(one.whole.sides)):
                 if _tells(self.evidence.env, one, number):
                     yield one.whole.sides[number].start
@@ -210,6 +212,8 @@ def _tells(env: Environment, equation: Equation, number: int) -> bool:
     side, named = sides[number], head_name(equation.trees)
     if side is None or (named is not None and not _is_known(env, named)):
         return False
+    if sides[0] is not None and sum(part.data == "fraction" for _, part in flatten(sides[0])) > 1:
+        return False  # a product of derivatives, which others may stand for
     return any(_is_known(env, one) for one in undifferentiated(side))
 
 
@@ -223,6 +227,12 @@ def _is_known(env: Environment, named: Identifier) -> bool:
 
 def _is_bad(row: Row) -> bool:
     return row.outcome.verdict in BAD
+
+
+def _is_doubtful(row: Row) -> bool:
+    """Whether a wrong row may well be right in yet another setting: of another function, or in another layout."""
+    mistake, found = row.explanation.mistake, row.outcome.disagreement
+    return mistake in _OF_ANOTHER or (mistake is None and found is not None and found.misfit)
 
 
 def _is_a_slip(row: Row) -> bool:

@@ -11,6 +11,7 @@ from symbackprop.check.conventions import (
     COUNT_BY_USE,
     COUNT_OF_SAMPLES,
     COUNTED_LAYERS,
+    IMPLIED_SUMS,
     LOGARITHM_BASE,
     ROW_GRADIENTS,
     ROW_VECTORS,
@@ -38,8 +39,9 @@ class Source:
 
     Decimals are written 0{,}5 (`braced_comma`), or 0,5 and none with a point (`plain_comma`); L seems to be the number
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
-    (`row_gradients`), and vectors are rows (`row_vectors`), or samples (`sample_rows`). `sample_counts`
-    are the letters that count the samples, as the words or the means say.
+    (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
+    twice are left out (`implied_sums`). `sample_counts` are the letters that count the samples, as the words or the
+    means say.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Source:
     row_gradients: bool
     row_vectors: bool
     sample_rows: bool
+    implied_sums: bool
     sample_counts: frozenset[str]
 
     @staticmethod
@@ -66,6 +69,7 @@ class Source:
             row_gradients=ROW_GRADIENTS.search(text) is not None,
             row_vectors=ROW_VECTORS.search(text) is not None,
             sample_rows=SAMPLE_ROWS.search(text) is not None,
+            implied_sums=IMPLIED_SUMS.search(text) is not None,
             sample_counts=frozenset(next(filter(None, match.groups())) for match in counts),
         )
 
