@@ -16,6 +16,7 @@ from symbackprop.check.judging.updated_heads import goes_on
 from symbackprop.check.letters.told_apart import with_counting_indices
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.steps import may_be_marked, with_steps
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, Verdict
@@ -51,7 +52,10 @@ def _judged_somewhere(evidence: Evidence, chain: Chain, last: Judged | None, fir
         found = replace(found, evidence=_with_trained(found.evidence, evidence))
     if not evidence.env.trained:
         return found
-    places, quiet = [*positions(evidence)], False
+    sides = trees_of(evidence.env, with_steps(chain))
+    sides += trees_of(evidence.env, last.chain) if chain.continues and last is not None else []
+    marked = any(may_be_marked(evidence.env, tree) for tree in sides)
+    places, quiet = [*positions(evidence, marked=marked)], False
     for place in places:
         other = _asked_whether_right(place, chain, last, first)
         if not _is_right(other) or _unread(other) > _unread(found):

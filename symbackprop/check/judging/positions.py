@@ -116,14 +116,14 @@ def batches_are_parts(env: Environment) -> bool:
     return bool(env.trained) and any(len(batch) > 1 for batch in env.lecture.training.batches)
 
 
-def positions(evidence: Evidence) -> Iterator[Evidence]:
-    """The evidence as it is elsewhere in the training, the next update first, then the earlier ones; each with marks
-    of an update that count from there, and with such as count from the beginning.
+def positions(evidence: Evidence, *, marked: bool) -> Iterator[Evidence]:
+    """The evidence as it is elsewhere in the training, the next update first, then the earlier ones; for what is
+    `marked` as after an update each with marks that count from there, and with such as count from the beginning.
     """
     env = evidence.env
     done, count = env.lecture.training.done, len(env.trained)
     for step in (done, *range(done + 1, count), *range(done - 1, -1, -1)):
-        for relative in (env.relative, not env.relative):
+        for relative in (env.relative, not env.relative)[: 1 + marked]:
             if (step, relative) != (done, env.relative) and step < count:
                 yield _at(evidence, step, relative=relative)
 

@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from symbackprop.check.conventions import PARAMETER_LETTERS, STEP_LETTERS
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import key_of
+from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.core.quantities import Kind
+from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name
+from symbackprop.latex.nodes import Node
 from symbackprop.latex.signs import RELATIONS
-from symbackprop.latex.tokens import Token, Unread
+from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 
-__all__ = ["with_memory_assigned", "with_steps"]
+__all__ = ["may_be_marked", "with_memory_assigned", "with_steps"]
 
 _STEP = "t"  # the letter that marks of an update are known by
 
@@ -53,6 +55,23 @@ def with_memory_assigned(chain: Chain, env: Environment) -> Chain:
         sides=(first, *chain.sides[1:]),
         relations=(replace(chain.relations[0], text="="), *chain.relations[1:]),
     )
+
+
+def may_be_marked(env: Environment, tree: Node | Unread) -> bool:
+    """Whether a side may name something as it is before or after an update; it surely does not where each of its names
+    is known, and has no mark.
+    """
+    if isinstance(tree, Unread):
+        return True
+    for named in letters_of(tree, env.grammar):
+        bare = replace(named, sup=named.sup[:-1]) if named.sup and named.sup[-1].text in TRANSPOSED else named
+        key = key_of(bare, dict.fromkeys((letter for letter, _ in index_letters(bare)), 1))
+        found = env.names.find(key)
+        if found is None and key not in env.own and (key.sub or key.sup):
+            return True
+        if found is not None and (found.step or found.kind is Kind.STATE):
+            return True
+    return False
 
 
 def _stands_in(head: Sequence[Token], tokens: Sequence[Token]) -> bool:
