@@ -21,6 +21,7 @@ __all__ = ["Conditional", "TrialPoints", "Workshop"]
 _SEEDS = (1, 2, 5)
 _FURTHER_SEEDS = range(10, 18)  # where units with a kink were inactive at the first
 _KEPT = 12  # networks: one for each set of definitions that is in use
+_GUESSES = 30_000  # at the mistakes in a document: those in a hundred claims that nothing explains
 _HEARD = 200  # equalities, after which a judge forgets what it has worked out
 
 Conditional = tuple[Network, Callable[[Term], Term], list[Point]]  # a network, how a formula reads there, points
@@ -91,6 +92,12 @@ class Workshop:
 
     _made: dict[int, TrialPoints] = field(default_factory=dict)  # by identity, while the network is kept here
     _moved: dict[Hashable, tuple[object, Lecture]] = field(default_factory=dict)
+    guesses: int = _GUESSES  # at what is wrong with the claims of the document, that are left
+
+    def may_guess(self) -> bool:
+        """Whether one more guess may be made at what is wrong with a claim, which it then counts."""
+        self.guesses -= self.guesses > 0
+        return self.guesses > 0
 
     def lecture(self, source: Lecture, numbers: Mapping[Quantity, Fraction], make: Callable[[], Lecture]) -> Lecture:
         """A lecture with other numbers, the same one whenever it is asked for with these."""

@@ -105,6 +105,8 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
     points = evidence.points()[:2]
 
     def right(changed: Sequence[Token]) -> bool:
+        if not evidence.workshop.may_guess():
+            return False
         tree = evidence.env.grammar.parse(changed)
         return any(_is_right_as(way, tree) for way in ways)
 
@@ -197,6 +199,8 @@ def _by_mutation(question: Question) -> Mutation | None:
     ways = (evidence.telling(side), everywhere), (evidence.here() if not is_number(side) else [], here)
     for points, candidates in ways:
         for mutation in candidates if points else ():
+            if not evidence.workshop.may_guess():
+                return None  # in so long a document nobody reads each name
             if _explains(question, mutation, points, slack):
                 return mutation
     return None

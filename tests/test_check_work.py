@@ -1,0 +1,129 @@
+"""How much work `check` does, counted in operations and never by the clock: nothing twice, and no end of guessing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+
+from symbackprop.check import interpretations, training_audit
+from symbackprop.check.judging.evaluation_point import Point
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.positions import positions
+from symbackprop.check.judging.trial_points import Workshop
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.reading.instances import Instances, instances_of
+from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.text.chains import Chain
+from symbackprop.core import numbers
+from symbackprop.core.terms import Real
+from symbackprop.latex.nodes import Trees
+from tests.checking import claims_of, example
+
+_SOFTMAX = example("softmax_cross_entropy")
+_GUESSES = Workshop().guesses
+
+
+def _wrong(count: int) -> str:
+    """So many wrong claims that no usual mistake explains."""
+    return "\n\n".join(
+        rf"$\frac{{\partial L}}{{\partial w_7}} = {2 * number + 5} (\hat{{y}}_1 - y_1) w_8 a^{{(1)}}$"
+        for number in range(count)
+    )
+
+
+def test_mistakes_are_named_as_long_as_guesses_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many wrong claims are all called wrong, with what would be right; only their mistakes are not named any more."""
+    text = r"$\frac{\partial L}{\partial w_7} = (y_1 - \hat{y}_1) a^{(1)}$"
+    (named,) = claims_of(_SOFTMAX, text)
+    monkeypatch.setattr(Workshop, "may_guess", lambda _: False)
+    (bare,) = claims_of(_SOFTMAX, text)
+    assert (named.verdict, named.mistake) == ("wrong", "sign")
+    assert (bare.verdict, bare.mistake, bare.expected) == ("wrong", None, named.expected)
+
+
+def test_guesses_at_mistakes_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One document has so many of them, however many wrong claims it has."""
+    made: list[bool] = []
+    may_guess = Workshop.may_guess
+
+    def counted(workshop: Workshop) -> bool:
+        made.append(may_guess(workshop))
+        return made[-1]
+
+    monkeypatch.setattr(Workshop, "may_guess", counted)
+    monkeypatch.setattr(Workshop.__init__, "__defaults__", _fewer(Workshop.__init__.__defaults__, 1500))
+    claims = claims_of(_SOFTMAX, _wrong(12))
+    assert {str(claim.verdict) for claim in claims} == {"wrong"}
+    assert sum(made) < 1500 < len(made)
+
+
+def _fewer(defaults: tuple[object, ...] | None, guesses: int) -> tuple[object, ...]:
+    return tuple(guesses if one == _GUESSES else one for one in defaults or ())
+
+
+def test_a_function_is_worked_out_once_at_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exponentials of a softmax are the same in all of its entries, and in all claims at the same numbers."""
+    values: Counter[tuple[int, Real]] = Counter()
+    called = Point._called
+
+    def counted(point: Point, name: str, arguments: Sequence[Real]) -> Real:
+        if name == "exp" and not isinstance(arguments[0], float):
+            before = len(point.called)
+            found = called(point, name, arguments)
+            values[id(point.called), arguments[0]] += len(point.called) > before
+            return found
+        return called(point, name, arguments)
+
+    monkeypatch.setattr(Point, "_called", counted)
+    claims_of(_SOFTMAX, r"$\hat{y}_1 = \frac{e^{z^{(2)}_1}}{e^{z^{(2)}_1} + e^{z^{(2)}_2}}$" + "\n\n" * 2 + _wrong(2))
+    assert values
+    assert max(values.values()) == 1
+
+
+def test_a_reading_is_made_once_for_all_ways_that_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no word of a chain is asked for in another way, it is read once, and all ways are given the same."""
+    read: list[Reading] = []
+
+    def counted(env: Environment, chain: Chain, trees: Trees, way: Reading) -> Instances:
+        read.append(way)
+        return instances_of(env, chain, trees, way)
+
+    tried: list[Reading] = []
+    instances = interpretations._Seen.instances
+
+    def asked(seen: interpretations._Seen, env: Environment, chain: Chain, trees: Trees, way: Reading) -> Instances:
+        tried.append(way)
+        return instances(seen, env, chain, trees, way)
+
+    monkeypatch.setattr(interpretations, "instances_of", counted)
+    monkeypatch.setattr(interpretations._Seen, "instances", asked)
+    claims_of(_SOFTMAX, r"Let $t = 3$. Then $z^{(1)}_1 = w_1 x_1 + w_2 x_2 + w_3 x_2$.")
+    assert len(read) < len(tried)
+
+
+@pytest.mark.parametrize(("claim", "places"), [("$w_7 = 0.31$", 2), ("$w_7^{+} = 0.31$", 5)])
+def test_another_place_of_the_training_is_tried_once_where_nothing_is_marked(
+    monkeypatch: pytest.MonkeyPatch, claim: str, places: int
+) -> None:
+    """With a mark of an update, each is tried with marks that count from there and from the beginning."""
+    found: list[int] = []
+
+    def counted(evidence: Evidence, *, marked: bool) -> Iterator[Evidence]:
+        moved = [*positions(evidence, marked=marked)]
+        found.append(len(moved))
+        return iter(moved)
+
+    monkeypatch.setattr(training_audit, "positions", counted)
+    lecture = replace(_SOFTMAX, training=replace(_SOFTMAX.training, steps=2))
+    assert [str(one.verdict) for one in claims_of(lecture, claim)] == ["wrong"]
+    assert found == [places]
+
+
+def test_an_exact_value_is_no_rounded_one() -> None:
+    """What is kept of a function tells e^0 = 1 from e to what rounds to 0."""
+    point = Evidence.of(_SOFTMAX, "").data()
+    assert numbers.is_exact(point._called("exp", [numbers._ZERO]))
+    assert not numbers.is_exact(point._called("exp", [numbers.to_decimal(numbers._ZERO)]))
