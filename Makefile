@@ -10,7 +10,7 @@ TEST_CORES = -n auto --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE # the program starts often, and soon where its modules are compiled
 HAS_TEX = command -v pdflatex >/dev/null && kpsewhich beamer.cls tikz.sty lmodern.sty >/dev/null
 
-.PHONY: deck examples test lint docs fuzz audit prove gallery bench tex hooks clean help
+.PHONY: deck examples test lint docs pictures fuzz audit prove gallery bench tex hooks clean help
 
 help:             ## this list
 	@awk -F ':.*## *' '/^[a-z]+:.*##/ { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ docs: $(VENV)/dev ## the tables of keys and of rows in docs/, and the plots of r
 	$(BIN)/python -m docs.lecture_keys
 	$(BIN)/python -m docs.row_tables
 	$(BIN)/python -m docs.row_plots
+
+pictures: $(VENV)/dev tex ## the pictures of the README, from the slides of today
+	$(BIN)/python -m docs.readme_pictures
 
 hooks: $(VENV)/dev ## style, types and import directions before every commit
 	$(BIN)/pip install --quiet --disable-pip-version-check 'pre-commit>=3.7'

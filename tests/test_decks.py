@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from docs import readme_pictures
 from symbackprop.api import Work, check, parse_lecture, read_lecture, work_out
 from symbackprop.check.names.keys import key_of
 from symbackprop.check.names.layer_numbers import LayerNumbers
@@ -96,6 +97,16 @@ def test_the_slides_that_the_documentation_names_are_there(deck: tuple[Work, str
     titles = {wording(frame.title) for frame in work.document.frames}
     assert len(named) > 5
     assert [title for title in named if title not in titles] == []
+
+
+def test_the_pictures_of_the_readme_are_of_slides_that_are_there() -> None:
+    """The titles by which they are found stand in the deck, and a frame with its overlays is one run of pages."""
+    work = work_out(read_lecture(readme_pictures.LECTURE))
+    wording = Wording(load_phrases("en"), str, unicode_printer(work.lecture.spelling, 3))
+    titles = ["".join(wording(frame.title).split()) for frame in work.document.frames]
+    for words in (*readme_pictures.FRAMES, readme_pictures.STEPS):
+        assert len(readme_pictures.run_of(titles, words)) == 1
+    assert readme_pictures.run_of(["a", "ab", "abc", "c", "ab"], "ab") == range(1, 3)
 
 
 @pytest.mark.sampled

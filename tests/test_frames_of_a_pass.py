@@ -4,6 +4,7 @@ used.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -13,6 +14,8 @@ from symbackprop.compose.document import Chain, Frame, Ledger, Phrase, Words
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Derivative, Number, Sum, Symbol, walk
 from symbackprop.network.lecture import parse_lecture
+from symbackprop.render.slides.beamer import beamer_deck
+from tests.lectures import SMALL
 
 LECTURE = """title = "T"
 [network]
@@ -128,3 +131,20 @@ def test_every_gradient_of_a_batch_that_is_used_has_its_number(samples: int) -> 
         if isinstance(gradient, Derivative) and gradient.by.kind in (Kind.WEIGHT, Kind.BIAS):
             ends = [chain.links[-1].right for frame in frames for chain in _chains(frame) if chain.left == gradient]
             assert any(isinstance(end, Number) for end in ends), gradient
+
+
+def test_equations_are_numbered_and_the_factors_of_a_chain_rule_refer_to_them() -> None:
+    """Every number once and in order; sum (2) is the chain that defines the pre-activation."""
+    text = SMALL.replace("[deck]\n", "[deck]\nequations = true\noverlays = false\n")
+    work = work_out(parse_lecture(text))
+    deck = beamer_deck(work.document, work.lecture)
+    tags = dict.fromkeys(int(tag) for tag in re.findall(r"\\sbptag\{(\d+)\}", deck))
+    assert [*tags] == sorted(tags)
+    assert min(tags) == 1
+    referred = {int(number) for number in re.findall(r"\\sbpkindat\{1\}\{subject\}\{sum \((\d+)\)\}", deck)}
+    (number,) = referred
+    row = next(line for line in deck.splitlines() if rf"\sbptag{{{number}}}" in line)
+    assert row.startswith("{z")
+    plain = beamer_deck(work.document, parse_lecture(SMALL))
+    assert r"\sbptag{" not in plain
+    assert "sum (" not in plain

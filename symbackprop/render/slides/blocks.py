@@ -19,10 +19,11 @@ from symbackprop.compose.document import (
     Locals,
     Note,
     Phrase,
+    Reference,
     Table,
 )
 from symbackprop.core.display import shows_exactly
-from symbackprop.core.terms import Matrix, Series, Term, quantities_of, walk
+from symbackprop.core.terms import Derivative, Matrix, Series, Term, quantities_of, walk
 from symbackprop.render.latex import RELATIONS
 from symbackprop.render.printer import Printer
 from symbackprop.render.slides.layout import Body
@@ -171,6 +172,7 @@ class Writer:
 
     def _chain(self, chain: Chain, gap: Gap, *, together: bool = False) -> Data:
         """A chain in rows; the links of one are written one after the other where it is `together`."""
+        tag = self.numbers.get(id(chain))
         chain = replace(chain, links=self._that_fit(chain))
         matrices = any(isinstance(node, Matrix) for link in chain.links for node in walk(link.right))
         if together or (matrices and self.printer.room is not None):
@@ -190,7 +192,7 @@ class Writer:
             "kind": "chain",
             "left": self.printer(chain.left),
             "links": links,
-            "tag": self.numbers.get(id(chain)),
+            "tag": tag,
             "stage": chain.stage if self.overlays else 1,
             "beside": None,
             **_gap(gap),
@@ -267,7 +269,13 @@ class Writer:
         return f"{self.printer(name)} = {self.printer(term)}"
 
     def _factor(self, factor: Factor, *, leads: bool) -> Data:
-        """A column of the ledger; a negative number is bracketed unless it leads the formula."""
+        """A column of the ledger, with the number of the definition that is differentiated; a negative number is
+        bracketed unless it leads the formula.
+        """
+        derivative = factor.derivative
+        defined = (
+            self.wording(Reference(derivative.of)) if isinstance(derivative, Derivative) and derivative.direct else ""
+        )
         value = ""
         if factor.value is not None:
             value = self.printer(factor.value) if leads else self.printer.factor(factor.value)
@@ -275,7 +283,7 @@ class Writer:
             "kind": factor.kind,
             "stage": factor.stage if self.overlays else 1,
             "badge": factor.stage,
-            "name": self.wording(factor.name),
+            "name": self.wording(factor.name) + defined,
             "derivative": self.printer(factor.derivative),
             "local": self.printer(factor.local),
             "value": value,
