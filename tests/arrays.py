@@ -58,6 +58,7 @@ FUNCTIONS: Mapping[str, Any] = {
     "huber": lambda u, t: np.where(np.abs(u) <= t, u**2 / 2, t * (np.abs(u) - t / 2)),
     "huber_slope": lambda u, t: np.clip(u, -t, t),
     "cosh": np.cosh,
+    "sech": lambda z: 1 / np.cosh(z),
     "x_ln_x": lambda u: u * np.log(np.where(u == 0, 1, u)),
     "softplus": lambda z: np.log1p(np.exp(z)),
     "exp": np.exp,

@@ -260,3 +260,71 @@ def test_a_word_below_the_loss_that_is_another_loss(two: Lecture) -> None:
     assert _last(
         two, r"E_{Log}(\hat y) = -y \log \hat y", r"\frac{\partial E_{Log}(\hat y)}{\partial \hat y} = -2(y - \hat y)"
     ) != ["wrong"]
+
+
+_NUMBERS = """
+[values]
+x  = [1, 3]
+y  = 0
+W1 = [[0.2, 0.5], [0.1, -0.1], [0, 0]]
+b1 = [0, 0, 0]
+
+[training]
+learning_rate = 0.5
+"""
+
+
+def test_several_words_are_one_name(two: Lecture) -> None:
+    """W update of two words, at the head and as a factor; words that only explain stay remarks."""
+    named = r"\text{W update} = \delta^{[2]} a^{[1]T}"
+    lecture = parse_lecture(_TWO + 'style = "bracket"\n')
+    use = r"\frac{\partial E}{\partial W^{[2]}} = %s \text{W update}"
+    assert _last(lecture, named) == ["given"]
+    assert _last(lecture, named, use % r"1 \cdot") == ["correct"]
+    assert _last(lecture, named, use % r"2 \cdot") == ["wrong"]
+    assert _last(two, r"E = \frac12 \sum_i (y_i - \hat y_i)^2 \text{ half the sum}") == ["given"]
+    assert _last(two, r"\text{where then } E = \frac12 \sum_i (y_i - \hat y_i)^2") == ["given"]
+
+
+def test_functions_without_an_argument_are_names_of_what_was_worked_out() -> None:
+    """The exponentials and their sum by the names of the functions; a number among them that is not its exponential."""
+    lecture = parse_lecture(_SOFTMAX.replace("[notation]", _NUMBERS + "[notation]"))
+    right = r"\exp = [e^0, e^{-0.3}] \approx [1, 0.741]"
+    assert _last(lecture, right) == ["given", "rounded"]
+    assert _last(lecture, right, right.replace("0.741", "0.714")) == ["given", "wrong"]
+    assert _last(lecture, right, r"p_1 = \frac{\exp(s_1)}{\exp(s_1) + \exp(s_2) + \exp(s_3)}") == ["given"]
+    assert _last(lecture, right, r"p_1 = \frac{\exp(s_2)}{\exp(s_1) + \exp(s_2) + \exp(s_3)}") == ["wrong"]
+    softmax = r"\text{softmax} = [\frac{1}{1.741}, \frac{0.741}{1.741}] \approx [0.574, 0.426]"
+    assert _last(lecture, softmax) == ["given", "rounded"]
+    assert _last(lecture, softmax, softmax.replace("0.426", "0.462")) == ["given", "wrong"]
+
+
+def test_what_an_update_adds_to_a_matrix() -> None:
+    """Delta W of a whole matrix and of a vector; with the wrong sign they are wrong."""
+    lecture = parse_lecture(_TWO + 'style = "bracket"\nrate = "\\\\eta"\n')
+    for name in ("W^{[2]}", "b^{[1]}"):
+        right = rf"\Delta {name} = -\eta \frac{{\partial E}}{{\partial {name}}}"
+        assert _last(lecture, right) == ["correct"]
+        assert _last(lecture, right.replace(r"-\eta", r"\eta")) == ["wrong"]
+
+
+@pytest.mark.parametrize("words", ["i.e.", "that is,", "d.h."])
+def test_words_for_that_is_set_claims_apart_or_go_on(words: str) -> None:
+    """A = B i.e. C, A = B i.e. = C, and A = B i.e. A = C: each has its claim, and the last slip is found."""
+    lecture = parse_lecture(_TWO.replace("sigmoid", "tanh", 1) + 'style = "bracket"\n')
+    part = r"\frac{\partial %s}{\partial %s}"
+    z, out = "z^{[2]}_1", r"\hat y_1"
+    slope = f"{part % ('E', z)} = {part % ('E', out)} {part % (out, z)}"
+    short = r"(\hat y_1 - y_1) \hat y_1 (1 - \hat y_1)"
+    for sign in ("", "= ", r"\frac{\partial E}{\partial z^{[2]}_1} = "):
+        claim = rf"{slope} \text{{ {words} }} {sign}{short}"
+        assert _last(lecture, claim) == ["correct", "correct"]
+        assert _last(lecture, claim.replace("(1 -", "(1 +")) == ["correct", "wrong"]
+
+
+def test_the_hyperbolic_secant_is_a_function() -> None:
+    """sech^2 is the slope of tanh; sech alone is not."""
+    lecture = parse_lecture(_TWO.replace("sigmoid", "tanh", 1) + 'style = "bracket"\n')
+    slope = r"\frac{\partial a^{[1]}_1}{\partial z^{[1]}_1} = \text{sech}(z^{[1]}_1)"
+    assert _last(lecture, slope + "^2") == ["correct"]
+    assert _last(lecture, slope) == ["wrong"]

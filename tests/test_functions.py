@@ -54,6 +54,7 @@ ORACLE = {
     "sigmoid": lambda z: 1 / (1 + mp.exp(-z)),
     "tanh": mp.tanh,
     "cosh": mp.cosh,
+    "sech": mp.sech,
     "sinh": mp.sinh,
     "softplus": lambda z: mp.log1p(mp.exp(z)),
     "relu": lambda z: max(z, mp.mpf(0)),

@@ -67,6 +67,7 @@ __all__ = [
     "SCRIPT_WORDS",
     "STEP_LETTERS",
     "TARGET_LETTERS",
+    "THAT_IS",
     "TRAINING_STEPS",
     "TRUE_CLASS",
     "UNDEFINED",
@@ -145,8 +146,11 @@ _WITH = frozenset(["with", "where", "mit", "wo", "wobei", "avec", "où", "con", 
                    "met", "waar"])  # fmt: skip
 _BECAUSE = frozenset(["since", "because", "weil", "da", "denn", "car", "puisque", "porque", "perché", "poiché", "pois",
                       "ponieważ", "bo", "want", "omdat"])  # fmt: skip
-CONNECTING = WHEN_WORDS | _WITH | _BECAUSE | frozenset([
-    "and", "or", "so", "thus", "hence", "therefore", "for all", "so that", "i.e.", "und", "oder", "also", "et", "ou",
+THAT_IS = frozenset(
+    ["i.e", "ie", "that is", "d.h", "das heißt", "c'est-à-dire", "es decir", "cioè", "ou seja", "czyli"]
+)
+CONNECTING = WHEN_WORDS | _WITH | _BECAUSE | THAT_IS | frozenset([
+    "and", "or", "so", "thus", "hence", "therefore", "for all", "so that", "und", "oder", "also", "et", "ou",
     "donc", "ainsi", "entonces", "luego", "quindi", "dunque", "portanto", "oraz", "lub", "więc", "zatem", "en", "dus",
 ])  # fmt: skip
 # what stands behind one of these says what holds for the claim before it

@@ -11,13 +11,14 @@ from lark import Token as Terminal
 
 from symbackprop.latex.habits import Habits
 from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio, SumSign
-from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
+from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
 from symbackprop.latex.words import WHEN_WORDS
 
 __all__ = ["DEEPEST", "Scanner"]
 
 DEEPEST = 40  # groups in one another
+_MOST_WORDS = 3  # of a name
 _LONGEST_NUMBER = 400  # characters
 _ACCENTS = frozenset(
     [r"\hat", r"\bar", r"\tilde", r"\dot", r"\widehat", r"\widetilde", r"\overline", r"\check", r"\ddot", r"\vec"]
@@ -203,6 +204,8 @@ class Scanner:
             return self._scripted(text, tokens, place, place + 1)
         if text.endswith("'") and text[:-1].isalpha():
             return self._scripted(text, tokens, place, place + 1)
+        if _is_name_of_words(tokens, place):
+            return self._scripted(" ".join(text.split()), tokens, place, place + 1)
         return Terminal("WORD", text), place + 1
 
     def _number(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
@@ -311,6 +314,17 @@ class Scanner:
             base, primes = base[:-1], primes + 1
         named = Identifier(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
         return Terminal("NAME", self._habits.meant(named)), after
+
+
+def _is_name_of_words(tokens: Sequence[Token], place: int) -> bool:
+    """Whether several words are a name: they stand alone, or where an operand does."""
+    words = tokens[place].text.split()
+    plain = 1 < len(words) <= _MOST_WORDS and all(word.isalnum() and word.lower() not in _JOINING for word in words)
+    if not plain:
+        return False
+    before = tokens[place - 1].text if place else ""
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    return before in OPERATORS or (not place and (not after or after in OPERATORS - _SIGNED or after in ("^", "_")))
 
 
 def _script(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:

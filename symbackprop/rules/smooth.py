@@ -153,6 +153,18 @@ SMOOTH = (
         words=(r"\cosh", "cosh"),
         keyed=True,
     ),
+    # sech z = 1/cosh z = 2/(e^z + e^-z), sech' = -sech tanh, at most 1/2 (at sinh z = -1)
+    Function(
+        "sech",
+        r"\operatorname{sech}",
+        "sech",
+        definition=2 / (_E + _E_MINUS),
+        slope=Negation(VALUE * apply("tanh", SLOT)),
+        bounds=(_ZERO, _ONE),
+        limits=(_ZERO, _ZERO),
+        slopes=(Negation(Number(Fraction(1, 2))), Number(Fraction(1, 2))),
+        words=(r"\sech", "sech"),
+    ),
     # sinh z = (e^z - e^-z)/2, sinh' = cosh
     Function(
         "sinh",

@@ -66,7 +66,7 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
     if stem is not None and stem not in env.own and stem.base not in env.aliases and _may_be_a_parameter(env, stem):
         words = f"{spelled(stem)} may be one of the lecture's parameters, and is none of its spellings"
         return Defined(env, {1: Outcome(Verdict.UNREAD, words)}, _NEW)
-    if called(env, named, {}, ()) is not None and named.base not in FUNCTION_LETTERS:
+    if called(env, named, {}, ()) is not None and named.base not in FUNCTION_LETTERS and not _says_numbers(env, side):
         return Defined(env, reading=Reading(new=True))
     return _define_new(evidence.within(env.with_word(named.base)), key, named, side, let=let)
 
@@ -126,6 +126,14 @@ def _is_another_loss(env: Environment, key: Key, known: Quantity, side: Node) ->
 def _is_data(term: Term) -> bool:
     """Whether a formula is a number, or a vector or matrix of numbers."""
     return all(is_number(entry) for row in grid_of(term) for entry in row)
+
+
+def _says_numbers(env: Environment, side: Node) -> bool:
+    r"""Whether a side has only numbers: \exp = [e^0, e^{-1}] gives a name to what was worked out."""
+    try:
+        return _is_data(reader_of(env, local=True, new=False).read(side))
+    except Unread:
+        return False
 
 
 def _is_near(env: Environment, key: Key) -> bool:

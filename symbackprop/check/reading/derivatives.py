@@ -14,7 +14,6 @@ from symbackprop.check.names.functions import Called
 from symbackprop.check.names.gradient_marks import without_mark
 from symbackprop.check.names.intermediate_steps import slope_by_own_step
 from symbackprop.check.names.keys import index_letters, key_of
-from symbackprop.check.names.updates import updated
 from symbackprop.check.reading.applications import applied, function_of
 from symbackprop.check.reading.immediate import is_immediate_sign, slope_of_one_step
 from symbackprop.check.reading.interpretation import OutOfRange, entrywise
@@ -254,11 +253,9 @@ def _change_of(reader: Reader, node: Node) -> Term | None:
     """What an update adds to a parameter."""
     named = name_in(node)
     found = known(reader, named) if named is not None else None
-    if found is None or found.kind not in PARAMETERS or found.unit == ALL or found.step:
+    if found is None or found.kind not in PARAMETERS or found.step:
         return None
-    before = symbol_of(reader, found)
-    assert isinstance(before, Symbol)
-    return updated(reader.env, before.quantity.after(1)) - before
+    return symbol_of(reader, found.after(1)) - symbol_of(reader, found)
 
 
 def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:

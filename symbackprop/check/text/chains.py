@@ -9,12 +9,13 @@ from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.cells import chained_matrices, without_remarks
 from symbackprop.check.text.layout import commas, flat, rows, split, thousands, without_block_braces
 from symbackprop.check.text.segments import segments, stripped
-from symbackprop.latex.signs import DEFINES, RELATIONS, is_relation
+from symbackprop.latex.signs import DEFINES, OPERATORS, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
 
 __all__ = ["Chain", "Side", "chains_of"]
 
 IMPLICATIONS = frozenset([r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\rightarrow", r"\to", r"\longrightarrow"])
+_MULTIPLIED = OPERATORS - {"+", "-"}  # behind words of which it says something stands a sign
 _GOING_ON = ("+", r"\cdot", r"\times", "*")  # a row that begins so goes on with the one above
 
 
@@ -273,8 +274,10 @@ def _side(tokens: Sequence[Token]) -> Side | None:
         run = stripped(run[:-3])  # a word in brackets right behind a letter is what a function is applied to
     whole = run
     while run and run[-1].word and len(run) > 1 and (_is_remark(run[-1].text) or _is_unit(run)):
+        if run[-2].text in OPERATORS:
+            break  # a name of several words, which is multiplied
         run = stripped(run[:-1])
-    while run and run[0].word and len(run) > 1 and _is_remark(run[0].text):
+    while run and run[0].word and len(run) > 1 and _is_remark(run[0].text) and run[1].text not in _MULTIPLIED:
         run = stripped(run[1:])
     run = run or whole
     return Side(tuple(run)) if run else None

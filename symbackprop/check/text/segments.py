@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from symbackprop.check.conventions import ASIDE, CONNECTING
+from symbackprop.check.conventions import ASIDE, CONNECTING, THAT_IS
 from symbackprop.check.text.layout import split
 from symbackprop.latex.signs import is_relation
 from symbackprop.latex.tokens import Token
@@ -46,7 +47,7 @@ def _divided(row: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
 def _items(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
     """The parts between separators, each with the word before it."""
     word = ""
-    for mark, run in split(tokens, _parts):
+    for mark, run in split(_in_signs(tokens), _parts):
         if mark is not None and mark.word:
             word = mark.text.lower().strip(" ,.:")
         if run:
@@ -54,6 +55,29 @@ def _items(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
             over = mark is not None and mark.text == r"\quad" and run[0].text in ("+", "-")
             yield ([mark, *run] if over and mark is not None else run), word
             word = ""
+
+
+def _in_signs(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with a sign for "that is": A = B i.e. C is A = B = C, and A = B i.e. = C goes on."""
+    parts = [*split(tokens, _parts)]
+    found: list[Token] = []
+    for number, (mark, run) in enumerate(parts):
+        if mark is not None and not (_is_that_is(mark) and number and run and _relates(parts[number - 1][1])):
+            found.append(mark)
+        elif mark is not None and is_relation(run[0]):
+            pass
+        elif mark is not None:
+            found.append(mark if _relates(run) else replace(mark, text="=", word=False))
+        found += run
+    return found
+
+
+def _relates(run: Sequence[Token]) -> bool:
+    return any(map(is_relation, run))
+
+
+def _is_that_is(token: Token) -> bool:
+    return token.word and token.text.lower().strip(" ,.:") in THAT_IS
 
 
 def _parts(token: Token) -> bool:
