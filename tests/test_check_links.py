@@ -75,3 +75,68 @@ def test_a_gradient_at_its_argument(lecture: Lecture) -> None:
         rf"$\frac{{\partial L}}{{\partial u}} = {back[0]}$, $\frac{{\partial L}}{{\partial u}} = {back[1]}$"
     )
     assert verdicts(lecture, text) == ["correct", "wrong", "correct", "wrong"]
+
+
+_LAYERS = """
+title = "Letters for the layers"
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 3
+activation = "tanh"
+[[network.layers]]
+units = 2
+activation = "sigmoid"
+[notation]
+L = "E"
+activation1 = "f_j"
+activation2 = "f_k"
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"),
+    [
+        (r"\delta_k = (a_k - y_k) f_k'(z_k)", "correct"),
+        (r"\frac{\partial E}{\partial w_{ij}} = a_i f_j'(z_j) \sum_k (a_k - y_k) f_k'(z_k) w_{jk}", "correct"),
+        (r"\frac{\partial E}{\partial w_{ij}} = a_i f_k'(z_j) \sum_k (a_k - y_k) f_k'(z_k) w_{jk}", "wrong"),
+        (r"\delta_k = (a_k - y_k) f_j'(z_k)", "wrong"),
+    ],
+)
+def test_a_function_may_have_the_index_of_its_layer(claim: str, wanted: str) -> None:
+    """f_k is what the lecture says, whichever unit k is."""
+    given = (
+        r"$z_j = b_j + \sum_i a_i w_{ij}$, $a_j = f_j(z_j)$, $z_k = b_k + \sum_j a_j w_{jk}$, $a_k = f_k(z_k)$. "
+        r"Inputs are $a_i$. $E = \frac{1}{2} \sum_k (a_k - y_k)^2$. "
+    )
+    found = verdicts(parse_lecture(_LAYERS), given + f"${claim}$")
+    assert found[-1] == wanted
+    assert not {"wrong", "inherited"} & {*found[:-1]}
+
+
+_UNIT = parse_lecture(
+    'title = "U"\n[network]\ninputs = 2\nloss = "squared_error"\n[[network.layers]]\nunits = 1\n'
+    'activation = "sigmoid"\n[values]\nx = [-1, 3]\ny = [0]\nW1 = [[2, -0.5]]\nb1 = [-1]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"$x = [-1~~~3]^T$, $W = [2~-0.5]$, $x = [-1 \; 3]$, $W = [2 -0.5]$", "given given given given"),
+        (r"$W = [2~-0.5]$, $x = [-1~~~-3]^T$", "given wrong"),
+        (r"$b = [2 - 3]$, $b = [2-3]$", "given given"),
+    ],
+)
+def test_numbers_that_room_sets_apart(text: str, wanted: str) -> None:
+    """A minus that only has room before it is a sign; 2 - 3 and 2-3 are a number."""
+    assert verdicts(_UNIT, text) == wanted.split()
+
+
+def test_a_line_of_numbers_is_judged_by_the_line_before() -> None:
+    """0.5 * 0.732^2 is 0.268, whatever other mistake gives 0.264; what rounding may do is inherited."""
+    lecture = relu_lecture(notation='z1 = ["z_1", "z_2"]')
+    start = r"$\hat y = 0.732$, $L = \frac{1}{2} (0.732 - 0.5)^2 = "
+    assert verdicts(lecture, start + "0.027$") == ["wrong", "inherited", "inherited"]
+    assert verdicts(lecture, start + "0.072$") == ["wrong", "inherited", "wrong"]

@@ -192,3 +192,20 @@ def test_the_report_says_where_another_function_is_supposed() -> None:
     text = "# ReLU instead\n\n$a_1 = \\max(0, z_1)$"
     assert check(PAIR, text).conventions["other settings"] == "line 3: the activation relu"
     assert claims_of(PAIR, text)[0].verdict == "given"
+
+
+_LIST = "# Functions\n\n{}\n\n$$a_i = \\sigma(z_i)$$\n\n$$a_i = \\max(0, z_i)$$\n\n$$a_i = \\tanh(z_i)$$\n\n# Ours\n\n"
+_TWO = parse_lecture(
+    _HEAD.format(2, "squared_error") + _LAYER.format(2, "relu") + _LAYER.format(1, "sigmoid")
+    + '[notation]\nz1 = ["z_1", "z_2"]\na1 = ["a_1", "a_2"]\nyhat = ["p"]\n'
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words", ["Common activation functions are sigmoid, ReLU and tanh:", "Gängige Aktivierungsfunktionen:"]
+)
+def test_a_list_of_functions_says_nothing_of_the_network(words: str) -> None:
+    """Several functions for one name, where the words list them; elsewhere another function is wrong."""
+    text = _LIST.format(words)
+    assert verdicts(_TWO, text + "$a_1 = \\tanh(z_1)$") == ["unread", "given", "unread", "wrong"]
+    assert verdicts(_TWO, _LIST.format("We compute:"))[-1] == "wrong"

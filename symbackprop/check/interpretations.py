@@ -120,7 +120,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
 def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
     """Whether a way of reading is only thought of where it makes all of a chain right."""
     rare = way.turned or way.lettered or way.once or way.renewed or way.far or way.row_gradients
-    rare = rare or bool(way.entrywise) or way.one_loss or way.one_sum or way.listed
+    rare = rare or bool(way.entrywise) or way.one_loss or way.one_sum or way.listed or way.inner
     return rare or (way.scalar and way.new and not usual.new) or (bool(way.varied) and not env.differentials)
 
 
@@ -256,11 +256,13 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
     if _names_a_vector(env, trees):
         yield replace(reading, turned=True)
         yield replace(reading, row_gradients=True)
-        if any(isinstance(tree, Node) and has_signed_product(tree) for tree in trees):
-            kinds: tuple[Entrywise, ...] = ("star", "all")
-            yield from (replace(one, entrywise=kind) for kind in kinds for one in usual)
     if any(isinstance(tree, Node) and has_signed_product(tree) for tree in trees):
+        kinds: tuple[Entrywise, ...] = ("star", "all")
+        vectors = _names_a_vector(env, trees) or env.lecture.model is not None
+        yield from (replace(one, entrywise=kind) for kind in kinds for one in usual if vectors)
         yield replace(reading, listed=True)
+    if head_name(trees) is not None and any(mentions(trees, sign) for sign in (r"\ln", r"\log")):
+        yield replace(reading, inner=True)
     if env.lecture.network.samples and not samples_named(env, trees) and _names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
     if not env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_a_kind(env, trees[:1], Kind.BIAS):

@@ -92,7 +92,7 @@ def _about(outcome: Outcome, whole: tuple[Term, Term], entries: tuple[tuple[int,
 def _entry(evidence: Evidence, head: Term, before: Run, side: Term, *, first: bool, about: bool) -> Outcome:
     """The verdict on one number or formula."""
     outcome = _judged(evidence, head, before, side, first=first, about=about)
-    if outcome.verdict is Verdict.WRONG and not evidence.only_right and not follows_numbers(before):
+    if outcome.verdict is Verdict.WRONG and not evidence.only_right and not follows_numbers(evidence, before, side):
         cause = find_cause(evidence, start_of(head, before), side)
         if cause is not None:
             outcome = replace(outcome, verdict=Verdict.INHERITED, cause=cause)

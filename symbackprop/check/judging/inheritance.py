@@ -8,7 +8,7 @@ from contextlib import suppress
 from symbackprop.check.judging.evaluation_point import FAILURES, Changes, apart, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.formulas.equality import same
-from symbackprop.check.judging.numbers.slack import slack_of, within
+from symbackprop.check.judging.numbers.slack import far_apart, slack_of, within
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.core.terms import Term
@@ -95,6 +95,14 @@ def cause_of(outcome: Outcome) -> int | None:
     return outcome.cause if outcome.verdict is Verdict.INHERITED else -outcome.link
 
 
-def follows_numbers(before: Sequence[tuple[Term, Outcome]]) -> bool:
-    """Whether the side before is a line of right numbers: then what is wrong now is wrong by itself."""
-    return bool(before) and is_number(before[-1][0]) and RANK[before[-1][1].verdict] <= RANK[Verdict.CARRIED]
+def follows_numbers(evidence: Evidence, before: Sequence[tuple[Term, Outcome]], side: Term) -> bool:
+    """Whether the side before is a line of numbers that are right, or that cannot come to what is printed: then what is
+    wrong now is wrong by itself.
+    """
+    if not before or not is_number(before[-1][0]):
+        return False
+    (line, outcome), printed = before[-1], literal(side)
+    if RANK[outcome.verdict] <= RANK[Verdict.CARRIED]:
+        return True
+    inherits = outcome.verdict is Verdict.INHERITED and literal(line) is None and printed is not None
+    return inherits and printed is not None and far_apart(evidence.data(), line, *printed)

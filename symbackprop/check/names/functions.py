@@ -90,12 +90,13 @@ def _parameters(name: str | None, sub: str) -> tuple[Fraction, ...] | None:
 
 def layers_of_letter(spelling: Spelling, named: Identifier, bindings: Bindings) -> list[int]:
     """The layers whose activation is written like this in the lecture's notation, as far as it has a letter for it."""
-    written = _look(named.base, script(named.sub, bindings), script(named.sup, bindings))
+    # f_j of the layer that j counts the units of is spelled with the letter itself
+    written = {_look(named.base, script(named.sub, at), script(named.sup, at)) for at in (bindings, {})}
     letters = {layer: spelling.activation_letter(layer) for layer in range(1, spelling.depth + 1)}
     return [
         layer
         for layer, letter in letters.items()
-        if letter is not None and _plain(letter) == written and not _is_the_sigmoid(spelling, layer, letter)
+        if letter is not None and _plain(letter) in written and not _is_the_sigmoid(spelling, layer, letter)
     ]
 
 

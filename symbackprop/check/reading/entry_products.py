@@ -30,6 +30,8 @@ def beside_each_other(reader: Reader, factors: Sequence[Term]) -> list[Term]:
             found[-1] = Hadamard((before, factor))
         elif isinstance(factor, List) and len(factor.rows[0]) == 1 and _is_a_column(reader, before):
             found.append(Transpose(Matrix(factor.rows)))
+        elif reader.way.inner and _is_a_column(reader, before) and _is_a_column(reader, factor):
+            found[-1:] = [Transpose(before), factor]
         else:
             found.append(factor)
     return found

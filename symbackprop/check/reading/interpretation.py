@@ -51,6 +51,7 @@ class Reading:
     its indices tell, `once` the loss after an update as that after the first one, where there are several,
     `pointwise` a function without an argument as its value at any place, `entrywise` the product with a sign of
     two vectors, or square matrices, as that of their entries, `listed` a list behind a sign and a column as a row,
+    `inner` two columns beside each other as their inner product,
     `row_gradients` the derivative of a number by a
     vector as a row, `one_sum` a sum that says nothing of what it runs over as that over the only sample,
     `one_loss` the loss as that of one sample, `renewed` the memory of
@@ -74,6 +75,7 @@ class Reading:
     pointwise: bool = False
     entrywise: Entrywise = ""
     listed: bool = False
+    inner: bool = False
     row_gradients: bool = False
     one_loss: bool = False
     one_sum: bool = False

@@ -15,7 +15,7 @@ from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.sections import Sections
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled, with_rows
-from symbackprop.check.settings.words import ACTIVATIONS_SAID, LOSSES_SAID, SUPPOSING, WITH_FUNCTION
+from symbackprop.check.settings.words import ACTIVATIONS_SAID, LISTING, LOSSES_SAID, SUPPOSING, WITH_FUNCTION
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.network.build import build_network
 from symbackprop.network.lecture import Lecture
@@ -23,7 +23,7 @@ from symbackprop.network.network import Layer, LossChoice, Network
 from symbackprop.rules.activations import activation
 from symbackprop.rules.losses import LOSSES
 
-__all__ = ["with_other_functions"]
+__all__ = ["with_other_functions", "without_listed"]
 
 _MOST = 12  # places of a document that are looked at
 _MOST_WAYS = 8  # other lectures at each
@@ -138,6 +138,29 @@ def _is_said_otherwise(rows: Sequence[Row], row: Row) -> bool:
     )
 
 
+def without_listed(audit: Audit, rows: Sequence[Row]) -> list[Row]:
+    """The rows, none of which calls a function of a list wrong: one that is some other function of the tables, where
+    the words of its section list functions, and the same is said to be another function there, too.
+    """
+    sections = Sections.of(audit.source)
+    unread = Finding(Outcome(Verdict.UNREAD, _LISTED), Explanation(message=_LISTED))
+    return [replace(row, finding=unread) if _is_listed(audit, sections, rows, row) else row for row in rows]
+
+
+_OTHER = ("other_activation", "other_loss")
+_LISTED = "the words list functions, of which this is one"
+
+
+def _is_listed(audit: Audit, sections: Sections, rows: Sequence[Row], row: Row) -> bool:
+    left = _LEFT.match(row.latex)
+    if row.explanation.mistake not in _OTHER or row.outcome.verdict is not Verdict.WRONG or left is None:
+        return False
+    start = sections.start(row.at)
+    same = (one for one in rows if one is not row and sections.start(one.at) == start)
+    again = any(one.latex.startswith(f"{left[1]} ") for one in same)
+    return again and LISTING.search(audit.source.text[start : row.at]) is not None
+
+
 # words
 
 
@@ -162,8 +185,16 @@ def _said(audit: Audit, sections: Sections, number: int) -> _Said | None:
         supposed = [_is_supposed(above, one) if one is not None else False for one in (acts, losses)]
         activation_said = None
         if acts is not None and any(layer.activation.name not in acts.names for layer in network.layers):
+            several_named = (
+                len({name for name, rule in ACTIVATIONS_SAID.items() if rule.search(_sentence(above, acts))}) > 1
+            )
             foreign = all(layer.activation.name not in acts.names for layer in network.layers)
-            several = foreign and _is_label(above, acts) and _is_own_label(whole, _own_activations(network))
+            several = (
+                foreign
+                and not several_named
+                and _is_label(above, acts)
+                and _is_own_label(whole, _own_activations(network))
+            )
             activation_said = acts.names[0] if supposed[0] or several else None
         other: Sequence[str] = ()
         if losses is not None and network.loss.rule.name not in losses.names:

@@ -11,7 +11,7 @@ from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.report import Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.beside import with_settings_beside
-from symbackprop.check.settings.functions import with_other_functions
+from symbackprop.check.settings.functions import with_other_functions, without_listed
 from symbackprop.check.settings.numbers import with_own_numbers
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled
 from symbackprop.check.settings.unknown import without_own_examples
@@ -42,8 +42,7 @@ def _with_settings_instead(audit: Audit) -> tuple[list[Row], Sequence[Setting]]:
     found = [*examples, *others]
     for one in sorted(found, key=lambda setting: setting.first):
         raw = _with_rest(audit, raw, one, found)
-    rows = settled(raw) if found else rows
-    return rows, found
+    return without_listed(audit, settled(raw) if found else rows), found
 
 
 def _with_rest(audit: Audit, raw: list[Row], setting: Setting, found: Sequence[Setting]) -> list[Row]:

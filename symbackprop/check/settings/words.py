@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-__all__ = ["ACTIVATIONS_SAID", "ANOTHER_EXAMPLE", "LOSSES_SAID", "SO", "SUPPOSING", "WITH_FUNCTION"]
+__all__ = ["ACTIVATIONS_SAID", "ANOTHER_EXAMPLE", "LISTING", "LOSSES_SAID", "SO", "SUPPOSING", "WITH_FUNCTION"]
 
 
 def _word(said: str) -> re.Pattern[str]:
@@ -78,6 +78,16 @@ ANOTHER_EXAMPLE = re.compile(
     r"|(?:zweites|drittes|anderes|neues|weiteres) Beispiel|Beispiel [2-9]|nun sei|jetzt sei|statt(?:dessen)?"
     r"|exemple [2-9]|(?:autre|deuxième|second|nouvel) exemple|ejemplo [2-9]|otro ejemplo|segundo ejemplo"
     r"|exemplo [2-9]|outro exemplo|esempio [2-9]|altro esempio)",
+    re.IGNORECASE,
+)
+# functions that are listed, which says of none that it is the lecture's
+LISTING = re.compile(
+    r"\b(?:common|popular|usual|typical|several|various|different|some|other|many|possible"
+    r"|(?:examples?|types?|kinds) of) (?:\w+ ){0,3}(?:functions?|activations?|losses)\b"
+    r"|\b(?:another|other|alternative) (?:one|choice|option|popular|common|activation|loss|function)s?\b"
+    r"|\b(?:gängige|übliche|typische|verschiedene|andere|weitere) (?:\w+ )?\w*[Ff]unktion(?:en)?\b"
+    r"|\bautres? (?:\w+ )?(?:fonctions?|activations?)\b|\botras? (?:\w+ )?(?:funci|activaci)"
+    r"|\bfonctions d'activation\b|\bfunciones de activación\b|\bfunções de ativação\b|\bfunzioni di attivazione\b",
     re.IGNORECASE,
 )
 # what goes on from a supposition to what follows from it

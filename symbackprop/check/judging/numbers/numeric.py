@@ -64,7 +64,7 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
     found = _by_printed(evidence, before, side) or _by_names_as_printed(evidence, head, before, side, exact)
     if found is not None:
         return found
-    cause = find_cause(evidence, start_of(head, before), side) if not follows_numbers(before) else None
+    cause = find_cause(evidence, start_of(head, before), side) if not follows_numbers(evidence, before, side) else None
     if cause is not None:
         return Outcome(Verdict.INHERITED, value=exact, cause=cause)
     return Outcome(Verdict.WRONG, value=exact)

@@ -8,7 +8,7 @@ from symbackprop.check.judging.evaluation_point import FAILURES, Point
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.core.terms import Number, Real, Term, map_children, walk
 
-__all__ = ["put_number", "slack_of", "within"]
+__all__ = ["far_apart", "put_number", "slack_of", "within"]
 
 _TELLS = 0.02  # of a value: where rounding may move a line farther, it tells nothing
 _MOST = 30  # numbers of a line that are looked at
@@ -29,6 +29,15 @@ def slack_of(point: Point, side: Term) -> float:
 def within(value: Real, said: Real, slack: float) -> bool:
     """Whether a line of rounded numbers may mean a value; where rounding may move it far, it tells nothing."""
     return abs(float(value) - float(said)) <= slack * 1.001 and slack <= _TELLS * abs(float(said))
+
+
+def far_apart(point: Point, line: Term, said: Real, places: int) -> bool:
+    """Whether a line of numbers cannot come to what is printed, however its numbers and that are rounded."""
+    try:
+        worked = float(point.of(line))
+    except FAILURES:
+        return False
+    return abs(worked - float(said)) > (slack_of(point, line) + 0.5 * 10.0**-places) * 1.001
 
 
 def put_number(term: Term, place: int, number: Number) -> Term:
