@@ -5,9 +5,9 @@ What stands on a frame is decided here; how large it is set, TeX decides itself,
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TypeAlias
 
 from symbackprop.compose.diagram import Bars, Figure, HeatMap, Plot
@@ -83,17 +83,24 @@ def deck_frames(document: Document, lecture: Lecture) -> Iterator[str]:
 
 
 def _told_apart(frames: Iterable[Data]) -> Iterator[Data]:
-    """Frames with whether they go on under the title and the step of the one before; TeX, which parts them, counts."""
-    before: object = None
-    for frame in frames:
-        own = None if frame["raw"] else (frame["title"], frame["step"])
-        yield {**frame, "goes_on": own is not None and own == before}
-        before = own
+    """Frames with whether they go on under the title and the step of the one before, and the one behind under theirs;
+    TeX, which parts them, counts.
+    """
+    goes_on = False
+    for frame, behind in itertools.pairwise(itertools.chain(frames, (None,))):
+        assert frame is not None
+        followed = behind is not None and not frame["raw"] and _headed(frame) == _headed(behind)
+        yield {**frame, "goes_on": goes_on, "followed": followed}
+        goes_on = followed
+
+
+def _headed(frame: Data) -> object:
+    return None if frame["raw"] else (frame["title"], frame["step"])
 
 
 def _families(frames: Iterable[Data]) -> Iterator[list[Data]]:
     """The frames in groups whose type has one size; a frame of no family is alone."""
-    for family, group in groupby(frames, lambda frame: frame["family"]):
+    for family, group in itertools.groupby(frames, lambda frame: frame["family"]):
         if family:
             yield [*group]
         else:
