@@ -116,7 +116,7 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
             for body in (Body(), Body(ems(grid.width))):
                 yield Option(body, r"\sbpwide", below, (grid.width, height), _LEAST, "under")
     if stacked and diagrams and not ledgers:  # beside it, in small type rather than without a picture
-        for enough in (_GOOD, _READABLE):
+        for enough in (_GOOD, _READABLE, _SMALLEST):
             for picture in grid.pictures[1::-1]:
                 for body in (Body(), Body(ems(grid.width - picture - _GUTTER))):
                     yield Option(body, _left(picture), whole, (picture, grid.height), enough)
