@@ -101,6 +101,27 @@ _CASES = [
             (r"\frac{\partial z_i^l}{\partial w_{ij}^l} = a_i^{l-1}", "wrong"),
         ],
     ),
+    # a letter of its own for any layer, and z behind the function
+    (
+        parse_lecture(
+            'title = "G"\n[network]\ninputs = 2\nloss = "squared_error"\n'
+            '[[network.layers]]\nunits = 2\nactivation = "sigmoid"\n[[network.layers]]\nunits = 2\n'
+            '[notation]\nL = "E"\nz1 = ["a_1", "a_2"]\na1 = ["z_1", "z_2"]\nyhat = ["o_1", "o_2"]\n'
+            "activation1 = '\\phi'\n"
+        ),
+        r"$$z_1 = \phi(a_1), \qquad z_2 = \phi(a_2)$$ In general:" + "\n",
+        [
+            (r"z_i^l = \phi(a_i^l)", "given"),
+            (r"\delta^m_i = \frac{\partial E}{\partial a^m_i}", "correct"),
+            (r"\frac{\partial a^{m+1}_j}{\partial a^m_i} = w_{ji}^{m+1} \phi'(a^m_i)", "correct"),
+            (r"\delta^m_i = \left[ \sum_{j=1}^{N_{m+1}} \delta^{m+1}_j w_{ji}^{m+1} \right] \phi'(a^m_i)", "correct"),
+            (r"\frac{\partial E}{\partial w^m_{ji}} = \delta_j^m z_i^{m-1}", "correct"),
+            (r"\frac{\partial E}{\partial b^m_j} = \delta_j^m", "correct"),
+            (r"\frac{\partial a^{m+1}_j}{\partial a^m_i} = w_{ij}^{m+1} \phi'(a^m_i)", "wrong"),
+            (r"\frac{\partial E}{\partial w^m_{ji}} = \delta_j^m z_i^m", "wrong"),
+            (r"\frac{\partial E}{\partial w^m_{ji}} = \delta_i^m z_j^{m-1}", "wrong"),
+        ],
+    ),
 ]
 
 

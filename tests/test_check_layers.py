@@ -258,6 +258,19 @@ delta2 = ["\\delta^{(2)}"]""",
             (r"\frac{\partial C}{\partial w^l_{j,k}} = a^l_k \delta^l_j", "wrong"),
         ],
     ),
+    # another letter than L above what the last layer has, as the words say
+    (
+        _lecture((3, "sigmoid"), (2, "sigmoid"), loss="binary_cross_entropy", more='[notation]\nstyle = "bracket"'),
+        r"$$z^{[1]} = W^{[1]} x + b^{[1]}$$ Superscript “o” indicates the output layer.",
+        [
+            (r"\delta_j^{o} = \frac{\partial L}{\partial a_j^{o}} \sigma'(z_j^{o})", "correct"),
+            (r"\delta_j^o = a_j^o - y_j", "correct"),
+            (r"\delta_j^o = y_j - a_j^o", "wrong"),
+            (r"\frac{\partial L}{\partial W^{(o)}} = \delta^{(o)} (a^{[1]})^T", "correct"),
+            (r"\delta^{[1]} = (W^{oT} \delta^{o}) \odot \sigma'(z^{[1]})", "correct"),
+            (r"\delta^{[1]} = (W^{o} \delta^{o}) \odot \sigma'(z^{[1]})", "wrong"),
+        ],
+    ),
 ]
 
 

@@ -35,6 +35,7 @@ from symbackprop.check.statements import Statement, listings_in, statement_in_wo
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula, formulas_in
 from symbackprop.check.text.implied import with_implied_sums
+from symbackprop.check.text.layers_said import with_layers_said
 from symbackprop.check.text.lists import with_commas
 from symbackprop.check.text.macros import macros_of
 from symbackprop.check.text.notebooks import notebook_of
@@ -192,7 +193,7 @@ def _formula(state: _State, formula: Formula, following: Formula | None) -> _Ste
         return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, formula.problem))
     try:
         tokens, struck = without_struck(tokenise(formula.text, formula.start, state.macros))
-        tokens = state.evidence.env.widths.within(tokens)
+        tokens = with_layers_said(state.evidence.env.widths.within(tokens), state.evidence.place.source)
         tokens = tokens if state.decimal_comma else with_commas(tokens)
         found = chains_of(tokens, state.is_known, decimal_comma=state.decimal_comma)
     except Unread as problem:

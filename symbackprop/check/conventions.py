@@ -49,6 +49,8 @@ __all__ = [
     "IMPLIED_SUMS",
     "INDICES",
     "JACOBIANS",
+    "LAST_LAYER",
+    "LAYER_LETTER",
     "LAYER_LETTERS",
     "LOGARITHM_BASE",
     "LOSS_LETTERS",
@@ -251,6 +253,18 @@ ROW_VECTORS = re.compile(
     r"|\b(?:vectors?|inputs?|samples?|everything|they)\b[^.$]{0,30}\b(?:are|is|as)\b[^.$]{0,12}\brow[ -]vectors?\b"
     r"|\bals Zeilenvektor(?:en)?\b|\bZeilenvektoren\b[^.$]{0,30}\b(?:verwendet|geschrieben)\b",
     re.IGNORECASE,
+)
+# a letter above a name for the last layer, as the words say; for any layer, as a name with units below shows
+LAST_LAYER = re.compile(
+    r"(?:(?:super|sub)?scripts?|index|letters?)\s+[\"'“”`$]*([A-Za-z]{1,6})[\"'“”`$]*\s+"
+    r"(?:indicates?|denotes?|stands? for|means?|is|refers? to|marks?)\s+(?:the |an )?(?:output|last|final)[ -]layer"
+    r"|\$([a-z])\$\s+(?:indicates|denotes|stands for)\s+the (?:output|last|final)[ -]layer"
+    r"|Index\s+[\"'„“`$]*([A-Za-z]{1,6})[\"'“”`$]*\s+(?:bezeichnet|steht für|meint)\s+die (?:Ausgabe|letzte )schicht",
+    re.IGNORECASE,
+)
+LAYER_LETTER = re.compile(
+    r"_(?:\w|\{\w{1,2}\})\s*\^\s*\{\s*[(\[]?\s*([mpqhr])\s*[+-]\s*1\s*[)\]]?\s*\}"
+    r"|\^\s*\{\s*[(\[]?\s*([mpqhr])\s*[+-]\s*1\s*[)\]]?\s*\}\s*_"
 )
 # sums that are left out
 IMPLIED_SUMS = re.compile(

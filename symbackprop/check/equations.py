@@ -15,6 +15,7 @@ from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.implied import with_implied_sums
+from symbackprop.check.text.layers_said import with_layers_said
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
@@ -50,6 +51,7 @@ def equations_of(evidence: Evidence, formulas: Iterable[Formula], macros: Macros
             continue
         try:
             tokens = env.widths.within(tokenise(formula.text, formula.start, macros))
+            tokens = with_layers_said(tokens, evidence.place.source)
             chains = chains_of(tokens, lambda _: False)
         except Unread:
             continue

@@ -68,7 +68,9 @@ def with_layers_above(evidence: Evidence, equations: Sequence[Equation]) -> Evid
 
 
 def _is_only_in_brackets(env: Environment, named: Identifier) -> bool:
-    """Whether some unit of the first layer is written with its layer in brackets, and not without."""
+    """Whether some unit of the first layer is written with its layer in brackets, and not without; without them it is
+    at most a guess, at something else.
+    """
     units, layers = (
         [token.text for token in tokens if token.text.isalpha() and len(token.text) == 1]
         for tokens in (named.sub, named.sup)
@@ -76,7 +78,9 @@ def _is_only_in_brackets(env: Environment, named: Identifier) -> bool:
     table, first = env.names.table, dict.fromkeys(layers, 1 + env.numbers.first)
     for unit in range(1, env.lecture.network.width(1) + 1) if env.lecture.network.depth else ():
         bound = {**dict.fromkeys(units, unit), **first}
-        if key_of(named, bound) not in table and key_of(with_layer_in_brackets(named), bound) in table:
+        plain, inside = key_of(named, bound), key_of(with_layer_in_brackets(named), bound)
+        guessed = plain in env.names.weak and inside not in env.names.weak and table[plain] != table.get(inside)
+        if inside in table and (plain not in table or guessed):
             return True
     return False
 

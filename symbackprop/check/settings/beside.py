@@ -79,7 +79,7 @@ def _knows_more(audit: Audit, numbers: Sequence[int], derived: Derived) -> bool:
             for named in equation.names:
                 if named.base in derived.counts and named.base not in own.sizes:
                     return True
-                if not _is_known(own, named) and any(_is_known(env, named) for env in envs):
+                if not _is_certain(own, named) and any(_is_known(env, named) for env in envs):
                     return True
     return False
 
@@ -215,6 +215,12 @@ def _tells(env: Environment, equation: Equation, number: int) -> bool:
     if sides[0] is not None and sum(part.data == "fraction" for _, part in flatten(sides[0])) > 1:
         return False  # a product of derivatives, which others may stand for
     return any(_is_known(env, one) for one in undifferentiated(side))
+
+
+def _is_certain(env: Environment, named: Identifier) -> bool:
+    """Whether a name is one of the lecture's, and not only taken for one."""
+    ones = dict.fromkeys((letter for letter, _ in index_letters(named)), 1)
+    return _is_known(env, named) and key_of(named, ones) not in env.names.weak - env.trusted
 
 
 def _is_known(env: Environment, named: Identifier) -> bool:

@@ -6,6 +6,7 @@ usual letters beside those of the example. What is unread in the lecture's own s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
@@ -17,9 +18,12 @@ from symbackprop.network.build import build_network, of_size
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.notate import counts_of
+from symbackprop.network.spelling.spelling import Spelling
 
 __all__ = ["Derived", "derived_settings", "of_a_batch"]
 
+_LETTER = re.compile(r"[A-Za-z]|\\[a-z]+")
+_OF_A_LAYER = re.compile(r"activation\d+")
 _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
 
 
@@ -68,6 +72,30 @@ def _in_general(lecture: Lecture) -> Lecture | None:
     layers = [replace(layer, bias="per_unit") for layer in network.layers]
     built = build_network(network.inputs, layers, network.loss, samples=network.samples)
     named = {place: text for place, text in spelling.entries.items() if place.kind in (Kind.LOSS, Kind.RATE)}
-    bare = replace(in_notation(spelling), entries=named, wholes={}, derived={}, style_said=False)
+    wholes = _own_letters(spelling, network)
+    general = in_notation(spelling)
+    letters = {key: letter for key, letter in general.letters.items() if not _OF_A_LAYER.fullmatch(key)}
+    bare = replace(general, letters=letters, entries=named, wholes=wholes, derived={}, style_said=False)
     counted = replace(bare, counts=counts_of(built, rows=spelling.rows))
     return replace(lecture, network=built, spelling=counted, also=(), values={})
+
+
+def _own_letters(spelling: Spelling, network: Network) -> dict[str, str]:
+    """The pre-activations and activations of each layer with its number above the letter that the lecture file gives to
+    the units of the hidden ones: where an example has z_1 = f(a_1), z^l is f(a^l).
+    """
+    letters = {
+        kind: {
+            match[0]
+            for place, text in spelling.entries.items()
+            if place.kind is kind and place.layer != network.depth and (match := _LETTER.match(text))
+        }
+        for kind in (Kind.PREACTIVATION, Kind.ACTIVATION)
+    }
+    if any(len(found) != 1 for found in letters.values()):
+        return {}
+    return {
+        f"{kind.value}{layer}": f"{next(iter(found))}^{{[{layer}]}}"
+        for kind, found in letters.items()
+        for layer in range(1, network.depth + 1)
+    }

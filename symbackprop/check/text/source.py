@@ -12,6 +12,8 @@ from symbackprop.check.conventions import (
     COUNT_OF_SAMPLES,
     COUNTED_LAYERS,
     IMPLIED_SUMS,
+    LAST_LAYER,
+    LAYER_LETTER,
     LOGARITHM_BASE,
     ROW_GRADIENTS,
     ROW_VECTORS,
@@ -33,6 +35,11 @@ _PLAIN_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _POINT = re.compile(r"\d\.\d")
 
 
+def _found(text: str, *rules: re.Pattern[str]) -> frozenset[str]:
+    """What some rules find in a text, of each match the group that is there."""
+    return frozenset(next(filter(None, match.groups())) for rule in rules for match in rule.finditer(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A text, where its lines and its headings begin, and what it says of itself.
@@ -41,7 +48,7 @@ class Source:
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
     (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
     twice are left out (`implied_sums`). `sample_counts` are the letters that count the samples, as the words or the
-    means say.
+    means say, `last_layer` what stands above a name for the last layer, `layer_letters` for any, where that is no l.
     """
 
     text: str
@@ -55,10 +62,12 @@ class Source:
     sample_rows: bool
     implied_sums: bool
     sample_counts: frozenset[str]
+    last_layer: frozenset[str]
+    layer_letters: frozenset[str]
 
     @staticmethod
     def of(text: str) -> Source:
-        counts = (match for rule in (COUNT_OF_SAMPLES, COUNT_BY_USE) for match in rule.finditer(text))
+        counted = _found(text, COUNT_OF_SAMPLES, COUNT_BY_USE)
         return Source(
             text,
             lines=[match.start() for match in re.finditer("\n", text)],
@@ -70,7 +79,9 @@ class Source:
             row_vectors=ROW_VECTORS.search(text) is not None,
             sample_rows=SAMPLE_ROWS.search(text) is not None,
             implied_sums=IMPLIED_SUMS.search(text) is not None,
-            sample_counts=frozenset(next(filter(None, match.groups())) for match in counts),
+            sample_counts=counted,
+            last_layer=_found(text, LAST_LAYER) - {"l", "L"},
+            layer_letters=_found(text, LAYER_LETTER) - counted,
         )
 
     def line(self, at: int) -> int:

@@ -1,0 +1,73 @@
+"""Letters above names that a document has for layers: o for the output layer, as the words say, m for any, in m + 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symbackprop.check.text.source import Source
+from symbackprop.latex.tokens import Token
+
+__all__ = ["with_layers_said"]
+
+_SUMS = frozenset({r"\sum", r"\prod", r"\int"})
+_WIDTHS = frozenset("Nn")  # with a layer below, the number of its units
+_LAST, _ANY = "L", "l"
+_MARKED = r"[(\[]?{}[)\]]?(?:T|\\top|\\intercal)?"
+
+
+def with_layers_said(tokens: list[Token], source: Source) -> list[Token]:
+    """Mathematics with L for the last layer and l for any, where the document has other letters above its names."""
+    if not source.last_layer and not source.layer_letters:
+        return tokens
+    found = [*tokens]
+    for place, token in enumerate(tokens[:-1]):
+        if token.text not in ("^", "_"):
+            continue
+        group = _group(tokens, place + 1)
+        inside = "".join(tokens[at].text for at in group)
+        base = tokens[_base(tokens, place)].text
+        if token.text == "^" and base not in _SUMS:
+            for word in source.last_layer:
+                if re.fullmatch(_MARKED.format(re.escape(word)), inside):
+                    _put(found, [at for at in group if tokens[at].text in word], _LAST)
+        if (token.text == "^" and base not in _SUMS) or base in _WIDTHS:
+            for letter in source.layer_letters:
+                if re.fullmatch(_MARKED.format(rf"{letter}(?:[+-]\d)?"), inside):
+                    _put(found, [at for at in group if tokens[at].text == letter], _ANY)
+    return [token for token in found if token.text]
+
+
+def _put(tokens: list[Token], places: Sequence[int], letter: str) -> None:
+    """Puts a letter for what stands at some places."""
+    for number, place in enumerate(places):
+        tokens[place] = replace(tokens[place], text="" if number else letter, word=False)
+
+
+def _group(tokens: Sequence[Token], start: int) -> range:
+    """The places of what stands in a script."""
+    if tokens[start].text != "{":
+        return range(start, start + 1)
+    depth = 0
+    for place in range(start, len(tokens)):
+        depth += (tokens[place].text == "{") - (tokens[place].text == "}")
+        if depth == 0:
+            return range(start + 1, place)
+    return range(start + 1, len(tokens))
+
+
+def _base(tokens: Sequence[Token], place: int) -> int:
+    """The place of what has a script: before its other one, if there is one."""
+    before = place - 1
+    if before > 0 and tokens[before].text == "}":
+        depth = 1
+        while before > 0 and depth:
+            before -= 1
+            depth += (tokens[before].text == "}") - (tokens[before].text == "{")
+        before -= 1
+        if before > 0 and tokens[before].text in ("_", "^"):
+            before -= 1
+    elif before > 1 and tokens[before - 1].text in ("_", "^"):
+        before -= 2
+    return max(before, 0)
