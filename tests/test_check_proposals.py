@@ -328,3 +328,44 @@ def test_the_hyperbolic_secant_is_a_function() -> None:
     slope = r"\frac{\partial a^{[1]}_1}{\partial z^{[1]}_1} = \text{sech}(z^{[1]}_1)"
     assert _last(lecture, slope + "^2") == ["correct"]
     assert _last(lecture, slope) == ["wrong"]
+
+
+_LOSS_OF_TWO = r"E = \frac12 \sum_i (y_i - \hat y_i)^2"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        rf"\bullet~{_LOSS_OF_TWO}",
+        rf"\text{{Let }}~ {_LOSS_OF_TWO}",
+        f"loss: {_LOSS_OF_TWO}",
+        _LOSS_OF_TWO.replace(r"\sum_i", r"\Sigma_i"),
+        _LOSS_OF_TWO.replace(r"\sum_i", r"\Sigma_{i=1}^{2}"),
+        r"E = \frac12 (y_1 - \hat y_1)^2 + ... + \frac12 (y_2 - \hat y_2)^2",
+    ],
+)
+def test_signs_that_are_set_by_hand(two: Lecture, claim: str) -> None:
+    """List marks, words and labels before a claim, Sigma for a sum, three full stops: the mistake in it is found."""
+    assert _last(two, claim) == ["given"]
+    assert _last(two, claim.replace(r"- \hat", r"+ \hat")) == ["wrong"]
+
+
+def test_identities_are_of_the_size_that_fits(two: Lecture) -> None:
+    """I and I_{n_2}; twice the identity is wrong."""
+    lecture = parse_lecture(_TWO.replace("units      = 2", "units      = 3", 1) + 'style = "bracket"\n')
+    for name, first, other in (
+        ("I", "[1]", "[1]"),
+        ("I_{n_2}", "[2]", "[2]"),
+        ("I_{n_1}", "[1]", "[1]"),
+        ("I", "[2]", "[2]"),
+    ):
+        claim = rf"\frac{{\partial z^{{{first}}}}}{{\partial b^{{{other}}}}} = %s {name}"
+        assert _last(lecture, claim % "") == ["correct"]
+        assert _last(lecture, claim % "", claim % "2") == ["wrong"]
+
+
+def test_questions_and_declarations_claim_nothing(two: Lecture) -> None:
+    """w = ? asks; v in R^n declares a name of the document; the shape of a name of the lecture is judged."""
+    assert _last(two, r"\hat y_1 = ?") == ["unread"]
+    assert _last(two, r"v \in \mathbb{R}^n") == ["given"]
+    assert _last(two, r"x \in \mathbb{R}^3") == ["wrong"]

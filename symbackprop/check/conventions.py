@@ -156,6 +156,9 @@ CONNECTING = WHEN_WORDS | _WITH | _BECAUSE | THAT_IS | frozenset([
     "donc", "ainsi", "entonces", "luego", "quindi", "dunque", "portanto", "oraz", "lub", "więc", "zatem", "en", "dus",
 ])  # fmt: skip
 # what stands behind one of these says what holds for the claim before it
+# words that begin what is said
+_LET = frozenset(["let", "define", "sei", "seien", "soit", "sea", "sia", "seja", "niech", "laat"])
+CONNECTING |= _LET
 ASIDE = IF | FOR | _WITH | _BECAUSE
 REASONS = FOR | _BECAUSE | frozenset(["as", "if", "wegen", "falls"])
 UNDEFINED = frozenset(["undefined", "undefiniert", "indeterminate"])

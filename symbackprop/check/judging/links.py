@@ -136,6 +136,8 @@ def _judge_link(
         shown = Disagreement(about, about, (), (about, about), misfit=True)
         return Outcome(Verdict.WRONG, str(reasons[number]), disagreement=shown)
     if relation == "in":
+        if head is None and number == 1 and _declares(evidence, chain):
+            return Outcome(Verdict.GIVEN)
         return _judge_membership(evidence, head, chain.sides[number].tokens)
     if side is None or head is None or (previous is None and instance.sides[start] is None):
         return Outcome(Verdict.UNREAD, _words_of(evidence, reasons[number] or reasons[number - 1] or reasons[0]))
@@ -187,6 +189,15 @@ def _words_of(evidence: Evidence, reason: Unread | None) -> str:
 
 
 # sets and inequalities
+
+
+def _declares(evidence: Evidence, chain: Chain) -> bool:
+    """Whether a chain only says of which shape a name of the document is."""
+    try:
+        names = evidence.env.grammar.names(chain.sides[0].tokens)
+    except Unread:
+        return False
+    return len(names) == 1 and shape_in(chain.sides[1].tokens, evidence.env.sizes) is not None
 
 
 def _judge_membership(evidence: Evidence, head: Term | None, tokens: Sequence[Token]) -> Outcome:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 
 from symbackprop.check.names.assumption import Assumption, Prior
 from symbackprop.check.names.environment import Environment, without
@@ -184,6 +185,9 @@ def _place_of(env: Environment, named: Identifier) -> _Place | None:
 
 def _is_a_label(env: Environment, named: Identifier, letter: str, *, above: bool) -> bool:
     """Whether a letter in a script marks what a name belongs to, and runs over nothing."""
+    texts = [token.text for token in (named.sup if above else named.sub)]
+    if any(one == letter and other == "_" for one, other in pairwise(texts)):
+        return True  # the n of I_{n_2}
     alone = (OUTPUT_LABELS | HIDDEN_LABELS | INPUT_LABELS) - {"y", "k", "x"}
     known = above and any(key.base == letter for key in env.names.table)
     return letter in alone or known or (named.base == r"\delta" and letter in ("y", "x", "z") and not above)
@@ -372,6 +376,25 @@ def _denominators(env: Environment, place: _Place) -> Iterator[Proposal]:
             yield place.proposal("the sum of the exponentials", {}, {place.key: Sum(tuple(exponentials))})
 
 
+def _identities(env: Environment, place: _Place) -> Iterator[Proposal]:
+    """The identity of the size of a layer; with a number or an index below, of each."""
+    network = env.lecture.network
+    if place.at_unit is not None and place.label:
+        layers = range(network.depth + 1)
+        named = {place.at_unit(env.numbers.first + layer): _identity(network.width(layer)) for layer in layers}
+        yield place.proposal("the identity of the size of a layer", {}, named)
+    elif place.at_unit is None:
+        for size in dict.fromkeys(map(network.width, range(network.depth, -1, -1))):
+            yield place.proposal(f"the identity with {size} rows", {}, {place.key: _identity(size)})
+    else:
+        yield place.proposal("the identity", {}, {place.at_unit(size): _identity(size) for size in range(1, _MOST + 1)})
+
+
+def _identity(size: int) -> Term:
+    one, zero = Number(Fraction(1)), Number(Fraction(0))
+    return Matrix(tuple(tuple(one if row == column else zero for column in range(size)) for row in range(size)))
+
+
 _WAYS: Mapping[Sense, Callable[[Environment, _Place], Iterator[Proposal]]] = {
     Sense.OUTPUT: _of_layers(Sense.OUTPUT),
     Sense.NET: _of_layers(Sense.NET),
@@ -383,4 +406,5 @@ _WAYS: Mapping[Sense, Callable[[Environment, _Place], Iterator[Proposal]]] = {
     Sense.DIFFERENCE: _differences,
     Sense.GRADIENT: _gradients,
     Sense.DENOMINATOR: _denominators,
+    Sense.IDENTITY: _identities,
 }

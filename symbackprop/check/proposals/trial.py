@@ -30,6 +30,7 @@ __all__ = ["Gap", "judged_with_names", "names_confirmed"]
 _MOST_LINES = 8  # that a name is tried on
 _MOST_TRIALS = 400  # of a document: chains judged
 _MOST_FORMS = 24
+_TOGETHER = 3  # names of one chain that are looked for at once
 _MOST_WAYS = 36  # for names that stand together
 _SIGNED = 2  # claims that must be right for what may also have the other sign
 _FAILURES = (Unread, SymbackpropError, ArithmeticError, RecursionError)
@@ -58,9 +59,9 @@ class _Search:
 def names_confirmed(gaps: Sequence[Gap]) -> Sequence[Proposal]:
     """What the unknown names of a document stand for, as its lines confirm it."""
     search = _search_of(gaps)
-    for count in (1, 2, 3):
-        while _found_some(search, count):
-            pass
+    count = 1
+    while count <= _TOGETHER:
+        count = 1 if _found_some(search, count) else count + 1
     return [*search.taken.values()]
 
 

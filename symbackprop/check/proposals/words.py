@@ -21,6 +21,7 @@ class Sense(Enum):
     RATE = "learning rate"
     GRADIENT = "gradient of the loss"
     DENOMINATOR = "sum of exponentials"
+    IDENTITY = "identity matrix"
 
 
 _WORDS = {
@@ -62,6 +63,7 @@ LETTERS: Mapping[str, tuple[Sense, ...]] = {
     r"\ell": (Sense.LOSS,), "l": (Sense.LOSS,), "Q": (Sense.LOSS,), "F": (Sense.LOSS,), r"\mathcal L": (Sense.LOSS,),
     r"\eta": (Sense.RATE,), r"\alpha": (Sense.RATE,), r"\gamma": (Sense.RATE,), r"\lambda": (Sense.RATE,),
     r"\mu": (Sense.RATE,), r"\rho": (Sense.RATE,), r"\nu": (Sense.RATE,),
+    "I": (Sense.IDENTITY,), r"\mathbb I": (Sense.IDENTITY,),
     "g": (Sense.GRADIENT, Sense.DELTA), "G": (Sense.GRADIENT, Sense.DELTA),
 }  # fmt: skip
 

@@ -58,6 +58,9 @@ def read_sides(chain: Chain, grammar: Grammar) -> list[Node | Unread]:
         if number and RELATIONS[chain.relations[number - 1].text] == "in":
             found.append(Unread("this set is not understood"))  # a set has no value
             continue
+        if [token.text for token in side.tokens] == ["?"]:
+            found.append(Unread("this asks, and claims nothing"))
+            continue
         try:
             found.append(grammar.parse(side.tokens))
         except Unread as problem:

@@ -111,7 +111,7 @@ def _is_a_step(env: Environment, named: Identifier, letter: str) -> bool:
 def is_name(env: Environment, named: Identifier) -> bool:
     key = key_of(named, {})
     bare = replace(key, sup=key.sup.removesuffix("T")) if key.sup else key
-    return any(one in env.names.table or one in env.own for one in (key, bare))
+    return any(one in names for one in (key, bare) for names in (env.names.table, env.own, env.wholes))
 
 
 def _bound(tree: Node) -> Iterator[str]:

@@ -1,0 +1,80 @@
+r"""Signs that people set by hand: a list mark before a formula, three full stops for \dots, \Sigma_i for a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from symbackprop.check.conventions import INDICES
+from symbackprop.latex.signs import RELATIONS
+from symbackprop.latex.tokens import Token, Unread, group
+
+__all__ = ["as_meant", "without_label"]
+
+_LIST_MARKS = frozenset(
+    [r"\bullet", r"\triangleright", r"\blacktriangleright", r"\blacksquare", r"\star", r"\checkmark"]
+)
+_DOTS = frozenset([".", r"\ldots", r"\dots", r"\cdots"])
+_SHORTEST_LABEL = 3  # letters; fewer may be what is mapped, f: x -> y
+
+
+def as_meant(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Token]:
+    """The tokens with the signs that are meant."""
+    run = [*tokens]
+    while run and run[0].text in _LIST_MARKS:
+        run.pop(0)
+    return _with_sums(_with_dots(run), known)
+
+
+def _with_dots(tokens: Sequence[Token]) -> list[Token]:
+    r"""The tokens with \ldots for ..., and for a full stop beside dots."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        end = place
+        while end < len(tokens) and tokens[end].text in _DOTS:
+            end += 1
+        run = tokens[place:end]
+        if len(run) > 2 or (len(run) > 1 and any(token.text != "." for token in run[1:])):
+            found.append(replace(run[0], text=r"\ldots", end=run[-1].end))
+            place = end
+        else:
+            found.append(tokens[place])
+            place += 1
+    return found
+
+
+def _with_sums(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Token]:
+    r"""The tokens with \sum for \Sigma_{i=1}^n, and for \Sigma_i before what is summed."""
+    found = [*tokens]
+    for place, token in enumerate(tokens):
+        if token.text == r"\Sigma" and not known(r"\Sigma") and _is_sum(tokens, place):
+            found[place] = replace(token, text=r"\sum")
+    return found
+
+
+def _is_sum(tokens: Sequence[Token], place: int) -> bool:
+    if place + 2 >= len(tokens) or tokens[place + 1].text != "_":
+        return False
+    try:
+        inside, after = group(tokens, place + 2)
+    except Unread:
+        return False
+    texts = [token.text for token in inside]
+    if "=" in texts:
+        return True
+    following = tokens[after].text if after < len(tokens) else ""
+    summed = following[:1].isalpha() or following in ("(", "[", r"\frac") or following.startswith("\\")
+    return len(texts) == 1 and texts[0] in INDICES and summed and following not in RELATIONS
+
+
+def without_label(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without a word and a colon before them: softmax: h(a) = ..."""
+    end = next((place for place, token in enumerate(tokens) if token.text == ":"), 0)
+    label = tokens[:end]
+    words = all(token.word or (token.text.isalpha() and len(token.text) == 1) for token in label)
+    together = all(one.end == other.at for one, other in pairwise(label) if not one.word)
+    long = sum(len(token.text) for token in label) >= _SHORTEST_LABEL
+    relates = any(token.text in RELATIONS for token in tokens[end + 1 :])
+    return [*(tokens[end + 1 :] if label and words and together and long and relates else tokens)]
