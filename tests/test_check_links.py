@@ -140,3 +140,32 @@ def test_a_line_of_numbers_is_judged_by_the_line_before() -> None:
     start = r"$\hat y = 0.732$, $L = \frac{1}{2} (0.732 - 0.5)^2 = "
     assert verdicts(lecture, start + "0.027$") == ["wrong", "inherited", "inherited"]
     assert verdicts(lecture, start + "0.072$") == ["wrong", "inherited", "wrong"]
+
+
+_ONE_OUTPUT = parse_lecture(
+    'title = "R"\n[network]\ninputs = 2\nloss = "squared_error"\n[[network.layers]]\nunits = 2\n'
+    'activation = "sigmoid"\n[[network.layers]]\nunits = 1\n[values]\nx = [1, 3]\ny = [0.5]\n'
+    'W1 = [[0.2, -0.4], [0.1, 0.3]]\nb1 = [0, 0.1]\nW2 = [[0.6], [-0.2]]\nb2 = [0.1]\n[notation]\nvectors = "rows"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"$z_1 = [1, 3] \cdot \begin{bmatrix} 0.2 & -0.4 \\ 0.1 & 0.3 \end{bmatrix} + [0, 0.1]$", "correct"),
+        (r"$z_1 = [3, 1] \cdot \begin{bmatrix} 0.2 & -0.4 \\ 0.1 & 0.3 \end{bmatrix} + [0, 0.1]$", "wrong"),
+        (r"$z_1 = [1, 3] \cdot \begin{bmatrix} 0.2 & -0.4 \\ 0.1 & 0.3 \end{bmatrix} + [0, 0.2]$", "wrong"),
+        (r"$z_2 = a_1 W_2^T + b_2$, $\frac{\partial L}{\partial a_1} = \delta_2 W_2$", "given correct"),
+        (r"$z_2 = a_1 W_2 + b_2$, $\frac{\partial L}{\partial a_1} = \delta_2 W_2^T$", "given correct"),
+        (r"$z_2 = a_1 W_2^T + b_2$, $\frac{\partial L}{\partial W_1} = \delta_1^T x$", "given conditional"),
+    ],
+)
+def test_rows_beside_the_weights_of_one_output(text: str, wanted: str) -> None:
+    """A list before a matrix is a row, and the weights of a single output lie as the definition has them."""
+    assert verdicts(_ONE_OUTPUT, text) == wanted.split()
+
+
+def test_room_between_rows_that_a_program_has_spoiled() -> None:
+    """A display with \\[6pt] in it, where $$ was put for each backslash with a bracket."""
+    text = "$$\n\\begin{aligned}\nx_1 &= 1 \\$$6pt]\nx_2 &= 4\n\\end{aligned}\n$$\n\n$x_1 = 2$"
+    assert verdicts(_ONE_OUTPUT, text) == ["given", "wrong", "wrong"]

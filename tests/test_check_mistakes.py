@@ -172,3 +172,11 @@ def test_a_number_that_is_wrong_wherever_it_is_put_in() -> None:
         "arithmetic",
         "a_1^{[1]} is 0.574",
     )
+
+
+def test_a_line_of_numbers_names_its_own_slip() -> None:
+    """What does not come out of a wrong line, and a last digit within a line, however a mutation would give it."""
+    wrong = check(_LECTURE, r"$z_1^{[1]} = 0.3 \cdot 1 - 0.2 \cdot 0.7 + 0.1 = 0.391$").claims[1]
+    assert (wrong.verdict, wrong.mistake) == ("wrong", "arithmetic")
+    digit = check(_LECTURE, r"$z_2^{[2]} = 0.7 \cdot 0.574 + 0.2 \cdot 0.669 + 0.3$").claims[0]
+    assert (digit.verdict, digit.mistake) == ("wrong", "rounding")

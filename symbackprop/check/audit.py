@@ -33,7 +33,7 @@ from symbackprop.check.settings.setting import Audit
 from symbackprop.check.settings.settings import with_settings
 from symbackprop.check.statements import Statement, listings_in, statement_in_words
 from symbackprop.check.text.chains import Chain, chains_of
-from symbackprop.check.text.formulas import Formula, formulas_in
+from symbackprop.check.text.formulas import Formula, formulas_in, with_room_between_rows
 from symbackprop.check.text.implied import with_implied_sums
 from symbackprop.check.text.layers_said import with_layers_said
 from symbackprop.check.text.lists import with_commas
@@ -121,7 +121,7 @@ _Step = tuple[_State, Sequence[Row]]
 def _audited(
     lecture: Lecture, text: str, progress: Progress | None, *, latex: bool, names: bool
 ) -> tuple[list[Claim], Mapping[str, str], _State]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = with_room_between_rows(text.replace("\r\n", "\n").replace("\r", "\n"))
     evidence, macros = with_training(Evidence.of(lecture, text), lecture), macros_of(text)
     source = evidence.place.source
     formulas = [*formulas_in(text, macros, latex=latex)]

@@ -102,7 +102,7 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     said = replace(evidence.env.layout, row_gradients=evidence.place.source.row_gradients)
     evidence = evidence.within(replace(evidence.env, layout=said))
     if evidence.env.lecture.spelling.vectors:
-        return evidence  # the lecture file says it
+        return _with_single_weights(evidence, equations)  # the lecture file says the rest
     vectors = (one for one in equations if _is_of_a_vector(evidence.env, one.trees))
     definitions = [*islice({_written(one): one for one in vectors}.values(), _MOST)]
     if not definitions and evidence.place.source.row_vectors:
@@ -194,6 +194,18 @@ def _is_of_an_entry(env: Environment, trees: Trees) -> bool:
 def _ones(named: Identifier) -> Mapping[str, int]:
     """Each index of a name at 1."""
     return dict.fromkeys((letter for letter, _ in index_letters(named)), 1)
+
+
+def _with_single_weights(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which the weights of a single unit lie the other way, where more definitions are right so."""
+    env = evidence.env
+    network = env.lecture.network
+    if all(network.width(layer) > 1 for layer in range(1, network.depth + 1)):
+        return evidence
+    definitions = [one for one in equations if _is_of_a_vector(env, one.trees)][:_MOST]
+    other = replace(env.layout, column_weights=True)
+    usual, turned = (sum(_is_right(evidence, way, one) for one in definitions) for way in (env.layout, other))
+    return evidence.within(env.laid_out(other)) if turned > usual else evidence
 
 
 def _with_column(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

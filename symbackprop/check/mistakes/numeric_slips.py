@@ -104,11 +104,17 @@ def other_bases(question: Question) -> Iterator[Mutation]:
 
 
 def slips_of_arithmetic(question: Question) -> Iterator[Mutation]:
-    """A wrong value of a right line of numbers."""
+    """A wrong value of a line of numbers, which may be wrong itself."""
     printed, line = literal(question.side), _right_line(question)
-    if printed is not None and line is not None:
+    if printed is None:
+        return
+    if line is not None:
         words = "the line before gives" if question.before else "this is"
         yield Mutation("arithmetic", f"{words} {_digits(line[1], printed)}")
+        return
+    before = question.before[-1][0] if question.before else None
+    if before is not None and is_number(before) and literal(before) is None:
+        yield Mutation("arithmetic", f"the line before gives {_digits(question.evidence.plain(before), printed)}")
 
 
 # one number of a line
@@ -154,10 +160,19 @@ def _is_small(factor: Term) -> bool:
     return isinstance(factor, Printed) and not factor.places
 
 
+def last_digits_of_operands(question: Question) -> Iterator[Mutation]:
+    """One number of a line whose last digit is rounded wrongly."""
+    yield from (one for one in _operands(question, slight_only=True) if one.mistake == "rounding")
+
+
 def other_operands(question: Question) -> Iterator[Mutation]:
     """One number of a line that should be another, at one of its places or at all: it belongs to another unit, is no
     data, or is a slip.
     """
+    yield from _operands(question)
+
+
+def _operands(question: Question, *, slight_only: bool = False) -> Iterator[Mutation]:
     evidence, head, side = question.evidence, question.head, question.side
     value = evidence.exact(head)
     if value is None:
@@ -171,10 +186,12 @@ def other_operands(question: Question) -> Iterator[Mutation]:
         unit = 10.0**-node.places
         for part, exact in parts:
             for signed in (exact, numbers.negate(exact)):
+                slight = _distance(signed, node.value) <= 1.5 * unit
+                if slight_only and not slight:
+                    continue
                 changed = side
                 for place in reversed(places):
                     changed = put_number(changed, place, Number(signed))
-                slight = _distance(signed, node.value) <= 1.5 * unit
                 if not slight and _is_far(rough, changed, value, now * _CLOSER):
                     continue
                 closer = slight or _distance(evidence.plain(changed), value) <= now * _CLOSER

@@ -28,6 +28,7 @@ from symbackprop.check.mistakes.mutations import (
 from symbackprop.check.mistakes.numeric_slips import (
     factors_too_many,
     last_digits,
+    last_digits_of_operands,
     numbers_that_do_not_come_out,
     other_bases,
     other_data,
@@ -181,7 +182,14 @@ _ROWS = (
             Candidates((_NUMBERS, 30), lambda question: not formulas(question), numbers_that_do_not_come_out),
         ),
     ),
-    Mistake("rounding", "the last digit is rounded wrongly", (Candidates((_SLIPS, 10), printed, last_digits),)),
+    Mistake(
+        "rounding",
+        "the last digit is rounded wrongly",
+        (
+            Candidates((_SLIPS, 10), printed, last_digits),
+            Candidates((_SLIPS, 12), lines, last_digits_of_operands),
+        ),
+    ),
     Mistake(
         "wrong_data",
         "this is not the number that the lecture gives",

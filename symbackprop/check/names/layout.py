@@ -11,8 +11,8 @@ __all__ = ["LAYOUTS", "OF_SAMPLES", "Layout"]
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Whether vectors are rows, as in z = x W + b; whether a weight matrix has a row for each input, as there and in
-    z = W^T x + b; and whether only the weights of a single unit are a column, as in z = w^T x + b. The lecture's own:
-    vectors are columns, and a weight matrix has a row for each unit.
+    z = W^T x + b; and whether only the weights of a single unit lie the other way, as the column in z = w^T x + b, or
+    the row in z = a w^T + b. The lecture's own: vectors are columns, and a weight matrix has a row for each unit.
     """
 
     rows: bool = False
@@ -29,7 +29,7 @@ class Layout:
         if self.rows != self.by_input:
             found["weights"] = f"a row for each {'input' if self.by_input else 'unit'}"
         if self.column_weights:
-            found["weights of a single unit"] = "column"
+            found["weights of a single unit"] = "row" if self.by_input else "column"
         if self.sample_rows and not self.rows:
             found["samples of a batch"] = "rows"
         if self.column_biases:
@@ -47,6 +47,7 @@ LAYOUTS = (  # the lecture's own first
     Layout(column_weights=True),
     Layout(by_input=True),
     Layout(rows=True),
+    Layout(rows=True, by_input=True, column_weights=True),
 )
 OF_SAMPLES = (  # of a batch besides: X w, and X W^T
     Layout(column_weights=True, sample_rows=True),

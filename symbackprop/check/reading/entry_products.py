@@ -1,4 +1,4 @@
-"""Products of vectors that are meant entry by entry, or lie as they fit, whatever stands between them."""
+"""Products of vectors that are meant entry by entry, or lie as they fit, whatever stands between them; and sums."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from symbackprop.judge.entries import has_matrices, spread
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["beside_each_other", "diagonal_of"]
+__all__ = ["beside_each_other", "diagonal_of", "lying_alike"]
 
 
 def beside_each_other(reader: Reader, factors: Sequence[Term]) -> list[Term]:
-    """Factors, where a (1 - a) of a vector is entry by entry, and a list behind a column is a row: neither has another
-    meaning.
+    """Factors, where a (1 - a) of a vector is entry by entry, and a list behind a column, or before a matrix with as
+    many rows as it has entries, is a row: none of it has another meaning.
     """
     found: list[Term] = []
     for factor in factors:
@@ -30,7 +30,9 @@ def beside_each_other(reader: Reader, factors: Sequence[Term]) -> list[Term]:
             found[-1] = Hadamard((before, factor))
         elif isinstance(factor, List) and len(factor.rows[0]) == 1 and _is_a_column(reader, before):
             found.append(Transpose(Matrix(factor.rows)))
-        elif reader.way.inner and _is_a_column(reader, before) and _is_a_column(reader, factor):
+        elif isinstance(before, List) and _is_of_as_many_rows(reader, before, factor):
+            found[-1:] = [Transpose(Matrix(before.rows)), factor]
+        elif _is_a_column(reader, before) and _is_a_column(reader, factor) and reader.way.inner:
             found[-1:] = [Transpose(before), factor]
         else:
             found.append(factor)
@@ -43,6 +45,33 @@ def _is_of_numbers_and(term: Term, vector: Term) -> bool:
         return False
     parts = [part.term if isinstance(part, Negation) else part for part in term.terms]
     return vector in parts and all(part == vector or isinstance(part, Number) for part in parts)
+
+
+def lying_alike(reader: Reader, parts: Sequence[Term]) -> Sequence[Term]:
+    """The parts of a sum, a list as a row where another part is a row."""
+    if not any(isinstance(part, List) for part in parts) or not any(
+        _is_a_row(reader, part) for part in parts if not isinstance(part, List) and has_matrices(part)
+    ):
+        return parts
+    return [Transpose(Matrix(part.rows)) if isinstance(part, List) else part for part in parts]
+
+
+def _is_a_row(reader: Reader, term: Term) -> bool:
+    try:
+        grid = spread(reader.env.network, term)
+    except MissingRule:
+        return False
+    return isinstance(grid, Matrix) and len(grid.rows) == 1 < len(grid.rows[0])
+
+
+def _is_of_as_many_rows(reader: Reader, column: Matrix, term: Term) -> bool:
+    """Whether a matrix of several columns has as many rows as a column has entries."""
+    try:
+        grid = spread(reader.env.network, term)
+    except MissingRule:
+        return False
+    wide = isinstance(grid, Matrix) and len(grid.rows[0]) > 1
+    return wide and isinstance(grid, Matrix) and len(column.rows[0]) == 1 < len(column.rows) == len(grid.rows)
 
 
 def _is_a_column(reader: Reader, term: Term) -> bool:

@@ -11,6 +11,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, Key
 from symbackprop.check.reading.cases import cases, indicated
 from symbackprop.check.reading.derivatives import fraction, marked_gradient
+from symbackprop.check.reading.entry_products import lying_alike
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed, Reading
 from symbackprop.check.reading.lookup import term_of_name
 from symbackprop.check.reading.matrices import between_bars, bracketed, even_power, inner_product, matrix, norm
@@ -170,7 +171,7 @@ def _sum(reader: Reader, node: Node) -> Term:
     whole = whole_derivative(reader, node)
     if whole is not None:
         return whole
-    parts = summands(reader, node)
+    parts = lying_alike(reader, summands(reader, node))
     return sum_of(*(_repeated(reader, parts) if reader.way.columns else parts))
 
 

@@ -36,7 +36,7 @@ def _is_turned(reader: Reader, quantity: Quantity) -> bool:
     if quantity.kind is not Kind.WEIGHT:
         return layout.rows and not (layout.column_biases and quantity.kind is Kind.BIAS)
     single = isinstance(quantity.layer, int) and network.width(quantity.layer) == 1
-    return layout.by_input or (layout.column_weights and single)
+    return layout.by_input != (layout.column_weights and single)
 
 
 def _symbol_of(reader: Reader, quantity: Quantity) -> Term:

@@ -13,7 +13,7 @@ from symbackprop.check.text.macros import closing_brace, setting_commands, witho
 from symbackprop.check.text.struck import STRUCK
 from symbackprop.latex.tokens import Macro, Macros
 
-__all__ = ["Formula", "formulas_in"]
+__all__ = ["Formula", "formulas_in", "with_room_between_rows"]
 
 _MOST = 30_000  # formulas of a document
 _LONGEST = 40_000  # characters of a formula
@@ -21,6 +21,15 @@ _SHOWN = 200  # characters of what is not closed, or is too long
 _BEFORE = 80  # characters of the words before a formula
 _TOO_LONG = f"a formula of more than {_LONGEST} characters"
 _NOT_CLOSED = "the formula is not closed"
+
+
+# what becomes of \\[6pt] where a program writes $$ for the \[ of displays
+_ROOM = re.compile(r"\\\$\$(?=[\d.]+(?:pt|ex|em|mm|cm)\])")
+
+
+def with_room_between_rows(text: str) -> str:
+    """The text with the room between rows as TeX has it, each character in its place."""
+    return _ROOM.sub(lambda _: "\\\\[", text)
 
 
 @dataclass(frozen=True, slots=True)
