@@ -159,7 +159,8 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
             yield Option(column, r"\sbpwide", whole, None, _LEAST, "columns", split)
     reasons = any(link.reason for block in blocks if isinstance(block, Chain) for link in block.links)
     yield Option(Body(ems(grid.width) - (_REASON if reasons else 0)), r"\sbpwide", whole, None, _GOOD)
-    yield Option(Body(ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, _LEAST)
+    # without reasons it says nothing new, and must not end the search
+    yield Option(Body(ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, _LEAST if reasons else _GOOD)
     yield Option(Body(_SHORT * ems(grid.width), reasons_below=True), r"\sbpwide", whole, None, 0)
     yield from _on_one_page(ems(grid.width, _SMALLEST), whole, matrices=matrices)
 
