@@ -31,8 +31,9 @@ def table_of(printer: Printer, wording: Wording, table: Table) -> Mapping[str, o
         empty = [""] * len(head)
         right = [*rows[half:], *([empty] * (2 * half - len(rows)))]
         rows = [[*one, "", *other] for one, other in zip(rows[:half], right, strict=True)]
-        head, spec = [*head, r"\hskip4mm", *head], f"{spec}c{spec}"
-    return {"kind": "table", "head": head, "rows": rows, "columns": spec, "half": len(spec) // 2 if halved else 0}
+        # the rules of both halves are as wide as what stands below them
+        head, spec = [*head, r"\hskip4mm", *head], rf"{spec}@{{}}c@{{\hskip4\tabcolsep}}{spec}"
+    return {"kind": "table", "head": head, "rows": rows, "columns": spec, "half": len(table.head) if halved else 0}
 
 
 def width_of(printer: Printer, wording: Wording, table: Table) -> float:
