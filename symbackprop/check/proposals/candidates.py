@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from typing import TypeVar
 
 from symbackprop.check.names.assumption import Assumption, Prior
 from symbackprop.check.names.environment import Environment, without
@@ -36,6 +37,7 @@ from symbackprop.rules.functions import apply
 
 __all__ = ["Proposal", "decoy_of", "proposals_for", "with_all", "without_proposals"]
 
+_V = TypeVar("_V")
 _MARK = 7777  # stands for a running index in a key
 _LABELLED = re.compile(r"(?P<label>[^\W\d]*)[,;]?(?P<places>\d*(?:,\d+)?)")
 _LAYER = re.compile(r"[(\[]?(\d+)[)\]]?")
@@ -88,11 +90,19 @@ def without_proposals(env: Environment, before: Environment, proposals: Iterable
     front of it.
     """
     new = {key for one in proposals for key in one.names}
-    own = {key: one for key, one in env.own.items() if key not in new}
-    own |= {key: one for key, one in before.own.items() if key in new}
-    wholes = {key: one for key, one in env.wholes.items() if key not in new}
-    wholes |= {key: one for key, one in before.wholes.items() if key in new}
-    return replace(env, names=before.names, own=own, wholes=wholes)
+    return replace(
+        env,
+        names=before.names,
+        own=_as_before(env.own, before.own, new),
+        wholes=_as_before(env.wholes, before.wholes, new),
+        headings=_as_before(env.headings, before.headings, new),
+    )
+
+
+def _as_before(after: Mapping[Key, _V], before: Mapping[Key, _V], keys: Collection[Key]) -> Mapping[Key, _V]:
+    """A mapping with some of its keys as they were before."""
+    kept = {key: value for key, value in after.items() if key not in keys}
+    return {**kept, **{key: value for key, value in before.items() if key in keys}}
 
 
 def proposals_for(env: Environment, named: Identifier) -> list[Proposal]:

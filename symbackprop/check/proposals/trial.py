@@ -81,10 +81,17 @@ def judged_with_names(gap: Gap, proposed: Sequence[Proposal], first: int) -> Aud
         return found
     if found is not None and not _unread(found) and any(one.prior is Prior.UNTESTED for one in names):
         return found
-    other = judged(gap.evidence.within(with_all(env, names)), gap.chain, gap.last, first)
+    other = judged(_within(gap, names), gap.chain, gap.last, first)
     if found is not None and (_unread(other), not _is_taken(other)) >= (_unread(found), True):
         return found
     return replace(other, evidence=other.evidence.within(without_proposals(other.evidence.env, env, names)))
+
+
+def _within(gap: Gap, proposals: Sequence[Proposal]) -> Evidence:
+    """The evidence at a chain in which some proposals hold: what it says of their names is judged."""
+    env = with_all(gap.evidence.env, proposals)
+    here = dict.fromkeys((key for one in proposals for key in one.names), gap.evidence.place.heading)
+    return gap.evidence.within(replace(env, headings={**env.headings, **here}))
 
 
 def has_gap(found: Audited, chain: Chain) -> bool:
@@ -181,11 +188,11 @@ def _tried(search: _Search, gaps: Sequence[Gap], proposals: Sequence[Proposal]) 
     found: dict[tuple[int, int], bool | None] = {}
     for number, gap in enumerate(gaps[: search.left]):
         search.left -= 1
-        env = with_all(gap.evidence.env, (*search.taken.values(), *proposals))
+        evidence = _within(gap, (*search.taken.values(), *proposals))
         forms = {one.form for one in proposals}
         with suppress(*_FAILURES):
-            for link in judged(gap.evidence.within(env), gap.chain, gap.last, 1).links:
-                found[number, link.number] = _is_right(env, link, forms)
+            for link in judged(evidence, gap.chain, gap.last, 1).links:
+                found[number, link.number] = _is_right(evidence.env, link, forms)
     return found
 
 
