@@ -9,6 +9,7 @@ import pytest
 
 from symbackprop.api import Work, parse_lecture, read_lecture
 from symbackprop.build import work_out
+from symbackprop.compose.diagram import Diagram
 from symbackprop.compose.document import Block, Chain, Given, Items, Link, Locals, Note, Phrase, Table
 from symbackprop.core.terms import Derivative, Matrix, Number, Product, Sum, Term, variable
 from symbackprop.render.latex import latex_printer
@@ -16,6 +17,7 @@ from symbackprop.render.slides.beamer import beamer_deck
 from symbackprop.render.slides.blocks import Writer
 from symbackprop.render.slides.layout import OWN_GRID, Body, ems, parted, pieces, tries_for
 from symbackprop.render.words import Wording
+from symbackprop.rules.notation import builtin_notations
 from tests.lectures import SMALL
 from tests.test_slides import typeset_pages
 
@@ -162,3 +164,15 @@ def test_a_wide_sum_stands_in_rows_rather_than_in_small_type() -> None:
     assert min(rooms) < 0.75 * ems(OWN_GRID.width)
     narrow = next(place for place, option in enumerate(options) if option.body.room == min(rooms))
     assert all(option.enough >= 12 for option in options[:narrow])
+
+
+@pytest.mark.parametrize("style", builtin_notations())
+def test_every_unit_of_a_picture_in_general_has_its_name(style: str) -> None:
+    """The units of layer l + 1 are counted by no notation: z_1^{(l+1)}, not z^{(?)}."""
+    notation = f'[notation]\nstyle = "{style}"\n[[sections]]\nkind = "training"\nview = "index"\n[values]'
+    work = work_out(parse_lecture(SMALL.replace("[values]", notation)))
+    printer = latex_printer(work.lecture.spelling, 3)
+    pictures = [frame.diagrams[0] for frame in work.document.frames if frame.diagrams]
+    names = [printer(node.label) for one in pictures if isinstance(one, Diagram) for node in one.nodes if node.label]
+    assert len(names) > 5
+    assert not [name for name in names if "?" in name]

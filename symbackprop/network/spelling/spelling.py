@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from symbackprop.core.errors import InputError
-from symbackprop.core.places import ALL, Index, Place
+from symbackprop.core.places import ALL, Index, Linear, Place
 from symbackprop.core.quantities import (
     Kind,
     Quantity,
@@ -36,7 +36,7 @@ _ANY_FUNCTION = "g"  # an activation function that has no name, or of a layer th
 
 
 def _is_running(place: Place | None) -> bool:
-    return isinstance(place, Index) and place != ALL
+    return isinstance(place, Index | Linear) and place != ALL  # l, and l + 1
 
 
 @dataclass(frozen=True, slots=True)
