@@ -260,3 +260,31 @@ $$\frac{{\partial L}}{{\partial w_{{kj}}{first}}} = \delta_k{second} x_j$$"""
     assert found[:2] == ["given", "wrong"]
     assert found[2:4] == ["correct", "correct"]
     assert found[4] in ("wrong", "unread")
+
+
+@pytest.mark.parametrize("order", ["{1}{0}", "{0}{1}"])
+@pytest.mark.parametrize("letter", ["w", "v"])
+def test_definitions_say_in_which_order_the_letters_of_a_weight_stand(letter: str, order: str) -> None:
+    """Also where slips have the other order as often, and where only an update names a weight or an error signal."""
+    first, second = (f"{letter}_{{{order.format(*pair)}}}" for pair in ("ij", "jk"))
+    slip, other = (f"{letter}_{{{order.format(*pair)}}}" for pair in ("ji", "kj"))
+    rights = [
+        rf"z_j = \sum_i {first} x_i + b_j",
+        r"a_j = \tanh(z_j)",
+        rf"z_k = \sum_j {second} a_j + b_k",
+        "a_k = z_k",
+        rf"\frac{{\partial L}}{{\partial {first}}} = \delta_j x_i",
+        rf"{second} \leftarrow {second} - \eta \delta_k a_j",
+        rf"{first} \leftarrow {first} - \eta \delta_j x_i",
+    ]
+    slips = [
+        rf"\frac{{\partial z_k}}{{\partial a_j}} = {other}",
+        rf"\delta_j = (1 - a_j^2) \sum_k {other} \delta_k",
+        rf"{first} \leftarrow {slip} - \eta \delta_j x_i",
+        rf"{second} \leftarrow {second} - \eta \delta_j a_j",
+    ]
+    text = "\n\n".join(f"${one}$" for one in (*rights, *slips))
+    found = [str(claim.verdict) for claim in check(_lecture((4, "tanh"), (2, "identity")), text).claims]
+    assert set(found[: len(rights)]) <= {"given", "correct"}
+    assert set(found[len(rights) :]) <= {"wrong", "unread"}
+    assert found[len(rights)] == "wrong"

@@ -296,24 +296,32 @@ def _of_functions(
 
 
 def _errors(env: Environment, names: Iterable[_Name], layers: _Layers) -> Iterator[tuple[_Name, _Meaning]]:
-    for name in names:
-        if len(name.places) == 1 and layers.get(name.places[0]) and _is_error(env, name.base):
-            yield name, _Meaning(Kind.DELTA, layers[name.places[0]])
+    bases = {name.base for name in names if len(name.places) == 1 and layers.get(name.places[0])}
+    for base in (base for base in bases if _is_error(env, base)):  # also of layers that only an update names
+        yield from ((_Name(base, (letter,)), _Meaning(Kind.DELTA, layer)) for letter, layer in layers.items() if layer)
 
 
 def _weights(
     env: Environment, sums: Sequence[_Sum], names: Mapping[_Name, int], layers: _Layers
 ) -> Iterator[tuple[_Name, _Meaning]]:
-    """The weights between layers; of one that is written both ways the rarer is a slip, or nothing is known of it."""
+    """The weights between layers; of one that is written both ways that of the definitions is meant, else the more
+    frequent one, or nothing is known of it.
+    """
     bases = {one.weight.base for one in sums} | env.names.parameter_letters
+    defined = {one.weight for one in sums if one.passed is not None}
     for name, count in names.items():
         if len(name.letters) != 2 or name.base not in bases or not {*name.places} <= layers.keys():
             continue
         first, second = (layers[letter] for letter in name.places)
-        turned = names.get(replace(name, places=name.places[::-1]), 0)
-        if abs(first - second) != 1 or not (turned * 2 <= count or count * 2 <= turned):
+        other = replace(name, places=name.places[::-1])
+        turned = names.get(other, 0)
+        said = (name in defined) != (other in defined)
+        if abs(first - second) != 1 or not (said or turned * 2 <= count or count * 2 <= turned):
             continue
-        yield name, _Meaning(Kind.WEIGHT, max(first, second), exchanged=count < turned)
+        exchanged = other in defined if said else count < turned
+        yield name, _Meaning(Kind.WEIGHT, max(first, second), exchanged=exchanged)
+        if other not in names:  # only an update may name it, or nobody
+            yield other, _Meaning(Kind.WEIGHT, max(first, second), exchanged=not exchanged)
 
 
 def _targets(env: Environment, names: Mapping[_Name, int], layers: _Layers, known: _Meanings) -> _Meanings:

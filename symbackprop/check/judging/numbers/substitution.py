@@ -53,7 +53,7 @@ class _Match:
             return None
         if source == side:
             return _NOTHING
-        source, side = _with_factors(source), _with_factors(_without_pairs(side))
+        side = _without_pairs(side)
         printed = literal(side)
         if printed is not None:
             return self._fits(source, *printed)
@@ -61,7 +61,9 @@ class _Match:
             return self.term(self._equations[source.quantity].term, side)
         (sign, inner), (other, part) = _signed(source), _signed(side)
         if isinstance(part, Sum):
-            return self._of_any_order(_summands(source), _summands(side), sum_of)
+            causes = self._of_any_order(_summands(source), _summands(side), sum_of)
+            slopes = _slope(source) or source, _slope(side) or side
+            return self._product(*slopes) if causes is None and slopes != (source, side) else causes
         if isinstance(inner, Product) and (isinstance(part, Product) or len(_factors(part)[1]) > 1):
             return self._product(source, side)
         if isinstance(source, Negation) or isinstance(side, Negation):
@@ -89,12 +91,17 @@ class _Match:
         return frozenset(found)
 
     def _product(self, source: Term, side: Term) -> frozenset[int] | None:
-        """The factors of two products, with their signs taken out."""
-        (sign, factors), (other, parts) = _factors(source), _factors(side)
-        # where the signs differ, a factor stands with the other one: -(t - a) for a - t, or a number that is negative
-        ways = [factors] if sign == other else self._turned(factors)
-        found = (self._of_any_order(way, parts, product_of) for way in ways)
-        return next((causes for causes in found if causes is not None), None)
+        """The factors of two products, with their signs taken out; a slope a - a^2 is one of them, or else two."""
+        plain = _factors(source), _factors(side)
+        apart = _with_slopes(plain[0]), _with_slopes(plain[1])
+        for (sign, factors), (other, parts) in (plain, apart) if apart != plain else (plain,):
+            # where the signs differ, a factor stands with the other one: -(t - a) for a - t, or a number below 0
+            ways = [factors] if sign == other else self._turned(factors)
+            found = (self._of_any_order(way, parts, product_of) for way in ways)
+            causes = next((causes for causes in found if causes is not None), None)
+            if causes is not None:
+                return causes
+        return None
 
     def _turned(self, factors: Sequence[Term]) -> Iterator[Sequence[Term]]:
         """Factors with a minus at one of them; at a zero it would be hidden."""
@@ -147,13 +154,20 @@ def _without_pairs(term: Term) -> Term:
     return term
 
 
-def _with_factors(term: Term) -> Term:
-    """The slope a - a^2, as some books multiply it out, as a (1 - a); any other term itself."""
+def _slope(term: Term) -> Product | None:
+    """The slope a - a^2, as some books multiply it out, as a (1 - a); None for any other term."""
     if not isinstance(term, Sum) or len(term.terms) != 2:
-        return term
+        return None
     first, second = term.terms
     square = Negation(Power(first, Number(Fraction(2)))), Negation(Product((first, first)))
-    return Product((first, Sum((Number(Fraction(1)), Negation(first))))) if second in square else term
+    return Product((first, Sum((Number(Fraction(1)), Negation(first))))) if second in square else None
+
+
+def _with_slopes(product: tuple[int, list[Term]]) -> tuple[int, list[Term]]:
+    """The sign and the factors of a product, with two factors for each slope."""
+    sign, factors = product
+    slopes = [(one, _slope(one)) for one in factors]
+    return sign, [part for one, found in slopes for part in (found.factors if found is not None else (one,))]
 
 
 def _signed(term: Term) -> tuple[int, Term]:
@@ -177,7 +191,6 @@ def _factors(term: Term) -> tuple[int, list[Term]]:
     """The sign of a product and its factors, those of a small power one by one; a printed number keeps its sign."""
     if literal(term) is not None:
         return 1, [term]
-    term = _with_factors(term)
     if isinstance(term, Negation):
         sign, factors = _factors(term.term)
         return -sign, factors
