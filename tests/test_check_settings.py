@@ -166,6 +166,9 @@ _BOTH = "MSE: $L = \\frac12 (a - y)^2$.\n\n"
         # one that is mistaken for the lecture's
         (NEURON, r"As the slope of tanh is $1 - a^2$, $\frac{\partial L}{\partial z} = (a - y)(1 - a^2)$.", "wrong"),
         (NEURON, r"The unit has tanh: $a = \tanh(z)$.", "wrong"),
+        # equations are no words
+        (NEURON, "$`a = \\tanh(z)`$.\n\n$a = \\tanh(z)$", "wrong wrong"),
+        (NEURON, r"$a = \sigma(z)$, $a = \tanh(z)$. We find $a = \tanh(z)$", "given wrong wrong"),
         # of one layer, to the end of the section
         (
             PAIR,

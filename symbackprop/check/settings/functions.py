@@ -16,6 +16,7 @@ from symbackprop.check.rows import Row
 from symbackprop.check.settings.sections import Sections
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled, with_rows
 from symbackprop.check.settings.words import ACTIVATIONS_SAID, LISTING, LOSSES_SAID, SUPPOSING, WITH_FUNCTION
+from symbackprop.check.text.source import Source
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.network.build import build_network
 from symbackprop.network.lecture import Lecture
@@ -56,6 +57,7 @@ def with_other_functions(audit: Audit, rows: Sequence[Row]) -> tuple[list[Row], 
     rows, found = [*rows], list[Setting]()
     if not network.layers or network.graph.ties or audit.lecture.model is not None:
         return rows, found
+    audit = replace(audit, source=_without_equations(audit))
     sections = Sections.of(audit.source)
     for first, end, said in islice(_places(audit, settled(rows), sections), _MOST):
         best: tuple[tuple[int, int], Setting, list[Row]] | None = None
@@ -68,6 +70,17 @@ def with_other_functions(audit: Audit, rows: Sequence[Row]) -> tuple[list[Row], 
             found.append(best[1])
             rows = best[2]
     return rows, found
+
+
+def _without_equations(audit: Audit) -> Source:
+    """The text with blanks for its equations: what these say is no supposition."""
+    text = audit.source.text
+    parts, end = list[str](), 0
+    for one in audit.formulas:
+        if "=" in one.text and one.start >= end:
+            parts += [text[end : one.start], " " * len(one.text)]
+            end = one.start + len(one.text)
+    return replace(audit.source, text="".join([*parts, text[end:]]))
 
 
 def _places(audit: Audit, rows: Sequence[Row], sections: Sections) -> Iterator[tuple[int, int, _Said]]:
