@@ -118,7 +118,8 @@ def tries_for(grid: Grid, blocks: Sequence[Block], diagrams: Sequence[Figure], *
     if stacked and diagrams and not ledgers:  # beside it, in small type rather than without a picture
         for enough in (_GOOD, _READABLE, _SMALLEST):
             for picture in grid.pictures[1::-1]:
-                for body in (Body(), Body(ems(grid.width - picture - _GUTTER))):
+                room = ems(grid.width - picture - _GUTTER)
+                for body in (Body(), Body(room), Body(room, reasons_below=True)):
                     yield Option(body, _left(picture), whole, (picture, grid.height), enough)
     if ledgers:
         yield from _ledgers(grid, blocks)
