@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symbackprop.check.assumptions import Evidenced, support_of
 from symbackprop.check.judging.evidence import Evidence
@@ -26,11 +26,14 @@ class Case:
     tokens: tuple[Token, ...]
     outcome: Outcome
     varies: bool = False
+    _found: list[Explanation] = field(default_factory=list, compare=False, repr=False)  # once it was asked for
 
     def explained(self) -> Explanation:
         """What is wrong with the claim."""
-        explanation = explain(self.evidence, self.tokens, self.outcome)
-        return replace(explanation, expected=None) if self.varies else explanation
+        if not self._found:
+            explanation = explain(self.evidence, self.tokens, self.outcome)
+            self._found.append(replace(explanation, expected=None) if self.varies else explanation)
+        return self._found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,19 @@ class Finding:
     """The verdict on a claim, what its reading assumed, and a verdict of wrong that is held back: it waits for a right
     claim to confirm its reading.
 
-    `open` is what is still to be explained: only of verdicts that stay is it asked what is wrong.
+    `said` is what the verdict says itself; with `open` it is to be explained, which only verdicts that stay are.
     """
 
     outcome: Outcome
-    explanation: Explanation
+    said: Explanation
     assumed: frozenset[Assumption] = frozenset()
     held: Case | None = None
     open: Case | None = None
 
-    def explained(self) -> Finding:
-        """The finding with all that is to be said of it."""
-        return self if self.open is None else replace(self, explanation=self.open.explained(), open=None)
+    @property
+    def explanation(self) -> Explanation:
+        """All that is to be said of it; looked for when it is asked for."""
+        return self.said if self.open is None else self.open.explained()
 
 
 def confirmed(findings: Sequence[Finding]) -> list[Finding]:
@@ -60,7 +64,7 @@ def confirmed(findings: Sequence[Finding]) -> list[Finding]:
     """
     rights = Counter(one for finding in findings if _is_right(finding.outcome) for one in finding.assumed)
     tried = [_released(one) if one.held is not None and all(map(rights.get, one.assumed)) else one for one in findings]
-    support = support_of([(one.assumed, _evidenced(one)) for one in tried])
+    support = support_of([(one.assumed, _evidenced(one)) for one in tried if one.assumed])
     settled = [_settled(one, support) for one in tried]
     lost = {number for number, one in enumerate(settled, 1) if one.held is not None or one is not tried[number - 1]}
     return [_without_lost_cause(one, settled, lost) for one in settled]
@@ -73,7 +77,7 @@ def _is_right(outcome: Outcome) -> bool:
 def _released(finding: Finding) -> Finding:
     """A finding with the verdict that was held back, and its explanation."""
     assert finding.held is not None
-    return replace(finding, outcome=finding.held.outcome, explanation=finding.held.explained(), held=None)
+    return replace(finding, outcome=finding.held.outcome, open=finding.held, held=None)
 
 
 def _evidenced(finding: Finding) -> Evidenced:
@@ -99,7 +103,9 @@ def _settled(finding: Finding, support: Mapping[Assumption, int]) -> Finding:
 
 
 def _unread(finding: Finding, words: str) -> Finding:
-    return replace(finding, outcome=Outcome(Verdict.UNREAD, words), explanation=Explanation(message=words), held=None)
+    return replace(
+        finding, outcome=Outcome(Verdict.UNREAD, words), said=Explanation(message=words), held=None, open=None
+    )
 
 
 def _without_lost_cause(finding: Finding, settled: Sequence[Finding], lost: set[int]) -> Finding:

@@ -32,13 +32,8 @@ _BATCH = "it is wrong of all samples; whether it is right of a batch is not judg
 
 def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
     """The links of a chain, the claims from `first` on, judged where the training was before it, or elsewhere where
-    that makes all of it right, and explained; `last` is the chain before.
+    that makes all of it right; `last` is the chain before.
     """
-    found = _judged_somewhere(evidence, chain, last, first)
-    return replace(found, links=[replace(link, finding=link.finding.explained()) for link in found.links])
-
-
-def _judged_somewhere(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
     found = _judged_here(evidence, chain, last, first)
     widths = evidence.env.widths
     if widths.numbers and _says_numbers(chain, evidence.env):
@@ -82,9 +77,8 @@ def _of_any(link: Link, other: Link | None) -> Link:
     if other is None or other.outcome.verdict is not Verdict.WRONG:
         return link
     # what would be right has the numbers of a memory that nobody has
-    finding = other.finding.explained()
-    outcome, explanation = replace(finding.outcome, value=None), replace(finding.explanation, expected=None)
-    return replace(link, finding=replace(finding, outcome=outcome, explanation=explanation))
+    outcome, said = replace(other.outcome, value=None), replace(other.finding.explanation, expected=None)
+    return replace(link, finding=replace(other.finding, outcome=outcome, said=said, open=None))
 
 
 def _with_trained(evidence: Evidence, other: Evidence) -> Evidence:

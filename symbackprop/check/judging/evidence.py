@@ -60,15 +60,16 @@ class Evidence:
     @staticmethod
     def of(lecture: Lecture, text: str) -> Evidence:
         """The evidence at the beginning of a document."""
-        return Evidence._of_source(lecture, Source.of(text), None)
+        return Evidence.at(Source.of(text), lecture)
 
     def of_lecture(self, lecture: Lecture) -> Evidence:
         """The evidence at the beginning of the same document with another lecture."""
-        other = self._of_source(lecture, self.place.source, self.env.names)
+        other = self.at(self.place.source, lecture, self.env.names)
         return other.within(replace(other.env, grammar=other.env.grammar.learned_from(self.env.grammar)))
 
     @staticmethod
-    def _of_source(lecture: Lecture, source: Source, before: Names | None) -> Evidence:
+    def at(source: Source, lecture: Lecture, before: Names | None = None) -> Evidence:
+        """The same of a document that is read already, and spellings that were read for the names `before`."""
         env = Environment.of(lecture, decimal_comma=source.braced_comma, before=before)
         return Evidence(env, Place(source), Formulas(env.lecture), Workshop(), Record())
 

@@ -37,6 +37,7 @@ __all__ = [
     "bare",
     "fits",
     "grid_of",
+    "is_far",
     "is_number",
     "literal",
 ]
@@ -178,6 +179,17 @@ def apart_at(point: Point, left: Term, right: Term) -> bool:
     with suppress(*FAILURES):
         return apart(point.rough.of(left), point.rough.of(right)) and not close(point.of(left), point.of(right))
     return False
+
+
+def is_far(point: Point, term: Term, value: Real, limit: float = 0.0) -> bool:
+    """Whether floats tell that a formula is farther from a value than a limit."""
+    with suppress(*FAILURES):
+        found, wanted = float(point.rough.of(term)), float(value)
+        return abs(found - wanted) > limit + _LOST * (1 + abs(found) + abs(wanted))
+    return False
+
+
+_LOST = 1e-8  # far above what floats lose in a line of numbers
 
 
 def bare(term: Term) -> Term:

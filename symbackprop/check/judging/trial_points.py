@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from operator import is_not
+from typing import TypeVar
 
 from symbackprop.check.judging.evaluation_point import Point, random_point
 from symbackprop.check.judging.formulas.conditions import Condition, assumptions_of, under
@@ -18,6 +20,7 @@ from symbackprop.network.network import Network
 
 __all__ = ["Conditional", "TrialPoints", "Workshop"]
 
+_Made = TypeVar("_Made")
 _SEEDS = (1, 2, 5)
 _FURTHER_SEEDS = range(10, 18)  # where units with a kink were inactive at the first
 _KEPT = 12  # networks: one for each set of definitions that is in use
@@ -92,7 +95,16 @@ class Workshop:
 
     _made: dict[int, TrialPoints] = field(default_factory=dict)  # by identity, while the network is kept here
     _moved: dict[Hashable, tuple[object, Lecture]] = field(default_factory=dict)
+    _last: tuple[tuple[object, ...], object] = ((), None)  # what was worked out of some things last
     guesses: int = _GUESSES  # at what is wrong with the claims of the document, that are left
+
+    def worked_out(self, kind: type[_Made], parts: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
+        """What is made of some things, the same one while it is asked for with the very same ones."""
+        known, found = self._last
+        if len(known) != len(parts) or any(map(is_not, known, parts)) or not isinstance(found, kind):
+            found = make()
+            self._last = parts, found
+        return found
 
     def may_guess(self) -> bool:
         """Whether one more guess may be made at what is wrong with a claim, which it then counts."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from math import inf, isnan
 
 from symbackprop.check.judging.entrywise import compare
-from symbackprop.check.judging.evaluation_point import FAILURES, Point
 from symbackprop.check.judging.numbers.operands import chain_parts, written_out
 from symbackprop.check.judging.numbers.slack import put_number
-from symbackprop.check.judging.outcome import fits, is_number, literal
+from symbackprop.check.judging.outcome import fits, is_far, is_number, literal
 from symbackprop.check.mistakes.repairs import exchange, flipped, with_name
 from symbackprop.check.mistakes.suspects import Mutation, Question
 from symbackprop.check.reading.interpretation import Printed
@@ -180,7 +178,7 @@ def _operands(question: Question, *, slight_only: bool = False) -> Iterator[Muta
     nodes = [node for node in walk(side) if isinstance(node, Printed)][:_MOST_NUMBERS]
     parts = [(part, exact) for part in _parts_of(question) if (exact := evidence.exact(part)) is not None]
     now = _distance(evidence.plain(side), value)
-    rough = evidence.data().rough
+    data = evidence.data()
     for places in _same_numbers(nodes):
         node = nodes[places[0]]
         unit = 10.0**-node.places
@@ -192,7 +190,7 @@ def _operands(question: Question, *, slight_only: bool = False) -> Iterator[Muta
                 changed = side
                 for place in reversed(places):
                     changed = put_number(changed, place, Number(signed))
-                if not slight and _is_far(rough, changed, value, now * _CLOSER):
+                if not slight and is_far(data, changed, value, now * _CLOSER):
                     continue
                 closer = slight or _distance(evidence.plain(changed), value) <= now * _CLOSER
                 if closer and _is_good(question, changed):
@@ -209,17 +207,6 @@ def _same_numbers(nodes: Sequence[Printed]) -> Iterator[list[int]]:
 
 
 _CLOSER = 0.3  # of the difference that is left where the right number is put in
-
-
-def _is_far(rough: Point, side: Term, value: Real, limit: float) -> bool:
-    """Whether floats tell that a line is farther from a value than a limit."""
-    with suppress(*FAILURES):
-        found = float(rough.of(side))
-        return abs(found - float(value)) > limit + _ROUGH * (1 + abs(found) + abs(float(value)))
-    return False
-
-
-_ROUGH = 1e-9  # far above what floats lose in a line of numbers
 
 
 def _distance(one: Real, other: Real) -> float:

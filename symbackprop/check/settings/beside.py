@@ -70,18 +70,31 @@ def with_settings_beside(audit: Audit, rows: Sequence[Row], others: Collection[i
 
 def _knows_more(audit: Audit, numbers: Sequence[int], derived: Derived) -> bool:
     """Whether a setting has a name that the own one has not, in what is unread, or says how far a letter counts."""
-    evidence, macros = Evidence.of(derived.lecture, audit.source.text), macros_of(audit.source.text)
-    _, *further = lectures_of(derived.lecture)
-    envs = [evidence.env, *(evidence.renamed(one, evidence.env.numbers).env for one in further)]
+    macros = macros_of(audit.source.text)
+    unknown: list[Identifier] = []
     for number in numbers:
         own = audit.evidence[number].env
         for equation in equations_of(audit.evidence[number], [audit.formulas[number]], macros):
             for named in equation.names:
                 if named.base in derived.counts and named.base not in own.sizes:
                     return True
-                if not _is_certain(own, named) and any(_is_known(env, named) for env in envs):
-                    return True
-    return False
+                unknown += [] if _is_certain(own, named) else [named]
+    return (
+        any(_is_known(env, named) for env in _environments(audit, derived) for named in unknown) if unknown else False
+    )
+
+
+def _environments(audit: Audit, derived: Derived) -> Iterator[Environment]:
+    """The names of a setting, in its own notation and in others."""
+    evidence = _evidence_of(audit, derived)
+    yield evidence.env
+    for lecture in islice(lectures_of(derived.lecture), 1, None):
+        yield evidence.renamed(lecture, evidence.env.numbers).env
+
+
+def _evidence_of(audit: Audit, derived: Derived) -> Evidence:
+    """The evidence at the beginning of the document in a setting."""
+    return Evidence.at(audit.source, derived.lecture, audit.evidence[0].env.names)
 
 
 def _is_open(row: Row) -> bool:
@@ -114,7 +127,7 @@ class _Way:
         others = [one for number, one in enumerate(audit.formulas) if number not in numbers]
         macros = macros_of(audit.source.text)
         try:
-            evidence = Evidence.of(derived.lecture, audit.source.text)
+            evidence = _evidence_of(audit, derived)
             for letter in derived.counts:
                 evidence = evidence.within(evidence.env.with_size(letter, derived.lecture.network.samples or 1))
             evidence = with_conventions(evidence, [*unread, *others][:_TOLD], macros)

@@ -14,7 +14,7 @@ from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.numbers.substitution import matches
 from symbackprop.check.judging.numbers.targets import with_targets
-from symbackprop.check.judging.outcome import Outcome, fits, literal
+from symbackprop.check.judging.outcome import Outcome, fits, is_far, literal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
@@ -55,27 +55,24 @@ def by_operands(
     evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, exact: Real
 ) -> Outcome | None:
     """A line that puts numbers into a formula: each printed number stands for a part of the line before it."""
-    sources = [head, *(term for term, _ in before[-NEAR:]), *evidence.record.said.get(head, ())]
-    if not before:
-        derived = evidence.formula(head)
-        sources += [written_out(derived, evidence.env)] if derived is not None else []
     if literal(side) is not None:
         return None
-    sources += [
-        part for source in (head, *(term for term, _ in before[-NEAR:])) for part in chain_parts(evidence, source)
-    ]
-    sources += [unfold(source) for source in (head, *(term for term, _ in before[-1:]))]
-    stands = _Stands(evidence, sources)
-    for source in dict.fromkeys(_substituted(evidence, head, before, sources)):
-        value = evidence.exact(source)
-        if value is None or not close(exact, value):
+    terms = [term for term, _ in before]
+    operands = evidence.workshop.worked_out(
+        _Operands, (evidence.env, evidence.record, head, *terms), lambda: _Operands.of(evidence, head, terms)
+    )
+    for source, value in operands.formulas():
+        if not close(exact, value):
             continue  # a formula that is wrong itself
-        causes = matches(source, side, stands.fits, evidence.env.network.equations)
+        causes = matches(source, side, operands.stands.fits, evidence.env.network.equations)
         if causes is not None:
             return Outcome(Verdict.INHERITED, value=exact, cause=min(causes)) if causes else Outcome(Verdict.CORRECT)
-    for filled, causes in stands.fillings(side):
+    data = evidence.data()
+    for filled, causes in operands.stands.fillings(side):
+        if is_far(data, filled, exact):
+            continue
         try:
-            value = evidence.data().of(filled)
+            value = data.of(filled)
         except FAILURES:
             continue
         if close(exact, value):
@@ -85,13 +82,47 @@ def by_operands(
     return None
 
 
-def _substituted(
-    evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], sources: Sequence[Term]
-) -> Iterator[Term]:
+@dataclass(slots=True)
+class _Operands:
+    """What numbers may be put into where a head and the lines behind it are known: the parts that they may stand for,
+    and whole formulas with their values, which are worked out as far as they are asked for.
+    """
+
+    stands: _Stands
+    waiting: Iterator[Term]
+    known: list[tuple[Term, Real]] = field(default_factory=list)
+
+    @staticmethod
+    def of(evidence: Evidence, head: Term, before: Sequence[Term]) -> _Operands:
+        near = (head, *before[-NEAR:])
+        sources = [*near, *evidence.record.said.get(head, ())]
+        derived = evidence.formula(head) if not before else None
+        sources += [written_out(derived, evidence.env)] if derived is not None else []
+        sources += [part for source in near for part in chain_parts(evidence, source)]
+        sources += [unfold(source) for source in (head, *before[-1:])]
+        waiting = dict.fromkeys(_substituted(evidence, head, before, sources))
+        return _Operands(_Stands(evidence, sources), iter(waiting))
+
+    def formulas(self) -> Iterator[tuple[Term, Real]]:
+        """The formulas with their values."""
+        place = 0
+        while True:
+            while place < len(self.known):
+                yield self.known[place]
+                place += 1
+            source = next(self.waiting, None)
+            if source is None:
+                return
+            value = self.stands.evidence.exact(source)
+            if value is not None:
+                self.known.append((source, value))
+
+
+def _substituted(evidence: Evidence, head: Term, before: Sequence[Term], sources: Sequence[Term]) -> Iterator[Term]:
     """The formulas that numbers may be put into: those before, and what they and their names are."""
     yield from sources
     yield from with_targets(evidence, head)
-    for term in (head, *(term for term, _ in before[-NEAR:])):
+    for term in (head, *before[-NEAR:]):
         derived = evidence.formula(term)
         if derived is not None:
             yield written_out(derived, evidence.env)
