@@ -30,7 +30,7 @@ def _first_change(network: Network, term: Term) -> Step | None:
         after = _applied(network, rewrite, term)
         if after != term:
             known = network.assumptions.get(rewrite.assumption or "")
-            rule = tidied(term, after) if rewrite.name == "cancel" else rewrite.name
+            rule = tidied(term, after) if rewrite.tidies else rewrite.name
             return Step(rule, term, after, (known,) if known is not None else ())
     return None
 

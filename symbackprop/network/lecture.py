@@ -262,7 +262,7 @@ def _check_loss(layers: list[Layer], loss: LossChoice | None, report: Report) ->
             ("network", "loss"),
             f"the loss {loss.rule.name!r} is the network's single output; the last layer has {last.units} units",
         )
-    if loss.rule.scores and last.activation.name != "identity" and not _told(report, len(layers) - 1):
+    if loss.rule.scores and not last.activation.is_identity and not _told(report, len(layers) - 1):
         report.add(
             ("network", "layers", len(layers) - 1, "activation"),
             f'{loss.rule.name} takes the scores themselves; use "identity", or leave the activation out',

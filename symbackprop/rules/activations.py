@@ -65,6 +65,11 @@ class Activation:
         return () if self.function is None else self.function.parameters
 
     @property
+    def is_identity(self) -> bool:
+        """Whether the pre-activation is passed on as it is."""
+        return self.applied == Z
+
+    @property
     def couples(self) -> bool:
         return self.jacobian is not None
 

@@ -37,11 +37,14 @@ _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """One rewrite: its name (the key of its reason), what it does, and the assumption it rests on."""
+    """One rewrite: its name (the key of its reason), what it does, and the assumption it rests on. One that `tidies`
+    does several small things at once, and what it has done in a case is the reason.
+    """
 
     name: str
     apply: Callable[[Term, Assumption | None], Term]
     assumption: str | None = None
+    tidies: bool = False
 
 
 def exact_number(term: Term) -> Fraction | None:
@@ -280,7 +283,7 @@ def _apply_sum(term: Term, assumption: Assumption | None) -> Term:
 
 
 _ROWS = (
-    Rewrite("cancel", _at_nodes(_cancel)),
+    Rewrite("cancel", _at_nodes(_cancel), tidies=True),
     Rewrite("factor", _at_nodes(_factor)),
     Rewrite("distribute", _distribute_targets, "targets_sum_to_one"),
     Rewrite("collect", _collect_targets, "targets_sum_to_one"),

@@ -277,7 +277,7 @@ def _of_sums(
             continue
         layer = layers[one.unit]
         yield one.passed, _passed_on(env, layers[one.source])
-        linear = env.lecture.network.layers[layer - 1].activation.name == "identity"
+        linear = env.lecture.network.layers[layer - 1].activation.is_identity
         alone = linear and one.head not in applied.values()
         is_output = one.applied or alone
         yield one.head, _passed_on(env, layer) if is_output else _Meaning(Kind.PREACTIVATION, layer)

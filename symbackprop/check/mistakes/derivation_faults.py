@@ -73,7 +73,7 @@ def slopes(question: Question) -> Iterator[Fault]:
             for z in quantities_of(equation.term)
             if z.kind is Kind.PREACTIVATION
         ]
-        if not pairs or layer.activation.name == "identity":
+        if not pairs or layer.activation.is_identity:
             continue
         yield (
             "missing_slope",
@@ -100,7 +100,7 @@ def slopes(question: Question) -> Iterator[Fault]:
             {Symbol(a): Symbol(z) for a, z in pairs},
         )
         for row in activations.ACTIVATIONS.values():
-            if row.couples or row.name in (layer.activation.name, "identity"):
+            if row.couples or row.is_identity or row.name == layer.activation.name:
                 continue
             # of the activation that is there, or written out in the pre-activation
             for slope in dict.fromkeys((row.slope, substitute(row.slope, {A.quantity: row.applied}.get))):
