@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layer_numbers import LayerNumbers
+from symbackprop.check.names.spellings import NOTATIONS
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.network.network import Network
-from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["errors_of_units", "input_as_layer", "is_entry_elsewhere", "layer_form", "layered"]
 
@@ -31,7 +31,7 @@ def layer_form(wholes: Iterable[tuple[Key, Quantity]]) -> Key | None:
 
 def layered(network: Network, form: Key) -> Iterator[tuple[Key, Quantity]]:
     """The usual letters of vectors and matrices with their layers."""
-    letters = builtin_notation("index").whole
+    letters = NOTATIONS["index"].whole
     for layer in range(1, network.depth + 1):
         last = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
         for name, kind in (("z", Kind.PREACTIVATION), ("delta", Kind.DELTA), ("a", last)):

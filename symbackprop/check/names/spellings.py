@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
@@ -14,10 +14,11 @@ from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
 from symbackprop.network.spelling.symbol import dressed, read_symbol
-from symbackprop.rules.notation import Row, builtin_notation, builtin_notations
+from symbackprop.rules.notation import Notation, Row, builtin_notation, builtin_notations
 from symbackprop.rules.optimizers import STATE_LETTERS, State
 
 __all__ = [
+    "NOTATIONS",
     "also",
     "bare_letters",
     "batch_names",
@@ -27,6 +28,9 @@ __all__ = [
     "spelled",
     "where_it_runs",
 ]
+
+# a document may have the spellings of each; they are read once, for names are made several times a document
+NOTATIONS: Mapping[str, Notation] = {style: builtin_notation(style) for style in builtin_notations()}
 
 _MOST_ROWS = 200  # of a matrix, that have names
 
@@ -163,8 +167,7 @@ def last_as_activation(network: Network, spelling: Spelling) -> Iterator[tuple[s
 def others(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quantity]]:
     """The spellings of the built-in notations, the last activation as a^L besides."""
     network, spelling = lecture.network, lecture.spelling
-    for style in builtin_notations():
-        notation = builtin_notation(style)
+    for style, notation in NOTATIONS.items():
         letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
         letters["loss"] = notation.letters.get("losses", {}).get(network.loss.rule.name, letters["loss"])
         other = Spelling(notation, spelling.depth, spelling.counts, {}, {}, letters, spelling.wide, spelling.indices)
@@ -181,7 +184,7 @@ def bare_letters(network: Network) -> Iterator[tuple[Key, Quantity]]:
     """The letters of a layer without its number, where there is only one layer: z, a, w and b of one neuron. A bias
     that is the only one is b, too.
     """
-    letters = builtin_notation("index").whole
+    letters = NOTATIONS["index"].whole
     layers = range(1, network.depth + 1)
     biased = [layer for layer in layers if network.layers[layer - 1].bias != "none"]
     if len(biased) == 1:

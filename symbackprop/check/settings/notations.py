@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from symbackprop.check.names.spellings import NOTATIONS
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.spelling.spelling import Also, Spelling
-from symbackprop.rules.notation import builtin_notation
 
 __all__ = ["in_notation", "lectures_of"]
 
@@ -20,11 +20,11 @@ def lectures_of(lecture: Lecture) -> Iterator[Lecture]:
     """The lecture as it is, and with the notation that a document most likely has, where it says none."""
     yield lecture
     spelling = lecture.spelling
-    if not spelling.style_said and spelling.notation != builtin_notation(_LAYERED):
+    if not spelling.style_said and spelling.notation != NOTATIONS[_LAYERED]:
         yield replace(lecture, spelling=in_notation(spelling))
     if not spelling.style_said and lecture.network.depth > 1:
         yield _with_layers_below(lecture, _BELOW)
-        notation = builtin_notation(_LAYERED)  # and those who write layers above, but not those of W_1 and b_1
+        notation = NOTATIONS[_LAYERED]  # and those who write layers above, but not those of W_1 and b_1
         above = replace(lecture, spelling=replace(spelling, notation=notation))
         yield _with_layers_below(above, _PARAMETERS)
         yield _with_layers_below(above, _BELOW)  # or now above, now below
@@ -32,7 +32,7 @@ def lectures_of(lecture: Lecture) -> Iterator[Lecture]:
 
 def in_notation(spelling: Spelling) -> Spelling:
     """The spelling in the notation of those who say nothing else, with the letters that it has of its own."""
-    notation = builtin_notation(_LAYERED)
+    notation = NOTATIONS[_LAYERED]
     letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
     own = {key: value for key, value in spelling.letters.items() if value != spelling.notation.letters.get(key)}
     return replace(spelling, notation=notation, letters={**letters, **own})
@@ -42,7 +42,7 @@ def _with_layers_below(lecture: Lecture, kinds: Mapping[str, str]) -> Lecture:
     """The lecture as those write it who number layers below, and no units: z_2 = W_2 a_1 + b_2; what it spells itself
     stays.
     """
-    network, letters, spelling = lecture.network, builtin_notation("index").whole, lecture.spelling
+    network, letters, spelling = lecture.network, NOTATIONS["index"].whole, lecture.spelling
     said = {canonical_name(quantity_of(one.kind, one.layer)) for one in spelling.entries} | spelling.wholes.keys()
     wholes: dict[str, str] = {}
     biases: dict[Quantity, str] = {}
