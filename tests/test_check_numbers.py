@@ -157,3 +157,18 @@ def test_numbers_may_stand_for_the_error_signals_of_the_layer_above(line: str, r
         + '\n[notation]\nstyle = "bracket"'
     )
     assert verdicts(lecture, rf"$\delta_1^{{[1]}} = {line}$") == ["correct" if right else "wrong"]
+
+
+_TWO = (
+    r"$$F = \begin{pmatrix} 0.7 & -1.1 \end{pmatrix} \begin{pmatrix} 0.38 & -0.23 \\ 0.36 & 0.18 \end{pmatrix} \approx "
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "wanted"),
+    [(r"-0.13 & -0.36", "rounded"), (r"-0.130 & 0.037", "wrong"), (r"-0.359 & -0.130", "wrong")],
+)
+def test_a_link_between_numbers_is_judged_whatever_stands_before_it(printed: str, wanted: str) -> None:
+    """A product of matrices of numbers behind a name of which nothing is known, and the wrong twins."""
+    text = r"$$F = G H, \quad H = K$$ " + _TWO + rf"\begin{{pmatrix}} {printed} \end{{pmatrix}}$$"
+    assert verdicts(THREE, text)[-1] == wanted

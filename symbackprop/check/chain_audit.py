@@ -11,9 +11,11 @@ from symbackprop.check.definitions.definitions import definition_of
 from symbackprop.check.definitions.redefinitions import weak_names
 from symbackprop.check.guesses import is_wrong_arithmetic, without_guesses
 from symbackprop.check.interpretations import Attempt, interpreted
+from symbackprop.check.judging.entrywise import compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.memory import remembered
-from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.numbers.slack import far_apart
+from symbackprop.check.judging.outcome import Outcome, grid_of, is_number, literal
 from symbackprop.check.letters.told_apart import with_exchanged
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.assumption import Prior
@@ -126,7 +128,12 @@ def _audited(
     for number, outcome in enumerate(outcomes, start):
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
-        links.append(Link(chain, number, _finding(evidence, chain, trees, best, number, caused)))
+        finding = _finding(evidence, chain, trees, best, number, caused)
+        alone = _between_numbers(evidence, best, number) if finding.outcome.verdict is Verdict.UNREAD else None
+        if alone is not None:
+            case = Case(evidence, chain.sides[number].tokens, alone) if alone.verdict is Verdict.WRONG else None
+            finding = Finding(alone, _said(alone), open=case, alone=True)
+        links.append(Link(chain, number, finding))
     outcomes = [link.outcome for link in links]
     evidence = remembered(evidence, chain, best.found, outcomes, start, first)
     if all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in outcomes):
@@ -152,6 +159,24 @@ def _finding(evidence: Evidence, chain: Chain, trees: Trees, best: Attempt, numb
     is_open = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL)
     case = Case(evidence, chain.sides[number].tokens, outcome, varies=bool(best.reading.varied)) if is_open else None
     return Finding(outcome, _said(outcome), assumed, open=case)
+
+
+def _between_numbers(evidence: Evidence, best: Attempt, number: int) -> Outcome | None:
+    """The verdict on a link that leads from numbers to numbers, whatever their chain begins with: where it is right, or
+    wrong however they are rounded.
+    """
+    sides = best.found[0].sides if best.found and number > 1 else ()
+    before, side = sides[number - 1 : number + 1] if len(sides) > number else (None, None)
+    if before is None or side is None or not is_number(before) or not is_number(side):
+        return None
+    found = compare(evidence, before, (), side, first=False)
+    if RANK[found.verdict] <= RANK[Verdict.CARRIED]:
+        return found
+    entries = [pair for rows in zip(grid_of(before), grid_of(side), strict=False) for pair in zip(*rows, strict=False)]
+    printed = [(line, said) for line, one in entries if (said := literal(one)) is not None]
+    if found.verdict is Verdict.WRONG and any(far_apart(evidence.data(), line, *said) for line, said in printed):
+        return found
+    return None
 
 
 def _is_rewritten(head: Node | Unread, side: Node | Unread) -> bool:

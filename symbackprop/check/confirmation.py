@@ -42,6 +42,7 @@ class Finding:
     claim to confirm its reading.
 
     `said` is what the verdict says itself; with `open` it is to be explained, which only verdicts that stay are.
+    `alone` says that a link was judged by its own numbers, whatever the names in its chain stand for.
     """
 
     outcome: Outcome
@@ -49,6 +50,7 @@ class Finding:
     assumed: frozenset[Assumption] = frozenset()
     held: Case | None = None
     open: Case | None = None
+    alone: bool = False
 
     @property
     def explanation(self) -> Explanation:

@@ -197,7 +197,11 @@ def _tried(search: _Search, gaps: Sequence[Gap], proposals: Sequence[Proposal]) 
 
 
 def _is_right(env: Environment, link: Link, forms: Collection[Form]) -> bool | None:
-    """Whether a link is right; None where it is not known, and where it only defines one of some names."""
+    """Whether a link is right; None where it is not known, and where it only defines one of some names or is mere
+    arithmetic.
+    """
+    if link.finding.alone:
+        return None
     if link.outcome.verdict is Verdict.WRONG or link.finding.held is not None:
         return False
     if link.outcome.verdict is Verdict.GIVEN:
