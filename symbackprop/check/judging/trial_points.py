@@ -24,7 +24,7 @@ _Made = TypeVar("_Made")
 _SEEDS = (1, 2, 5)
 _FURTHER_SEEDS = range(10, 18)  # where units with a kink were inactive at the first
 _KEPT = 12  # networks: one for each set of definitions that is in use
-_GUESSES = 30_000  # at the mistakes in a document: those in a hundred claims that nothing explains
+_GUESSES = 20_000  # at the mistakes in a document: a hundred wrong claims as they are, thirty that nothing explains
 _HEARD = 200  # equalities, after which a judge forgets what it has worked out
 
 Conditional = tuple[Network, Callable[[Term], Term], list[Point]]  # a network, how a formula reads there, points
