@@ -169,3 +169,26 @@ def test_room_between_rows_that_a_program_has_spoiled() -> None:
     """A display with \\[6pt] in it, where $$ was put for each backslash with a bracket."""
     text = "$$\n\\begin{aligned}\nx_1 &= 1 \\$$6pt]\nx_2 &= 4\n\\end{aligned}\n$$\n\n$x_1 = 2$"
     assert verdicts(_ONE_OUTPUT, text) == ["given", "wrong", "wrong"]
+
+
+_WIDE = parse_lecture(
+    'title = "W"\n[network]\ninputs = 3\nloss = "squared_error"\n[[network.layers]]\nunits = 2\n'
+    'activation = "sigmoid"\n[[network.layers]]\nunits = 4\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"z_i^{(1)} = w_{i1}^{(1)} x_1 + \dots + w_{in}^{(1)} x_n + b_i^{(1)}", "given"),
+        (r"z_i^{(1)} = w_{i1}^{(1)} x_1 + w_{i2}^{(1)} x_2 + \dots + w_{im}^{(1)} x_m + b_i^{(1)}", "given"),
+        (r"z_i^{(1)} = w_{i1}^{(1)} x_1 + \dots + w_{in}^{(1)} x_n", "wrong"),
+        (r"z_i^{(1)} = w_{i1}^{(1)} x_1 - w_{i2}^{(1)} x_2 + \dots + w_{in}^{(1)} x_n + b_i^{(1)}", "unread"),
+        (r"z_i^{(1)} = w_{i1}^{(1)} x_1 + \dots + w_{i,n-1}^{(1)} x_{n-1} + b_i^{(1)}", "unread"),
+        (r"z_i^{(2)} = w_{i1}^{(2)} a_1^{(1)} + \dots + w_{in}^{(2)} a_n^{(1)} + b_i^{(2)}", "given"),
+        (r"z_i^{(2)} = w_{i1}^{(2)} a_1^{(1)} + \dots + w_{in}^{(2)} a_n^{(1)} + b_n^{(2)}", "wrong"),
+    ],
+)
+def test_dots_go_on_to_the_last_unit(text: str, wanted: str) -> None:
+    """A letter that stands only behind dots says how far they go: no index, for which all would be claimed."""
+    assert verdicts(_WIDE, f"${text}$") == [wanted]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from symbackprop.check.conventions import COUNTS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.reading.coverage import coverage_of
@@ -131,21 +130,25 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
     numbers = values_tried(env, len(letters))
     if letters and not stands_at_the_lecture(env, trees, letters) and way.new:
         numbers = range(1, UNKNOWN_LENGTH + 1)
-    for values in _spread_out(product(numbers, repeat=len(letters))):
-        bound = {**bindings, **dict(zip(letters, values, strict=True))}
-        if not admits(conditions, {**classes, **bound}):
-            continue
-        try:
-            instance, why, env = _instance(frame, env, bound)
-        except OutOfRange as problem:
-            skipped += [] if isinstance(problem, EmptyRange) else [bound]
-            out = problem
-            continue
-        found.append(instance)
-        reasons = [before or now for before, now in zip(reasons, why, strict=True)]
+    ends = [letter for letter in letters if _ends_dots(chain, letter)]
+    free = [letter for letter in letters if letter not in ends]
+    for values in _spread_out(product(numbers, repeat=len(free))):
+        # what ends after dots goes as far as there are names
+        for lasts in product(reversed(numbers), repeat=len(ends)):
+            bound = {**bindings, **dict(zip((*free, *ends), (*values, *lasts), strict=True))}
+            if not admits(conditions, {**classes, **bound}):
+                continue
+            try:
+                instance, why, env = _instance(frame, env, bound)
+            except OutOfRange as problem:
+                skipped += [] if ends or isinstance(problem, EmptyRange) else [bound]
+                out = problem
+                continue
+            found.append(instance)
+            reasons = [before or now for before, now in zip(reasons, why, strict=True)]
+            break
         if len(found) >= _FEW:
             break
-    found = _with_right_counts(chain, letters, found)
     if not found and skipped:
         reasons = [reason or out for reason in reasons]
     cover = coverage_of(start, trees, layered=layered) if found and skipped else None
@@ -173,14 +176,36 @@ def _spread_out(values: Iterable[tuple[int, ...]]) -> Iterable[tuple[int, ...]]:
     return dict.fromkeys(one for pair in zip(rising, reversed(rising), strict=True) for one in pair)
 
 
-def _with_right_counts(chain: Chain, letters: Sequence[str], found: list[Instance]) -> list[Instance]:
-    """Of y = [y_1, ..., y_C] the readings in which C is how many there are, where one of them fits."""
-    dots = any(token.text in DOTS for side in chain.sides for token in side.tokens)
-    if not dots or not any(letter in COUNTS for letter in letters):
-        return found
-    shapes = [{shape_of(side) for side in one.sides if side is not None} for one in found]
-    fitting = [one for one, shape in zip(found, shapes, strict=True) if len(shape) == 1 and None not in one.sides]
-    return fitting or found
+def _ends_dots(chain: Chain, letter: str) -> bool:
+    """Whether a letter stands nowhere but in the last part of what dots go on to, x_1 + ... + x_n: it says how far."""
+    lasts = 0
+    for side in chain.sides:
+        texts = [token.text for token in side.tokens]
+        starts = [place + 1 for place, text in enumerate(texts) if text in DOTS]
+        inside = {place for start in starts for place in _last_part(texts, start)}
+        places = [place for place, text in enumerate(texts) if text == letter]
+        if any(place not in inside for place in places):
+            return False
+        lasts += len(places)
+    return lasts > 0
+
+
+def _last_part(texts: Sequence[str], start: int) -> range:
+    """The places of the part behind dots and a sign."""
+    start += start < len(texts) and texts[start] in _SIGNS
+    depth = 0
+    for place in range(start, len(texts)):
+        depth += texts[place] in _OPENING
+        depth -= texts[place] in _CLOSING
+        if depth < 0 or (not depth and texts[place] in _SIGNS):
+            return range(start, place)
+        if depth and texts[place] in ("+", "-"):
+            return range(0)  # x_{n-1}
+    return range(start, len(texts))
+
+
+_SIGNS = frozenset(["+", "-", ",", r"\cdot", r"\times", "&", r"\\"])
+_OPENING, _CLOSING = frozenset("({["), frozenset(")}]")
 
 
 def shape_of(term: Term | None) -> tuple[int, int] | None:
