@@ -24,6 +24,7 @@ __all__ = ["Derived", "derived_settings", "of_a_batch"]
 
 _LETTER = re.compile(r"[A-Za-z]|\\[a-z]+")
 _OF_A_LAYER = re.compile(r"activation\d+")
+_UNITS = 3  # of every layer, so that each index has a meaning in each: none hides where a layer has no such unit
 _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
 
 
@@ -67,10 +68,10 @@ def _in_general(lecture: Lecture) -> Lecture | None:
     """
     network, spelling = lecture.network, lecture.spelling
     own = spelling.entries or spelling.wholes or spelling.style_said
-    if not own or network.graph.ties:
+    if not own or network.graph.ties or network.loss.rule.name == "output":
         return None
-    layers = [replace(layer, bias="per_unit") for layer in network.layers]
-    built = build_network(network.inputs, layers, network.loss, samples=network.samples)
+    layers = [replace(layer, bias="per_unit", units=_UNITS) for layer in network.layers]
+    built = build_network(_UNITS, layers, network.loss, samples=network.samples)
     named = {place: text for place, text in spelling.entries.items() if place.kind in (Kind.LOSS, Kind.RATE)}
     wholes = _own_letters(spelling, network)
     general = in_notation(spelling)
