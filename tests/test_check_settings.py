@@ -134,6 +134,43 @@ def test_a_number_that_is_supposed_for_what_is_computed(text: str, wanted: str) 
     assert verdicts(CLASSIFIER, text) == wanted.split()
 
 
+_GIVEN = "$w = 0.4$, $b = 0.1$, $x = 1$.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # a weight that was given before: 0.8 * 1 + 0.1 = 0.9, sigmoid(0.9) = 0.711
+        (_GIVEN + "Suppose $w = 0.8$. Then $z = 0.9$ and $a = 0.711$.", "given given given given correct rounded"),
+        (_GIVEN + "Let us say that $w = 0.8$. Then $z = 0.9$, $a = 0.171$.", "given given given given correct wrong"),
+        # one that the document has not given: its data, with a slip
+        ("Suppose $w = 0.8$. Then $z = 0.9$ and $a = 0.711$.", "wrong inherited inherited"),
+        (_GIVEN + "So $w = 0.8$. Then $z = 0.9$ and $a = 0.711$.", "given given given wrong inherited inherited"),
+    ],
+)
+def test_a_weight_that_is_supposed(text: str, wanted: str) -> None:
+    """Another number for what the document has given; a slip in its data is none."""
+    assert verdicts(NEURON, text) == wanted.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("$b_1 = b_2 = 0$, $x_1 = y = 1$", "given correct given correct"),
+        ("$b_1 = b_2 = 1$", "given wrong"),
+        ("$x_1 = x_2 = 1$", "wrong correct"),
+    ],
+)
+def test_data_that_are_equal_may_stand_in_a_chain(text: str, wanted: str) -> None:
+    """Each of them is the lecture's."""
+    lecture = parse_lecture(
+        _HEAD.format(2, "squared_error") + _LAYER.format(2, "tanh") + _LAYER.format(1, "identity")
+        + "[values]\nx = [1, 2]\ny = [1]\nW1 = [[0.2, 0.3], [0.4, -0.4]]\nb1 = [0, 0]\nW2 = [[0.5, -1]]\nb2 = [0.2]\n"
+        + '[notation]\nb1 = ["b_1", "b_2"]\nb2 = ["b_3"]\n'
+    )  # fmt: skip
+    assert verdicts(lecture, text) == wanted.split()
+
+
 def test_the_report_says_where_other_numbers_hold() -> None:
     """The lines, and the numbers; a document without such parts says nothing of it."""
     text = _FIRST + "# Example 2\n\n$x = 3$ and $y = 1$.\n\n$a = 0.786$"

@@ -193,6 +193,8 @@ AFTER_UPDATE = re.compile(
     rf"\b(?:after|once)\b[^.$]{{0,30}}\b(?:{_UPDATE})\b|\b(?:{_ORDINAL}) (?:\w+ )?(?:{_UPDATE}|pass|round|time)\b"
     rf"|\b(?:new|updated|improved|adjusted) (?:\w+ )?(?:{_UPDATED})\b"
     r"|\b(?:iteration|epoch|update|round)s?[ #~$]*[2-9]\b"
+    r"|\bforward (?:pass|propagation)\b[^.$]{0,20}\b(?:once more|again|anew)\b"
+    r"|\b(?:repeat|redo|rerun)\b[^.$]{0,20}\bforward\b"
     r"|\b(?:gradient|update|descent)(?:[ -]descent)? (?:steps?|updates?)\b"
     r"|\b(?:steps?|updates?) (?:gives?|yields?|leads?)\b"
     r"|\bnach (?:de[mnr]|eine[mr]|zwei|drei)?\s?(?:\w+ )?(?:Update|Aktualisierung|Schritt|Iteration|Epoche|Durchlauf)\b"

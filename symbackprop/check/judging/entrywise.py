@@ -104,6 +104,10 @@ def _entry(evidence: Evidence, head: Term, before: Run, side: Term, *, first: bo
 def _judged(evidence: Evidence, head: Term, before: Run, side: Term, *, first: bool, about: bool) -> Outcome:
     if is_number(head) and not before and not is_number(side):
         head, side = side, head  # 0.426 = a: the name is what it is about
+    if first and isinstance(head, Symbol) and isinstance(side, Symbol):
+        given = [evidence.given.get(name.quantity) for name in (head, side)]
+        if given[0] is not None and given[0] == given[1]:
+            return Outcome(Verdict.GIVEN)  # b_1 = b_2 = 0: data that are equal
     if not is_number(side):
         return judge_formula(evidence, head, before, side, first=first)
     outcome = judge_number(evidence, head, before, side)

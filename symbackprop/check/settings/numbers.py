@@ -30,13 +30,14 @@ _COMPUTED = frozenset([Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION])
 @dataclass(frozen=True, slots=True)
 class _Example:
     """Other numbers than the lecture's from a formula on, those `held` of what is computed, and before which formula
-    others follow.
+    others follow; `supposed` where the words say so of what was the lecture's before.
     """
 
     first: int
     values: Mapping[Quantity, Fraction]
     held: Mapping[Quantity, Fraction]
     before: int
+    supposed: bool = False
 
     @property
     def said(self) -> Mapping[Quantity, Fraction]:
@@ -96,9 +97,10 @@ def _examples(audit: Audit, rows: Sequence[Row], sections: Sections) -> list[_Ex
             continue
         if last is not None:
             found[-1] = replace(last, before=number)
-        found.append(_Example(number, others, held, len(audit.formulas)))
+        supposed = _is_supposed(audit, at) and _is_said_before(audit, rows, number)
+        found.append(_Example(number, others, held, len(audit.formulas), supposed))
         ends.append(sections.ends(at)[-1])
-    return [one for one in found if one.held or any(name.kind in DATA for name in one.values)]
+    return [one for one in found if one.held or one.supposed or any(name.kind in DATA for name in one.values)]
 
 
 def _statements(
@@ -113,6 +115,14 @@ def _statements(
                 held.update(_stated_in(row, _COMPUTED))
         if stated or held:
             yield number, stated, held
+
+
+def _is_said_before(audit: Audit, rows: Sequence[Row], number: int) -> bool:
+    """Whether the document has given the lecture's numbers for what a formula says another one of."""
+    begin, end = audit.begins[number : number + 2]
+    stated = [row.latex.split(" ")[0] for row in rows[begin:end] if _stated_in(row, DATA | PARAMETERS)]
+    given = {row.latex.split(" ")[0] for row in rows[:begin] if row.outcome.said == DATA_SAID}
+    return bool(stated) and given >= {*stated}
 
 
 def _is_supposed(audit: Audit, at: int) -> bool:
@@ -147,7 +157,7 @@ def _ways(
         pairs = [(one, two) for one, two, stated in zip(usual, other, states, strict=True) if not stated]
         gained = sum(not _is_right(one) and _is_right(two) for one, two in pairs)
         lost = sum(is_bad(two) for _, two in pairs)
-        several = len(example.said) > 1 or bool(example.held)
+        several = len(example.said) > 1 or bool(example.held) or example.supposed
         if gained >= max(lost, 1) if several else gained > max(lost, 1):
             unread = [
                 two.outcome.verdict is Verdict.UNREAD and _is_right(one) for one, two in zip(usual, other, strict=True)
@@ -162,7 +172,7 @@ def _is_right(row: Row) -> bool:
 
 def _is_another(audit: Audit, sections: Sections, example: _Example, usual: Sequence[Row]) -> bool:
     """Whether an example is another than the lecture's: by its numbers, none of which is the lecture's, or by words."""
-    if example.held and not example.values:
+    if example.supposed or (example.held and not example.values):
         return True
     given = any(row.outcome.said == DATA_SAID and row.outcome.verdict is Verdict.GIVEN for row in usual)
     if len(example.values) > 1 and not given:

@@ -58,9 +58,10 @@ LOSSES_SAID: Mapping[re.Pattern[str], Sequence[str]] = {
 }
 # a function that is only supposed, as these words alone say
 SUPPOSING = re.compile(
-    r"\b(?:suppos(?:e|ing|ed)|assum(?:e|ing)|imagine|instead(?: of)?|if|would|alternatively|other than|replac\w+"
-    r"|angenommen|wenn|falls|wäre\w*|stattdessen|statt|ersetz\w+|supposons|supposant|si (?:l'on|on|nous)|au lieu|plutôt"
-    r"|supón\w*|supongamos|si (?:usamos|utiliz\w+|fuera)|en lugar|en vez|suponha\w*|se (?:us|utiliz)\w+|em vez"
+    r"\b(?:let(?:'s| us) say|suppos(?:e|ing|ed)|assum(?:e|ing)|imagine|instead(?: of)?|if|would|alternatively"
+    r"|other than|replac\w+|angenommen|wenn|falls|wäre\w*|stattdessen|statt|ersetz\w+|supposons|supposant"
+    r"|si (?:l'on|on|nous)|au lieu|plutôt|supón\w*|supongamos"
+    r"|si (?:usamos|utiliz\w+|fuera)|en lugar|en vez|suponha\w*|se (?:us|utiliz)\w+|em vez"
     r"|supponiamo|invece)\b",
     re.IGNORECASE,
 )
