@@ -369,3 +369,12 @@ def test_questions_and_declarations_claim_nothing(two: Lecture) -> None:
     assert _last(two, r"\hat y_1 = ?") == ["unread"]
     assert _last(two, r"v \in \mathbb{R}^n") == ["given"]
     assert _last(two, r"x \in \mathbb{R}^3") == ["wrong"]
+
+
+def test_a_letter_behind_dots_is_how_many_there_are() -> None:
+    """A sum with dots up to m, in layers of two and three units; without the bias, or with turned weights, wrong."""
+    lecture = parse_lecture(_TWO.replace("units      = 2", "units      = 3", 1) + 'style = "bracket"\n')
+    right = r"z^{[l]}_i = w^{[l]}_{i1} a^{[l-1]}_1 + \ldots + w^{[l]}_{im} a^{[l-1]}_m + b^{[l]}_i"
+    assert _last(lecture, right) == ["given"]
+    assert _last(lecture, right.replace(r"+ b^{[l]}_i", "")) == ["wrong"]
+    assert _last(lecture, right, right.replace("{i1}", "{1i}").replace("{im}", "{mi}")) == ["wrong"]
