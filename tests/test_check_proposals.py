@@ -378,3 +378,20 @@ def test_a_letter_behind_dots_is_how_many_there_are() -> None:
     assert _last(lecture, right) == ["given"]
     assert _last(lecture, right.replace(r"+ b^{[l]}_i", "")) == ["wrong"]
     assert _last(lecture, right, right.replace("{i1}", "{1i}").replace("{im}", "{mi}")) == ["wrong"]
+
+
+def test_a_line_above_is_a_bar() -> None:
+    r"""With gradient = "\\bar{}" also \overline, around a font and over a layer: the wrong order and no transpose."""
+    lecture = parse_lecture(_TWO + 'style = "bracket"\ngradient = "\\\\bar{}"\n')
+    assert _last(lecture, r"\overline{W}^{[2]} = \bar{z}^{[2]} a^{[1]T}") == ["correct"]
+    assert _last(lecture, r"\overline{\mathbf{W}}^{[2]} = \overline{z}^{[2]} a^{[1]T}") == ["correct"]
+    assert _last(lecture, r"\overline{W}^{[2]} = a^{[1]} \bar{z}^{[2]T}") == ["conditional"]  # in the other layout
+    assert _last(lecture, r"\overline{a}^{[1]} = W^{[2]} \overline{z}^{[2]}") == ["wrong"]
+
+
+def test_marks_of_a_formula_within_others() -> None:
+    r"""$\( z = ... \), \( b = ... \)$, both pairs of marks: each claim is read, and the wrong number found."""
+    lecture = parse_lecture(_ONE)
+    text = r"$\( b = 0.1 \), \( x_1 = 1 \)$ and $\[ \hat p = p \]$, $\( b = 0.2 \)$"
+    assert verdicts(lecture, text)[:2] == ["given", "given"]
+    assert verdicts(lecture, text)[-1] == "wrong"

@@ -30,6 +30,7 @@ SETTING = frozenset(
     [
         "~",
         r"\ ",
+        *(r"\(", r"\)", r"\[", r"\]"),  # the marks of a formula, within other marks
         *_commands(", ; ! : > /"),
         *_commands("displaystyle textstyle scriptstyle scriptscriptstyle left right middle limits nolimits it bf"),
         *_commands("nonumber notag hline centering noindent par linebreak allowdisplaybreaks qedhere relax"),

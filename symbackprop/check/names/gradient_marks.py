@@ -13,7 +13,8 @@ from symbackprop.latex.tokens import Unread
 __all__ = ["GRADIENT_MARKS", "without_mark"]
 
 # the marks of those who differentiate backwards; a hat or a star marks other things
-GRADIENT_MARKS = (r"\bar{}", r"\overline{}", r"\dot{}", r"\tilde{}", "g_{}", "grad_{}", "gradient_{}", "G_{}")
+GRADIENT_MARKS = (r"\bar{}", r"\dot{}", r"\tilde{}", "g_{}", "grad_{}", "gradient_{}", "G_{}")
+_WIDE = {r"\overline": r"\bar", r"\widetilde": r"\tilde"}  # as wide as what they stand above
 _BRACES = str.maketrans("", "", "{}")  # of \\hat{y} under another accent
 _PATTERN = re.compile(r"\s*(\\?[A-Za-z]+)\s*(_?)\s*\{+\}+\s*")
 
@@ -27,9 +28,9 @@ def without_mark(env: Environment, named: Identifier) -> Identifier | None:
     if below:
         inner = _name_below(env, named) if named.base == mark and named.sub else None
         return None if inner is None else replace(inner, sup=(*inner.sup, *named.sup), at=named.at, end=named.end)
-    accent = f"{mark} "
-    inside = named.base.removeprefix(accent).translate(_BRACES)
-    return replace(named, base=inside) if named.base.startswith(accent) else None
+    accent, _, inside = named.base.partition(" ")
+    marked = bool(inside) and _WIDE.get(accent, accent) == _WIDE.get(mark, mark)
+    return replace(named, base=inside.translate(_BRACES)) if marked else None
 
 
 def _name_below(env: Environment, named: Identifier) -> Identifier | None:

@@ -182,7 +182,7 @@ def _ends_dots(chain: Chain, letter: str) -> bool:
     for side in chain.sides:
         texts = [token.text for token in side.tokens]
         starts = [place + 1 for place, text in enumerate(texts) if text in DOTS]
-        inside = {place for start in starts for place in _last_part(texts, start)}
+        inside = {place for start in starts for place in _last_part(texts, start, letter)}
         places = [place for place, text in enumerate(texts) if text == letter]
         if any(place not in inside for place in places):
             return False
@@ -190,7 +190,7 @@ def _ends_dots(chain: Chain, letter: str) -> bool:
     return lasts > 0
 
 
-def _last_part(texts: Sequence[str], start: int) -> range:
+def _last_part(texts: Sequence[str], start: int, letter: str) -> range:
     """The places of the part behind dots and a sign."""
     start += start < len(texts) and texts[start] in _SIGNS
     depth = 0
@@ -199,7 +199,7 @@ def _last_part(texts: Sequence[str], start: int) -> range:
         depth -= texts[place] in _CLOSING
         if depth < 0 or (not depth and texts[place] in _SIGNS):
             return range(start, place)
-        if depth and texts[place] in ("+", "-"):
+        if depth and texts[place] in ("+", "-") and texts[place - 1] == letter:
             return range(0)  # x_{n-1}
     return range(start, len(texts))
 
