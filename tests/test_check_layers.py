@@ -300,3 +300,13 @@ def test_a_square_is_a_square_where_no_layer_has_that_number() -> None:
     right, wrong = (rf"$\frac{{\partial a_1^1}}{{\partial z_1^1}} = 1 {sign} \hat{{y}}_1^2$" for sign in "-+")
     assert verdicts(lecture, right) == ["correct"]
     assert verdicts(lecture, wrong) == ["wrong"]
+
+
+@pytest.mark.parametrize("units", [1, 2])
+@pytest.mark.parametrize(("slope", "verdict"), [("(a^{[1]})", "wrong"), ("g'(z^{[1]})", "correct")])
+def test_slopes_may_stand_on_a_diagonal_whatever_the_width(units: int, slope: str, verdict: str) -> None:
+    """diag(g'(z)) W^T delta, also where the layer has one unit and the matrix one entry."""
+    more = '[notation]\nstyle = "bracket"\nactivation1 = "g"'
+    argument = slope if "g" in slope else slope.strip("()")
+    claim = rf"\frac{{\partial L}}{{\partial z^{{[1]}}}} = \mathrm{{diag}}({argument}) (W^{{[2]}})^T \delta^{{[2]}}"
+    assert verdicts(_lecture((units, "tanh"), (2, "identity"), more=more), f"${claim}$") == [verdict]

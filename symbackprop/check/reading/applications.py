@@ -118,7 +118,7 @@ def applied(reader: Reader, function: Called, arguments: list[Term], primes: int
     (argument,) = arguments
     name = _name_for(reader, function, argument)
     if name == "diag":
-        return _diagonal(reader, argument, function.at)
+        return _diagonal(reader, argument)
     if name == "tr":
         return _trace(reader, argument, function.at)
     if name in {"softmax", "general_softmax"}:
@@ -214,11 +214,11 @@ def _logarithm(reader: Reader, argument: Term, base: int | None) -> Term:
     return plain if base is None else Quotient(plain, apply("ln", Number(Fraction(base))))
 
 
-def _diagonal(reader: Reader, argument: Term, at: int) -> Term:
-    """The matrix with a vector on its diagonal."""
+def _diagonal(reader: Reader, argument: Term) -> Term:
+    """The matrix with a vector on its diagonal; of the only entry of a layer, that entry."""
     entries = entries_of(reader, argument)
     if entries is None:
-        raise Unread("the diagonal matrix of a number", at)
+        return argument
     zero = Number(Fraction(0))
     return Matrix(
         tuple(tuple(entry if i == j else zero for j in range(len(entries))) for i, entry in enumerate(entries))
