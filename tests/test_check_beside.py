@@ -136,3 +136,20 @@ def test_what_is_said_in_another_setting_is_judged_in_it(
     assert not {str(one.verdict) for one in report.claims[:before_it]} - {"given", "correct", "rounded"}
     assert [(one.latex, str(one.verdict)) for one in report.claims[before_it:]] == claims
     assert "other settings" in report.conventions
+
+
+def test_layers_in_general_are_only_those_that_a_letter_above_a_name_tells() -> None:
+    """Sums by index letters, without biases as in the lecture, speak of no other setting, and none of them is wrong."""
+    lecture = parse_lecture(
+        'title = "S"\n[network]\ninputs = 2\nloss = "squared_error"\n'
+        '[[network.layers]]\nunits = 3\nactivation = "sigmoid"\nbias = "none"\n'
+        '[[network.layers]]\nunits = 2\nactivation = "sigmoid"\nbias = "none"\n'
+        '[notation]\ny = { whole = "d", entries = ["d_1", "d_2"] }\nyhat = { whole = "y", entries = ["y_1", "y_2"] }\n'
+    )
+    text = (
+        r"$I_j = \sum_{i=1}^{n} w_{ji} x_i$, $O_j = f(I_j)$, $I_k = \sum_{j=1}^{m} w_{kj} O_j$, $O_k = f(I_k)$ with "
+        r"$\delta_k = (d_k - y_k) f'(I_k)$: $\frac{\partial L}{\partial w_{jk}} = -\delta_k O_j$"
+    )
+    report = check(lecture, text)
+    assert not {str(one.verdict) for one in report.claims} & {"wrong", "inherited"}
+    assert "other settings" not in report.conventions

@@ -25,6 +25,8 @@ from symbackprop.check.settings.notations import lectures_of
 from symbackprop.check.settings.setting import Audit, settled
 from symbackprop.check.text.macros import macros_of
 from symbackprop.core.errors import SymbackpropError
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.habits import layer_above
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import TRANSPOSED
@@ -123,6 +125,7 @@ class _Way:
     @staticmethod
     def of(audit: Audit, numbers: Sequence[int], derived: Derived) -> _Way | None:
         """The setting with the names and conventions that fit what is unread best; None where there is no such."""
+        numbers = _spoken_of(audit, numbers, derived)
         unread = [audit.formulas[number] for number in numbers]
         others = [one for number, one in enumerate(audit.formulas) if number not in numbers]
         macros = macros_of(audit.source.text)
@@ -139,7 +142,8 @@ class _Way:
 
     def judged(self, audit: Audit, rows: list[Row], open_ones: Sequence[int]) -> tuple[list[Row], Sequence[int]]:
         """The rows, unread ones as they are in the setting where they confirm it, and the formulas of these."""
-        new = {*self._taken_for_new(audit, rows)}
+        open_ones = _spoken_of(audit, open_ones, self.derived)
+        new = {*self._taken_for_new(audit, rows)} if not self.derived.layered else set[int]()
         numbers = _near(audit, [*open_ones, *(bisect_right(audit.begins, place) - 1 for place in new)])
         other = self._rows_of(audit, numbers)
         asked = {place for number in open_ones for place in range(audit.begins[number], audit.begins[number + 1])}
@@ -155,7 +159,7 @@ class _Way:
             wrong = [place for place in wrong if place not in misfits]
         against = {place for place in other if rows[place].outcome.verdict in _RIGHT and _is_bad(other[place])}
         kept = [place for place in again if other[place].outcome.verdict in _KEPT]
-        sure = (one for one in wrong if other[one].at in telling and not _is_doubtful(other[one]))
+        sure = (one for one in wrong if other[one].at in telling and not self._is_doubtful(other[one]))
         kept += [one for one in sure if self._is_sure(audit, rows, one, right, against)]
         bad = {*(place for place, row in enumerate(rows) if _is_bad(row)), *wrong} & {*kept}
         for place in again:
@@ -165,6 +169,13 @@ class _Way:
         spelling = self.derived.lecture.spelling
         found = [replace(other[one], spelling=spelling) if one in kept else row for one, row in enumerate(rows)]
         return found, sorted({bisect_right(audit.begins, place) - 1 for place in kept})
+
+    def _is_doubtful(self, row: Row) -> bool:
+        """Whether a wrong row may well be right in yet another setting: of another function, or in another layout."""
+        mistake, found = row.explanation.mistake, row.outcome.disagreement
+        if mistake in _OF_ANOTHER or (mistake == "missing_bias" and self.derived.biased):
+            return True
+        return mistake is None and found is not None and found.misfit
 
     def _is_sure(
         self, audit: Audit, rows: Sequence[Row], place: int, right: Sequence[int], against: Collection[int]
@@ -212,6 +223,21 @@ class _Way:
                     yield one.whole.sides[number].start
 
 
+def _spoken_of(audit: Audit, numbers: Sequence[int], derived: Derived) -> Sequence[int]:
+    """The formulas that may speak of a setting: of layers in general only those with a letter for one above a name."""
+    if not derived.layered:
+        return numbers
+    macros = macros_of(audit.source.text)
+    found: list[int] = []
+    for number in numbers:
+        evidence = audit.evidence[number]
+        equations = equations_of(evidence, [audit.formulas[number]], macros)
+        sides = (side for one in equations for side in one.sides(evidence.env.grammar) if side is not None)
+        if any(layer_above(named, in_brackets=True) for side in sides for named in letters_of(side)):
+            found.append(number)
+    return found
+
+
 def _near(audit: Audit, numbers: Sequence[int]) -> Sequence[int]:
     """The formulas under the headings of some."""
     headings = [audit.source.heading(formula.start) for formula in audit.formulas]
@@ -246,12 +272,6 @@ def _is_known(env: Environment, named: Identifier) -> bool:
 
 def _is_bad(row: Row) -> bool:
     return row.outcome.verdict in BAD
-
-
-def _is_doubtful(row: Row) -> bool:
-    """Whether a wrong row may well be right in yet another setting: of another function, or in another layout."""
-    mistake, found = row.explanation.mistake, row.outcome.disagreement
-    return mistake in _OF_ANOTHER or (mistake is None and found is not None and found.misfit)
 
 
 def _is_a_slip(row: Row) -> bool:

@@ -30,11 +30,15 @@ _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a fo
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A lecture that is derived from the lecture; letters in `counts` say how many samples it has."""
+    """A lecture that is derived from the lecture; letters in `counts` say how many samples it has. `layered` is one of
+    layers in general, `biased` one with biases that the lecture has not.
+    """
 
     lecture: Lecture
     words: str
     counts: frozenset[str] = frozenset()
+    layered: bool = False
+    biased: bool = False
 
 
 def derived_settings(lecture: Lecture, source: Source) -> Iterator[Derived]:
@@ -42,13 +46,16 @@ def derived_settings(lecture: Lecture, source: Source) -> Iterator[Derived]:
     network = lecture.network
     if not network.depth or lecture.model is not None:
         return
-    general = _in_general(lecture)
     if not network.samples:
-        yield _batch(lecture, source, "a batch of samples")
-    if general is not None:
-        yield Derived(general, "layers in general")
-        if not network.samples:
-            yield _batch(general, source, "layers in general, a batch of samples")
+        yield Derived(_of_samples(lecture), "a batch of samples", source.sample_counts)
+    bare = any(layer.bias == "none" for layer in network.layers)
+    for biased in (False, True) if bare else (False,):
+        general = _in_general(lecture, biased=biased or not bare)
+        if general is not None:
+            yield Derived(general, "layers in general", layered=True, biased=biased)
+            if not network.samples:
+                words = "layers in general, a batch of samples"
+                yield Derived(_of_samples(general), words, source.sample_counts, layered=True, biased=biased)
 
 
 def of_a_batch(network: Network) -> Network:
@@ -57,20 +64,19 @@ def of_a_batch(network: Network) -> Network:
     return of_size(network, next(number for number in count(_SAMPLES) if number not in widths))
 
 
-def _batch(lecture: Lecture, source: Source, words: str) -> Derived:
-    batch = replace(lecture, network=of_a_batch(lecture.network), values={})
-    return Derived(batch, words, source.sample_counts)
+def _of_samples(lecture: Lecture) -> Lecture:
+    return replace(lecture, network=of_a_batch(lecture.network), values={})
 
 
-def _in_general(lecture: Lecture) -> Lecture | None:
-    """The lecture as those write it who speak of layers in general: with a bias for each unit, and without the names
-    that the lecture file gives to units and layers; None where it gives none.
+def _in_general(lecture: Lecture, *, biased: bool) -> Lecture | None:
+    """The lecture as those write it who speak of layers in general, with a bias for each unit or none: without the
+    names that the lecture file gives to units and layers; None where it gives none.
     """
     network, spelling = lecture.network, lecture.spelling
     own = spelling.entries or spelling.wholes or spelling.style_said
     if not own or network.graph.ties or network.loss.rule.name == "output":
         return None
-    layers = [replace(layer, bias="per_unit", units=_UNITS) for layer in network.layers]
+    layers = [replace(layer, bias="per_unit" if biased else "none", units=_UNITS) for layer in network.layers]
     built = build_network(_UNITS, layers, network.loss, samples=network.samples)
     named = {place: text for place, text in spelling.entries.items() if place.kind in (Kind.LOSS, Kind.RATE)}
     wholes = _own_letters(spelling, network)
