@@ -133,20 +133,18 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
     ends = [letter for letter in letters if _ends_dots(chain, letter)]
     free = [letter for letter in letters if letter not in ends]
     for values in _spread_out(product(numbers, repeat=len(free))):
-        # what ends after dots goes as far as there are names
-        for lasts in product(reversed(numbers), repeat=len(ends)):
-            bound = {**bindings, **dict(zip((*free, *ends), (*values, *lasts), strict=True))}
-            if not admits(conditions, {**classes, **bound}):
-                continue
-            try:
-                instance, why, env = _instance(frame, env, bound)
-            except OutOfRange as problem:
-                skipped += [] if ends or isinstance(problem, EmptyRange) else [bound]
-                out = problem
-                continue
+        bound = {**bindings, **dict(zip(free, values, strict=True))}
+        ways = (
+            {**bound, **dict(zip(ends, lasts, strict=True))} for lasts in product(reversed(numbers), repeat=len(ends))
+        )
+        read, missing = _read(frame, env, [one for one in ways if admits(conditions, {**classes, **one})])
+        if read is None and missing is not None:
+            skipped += [] if ends or isinstance(missing, EmptyRange) else [bound]
+        out = missing or out
+        if read is not None:
+            instance, why, env = read
             found.append(instance)
             reasons = [before or now for before, now in zip(reasons, why, strict=True)]
-            break
         if len(found) >= _FEW:
             break
     if not found and skipped:
@@ -174,6 +172,30 @@ def _spread_out(values: Iterable[tuple[int, ...]]) -> Iterable[tuple[int, ...]]:
         return every
     rising = sorted(every, key=max)
     return dict.fromkeys(one for pair in zip(rising, reversed(rising), strict=True) for one in pair)
+
+
+def _read(
+    frame: _Frame, env: Environment, ways: Sequence[Bindings]
+) -> tuple[tuple[Instance, list[Unread | None], Environment] | None, OutOfRange | None]:
+    """The sides for one of several values of what dots end with: the first that gives all one shape, or else the first
+    that has a meaning; and why one had none.
+    """
+    read: list[tuple[Instance, list[Unread | None], Environment]] = []
+    missing: OutOfRange | None = None
+    for bound in ways:
+        try:
+            read.append(_instance(frame, env, bound))
+        except OutOfRange as problem:
+            missing = problem
+            continue
+        if len(ways) == 1 or _is_of_one_shape(read[-1][0]):
+            return read[-1], missing
+    return (read[0] if read else None), missing
+
+
+def _is_of_one_shape(one: Instance) -> bool:
+    """Whether all sides have been read and have the same shape."""
+    return None not in one.sides and len({shape_of(side) for side in one.sides}) == 1
 
 
 def _ends_dots(chain: Chain, letter: str) -> bool:
