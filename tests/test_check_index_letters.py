@@ -168,6 +168,24 @@ z2 = { whole = "q", entries = ["q_1"] }""",
     assert str(check(lecture, text).claims[-1].verdict) in ("wrong", "unread")
 
 
+def test_a_hidden_unit_in_its_own_letter_leaves_the_letter_of_the_outputs_to_these() -> None:
+    """Beside y^{(1)}_k the factor is that of y^{(1)}_k: o_k is an output there, and its slope another one."""
+    lecture = _lecture(
+        (2, "sigmoid"),
+        (3, "sigmoid"),
+        notation=r"""
+L = "E"
+z1 = { whole = "v^{(1)}", entries = ["v^{(1)}_1", "v^{(1)}_2"] }
+a1 = { whole = "y^{(1)}", entries = ["y^{(1)}_1", "y^{(1)}_2"] }
+z2 = { whole = "v^{(2)}", entries = ["v^{(2)}_1", "v^{(2)}_2", "v^{(2)}_3"] }
+yhat = { whole = "o", entries = ["o_1", "o_2", "o_3"] }""",
+    )
+    rule = r"""$$\frac{\partial E}{\partial v^{(1)}_k} = (\sum_i \frac{\partial E}{\partial v^{(2)}_i}
+\frac{\partial v^{(2)}_i}{\partial y^{(1)}_k}) \frac{\partial %s_k}{\partial v^{(1)}_k}$$"""
+    verdicts = [str(check(lecture, rule % letter).claims[-1].verdict) for letter in ("y^{(1)}", "o")]
+    assert verdicts == ["correct", "wrong"]
+
+
 def test_a_slip_in_one_definition_does_not_take_the_letters_away() -> None:
     """Of four definitions one has a slip: that one is wrong, and the others are read."""
     text = r"""

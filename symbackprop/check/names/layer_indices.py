@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import Bindings, key_of
+from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.names.lecture_names import shape
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -82,9 +82,18 @@ def with_passed_on(env: Environment, head: Identifier, side: Identifier) -> Envi
 
 
 def tells_layers(env: Environment, trees: Trees) -> bool:
-    """Whether a chain has a name without a layer whose indices tell it."""
-    names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree))
-    return any(of_a_layer(env, named, dict.fromkeys(_letters(named), 1)) is not None for named in names)
+    """Whether a chain has a name without a layer whose indices tell it, and none of the same layer in its own letter:
+    beside y^{(1)}_k, o_k is an output.
+    """
+    names = [named for tree in trees if isinstance(tree, Node) for named in letters_of(tree)]
+    ones = [(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1)) for named in names]
+    told = [(named.base, found) for named, bound in ones if (found := of_a_layer(env, named, bound)) is not None]
+    own = {(env.names.table.get(key), key.base) for named, bound in ones if (key := key_of(named, bound)).sup}
+    return bool(told) and not any(
+        found.kind is Kind.ACTIVATION and spelled == found and letter != base
+        for base, found in told
+        for spelled, letter in own
+    )
 
 
 def of_a_layer(env: Environment, named: Identifier, bindings: Bindings) -> Quantity | None:
