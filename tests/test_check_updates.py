@@ -192,6 +192,20 @@ def test_what_goes_on_with_a_wrong_update_is_inherited() -> None:
     assert {one.cause for one in check(CHAIN, text).claims if one.verdict == "inherited"} == {1}
 
 
+def test_what_follows_from_a_number_of_a_wrong_update_is_inherited_line_by_line() -> None:
+    """The forward pass once more, each line from the numbers of the one before: none of them is right again."""
+    text = r"""
+    $\frac{\partial E}{\partial v} = 0.0182$, $v := -0.6 - 0.5 \cdot 0.0182 = -0.6091$,
+    $d := 0.1 + 0.5 \cdot 0.0227 = 0.1114$, $u := 0.7984$, $c := 0.1989$.
+    The forward pass once more:
+    \begin{align*}
+    q_{new} &= -0.6091 \cdot 0.8016 + 0.1114 = -0.3769 \\
+    o_{new} &= \frac{1}{1 + e^{0.3769}} = 0.4069 \\
+    E_{new} &= \frac12 (0.4069 - 0.5)^2 = 0.00433
+    \end{align*}"""
+    assert set(verdicts(CHAIN, text)[-6:]) <= {"inherited", "wrong"}
+
+
 def test_the_name_of_a_mistake_is_by_the_numbers_in_force() -> None:
     """A wrong sign after an update, and weights that are updated too early."""
     text = _ASSIGNED + r" Then $\hat y = 1.04$, $\frac{\partial L}{\partial w_1} = -0.04$"

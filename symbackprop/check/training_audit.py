@@ -12,6 +12,7 @@ from symbackprop.check.judging.any_memory import names_memory, with_any_memory
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.positions import as_printed, batches_are_parts, positions, with_next_update
+from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.updated_heads import goes_on
 from symbackprop.check.letters.told_apart import with_counting_indices
 from symbackprop.check.mistakes.explanation import Explanation
@@ -103,8 +104,20 @@ def _as_rounded(
             pairs = zip(other.links, found.links, strict=True)
             links = [_started(link, verdict, cause) if usual.outcome.verdict in BAD else link for link, usual in pairs]
             env = replace(other.evidence.env, lecture=place.env.lecture)
-            after = replace(other.evidence, env=env, formulas=place.formulas, workshop=place.workshop)
+            record = _caused(other.evidence.record, evidence.record, cause)
+            after = replace(other.evidence, env=env, formulas=place.formulas, workshop=place.workshop, record=record)
             yield replace(other, links=links, evidence=after)
+
+
+def _caused(record: Record, before: Record, cause: int | None) -> Record:
+    """The record in which the numbers that are new rest on a wrong claim, too."""
+    if cause is None:
+        return record
+    printed = {
+        term: replace(one, cause=cause) if one.cause is None and before.printed.get(term) != one else one
+        for term, one in record.printed.items()
+    }
+    return replace(record, printed=printed)
 
 
 def _started(link: Link, verdict: Verdict, cause: int | None) -> Link:

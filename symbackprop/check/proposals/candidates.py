@@ -108,13 +108,19 @@ def _as_before(after: Mapping[Key, _V], before: Mapping[Key, _V], keys: Collecti
 def proposals_for(env: Environment, named: Identifier) -> list[Proposal]:
     """What a name may stand for, the likelier first."""
     place = _place_of(env, named)
-    if place is None or not env.lecture.network.depth:
+    if place is None or not env.lecture.network.depth or _is_of_another_loss(env, named, place):
         return []
     found: dict[tuple[object, ...], Proposal] = {}
     for sense in _senses(named):
         for one in _WAYS[sense](env, place):
             found.setdefault((*one.quantities.items(), *one.terms.items()), one)
     return [*found.values()]
+
+
+def _is_of_another_loss(env: Environment, named: Identifier, place: _Place) -> bool:
+    """Whether a word in a name says a loss that the lecture has not: delta_CE beside the squared error."""
+    words = (_plain(named.base), _plain(place.label))
+    return any(env.lecture.network.loss.rule.name not in LOSSES[word] for word in words if word in LOSSES)
 
 
 def decoy_of(env: Environment, proposal: Proposal) -> Proposal:
@@ -276,9 +282,6 @@ def _losses(env: Environment, place: _Place) -> Iterator[Proposal]:
     """The loss; with a number or an index below, what one output has to do with it, or a sample's."""
     network = env.lecture.network
     loss = quantity_of(Kind.LOSS)
-    said = [LOSSES[word] for word in (_plain(place.named.base), _plain(place.label)) if word in LOSSES]
-    if any(network.loss.rule.name not in rows for rows in said):
-        return
     if place.at_unit is None:
         yield place.proposal("the loss", {place.key: loss}, {})
         return
