@@ -6,6 +6,7 @@ import pytest
 
 from symbackprop.api import Lecture, parse_lecture
 from tests.checking import verdicts
+from tests.lectures import EXAMPLES, in_style
 
 
 def _lecture(*layers: tuple[int, str], loss: str = "squared_error", more: str = "") -> Lecture:
@@ -310,3 +311,13 @@ def test_slopes_may_stand_on_a_diagonal_whatever_the_width(units: int, slope: st
     argument = slope if "g" in slope else slope.strip("()")
     claim = rf"\frac{{\partial L}}{{\partial z^{{[1]}}}} = \mathrm{{diag}}({argument}) (W^{{[2]}})^T \delta^{{[2]}}"
     assert verdicts(_lecture((units, "tanh"), (2, "identity"), more=more), f"${claim}$") == [verdict]
+
+
+def test_a_letter_for_the_layer_stays_itself_beside_an_l_that_counts_units() -> None:
+    """m - 1 above and l below: two letters, in a formula as the slides print it in this notation."""
+    lecture = in_style(next(path for path in EXAMPLES if path.stem == "backpropagation_theory"), "source_first")
+    lines = [
+        rf"$$s_i^{{(m)}} = \sum_{{l=1}}^{{n_{{m-1}}}} W_{{{at}}}^{{(m)}} h_l^{{(m-1)}} + b_i^{{(m)}}$$"
+        for at in ("l,i", "i,l")
+    ]
+    assert verdicts(lecture, "\n\n".join(lines)) == ["given", "wrong"]

@@ -395,10 +395,3 @@ def test_marks_of_a_formula_within_others() -> None:
     text = r"$\( b = 0.1 \), \( x_1 = 1 \)$ and $\[ \hat p = p \]$, $\( b = 0.2 \)$"
     assert verdicts(lecture, text)[:2] == ["given", "given"]
     assert verdicts(lecture, text)[-1] == "wrong"
-
-
-def test_a_name_with_the_word_of_another_loss_is_nothing_of_the_lecture() -> None:
-    """delta_CE is the error signal where the loss is a cross-entropy; delta_MSE is that of another loss."""
-    line = r"$$\frac{\partial L}{\partial w_1} = \delta_{\text{%s}}\, x_1$$"
-    found = [verdicts(parse_lecture(_ONE), line % word) for word in ("CE", "MSE")]
-    assert found == [["correct"], ["unread"]]

@@ -21,6 +21,8 @@ def with_layers_said(tokens: list[Token], source: Source) -> list[Token]:
     """Mathematics with L for the last layer and l for any, where the document has other letters above its names."""
     if not source.last_layer and not source.layer_letters:
         return tokens
+    # beside an l that counts units a second one would be the same
+    letters = () if any(token.text == _ANY for token in tokens) else source.layer_letters
     found = [*tokens]
     for place, token in enumerate(tokens[:-1]):
         if token.text not in ("^", "_"):
@@ -33,7 +35,7 @@ def with_layers_said(tokens: list[Token], source: Source) -> list[Token]:
                 if re.fullmatch(_MARKED.format(re.escape(word)), inside):
                     _put(found, [at for at in group if tokens[at].text in word], _LAST)
         if (token.text == "^" and base not in _SUMS) or base in _WIDTHS:
-            for letter in source.layer_letters:
+            for letter in letters:
                 if re.fullmatch(_MARKED.format(rf"{letter}(?:[+-]\d)?"), inside):
                     _put(found, [at for at in group if tokens[at].text == letter], _ANY)
     return [token for token in found if token.text]
