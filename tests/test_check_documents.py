@@ -17,7 +17,6 @@ from benchmarks.scores import (
     limits_of,
     scored,
 )
-from tests.sampling import EVERYTHING
 
 _WRONG = {"softmax": 30, "samples": 12}  # claims that the hand audit calls wrong
 
@@ -63,8 +62,7 @@ def test_the_exchange_of_two_weights_is_named_in_words(softmax: list[Judged]) ->
     assert float(row.value or 0) == pytest.approx(0.184203557224, abs=1e-12)
 
 
-@pytest.mark.sampled
-@pytest.mark.parametrize("document", DOCUMENTS if EVERYTHING else DOCUMENTS[::2])
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_document_is_judged_as_its_author_judges_it(document: str) -> None:
     """No right claim is flagged and no wrong one passed; what `check` cannot read or name yet is what the list says.
 

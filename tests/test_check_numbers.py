@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, check, parse_lecture
-from tests.checking import two_inputs, verdicts
+from tests.checking import example, two_inputs, verdicts
 
 _HEAD = 'title = "N"\n[network]\ninputs = 2\nloss = {}\n[[network.layers]]\nunits = {}\nactivation = "{}"\n[values]\n'
 # z = -0.3, 0.7, 0.2; p = 0.42556, 0.66819, 0.54983; L = (0.85436 + 1.10319 + 0.59814) / 3 = 0.85189
@@ -172,3 +172,11 @@ def test_a_link_between_numbers_is_judged_whatever_stands_before_it(printed: str
     """A product of matrices of numbers behind a name of which nothing is known, and the wrong twins."""
     text = r"$$F = G H, \quad H = K$$ " + _TWO + rf"\begin{{pmatrix}} {printed} \end{{pmatrix}}$$"
     assert verdicts(THREE, text)[-1] == wanted
+
+
+def test_numbers_that_divide_by_zero_are_wrong() -> None:
+    """A sign slipped in the sigmoid of 0: no value, whatever the network."""
+    lecture = example("softmax_cross_entropy")
+    line = r"$$a^{(2)} = \frac{1}{1 %s e^{-0}}$$"
+    found = [check(lecture, line % sign).claims[-1] for sign in "+-"]
+    assert [(str(one.verdict), one.message) for one in found] == [("correct", ""), ("wrong", "it divides by zero")]

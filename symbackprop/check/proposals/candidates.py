@@ -33,7 +33,6 @@ from symbackprop.core.terms import (
 from symbackprop.judge.entries import spread
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tree import written
-from symbackprop.rules.functions import apply
 
 __all__ = ["Proposal", "decoy_of", "proposals_for", "with_all", "without_proposals"]
 
@@ -108,7 +107,7 @@ def _as_before(after: Mapping[Key, _V], before: Mapping[Key, _V], keys: Collecti
 def proposals_for(env: Environment, named: Identifier) -> list[Proposal]:
     """What a name may stand for, the likelier first."""
     place = _place_of(env, named)
-    if place is None or not env.lecture.network.depth or _is_of_another_loss(env, named, place):
+    if place is None or not env.lecture.network.depth or _is_of_another_loss(env, place):
         return []
     found: dict[tuple[object, ...], Proposal] = {}
     for sense in _senses(named):
@@ -117,9 +116,9 @@ def proposals_for(env: Environment, named: Identifier) -> list[Proposal]:
     return [*found.values()]
 
 
-def _is_of_another_loss(env: Environment, named: Identifier, place: _Place) -> bool:
+def _is_of_another_loss(env: Environment, place: _Place) -> bool:
     """Whether a word in a name says a loss that the lecture has not: delta_CE beside the squared error."""
-    words = (_plain(named.base), _plain(place.label))
+    words = (_plain(place.named.base), _plain(place.label))
     return any(env.lecture.network.loss.rule.name not in LOSSES[word] for word in words if word in LOSSES)
 
 
@@ -373,20 +372,24 @@ def _gradients(env: Environment, place: _Place) -> Iterator[Proposal]:
 
 
 def _by_output(depth: int, layer: int, unit: int) -> Term:
-    output = quantity_of(Kind.PREDICTION if layer == depth else Kind.ACTIVATION, layer, unit)
-    return Derivative(quantity_of(Kind.LOSS), output)
+    return Derivative(quantity_of(Kind.LOSS), _output(depth, layer, unit))
+
+
+def _output(depth: int, layer: int, unit: int) -> Quantity:
+    return quantity_of(Kind.PREDICTION if layer == depth else Kind.ACTIVATION, layer, unit)
 
 
 def _denominators(env: Environment, place: _Place) -> Iterator[Proposal]:
-    """The sum of the exponentials of a layer."""
+    """What the outputs of a layer are all divided by, the sum of the exponentials of softmax."""
     network = env.lecture.network
     if place.at_unit is not None or network.samples or place.label:
         return
     for layer in range(network.depth, 0, -1):
-        if network.layers[layer - 1].activation.name == "softmax":
-            units = range(1, network.width(layer) + 1)
-            exponentials = (apply("exp", Symbol(quantity_of(Kind.PREACTIVATION, layer, unit))) for unit in units)
-            yield place.proposal("the sum of the exponentials", {}, {place.key: Sum(tuple(exponentials))})
+        equation = env.network.equations.get(_output(network.depth, layer, 1))
+        if equation is not None and network.layers[layer - 1].activation.couples:
+            match equation.term:
+                case Quotient(_, denominator):
+                    yield place.proposal("the sum of the exponentials", {}, {place.key: denominator})
 
 
 def _identities(env: Environment, place: _Place) -> Iterator[Proposal]:

@@ -32,6 +32,8 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
         return _by_arithmetic_only(evidence, before, side)
     try:
         value = evidence.data().of(side)
+    except ZeroDivisionError:
+        return Outcome(Verdict.WRONG if is_number(side) else Verdict.UNREAD, "it divides by zero")
     except FAILURES:
         return Outcome(Verdict.UNREAD, "it has no value")
     if exact is None:
