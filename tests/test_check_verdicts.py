@@ -283,3 +283,10 @@ yhat = "p"
     assert verdicts(lecture, right) == ["correct"]
     assert verdicts(lecture, right.replace(" - ", " + ")) == ["wrong"]
     assert verdicts(lecture, right.replace("p^T", "y^T")) == ["wrong"]
+
+
+@pytest.mark.parametrize(("factor", "wanted"), [("", "correct"), (r"\frac{1}{2}", "wrong"), ("-", "wrong")])
+def test_the_chain_rule_in_braces_is_the_same(factor: str, wanted: str) -> None:
+    """Braces around a side, as a program prints them, hide no factor and no sign too many."""
+    line = rf"$${{\frac{{dz}}{{dx}}}} = {{{factor} \frac{{dz}}{{dy}} \cdot \frac{{dy}}{{dx}}}}$$"
+    assert verdicts(example("backpropagation_theory"), line) == [wanted]

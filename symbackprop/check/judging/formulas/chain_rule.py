@@ -66,8 +66,8 @@ def chain_rule_mistake(left: Node, right: Node) -> str | None:
 
 def _without_numbers(node: Node, signs: list[bool], numbers: list[bool]) -> Node | None:
     """A sum of products with a plus before each and no number in it; notes what it leaves out."""
-    if node.data == "start":
-        inner = _without_numbers(node.node(0), signs, numbers)
+    if node.data in ("start", "braces"):
+        inner = _without_numbers(node.nodes[0], signs, numbers)
         return None if inner is None else Node("start", [inner])
     if node.data in ("negative", "positive"):
         signs += [True] if node.data == "negative" else []
