@@ -11,6 +11,9 @@ from tests.checking import claims_of, verdicts
 
 _HEAD = 'title = "S"\n[network]\ninputs = {}\nloss = "{}"\n'
 _LAYER = '[[network.layers]]\nunits = {}\nactivation = "{}"\n'
+LOGIT = parse_lecture(
+    _HEAD.format(1, "binary_cross_entropy_with_logits") + _LAYER.format(1, "identity") + '[notation]\nyhat = ["p"]\n'
+)
 # z = 0.5, a = sigmoid(0.5) = 0.622
 NEURON = parse_lecture(
     _HEAD.format(1, "squared_error")
@@ -225,6 +228,14 @@ _BOTH = "MSE: $L = \\frac12 (a - y)^2$.\n\n"
 def test_a_function_that_the_words_suppose_is_judged_as_that(lecture: Lecture, text: str, wanted: str) -> None:
     """Another loss or activation, by words in its sentence, its label or its heading; and the wrong twins."""
     assert verdicts(lecture, text) == wanted.split()
+
+
+@pytest.mark.parametrize("words", ["BCE", "binary cross-entropy", "cross-entropy"])
+def test_the_words_of_the_lectures_loss_suppose_no_other(words: str) -> None:
+    """Beside the cross-entropy of a logit, which its words do not tell apart from that of a probability."""
+    text = f"If we take the {words}, " + r"$\frac{\partial L}{\partial p} = "
+    assert verdicts(LOGIT, text + r"\sigma(p) - y$") == ["correct"]
+    assert verdicts(LOGIT, text + r"-\frac{y}{p} + \frac{1 - y}{1 - p}$") == ["wrong"]
 
 
 def test_the_report_says_where_another_function_is_supposed() -> None:

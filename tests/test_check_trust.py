@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, check, parse_lecture
-from symbackprop.check.assumptions import Evidenced, support_of
-from symbackprop.check.confirmation import Finding, confirmed
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.assumption import Assumption, Prior
 from symbackprop.check.report import Verdict
+from symbackprop.check.verdicts.assumptions import Evidenced, support_of
+from symbackprop.check.verdicts.confirmation import Finding, confirmed
 from tests.checking import relu_lecture, verdicts
 
 

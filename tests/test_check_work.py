@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from symbackprop.check import interpretations, training_audit
 from symbackprop.check.judging.evaluation_point import Point
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.positions import positions
@@ -17,6 +16,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.instances import Instances, instances_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.text.chains import Chain
+from symbackprop.check.verdicts import interpretations, training_audit
 from symbackprop.core import numbers
 from symbackprop.core.terms import Real
 from symbackprop.latex.nodes import Trees

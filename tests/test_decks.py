@@ -13,8 +13,8 @@ import pytest
 
 from docs import readme_pictures
 from symbackprop.api import Work, check, parse_lecture, read_lecture, work_out
+from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.keys import key_of
-from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.vocabulary import names_of
 from symbackprop.check.report import Verdict
 from symbackprop.compose.phrases import load_phrases

@@ -12,12 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from symbackprop.check.chain_audit import Judged
-from symbackprop.check.confirmation import Finding
 from symbackprop.check.conventions import AFTER_UPDATE, COUNT_SAID_ANEW, COUNTS, END_OF_CASE, NEW_SENTENCE
 from symbackprop.check.definitions.definitions import with_remark
-from symbackprop.check.document_conventions import with_conventions
 from symbackprop.check.index_remarks import IndexRemark, indices_in, remark_behind, with_remark_before
+from symbackprop.check.inference.inference import with_conventions
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.positions import with_training
@@ -25,7 +23,7 @@ from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.keys import Key
-from symbackprop.check.proposals.candidates import Proposal, with_all
+from symbackprop.check.proposals.proposal import Proposal, with_all
 from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names, names_confirmed
 from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.rows import Row, claim_of, row_of_link, rows_of_sides
@@ -40,6 +38,8 @@ from symbackprop.check.text.lists import with_commas
 from symbackprop.check.text.macros import macros_of
 from symbackprop.check.text.notebooks import notebook_of
 from symbackprop.check.text.struck import STRUCK, without_struck
+from symbackprop.check.verdicts.chain_audit import Judged
+from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.tokens import Macros, Token, Unread, tokenise
 from symbackprop.network.lecture import Lecture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from symbackprop.check.audit import LIMITS, STRANGE
-from symbackprop.check.confirmation import Finding
 from symbackprop.check.judging.entrywise import compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
@@ -11,6 +10,7 @@ from symbackprop.check.mistakes.correction import latex_of
 from symbackprop.check.mistakes.explanation import Explanation, explain
 from symbackprop.check.report import BAD, Claim, Verdict
 from symbackprop.check.rows import Row, claim_of
+from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.terms import Term
 from symbackprop.network.lecture import Lecture
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symbackprop.check.confirmation import Finding
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.correction import decimal_of, latex_of
 from symbackprop.check.mistakes.explanation import Explanation
@@ -13,6 +12,7 @@ from symbackprop.check.mistakes.table import MISTAKES
 from symbackprop.check.report import Claim, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
+from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.network.spelling.spelling import Spelling
 

@@ -29,8 +29,8 @@ from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment, without
 from symbackprop.check.names.functions import called
+from symbackprop.check.names.indices.layer_indices import with_passed_on
 from symbackprop.check.names.keys import Key, index_letters, key_of
-from symbackprop.check.names.layer_indices import with_passed_on
 from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.reading.applications import anywhere
 from symbackprop.check.reading.instances import read_sides
@@ -38,8 +38,8 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.lookup import known, number_of_training
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
-from symbackprop.check.suppositions import SUPPOSED, is_of_a_part
 from symbackprop.check.text.chains import Chain, Side
+from symbackprop.check.verdicts.suppositions import SUPPOSED, is_of_a_part
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.core.terms import Matrix

@@ -9,8 +9,8 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.outcome import Outcome, grid_of, is_number
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.indices.layer_indices import of_a_layer
 from symbackprop.check.names.keys import Key, key_of, spelled
-from symbackprop.check.names.layer_indices import of_a_layer
 from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.reading.interpretation import Reading

@@ -13,7 +13,7 @@ from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.trial_points import Conditional, Workshop
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.layer_numbers import LayerNumbers
+from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, product
 
 from symbackprop.check.conventions import TARGET_LETTERS
-from symbackprop.check.equations import Equation, is_right_somehow
+from symbackprop.check.inference.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.told_apart import EXCHANGED
 from symbackprop.check.names.environment import Environment

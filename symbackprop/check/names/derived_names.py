@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.keys import Key
-from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.spellings import NOTATIONS
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from symbackprop.check.names.assumption import Assumption
 from symbackprop.check.names.entries_of_wholes import with_entries
+from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.keys import Key
-from symbackprop.check.names.layer_numbers import LayerNumbers
 from symbackprop.check.names.layout import Layout
 from symbackprop.check.names.lecture_names import Names, without_update
 from symbackprop.check.names.vocabulary import names_of

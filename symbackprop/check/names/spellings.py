@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from symbackprop.check.names.indices.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.keys import Key
-from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import UPDATED
 from symbackprop.core.graph import Graph, running
 from symbackprop.core.places import ALL, SAMPLE, Index

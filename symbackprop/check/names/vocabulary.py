@@ -16,11 +16,11 @@ from symbackprop.check.names.derived_names import (
     layer_form,
     layered,
 )
-from symbackprop.check.names.index_order import TWO_UNITS, in_another_order
+from symbackprop.check.names.indices.index_order import TWO_UNITS, in_another_order
+from symbackprop.check.names.indices.layer_numbers import LayerNumbers, numbered
+from symbackprop.check.names.indices.numbering import number_in, numbered_by_units, variants
 from symbackprop.check.names.keys import Key, capital_of, is_capital, small_of
-from symbackprop.check.names.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.lecture_names import Names, Spellings, shape
-from symbackprop.check.names.numbering import number_in, numbered_by_units, variants
 from symbackprop.check.names.spellings import (
     also,
     bare_letters,

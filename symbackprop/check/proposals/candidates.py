@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from itertools import pairwise
 from typing import TypeVar
 
-from symbackprop.check.names.assumption import Assumption, Prior
-from symbackprop.check.names.environment import Environment, without
-from symbackprop.check.names.forms import Form, form_of
-from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
-from symbackprop.check.proposals.words import HIDDEN_LABELS, INPUT_LABELS, LETTERS, LOSSES, OUTPUT_LABELS, WORDS, Sense
+from symbackprop.check.loss_words import LOSS_WORDS
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import Key
+from symbackprop.check.proposals.place import Place, place_of
+from symbackprop.check.proposals.proposal import Proposal
+from symbackprop.check.proposals.words import LETTERS, WORDS, Sense
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
@@ -22,7 +22,6 @@ from symbackprop.core.terms import (
     Matrix,
     Negation,
     Number,
-    Power,
     Product,
     Quotient,
     Sum,
@@ -30,11 +29,9 @@ from symbackprop.core.terms import (
     Term,
     quantities_of,
 )
-from symbackprop.judge.entries import spread
 from symbackprop.latex.nodes import Identifier
-from symbackprop.latex.tree import written
 
-__all__ = ["Proposal", "decoy_of", "proposals_for", "with_all", "without_proposals"]
+__all__ = ["proposals_for"]
 
 _V = TypeVar("_V")
 _MARK = 7777  # stands for a running index in a key
@@ -43,70 +40,9 @@ _LAYER = re.compile(r"[(\[]?(\d+)[)\]]?")
 _MOST = 64  # units
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What each name of a form is taken for, and in words."""
-
-    form: Form
-    meaning: str
-    written: str
-    quantities: Mapping[Key, Quantity] = field(default_factory=dict)
-    terms: Mapping[Key, Term] = field(default_factory=dict)
-    prior: Prior = Prior.GUESSED
-    signed: bool = False  # whether there is another with the other sign: one claim may be a slip that this explains
-
-    @property
-    def names(self) -> Sequence[Key]:
-        """Every name of the form that has a meaning."""
-        return (*self.quantities, *self.terms)
-
-
-def _with(env: Environment, proposal: Proposal) -> Environment:
-    """The environment in which a proposal holds; no verdict of wrong rests on it before the document confirms it."""
-    assumed = Assumption(proposal.form, proposal.meaning, proposal.written, proposal.prior)
-    env = env.without_own(proposal.names).with_word(proposal.form.base)
-    env = replace(env, wholes=without(env.wholes, *proposal.names))
-    if proposal.quantities:
-        table = {**env.names.table, **proposal.quantities}
-        env = replace(env, names=replace(env.names, table=table, weak=env.names.weak | proposal.quantities.keys()))
-    for key, term in proposal.terms.items():
-        if isinstance(term, Matrix):
-            env = env.with_whole(key, term)
-        else:
-            env, _ = env.defined(key, spelled(key), term)
-    return replace(env, rests={**env.rests, **dict.fromkeys(proposal.names, frozenset({assumed}))})
-
-
-def with_all(env: Environment, proposals: Iterable[Proposal]) -> Environment:
-    """The environment in which several proposals hold."""
-    for proposal in proposals:
-        env = _with(env, proposal)
-    return env
-
-
-def without_proposals(env: Environment, before: Environment, proposals: Iterable[Proposal]) -> Environment:
-    """The environment behind a chain that was read with some proposals, which hold nowhere else; `before` is the one in
-    front of it.
-    """
-    new = {key for one in proposals for key in one.names}
-    return replace(
-        env,
-        names=before.names,
-        own=_as_before(env.own, before.own, new),
-        wholes=_as_before(env.wholes, before.wholes, new),
-        headings=_as_before(env.headings, before.headings, new),
-    )
-
-
-def _as_before(after: Mapping[Key, _V], before: Mapping[Key, _V], keys: Collection[Key]) -> Mapping[Key, _V]:
-    """A mapping with some of its keys as they were before."""
-    kept = {key: value for key, value in after.items() if key not in keys}
-    return {**kept, **{key: value for key, value in before.items() if key in keys}}
-
-
 def proposals_for(env: Environment, named: Identifier) -> list[Proposal]:
     """What a name may stand for, the likelier first."""
-    place = _place_of(env, named)
+    place = place_of(env, named)
     if place is None or not env.lecture.network.depth or _is_of_another_loss(env, place):
         return []
     found: dict[tuple[object, ...], Proposal] = {}
@@ -116,32 +52,11 @@ def proposals_for(env: Environment, named: Identifier) -> list[Proposal]:
     return [*found.values()]
 
 
-def _is_of_another_loss(env: Environment, place: _Place) -> bool:
+def _is_of_another_loss(env: Environment, place: Place) -> bool:
     """Whether a word in a name says a loss that the lecture has not: delta_CE beside the squared error."""
     words = (_plain(place.named.base), _plain(place.label))
-    return any(env.lecture.network.loss.rule.name not in LOSSES[word] for word in words if word in LOSSES)
-
-
-def decoy_of(env: Environment, proposal: Proposal) -> Proposal:
-    """Another function of what the names of a form may be: of what is right of that, too, nothing can be learnt."""
-    sample = env.sample  # of the running sample there is no formula outside of a sum
-    terms: dict[Key, Term] = {
-        key: Symbol(one if one.sample is None else one.of_sample(sample)) for key, one in proposal.quantities.items()
-    }
-    odd: dict[Key, Term] = {}
-    for number, (key, term) in enumerate({**terms, **proposal.terms}.items(), 1):
-        whole = spread(env.network, term)
-        if isinstance(whole, Matrix):
-            turned = env.layout.rows and key in proposal.quantities
-            rows = zip(*whole.rows, strict=True) if turned else whole.rows
-            odd[key] = Matrix(tuple(tuple(_odd(entry, number) for entry in row) for row in rows))
-        else:
-            odd[key] = _odd(whole, number)
-    return replace(proposal, quantities={}, terms=odd)
-
-
-def _odd(term: Term, number: int) -> Term:
-    return Sum((Number(Fraction(number, 7)), Power(term, Number(Fraction(3)))))
+    said = [one for one in LOSS_WORDS if not one.names.isdisjoint(words)]
+    return any(not one.means(env.lecture.network.loss.rule.name) for one in said)
 
 
 def _senses(named: Identifier) -> Sequence[Sense]:
@@ -155,74 +70,6 @@ def _plain(text: str) -> str:
     return re.sub(r"[_\W]", "", text).lower()
 
 
-# where
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a name says that it belongs: `layers` that it may be of, and the key of the name at each unit; `single`
-    where it names one thing, a whole vector or a number.
-    """
-
-    named: Identifier
-    key: Key
-    layers: Sequence[int] | None
-    at_unit: Callable[[int], Key] | None
-    label: str
-
-    def proposal(self, meaning: str, quantities: Mapping[Key, Quantity], terms: Mapping[Key, Term]) -> Proposal:
-        return Proposal(form_of(self.named), meaning, written(replace(self.named, primes=0)), quantities, terms)
-
-
-def _place_of(env: Environment, named: Identifier) -> _Place | None:
-    labels = {letter for letter, above in index_letters(named) if _is_a_label(env, named, letter, above=above)}
-    running = {letter for letter, _ in index_letters(named)} - labels
-    key = key_of(replace(named, primes=0), dict.fromkeys(running, _MARK))
-    below, above = _LABELLED.fullmatch(key.sub), _LABELLED.fullmatch(key.sup.strip("()[]"))
-    if below is None or above is None or str(_MARK) in key.sup:
-        return None
-    label = above["label"] or below["label"]
-    number = _LAYER.fullmatch(key.sup)
-    layers = _layers_labelled(env, label) if label else None
-    if number is not None:
-        layer = env.numbers.layer(int(number[1]))
-        layers = [layer] if 0 <= layer <= env.lecture.network.depth else []
-    places = below["places"].split(",") if below["places"] else []
-    if len(places) > 2:
-        return None
-    at_unit: Callable[[int], Key] | None = None
-    if places:
-        start = key.sub.removesuffix(below["places"])
-        first = "1," if len(places) == 2 else ""
-        at_unit = lambda unit: Key(key.base, f"{start}{first}{unit}", key.sup)  # noqa: E731
-    return _Place(named, key, layers, at_unit, label)
-
-
-def _is_a_label(env: Environment, named: Identifier, letter: str, *, above: bool) -> bool:
-    """Whether a letter in a script marks what a name belongs to, and runs over nothing."""
-    texts = [token.text for token in (named.sup if above else named.sub)]
-    if any(one == letter and other == "_" for one, other in pairwise(texts)):
-        return True  # the n of I_{n_2}
-    alone = (OUTPUT_LABELS | HIDDEN_LABELS | INPUT_LABELS) - {"y", "k", "x"}
-    known = above and any(key.base == letter for key in env.names.table)
-    return letter in alone or known or (named.base == r"\delta" and letter in ("y", "x", "z") and not above)
-
-
-def _layers_labelled(env: Environment, label: str) -> Sequence[int] | None:
-    depth = env.lecture.network.depth
-    if label in OUTPUT_LABELS:
-        return [depth]
-    if label in HIDDEN_LABELS:
-        return [*range(depth - 1, 0, -1)]
-    if label in INPUT_LABELS:
-        return [0]
-    found = {one.layer for key, one in env.names.table.items() if key.base == label and isinstance(one.layer, int)}
-    return sorted(found, reverse=True) or None
-
-
-# what
-
-
 _KINDS = {
     Sense.OUTPUT: (Kind.ACTIVATION, "the outputs of layer"),
     Sense.NET: (Kind.PREACTIVATION, "the pre-activations of layer"),
@@ -230,11 +77,11 @@ _KINDS = {
 }
 
 
-def _of_layers(sense: Sense) -> Callable[[Environment, _Place], Iterator[Proposal]]:
+def _of_layers(sense: Sense) -> Callable[[Environment, Place], Iterator[Proposal]]:
     """What each unit of a layer has."""
     kind, words = _KINDS[sense]
 
-    def ways(env: Environment, place: _Place) -> Iterator[Proposal]:
+    def ways(env: Environment, place: Place) -> Iterator[Proposal]:
         depth = env.lecture.network.depth
         layers = place.layers if place.layers is not None else range(depth, 0, -1)
         for layer in layers:
@@ -246,18 +93,18 @@ def _of_layers(sense: Sense) -> Callable[[Environment, _Place], Iterator[Proposa
     return ways
 
 
-def _inputs(env: Environment, place: _Place) -> Iterator[Proposal]:
+def _inputs(env: Environment, place: Place) -> Iterator[Proposal]:
     yield from _family(env, place, quantity_of(Kind.INPUT), 0, "the inputs")
     for layer in range(env.lecture.network.depth - 1, 0, -1):
         quantity = quantity_of(Kind.ACTIVATION, layer)
         yield from _family(env, place, quantity, layer, f"the outputs of layer {layer}, which are inputs of the next")
 
 
-def _targets(env: Environment, place: _Place) -> Iterator[Proposal]:
+def _targets(env: Environment, place: Place) -> Iterator[Proposal]:
     yield from _family(env, place, quantity_of(Kind.TARGET), env.lecture.network.depth, "the targets")
 
 
-def _family(env: Environment, place: _Place, one: Quantity, layer: int, meaning: str) -> Iterator[Proposal]:
+def _family(env: Environment, place: Place, one: Quantity, layer: int, meaning: str) -> Iterator[Proposal]:
     """A quantity of each unit of a layer, and their vector."""
     network = env.lecture.network
     width, sample = network.width(layer), network.running_sample
@@ -272,12 +119,12 @@ def _family(env: Environment, place: _Place, one: Quantity, layer: int, meaning:
     yield place.proposal(meaning, names, {})
 
 
-def _rate(_env: Environment, place: _Place) -> Iterator[Proposal]:
+def _rate(_env: Environment, place: Place) -> Iterator[Proposal]:
     if place.at_unit is None:
         yield place.proposal("the learning rate", {place.key: quantity_of(Kind.RATE)}, {})
 
 
-def _losses(env: Environment, place: _Place) -> Iterator[Proposal]:
+def _losses(env: Environment, place: Place) -> Iterator[Proposal]:
     """The loss; with a number or an index below, what one output has to do with it, or a sample's."""
     network = env.lecture.network
     loss = quantity_of(Kind.LOSS)
@@ -322,7 +169,7 @@ def _part(term: Term, unit: int, outputs: int) -> Term | None:
     return term if outputs == 1 else None
 
 
-def _differences(env: Environment, place: _Place) -> Iterator[Proposal]:
+def _differences(env: Environment, place: Place) -> Iterator[Proposal]:
     """Output minus target, or the other way round."""
     depth = env.lecture.network.depth
     if place.layers is not None and depth not in place.layers:
@@ -344,7 +191,7 @@ def _minus(one: Term, other: Term) -> Term:
 
 
 def _formulas(
-    env: Environment, place: _Place, layer: int, meaning: str, term: Callable[[int], Term]
+    env: Environment, place: Place, layer: int, meaning: str, term: Callable[[int], Term]
 ) -> Iterator[Proposal]:
     """A formula for each unit of a layer, and the vector of them."""
     network = env.lecture.network
@@ -362,7 +209,7 @@ def _formulas(
         yield place.proposal(meaning, {}, {place.key: whole})
 
 
-def _gradients(env: Environment, place: _Place) -> Iterator[Proposal]:
+def _gradients(env: Environment, place: Place) -> Iterator[Proposal]:
     """The derivative of the loss by the outputs."""
     depth = env.lecture.network.depth
     for layer in range(depth, 0, -1):
@@ -379,7 +226,7 @@ def _output(depth: int, layer: int, unit: int) -> Quantity:
     return quantity_of(Kind.PREDICTION if layer == depth else Kind.ACTIVATION, layer, unit)
 
 
-def _denominators(env: Environment, place: _Place) -> Iterator[Proposal]:
+def _denominators(env: Environment, place: Place) -> Iterator[Proposal]:
     """What the outputs of a layer are all divided by, the sum of the exponentials of softmax."""
     network = env.lecture.network
     if place.at_unit is not None or network.samples or place.label:
@@ -392,7 +239,7 @@ def _denominators(env: Environment, place: _Place) -> Iterator[Proposal]:
                     yield place.proposal("the sum of the exponentials", {}, {place.key: denominator})
 
 
-def _identities(env: Environment, place: _Place) -> Iterator[Proposal]:
+def _identities(env: Environment, place: Place) -> Iterator[Proposal]:
     """The identity of the size of a layer; with a number or an index below, of each."""
     network = env.lecture.network
     if place.at_unit is not None and place.label:
@@ -411,7 +258,7 @@ def _identity(size: int) -> Term:
     return Matrix(tuple(tuple(one if row == column else zero for column in range(size)) for row in range(size)))
 
 
-_WAYS: Mapping[Sense, Callable[[Environment, _Place], Iterator[Proposal]]] = {
+_WAYS: Mapping[Sense, Callable[[Environment, Place], Iterator[Proposal]]] = {
     Sense.OUTPUT: _of_layers(Sense.OUTPUT),
     Sense.NET: _of_layers(Sense.NET),
     Sense.DELTA: _of_layers(Sense.DELTA),

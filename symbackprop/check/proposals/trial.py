@@ -7,19 +7,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
-from symbackprop.check.assumptions import Evidenced
-from symbackprop.check.chain_audit import Audited, Judged, Link
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.name_list import untouched
 from symbackprop.check.names.assumption import Prior
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.forms import Form, form_of
-from symbackprop.check.proposals.candidates import Proposal, decoy_of, proposals_for, with_all, without_proposals
+from symbackprop.check.proposals.candidates import proposals_for
+from symbackprop.check.proposals.proposal import Proposal, decoy_of, with_all, without_proposals
 from symbackprop.check.proposals.unknown import unknown_in
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
-from symbackprop.check.training_audit import judged
+from symbackprop.check.verdicts.assumptions import Evidenced
+from symbackprop.check.verdicts.chain_audit import Audited, Judged, Link
+from symbackprop.check.verdicts.training_audit import judged
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node

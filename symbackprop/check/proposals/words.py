@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-__all__ = ["HIDDEN_LABELS", "INPUT_LABELS", "LETTERS", "LOSSES", "OUTPUT_LABELS", "WORDS", "Sense"]
+__all__ = ["HIDDEN_LABELS", "INPUT_LABELS", "LETTERS", "OUTPUT_LABELS", "WORDS", "Sense"]
 
 
 class Sense(Enum):
@@ -66,17 +66,6 @@ LETTERS: Mapping[str, tuple[Sense, ...]] = {
     "I": (Sense.IDENTITY,), r"\mathbb I": (Sense.IDENTITY,),
     "g": (Sense.GRADIENT, Sense.DELTA), "G": (Sense.GRADIENT, Sense.DELTA),
 }  # fmt: skip
-
-# words that say which loss is meant, each with the rows that it may be
-LOSSES: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("mse", "sse", "rss", "rmse", "ssr"), frozenset(["squared_error"])),
-    **dict.fromkeys(("mae", "l1"), frozenset(["absolute_error"])),
-    **dict.fromkeys(
-        ("ce", "crossentropy", "bce", "nll", "log", "logloss"),
-        frozenset(["cross_entropy", "binary_cross_entropy", "cross_entropy_with_logits", "kl_divergence"])
-        | {"binary_cross_entropy_with_logits"},
-    ),
-}
 
 # in scripts, for a layer
 OUTPUT_LABELS = frozenset(["o", "out", "output", "last", "L", "y", "k", "Ausgabe"])

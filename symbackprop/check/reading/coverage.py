@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.exchanged_indices import names_exchanged
+from symbackprop.check.names.indices.exchanged_indices import names_exchanged
 from symbackprop.check.names.keys import Bindings, Key, index_letters, key_of
 from symbackprop.check.names.lecture_names import shape
 from symbackprop.core.places import Place

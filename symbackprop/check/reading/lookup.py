@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from symbackprop.check.conventions import LAYER_LETTERS, UPDATED_WORDS, WIDTH_LETTERS
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.indices.layer_indices import is_beyond_its_layer, of_a_layer
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
-from symbackprop.check.names.layer_indices import is_beyond_its_layer, of_a_layer
 from symbackprop.check.names.lecture_names import Names, without_update
 from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.names.updates import after_update

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from symbackprop.check.document_conventions import with_conventions
-from symbackprop.check.equations import Equation, equations_of, is_right_somehow
+from symbackprop.check.inference.equations import Equation, equations_of, is_right_somehow
+from symbackprop.check.inference.inference import with_conventions
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.mistakes.table import MISTAKES
 from symbackprop.check.names.environment import Environment

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice, product
 
-from symbackprop.check.confirmation import Finding
 from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.loss_words import LOSS_WORDS
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.sections import Sections
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled, with_rows
-from symbackprop.check.settings.words import ACTIVATIONS_SAID, LISTING, LOSSES_SAID, SUPPOSING, WITH_FUNCTION
+from symbackprop.check.settings.words import ACTIVATIONS_SAID, LISTING, SUPPOSING, WITH_FUNCTION
 from symbackprop.check.text.source import Source
+from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.network.build import build_network
 from symbackprop.network.lecture import Lecture
@@ -192,7 +193,7 @@ def _said(audit: Audit, sections: Sections, number: int) -> _Said | None:
     whole = audit.source.text
     for above in (whole[sections.start(at) : at], sections.parent(at)):
         acts = _last(above, [((name,), rule) for name, rule in ACTIVATIONS_SAID.items()])
-        losses = _last(above, [(names, rule) for rule, names in LOSSES_SAID.items()])
+        losses = _last(above, [(one.rows, one.said) for one in LOSS_WORDS])
         if acts is None and losses is None:
             continue
         supposed = [_is_supposed(above, one) if one is not None else False for one in (acts, losses)]
@@ -210,8 +211,8 @@ def _said(audit: Audit, sections: Sections, number: int) -> _Said | None:
             )
             activation_said = acts.names[0] if supposed[0] or several else None
         other: Sequence[str] = ()
-        if losses is not None and network.loss.rule.name not in losses.names:
-            own = _own_losses(network)
+        own = _own_losses(network)
+        if losses is not None and not any(rule.fullmatch(above, losses.start, losses.end) for rule in own):
             several = not any(rule.search(_sentence(above, losses)) for rule in own) and _is_one_of(above, losses)
             other = losses.names if supposed[1] or (several and any(_is_in_one_of(whole, rule) for rule in own)) else ()
         if activation_said is None and not other:
@@ -228,7 +229,7 @@ def _own_activations(network: Network) -> list[re.Pattern[str]]:
 
 
 def _own_losses(network: Network) -> list[re.Pattern[str]]:
-    return [rule for rule, names in LOSSES_SAID.items() if network.loss.rule.name in names]
+    return [one.said for one in LOSS_WORDS if one.means(network.loss.rule.name)]
 
 
 def _last(text: str, rules: Sequence[tuple[Sequence[str], re.Pattern[str]]]) -> _Mention | None:

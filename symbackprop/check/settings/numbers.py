@@ -14,7 +14,7 @@ from symbackprop.check.rows import Row
 from symbackprop.check.settings.sections import Sections
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled, with_rows
 from symbackprop.check.settings.words import ANOTHER_EXAMPLE, SO, SUPPOSING
-from symbackprop.check.suppositions import SUPPOSED
+from symbackprop.check.verdicts.suppositions import SUPPOSED
 from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity, canonical_name
 from symbackprop.core.terms import Symbol
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from symbackprop.check.confirmation import confirmed
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.derived_formulas import Formulas
 from symbackprop.check.judging.positions import with_training
@@ -16,6 +15,7 @@ from symbackprop.check.report import BAD
 from symbackprop.check.rows import Row
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.source import Source
+from symbackprop.check.verdicts.confirmation import confirmed
 from symbackprop.core.quantities import Quantity
 from symbackprop.network.lecture import Lecture
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from symbackprop.check.confirmation import Finding
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.report import Verdict
@@ -15,6 +14,7 @@ from symbackprop.check.settings.functions import with_other_functions, without_l
 from symbackprop.check.settings.numbers import with_own_numbers
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled
 from symbackprop.check.settings.unknown import without_own_examples
+from symbackprop.check.verdicts.confirmation import Finding
 
 __all__ = ["with_settings"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symbackprop.check.confirmation import Finding
 from symbackprop.check.judging.numbers.numeric import DATA_SAID
 from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.mistakes.explanation import Explanation
@@ -13,6 +12,7 @@ from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.sections import Sections
 from symbackprop.check.text.source import Source
+from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
 from symbackprop.core.terms import Derivative, Symbol
 

@@ -1,11 +1,11 @@
-"""How functions and losses are called in running text, and the words that tell a supposition and an example."""
+"""How activations are called in running text, and the words that tell a supposition and an example."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-__all__ = ["ACTIVATIONS_SAID", "ANOTHER_EXAMPLE", "LISTING", "LOSSES_SAID", "SO", "SUPPOSING", "WITH_FUNCTION"]
+__all__ = ["ACTIVATIONS_SAID", "ANOTHER_EXAMPLE", "LISTING", "SO", "SUPPOSING", "WITH_FUNCTION"]
 
 
 def _word(said: str) -> re.Pattern[str]:
@@ -32,29 +32,6 @@ ACTIVATIONS_SAID: Mapping[str, re.Pattern[str]] = {
     "elu": _word("elu"),
     "gelu": _word("gelu"),
     "silu": _word("silu|swish"),
-}
-_ENTROPY = r"cross[ -]?entropy|Kreuzentropie|entropie croisée|entrop[ií]a (?:cruzada|incrociata)"
-# rows of the table of losses that a name may mean
-LOSSES_SAID: Mapping[re.Pattern[str], Sequence[str]] = {
-    _word(
-        r"MSE|SSE|RSS|(?:mean[ -])?squared?[ -](?:error|loss)s?|(?:sum of|least) squares|quadratic (?:loss|cost|error)"
-        r"|L2[ -]loss|regression\w*|Regressionen|régression|regresión|regressão|quadratische[rnm]? (?:Fehler|Verlust)"
-        r"|erreur quadratique(?: moyenne)?|error cuadrático(?: medio)?|erro quadrático(?: médio)?"
-        r"|errore quadratico(?: medio)?"
-    ): ("squared_error",),
-    _word(
-        rf"BCE|binary (?:{_ENTROPY})|binäre (?:{_ENTROPY})|(?:{_ENTROPY}) (?:binaire|binaria|binária)"
-        r"|log(?:istic)?[ -]loss"
-    ): ("binary_cross_entropy",),
-    _word(
-        rf"(?:categorical )?(?:{_ENTROPY})|NLL|negative log[ -]likelihood"
-        r"|classification|Klassifikation|clasificación|classificação"
-    ): (
-        "cross_entropy",
-        "binary_cross_entropy",
-    ),
-    _word(r"MAE|(?:mean )?absolute (?:error|loss)|L1[ -]loss"): ("absolute_error",),
-    _word(r"huber(?: loss)?"): ("huber",),
 }
 # a function that is only supposed, as these words alone say
 SUPPOSING = re.compile(

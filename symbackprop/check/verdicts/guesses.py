@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from symbackprop.check.interpretations import Attempt
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.formulas.chain_rule import is_chain_of_layers
 from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, literal
@@ -13,6 +12,7 @@ from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Bindings, key_of
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.report import Verdict
+from symbackprop.check.verdicts.interpretations import Attempt
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Symbol, Term, quantities_of
 from symbackprop.latex.grammar import letters_of

@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from symbackprop.check.batches import with_gradients, with_sample_rows, with_samples, with_samples_below
-from symbackprop.check.coefficients import with_parameters_from_zero
-from symbackprop.check.equations import Equation, equations_of, outcome_of
-from symbackprop.check.error_signs import with_error_sign
+from symbackprop.check.inference.batches import with_gradients, with_sample_rows, with_samples, with_samples_below
+from symbackprop.check.inference.coefficients import with_parameters_from_zero
+from symbackprop.check.inference.equations import Equation, equations_of, outcome_of
+from symbackprop.check.inference.error_signs import with_error_sign
+from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.index_letters import with_index_letters
-from symbackprop.check.loss_letters import with_loss
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.index_order import sources_first
+from symbackprop.check.names.indices.index_order import sources_first
+from symbackprop.check.names.indices.layer_numbers import LAYER_NUMBERS, LayerNumbers
 from symbackprop.check.names.keys import Key, index_letters, key_of
-from symbackprop.check.names.layer_numbers import LAYER_NUMBERS, LayerNumbers
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.proposals.words import WORDS

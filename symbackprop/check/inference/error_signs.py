@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbackprop.check.equations import Equation, is_right_somehow
+from symbackprop.check.inference.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.layer_indices import with_letters
+from symbackprop.check.names.indices.layer_indices import with_letters
 from symbackprop.core.quantities import Kind
 
 __all__ = ["with_error_sign"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbackprop.check.assumptions import Evidenced
-from symbackprop.check.equations import Equation, is_right_somehow
+from symbackprop.check.inference.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.gradient_marks import GRADIENT_MARKS, without_mark
@@ -14,6 +13,7 @@ from symbackprop.check.names.keys import index_letters, is_capital, key_of
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
 from symbackprop.check.settings.derived import of_a_batch
 from symbackprop.check.settings.notations import lectures_of
+from symbackprop.check.verdicts.assumptions import Evidenced
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind
 from symbackprop.latex.heads import head_name

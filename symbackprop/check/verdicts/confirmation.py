@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from symbackprop.check.assumptions import Evidenced, support_of
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation, explain
 from symbackprop.check.mistakes.table import MISTAKES
 from symbackprop.check.names.assumption import Assumption
 from symbackprop.check.report import RANK, Verdict
+from symbackprop.check.verdicts.assumptions import Evidenced, support_of
 from symbackprop.latex.tokens import Token
 
 __all__ = ["Case", "Finding", "confirmed"]

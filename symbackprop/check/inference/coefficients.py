@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symbackprop.check.conventions import COEFFICIENT_LETTERS
-from symbackprop.check.equations import Equation, is_right_somehow
+from symbackprop.check.inference.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.core.places import ALL

@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symbackprop.check.chain_audit import Audited, Judged, Link, audit_chain, audit_continuation
-from symbackprop.check.confirmation import Finding
 from symbackprop.check.judging.any_memory import names_memory, with_any_memory
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
@@ -22,6 +20,8 @@ from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain
+from symbackprop.check.verdicts.chain_audit import Audited, Judged, Link, audit_chain, audit_continuation
+from symbackprop.check.verdicts.confirmation import Finding
 
 __all__ = ["judged"]
 

@@ -16,8 +16,8 @@ from enum import IntEnum
 from symbackprop.check.conventions import CERTAIN_INDICES
 from symbackprop.check.names.assumption import Assumption, Prior
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.indices.layer_indices import of_a_layer
 from symbackprop.check.names.keys import Bindings, Key, index_letters, key_of
-from symbackprop.check.names.layer_indices import of_a_layer
 from symbackprop.check.names.lecture_names import shape, without_update
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.reading.interpretation import Reading

@@ -14,8 +14,8 @@ from symbackprop.check.judging.links import judge_links
 from symbackprop.check.judging.outcome import Outcome, literal
 from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.indices.layer_indices import tells_layers
 from symbackprop.check.names.keys import Key, index_letters, is_capital, key_of
-from symbackprop.check.names.layer_indices import tells_layers
 from symbackprop.check.reading.derivatives import gradient_prefix
 from symbackprop.check.reading.differentials import varied
 from symbackprop.check.reading.immediate import ANY

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from symbackprop.check.interpretations import interpreted
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
 from symbackprop.check.reading.arguments import trees_of
@@ -16,6 +15,7 @@ from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.implied import with_implied_sums
 from symbackprop.check.text.layers_said import with_layers_said
+from symbackprop.check.verdicts.interpretations import interpreted
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symbackprop.check.conventions import LOSS_LETTERS, SAMPLE_LETTERS
-from symbackprop.check.equations import Equation
+from symbackprop.check.inference.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.keys import Key
 from symbackprop.core.quantities import Kind, quantity_of

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from symbackprop.check.assumptions import assumptions_of, with_rests
-from symbackprop.check.confirmation import Case, Finding
 from symbackprop.check.definitions.definitions import definition_of
 from symbackprop.check.definitions.redefinitions import weak_names
-from symbackprop.check.guesses import is_wrong_arithmetic, without_guesses
-from symbackprop.check.interpretations import Attempt, interpreted
 from symbackprop.check.judging.entrywise import compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.memory import remembered
@@ -20,14 +16,18 @@ from symbackprop.check.letters.told_apart import with_exchanged
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.assumption import Prior
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.indices.layer_indices import with_letters
 from symbackprop.check.names.keys import Key, key_of
-from symbackprop.check.names.layer_indices import with_letters
 from symbackprop.check.names.steps import with_memory_assigned, with_steps
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
-from symbackprop.check.suppositions import without_supposed
 from symbackprop.check.text.chains import Chain
+from symbackprop.check.verdicts.assumptions import assumptions_of, with_rests
+from symbackprop.check.verdicts.confirmation import Case, Finding
+from symbackprop.check.verdicts.guesses import is_wrong_arithmetic, without_guesses
+from symbackprop.check.verdicts.interpretations import Attempt, interpreted
+from symbackprop.check.verdicts.suppositions import without_supposed
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.tokens import Unread

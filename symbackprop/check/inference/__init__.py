@@ -1,0 +1,1 @@
+"""The conventions of a document, inferred once from its definitions and words."""

@@ -1,0 +1,1 @@
+"""Which layer and which unit the indices of a name say."""

@@ -1,0 +1,1 @@
+"""The verdicts on a chain of relations: every interpretation judged, the best kept, and what must confirm it."""
