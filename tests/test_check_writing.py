@@ -187,6 +187,13 @@ _CASES = [
     (_PENALTY, r"$L = \frac12 \|\hat y - y\|^2 + \frac{\lambda}{2} \|W\|^2$, $\frac{\partial L}{\partial W} = \delta x^T + \lambda W$, $\frac{\partial L}{\partial W} = \delta x^T - \lambda W$, $\frac{\partial L}{\partial b} = \delta + \lambda b$", "given correct wrong wrong"),
     # as a program prints its floats
     (_LOGIT, r"$a = 0.56217650088579807$, $a = 0.5621765008857983$, $a = 0.5621765008857971$, $a = 0.562176500885798$, $a = 0.562176500885799$", "rounded rounded wrong rounded wrong"),
+    # a small letter for the loss, where nothing else is meant by it
+    (_INDEX, r"$\delta^L = \frac{\partial c}{\partial z^L}$, $\frac{\partial c}{\partial b^L} = \delta^L$, $\frac{\partial c}{\partial b^L} = a^L$", "correct correct wrong"),
+    (_INDEX, r"$c = a b$, $\frac{\partial c}{\partial a} = b$", "given correct"),
+    # a transpose that stands behind and is not raised, above what stands above
+    (_INDEX, r"$\frac{\partial C}{\partial w^L} = \delta^L a^{L-1}\top$, $\frac{\partial C}{\partial w^L} = \delta^L {a^L}\top$, $\delta^{L-1} = w^L\top \delta^L \odot \sigma'(z^{L-1})$, $\delta^{L-1} = w^L \delta^L \odot \sigma'(z^{L-1})$", "correct wrong correct wrong"),
+    # sums in sums, each over the index that only it has
+    (_INDEX, r"$a_i^L = \sigma(\sum w_{ij}^L \sigma(\sum w_{jk}^{L-1} a_k^{L-2} + b_j^{L-1}) + b_i^L)$, $z_i^L = \sum w_{ij}^L \sigma(\sum w_{jk}^{L-1} a_k^{L-2} + b_j^{L-1}) + b_i^L$, $a_i^L = \sigma(\sum w_{ij}^L (\sum w_{jk}^{L-1} a_k^{L-2} + b_j^{L-1}) + b_i^L)$", "given given wrong"),
     # how many units a layer has
     (_INDEX, r"$z_j^L = \sum_{k=1}^{n_{L-1}} w_{jk}^L a_k^{L-1} + b_j^L$, $C = \frac12 \sum_{j=1}^{n_L} (a_j^L - y_j)^2$, $C = \frac{1}{n_L} \sum_{j=1}^{n_L} (a_j^L - y_j)^2$", "given given given"),
 ]  # fmt: skip
@@ -196,6 +203,21 @@ _CASES = [
 def test_what_people_write_is_judged_as_they_mean_it(lecture: Lecture, text: str, expected: str) -> None:
     """The right form and the mistake beside it."""
     assert verdicts(lecture, text) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("claim", "named"),
+    [
+        (r"\frac{\partial C}{\partial w^L} = \delta^L {a^L}\top", "the layer should be L-1"),
+        (r"\frac{\partial C}{\partial w^l} = \delta^l (a^l)^T", "the layer should be l-1"),
+        (r"\frac{\partial C}{\partial w^2} = \delta^2 (a^2)^T", "a^2 should be a^1"),
+    ],
+)
+def test_a_layer_beside_a_transpose_is_named(claim: str, named: str) -> None:
+    """What stands above a name, and the transpose behind that."""
+    found = check(_INDEX, rf"$\frac{{\partial C}}{{\partial w^l}} = \delta^l (a^{{l-1}})^T$, ${claim}$").claims[-1]
+    assert (found.verdict, found.mistake) == ("wrong", "wrong_index")
+    assert named in found.message
 
 
 def test_the_body_of_a_directive_is_text() -> None:

@@ -95,7 +95,8 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
         deepest = max(deepest, depth)
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
-    return with_cases(_without_braces(_relations_free([*_meant(_digits_apart(raw), macros or {})])))
+    meant = _turned_behind([*_meant(_digits_apart(raw), macros or {})])
+    return with_cases(_without_braces(_relations_free(meant)))
 
 
 def _one_way(text: str) -> str:
@@ -104,6 +105,36 @@ def _one_way(text: str) -> str:
         return "\\ "
     match = re.fullmatch(r"(\d.*)\\\w+\{[eE]\}\{?([-+]?\d+)\}?", text)
     return text if match is None else f"{match[1]}e{match[2]}"
+
+
+def _turned_behind(tokens: list[Token]) -> list[Token]:
+    r"""The tokens with a transpose above what it stands behind, W\top as W^\top; in what stands there, a^{(l)}\top."""
+    result: list[Token] = []
+    for token in tokens:
+        before = result[-1].text if result else "^"
+        if token.text not in _TURNS_BEHIND or before in ("^", "{"):
+            result.append(token)
+            continue
+        opened = _opening(result, len(result) - 1) if before == "}" else 0
+        if opened and result[opened - 1].text == "^":
+            result[-1:] = [token, replace(result[-1], end=token.end)]
+        else:
+            result += [replace(token, text="^"), token]
+    return result
+
+
+_TURNS_BEHIND = frozenset([r"\top", r"\intercal"])
+
+
+def _opening(tokens: Sequence[Token], place: int) -> int:
+    """Where the group begins that ends at a place."""
+    depth = 0
+    while place > 0:
+        depth += (tokens[place].text == "}") - (tokens[place].text == "{")
+        if not depth:
+            break
+        place -= 1
+    return place
 
 
 def _without_braces(tokens: list[Token]) -> list[Token]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -33,7 +34,9 @@ def with_loss(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     indexed = {named.base for equation in equations for named in equation.names if named.sub}
     bare = {Key(letter) for letter, below in differentiated if not below and letter not in indexed}
     of_a_sample = {Key(*one) for one in differentiated if one[1]} if not env.lecture.network.samples else set()
-    keys = {key for key in bare | of_a_sample if key.base in LOSS_LETTERS} - env.names.table.keys()
+    keys = {key for key in bare | of_a_sample if key.base in LOSS_LETTERS}
+    keys |= {key for key in bare if key.base.upper() in LOSS_LETTERS and _is_only_differentiated(key.base, equations)}
+    keys -= env.names.table.keys()
     if not keys or not env.lecture.network.depth:
         return evidence
     table = {**env.names.table, **dict.fromkeys(keys, quantity_of(Kind.LOSS))}
@@ -45,6 +48,13 @@ def with_loss(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     return evidence.within(replace(env, names=names, grammar=grammar))
 
 
+def _is_only_differentiated(letter: str, equations: Sequence[Equation]) -> bool:
+    """Whether a small letter stands nowhere but above in derivatives: it is no unit, no input, no bias."""
+    names = Counter(named.base for equation in equations for named in equation.names)
+    above = Counter(named.base for one in equations for tree in one.trees for named in _differentiated(tree))
+    return names[letter] == above[letter]
+
+
 def _differentiated(tree: Node | Unread) -> Iterator[Identifier]:
     """The names that stand above in derivatives, or behind a nabla."""
     if isinstance(tree, Unread):
@@ -54,8 +64,9 @@ def _differentiated(tree: Node | Unread) -> Iterator[Identifier]:
         named = name_in(top[1][1]) if len(top) == 2 and is_differential(top[0][1]) else None
         if named is not None:
             yield named
-        yield from _differentiated(tree.ratio.top)
-        yield from _differentiated(tree.ratio.bottom)
+            return
+        for part in tree.nodes:
+            yield from _differentiated(part)
         return
     items = flatten(tree) if tree.data in ("beside", "over") else []
     for (_, one), (how, other) in pairwise(items):

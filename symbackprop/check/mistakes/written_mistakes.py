@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, combinations, pairwise
 
 from symbackprop.check.conventions import LAYER_LETTERS
-from symbackprop.latex.tokens import Token, Unread, tokenise
+from symbackprop.latex.tokens import TRANSPOSED, Token, Unread, tokenise
 
 __all__ = ["formula_mistake"]
 
@@ -100,8 +100,8 @@ def _layer_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]
         if token.text not in ("^", "_") or place + 1 >= len(tokens):
             continue
         end = place + 1 + _length(tokens[place + 1 :])
-        inside = [part for part in tokens[place + 1 : end] if part.text not in "{}()[]"]
-        if not inside or inside[0].text not in (*LAYER_LETTERS, "t") or len(inside) not in (1, 3):
+        inside = [tokens[at] for at in _said_in(tokens, place + 1, end)]
+        if not inside or inside[0].text not in _COUNTED or len(inside) not in (1, 3):
             continue
         at = tokens[place + 1 : end].index(inside[0]) + place + 1
         for step in ("", "-", "+"):
@@ -111,8 +111,11 @@ def _layer_changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]
                 said = "".join(part.text for part in changed)
                 mistake = _of_a_slope(tokens, _start_of_name(tokens, place)) or "wrong_index"
                 whole = [*tokens[:at], *group, *tokens[at + len(inside) :]]
-                what = "layer" if inside[0].text in LAYER_LETTERS else "time"
+                what = "time" if inside[0].text == "t" else "layer"
                 yield mistake, f"the {what} should be {said}", whole
+
+
+_COUNTED = (*LAYER_LETTERS, "L", "t")
 
 
 def _number_changes(
@@ -123,7 +126,7 @@ def _number_changes(
         if token.text not in ("^", "_") or place + 1 >= len(tokens):
             continue
         end = place + 1 + _length(tokens[place + 1 :])
-        inside = [at for at in range(place + 1, end) if tokens[at].text not in "{}()[]"]
+        inside = _said_in(tokens, place + 1, end)
         if len(inside) != 1 or not tokens[inside[0]].text.isdecimal() or len(tokens[inside[0]].text) > 1:
             continue
         start, at = _start_of_name(tokens, place), inside[0]
@@ -137,6 +140,14 @@ def _number_changes(
 
 
 _MOST_LAYERS = 7
+
+
+def _said_in(tokens: Sequence[Token], start: int, end: int) -> list[int]:
+    """The places in a script without brackets, and without a transpose behind one, (l)T."""
+    places = [place for place in range(start, end) if tokens[place].text not in "{}"]
+    if len(places) > 1 and tokens[places[-1]].text in TRANSPOSED and tokens[places[-2]].text in (")", "]"):
+        places.pop()
+    return [place for place in places if tokens[place].text not in "()[]"]
 
 
 def _start_of_name(tokens: Sequence[Token], place: int) -> int:

@@ -14,7 +14,7 @@ from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange,
 from symbackprop.check.reading.reader import Budget, Reader
 from symbackprop.check.reading.running_indices import (
     free_letters,
-    implied_letter,
+    implied_letters,
     is_name,
     limits_of_sums,
     stands_at_the_lecture,
@@ -87,7 +87,7 @@ class _Frame:
     way: Reading
     sample: int | None
     limits: Mapping[str, int]
-    implied: str = ""
+    implied: frozenset[str] = frozenset()
     budget: Budget = field(default_factory=Budget)
 
 
@@ -116,8 +116,10 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
     limits = limits_of_sums(env, trees)
     chosen = env.true_class
     bindings.update({letter: chosen for letter in letters if letter in env.classes and chosen is not None})
-    implied = implied_letter(env, trees)
-    letters = [letter for letter in letters if letter not in bindings and letter not in limits and letter != implied]
+    implied = implied_letters(env, trees)
+    letters = [
+        letter for letter in letters if letter not in bindings and letter not in limits and letter not in implied
+    ]
     conditions = conditions_of(chain)
     way = Watched.of(reading, general=layered)
     frame = _Frame(trees, way, _sample(env, trees), limits, implied)

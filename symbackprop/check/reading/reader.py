@@ -78,7 +78,7 @@ class Reader:
     way: Reading = field(default_factory=Reading)
     whole_bias: bool = True
     limits: Mapping[str, int] = field(default_factory=dict)
-    implied: str = ""  # the letter that a sum without an index runs over
+    implied: frozenset[str] = frozenset()  # the letters that sums without an index run over
 
     @staticmethod
     def of(
@@ -87,7 +87,7 @@ class Reader:
         way: Reading | None = None,
         sample: int | None = None,
         limits: Mapping[str, int] | None = None,
-        implied: str = "",
+        implied: frozenset[str] = frozenset(),
         budget: Budget | None = None,
     ) -> Reader:
         """A reader by the names of an environment; the sample is that of the environment where none is given."""

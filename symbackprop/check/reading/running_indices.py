@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from symbackprop.check.names.environment import Environment
@@ -11,12 +12,13 @@ from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import sum_signs, text_of
+from symbackprop.latex.tree import Items, flatten, sum_signs, text_of
 
 __all__ = [
     "free_letters",
-    "implied_letter",
+    "implied_letters",
     "is_name",
+    "letters_summed",
     "limits_of_sums",
     "stands_at_the_lecture",
     "values_tried",
@@ -70,27 +72,54 @@ def _is_layer(env: Environment, trees: Trees, letter: str) -> bool:
     return False
 
 
-def implied_letter(env: Environment, trees: Trees) -> str:
-    """The letter that the sums without an index run over: the only one that does not stand on the left."""
+def implied_letters(env: Environment, trees: Trees) -> frozenset[str]:
+    """The letters that the sums without an index run over, each the only one in its sum that neither stands on the left
+    nor runs in a sum around it.
+    """
     sides = [tree for tree in trees if isinstance(tree, Node)]
-    bare = any(not big.sub and not big.sup for tree in sides for big in sum_signs(tree))
-    if not bare or isinstance(trees[0], Unread):
-        return ""
+    if isinstance(trees[0], Unread):
+        return frozenset()
     head = {letter for named in letters_of(trees[0], env.grammar) for letter, _ in index_letters(named)}
-    taken = {letter for tree in sides for letter in _bound(tree)}
-    free = (
-        {
-            letter
-            for tree in sides[1:]
-            for named in letters_of(tree, env.grammar)
-            if not is_name(env, named)
-            for letter, _ in index_letters(named)
-        }
-        - head
-        - taken
-        - {"L", "l"}
-    )
-    return free.pop() if len(free) == 1 else ""
+    bound = head.union(*map(_bound, sides), "Ll")
+    return frozenset().union(*(_implied(env, _items(tree), bound) for tree in sides[1:]))
+
+
+def _implied(env: Environment, items: Items, bound: Set[str]) -> Set[str]:
+    found: set[str] = set()
+    for rest in _sums_without_index(items):
+        own = letters_summed(env, rest) - bound
+        found |= own if len(own) == 1 else set()
+        found |= _implied(env, rest, bound | own)
+    return found
+
+
+def letters_summed(env: Environment, rest: Items) -> Set[str]:
+    """The index letters of what is summed, but for what stands in further sums without an index."""
+    names = Counter(_names(env, rest))
+    names -= Counter(named for items in _sums_without_index(rest) for named in _names(env, items))
+    return {letter for named in names if not is_name(env, named) for letter, _ in index_letters(named)}
+
+
+def _names(env: Environment, items: Items) -> Iterator[Identifier]:
+    for _, node in items:
+        yield from letters_of(node, env.grammar)
+
+
+def _sums_without_index(items: Items) -> Iterator[Items]:
+    """The factors behind each outermost sign of a sum that has nothing below and above."""
+    for place, (_, item) in enumerate(items):
+        if item.data == "big" and not item.sum_sign.sub and not item.sum_sign.sup:
+            yield items[place + 1 :]
+            return
+        for part in (item.ratio.top, item.ratio.bottom) if item.data == "fraction" else item.nodes:
+            yield from _sums_without_index(_items(part))
+
+
+def _items(node: Node) -> Items:
+    return flatten(node) if node.data in _PRODUCTS else [("beside", node)]
+
+
+_PRODUCTS = frozenset(["start", "beside", "times", "entrywise", "over"])
 
 
 def _identifiers(env: Environment, trees: Trees) -> Iterator[Identifier]:

@@ -12,6 +12,7 @@ from symbackprop.check.reading.derivatives import differentiated, variable_of
 from symbackprop.check.reading.immediate import in_a_sum
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
 from symbackprop.check.reading.lookup import width_of
+from symbackprop.check.reading.running_indices import letters_summed
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Matrix, Negation, Term, product_of, sum_of
@@ -145,9 +146,10 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         return _over_entries(reader, big, rest, at, axis=axis)
     letter, start, without, last = _index_of(reader, big)
     if not big.sub and not big.sup:
-        if not reader.implied:
+        running = (letters_summed(reader.env, rest) & reader.implied) - reader.bindings.keys()
+        if len(running) != 1:
             return _over_entries(reader, big, rest, at)
-        letter = reader.implied
+        (letter,) = running
     if letter is None:
         raise Unread("a sum that does not say over what it runs", at)
     if big.sign == r"\sum" and not _runs_in(letter, rest) and reader.way.columns:
