@@ -170,3 +170,16 @@ def test_a_slip_in_the_data_makes_no_other_example() -> None:
     """One number that is not the lecture's, beside one that is; and wrong parameters alone."""
     assert verdicts(NEURON, _SLIP) == ["given", "wrong", "correct", "wrong"]
     assert verdicts(NEURON, r"$w = 0.5$ and $b = 0.2$.") == ["wrong", "wrong"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ("| 1 | $z = 0.5$ | $a = 0.622$ |\n| 2 | $z = 0.9$ | $a = 0.711$ |\n", "correct rounded unread unread"),
+        ("| 1 | $z = 0.6$ | $a = 0.622$ |\n", "wrong rounded"),
+        ("| 1 | $z = 0.6$ | $a = 0.622$ |\n| again | $z = 0.6$ | $a = 0.622$ |\n", "wrong rounded inherited rounded"),
+    ],
+)
+def test_a_table_of_several_examples_is_wrong_in_none(rows: str, wanted: str) -> None:
+    """One name with several numbers in the lines of a table is that of several examples; with one number it is ours."""
+    assert verdicts(NEURON, "| no. | z | a |\n|---|---|---|\n" + rows) == wanted.split()

@@ -140,7 +140,7 @@ def _audited(
     *states, state = states
 
     def again(numbers: Sequence[int], evidence: Evidence) -> list[Row]:
-        one_network = evidence.env.lecture.network.samples == env.lecture.network.samples
+        one_network = evidence.env.lecture.network.samples == env.lecture.network.samples and evidence.env.names.table
         there, rows = replace(state, evidence=evidence, proposed=proposed if one_network else ()), list[Row]()
         for place, number in enumerate(numbers):
             goes_on = place and numbers[place - 1] == number - 1
@@ -270,7 +270,7 @@ def _at_formula(state: _State, formula: Formula) -> _State:
     if AFTER_UPDATE.search(source.text, state.end, formula.start):
         evidence = replace(evidence, record=replace(evidence.record, anew=True))
     place = replace(
-        evidence.place, heading=source.heading(formula.start), before=formula.before, denied=source.crossed(end)
+        evidence.place, heading=source.part(formula.start), before=formula.before, denied=source.crossed(end)
     )
     return replace(state, evidence=replace(evidence, env=env, place=place), end=end)
 

@@ -221,6 +221,30 @@ BEHIND_PART = re.compile(
 )
 BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
+# what the words say is wrong, before it and behind it, and what takes that back
+_WRONG = r"wrong|incorrect|false|mistaken|erroneous|falsch|faux|fausse|incorrecto|errado|sbagliato|błędn[ey]|fout"
+_UNTRUE = rf"{_WRONG}|not (?:true|right|correct)|nicht (?:wahr|richtig)"
+_MISTAKE = r"mistake|error|slip|fehler|erreur|errore|erro"
+_BE = r"is|are|was|would be|ist|wäre|est|es|è|é"
+BEFORE_DENIED = re.compile(
+    rf"\b(?:common|typical|frequent|usual|popular|classic|easy|häufiger|typischer) (?:\w+ )?(?:{_MISTAKE})\b"
+    rf"|\b(?:{_MISTAKE}) (?:{_BE}) (?:to|zu|de|di)\b|\b(?:na[iï]vely|temptingly|mistakenly|erroneously)\b"
+    rf"|\b(?:{_WRONG})(?:ly)?(?: \w+)?(?: (?:{_BE})\b)?\s*[:*_]*\s*(?:\$|\\\(|\\\[)*$"
+    rf"|\b(?:it|es|il) (?:{_BE}|serait) (?:{_UNTRUE})\b"
+    r"|\b(?:one|you|we|people|students?|man) (?:might|may|could|would)(?: be (?:tempted|inclined))?(?: \w+)? (?:to )?"
+    r"(?:think|believe|expect|guess|assume|write|claim)\b",
+    re.IGNORECASE,
+)
+BEHIND_DENIED = re.compile(
+    rf"(?:\$|\\[\])])*[\s,]*(?:\((?:this is )?(?:{_WRONG})[!)]"
+    rf"|(?:(?:which|this|that) )?(?:{_BE}) (?:(?!no|not)\w+ )?(?:{_WRONG})\b)",
+    re.IGNORECASE,
+)
+AGAINST_DENIED = re.compile(r"\b(?:correct\w*|right|instead|but|so|thus|richtig\w*|sondern|also)\b", re.IGNORECASE)
+NO_DENIAL = re.compile(
+    r"\b(?:no|not|never|without|avoid\w*|kein\w*|nicht|ohne)(?: (?:an?|the|any|this|such))?\s*$", re.IGNORECASE
+)
+END_OF_DENIAL = re.compile(r"[.!?;][)*_]*\s|\n[ \t]*\n|\n(?=#|[-*|])|\\\\|\\item\b")
 # what a letter counts, said in words
 COUNT_SAID_ANEW = re.compile(r"\$?\s*(?:be|is|denotes?|for|=|:)?\s*(?:the )?number of\b", re.IGNORECASE)
 COUNT_OF_SAMPLES = re.compile(

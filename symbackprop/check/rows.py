@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ _SAID = {
     "layout": "derivatives are in the other layout, transposed",
 }
 _HERE = {True: ", which holds here", False: ", which does not hold here", None: ""}
+_OF_NUMBERS = re.compile(r"\\(?:cdot|times|d?frac|left|right|approx|sigma|ln|log|exp|tanh|sqrt)(?![A-Za-z])")
+_LETTER = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,11 @@ class Row:
     def explanation(self) -> Explanation:
         """What is said of it."""
         return self.finding.explanation
+
+    @property
+    def is_arithmetic(self) -> bool:
+        """Whether there are no letters in it, but those of functions."""
+        return _LETTER.search(_OF_NUMBERS.sub("", self.latex)) is None
 
 
 def row_of_link(source: Source, chain: Chain, number: int, finding: Finding, group: int) -> Row:

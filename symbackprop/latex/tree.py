@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.nodes import Identifier, Node, Ratio, SumSign
@@ -14,6 +15,7 @@ __all__ = [
     "bare_text",
     "flatten",
     "has_signed_product",
+    "has_sum_in_braces",
     "in_brackets",
     "is_bare",
     "is_differential",
@@ -94,6 +96,19 @@ def sum_signs(node: Node) -> Iterator[SumSign]:
     parts = (node.ratio.top, node.ratio.bottom) if node.data == "fraction" else node.nodes
     for part in parts:
         yield from sum_signs(part)
+
+
+def has_sum_in_braces(node: Node) -> bool:
+    """Whether the sign of a sum or product stands before braces with a sum in them."""
+    if node.data == "beside":
+        items = [one for _, one in flatten(node)]
+        if any(
+            one.data == "big" and two.data == "braces" and two.node(1).data in ("add", "subtract")
+            for one, two in pairwise(items)
+        ):
+            return True
+    parts = (node.ratio.top, node.ratio.bottom) if node.data == "fraction" else node.nodes
+    return any(map(has_sum_in_braces, parts))
 
 
 # names

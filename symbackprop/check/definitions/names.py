@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from symbackprop.check.conventions import FUNCTION_LETTERS, LOSS_LETTERS
 from symbackprop.check.definitions.redefinitions import define_again, error_signal
-from symbackprop.check.definitions.taking import Defined, given, made_again, reader_of, taken
+from symbackprop.check.definitions.taking import OWN_DATA, Defined, given, made_again, reader_of, taken
 from symbackprop.check.judging.entrywise import compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, grid_of, is_number
@@ -20,7 +20,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Term
 from symbackprop.judge.entries import shape_of
 from symbackprop.latex.grammar import letters_of
@@ -102,15 +102,21 @@ def _define_new(evidence: Evidence, key: Key, named: Identifier, side: Node, *, 
         sibling = with_sibling(env, key)
         if sibling is not None:
             return Defined(sibling[0], reading=_LOCAL)  # what the document says of another unit holds of this one
-    if not let and _is_data(term) and _is_near(env, key):
+    if not let and _is_data(term) and env.names.table and _is_near(env, key):
         words = f"{spelled(key)} may be one of the lecture's names, and is none of its spellings"
         return Defined(evidence.env, {1: Outcome(Verdict.UNREAD, words)}, _NEW)
     try:
         found = taken(evidence.within(env), key, named, term)
         found = found.with_redefined(key) if key in env.names.weak else found
-        return error_signal(evidence, found, key, term) or given(found, _NEW)
+        own_data = _is_data(term) and _has_letter_of_data(env, key)
+        return error_signal(evidence, found, key, term) or given(found, _NEW, OWN_DATA if own_data else "")
     except Unread:
         return Defined(env, reading=_NEW)
+
+
+def _has_letter_of_data(env: Environment, key: Key) -> bool:
+    """Whether a name has the letter of an input, a target or a parameter of the lecture."""
+    return any(one.base == key.base and found.kind in DATA | PARAMETERS for one, found in env.names.table.items())
 
 
 def _is_another_loss(env: Environment, key: Key, known: Quantity, side: Node) -> bool:

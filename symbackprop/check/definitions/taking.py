@@ -23,7 +23,9 @@ from symbackprop.latex.heads import written
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
 
-__all__ = ["Defined", "given", "made_again", "reader_of", "taken"]
+__all__ = ["OWN_DATA", "Defined", "given", "made_again", "reader_of", "taken"]
+
+OWN_DATA = "own data"  # of what gives numbers to a letter that the lecture has for data, and for nothing of this shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ class Defined:
     reading: Reading = field(default_factory=Reading)
 
 
-def given(env: Environment, reading: Reading | None = None) -> Defined:
+def given(env: Environment, reading: Reading | None = None, said: str = "") -> Defined:
     """The first link defines a name: nothing is claimed."""
-    return Defined(env, {1: Outcome(Verdict.GIVEN)}, reading or Reading())
+    return Defined(env, {1: Outcome(Verdict.GIVEN, said=said)}, reading or Reading())
 
 
 def reader_of(env: Environment, *, local: bool, new: bool, side: Node | None = None) -> Reader:

@@ -9,6 +9,7 @@ from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.judging.entrywise import Run, compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
+from symbackprop.check.judging.numbers.numeric import DATA_SAID
 from symbackprop.check.judging.numbers.sets import numbers_in, shape_in
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, literal
 from symbackprop.check.judging.updated_heads import updated_head
@@ -18,6 +19,7 @@ from symbackprop.check.reading.instances import Instance, Instances, instances_o
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
+from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Matrix, Symbol, Term, quantities_of
 from symbackprop.latex.signs import EQUAL, RELATIONS
@@ -154,8 +156,27 @@ def _judge_link(
     if outcome.verdict in BAD and skipped:
         return Outcome(Verdict.UNREAD, "what it is about the same as could not be read")
     if outcome.verdict in BAD and len(chain.sides) == 2:
-        return _number_of_layers(evidence, chain.sides[0].tokens, side) or outcome
+        return _number_of_layers(evidence, chain.sides[0].tokens, side) or _class(evidence, head, side) or outcome
     return outcome
+
+
+def _class(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
+    """The verdict on y = 2, where the targets of the lecture are those of a class: counted from 0, as a lecture file
+    counts them, or from 1 perhaps.
+    """
+    printed, true = literal(side), evidence.env.true_class
+    whole = isinstance(head, Symbol | Matrix) and all(
+        isinstance(one, Symbol) and one.quantity.kind is Kind.TARGET for row in grid_of(head) for one in row
+    )
+    if printed is None or printed[1] or true is None or not whole or evidence.env.lecture.network.outputs < 2:
+        return None
+    if isinstance(head, Symbol) and head.quantity.unit != ALL:
+        return None
+    if printed[0] == true - 1:
+        return Outcome(Verdict.GIVEN, said=DATA_SAID)
+    if printed[0] == true:
+        return Outcome(Verdict.UNREAD, "the classes may be counted from 1 here")
+    return None
 
 
 def _number_of_layers(evidence: Evidence, tokens: Sequence[Token], side: Term) -> Outcome | None:

@@ -165,6 +165,19 @@ class Environment:
             trained=(),
         )
 
+    def without_lecture(self) -> Environment:
+        """The same where no name is the lecture's: all that a document says is what it defines itself."""
+        return replace(self, names=self.names.of_nothing(), spelled={}, sample=None, layout=Layout())
+
+    def without_new_names_of_lecture(self, before: Environment) -> Environment:
+        """The same without what the document has since defined by letters of the lecture's."""
+        new = [key for key in (*self.own, *self.wholes) if key not in before.own and key not in before.wholes]
+        letters = {key.base for key in self.names.table}
+        lost = {key for key in new if key.base in letters}
+        return replace(
+            self.without_own(lost), wholes=without(self.wholes, *lost), redefined=self.redefined - lost
+        ) if lost else self  # fmt: skip
+
     def conventions(self, lecture: Lecture) -> Mapping[str, str]:
         """What a report says of the conventions of its document; the notation where it is not the lecture's."""
         style = self.lecture.spelling.notation.name
@@ -298,8 +311,9 @@ class Environment:
         if term is None:
             definitions = without(self.definitions, quantity)
         else:
-            definitions = {**self.definitions, quantity: Equation(quantity, term)}
-        new = term is not None and quantity not in self.definitions
+            definitions = _in_order({**self.definitions, quantity: Equation(quantity, term)})
+        # what others have been defined by before stands in front of them
+        new = term is not None and quantity not in self.definitions and not self.network.users.get(quantity)
         network = extended(self.network, [definitions[quantity]]) if new else extended(self.base, definitions.values())
         slopes = without(self.slopes, quantity)
         if term is not None and term.holds(Derivative):
@@ -326,6 +340,20 @@ class Environment:
         ]
         built = build_network(network.inputs, layers, network.loss, samples=network.samples)
         return replace(self, network=extended(unrolled(built), self.definitions.values()))
+
+
+def _in_order(definitions: Mapping[Quantity, Equation]) -> dict[Quantity, Equation]:
+    """Definitions, each behind those that it names: of y = u^3 and u = 2x + 1 the second one first."""
+    found: dict[Quantity, Equation] = {}
+    waiting = [*definitions.values()][::-1]
+    while waiting:
+        one = waiting.pop()
+        before = [definitions[name] for name in quantities_of(one.term) if name in definitions and name not in found]
+        if before:
+            waiting += [one, *before]
+        else:
+            found[one.quantity] = one
+    return found
 
 
 def _spelled(network: Network) -> Mapping[str, str]:

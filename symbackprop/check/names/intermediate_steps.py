@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Derivative, Number, Term, product_of, quantities_of, sum_of
+from symbackprop.core.terms import Derivative, Number, Symbol, Term, product_of, quantities_of, sum_of, transform
 from symbackprop.judge.differentiation import differentiate, unfold
 
 __all__ = ["refined", "slope_by_own_step"]
@@ -19,7 +19,8 @@ Reaches = Callable[[Quantity, Quantity], bool]  # whether the second has a part 
 
 def refined(env: Environment, quantity: Quantity, term: Term) -> Environment:
     """The environment that knows what a document has rightly said of a quantity of the lecture in names of its own."""
-    if quantity.kind in _REFINED and any(name in env.definitions for name in quantities_of(term)):
+    refines = quantity.kind in _REFINED or quantity in env.definitions
+    if refines and any(name in env.definitions for name in quantities_of(term)):
         return env.with_intermediate(quantity, term)
     return env
 
@@ -34,7 +35,7 @@ def slope_by_own_step(env: Environment, of: Quantity, by: Quantity, reaches: Rea
         return None
     steps = {
         quantity: next(term for term in terms if by in {*quantities_of(term)})
-        for quantity, terms in env.intermediate.items()
+        for quantity, terms in (*_folded(env, of, by), *env.intermediate.items())
         if any(by in {*quantities_of(term)} for term in terms) and (of == quantity or reaches(of, quantity))
     }
     # of z = u + b and yhat = u + b only the first: the other goes through it
@@ -49,3 +50,13 @@ def slope_by_own_step(env: Environment, of: Quantity, by: Quantity, reaches: Rea
             if inner is not None:
                 parts.append(product_of(inner, differentiate(unfold(equation.term), by)))
     return sum_of(*parts) if parts else None
+
+
+def _folded(env: Environment, of: Quantity, by: Quantity) -> Iterator[tuple[Quantity, tuple[Term, ...]]]:
+    """What the document has defined, with a name for the part of it that the name stands for: q z for (x + y) z."""
+    definition, part = env.definitions.get(of), env.definitions.get(by)
+    if definition is not None and part is not None:
+        named = Symbol(by)
+        folded = transform(definition.term, lambda node: named if node == part.term else node)
+        if folded != definition.term:
+            yield of, (folded,)

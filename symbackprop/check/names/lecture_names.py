@@ -89,6 +89,10 @@ class Names:
     samples_below: bool = False  # whether a number below a name of a batch is that of a sample: y_i of observation i
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
 
+    def of_nothing(self) -> Names:
+        """Names of which none is the lecture's."""
+        return Names({}, self.spellings, self.words, frozenset())
+
     def find(self, key: Key) -> Quantity | None:
         """The quantity of a key: as it is written, or with marks of an update or a sample around it."""
         below = self._of_sample_below(key)

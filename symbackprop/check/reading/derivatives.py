@@ -302,6 +302,8 @@ def differentiated(reader: Reader, of: Term, by: Term) -> Term:
     if any(isinstance(node, Derivative | Cases) for node in walk(of)):
         raise Unread("a derivative of a derivative")
     plain = unfold(of)
+    if not any(True for _ in quantities_of(plain)):
+        raise Unread("a derivative of a number")
     parts = []
     for name in dict.fromkeys(quantities_of(plain)):
         outer = differentiate(plain, name)
@@ -313,6 +315,8 @@ def differentiated(reader: Reader, of: Term, by: Term) -> Term:
 def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
     """A column of slopes; of a vector, the matrix of them."""
     if isinstance(of, Symbol) and of.quantity.unit != ALL:
+        if of.quantity.kind is Kind.VARIABLE and of.quantity not in reader.env.network.equations:
+            raise Unread(f"it is not said what {of.quantity.name} is")
         found = Derivative(of.quantity, by.quantity)
         if by.quantity.kind is Kind.WEIGHT:
             return found

@@ -51,8 +51,8 @@ class Reading:
     its indices tell, `once` the loss after an update as that after the first one, where there are several,
     `pointwise` a function without an argument as its value at any place, `entrywise` the product with a sign of
     two vectors, or square matrices, as that of their entries, `listed` a list behind a sign and a column as a row,
-    `inner` two columns beside each other as their inner product,
-    `row_gradients` the derivative of a number by a
+    `inner` two columns beside each other as their inner product, `ungrouped` a sum in braces, which do not show, as
+    one of which only the first part stands behind its sign, `row_gradients` the derivative of a number by a
     vector as a row, `one_sum` a sum that says nothing of what it runs over as that over the only sample,
     `one_loss` the loss as that of one sample, `renewed` the memory of
     an optimizer as it is after the update, `all_ways` the derivative of what is computed as that by every way on which
@@ -76,6 +76,7 @@ class Reading:
     entrywise: Entrywise = ""
     listed: bool = False
     inner: bool = False
+    ungrouped: bool = False
     row_gradients: bool = False
     one_loss: bool = False
     one_sum: bool = False

@@ -141,6 +141,12 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     at = big.sub[0].at if big.sub else None
     if not rest:
         raise Unread("a sum of nothing", at)
+    grouped = _grouped(rest)
+    if grouped is not None and reader.way.ungrouped:
+        (_, first), *others = _signed(grouped)
+        terms = [reader.term(part) for _, part in others]
+        signed = [Negation(term) if negative else term for (negative, _), term in zip(others, terms, strict=True)]
+        return sum_of(series(reader, big, flatten(first)), *signed)
     axis = _axis_of(reader, big)
     if axis is not None:
         return _over_entries(reader, big, rest, at, axis=axis)
@@ -173,6 +179,13 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         return sum_of(*parts)
     # matrices of the chain rule: the last one stands first, as the derivative by what comes before it does
     return product_of(*(reversed(parts) if any(map(has_matrices, parts)) else parts))
+
+
+def _grouped(rest: Items) -> Node | None:
+    r"""The sum that stands behind a sign in braces, which do not show: \sum_j{w a + b} is printed as \sum_j w a + b."""
+    node = rest[0][1]
+    inner = node.node(1) if len(rest) == 1 and node.data == "braces" else None
+    return inner if inner is not None and inner.data in ("add", "subtract") else None
 
 
 def _runs_in(letter: str, rest: Items) -> bool:

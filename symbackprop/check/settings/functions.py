@@ -153,8 +153,9 @@ def _is_said_otherwise(rows: Sequence[Row], row: Row) -> bool:
 
 
 def without_listed(audit: Audit, rows: Sequence[Row]) -> list[Row]:
-    """The rows, none of which calls a function of a list wrong: one that is some other function of the tables, where
-    the words of its section list functions, and the same is said to be another function there, too.
+    """The rows, none of which calls a function of a list wrong: one that is some other function of the tables, or of
+    numbers where the lecture has vectors, where the words of its section list functions, and the same is said to be
+    another function there, too.
     """
     sections = Sections.of(audit.source)
     unread = Finding(Outcome(Verdict.UNREAD, _LISTED), Explanation(message=_LISTED))
@@ -167,7 +168,8 @@ _LISTED = "the words list functions, of which this is one"
 
 def _is_listed(audit: Audit, sections: Sections, rows: Sequence[Row], row: Row) -> bool:
     left = _LEFT.match(row.latex)
-    if row.explanation.mistake not in _OTHER or row.outcome.verdict is not Verdict.WRONG or left is None:
+    other = row.explanation.mistake in _OTHER or row.outcome.misfits
+    if not other or row.outcome.verdict is not Verdict.WRONG or left is None:
         return False
     start = sections.start(row.at)
     same = (one for one in rows if one is not row and sections.start(one.at) == start)

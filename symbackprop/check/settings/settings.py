@@ -10,11 +10,13 @@ from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.report import Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.beside import with_settings_beside
+from symbackprop.check.settings.definitions import with_own_definitions
 from symbackprop.check.settings.functions import with_other_functions, without_listed
 from symbackprop.check.settings.numbers import with_own_numbers
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled
-from symbackprop.check.settings.unknown import without_own_examples
+from symbackprop.check.settings.unknown import without_own_examples, without_tables
 from symbackprop.check.verdicts.confirmation import Finding
+from symbackprop.check.verdicts.truncation import with_numbers_cut_off
 
 __all__ = ["with_settings"]
 
@@ -30,7 +32,9 @@ def with_settings(audit: Audit) -> tuple[list[Row], Mapping[str, str]]:
     said = [([*range(one.first, one.end)], one.words) for one in instead]
     rows, beside = with_settings_beside(audit, rows, {number for numbers, _ in said for number in numbers})
     said += [([*one.formulas], one.words) for one in beside]
-    return _without_lost(without_own_examples(audit.source, rows)), _in_words(audit, said)
+    rows = without_tables(audit.source, without_own_examples(audit.source, rows))
+    rows = with_numbers_cut_off(rows)
+    return _without_lost(rows), _in_words(audit, said)
 
 
 def _with_settings_instead(audit: Audit) -> tuple[list[Row], Sequence[Setting]]:
@@ -42,6 +46,9 @@ def _with_settings_instead(audit: Audit) -> tuple[list[Row], Sequence[Setting]]:
     found = [*examples, *others]
     for one in sorted(found, key=lambda setting: setting.first):
         raw = _with_rest(audit, raw, one, found)
+    taken = {number for one in found for number in range(one.first, one.end)}
+    raw, own = with_own_definitions(audit, raw, taken)
+    found += own
     return without_listed(audit, settled(raw) if found else rows), found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symbackprop.check.definitions.taking import OWN_DATA
 from symbackprop.check.judging.numbers.numeric import DATA_SAID
 from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.mistakes.explanation import Explanation
@@ -16,9 +18,11 @@ from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
 from symbackprop.core.terms import Derivative, Symbol
 
-__all__ = ["without_own_examples"]
+__all__ = ["without_own_examples", "without_tables"]
 
 _ENOUGH = 2  # data that are others: a single one is a slip
+_NUMBER_SAID = re.compile(r"(?P<name>.*\S)\s*(?:=|\\approx)\s*(?P<value>[-+]?\d[\d.]*)$")
+_SEVERAL = "the table gives several numbers for it"
 _WORDS = "the data of this section are not the lecture's"
 
 
@@ -44,11 +48,35 @@ def without_own_examples(source: Source, rows: Sequence[Row]) -> list[Row]:
     return [replace(row, finding=unread) if number in lost else row for number, row in enumerate(rows, 1)]
 
 
+def without_tables(source: Source, rows: Sequence[Row]) -> list[Row]:
+    """The rows, but no number of a table is wrong that gives several numbers for the same name, each in its own line:
+    those are of several examples, of which one may be the lecture's.
+    """
+    told: dict[tuple[int, str], set[str]] = {}
+    keys: dict[int, tuple[int, str]] = {}
+    table, last = 0, -1
+    for number, row in enumerate(rows, 1):
+        line, said = source.line(row.at), _NUMBER_SAID.match(row.latex)
+        if said is None or not source.in_a_table(row.at):
+            continue
+        table += line > last + 1  # a new table begins
+        last = line
+        keys[number] = table, said["name"]
+        told.setdefault(keys[number], set()).add(said["value"])
+    lost = {n for n, key in keys.items() if len(told[key]) > 1 and rows[n - 1].outcome.verdict in BAD}
+    for number, row in enumerate(rows, 1):
+        if row.outcome.verdict is Verdict.INHERITED and row.outcome.cause in lost:
+            lost.add(number)
+    unread = Finding(Outcome(Verdict.UNREAD, _SEVERAL), Explanation(message=_SEVERAL))
+    return [replace(row, finding=unread) if number in lost else row for number, row in enumerate(rows, 1)]
+
+
 def _is_bad(row: Row) -> bool:
-    """Whether a row is wrong, and no derivative in symbols, which holds for any data."""
+    """Whether a row is wrong, and neither a derivative in symbols nor a line of numbers, which hold for any data."""
     found = row.outcome.disagreement
     derived = found is not None and isinstance(found.head, Derivative) and not is_number(found.side)
-    return row.outcome.verdict in BAD and not derived
+    arithmetic = row.outcome.verdict is Verdict.WRONG and row.is_arithmetic
+    return row.outcome.verdict in BAD and not derived and not arithmetic
 
 
 def _says_ours(row: Row) -> bool:
@@ -60,7 +88,8 @@ def _has_own_data(rows: Sequence[Row]) -> bool:
     if any(map(_says_ours, rows)):
         return False
     others = {*_other_data(rows)}
-    return len(others) >= _ENOUGH and any(name.kind in DATA for name in others)
+    own = {row.latex.split(" ")[0] for row in rows if row.outcome.said == OWN_DATA}
+    return len(others) + len(own) >= _ENOUGH and any(name.kind in DATA for name in others)
 
 
 def _other_data(rows: Sequence[Row]) -> Iterator[Quantity]:

@@ -28,6 +28,7 @@ _HEADING = re.compile(
     r"|^[A-Z][A-Z0-9 :,'()+-]{6,}$",
     re.MULTILINE,
 )
+_TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$\n?", re.MULTILINE)
 _OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
 _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
 _BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
@@ -42,7 +43,8 @@ def _found(text: str, *rules: re.Pattern[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text, where its lines and its headings begin, and what it says of itself.
+    """A text, where its lines and its headings begin, and what it says of itself; `parts` are the headings and the rows
+    of tables.
 
     Decimals are written 0{,}5 (`braced_comma`), or 0,5 and none with a point (`plain_comma`); L seems to be the number
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
@@ -54,6 +56,7 @@ class Source:
     text: str
     lines: Sequence[int]
     headings: Sequence[int]
+    parts: Sequence[int]
     braced_comma: bool
     plain_comma: bool
     counts_layers: bool
@@ -67,11 +70,14 @@ class Source:
 
     @staticmethod
     def of(text: str) -> Source:
+        headings = [match.start() for match in _HEADING.finditer(text)]
+        rows = {place for match in _TABLE_ROW.finditer(text) for place in match.span()}
         counted = _found(text, COUNT_OF_SAMPLES, COUNT_BY_USE)
         return Source(
             text,
             lines=[match.start() for match in re.finditer("\n", text)],
-            headings=[match.start() for match in _HEADING.finditer(text)],
+            headings=headings,
+            parts=sorted({*headings, *rows}),
             braced_comma=_BRACED_COMMA.search(text) is not None,
             plain_comma=_PLAIN_COMMA.search(text) is not None and _POINT.search(text) is None,
             counts_layers=COUNTED_LAYERS.search(text) is not None,
@@ -90,6 +96,14 @@ class Source:
     def heading(self, at: int) -> int:
         """The number of the heading under which a place is."""
         return bisect_right(self.headings, at)
+
+    def part(self, at: int) -> int:
+        """The number of the heading, or of the row of a table, under which a place is."""
+        return bisect_right(self.parts, at)
+
+    def in_a_table(self, at: int) -> bool:
+        """Whether a place is in the row of a table."""
+        return self.text[self.text.rfind("\n", 0, at) + 1 : at].lstrip(" \t")[:1] == "|"
 
     def verbatim(self, start: int, end: int) -> str:
         r"""What stands there, on one line, with the \left of a bracket that it begins with."""

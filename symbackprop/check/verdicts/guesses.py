@@ -105,6 +105,8 @@ def _undefined(env: Environment, head: Term, side: Term) -> Iterator[Quantity]:
     parts = [dict.fromkeys(_closure(env, term)) for term in (head, side)]
     free = [[name for name in names if _is_nothing(env, name)] for names in parts]
     yield from (name for name in free[1] if name not in parts[0])
+    if free[1] and not env.names.table:
+        return  # of what the document alone defines, both sides are formulas in the same variables
     yield from (name for name in free[0] if name not in parts[1])
     if any(name.kind is not Kind.VARIABLE for names in parts for name in names):
         yield from (name for names in free for name in names)

@@ -29,7 +29,7 @@ from symbackprop.core.terms import Matrix
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name, mentions
 from symbackprop.latex.nodes import Identifier, Node, Trees
-from symbackprop.latex.tree import has_signed_product, operators_in, sum_signs
+from symbackprop.latex.tree import has_signed_product, has_sum_in_braces, operators_in, sum_signs
 
 __all__ = ["Attempt", "interpreted"]
 
@@ -120,7 +120,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
 def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
     """Whether a way of reading is only thought of where it makes all of a chain right."""
     rare = way.turned or way.lettered or way.once or way.renewed or way.far or way.row_gradients
-    rare = rare or bool(way.entrywise) or way.one_loss or way.one_sum or way.listed or way.inner
+    rare = rare or bool(way.entrywise) or way.one_loss or way.one_sum or way.listed or way.inner or way.ungrouped
     return rare or (way.scalar and way.new and not usual.new) or (bool(way.varied) and not env.differentials)
 
 
@@ -263,6 +263,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, listed=True)
     if head_name(trees) is not None and any(mentions(trees, sign) for sign in (r"\ln", r"\log")):
         yield replace(reading, inner=True)
+    if any(isinstance(tree, Node) and has_sum_in_braces(tree) for tree in trees):
+        yield replace(reading, ungrouped=True)
     if env.lecture.network.samples and not samples_named(env, trees) and _names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
     if not env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_a_kind(env, trees[:1], Kind.BIAS):

@@ -1,0 +1,246 @@
+"""Stretches that define all they speak of: calculus before the network, a model of one weight, a circuit.
+
+Where such a stretch calls its letters as the lecture calls its quantities, what is said of them is wrong or unread by
+the lecture's names. It is judged again by what the stretch itself defines, with no name of the lecture. That counts
+where its definitions are none of the lecture's, and what follows is right by them and not by the lecture's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.mistakes.table import MISTAKES
+from symbackprop.check.report import RANK, Verdict
+from symbackprop.check.rows import Row
+from symbackprop.check.settings.sections import Sections
+from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled, with_rows
+from symbackprop.check.verdicts.confirmation import Finding
+
+__all__ = ["with_own_definitions"]
+
+_MOST = 6  # places of a document from which on it is judged so
+_WORDS = "definitions of its own"
+_OTHERWISE = "this is defined otherwise than in the lecture; what follows is judged by it"
+_UNTOLD = "it is said of what the document itself defines here"
+_MATRICES = re.compile(
+    r"\^\s*\{?\s*(?:T|t|\\top|\\intercal|\\mathsf|\\mathrm\{T)|\\odot|\\circ|\\otimes|\\mathbf|\\vec|\\bm"
+)
+_UNEXPLAINED = 3  # right claims that one wrong claim outweighs
+
+
+def with_own_definitions(audit: Audit, raw: Sequence[Row], others: Collection[int]) -> tuple[list[Row], list[Setting]]:
+    """The rows, those of stretches with definitions of their own as they are by these, and these stretches; formulas
+    among the `others` speak of another setting already.
+    """
+    rows, found = [*raw], list[Setting]()
+    sections = Sections.of(audit.source)
+    number, tried = 0, 0
+    while number < len(audit.formulas) and tried < _MOST:
+        before = settled(rows)
+        first = _next_bad(audit, before, number, others)
+        if first is None:
+            break
+        tried += 1
+        stretch = _stretch(audit, rows, before, _around(audit, sections, first, number, others), first)
+        if stretch is None:
+            number = _end_of_section(audit, sections, first)
+            continue
+        rows = stretch.rows
+        found.append(stretch.setting)
+        number = stretch.setting.end
+    return rows, found
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The setting of a stretch, and the rows of the document with it."""
+
+    setting: Setting
+    rows: list[Row]
+
+
+def _next_bad(audit: Audit, rows: Sequence[Row], number: int, others: Collection[int]) -> int | None:
+    """The next formula in which something is wrong."""
+    for one in range(number, len(audit.formulas)):
+        if one not in others and any(map(is_bad, rows[audit.begins[one] : audit.begins[one + 1]])):
+            return one
+    return None
+
+
+def _end_of_section(audit: Audit, sections: Sections, number: int) -> int:
+    end = sections.ends(audit.formulas[number].start)[0]
+    return sum(formula.start < end for formula in audit.formulas)
+
+
+def _around(audit: Audit, sections: Sections, bad: int, number: int, others: Collection[int]) -> tuple[int, int]:
+    """The formulas under the heading of one, from `number` on, without what stands beyond `others`."""
+    start = sections.start(audit.formulas[bad].start)
+    end = _end_of_section(audit, sections, bad)
+    first = next(k for k, one in enumerate(audit.formulas) if one.start >= start)
+    first = max([first, number, *(one + 1 for one in others if one < bad)])
+    return first, min([end, *(one for one in others if one > bad)])
+
+
+def _stretch(
+    audit: Audit, rows: Sequence[Row], usual: Sequence[Row], around: tuple[int, int], bad: int
+) -> _Stretch | None:
+    """The stretch around a formula that is confirmed by what it defines; none where nothing confirms one."""
+    first, last = around
+    setting = Setting(audit.lecture, first, last, _WORDS)
+    own = audit.again(range(first, last), _alone(audit))
+    begin = audit.begins[first]
+    if len(own) != audit.begins[last] - begin:
+        return None
+    other = settled(with_rows(rows, begin, own))[begin : begin + len(own)]
+    pairs = [*zip(usual[begin : begin + len(own)], other, strict=True)]
+    end = _end(audit, usual, pairs, first, last)
+    if end <= bad:
+        return None
+    pairs = pairs[: audit.begins[end] - begin]
+    count = _counted(usual, pairs)
+    if count is None or not count.is_enough:
+        return None
+    kept = [*_kept(pairs, own, sure=count.is_plenty)]
+    changed = with_rows(rows, begin, kept)
+    return _Stretch(replace(setting, end=end), _with_rest(audit, changed, first, end))
+
+
+def _alone(audit: Audit) -> Evidence:
+    """The evidence at the beginning of a stretch that speaks of no network."""
+    evidence = Evidence.at(audit.source, audit.lecture, audit.evidence[0].env.names)
+    return evidence.within(evidence.env.without_lecture())
+
+
+def _end(audit: Audit, usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]], first: int, last: int) -> int:
+    """Behind which formula a stretch ends: where most is right by its own definitions, and nothing wrong."""
+    best, end, total = 0, first, 0
+    begin = audit.begins[first]
+    for number in range(first, last):
+        here = pairs[audit.begins[number] - begin : audit.begins[number + 1] - begin]
+        total += sum(_gain(usual, one, two) for one, two in here)
+        if total > best or (total == best and all(_is_as_right(one, two) for one, two in here)):
+            best, end = total, number + 1
+    return end if best > 0 else first
+
+
+def _gain(usual: Sequence[Row], one: Row, two: Row) -> int:
+    """How much a row speaks for the definitions of a stretch, by its verdicts with the lecture and without; without
+    shapes, what is said of matrices may be right by chance.
+    """
+    if one.is_arithmetic or _MATRICES.search(one.latex):
+        return 0
+    if _is_right(two):
+        return int(not _is_right(one) and not _rests_on_a_slip(usual, one) and two.outcome.verdict is not Verdict.GIVEN)
+    if _is_right(one):
+        return -2 if is_bad(two) else -int(one.outcome.verdict is not Verdict.GIVEN)
+    return 0
+
+
+def _is_as_right(one: Row, two: Row) -> bool:
+    """Whether a row is no less right by its own definitions; one that is wrong, and that they say nothing of, is."""
+    if two.outcome.verdict is Verdict.UNREAD:
+        return not is_bad(one) and (one.outcome.verdict is Verdict.UNREAD or one.is_arithmetic)
+    return _is_right(two) or not _is_right(one) or one.is_arithmetic
+
+
+def _is_right(row: Row) -> bool:
+    return RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED]
+
+
+def _rests_on_a_slip(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a row is wrong by a slip of the pen, its own or that of the row it starts from; other data are none."""
+    seen: set[int] = set()
+    while row.outcome.verdict is Verdict.INHERITED and row.outcome.cause is not None:
+        if row.outcome.cause in seen or not 0 < row.outcome.cause <= len(rows):
+            break
+        seen.add(row.outcome.cause)
+        row = rows[row.outcome.cause - 1]
+    return row.outcome.verdict is Verdict.WRONG and _is_a_slip(row)
+
+
+def _is_a_slip(row: Row) -> bool:
+    mistake = MISTAKES.get(row.explanation.mistake or "")
+    return mistake is not None and mistake.slip and mistake.name != "wrong_data"
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many rows of a stretch are right by its definitions only, and wrong by them: slips, and others."""
+
+    gained: int
+    slips: int
+    bare: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the definitions are confirmed, so that what is right by them is right."""
+        return self.gained > self.bare
+
+    @property
+    def is_plenty(self) -> bool:
+        """Whether what is wrong by them is wrong."""
+        return self.gained >= _UNEXPLAINED * self.bare + self.slips // 2
+
+
+def _counted(usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]]) -> _Count | None:
+    """The count of a stretch; None where it has neither a definition nor shapes that are none of the lecture's."""
+    gained = [(one, two) for one, two in pairs if _gain(usual, one, two) > 0]
+    if not any(_is_own_definition(one, two) for one, two in pairs) and not any(
+        one.outcome.misfits for one, _ in gained
+    ):
+        return None
+    wrong = [two for _, two in pairs if two.outcome.verdict is Verdict.WRONG]
+    slips = sum(map(_is_a_slip, wrong))
+    return _Count(len(gained), slips, len(wrong) - slips)
+
+
+def _is_own_definition(one: Row, two: Row) -> bool:
+    """Whether a row defines something that is none of the lecture's: by names, or in shapes, that the lecture has not.
+    What has only the lecture's names is a wrong claim about these.
+    """
+    foreign = one.outcome.verdict is Verdict.UNREAD or one.outcome.misfits
+    return two.outcome.verdict is Verdict.GIVEN and foreign
+
+
+def _kept(pairs: Sequence[tuple[Row, Row]], own: Sequence[Row], *, sure: bool) -> Iterator[Row]:
+    """The rows of a stretch: by its own definitions, but none is given that the lecture has otherwise; wrong ones only
+    where that is `sure`.
+    """
+    for (one, two), row in zip(pairs, own, strict=False):
+        if _MATRICES.search(row.latex):
+            yield _unread(row, _UNTOLD) if is_bad(one) and one.explanation.mistake is None else one
+        elif _is_right(one) and not is_bad(two):
+            yield one if two.outcome.verdict is Verdict.UNREAD else row
+        elif two.outcome.verdict is Verdict.GIVEN and not _is_right(one):
+            yield _unread(row, _OTHERWISE)
+        elif (is_bad(one) and two.outcome.verdict is Verdict.UNREAD) or (
+            is_bad(two) and not sure and not _is_a_slip(two)
+        ):
+            yield _unread(row, _UNTOLD)
+        else:
+            yield row
+
+
+def _unread(row: Row, words: str) -> Row:
+    return replace(row, finding=Finding(Outcome(Verdict.UNREAD, words), Explanation(message=words)))
+
+
+def _with_rest(audit: Audit, rows: list[Row], first: int, end: int) -> list[Row]:
+    """The rows, those behind a stretch judged again without its names, where that makes less of them wrong."""
+    start = audit.begins[end]
+    there = audit.evidence[end:][:1]
+    if not there or not any(map(is_bad, settled(rows)[start:])):
+        return rows
+    before = audit.evidence[first]
+    env = there[0].env.without_new_names_of_lecture(before.env)
+    rest = audit.again(range(end, len(audit.formulas)), replace(there[0].within(env), record=before.record))
+    if len(rest) != len(rows) - start:
+        return rows
+    changed = with_rows(rows, start, rest)
+    worse = sum(map(is_bad, settled(changed)[start:])) > sum(map(is_bad, settled(rows)[start:]))
+    return rows if worse else changed

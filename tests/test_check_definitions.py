@@ -1,0 +1,121 @@
+"""Stretches that define all they speak of, calculus or a model of one weight, are judged by what they define.
+
+Right lines are right and slips are wrong. A slip in a definition of the lecture's makes no such stretch.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import check, parse_lecture
+from tests.checking import two_inputs, verdicts
+
+_NUMBERS = two_inputs(
+    "2 sigmoid, 1 sigmoid",
+    "style = 'bracket'",
+    "x = [1, 2]\ny = [1]\nW1 = [[0.1, 0.2], [0.3, 0.4]]\nb1 = [0.1, 0.2]\nW2 = [[0.5, 0.6]]\nb2 = [0.3]",
+)
+_SYMBOLS = two_inputs("3 tanh, 2 sigmoid", "style = 'bracket'")
+_NEURON = parse_lecture(
+    'title = "N"\n[network]\ninputs = 1\nloss = "binary_cross_entropy"\n'
+    '[[network.layers]]\nunits = 1\nactivation = "sigmoid"\n'
+    "[values]\nx = [0.8]\ny = [1]\nW1 = [[2]]\nb1 = [0.3]\n[notation]\nyhat = ['a']\n"
+)
+_CIRCUIT = (
+    "# A circuit\n\nLet $g(x, y, z) = (x - y) z$, where $x = 7$, $y = 3$, $z = -2$. "
+    "With $q = x - y$ we have $q = 4$.\n\n"
+    r"$\frac{\partial g}{\partial q} = z = -2$, $\frac{\partial g}{\partial z} = q = 4$, "
+)
+_WEIGHT = (
+    "# One weight\n\nThe model is $\\hat{y} = w x$, the loss $L = (\\hat{y} - y)^2$.\n\n"
+    "$\\frac{d\\hat{y}}{dw} = x$, so $\\frac{dL}{dw} = 2 (\\hat{y} - y) x$. Take $x = 3$, $y = 5$, $w = 2$: "
+    "$\\hat{y} = 2 \\cdot 3 = 6$, "
+)
+_OURS = "\n\n# The network\n\n$z_1^{[1]} = 0.1 \\cdot 1 + 0.2 \\cdot 2 + 0.1 = 0.6$, $z_1^{[1]} = 0.5$"
+
+
+def _bad(text: str, lecture: object = _NUMBERS) -> list[str]:
+    """The claims that are called wrong, by their sides."""
+    return [claim.latex for claim in check(lecture, text).claims if claim.bad]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "bad"),
+    [
+        (_CIRCUIT + r"$\frac{\partial g}{\partial y} = -z = 2$.", []),
+        (_CIRCUIT + r"$\frac{\partial g}{\partial y} = 2$.", []),
+        (_CIRCUIT + r"$\frac{\partial g}{\partial y} = -2$.", [r"\frac{\partial g}{\partial y} = -2"]),
+        (_CIRCUIT + r"$\frac{\partial g}{\partial x} = q$.", [r"\frac{\partial g}{\partial x} = q"]),
+        (_WEIGHT + r"$\frac{dL}{dw} = 2 (6 - 5) \cdot 3 = 6$.", []),
+        (_WEIGHT + r"$\frac{dL}{dw} = (6 - 5) \cdot 3$.", [r"\frac{dL}{dw} = (6 - 5) \cdot 3"]),
+        (_WEIGHT + r"$\frac{dL}{dw} = 2 (\hat{y} - y) w$.", [r"\frac{dL}{dw} = 2 (\hat{y} - y) w"]),
+    ],
+)
+def test_a_stretch_is_judged_by_its_own_definitions(text: str, bad: list[str]) -> None:
+    """What follows from them is right, a slip is found, and what comes behind speaks of the network again."""
+    assert _bad(text) == bad
+    assert _bad(text + _OURS) == [*bad, "z_1^{[1]} = 0.5"]
+    assert "definitions of its own" in check(_NUMBERS, text).conventions["other settings"]
+
+
+def test_what_a_stretch_defines_otherwise_than_the_lecture_is_not_given() -> None:
+    """A name of the lecture with another formula agrees with nothing: the claim is unread."""
+    claims = check(_NUMBERS, _WEIGHT + "$L = 1$.").claims
+    assert [str(claims[number].verdict) for number in (0, 1)] == ["unread", "unread"]
+    assert all("otherwise than in the lecture" in claims[number].message for number in (0, 1))
+
+
+@pytest.mark.parametrize("order", ["With $y = u^3$ and $u = 2x + 1$: ", "With $u = 2x + 1$ and $y = u^3$: "])
+def test_the_chain_rule_of_calculus_goes_through_what_is_defined_later(order: str) -> None:
+    """dy/dx of y = u^3 goes through u, which is defined before or behind it."""
+    text = order + r"$\frac{du}{dx} = 2$, $\frac{dy}{dx} = 6 (2x + 1)^2$, $\frac{dy}{dx} = 3 (2x + 1)^2$"
+    assert _bad(text, _SYMBOLS) == [r"\frac{dy}{dx} = 3 (2x + 1)^2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # a slip in the lecture's own definition, what follows correctly, and numbers
+        (
+            r"$z = w x - b$, $a = \sigma(z)$, $\frac{\partial L}{\partial z} = a - y$, $z = 2 \cdot 0.8 - 0.3 = 1.3$",
+            "wrong given correct inherited inherited",
+        ),
+        (
+            r"$z = w + x + b$, $\frac{\partial z}{\partial w} = 1$, $\frac{\partial z}{\partial x} = 1$",
+            "wrong inherited inherited",
+        ),
+    ],
+)
+def test_a_slip_in_a_definition_of_the_lecture_makes_no_stretch_of_its_own(text: str, wanted: str) -> None:
+    """One wrong definition is wrong, and what follows from it is inherited."""
+    assert verdicts(_NEURON, text) == wanted.split()
+
+
+_TABLE = (
+    "Common activation functions are\n\n| name | function | slope |\n|---|---|---|\n"
+    "| tanh | $a = \\tanh(z)$ | $\\tanh'(z) = %s$ |\n| softplus | $a = \\ln(1 + e^z)$ | $a' = \\sigma(z)$ |\n"
+    "| identity | $a = z$ | $a' = 1$ |\n\nand losses $L = \\frac{1}{2} (y - \\hat{y})^2$ and $L = -y \\ln \\hat{y}$.\n"
+)
+
+
+@pytest.mark.parametrize(("slope", "bad"), [(r"1 - \tanh^2(z)", False), (r"1 + \tanh^2(z)", True)])
+def test_each_row_of_a_table_says_what_a_name_is(slope: str, bad: bool) -> None:
+    """A name of the document is something else in each row, and losses of single numbers are none of the lecture's."""
+    found = _bad(_TABLE % slope, _SYMBOLS)
+    assert found == ([rf"\tanh'(z) = {slope}"] if bad else [])
+
+
+def test_a_number_of_the_document_depends_on_nothing() -> None:
+    """An entry of a vector of numbers is none of what the lecture computes, whose derivatives would be 0."""
+    text = r"Let $p = [0.1, 0.2, 0.7]$. $\frac{\partial p_1}{\partial z^{[1]}} = p_1 (1 - p_1)$"
+    assert verdicts(_SYMBOLS, text) == ["given", "unread"]
+
+
+def test_numbers_of_its_own_for_letters_of_the_data_make_another_example() -> None:
+    """x = 1.5 beside two inputs, and another target: what follows is not the lecture's, but for arithmetic."""
+    text = (
+        "# A neuron\n\n$x = 1.5$, $w = 0.8$, $y_1 = 0$, $L = \\frac12 (0.802 - 0)^2 = 0.322$, "
+        "$0.802 \\cdot 1.5 = 1.303$.\n\n"
+        "# Ours\n\n$y_1 = 0$"
+    )
+    assert _bad(text) == [r"0.802 \cdot 1.5 = 1.303", "y_1 = 0"]

@@ -1,0 +1,107 @@
+"""Habits of writers: numbers cut off, braces that do not show, a class by its number, lines that the words deny."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import check, parse_lecture
+from tests.checking import two_inputs, verdicts
+
+_NUMBERS = two_inputs(
+    "2 sigmoid, 1 sigmoid",
+    "style = 'bracket'",
+    "x = [1, 2]\ny = [1]\nW1 = [[0.1, 0.2], [0.3, 0.4]]\nb1 = [0.1, 0.2]\nW2 = [[0.5, 0.6]]\nb2 = [0.3]",
+)
+_INDEX = two_inputs("4 sigmoid, 3 sigmoid", "style = 'index'")
+_CLASSES = parse_lecture(
+    'title = "C"\n[network]\ninputs = 2\nloss = "cross_entropy"\n'
+    '[[network.layers]]\nunits = 3\nactivation = "softmax"\n'
+    "[values]\nx = [2, -1]\ny = 2\nW1 = [[0.3, -0.1], [0.2, 0.4], [0.5, 0.1]]\nb1 = [0, 0, 0]\n"
+)
+# sigmoid(0.6) = 0.64566, sigmoid(1.3) = 0.78583; 0.5 * 0.6456 + 0.6 * 0.7858 + 0.3 = 1.09428; sigmoid(1.0942) = 0.74919
+_FORWARD = r"$a_1^{[1]} = \sigma(0.6) = %s$, $a_2^{[1]} = \sigma(1.3) = 0.7858$, "
+_OUTPUT = r"$z_1^{[2]} = 0.5 \cdot %s + 0.6 \cdot 0.7858 + 0.3 = %s$, $\hat{y}_1 = \sigma(%s) = %s$"
+
+
+def _bad(text: str) -> list[str]:
+    return [claim.latex for claim in check(_NUMBERS, text).claims if claim.bad]
+
+
+@pytest.mark.parametrize(
+    ("text", "bad"),
+    [
+        (_FORWARD % "0.6456" + _OUTPUT % ("0.6456", "1.0942", "1.0942", "0.7491"), []),
+        # the last digit is neither cut off nor rounded
+        (
+            _FORWARD % "0.6456" + _OUTPUT % ("0.6456", "1.0942", "1.0942", "0.7490"),
+            [r"\sigma(1.0942) = 0.7490"],
+        ),
+        # one number alone is no habit, nor are some beside others that are rounded up
+        (_FORWARD % "0.6456", [r"\sigma(0.6) = 0.6456"]),
+        (
+            _FORWARD % "0.6457" + _OUTPUT % ("0.6457", "1.0943", "1.0943", "0.7491"),
+            [r"\sigma(1.0943) = 0.7491"],
+        ),
+    ],
+)
+def test_numbers_may_be_cut_off_where_a_document_does_so_throughout(text: str, bad: list[str]) -> None:
+    """0.6456 for 0.64566 is right beside others of the kind."""
+    assert _bad(text) == bad
+
+
+@pytest.mark.parametrize(
+    ("formula", "wanted"),
+    [
+        (r"\sum_j{w_{kj}^{l+1} a_j^l + b_k^{l+1}}", "given"),
+        (r"\sum_j{w_{kj}^{l+1} a_j^l - b_k^{l+1}}", "wrong"),
+        (r"\sum_j (w_{kj}^{l+1} a_j^l + b_k^{l+1})", "wrong"),
+        (r"\sum_j{w_{jk}^{l+1} a_j^l + b_k^{l+1}}", "wrong"),
+    ],
+)
+def test_braces_that_do_not_show_put_nothing_into_a_sum(formula: str, wanted: str) -> None:
+    """What stands in a sum by the braces alone may stand behind it, as it is printed."""
+    assert verdicts(_INDEX, f"$z_k^{{l+1}} = {formula}$") == [wanted]
+
+
+def test_a_class_is_given_by_its_number() -> None:
+    """As the lecture file counts it, from 0; from 1 it may be, and any other number is wrong."""
+    assert verdicts(_CLASSES, "$y = 2$. Here $y = 3$. Here $y = 1$.") == ["given", "unread", "wrong"]
+
+
+_SLIP = r"$\frac{\partial L}{\partial \hat{y}_1} = y_1 - \hat{y}_1$"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"A common mistake is {_SLIP}.", "unread"),
+        (f"So a common error is to write {_SLIP}.", "unread"),
+        (f"One might think that {_SLIP}.", "unread"),
+        (f"It is not true that {_SLIP}.", "unread"),
+        (f"Wrong: {_SLIP}.", "unread"),
+        (f"The line {_SLIP} is wrong.", "unread"),
+        (f"Ein häufiger Fehler ist {_SLIP}.", "unread"),
+        # what they do not deny
+        (f"Without a common mistake we find {_SLIP}.", "wrong"),
+        (f"A common mistake is the sign, so {_SLIP}.", "wrong"),
+        (f"The wrong sign is corrected: {_SLIP}.", "wrong"),
+        (f"The error of a unit is {_SLIP}.", "wrong"),
+        (f"This is wrong. We have {_SLIP}.", "wrong"),
+        (f"{_SLIP} is no longer wrong.", "wrong"),
+    ],
+)
+def test_what_the_words_deny_is_no_claim(text: str, wanted: str) -> None:
+    """A mistake that a document shows as one is none of its own, and nothing starts from it."""
+    assert verdicts(_NUMBERS, text) == [wanted]
+
+
+def test_a_right_line_stays_right_whatever_the_words_say() -> None:
+    """That the words deny something makes no right line wrong, and no later one inherited."""
+    right = _SLIP.replace(r"y_1 - \hat{y}_1", r"\hat{y}_1 - y_1")
+    slope = r"$\frac{\partial L}{\partial z_1^{[2]}} = (\hat{y}_1 - y_1) \hat{y}_1 (1 - \hat{y}_1)$"
+    assert verdicts(_NUMBERS, f"A common mistake is {_SLIP}. Right is {right}, and {slope}.") == [
+        "unread",
+        "correct",
+        "correct",
+    ]
+    assert verdicts(_NUMBERS, f"It is not wrong: {right}.") == ["correct"]
