@@ -8,19 +8,28 @@ from dataclasses import replace
 
 import pytest
 
+from symbackprop.check import audit
 from symbackprop.check.judging.evaluation_point import Point
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas import equality
+from symbackprop.check.judging.formulas.conditions import Condition
 from symbackprop.check.judging.positions import positions
 from symbackprop.check.judging.trial_points import Workshop
+from symbackprop.check.names import environment, vocabulary
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.indices.layer_numbers import LayerNumbers
+from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.reading.instances import Instances, instances_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.text.chains import Chain
+from symbackprop.check.text.formulas import Formula
 from symbackprop.check.verdicts import interpretations, training_audit
 from symbackprop.core import numbers
-from symbackprop.core.terms import Real
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import Real, Term
 from symbackprop.latex.nodes import Trees
-from tests.checking import claims_of, example
+from symbackprop.network.lecture import Lecture
+from tests.checking import claims_of, example, verdicts
 
 _SOFTMAX = example("softmax_cross_entropy")
 _GUESSES = Workshop().guesses
@@ -120,6 +129,61 @@ def test_another_place_of_the_training_is_tried_once_where_nothing_is_marked(
     lecture = replace(_SOFTMAX, training=replace(_SOFTMAX.training, steps=2))
     assert [str(one.verdict) for one in claims_of(lecture, claim)] == ["wrong"]
     assert found == [places]
+
+
+def test_a_document_is_read_again_only_from_where_a_name_is_proposed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands before the first line with the name is not judged twice, and is as it was."""
+    before = r"$\frac{\partial L}{\partial z^{(2)}_1} = \hat{y}_1 - y_1$" + "\n\n" + _wrong(1)
+    after = [rf"$\frac{{\partial L}}{{\partial w_{7 + unit}}} = \epsilon_{1 + unit} a^{{(1)}}$" for unit in (0, 1)]
+    text = "\n\n".join([before, *after])
+    judged: list[int] = []
+    formula = audit._try_formula
+
+    def counted(state: audit._State, one: Formula, following: Formula | None) -> audit._Step:
+        judged.append(one.start)
+        return formula(state, one, following)
+
+    monkeypatch.setattr(audit, "_try_formula", counted)
+    claims = claims_of(_SOFTMAX, text)
+    assert [judged.count(start) for start in sorted({*judged})] == [1, 1, 2, 2]
+    assert [str(claim.verdict) for claim in claims] == ["correct", "wrong", "correct", "correct"]
+    assert claims[:2] == claims_of(_SOFTMAX, before)
+
+
+def test_two_formulas_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In all ways in which a chain is read, and whatever the document has defined meanwhile."""
+    asked: Counter[tuple[Term, Term]] = Counter()
+    compared = equality._same_under
+
+    def counted(evidence: Evidence, left: Term, right: Term, condition: Condition) -> bool | None:
+        asked[left, right] += condition == Condition()
+        return compared(evidence, left, right, condition)
+
+    monkeypatch.setattr(equality, "_same_under", counted)
+    claim = r"$\frac{\partial L}{\partial w_7} = (\hat{y}_1 - y_1) a^{(1)}$"
+    assert verdicts(_SOFTMAX, rf"{claim} with $q = w_7^2$, so {claim}")[-1] == "correct"
+    assert max(asked.values()) == 1
+
+
+def test_the_names_of_other_notations_are_made_once_for_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever notation a document is tried in, those of the others are the same."""
+    made: list[tuple[Lecture, LayerNumbers]] = []
+    asked: list[Lecture] = []
+    others, names_of = vocabulary.others, environment.names_of
+
+    def counted(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quantity]]:
+        made.append((lecture, numbers))
+        return others(lecture, numbers)
+
+    def counting(lecture: Lecture, numbers: LayerNumbers, before: Names | None = None) -> Names:
+        asked.append(lecture)
+        return names_of(lecture, numbers, before)
+
+    monkeypatch.setattr(vocabulary, "others", counted)
+    monkeypatch.setattr(environment, "names_of", counting)
+    lecture = replace(_SOFTMAX, spelling=replace(_SOFTMAX.spelling, entries={}, derived={}, style_said=False))
+    claims_of(lecture, r"$z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$, $z_2 = W_2 a_1$")
+    assert len(asked) > len(made) == len({(id(one.network), numbers) for one, numbers in made})
 
 
 def test_an_exact_value_is_no_rounded_one() -> None:

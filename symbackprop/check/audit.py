@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from symbackprop.check.conventions import AFTER_UPDATE, COUNT_SAID_ANEW, COUNTS, END_OF_CASE, NEW_SENTENCE
 from symbackprop.check.definitions.definitions import with_remark
@@ -22,9 +22,11 @@ from symbackprop.check.judging.positions import with_training
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import Environment, without
+from symbackprop.check.names.forms import form_of
 from symbackprop.check.names.keys import Key
 from symbackprop.check.proposals.proposal import Proposal, with_all
 from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names, names_confirmed
+from symbackprop.check.proposals.unknown import unknown_in
 from symbackprop.check.report import Claim, Report, Verdict
 from symbackprop.check.rows import Row, claim_of, row_of_link, rows_of_sides
 from symbackprop.check.settings.setting import Audit
@@ -134,9 +136,10 @@ def _audited(
     states, found = _read(start, formulas, progress)
     proposed = names_confirmed(states[-1].gaps)
     if proposed:
-        for one in proposed:
-            evidence = evidence.within(evidence.env.with_word(one.form.base))
-        states, found = _read(replace(start, evidence=evidence, proposed=proposed), formulas, progress)
+        first = _first_about(proposed, states, formulas) if not names else 0
+        again_from = _with_proposals(states[first], proposed)
+        later, rows = _read(again_from, formulas[first:], progress)
+        states, found = [*states[:first], *later], [*found[: again_from.claims], *rows]
     *states, state = states
 
     def again(numbers: Sequence[int], evidence: Evidence) -> list[Row]:
@@ -162,15 +165,40 @@ def _audited(
 def _read(state: _State, formulas: Sequence[Formula], progress: Progress | None) -> tuple[list[_State], list[Row]]:
     """The states in front of each formula and behind the last, and the rows of all."""
     found: list[Row] = []
-    states = [state]
+    states, before = [state], state.claims
     for formula, following in zip_longest(formulas, formulas[1:]):
         state, rows = _try_formula(state, formula, following)
         found += rows
-        state = replace(state, claims=len(found))
+        state = replace(state, claims=before + len(found))
         states.append(state)
         if progress is not None:
             progress(formula.start, len(state.evidence.place.source.text))
     return states, found
+
+
+def _first_about(proposed: Sequence[Proposal], states: Sequence[_State], formulas: Sequence[Formula]) -> int:
+    """The number of the first formula that proposals for its names change: what stands before it stays as it is read.
+
+    `states` are those in front of each formula and behind the last.
+    """
+    forms = {one.form for one in proposed}
+    words = [form.base for form in forms if form.base.isalnum() and len(form.base) > 1]  # read as products so far
+    if any(word in (macro.body or "") for macro in states[0].macros.values() for word in words):
+        return 0
+    for number, (before, after) in enumerate(pairwise(states)):
+        gaps = after.gaps[len(before.gaps) :]
+        unknown = (form_of(named) for gap in gaps for named in unknown_in(gap.evidence.env, gap.chain))
+        if any(word in formulas[number].text for word in words) or not forms.isdisjoint(unknown):
+            return number
+    return 0
+
+
+def _with_proposals(state: _State, proposed: Sequence[Proposal]) -> _State:
+    """The state in which some names stand for what is proposed."""
+    env = state.evidence.env
+    for one in proposed:
+        env = env.with_word(one.form.base)
+    return replace(state, evidence=state.evidence.within(env), proposed=proposed)
 
 
 def _try_formula(state: _State, formula: Formula, following: Formula | None) -> _Step:

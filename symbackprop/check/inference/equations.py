@@ -66,7 +66,8 @@ def outcome_of(evidence: Evidence, equation: Equation, way: Reading | None = Non
     """The verdict on an equation as the lecture reads it, or in some way; None where it cannot be worked out."""
     try:
         read = instances_of(evidence.env, equation.chain, equation.trees, way or Reading())
-        (outcome,) = judge_links(evidence.within(read.env), equation.chain, read, 1)
+        asked = replace(evidence.within(read.env), outright=True)
+        (outcome,) = judge_links(asked, equation.chain, read, 1)
     except (Unread, SymbackpropError, ArithmeticError, RecursionError):
         return None
     return outcome.verdict
@@ -77,7 +78,8 @@ def is_right_somehow(evidence: Evidence, equation: Equation) -> bool:
     if any(isinstance(tree, Unread) for tree in equation.trees):
         return False
     try:
-        outcome = interpreted(evidence, equation.chain, equation.trees, Reading(), 1).results[0]
+        asked = replace(evidence, outright=True)
+        outcome = interpreted(asked, equation.chain, equation.trees, Reading(), 1).results[0]
     except (Unread, SymbackpropError, ArithmeticError, RecursionError):
         return False
     return RANK[outcome.verdict] <= RANK[Verdict.CARRIED]

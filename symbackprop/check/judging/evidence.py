@@ -18,7 +18,7 @@ from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Number, Real, Symbol, Term
+from symbackprop.core.terms import Number, Real, Symbol, Term, quantities_of
 from symbackprop.evaluate.evaluation import evaluate
 from symbackprop.judge.judge import Judge
 from symbackprop.network.lecture import Lecture
@@ -46,7 +46,8 @@ class Evidence:
     """The names in force, what the document has said so far, and the numbers and points of these.
 
     `explicit` says whether the chain that is judged names the samples that it means, `only_right` that it is only asked
-    whether all of it is right: what stands behind the first link or entry that is not is not looked at then.
+    whether all of it is right: what stands behind the first link or entry that is not is not looked at then. With
+    `outright` no condition is looked for under which it would be right.
     """
 
     env: Environment
@@ -56,6 +57,7 @@ class Evidence:
     record: Record
     explicit: bool = False
     only_right: bool = False
+    outright: bool = False
 
     @staticmethod
     def of(lecture: Lecture, text: str) -> Evidence:
@@ -87,6 +89,15 @@ class Evidence:
     def within(self, env: Environment) -> Evidence:
         """The same with other names in force."""
         return self if env is self.env else replace(self, env=env)
+
+    def about(self, *terms: Term) -> Evidence:
+        """The same without the definitions of the document, where formulas name none of them: what is found out of the
+        lecture alone stays found out, whatever is defined meanwhile.
+        """
+        env = self.env
+        if env.network is env.base or any(name in env.definitions for term in terms for name in quantities_of(term)):
+            return self
+        return self.within(replace(env, network=env.base))
 
     @property
     def given(self) -> Mapping[Quantity, Real]:

@@ -25,6 +25,7 @@ _SEEDS = (1, 2, 5)
 _FURTHER_SEEDS = range(10, 18)  # where units with a kink were inactive at the first
 _KEPT = 12  # networks: one for each set of definitions that is in use
 _GUESSES = 20_000  # at the mistakes in a document: a hundred wrong claims as they are, thirty that nothing explains
+_ANSWERS = 4096
 _HEARD = 200  # equalities, after which a judge forgets what it has worked out
 
 Conditional = tuple[Network, Callable[[Term], Term], list[Point]]  # a network, how a formula reads there, points
@@ -39,6 +40,7 @@ class TrialPoints:
     _data: list[tuple[Lecture, Mapping[Quantity, Real], Point]] = field(default_factory=list)
     _conditional: dict[Hashable, Conditional] = field(default_factory=dict)
     _judges: dict[Hashable, tuple[Judge, int]] = field(default_factory=dict)
+    _equal: dict[Hashable, bool | None] = field(default_factory=dict)
 
     def random(self) -> list[Point]:
         """A few points anywhere."""
@@ -67,6 +69,14 @@ class TrialPoints:
             judge, heard = Judge.of_network(network, assumptions_of(network, condition)), 0
         self._judges[key] = judge, heard + 1
         return judge
+
+    def found_out(self, question: Hashable, answer: Callable[[], bool | None]) -> bool | None:
+        """Whether two formulas are equal, asked once: a chain is read in many ways, and mostly alike."""
+        if question not in self._equal:
+            if len(self._equal) >= _ANSWERS:
+                self._equal.clear()
+            self._equal[question] = answer()
+        return self._equal[question]
 
     def under(self, condition: Condition) -> Conditional:
         """The network, the reading and the points that meet a condition."""

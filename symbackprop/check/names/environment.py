@@ -339,7 +339,8 @@ class Environment:
             replace(one, bias="per_unit") if number == layer else one for number, one in enumerate(network.layers, 1)
         ]
         built = build_network(network.inputs, layers, network.loss, samples=network.samples)
-        return replace(self, network=extended(unrolled(built), self.definitions.values()))
+        base = unrolled(built)
+        return replace(self, base=base, network=extended(base, self.definitions.values()))
 
 
 def _in_order(definitions: Mapping[Quantity, Equation]) -> dict[Quantity, Equation]:

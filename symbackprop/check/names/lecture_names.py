@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -13,6 +13,7 @@ from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Unread, tokenise
+from symbackprop.network.network import Network
 
 __all__ = ["PASSED", "UPDATED", "Names", "Spellings", "shape", "without_update"]
 
@@ -42,10 +43,24 @@ class Spellings:
     words: frozenset[str]
     grammar: Grammar
     known: dict[str, Key | None] = field(default_factory=dict)
+    kin: dict[frozenset[str], Spellings] = field(default_factory=dict)  # of the same parser, by their words
+    elsewhere: dict[Hashable, tuple[object, Sequence[tuple[Key, Quantity]]]] = field(default_factory=dict)
 
     def with_words(self, words: frozenset[str]) -> Spellings:
         """The same parser for spellings with other words."""
-        return Spellings(words, self.grammar.with_words(words, decimal_comma=False))
+        self.kin.setdefault(self.words, self)
+        if words not in self.kin:
+            self.kin[words] = Spellings(words, self.grammar.with_words(words, decimal_comma=False), kin=self.kin)
+        return self.kin[words]
+
+    def in_other_notations(
+        self, network: Network, way: Hashable, make: Callable[[], Iterable[tuple[Key, Quantity]]]
+    ) -> Sequence[tuple[Key, Quantity]]:
+        """The names of a network in all notations, made once for each `way` to number its layers."""
+        key = (id(network), way)
+        if key not in self.elsewhere:
+            self.elsewhere[key] = network, tuple(make())  # kept, so that its identity stays its own
+        return self.elsewhere[key][1]
 
     def key_of(self, text: str) -> Key | None:
         """The key of a spelling; None where it is more than a name."""

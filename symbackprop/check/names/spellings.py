@@ -171,8 +171,7 @@ def others(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quant
         letters = {key: value for key, value in notation.letters.items() if isinstance(value, str)}
         letters["loss"] = notation.letters.get("losses", {}).get(network.loss.rule.name, letters["loss"])
         other = Spelling(notation, spelling.depth, spelling.counts, {}, {}, letters, spelling.wide, spelling.indices)
-        for way in (spelled, where_it_runs, last_as_activation):
-            yield from numbered(way, network, other, numbers)
+        yield from numbered((spelled, where_it_runs, last_as_activation), network, other, numbers)
         for quantity in named(network) if not numbers.first else ():
             if quantity.kind is Kind.INPUT and style in ("bracket", "index"):
                 below = quantity.of_kind(Kind.ACTIVATION).of_layer(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -72,7 +72,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         errors += [pair for pair in pairs if _is_like(key_for, pair, usual) and not _is_said(lecture.spelling, pair[1])]
     set_aside = {*by_default, *errors, *bare_entries}
     own = [pair for pair in pairs if pair not in set_aside]
-    runs = [*numbered(where_it_runs, network, lecture.spelling, numbers)]
+    runs = [*numbered([where_it_runs], network, lecture.spelling, numbers)]
     small = len(own) <= _FEW
     in_batches = [*_keyed(key_for, batch_names(network, lecture.spelling), wide=lecture.spelling.wide)]
     table: dict[Key, Quantity] = {}
@@ -96,7 +96,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
             ],
             wide=lecture.spelling.wide,
         ),
-        _keyed(key_for, numbered(last_as_activation, network, lecture.spelling, numbers), wide=lecture.spelling.wide),
+        _keyed(key_for, numbered([last_as_activation], network, lecture.spelling, numbers), wide=lecture.spelling.wide),
         bare_letters(network),
         in_batches,
         input_as_layer(
@@ -114,7 +114,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         errors_of_units([(key, q) for text, q in own if small and (key := key_for(text)) is not None]),
         _keyed(key_for, memories(lecture) if small else [], wide=lecture.spelling.wide),
         _keyed(key_for, [*errors, *bare_entries], wide=lecture.spelling.wide),
-        _keyed(key_for, others(lecture, numbers) if small else [], wide=lecture.spelling.wide),
+        _in_other_notations(spellings, lecture, numbers) if small else (),
     ]
     strong: set[Key] = set()
     kept: list[set[Key]] = []  # of each rank
@@ -203,7 +203,7 @@ def _labels(said: Iterable[Key]) -> frozenset[str]:
 def _all_spelled(lecture: Lecture, numbers: LayerNumbers) -> Iterator[tuple[str, Quantity]]:
     """Every quantity with its spelling; what the lecture file itself says stays as it is."""
     network, spelling = lecture.network, lecture.spelling
-    yield from numbered(partial(spelled, states=lecture.training.optimizer.states), network, spelling, numbers)
+    yield from numbered([partial(spelled, states=lecture.training.optimizer.states)], network, spelling, numbers)
     if numbers.first:
         yield from (pair for pair in spelled(network, spelling) if _is_said(spelling, pair[1]))
 
@@ -308,6 +308,16 @@ def _spellings(lecture: Lecture, before: Spellings | None) -> Spellings:
     if before is None:
         return Spellings(words, Grammar(words))
     return before if before.words == words else before.with_words(words)
+
+
+def _in_other_notations(
+    spellings: Spellings, lecture: Lecture, numbers: LayerNumbers
+) -> Sequence[tuple[Key, Quantity]]:
+    """The names of a lecture in all built-in notations, whatever its own."""
+    spelling = lecture.spelling
+    way = (numbers, spelling.depth, spelling.wide, spelling.rows, spelling.indices, tuple(spelling.counts.items()))
+    keyed = partial(_keyed, spellings.key_of, wide=spelling.wide)
+    return spellings.in_other_notations(lecture.network, way, lambda: keyed(others(lecture, numbers)))
 
 
 def _letters_said(key_for: Callable[[str], Key | None], said: Spelling) -> Mapping[str, Kind]:

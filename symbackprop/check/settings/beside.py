@@ -61,7 +61,9 @@ def with_settings_beside(audit: Audit, rows: Sequence[Row], others: Collection[i
     rows, found = [*rows], list[Beside]()
     numbers = _open_formulas(audit, rows, others) if any(map(_is_open, rows)) else []
     settings = derived_settings(audit.lecture, audit.source) if numbers else ()
-    ways = [way for one in settings if _knows_more(audit, numbers, one) and (way := _Way.of(audit, numbers, one))]
+    begun = ((one, _evidence_of(audit, one)) for one in settings)
+    known = ((one, evidence) for one, evidence in begun if _knows_more(audit, numbers, one, evidence))
+    ways = [way for one, evidence in known if (way := _Way.of(audit, numbers, one, evidence))]
     for way in sorted(ways, key=lambda way: -way.right)[:_MOST]:
         numbers = _open_formulas(audit, rows, others)
         if way.right and numbers:
@@ -70,7 +72,7 @@ def with_settings_beside(audit: Audit, rows: Sequence[Row], others: Collection[i
     return rows, found
 
 
-def _knows_more(audit: Audit, numbers: Sequence[int], derived: Derived) -> bool:
+def _knows_more(audit: Audit, numbers: Sequence[int], derived: Derived, evidence: Evidence) -> bool:
     """Whether a setting has a name that the own one has not, in what is unread, or says how far a letter counts."""
     macros = macros_of(audit.source.text)
     unknown: list[Identifier] = []
@@ -82,13 +84,14 @@ def _knows_more(audit: Audit, numbers: Sequence[int], derived: Derived) -> bool:
                     return True
                 unknown += [] if _is_certain(own, named) else [named]
     return (
-        any(_is_known(env, named) for env in _environments(audit, derived) for named in unknown) if unknown else False
+        any(_is_known(env, named) for env in _environments(derived, evidence) for named in unknown)
+        if unknown
+        else False
     )
 
 
-def _environments(audit: Audit, derived: Derived) -> Iterator[Environment]:
+def _environments(derived: Derived, evidence: Evidence) -> Iterator[Environment]:
     """The names of a setting, in its own notation and in others."""
-    evidence = _evidence_of(audit, derived)
     yield evidence.env
     for lecture in islice(lectures_of(derived.lecture), 1, None):
         yield evidence.renamed(lecture, evidence.env.numbers).env
@@ -123,14 +126,13 @@ class _Way:
     right: int
 
     @staticmethod
-    def of(audit: Audit, numbers: Sequence[int], derived: Derived) -> _Way | None:
+    def of(audit: Audit, numbers: Sequence[int], derived: Derived, evidence: Evidence) -> _Way | None:
         """The setting with the names and conventions that fit what is unread best; None where there is no such."""
         numbers = _spoken_of(audit, numbers, derived)
         unread = [audit.formulas[number] for number in numbers]
         others = [one for number, one in enumerate(audit.formulas) if number not in numbers]
         macros = macros_of(audit.source.text)
         try:
-            evidence = _evidence_of(audit, derived)
             for letter in derived.counts:
                 evidence = evidence.within(evidence.env.with_size(letter, derived.lecture.network.samples or 1))
             evidence = with_conventions(evidence, [*unread, *others][:_TOLD], macros)

@@ -19,7 +19,7 @@ _LARGE = 400  # parameters, beyond which no gradient is derived
 _SUBJECTS = (Kind.PREACTIVATION, Kind.INPUT, Kind.ACTIVATION, Kind.PREDICTION)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Formulas:
     """Derives the formulas of a lecture, each once."""
 

@@ -48,6 +48,7 @@ _MANY_POINTS = range(100, 160)
 
 def same(evidence: Evidence, left: Term, right: Term) -> bool | None:
     """Whether two formulas are equal: proved, refuted (False), or undecided (None)."""
+    evidence = evidence.about(left, right)
     if has_cases(left) or has_cases(right):
         left, right = _with_own_slopes(evidence, left), _with_own_slopes(evidence, right)
         if any(apart_at(point, left, right) for point in evidence.points()):
@@ -110,8 +111,17 @@ def _apart_within(evidence: Evidence, left: Term, right: Term, region: Region) -
 
 def same_under(evidence: Evidence, left: Term, right: Term, condition: Condition) -> bool | None:
     """The same where a condition is met."""
+    left, right = _written(evidence, left), _written(evidence, right)
+    evidence = evidence.about(left, right)
+    question = (evidence.formulas, left, right, condition.key)
+    return evidence.workshop.points(evidence.env.network).found_out(
+        question, lambda: _same_under(evidence, left, right, condition)
+    )
+
+
+def _same_under(evidence: Evidence, left: Term, right: Term, condition: Condition) -> bool | None:
     network, read, points = evidence.under(condition)
-    left, right = read(_written(evidence, left)), read(_written(evidence, right))
+    left, right = read(left), read(right)
     if any(apart_at(point, left, right) for point in points):
         return False
     if _kinked(network) or vanishes(points, left):

@@ -59,7 +59,8 @@ def judge_formula(
             Verdict.CONDITIONAL, said="kink", holds=_no_unit_at_its_kink(evidence), value=evidence.exact(head)
         )
     found = put or rounded_operands(evidence, head, before, side) or inherited(evidence, before, side)
-    found = found or _under_condition(evidence, head, side)
+    if found is None and not evidence.outright:
+        found = _under_condition(evidence, head, side)
     return found or Outcome(Verdict.WRONG, value=evidence.exact(head))
 
 
@@ -154,6 +155,7 @@ def _defines(evidence: Evidence, quantity: Quantity) -> bool:
 
 def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
     """Right under a condition: where a number is 1, where a unit is active."""
+    evidence = evidence.about(head, side)
     names = {*_leaves(evidence, head), *_leaves(evidence, side)}
     if not names or any(_is_of_a_function(term) for term in (head, side)):
         return None

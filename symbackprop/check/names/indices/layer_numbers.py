@@ -4,8 +4,9 @@ from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.network.build import build_network
@@ -53,25 +54,26 @@ LAYER_NUMBERS = (LayerNumbers(), LayerNumbers(1), LayerNumbers(1, weights_below=
 
 
 def numbered(
-    spelled: Spelled, network: Network, spelling: Spelling, numbers: LayerNumbers
+    ways: Sequence[Spelled], network: Network, spelling: Spelling, numbers: LayerNumbers
 ) -> Iterator[tuple[str, Quantity]]:
-    """What is spelled for a network, with the numbers that the document gives to layers.
+    """What is spelled for a network in some ways, with the numbers that the document gives to layers.
 
     The input as a layer of its own makes the numbers of a deeper network, in which layer 1 only hands its input on.
     """
     if not numbers.first:
-        yield from spelled(network, spelling)
+        yield from chain.from_iterable(spelled(network, spelling) for spelled in ways)
         return
     bare = replace(spelling, entries={}, wholes={}, derived={})
     handed_on = Layer(network.inputs, ACTIVATIONS["identity"])
     deeper = build_network(network.inputs, (handed_on, *network.layers), network.loss, samples=network.samples)
     counts = counts_of(deeper, rows=spelling.rows)
-    for text, quantity in spelled(deeper, replace(bare, depth=spelling.depth + 1, counts=counts)):
-        meant = _meant(quantity, numbers)
-        if meant is not None:
-            yield text, meant
-    if numbers.weights_below:
-        yield from ((text, one) for text, one in spelled(network, bare) if one.kind in _PARAMETERS)
+    for spelled in ways:
+        for text, quantity in spelled(deeper, replace(bare, depth=spelling.depth + 1, counts=counts)):
+            meant = _meant(quantity, numbers)
+            if meant is not None:
+                yield text, meant
+        if numbers.weights_below:
+            yield from ((text, one) for text, one in spelled(network, bare) if one.kind in _PARAMETERS)
 
 
 def _meant(quantity: Quantity, numbers: LayerNumbers) -> Quantity | None:
