@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, parse_lecture
-from tests.checking import relu_lecture, verdicts
+from tests.checking import claims_of, relu_lecture, verdicts
 
 _TEXT = """
 title = "Two layers"
@@ -192,3 +192,30 @@ _WIDE = parse_lecture(
 def test_dots_go_on_to_the_last_unit(text: str, wanted: str) -> None:
     """A letter that stands only behind dots says how far they go: no index, for which all would be claimed."""
     assert verdicts(_WIDE, f"${text}$") == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("middle", "side", "wanted"),
+    [
+        # judged against the head, which the report says where the side before it is no more than read, or wrong
+        (r"2 M_{rs}", "M_{rs}", ("correct", r"\frac{\partial q_r}{\partial u_s} = M_{rs}")),
+        (r"\kappa", "M_{rs}", ("correct", r"\frac{\partial q_r}{\partial u_s} = M_{rs}")),
+        (r"\kappa", "2 M_{rs}", ("wrong", r"\frac{\partial q_r}{\partial u_s} = 2 M_{rs}")),
+        (r"M_{rs}", "M_{rs} + 0", ("correct", "M_{rs} = M_{rs} + 0")),
+        (r"M_{rs}", "2 M_{rs}", ("wrong", "M_{rs} = 2 M_{rs}")),
+        (r"2 M_{rs}", "3 M_{rs}", ("wrong", "2 M_{rs} = 3 M_{rs}")),
+    ],
+)
+def test_a_report_says_nothing_that_is_not_so(middle: str, side: str, wanted: tuple[str, str]) -> None:
+    """No equation that is wrong stands beside the word correct, nor one that nobody has read."""
+    text = r"$\frac{\partial q_r}{\partial u_s} = " + f"{middle} = {side}$"
+    found = claims_of(_COLUMNS, text)[-1]
+    assert (found.verdict, found.latex) == wanted
+
+
+def test_a_vector_above_a_name_is_no_power() -> None:
+    """Two numbers above have no value: nothing is said to hold at points where nothing could be evaluated."""
+    text = r"$u_j^{(1,2)} = 2 u_j^{(1,2)}$, $(u_j)^{(1,2)} = 2 (u_j)^{(1,2)}$, $(u_1)^2 = 2 u_1^2$"
+    claims = claims_of(_COLUMNS, text)
+    assert [claim.verdict for claim in claims] == ["unread", "unread", "wrong"]
+    assert not any("every point" in claim.message for claim in claims)

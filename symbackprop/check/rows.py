@@ -10,7 +10,7 @@ from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.correction import decimal_of, latex_of
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.mistakes.table import MISTAKES
-from symbackprop.check.report import Claim, Verdict
+from symbackprop.check.report import BAD, Claim, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
 from symbackprop.check.verdicts.confirmation import Finding
@@ -35,7 +35,8 @@ _LETTER = re.compile(r"[A-Za-z]")
 @dataclass(frozen=True, slots=True)
 class Row:
     """A verdict and where it stands; `chain` tells the rows of one chain from those of others. `spelling` is that of
-    another setting than the lecture's.
+    another setting than the lecture's, `from_head` the claim with the head of its chain on the left, which it was
+    judged against.
     """
 
     at: int
@@ -43,6 +44,7 @@ class Row:
     finding: Finding
     chain: int
     spelling: Spelling | None = None
+    from_head: str | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -62,11 +64,14 @@ class Row:
 
 def row_of_link(source: Source, chain: Chain, number: int, finding: Finding, group: int) -> Row:
     """The row of a link, named by the side on its right."""
-    left, right = (source.verbatim(side.start, side.end) for side in chain.sides[number - 1 : number + 1])
+    head, left, right = (
+        source.verbatim(side.start, side.end) for side in (chain.sides[0], *chain.sides[number - 1 :][:2])
+    )
     relation = chain.relations[number - 1]
     written = source.verbatim(relation.at, relation.end)
     sign = written if written in RELATIONS else relation.text
-    return Row(chain.sides[number].start, f"{left} {sign} {right}", finding, group)
+    from_head = None if number == 1 or finding.alone else f"{head} {sign} {right}"
+    return Row(chain.sides[number].start, f"{left} {sign} {right}", finding, group, from_head=from_head)
 
 
 def rows_of_sides(source: Source, chain: Chain, first: int, outcome: Outcome, group: int) -> list[Row]:
@@ -86,7 +91,7 @@ def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Clai
         id=len(claims) + 1,
         chain=row.chain,
         line=source.line(row.at),
-        latex=row.latex,
+        latex=_shown(row, claims[-1] if claims else None),
         verdict=outcome.verdict,
         message=_message(row, formula, condition, claims),
         expected=formula,
@@ -96,6 +101,15 @@ def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Clai
         mistake=explanation.mistake,
         cause=outcome.cause,
     )
+
+
+def _shown(row: Row, before: Claim | None) -> str:
+    """A claim with the side before it on its left, or the head of its chain where that side is not right."""
+    if row.from_head is None or before is None or before.chain != row.chain:
+        return row.latex
+    right = row.outcome.verdict in (Verdict.CORRECT, Verdict.ROUNDED, Verdict.GIVEN)
+    unsure = before.verdict is Verdict.UNREAD and row.outcome.verdict in (Verdict.WRONG, Verdict.CONDITIONAL)
+    return row.from_head if unsure or (right and before.verdict in (*BAD, Verdict.UNREAD)) else row.latex
 
 
 def _condition(spelling: Spelling, outcome: Outcome) -> str:

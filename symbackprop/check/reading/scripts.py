@@ -36,6 +36,8 @@ def raised(reader: Reader, base: Term, tokens: Sequence[Token]) -> Term:
     if has_matrices(base) and text == "-1":
         raise Unread("an inverse matrix", tokens[0].at)
     exponent = reader.term(reader.env.grammar.parse(list(tokens)))
+    if has_matrices(exponent) or isinstance(exponent, List):
+        raise Unread("what stands above is no power", tokens[0].at)
     if not _has_names(exponent):
         with suppress(*_FAILURES):
             exponent = Number(value_of(exponent, _nothing))

@@ -15,7 +15,7 @@ from symbackprop.check.judging.formulas.sign_conditions import SignCondition, lo
 from symbackprop.check.judging.inheritance import inherited
 from symbackprop.check.judging.numbers.numeric import judge_number
 from symbackprop.check.judging.numbers.operands import literals, rounded_operands, written_out
-from symbackprop.check.judging.outcome import Outcome, apart_at, is_number
+from symbackprop.check.judging.outcome import Outcome, agree, apart_at, is_number
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.substitution import substitute
@@ -53,7 +53,7 @@ def judge_formula(
     if barred is not None:
         return barred
     if equal is None:
-        return Outcome(Verdict.UNREAD, "it holds at every point that was tried, but no proof was found")
+        return Outcome(Verdict.UNREAD, _undecided(evidence, head, side))
     if same_but_at_kinks(evidence, head, side):
         return Outcome(
             Verdict.CONDITIONAL, said="kink", holds=_no_unit_at_its_kink(evidence), value=evidence.exact(head)
@@ -62,6 +62,13 @@ def judge_formula(
     if found is None and not evidence.outright:
         found = _under_condition(evidence, head, side)
     return found or Outcome(Verdict.WRONG, value=evidence.exact(head))
+
+
+def _undecided(evidence: Evidence, head: Term, side: Term) -> str:
+    """What is said of an equality that is neither proved nor refuted."""
+    if agree(evidence.about(head, side).points(), head, side):
+        return "it holds at every point that was tried, but no proof was found"
+    return "it could be neither proved nor refuted"
 
 
 def _between_bars(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
