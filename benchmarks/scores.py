@@ -23,6 +23,7 @@ __all__ = [
     "expected_claims",
     "judged_claims",
     "limits_of",
+    "rows_of",
     "scored",
 ]
 
@@ -146,10 +147,16 @@ def judged_claims(document: str) -> list[Judged]:
     return found
 
 
-def expected_claims(document: str) -> list[Expected]:
-    """The claims of a document with the verdicts of its author, and the rows of the report, matched in order."""
+def rows_of(document: str) -> tuple[str, tuple[Claim, ...]]:
+    """The text of a document, and the rows of the report on it."""
     (path,) = (path for path in _DOCUMENTS.glob(f"{document}.*") if path.suffix in (".tex", ".md"))
-    rows = check(read_lecture(_DOCUMENTS / f"{document}.toml"), path.read_text("utf-8")).claims
+    text = path.read_text("utf-8")
+    return text, check(read_lecture(_DOCUMENTS / f"{document}.toml"), text).claims
+
+
+def expected_claims(document: str, rows: Sequence[Claim] | None = None) -> list[Expected]:
+    """The claims of a document with the verdicts of its author, and the rows of the report, matched in order."""
+    rows = rows_of(document)[1] if rows is None else rows
     place = 0
     found: list[Expected] = []
     for item in json.loads((_DOCUMENTS / f"{document}.json").read_text("utf-8")):

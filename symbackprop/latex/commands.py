@@ -67,6 +67,7 @@ OPENED: Mapping[str, int] = {
     ),
     **dict.fromkeys(_commands("cancel bcancel xcancel rlap llap mathrlap mathllap mathclap"), 1),
     **dict.fromkeys(_commands("textcolor mathcolor colorbox overset underset stackrel scalebox raisebox"), 2),
+    r"\resizebox": 3,
 }
 CROSSED = frozenset(
     _commands("cancel bcancel xcancel")

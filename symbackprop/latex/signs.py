@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symbackprop.latex.tokens import Token
 
-__all__ = ["CLOSING", "DEFINES", "EQUAL", "OPENING", "OPERATORS", "RELATIONS", "is_relation"]
+__all__ = ["CLOSING", "DEFINES", "DIFFERENTIALS", "EQUAL", "OPENING", "OPERATORS", "RELATIONS", "is_relation"]
 
 DEFINES = "=:"  # the name behind it
 RELATIONS: Mapping[str, str] = {
@@ -30,6 +30,7 @@ RELATIONS: Mapping[str, str] = {
 EQUAL = frozenset(["=", "approx", "leftarrow"])  # the relations that say what something is
 OPERATORS = frozenset(["+", "-", r"\cdot", r"\times", "*", r"\odot", r"\circ", "/", r"\div"])  # between two operands
 OPENING = frozenset(["(", "[", r"\{", r"\lbrace", r"\lbrack", "{", r"\lfloor", r"\langle"])
+DIFFERENTIALS = frozenset([r"\partial", r"\nabla", "d"])  # what a derivative is written with
 CLOSING = frozenset([")", "]", r"\}", r"\rbrace", r"\rbrack", "}", r"\rfloor", r"\rangle"])
 
 

@@ -144,6 +144,8 @@ def _add(
     if len(bare) == 3 and chains and bare[1].text in RELATIONS and _is_condition(bare, chains[-1], known):
         chains[-1].conditions.append((len(chains[-1].sides) - 1, tuple(bare)))
         return
+    while len(stripped(segment)) > 1 and is_relation(stripped(segment)[-1]):
+        segment = stripped(segment)[:-1]  # nothing stands behind its sign
     parts = [*_assigned(_unchained(split(_without_number(segment), is_relation)))]
     if sum(_begins_in_words(run) for _, run in parts) > 1:
         raise Unread("words in it say what it is about", segment[0].at)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import unescape
+from urllib.parse import unquote
 
 from symbackprop.check.text.blocks import struck_out, without_directives
-from symbackprop.check.text.macros import closing_brace, setting_commands, without_definitions
+from symbackprop.check.text.macros import closing_brace, environments_of, setting_commands, without_definitions
+from symbackprop.check.text.markups import ENVIRONMENTS, MARKUPS, Markup, own_environment
 from symbackprop.check.text.struck import STRUCK
 from symbackprop.latex.tokens import Macro, Macros
 
@@ -46,113 +48,22 @@ class Formula:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Markup:
-    """A way in which documents carry formulas, or text that has none.
-
-    `opening` is a regular expression, `closing` another, in which {name} stands for what the group `name` of the
-    opening has found; `paragraph` says that it does not go over an empty line, `again` what tells, before the closing,
-    that it was not closed; `verbatim` that it has no formula, `markdown` that it is none in LaTeX.
-    """
-
-    name: str
-    opening: str
-    closing: str
-    display: bool = True
-    paragraph: bool = False
-    again: str = ""
-    verbatim: bool = False
-    markdown: bool = False
-
-
-_ENVIRONMENTS = (
-    "equation|align|aligned|gather|gathered|multline|eqnarray|displaymath|math|alignat|alignedat|flalign|split|dmath|"
-    "IEEEeqnarray|xalignat|darray|empheq"
-)
-_FENCE = r"[ \t]{0,3}(?:[-*+>][ \t]+)?"
-# the first that fits decides
-_TABLE = (
-    _Markup("comment", r"<!--", r"-->", verbatim=True, markdown=True),
-    # a fence on the line of its formula; whatever ends such a line closes it
-    _Markup(
-        "linefence",
-        rf"^{_FENCE}(?:`{{3,60}}|~{{3,60}})[ \t]*(?:math|\{{math\}})[ \t]+(?=[^\n`]*[=\\^_])",
-        r"`{{2,60}}|~{{3,60}}",
-        paragraph=True,
-        markdown=True,
-    ),
-    _Markup(
-        "mathfence",
-        rf"^{_FENCE}(?P<mathfence_mark>`{{3,60}}|~{{3,60}})[ \t]*(?:math|\{{math\}})[^\n`]*\n"
-        r"(?:[ \t]*:[a-z-]+:[^\n]*\n)*",
-        r"^[ \t>]*{mathfence_mark}[ \t]*$",
-        markdown=True,
-    ),
-    _Markup(
-        "fence",
-        rf"^{_FENCE}(?P<fence_mark>`{{3,60}}|~{{3,60}})[^\n`]*$",
-        r"^[ \t>]*{fence_mark}[`~]*[ \t]*$",
-        verbatim=True,
-        markdown=True,
-    ),
-    _Markup("gitlab", r"\$`", r"`\$", display=False, markdown=True),
-    _Markup("role", r"(?::math:|\{math\})`", r"`", display=False, paragraph=True, markdown=True),
-    _Markup("asciidoc", r"\b(?:latex)?(?:math|stem):\[", r"(?<!\\)\]", display=False, paragraph=True, markdown=True),
-    _Markup(
-        "tick",
-        r"(?<!`)(?P<tick_mark>`{1,2})(?!`)",
-        r"(?<!`){tick_mark}(?!`)",
-        paragraph=True,
-        verbatim=True,
-        markdown=True,
-    ),
-    _Markup(
-        "listing",
-        r"\\begin\{(?P<listing_name>verbatim\*?|lstlisting|comment|minted|filecontents\*?)\}",
-        r"\\end\{{{listing_name}\}}",
-        verbatim=True,
-    ),
-    _Markup("verb", r"\\verb\*?(?P<verb_mark>[!-)+-@\[-`{-~])", r"{verb_mark}", paragraph=True, verbatim=True),
-    _Markup("script", r"<script[^>]*type=[\"']math/tex[^>]*>", r"</script>", markdown=True),
-    _Markup("wiki", r"<math(?:\s[^>]*)?>", r"</math>", markdown=True),
-    # the shortcodes of Hugo, and the blocks of Jekyll
-    _Markup(
-        "hugo",
-        r"\{\{[<%]\s*(?P<hugo_name>displaymath|inlinemath|math|katex|mathjax|latex|tex)\b[^<>%{}]*[>%]\}\}",
-        r"\{{\{{[<%]\s*/\s*{hugo_name}\s*[>%]\}}\}}",
-        markdown=True,
-    ),
-    _Markup(
-        "jekyll",
-        r"\{%-?\s*(?P<jekyll_name>katex|math|mathjax|latex)\b[^%{}]*%\}",
-        r"\{{%-?\s*end{jekyll_name}\s*-?%\}}",
-        markdown=True,
-    ),
-    _Markup("forum", r"\[(?P<forum_name>tex|latex|math)\]", r"\[/{forum_name}\]", markdown=True),
-    _Markup("pre", r"<(?P<pre_name>pre|code)\b[^>]*>", r"</{pre_name}>", verbatim=True, markdown=True),
-    _Markup(
-        "environment",
-        rf"\\begin\{{(?P<environment_name>(?:{_ENVIRONMENTS})\*?)\}}",
-        r"\\end\{{{environment_name}\}}",
-        again=r"\\begin\{{{environment_name}\}}",
-    ),
-    _Markup("dollars", r"(?<!\\)\$\$", r"(?<!\\)\$\$"),
-    _Markup("dollar", r"(?<!\\)\$", r"(?<!\\)\$", display=False, paragraph=True),
-    _Markup("brackets", r"(?<!\\)\\\[", r"(?<!\\)\\\]", again=r"(?<!\\)\\\["),
-    _Markup("parenthesis", r"(?<!\\)\\\(", r"(?<!\\)\\\)", display=False, paragraph=True, again=r"(?<!\\)\\\("),
-    # in Markdown a backslash before a backslash may stand for one; \\[2pt] ends a line of LaTeX
-    _Markup(
-        "brackets2", r"(?<!\\)\\\\\[(?!\s*-?[\d.]+\s*[a-z]{2}\])", r"\\\\\]", again=r"(?<!\\)\\\\\[", markdown=True
-    ),
-    _Markup("parenthesis2", r"(?<!\\)\\\\\(", r"\\\\\)", display=False, paragraph=True, markdown=True),
-)
 _INPUT = r"\\(?:input|include|subfile)\b\s*+\{?[^\s{}]*+\}?"
 _DIRECTIVE = r"^(?P<directive_margin>[ \t]*)\.\. math::[^\n]*"
 _RULE = r"\${5,}|(?:\$[ \t]+){8,}|`{61,}"  # no formulas
 # what any markup begins with: looked for first, since a text has few of these signs
-_BEGINS = r"(?:(?=[$\\`]|<[!a-z]|\{[{%m]|:m|\[[tlm])|^(?=[ \t.>*+~-])|\b(?=[lms]))"
+_BEGINS = r"(?:(?=[$\\`]|<[!a-z]|\{[{%m]|:m|//|\[[tlm])|^(?=[ \t.>*+~:\[-])|\b(?=[lms]))"
 _OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)  # of a directive
 _MONEY = re.compile(r"\d[\d.,]*+(?:(?:\s|[kKmM]\b)[^=\\^_$]++(?<=\s)\Z|\s++(?:[a-z]{2,}+\s++){2}[^=\\^_$]*+\Z)")
+# a number behind the marks of what ends with a relation: $w =$ 0.5
+_INLINE = frozenset(["dollar", "parenthesis"])
+_OVER_GAPS = 2000  # characters of a formula between dollars with empty lines in it
+_UNDER_WAY = re.compile(r"(?:[=+\-*/&,(]|\\\\|\\approx|\\cdot|\\times)\s*\Z")
+_IN_LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\n]|\\[\[\]])*\Z")
+_ENDS_LINK = re.compile(r"(?:[^\[\]\n]|\\[\[\]])*\]\(")
+_ENDS_OPEN = re.compile(r"(?:=|\\approx)\s*\Z")
+_NUMBER_BEHIND = re.compile(r"[ \t]*+[-−+]?(?:\d++(?:\.\d++)?+|\.\d++)(?![\w%$]|\.\d)")
+_WRITTEN = re.compile(r"<annotation[^<>]*\bx-tex\b[^<>]*>([^<]*)</annotation>")  # beside MathML, what it was made from
 _TAGS = re.compile(r"</?m[a-z]+[\s>]")
 _GAP = re.compile(r"\n[ \t>]*\n")
 _MATHEMATICAL = re.compile(r"[=\\^_]")
@@ -160,6 +71,7 @@ _MATHEMATICAL = re.compile(r"[=\\^_]")
 _SENTENCE = re.compile(r"\n[ \t]*\n[^\\$\n&=]*?(?:\b[A-Za-z]{2,}[ ,]+){4}")
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _LATEX = re.compile(r"\\documentclass|\\begin\{document\}")
+_QUOTED_SIGNS = re.compile(r"(?:%[\da-fA-F]{2})+")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][\da-fA-F]{1,5}|[A-Za-z]{2,31});")
 
 
@@ -195,9 +107,15 @@ def _blank(text: str) -> str:
 
 
 def _without_comments(text: str, *, latex: bool) -> str:
-    """The text with comments blanked out, so that every place stays where it is."""
+    """The text with comments blanked out, every place where it is; a line that is one does not become an empty line."""
     comment = r"(?<!\\)%[^\n]*" if latex else r"(?m)^[ \t]*%[^\n]*"
-    return re.sub(comment, lambda match: _blank(match[0]), text)
+
+    def blanked(match: re.Match[str]) -> str:
+        begins = text.rfind("\n", 0, match.start()) + 1
+        alone = len(match[0].strip()) > 1 and not text[begins : match.start()].strip()
+        return "%".ljust(len(match[0])) if alone else " " * len(match[0])
+
+    return re.sub(comment, blanked, text)
 
 
 def _without_quotation_marks(text: str) -> str:
@@ -217,11 +135,21 @@ def _without_entities(formula: Formula) -> Formula:
     return replace(formula, text=_ENTITY.sub(lambda match: unescape(match[0]).ljust(len(match[0])), formula.text))
 
 
+def _unquoted(address: str) -> str:
+    """What a part of an address stands for, and blanks, so that every place stays."""
+    if "%" in address and "%2B" not in address.upper() and re.search(r"\+(?:%3D|=)\+|%5C\w+\+", address):
+        address = address.replace("+", " ")
+    address = address.replace("&space;", "       ").replace("&plus;", "     +")
+    return _QUOTED_SIGNS.sub(lambda match: unquote(match[0]).rjust(len(match[0])), address)
+
+
 def _scanned(text: str, start: int, macros: Macros, document: str, *, latex: bool) -> Iterator[Formula]:
     sets = setting_commands(document)
-    setting = [re.escape(name) for name in macros if name in sets]
+    own_macros = {**{name: macro for name, macro in macros.items() if name in sets}, r"\ensuremath": Macro(1, (1,))}
+    setting = [re.escape(name) for name in own_macros]
     own = rf"|(?P<macro>{'|'.join(setting)})(?![A-Za-z])\s*(?=\{{)" if setting else ""
-    table = [row for row in _TABLE if not (latex and row.markdown)]
+    table = [row for row in MARKUPS if not (latex and row.markdown)]
+    table += [own_environment(number, *marks) for number, marks in enumerate(environments_of(document, ENVIRONMENTS))]
     rows = "|".join(f"(?P<{row.name}>{row.opening})" for row in table)
     others = rf"(?P<rule>{_RULE})|(?P<input>{_INPUT})|(?P<directive>{_DIRECTIVE})"
     opening = re.compile(f"{_BEGINS}(?:{others}|{rows}{own})", re.MULTILINE)
@@ -241,14 +169,14 @@ def _scanned(text: str, start: int, macros: Macros, document: str, *, latex: boo
             inside = _OPTION.sub(lambda option: " " * len(option[0]), text[at:place])
             yield Formula(inside, at, display=True, before=before)
         elif setting and match["macro"]:
-            place = yield from _arguments(text, match, macros[match["macro"]], before)
+            place = yield from _arguments(text, match, own_macros[match["macro"]], before)
         else:
             row = next(row for row in table if match[row.name] is not None)
             place = yield from _opened(text, match, row, finder, before)
 
 
 def _opened(
-    text: str, match: re.Match[str], row: _Markup, finder: _Finder, before: str
+    text: str, match: re.Match[str], row: Markup, finder: _Finder, before: str
 ) -> Generator[Formula, None, int]:
     """What a markup that opens somewhere carries; returns where to look on."""
     start = match.end()
@@ -258,23 +186,36 @@ def _opened(
             end = closing_brace(text, start) if text[start] == "{" else text.find("]", start)
             start = end + 1 if end > 0 else start + 1
     groups = {key: re.escape(value) for key, value in match.groupdict().items() if value is not None}
-    closing = row.closing.format(**groups) if "{" in row.closing and groups else row.closing
+    closing = _filled(row.closing, row, groups)
     found = finder.next(closing, start)
     if found is not None and row.paragraph and 0 <= finder.gap(start) < found[0]:
-        found = None
+        found = (
+            found if row.name in _INLINE and _goes_over_gaps(text[start : min(found[0], start + _OVER_GAPS)]) else None
+        )
     if found is not None and row.again:
-        again = finder.next(row.again.format(**groups) if "{" in row.again else row.again, start)
+        again = finder.next(_filled(row.again, row, groups), start)
         found = None if again is not None and again[0] < found[0] else found
     if found is not None and row.name == "dollars" and _SENTENCE.search(text, start, found[0]):
         found = None
+    if found is not None and row.name == "brackets" and _is_link(text, match.start(), found[1]):
+        return found[1]
     if found is not None and row.name == "dollar" and _MONEY.match(text[start : found[0]]):
         return match.end()
     if found is not None and row.name == "wiki" and _TAGS.search(text, start, found[0]):
+        written = _WRITTEN.search(text, start, found[0])
+        if written is not None:
+            yield Formula(written[1], written.start(1), row.display, before)
+            return found[1]
         yield Formula(text[start : min(found[0], start + _SHOWN)], start, row.display, before, "MathML is not read")
         return found[1]
     if found is not None:
-        if not row.verbatim and not text[start : found[0]].isspace() and found[0] > start:
-            yield Formula(text[start : found[0]], start, row.display, before)
+        behind = _NUMBER_BEHIND.match(text, found[1]) if row.name in _INLINE else None
+        if behind is not None and _ENDS_OPEN.search(text, start, found[0]):
+            yield Formula(text[start : behind.end()], start, row.display, before)
+            return behind.end()
+        inside = text[start : found[0]]
+        if not row.verbatim and inside and not inside.isspace():
+            yield Formula(_unquoted(inside) if row.name in ("drawn", "image") else inside, start, row.display, before)
         return found[1]
     if row.verbatim:
         return match.end()
@@ -283,6 +224,23 @@ def _opened(
     if row.display or _MATHEMATICAL.search(inside):
         yield Formula(inside, start, row.display, before, problem=_NOT_CLOSED)
     return match.end()
+
+
+def _goes_over_gaps(inside: str) -> bool:
+    """Whether empty lines stand only where a formula is under way, behind a relation or an operator."""
+    *parts, _ = _GAP.split(inside)
+    return len(inside) < _OVER_GAPS and all(_UNDER_WAY.search(part) for part in parts)
+
+
+def _is_link(text: str, start: int, end: int) -> bool:
+    r"""Whether escaped brackets stand in the text of a link: [dh\[h > 0\] = 0](#dh)."""
+    begin = text.rfind("\n", 0, start) + 1
+    return _IN_LINK.search(text, begin, start) is not None and _ENDS_LINK.match(text, end) is not None
+
+
+def _filled(pattern: str, row: Markup, groups: Mapping[str, str]) -> str:
+    """A pattern of a markup with what its opening has found."""
+    return pattern.format(**groups) if f"{{{row.name}_" in pattern else pattern
 
 
 def _end_of_block(text: str, match: re.Match[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from symbackprop.check.conventions import INDICES
@@ -28,6 +29,7 @@ def flat(tokens: list[Token]) -> list[Token]:
     result: list[Token] = []
     layouts: list[bool] = []
     depth = place = 0
+    open_for_ever = _unclosed(tokens)
     while place < len(tokens):
         token = tokens[place]
         if token.text in (r"\begin", r"\end"):
@@ -54,7 +56,7 @@ def flat(tokens: list[Token]) -> list[Token]:
             result.extend(tokens[place:after])
             place = after
             continue
-        depth += (token.text in OPENING) - (token.text in CLOSING)
+        depth += (token.text in OPENING and place not in open_for_ever) - (token.text in CLOSING)
         place += 1
         inner = depth > 0 and all(layouts)
         if inner and token.text in ("&", "\\\\", r"\quad"):
@@ -132,8 +134,9 @@ def split(tokens: Sequence[Token], at: Callable[[Token], bool]) -> Iterator[tupl
     depth = 0
     mark: Token | None = None
     run: list[Token] = []
-    for token in tokens:
-        if token.text in OPENING or token.text == r"\begin":
+    open_for_ever = _unclosed(tokens)
+    for place, token in enumerate(tokens):
+        if (token.text in OPENING or token.text == r"\begin") and place not in open_for_ever:
             depth += 1
         if token.text in CLOSING or token.text == r"\end":
             depth = max(0, depth - 1)
@@ -143,6 +146,28 @@ def split(tokens: Sequence[Token], at: Callable[[Token], bool]) -> Iterator[tupl
         else:
             run.append(token)
     yield mark, run
+
+
+def _unclosed(tokens: Sequence[Token]) -> frozenset[int]:
+    """The places of the brackets that are opened and not closed: what stands behind one is not within it."""
+    opened: list[int] = []
+    found: set[int] = set()
+    groups: Counter[str] = Counter()  # braces and environments that are open
+    for place, token in enumerate(tokens):
+        if token.text in OPENING or token.text == r"\begin":
+            opened.append(place)
+            groups[token.text] += token.text in _ENDING.values()
+        elif token.text in _ENDING and groups[_ENDING[token.text]]:
+            groups[_ENDING[token.text]] -= 1
+            while tokens[opened[-1]].text != _ENDING[token.text]:
+                found.add(opened.pop())
+            opened.pop()
+        elif token.text in CLOSING and opened and tokens[opened[-1]].text not in _ENDING.values():
+            opened.pop()
+    return frozenset(place for place in (*found, *opened) if tokens[place].text in ("(", "["))
+
+
+_ENDING = {"}": "{", r"\end": r"\begin"}
 
 
 def thousands(tokens: Sequence[Token]) -> list[Token]:

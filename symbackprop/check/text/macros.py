@@ -9,12 +9,13 @@ from itertools import islice
 
 from symbackprop.latex.tokens import Macro, Macros
 
-__all__ = ["closing_brace", "macros_of", "setting_commands", "without_definitions"]
+__all__ = ["closing_brace", "environments_of", "macros_of", "setting_commands", "without_definitions"]
 
 _DEFINITION = re.compile(
     r"\\(?:(?:re)?new|provide)command\*?\s*+\{?(?P<new>\\[A-Za-z]++)\}?\s*+(?:\[(?P<count>\d)\])?\s*+(?=\{)"
     r"|\\[gx]?def\s*+(?P<def>\\[A-Za-z]++)\s*+(?P<slots>(?:#\d)*+)\s*+(?=\{)"
 )
+_ENVIRONMENT = re.compile(r"\\(?:re)?newenvironment\*?\{([A-Za-z]{1,30})\}(?:\[\d\])?\s*+(?=\{)")
 _OPERATOR = re.compile(r"\\DeclareMathOperator\*?\{?(\\[A-Za-z]++)\}?\{([A-Za-z]{1,20})\}")
 _SYNONYM = re.compile(r"\\let\s*+(\\[A-Za-z]++)\s*+=?\s*+(\\[A-Za-z]++)")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -126,6 +127,27 @@ def without_definitions(document: str) -> str:
 def setting_commands(document: str) -> set[str]:
     """The commands that open mathematics of their own: their definitions have an argument between dollars."""
     return {one.name for one in _definitions(document) if "#" in _between_dollars(one.body)}
+
+
+def environments_of(document: str, known: str) -> Iterator[tuple[str, str]]:
+    r"""What opens and what closes mathematics by the document's own definitions, as regular expressions: commands as
+    \be for \begin{equation}, and new environments around one of the `known`.
+    """
+    bodies = {one.name: re.sub(r"\s", "", one.body) for one in _definitions(document) if not one.arguments}
+    for name, body in bodies.items():
+        begins = re.fullmatch(rf"\\begin\{{((?:{known})\*?)\}}", body)
+        if begins is not None:
+            ends = [rf"\\end\{{{re.escape(begins[1])}\}}"]
+            ends += [_command(other) for other, end in bodies.items() if end == rf"\end{{{begins[1]}}}"]
+            yield _command(name), "|".join(ends)
+    for match in islice(_ENVIRONMENT.finditer(document), _MOST):
+        end = closing_brace(document, match.end())
+        if end >= 0 and re.search(rf"\\begin\{{(?:{known})\*?\}}", document[match.end() : end]):
+            yield rf"\\begin\{{{match[1]}\}}", rf"\\end\{{{match[1]}\}}"
+
+
+def _command(name: str) -> str:
+    return rf"{re.escape(name)}(?![A-Za-z])"
 
 
 def _between_dollars(body: str) -> str:

@@ -16,6 +16,7 @@ _BETWEEN = frozenset([
     *(r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\therefore", r"\because"),
     *(r"\quad", ";"),
 ])  # fmt: skip
+_BARS = frozenset(["|", r"\|", r"\vert", r"\Vert"])
 _SIGNS = frozenset(["+", "-", r"\cdot", r"\times", "*", r"\odot"])
 
 
@@ -37,6 +38,7 @@ def _divided(row: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
         body = stripped(cell)
         joined = not current or is_relation(current[-1]) or (body and is_relation(body[0]))
         joined = joined or current[-1].text in _SIGNS  # +& B, a summand in a row of its own
+        joined = joined or sum(token.text in _BARS for token in current) % 2 == 1  # the column begins behind a bar
         if not joined and body:
             yield from _items(current)
             current = []

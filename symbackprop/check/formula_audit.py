@@ -1,0 +1,345 @@
+"""One formula of a document: its chains, what stands between them, and the rows of all; none is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from symbackprop.check.conventions import AFTER_UPDATE, COUNT_SAID_ANEW, COUNTS, END_OF_CASE, NEW_SENTENCE
+from symbackprop.check.definitions.definitions import with_remark
+from symbackprop.check.index_remarks import IndexRemark, indices_in, remark_behind, with_remark_before
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.name_list import with_names_of
+from symbackprop.check.names.environment import without
+from symbackprop.check.names.keys import Key
+from symbackprop.check.proposals.proposal import Proposal, with_all
+from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names
+from symbackprop.check.report import BAD, RANK, Verdict
+from symbackprop.check.rows import Row, row_of_link, rows_of_sides
+from symbackprop.check.statements import Statement, listings_in, statement_in_words
+from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
+from symbackprop.check.text.chains import Chain, chains_of
+from symbackprop.check.text.formulas import Formula
+from symbackprop.check.text.implied import with_implied_sums
+from symbackprop.check.text.layers_said import with_layers_said
+from symbackprop.check.text.lists import with_commas
+from symbackprop.check.text.segments import stripped
+from symbackprop.check.text.struck import STRUCK, without_struck
+from symbackprop.check.verdicts.chain_audit import Judged
+from symbackprop.check.verdicts.confirmation import Finding
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.latex.signs import DIFFERENTIALS, EQUAL, RELATIONS, is_relation
+from symbackprop.latex.tokens import Macros, Token, Unread, tokenise
+
+__all__ = ["LIMITS", "STRANGE", "State", "Step", "rows_of_formula"]
+
+# what the numbers and the shapes of a claim may do, and is no fault of the program
+LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
+STRANGE = "it could not be worked out"
+_SHOWN = 200  # characters of a formula that is unread as a whole
+_ABOUT_WHAT = "it begins with a relation, and nobody can tell what it goes on with"
+_CONDITION = "it may be a condition of the claim beside it"
+_NO_CLAIM = "no claim was found in it"
+_FEW_WORDS = 4  # between a formula and the display that goes on with it
+_RELATION = re.compile(r"=|\\approx|[<>]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An audit under way: what is known at a place of the document.
+
+    What begins with a relation goes on with one of these: `alone`, the formula just before, where that has no relation,
+    `last`, the chain before, or `shown`, that of the display before; what stands behind a relation that is `hanging` at
+    the end of the formula before goes on with that. `end` is where the formula before ended, `taken`
+    the formula that was a remark on the one before it, `remark` one on the indices of what follows.
+    """
+
+    evidence: Evidence
+    macros: Macros
+    decimal_comma: bool
+    alone: Chain | None = None
+    last: Judged | None = None
+    shown: Judged | None = None
+    hanging: Token | None = None
+    end: int = 0
+    taken: int = -1
+    remark: IndexRemark | None = None
+    claims: int = 0
+    groups: int = 0  # chains of rows
+    names: Mapping[str, str] | None = None  # what each was taken for, where that is asked
+    gaps: tuple[Gap, ...] = ()  # the chains that could not be read
+    proposed: Sequence[Proposal] = ()  # what unknown names stand for, where a chain cannot be read without
+
+    def is_known(self, letter: str) -> bool:
+        """Whether a letter is a name, of the lecture's notation or of the document."""
+        key, env = Key(letter), self.evidence.env
+        return (key in env.names.table and key not in env.names.weak) or key in env.own
+
+
+Step = tuple[State, Sequence[Row]]
+
+
+def rows_of_formula(state: State, formula: Formula, following: Formula | None) -> Step:
+    """The claims of a formula; the `following` one may say which indices are meant."""
+    try:
+        return _formula(state, formula, following)
+    except LIMITS:
+        return _alone(state, formula.start, formula.text[:_SHOWN], Outcome(Verdict.UNREAD, STRANGE))
+
+
+def _alone(state: State, at: int, latex: str, outcome: Outcome) -> Step:
+    """A row that is a chain of its own."""
+    said = Explanation(outcome.mistake, outcome.message)
+    row = Row(at, " ".join(latex.split()), Finding(outcome, said), state.groups + 1)
+    return replace(state, groups=state.groups + 1), [row]
+
+
+def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
+    if formula.problem:
+        state = _nothing_before(state, formula)
+        return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, formula.problem))
+    try:
+        tokens, struck = without_struck(tokenise(formula.text, formula.start, state.macros))
+        tokens = with_layers_said(state.evidence.env.widths.within(tokens), state.evidence.place.source)
+        tokens = tokens if state.decimal_comma else with_commas(tokens)
+        tokens = tokens if state.hanging is None or is_relation(tokens[0]) else [state.hanging, *tokens]
+        found = chains_of(tokens, state.is_known, decimal_comma=state.decimal_comma)
+    except Unread as problem:
+        state = _nothing_before(state, formula)
+        if _RELATION.search(formula.text):
+            return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, str(problem)))
+        return state, []
+    if not found and not struck and _RELATION.search(formula.text) and len(tokens) > 1:  # a sign alone is spoken of
+        state = _nothing_before(state, formula)
+        return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, _NO_CLAIM))
+    rows: list[Row] = []
+    state, chains = _with_index_remarks(_with_class_said(state, formula), formula, found, following)
+    if not chains:
+        return _beside(state, struck)
+    said = statement_in_words(state.evidence.env, formula, tokens, state.evidence.place.source.text)
+    if said is not None:
+        state, more = _statement(state, said)
+        rows += more
+    words, near = _words(state, formula), _is_near(state, formula)
+    state = _at_formula(replace(state, alone=_as_head(state.alone)) if words else state, formula)
+    for chain in chains:
+        if chain.aside:
+            state = replace(state, evidence=state.evidence.within(with_remark(state.evidence.env, chain)))
+    beside: list[Token | Remark] = [
+        *struck,
+        *left_out(tokens, found, state.is_known),
+        *remarks_in_words(formula.text, formula.start, tokens, state.macros),
+    ]
+    for number, one in enumerate(chains):
+        start = (one.sides or one.items)[0].start
+        state, more = _beside(state, [thing for thing in beside if thing.at < start])
+        beside = [thing for thing in beside if thing.at >= start]
+        rows += more
+        if one.continues and not number:
+            state, more = _going_on(state, one, near=near, inline=not formula.display)
+        else:
+            state, more = _chain(state, one)
+        rows += more
+        state = replace(state, claims=state.claims + len(more))
+    state, more = _beside(state, beside)
+    rows += more
+    state, more = _hanging(state, tokens, following)
+    rows += more
+    *_, end = chains
+    state = replace(state, alone=end if not end.relations and len(chains) == len(end.items) == 1 else None)
+    state = replace(state, shown=state.last) if formula.display and state.last is not None else state
+    if state.names is not None:
+        state = replace(state, names=with_names_of(state.names, with_all(state.evidence.env, state.proposed), chains))
+    return state, rows
+
+
+def _beside(state: State, things: Sequence[Token | Remark]) -> Step:
+    """The rows of what stands between the chains of a formula: what is crossed out, and remarks."""
+    rows: list[Row] = []
+    for thing in sorted(things, key=lambda one: one.at):
+        latex = state.evidence.place.source.verbatim(thing.at, thing.end)
+        if isinstance(thing, Remark):
+            state, more = _remark(state, thing, latex)
+        else:
+            state, more = _alone(state, thing.at, latex, Outcome(Verdict.UNREAD, STRUCK))
+        state = replace(state, claims=state.claims + len(more))
+        rows += more
+    return state, rows
+
+
+def _with_class_said(state: State, formula: Formula) -> State:
+    """The state where the words since the last formula, or this one, may have said which letter is the true class."""
+    start = max(state.end - len("$k"), 0)  # "$k$ is the correct class"
+    letter = state.evidence.place.source.true_class(start, formula.start + len(formula.text))
+    if letter is None:
+        return state
+    return replace(state, evidence=state.evidence.within(state.evidence.env.with_class(letter)))
+
+
+def _at_formula(state: State, formula: Formula) -> State:
+    """The state at a formula, by the words between it and the one before."""
+    evidence, end = state.evidence, formula.start + len(formula.text)
+    source, env = evidence.place.source, evidence.env
+    ends = END_OF_CASE if env.in_case else NEW_SENTENCE
+    if env.supposed and ends.search(source.text, state.end, formula.start):
+        env = env.supposing({})
+    base = source.base(state.end, formula.start)
+    if base is not None:
+        env = replace(env, logarithm=None if base in ("e", "$e") else int(base.strip("$")))
+    counted = formula.text.strip()
+    counts_anew = counted in COUNTS and counted in env.sizes and counted not in source.sample_counts
+    if counts_anew and COUNT_SAID_ANEW.match(source.text, end):
+        env = replace(env, sizes=without(env.sizes, counted))  # it counts something else from now on
+    if AFTER_UPDATE.search(source.text, state.end, formula.start):
+        evidence = replace(evidence, record=replace(evidence.record, anew=True))
+    place = replace(
+        evidence.place, heading=source.part(formula.start), before=formula.before, denied=source.crossed(end)
+    )
+    return replace(state, evidence=replace(evidence, env=env, place=place), end=end)
+
+
+def _words(state: State, formula: Formula) -> int:
+    """How many words stand between a formula and the one before it."""
+    return len(_WORD.findall(state.evidence.place.source.text[state.end : formula.start]))
+
+
+def _is_near(state: State, formula: Formula) -> bool:
+    """Whether so few words stand between a formula and the one before it that it may go on with that."""
+    return _words(state, formula) <= (_FEW_WORDS if formula.display else 0)
+
+
+def _nothing_before(state: State, formula: Formula) -> State:
+    """The state behind a formula that cannot be read: nobody knows what goes on with it."""
+    state = replace(state, alone=None, last=None, hanging=None, end=formula.start + len(formula.text))
+    return replace(state, shown=None) if formula.display else state
+
+
+def _separates(token: Token) -> bool:
+    return is_relation(token) or token.text in ("\\\\", "&", ",", r"\quad")
+
+
+def _hanging(state: State, tokens: Sequence[Token], following: Formula | None) -> Step:
+    """The state behind a formula that may end with a relation, and the row of that where nothing goes on with it."""
+    run = stripped(tokens)
+    state = replace(state, hanging=None)
+    if len(run) < 2 or RELATIONS.get(run[-1].text, "") not in EQUAL:
+        return state, []
+    if following is not None and _is_near(state, following):
+        return replace(state, hanging=run[-1]), []
+    begin = next((place for place in range(len(run) - 2, 0, -1) if _separates(run[place - 1])), 0)
+    latex = state.evidence.place.source.verbatim(run[begin].at, run[-1].end)
+    return _alone(state, run[-1].at, latex, Outcome(Verdict.UNREAD, "nothing stands behind its relation"))
+
+
+def _remark(state: State, remark: Remark, latex: str) -> Step:
+    """The rows of what the chains of a formula leave out; what may be a condition is not called wrong."""
+    try:
+        chains = [one for one in chains_of(remark.tokens, state.is_known) if one.relations and not one.continues]
+    except Unread as problem:
+        return _alone(state, remark.at, latex, Outcome(Verdict.UNREAD, str(problem)))
+    rows: list[Row] = []
+    found = state
+    for chain in chains:
+        found, more = _try_chain(found, replace(chain, aside=True))
+        found = replace(found, claims=found.claims + len(more))
+        rows += more
+    if not rows:
+        return _alone(state, remark.at, latex, Outcome(Verdict.UNREAD, _NO_CLAIM))
+    if remark.stated or not any(row.outcome.verdict in BAD or row.outcome.holds is False for row in rows):
+        return found, rows
+    unread = Finding(Outcome(Verdict.UNREAD, _CONDITION), Explanation(message=_CONDITION))
+    return replace(state, groups=found.groups), [replace(row, finding=unread) for row in rows]
+
+
+def _as_head(chain: Chain | None) -> Chain | None:
+    """A formula without a relation that what follows goes on with over some words: a derivative, and no mere name."""
+    tokens = chain.items[0].tokens if chain is not None else ()
+    return chain if len(tokens) > 1 and any(token.text in DIFFERENTIALS for token in tokens) else None
+
+
+def _going_on(state: State, chain: Chain, *, near: bool, inline: bool) -> Step:
+    """The rows of a chain that begins with a relation. It goes on with what stands `near`; with what stands further
+    before it, or where a display stands before what is near, only where that makes its first link right, since nobody
+    knows otherwise what that is about.
+    """
+    if state.alone is not None:
+        ways = [_chain(state, replace(chain, sides=(*state.alone.items, *chain.sides), continues=False))]
+    else:
+        ways = [_chain(replace(state, last=last), chain) for last in (state.last, state.shown) if last is not None]
+    for found, rows in ways:
+        if rows and RANK[rows[0].outcome.verdict] <= RANK[Verdict.CARRIED]:
+            return found, rows
+    if near and ways and (inline or state.alone is not None or state.shown in (None, state.last)):
+        return ways[0]
+    latex = state.evidence.place.source.verbatim(chain.relations[0].at, chain.sides[0].end)
+    state, unread = _alone(state, chain.relations[0].at, latex, Outcome(Verdict.UNREAD, _ABOUT_WHAT))
+    state, rows = _chain(replace(state, claims=state.claims + 1), chain.without_first())
+    return state, [*unread, *rows]
+
+
+def _chain(state: State, chain: Chain) -> Step:
+    """The rows of a chain, or of a list of names."""
+    if chain.continues and state.last is None:
+        chain = chain.without_first()
+    if state.evidence.place.source.implied_sums:
+        chain = with_implied_sums(chain, state.last.chain if state.last is not None else None)
+    return _try_chain(state, chain) if chain.continues or chain.relations else _lists(state, chain)
+
+
+def _try_chain(state: State, chain: Chain) -> Step:
+    """The rows of a chain; what cannot be judged leaves it unread, and the names in force as they were."""
+    source = state.evidence.place.source
+    group = state.groups + (not chain.continues)
+    first = state.claims + 1
+    try:
+        found = judged_with_names(Gap(state.evidence, chain, state.last), state.proposed, first)
+    except (Unread, *LIMITS) as problem:
+        outcome = Outcome(Verdict.UNREAD, str(problem) if isinstance(problem, Unread) else STRANGE)
+        rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
+        return replace(_with_gap(state, chain), groups=group), rows
+    rows = [row_of_link(source, one.chain, one.number, one.finding, group) for one in found.links]
+    if has_gap(found, chain):
+        state = _with_gap(state, chain)
+    return replace(state, evidence=found.evidence, last=found.last, groups=group), rows
+
+
+def _with_gap(state: State, chain: Chain) -> State:
+    """The state in which a chain has not been read where it stands."""
+    return replace(state, gaps=(*state.gaps, Gap(state.evidence, chain, state.last)))
+
+
+def _lists(state: State, chain: Chain) -> Step:
+    """The rows of lists of names."""
+    rows: list[Row] = []
+    for statement in listings_in(state.evidence.env, chain):
+        state, more = _statement(state, statement)
+        rows += more
+    return state, rows
+
+
+def _statement(state: State, said: Statement) -> Step:
+    return _alone(state, said.at, said.latex, said.outcome)
+
+
+def _with_index_remarks(
+    state: State, formula: Formula, chains: Sequence[Chain], following: Formula | None
+) -> tuple[State, Sequence[Chain]]:
+    """The chains of a formula with the indices that the formulas beside it say are meant; none where the formula is
+    such a remark itself.
+    """
+    text, classes = state.evidence.place.source.text, state.evidence.env.classes
+    remark, chains = with_remark_before(state.remark, text, formula, chains, classes)
+    state = replace(state, remark=remark)
+    own = indices_in(formula, chains, state.is_known)
+    if own is not None:
+        return (state if state.taken == formula.start else replace(state, remark=own)), []
+    behind = None
+    if following is not None:
+        behind = remark_behind(text, formula, chains, following, state.macros, state.is_known, classes)
+    if behind is not None and following is not None:
+        state, chains = replace(state, taken=following.start), [*chains[:-1], chains[-1].with_indices(behind)]
+    return state, chains
