@@ -263,3 +263,51 @@ learning_rate = 0.5
 def test_the_letter_of_a_matrix_is_the_entry_that_is_differentiated_by(text: str, wanted: str) -> None:
     """w_new and w_old are one weight where dL/dw_1 says so, and the whole again where dL/dw does."""
     assert verdicts(NEURON, text) == wanted.split()
+
+
+_LAYERS = parse_lecture("""
+title = "Two layers"
+[network]
+inputs = 2
+loss = { name = "squared_error", factor = "1/2" }
+[[network.layers]]
+units = 2
+activation = "softplus"
+[[network.layers]]
+units = 1
+[values]
+x = [0.5, -1]
+y = [1]
+W1 = [[-2, 0.3], [0.2, 0.6]]
+b1 = [-0.5, 0.1]
+W2 = [[0.4, -0.2]]
+b2 = [0.3]
+[training]
+learning_rate = 0.1
+[notation]
+style = "bracket"
+""")
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"),
+    [
+        (r"z_1^{[1]+} = w_{11}^{[1]+} x_1 + w_{12}^{[1]+} x_2 + b_1^{[1]+}", "correct"),
+        (r"z_1^{[1]+} = w_{11}^{[1]+} x_2 + w_{12}^{[1]+} x_1 + b_1^{[1]+}", "wrong"),
+        (r"z_1^{[1]+} = w_{11}^{[1]+} x_1 + w_{12}^{[1]} x_2 + b_1^{[1]+}", "wrong"),
+        (r"a_1^{[1]+} = \mathrm{softplus}(z_1^{[1]+})", "correct"),
+        (r"a_1^{[1]+} = \mathrm{softplus}(z_1^{[1]})", "wrong"),
+        (r"\hat y^{+} = z^{[2]+}", "correct"),
+        (r"\hat y^{+} = z^{[2]}", "wrong"),
+    ],
+)
+@pytest.mark.parametrize("words", ["", "After the update: "])
+def test_a_mark_of_new_parameters_is_one_of_what_they_give(words: str, claim: str, wanted: str) -> None:
+    """Where the document writes w^+ for a new weight, a^+ is no name of its own, and a the old one."""
+    update = r"$w_{11}^{[1]+} = w_{11}^{[1]} - \eta \frac{\partial L}{\partial w_{11}^{[1]}}$. "
+    assert verdicts(_LAYERS, f"{update}{words}${claim}$") == ["correct", wanted]
+
+
+def test_the_mark_may_be_another_one_where_no_parameter_has_it() -> None:
+    """The part above 0 of a sum, in a document that writes no new weights so."""
+    assert verdicts(_LAYERS, r"$z_1^+ = \max(0, z_1^{[1]})$") == ["given"]

@@ -165,14 +165,26 @@ def _size_of(env: Environment, head: Node) -> Identifier | None:
 
 
 def _chain_rule(env: Environment, head: Node, side: Node) -> Defined | None:
-    """The chain rule itself, or what would be it but for signs and numbers."""
+    """The chain rule itself, or what would be it but for signs and numbers; that of whole layers is judged by what
+    these are.
+    """
     if is_chain_rule(head, side):
-        return Defined(env, {1: Outcome(Verdict.CORRECT, "this is the chain rule")})
+        of_layers = all(_is_of_layers(env, named) for tree in (head, side) for named in letters_of(tree))
+        return None if of_layers else Defined(env, {1: Outcome(Verdict.CORRECT, "this is the chain rule")})
     mistake = chain_rule_mistake(head, side)
     if mistake is None:
         return None
     words = "this is the chain rule but for its signs and numbers"
     return Defined(env, {1: Outcome(Verdict.WRONG, words, mistake=mistake)})
+
+
+def _is_of_layers(env: Environment, named: Identifier) -> bool:
+    """Whether a name is that of a whole layer of the lecture, by its number or by a letter, or of the loss."""
+    if not env.lecture.network.layers:
+        return False
+    letters = {letter for letter, above in index_letters(named) if above} & LAYER_LETTERS
+    found = env.names.find(key_of(named, {}))
+    return bool(letters) or (found is not None and found.unit in (ALL, None))
 
 
 def with_remark(env: Environment, chain: Chain) -> Environment:

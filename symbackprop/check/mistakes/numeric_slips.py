@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import inf, isnan
 
 from symbackprop.check.judging.entrywise import compare
-from symbackprop.check.judging.numbers.operands import chain_parts, written_out
 from symbackprop.check.judging.numbers.slack import put_number
+from symbackprop.check.judging.numbers.sources import chain_parts, written_out
 from symbackprop.check.judging.outcome import fits, is_far, is_number, literal
 from symbackprop.check.mistakes.repairs import exchange, flipped, with_name
 from symbackprop.check.mistakes.suspects import Mutation, Question

@@ -15,7 +15,7 @@ from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Unread, tokenise
 from symbackprop.network.network import Network
 
-__all__ = ["PASSED", "UPDATED", "Names", "Spellings", "shape", "without_update"]
+__all__ = ["PASSED", "UPDATED", "Names", "Spellings", "shape", "update_mark", "without_update"]
 
 UPDATED = PARAMETERS | {Kind.LOSS}
 PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forward pass with new parameters gives
@@ -102,6 +102,7 @@ class Names:
     units: frozenset[Quantity] = frozenset()  # of a batch, whatever sample
     rows: bool = False  # whether a matrix of all samples has a row for each, as the document lays it out
     samples_below: bool = False  # whether a number below a name of a batch is that of a sample: y_i of observation i
+    marks: frozenset[str] = frozenset()  # by which the document tells new parameters from old ones: w^+
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
 
     def of_nothing(self) -> Names:
@@ -120,7 +121,7 @@ class Names:
             return found
         if key.base.startswith(r"\vec") and not self.arrows:
             return self.find(replace(key, base=key.base[4:]))
-        for bare in (_without_update(key), _without_sample(key, self.samples)):
+        for bare in (_without_update(key, self.marks), _without_sample(key, self.samples)):
             if bare is None:
                 continue
             inner = self.find(bare[0])
@@ -209,7 +210,7 @@ class Names:
             return key
         if key.base.startswith(r"\vec") and not self.arrows:
             return self.base_of(replace(key, base=key.base[4:]))
-        for bare in (_without_update(key), _without_sample(key, self.samples)):
+        for bare in (_without_update(key, self.marks), _without_sample(key, self.samples)):
             inner = self.base_of(bare[0]) if bare is not None else None
             if bare is not None and inner is not None and bare[1](self.table[inner]) is not None:
                 return inner
@@ -242,11 +243,17 @@ def without_update(key: Key) -> Key | None:
     return found[0] if found is not None else None
 
 
-def _without_update(key: Key) -> _Unmarked | None:
+def update_mark(key: Key) -> str | None:
+    """The mark of an update at a key; None where it has none."""
+    return next((mark for mark in UPDATED_MARKS if key.sup.endswith(mark) or key.sub.endswith(mark)), None)
+
+
+def _without_update(key: Key, marks: frozenset[str] = frozenset()) -> _Unmarked | None:
     if not key.sup.endswith(_UPDATE_MARKS) and not key.sub.endswith(_UPDATE_MARKS):
         return None
     for mark in _UPDATE_MARKS:
-        change = partial(_after_update, word=mark in UPDATED_WORDS) if mark in UPDATED_MARKS else _before_update
+        word = mark in UPDATED_WORDS or mark in marks
+        change = partial(_after_update, word=word) if mark in UPDATED_MARKS else _before_update
         if key.sup.endswith(mark):
             return replace(key, sup=key.sup[: -len(mark)].rstrip(",")), change
         if key.sub.endswith(mark):

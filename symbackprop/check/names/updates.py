@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.lecture_names import PASSED
+from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.names.lecture_names import PASSED, update_mark
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.core.substitution import substitute
@@ -22,12 +23,16 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive.updates import definition_of_update
 from symbackprop.judge.entries import spread
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.heads import head_name
+from symbackprop.latex.nodes import Node, Trees
 
-__all__ = ["after_update", "renewed", "updated"]
+__all__ = ["after_update", "renewed", "starts_from_old", "updated", "with_update_mark"]
 
 _TRAINED = PARAMETERS | {Kind.STATE}
 
 
+_MARKS = ("+", "(t+1)", "t+1")  # that may stand for something else where no parameter has them
 _MOST = 40  # parameters, up to which a forward pass with new ones is written out
 
 
@@ -53,6 +58,32 @@ def updated(env: Environment, quantity: Quantity) -> Term:
         before = env.network.places.get(before, before)
     found = definition_of_update(env.lecture.training, before.after(1))
     return Symbol(before) if found is None else _of_batch(env, found)
+
+
+def with_update_mark(env: Environment, trees: Trees) -> Environment:
+    """The environment where w^+ = w - ...: by that mark a^+ is what a forward pass with the new parameters gives."""
+    named = head_name(trees)
+    key = key_of(named, dict.fromkeys(dict(index_letters(named)), 1)) if named is not None else None
+    mark = update_mark(key) if key is not None else None
+    if key is None or mark not in _MARKS or mark in env.names.marks:
+        return env
+    found = env.names.find(key)
+    if found is None or found.kind not in PARAMETERS or not found.step:
+        return env
+    return replace(env, names=replace(env.names, marks=env.names.marks | {mark}))
+
+
+def starts_from_old(env: Environment, trees: Trees) -> bool:
+    """Whether a^+ is said to come from a z or a w without the mark by which the document tells new from old: that is
+    what there was before, whatever the words say.
+    """
+    head, *sides = [letters_of(tree, env.grammar) if isinstance(tree, Node) else [] for tree in trees]
+    found = [env.names.find(key) for named in head if update_mark(key := key_of(named, {})) in env.names.marks]
+    if not any(one is not None and one.kind in PASSED and one.step for one in found):
+        return False
+    names = [env.names.find(key_of(named, {})) for side in sides for named in side]
+    old = PARAMETERS.union(PASSED)
+    return any(one is not None and one.kind in old and not one.step for one in names)
 
 
 def _of_batch(env: Environment, term: Term) -> Term:

@@ -22,7 +22,7 @@ from symbackprop.network.spelling.spelling import Spelling
 
 __all__ = ["Derived", "derived_settings", "of_a_batch"]
 
-_LETTER = re.compile(r"[A-Za-z]|\\[a-z]+")
+_LETTER = re.compile(r"[A-Za-z]|\\[a-z]+\{\\?[A-Za-z]+\}|\\[a-z]+(?![a-z{])")  # or a word in its font
 _OF_A_LAYER = re.compile(r"activation\d+")
 _UNITS = 3  # of every layer, so that each index has a meaning in each: none hides where a layer has no such unit
 _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides

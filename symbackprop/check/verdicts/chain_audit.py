@@ -19,6 +19,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import with_letters
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.steps import with_memory_assigned, with_steps
+from symbackprop.check.names.updates import with_update_mark
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
@@ -78,7 +79,7 @@ def audit_chain(evidence: Evidence, chain: Chain, last: Judged | None, first: in
         return Audited((), evidence, last)
     chain = with_memory_assigned(with_steps(chain), evidence.env)
     trees = trees_of(evidence.env, chain)
-    evidence = evidence.within(with_letters(evidence.env, trees))
+    evidence = evidence.within(with_update_mark(with_letters(evidence.env, trees), trees))
     defined = definition_of(evidence, chain, trees)
     rests = assumptions_of(evidence.env, trees[1:2], (), defined.reading)
     evidence = evidence.within(with_rests(evidence.env, defined.env, rests))

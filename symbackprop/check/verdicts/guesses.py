@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
-from symbackprop.check.judging.formulas.chain_rule import is_chain_of_layers
+from symbackprop.check.judging.formulas.chain_rule import is_chain_of_layers, is_in_order
 from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, literal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
@@ -17,9 +17,12 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Symbol, Term, quantities_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.tokens import Unread
 from symbackprop.rules.value import constant
 
 __all__ = ["is_wrong_arithmetic", "without_guesses"]
+
+_NO_ORDER = "the derivatives stand neither in the order from the output on nor in that from the input on"
 
 
 def without_guesses(env: Environment, trees: Trees, best: Attempt, start: int) -> list[Outcome]:
@@ -29,7 +32,7 @@ def without_guesses(env: Environment, trees: Trees, best: Attempt, start: int) -
     outcomes: list[Outcome] = []
     for number, outcome in enumerate(best.results, start):
         if _is_of_layout(outcome) and _is_chain_of_layers(env, trees, best.found, number):
-            outcomes.append(Outcome(Verdict.CORRECT, "this is the chain rule"))
+            outcomes.append(_chain_rule(trees[number], outcome))
         elif outcome.verdict is Verdict.WRONG and not best.reading.varied:
             outcomes.append(_without_guess(env, trees, best.found, number, outcome))
         else:
@@ -40,6 +43,13 @@ def without_guesses(env: Environment, trees: Trees, best: Attempt, start: int) -
 def _is_of_layout(outcome: Outcome) -> bool:
     """Whether shapes that do not fit are all that speaks against a claim, or that it could not be read."""
     return outcome.verdict is Verdict.UNREAD or outcome.said == "layout" or bool(outcome.message)
+
+
+def _chain_rule(right: Node | Unread, outcome: Outcome) -> Outcome:
+    """The verdict on the chain rule in whole layers, which has one of its own where the shapes do not fit."""
+    if isinstance(right, Node) and is_in_order(right):
+        return Outcome(Verdict.CORRECT, "this is the chain rule")
+    return Outcome(Verdict.UNREAD, _NO_ORDER) if outcome.verdict is Verdict.WRONG else outcome
 
 
 def _is_chain_of_layers(env: Environment, trees: Trees, found: Sequence[Instance], number: int) -> bool:

@@ -16,6 +16,7 @@ from symbackprop.check.letters.told_apart import with_counting_indices
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.steps import may_be_marked, with_steps
+from symbackprop.check.names.updates import starts_from_old
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, Verdict
@@ -50,6 +51,8 @@ def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) ->
         return found
     sides = trees_of(evidence.env, with_steps(chain))
     sides += trees_of(evidence.env, last.chain) if chain.continues and last is not None else []
+    if starts_from_old(evidence.env, sides):
+        return found
     marked = any(may_be_marked(evidence.env, tree) for tree in sides)
     places, quiet = [*positions(evidence, marked=marked)], False
     for place in places:

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import inf
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, key_of, script
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tree import name_in
 
-__all__ = ["chain_rule_mistake", "is_chain_of_layers", "is_chain_rule"]
+__all__ = ["chain_rule_mistake", "is_chain_of_layers", "is_chain_rule", "is_in_order"]
 
 Edge = tuple[str, str]
 _OF_LAYERS = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
+# of a layer: its parameters stand before its sums
+_PLACES = {
+    Kind.LOSS: inf,
+    Kind.PREDICTION: 0.5,
+    Kind.ACTIVATION: 0.5,
+    Kind.INPUT: 0.5,
+    Kind.PREACTIVATION: 0.0,
+    Kind.WEIGHT: -0.2,
+    Kind.BIAS: -0.2,
+}
 
 
 def is_chain_rule(left: Node, right: Node) -> bool:
@@ -45,13 +57,34 @@ def is_chain_of_layers(env: Environment, left: Node, right: Node, bindings: Bind
     if not env.lecture.network.layers or not is_chain_rule(left, right):
         return False
     path = _product(right)
-    if path is None:
+    start = _product(left)
+    if path is None or not start:
         return False
-    ends = {name for edge in _product(left) or () for name in edge}
-    between = {name for edge in path for name in edge} - ends
-    names = {_text(named): env.names.find(key_of(named, bindings)) for named in letters_of(right)}
-    found = [names.get(name) for name in between]
-    return all(one is not None and one.unit == ALL and one.kind in _OF_LAYERS for one in found)
+    trees = (left, right)
+    names = {_text(named): env.names.find(key_of(named, bindings)) for tree in trees for named in letters_of(tree)}
+    ((of, by),) = start
+    along = [of, *(_joined(path, of, by) or ()), by]
+    between = [names.get(name) for name in along[1:-1]]
+    if any(one is None or one.unit != ALL or one.kind not in _OF_LAYERS for one in between):
+        return False
+    places = [_place(env, names.get(name)) for name in along]
+    return all(one is None or other is None or one > other for one, other in pairwise(places))
+
+
+def _place(env: Environment, one: Quantity | None) -> float | None:
+    """How far behind the input a quantity is computed; None of what has no such place."""
+    if one is None or one.kind not in _PLACES:
+        return None
+    layer = env.lecture.network.depth if one.kind is Kind.PREDICTION else one.layer or 0
+    return layer + _PLACES[one.kind] if isinstance(layer, int) else None
+
+
+def is_in_order(right: Node) -> bool:
+    """Whether the derivatives along a path stand in its order, from the output on or from the input on, as they do in
+    the one layout or the other where they are those of whole layers.
+    """
+    path = _product(right) or []
+    return any(all(one[1] == other[0] for one, other in pairwise(way)) for way in (path, path[::-1]))
 
 
 def chain_rule_mistake(left: Node, right: Node) -> str | None:

@@ -14,7 +14,8 @@ from symbackprop.check.judging.formulas.equality import same, same_but_at_kinks,
 from symbackprop.check.judging.formulas.sign_conditions import SignCondition, logarithms_taken_apart, without_bars
 from symbackprop.check.judging.inheritance import inherited
 from symbackprop.check.judging.numbers.numeric import judge_number
-from symbackprop.check.judging.numbers.operands import literals, rounded_operands, written_out
+from symbackprop.check.judging.numbers.operands import literals, rounded_operands
+from symbackprop.check.judging.numbers.sources import written_out
 from symbackprop.check.judging.outcome import Outcome, agree, apart_at, is_number
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity

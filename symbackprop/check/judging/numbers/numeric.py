@@ -62,7 +62,7 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
             return Outcome(Verdict.CARRIED, value=exact)
     found = by_operands(evidence, head, before, side, exact)
     if found is not None:
-        return found
+        return hidden_by_zero(evidence, head, before, side) or found
     found = _by_printed(evidence, before, side) or _by_names_as_printed(evidence, head, before, side, exact)
     if found is not None:
         return found

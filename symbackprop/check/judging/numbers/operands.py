@@ -8,47 +8,41 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, product
-from typing import TypeGuard
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
+from symbackprop.check.judging.numbers.sources import chain_parts, substituted, written_out
 from symbackprop.check.judging.numbers.substitution import matches
-from symbackprop.check.judging.numbers.targets import with_targets
 from symbackprop.check.judging.outcome import Outcome, fits, is_far, literal
-from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
-from symbackprop.core.places import SAMPLE
-from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import (
-    Derivative,
     Number,
     Product,
     Quotient,
     Real,
-    Series,
     Sum,
-    Symbol,
     Term,
     children,
     map_children,
-    sum_of,
     transform,
     walk,
 )
-from symbackprop.derive.local import local_derivatives
 from symbackprop.judge.differentiation import unfold
-from symbackprop.rules.value import at_index
 
-__all__ = ["by_operands", "causes_of", "chain_parts", "literals", "reduces", "rounded_operands", "written_out"]
+__all__ = [
+    "by_operands",
+    "formulas_of",
+    "literals",
+    "matched",
+    "reduces",
+    "rounded_operands",
+]
 
 _COMBINATIONS = 200
 _FEW_PLACES = 8
 _LONG_SUM = 24  # terms, up to which parts of a sum may stand behind a number
-_CHAIN_PARTS = 60
-_CHAIN_STEPS = 6
-_LONG_CHAIN = 2000  # terms of a chain that is worked out no further
 
 
 def by_operands(
@@ -57,16 +51,10 @@ def by_operands(
     """A line that puts numbers into a formula: each printed number stands for a part of the line before it."""
     if literal(side) is not None:
         return None
-    terms = [term for term, _ in before]
-    operands = evidence.workshop.worked_out(
-        _Operands, (evidence.env, evidence.record, head, *terms), lambda: _Operands.of(evidence, head, terms)
-    )
-    for source, value in operands.formulas():
-        if not close(exact, value):
-            continue  # a formula that is wrong itself
-        causes = matches(source, side, operands.stands.fits, evidence.env.network.equations)
-        if causes is not None:
-            return Outcome(Verdict.INHERITED, value=exact, cause=min(causes)) if causes else Outcome(Verdict.CORRECT)
+    operands = _operands_of(evidence, head, before)
+    causes = _matched(evidence, operands, side, exact)
+    if causes is not None:
+        return Outcome(Verdict.INHERITED, value=exact, cause=min(causes)) if causes else Outcome(Verdict.CORRECT)
     data = evidence.data()
     for filled, causes in operands.stands.fillings(side):
         if is_far(data, filled, exact):
@@ -80,6 +68,41 @@ def by_operands(
                 return Outcome(Verdict.INHERITED, value=exact, cause=min(causes))
             return Outcome(Verdict.CORRECT)
     return None
+
+
+def matched(
+    evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term
+) -> frozenset[int] | None:
+    """The wrong claims from which a line of numbers comes that is a formula with numbers in their places; None where it
+    is no such line.
+    """
+    exact = evidence.exact(head)
+    return None if exact is None else _matched(evidence, _operands_of(evidence, head, before), side, exact)
+
+
+def formulas_of(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]]) -> Iterator[Term]:
+    """The right formulas that numbers may be put into."""
+    exact = evidence.exact(head)
+    if exact is not None:
+        formulas = _operands_of(evidence, head, before).formulas()
+        yield from (source for source, value in formulas if close(exact, value))
+
+
+def _matched(evidence: Evidence, operands: _Operands, side: Term, exact: Real) -> frozenset[int] | None:
+    for source, value in operands.formulas():
+        if not close(exact, value):
+            continue  # a formula that is wrong itself
+        causes = matches(source, side, operands.stands.fits, evidence.env.network.equations)
+        if causes is not None:
+            return causes
+    return None
+
+
+def _operands_of(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]]) -> _Operands:
+    terms = [term for term, _ in before]
+    return evidence.workshop.worked_out(
+        _Operands, (evidence.env, evidence.record, head, *terms), lambda: _Operands.of(evidence, head, terms)
+    )
 
 
 @dataclass(slots=True)
@@ -100,7 +123,7 @@ class _Operands:
         sources += [written_out(derived, evidence.env)] if derived is not None else []
         sources += [part for source in near for part in chain_parts(evidence, source)]
         sources += [unfold(source) for source in (head, *before[-1:])]
-        waiting = dict.fromkeys(_substituted(evidence, head, before, sources))
+        waiting = dict.fromkeys(substituted(evidence, head, before, sources))
         return _Operands(_Stands(evidence, sources), iter(waiting))
 
     def formulas(self) -> Iterator[tuple[Term, Real]]:
@@ -116,53 +139,6 @@ class _Operands:
             value = self.stands.evidence.exact(source)
             if value is not None:
                 self.known.append((source, value))
-
-
-def _substituted(evidence: Evidence, head: Term, before: Sequence[Term], sources: Sequence[Term]) -> Iterator[Term]:
-    """The formulas that numbers may be put into: those before, and what they and their names are."""
-    yield from sources
-    yield from with_targets(evidence, head)
-    for term in (head, *before[-NEAR:]):
-        derived = evidence.formula(term)
-        if derived is not None:
-            yield written_out(derived, evidence.env)
-        if isinstance(term, Symbol) and term.quantity.kind is Kind.DELTA:
-            pre = term.quantity.of_kind(Kind.PREACTIVATION)
-            yield from _by_chain_rule(evidence, Derivative(quantity_of(Kind.LOSS), pre))
-        if isinstance(term, Derivative):
-            yield from _by_chain_rule(evidence, term)
-        equations = evidence.env.network.equations
-        if isinstance(term, Symbol) and term.quantity in equations:
-            yield equations[term.quantity].term
-
-
-def _by_chain_rule(evidence: Evidence, head: Derivative) -> Iterator[Term]:
-    """A derivative with so many steps of the chain rule worked out: dL/da = sum_k dL/dz_k w_k, and then with dL/dz_k =
-    dL/da_k da_k/dz_k.
-    """
-    term: Term = _through_users(evidence, head)
-    for _ in range(_CHAIN_STEPS):
-        yield term
-        further = transform(term, lambda node: _through_users(evidence, node) if _is_total(node, head) else node)
-        if further == term or sum(1 for _ in islice(walk(further), _LONG_CHAIN)) == _LONG_CHAIN:
-            return
-        term = further
-
-
-def _is_total(node: Term, head: Derivative) -> TypeGuard[Derivative]:
-    """Whether a derivative is one of what a chain differentiates, along all paths."""
-    return isinstance(node, Derivative) and node.of == head.of and not node.direct
-
-
-def _through_users(evidence: Evidence, head: Derivative) -> Term:
-    """A derivative by one step of the chain rule; a slope that is 1 is written, too."""
-    network = evidence.env.network
-    parts: list[Term] = []
-    for user in network.users.get(head.by, ()):
-        local = local_derivatives(network.equations[user]).get(head.by) if user in network.equations else None
-        if local is not None:
-            parts.append(local if user == head.of else Product((Derivative(head.of, user), local)))
-    return sum_of(*parts) if parts else head
 
 
 def rounded_operands(
@@ -185,44 +161,6 @@ def reduces(evidence: Evidence, term: Term, side: Term, worked: Real) -> bool:
         if not (isinstance(value, Decimal) and value.is_nan()) and close(worked, value):
             return True
     return False
-
-
-def causes_of(evidence: Evidence, source: Term, side: Term) -> frozenset[int] | None:
-    """The wrong claims from which a line of numbers comes that stand in the places of a formula; None where not."""
-    return matches(source, side, _Stands(evidence, [source]).fits, evidence.env.network.equations)
-
-
-def chain_parts(evidence: Evidence, term: Term) -> list[Term]:
-    """The derivatives of which a derivative is made, along each path."""
-    if not isinstance(term, Derivative):
-        return []
-    network = evidence.env.network
-    found: dict[Term, None] = {}
-    waiting, seen = [term.by], {term.by}
-    while waiting and len(found) < _CHAIN_PARTS:
-        name = waiting.pop(0)
-        for user in network.users.get(name, ()):
-            found[Derivative(user, name, direct=True)] = None
-            if user != term.of:
-                found[Derivative(term.of, user)] = None
-            if user not in seen:
-                seen.add(user)
-                waiting.append(user)
-    return [*found]
-
-
-def written_out(term: Term, env: Environment) -> Term:
-    """A formula of the running sample, for the sample that is meant; sums over samples one by one."""
-    count = env.lecture.network.samples
-    if count is None:
-        return term
-
-    def change(node: Term) -> Term:
-        if isinstance(node, Series) and node.index == SAMPLE:
-            return sum_of(*(at_index(node.body, SAMPLE, sample) for sample in range(1, count + 1)))
-        return node
-
-    return at_index(transform(term, change), SAMPLE, env.sample or 1)
 
 
 @dataclass(slots=True)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 
 from symbackprop.check.judging.evaluation_point import FAILURES
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.numbers.operands import causes_of, literals, written_out
+from symbackprop.check.judging.numbers.operands import formulas_of, literals, matched
 from symbackprop.check.judging.outcome import Outcome, is_number, literal
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core.terms import (
-    Derivative,
+    Apply,
+    Cases,
+    Negation,
     Number,
     Product,
-    Symbol,
+    Quotient,
     Term,
     children,
     map_children,
-    transform,
-    walk,
 )
 
 __all__ = ["hidden_by_zero"]
@@ -28,82 +29,95 @@ __all__ = ["hidden_by_zero"]
 _ONE = Number(Fraction(1))
 _HIDDEN = "a 0 hides a slip: with another number in its place this would not be so"
 _TOLERANCE = 0.05  # of what rounded numbers may make of a factor
+_MOST_ZEROS = 24  # places of a formula that are looked at
+_MOST_FORMULAS = 24
+
+Zero = Callable[[Term], bool]
 
 
 def hidden_by_zero(
     evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term
 ) -> Outcome | None:
-    """The verdict of wrong on a line of numbers whose only 0, a factor, stands for the only name that is 0 in the
-    formula before, a factor too, where with 1 for both the line would give another value, or of inherited where its
-    numbers come from a wrong claim; None for any other line. A 0 that stands alone needs no sign: e^0 for e^(-z).
+    """The verdict of wrong on a line of numbers with a factor that is 0, where none of the formulas that numbers may be
+    put into is that line, and with 1 for a zero the line grows by what no zero of such a formula makes it grow by; of
+    inherited where its numbers come from a wrong claim; None for any other line.
     """
-    if literal(side) is not None or sum(1 for number in literals(side) if not number.value) != 1:
+    if literal(side) is not None or not any(True for _ in literals(side)):
         return None
-    if not _is_factor(side, lambda part: isinstance(part, Printed) and not part.value):
+    growths = [*_growths(evidence, side, lambda part: is_number(part) and _value(evidence, part) == 0, whole=False)]
+    if not any(growths):
         return None
-    sources = [*_sources(evidence, head, before)]
-    for source in sources:
-        causes = causes_of(evidence, source, side)
-        if causes is not None:
-            value = evidence.exact(head)
-            return Outcome(Verdict.INHERITED, cause=min(causes), value=value) if causes else None
-    found = [pair for source in sources if (pair := _slopes(evidence, source, side)) is not None]
-    if not found or any(abs(one - other) <= _TOLERANCE * max(abs(one), abs(other)) for one, other in found):
+    causes = matched(evidence, head, before, side)
+    if causes is not None:
+        value = evidence.exact(head)
+        return Outcome(Verdict.INHERITED, cause=min(causes), value=value) if causes else None
+    closest: Sequence[float] = ()
+    for source in islice(formulas_of(evidence, head, before), _MOST_FORMULAS):
+        found = [*_growths(evidence, source, lambda part: _is_zero(evidence, part), whole=True)]
+        if found and all(any(_are_close(one, other) for other in found) for one in growths if one):
+            return None
+        closest = closest or found
+    if not closest:
         return None
-    one, other = found[0]
-    opposite = bool(one) and abs(one + other) <= _TOLERANCE * max(abs(one), abs(other))
+    opposite = any(_are_close(one, -other) for one in growths for other in closest if one)
     return Outcome(Verdict.WRONG, _HIDDEN, mistake="sign" if opposite else None, value=evidence.exact(head))
 
 
-def _sources(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]]) -> Iterator[Term]:
-    yield from (term for term, _ in before[-1:] if not is_number(term))
-    if not before and not isinstance(head, Symbol | Derivative):
-        yield head
-    equation = evidence.env.network.equations.get(head.quantity) if isinstance(head, Symbol) and not before else None
-    derived = evidence.formula(head) if not before else None
-    if equation is not None:
-        yield equation.term
-    elif derived is not None:
-        yield written_out(derived, evidence.env)
+def _are_close(one: float, other: float) -> bool:
+    return abs(one - other) <= _TOLERANCE * max(abs(one), abs(other))
 
 
-def _slopes(evidence: Evidence, source: Term, side: Term) -> tuple[float, float] | None:
-    """What a formula and a line of numbers grow by where their only 0 becomes 1; None where the formula has not one."""
-    zeros = [part for part in dict.fromkeys(_names(source)) if _is_zero(evidence, part)]
-    if len(zeros) != 1 or not _is_factor(source, lambda part: part == zeros[0]):
-        return None
-
-    def ones(node: Term) -> Term:
-        return _ONE if isinstance(node, Printed) and not node.value else node
-
-    other = _exchanged(source, zeros[0])
-    one, two = _growth(evidence, source, other), _growth(evidence, side, transform(side, ones))
-    return None if one is None or two is None else (one, two)
-
-
-def _names(term: Term) -> Iterator[Term]:
-    """The names and derivatives in a formula."""
-    if isinstance(term, Symbol | Derivative):
-        yield term
+def _growths(evidence: Evidence, term: Term, is_zero: Zero, *, whole: bool) -> Iterator[float]:
+    """By how much a formula grows where one of its factors that are 0 becomes 1, for each of them; where it is `whole`
+    a function that is 0, it counts as a factor, too.
+    """
+    start = _value(evidence, term)
+    if start is None:
         return
-    for part in children(term):
-        yield from _names(part)
+    if whole and isinstance(term, Apply | Cases) and is_zero(term):
+        yield 1.0
+    for other in islice(_with_one(term, is_zero), _MOST_ZEROS):
+        value = _value(evidence, other)
+        if value is not None:
+            yield value - start
 
 
-def _exchanged(term: Term, zero: Term) -> Term:
-    """The term with 1 for a part."""
-    return _ONE if term == zero else map_children(term, lambda part: _exchanged(part, zero))
+def _with_one(term: Term, is_zero: Zero) -> Iterator[Term]:
+    """The term with 1 for a factor that is 0, or for several beside each other of which one is; one by one."""
+    if isinstance(term, Product):
+        zeros = [place for place, factor in enumerate(term.factors) if _is_factor(factor) and is_zero(factor)]
+        for start in range(len(term.factors)):
+            for end in range(start + 1, len(term.factors) + 1):
+                if any(start <= place < end for place in zeros):
+                    yield Product((*term.factors[:start], _ONE, *term.factors[end:]))
+    parts = children(term)
+    for place, part in enumerate(parts):
+        for other in _with_one(part, is_zero):
+            yield _with_part(term, place, other)
 
 
-def _is_factor(term: Term, is_meant: Callable[[Term], bool]) -> bool:
-    """Whether such a part is multiplied by something."""
-    return any(isinstance(node, Product) and any(map(is_meant, node.factors)) for node in walk(term))
+def _is_factor(term: Term) -> bool:
+    """Whether a factor is none that is made of others."""
+    return not isinstance(term, Product | Negation | Quotient)
 
 
-def _growth(evidence: Evidence, before: Term, after: Term) -> float | None:
-    data = evidence.data()
+def _with_part(term: Term, place: int, part: Term) -> Term:
+    """The term with another one of its parts."""
+    count = -1
+
+    def put(node: Term) -> Term:
+        nonlocal count
+        count += 1
+        return part if count == place else node
+
+    return map_children(term, put)
+
+
+def _value(evidence: Evidence, term: Term) -> float | None:
+    if isinstance(term, Printed):
+        return float(term.value)
     try:
-        return float(data.of(after)) - float(data.of(before))
+        return float(evidence.data().of(term))
     except FAILURES:
         return None
 
