@@ -6,15 +6,16 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from benchmarks.claims.calculus import calculus
 from benchmarks.claims.decimals import numeric_claims
 from benchmarks.claims.facts import Fact
-from benchmarks.claims.layout import Stated, laid_out
+from benchmarks.claims.layout import Stated, laid_out, words_alone
 from benchmarks.claims.mutations import mutated
 from benchmarks.claims.networks import Network, Numbers, Point, lecture_point, moved_point, random_network
 from benchmarks.claims.printer import Printer
 from benchmarks.claims.spelling import Spelling, lecture_file
-from benchmarks.claims.statements import Way, definitions, ways_of
-from benchmarks.claims.style import LAYER_LETTERS, Style, random_style
+from benchmarks.claims.statements import Way, definitions, renewed_ways, updates_of_all, ways_of
+from benchmarks.claims.style import LAYER_LETTERS, MARKED, Style, random_style
 from benchmarks.claims.tree import Derivative, Name, Tree, letters_bound, mapped, walk
 from benchmarks.claims.truth import Truth, is_true
 
@@ -86,15 +87,44 @@ def document(seed: int, size: int = 16) -> Document:
     views = {view for view in sorted(views) if chance.random() < 0.7} or views
     ways = [one for one in ways if one[0] in views]
     scalar = [way for view, way in ways if view == "units" and not network.samples]
-    most = len(claims) + size
+    most, sums = len(claims) + size, network.depth
     while len(claims) < most:
         view, way = chance.choice(ways)
-        claims += _stated(writer, view, way)
+        stated = [*_stated(writer, view, way)]
+        sums += _definitions_of_the_layout(stated)
+        if not sums:
+            sums = 1  # more definitions against the document's own layout than for it would make another one
+            continue
+        claims += stated
         if chance.random() < 0.4:
             claims += [Stated(*one) for one in numeric_claims(writer.printer, writer.here[0], chance, scalar)]
+    if not network.samples and style.updated in MARKED and chance.random() < 0.5:
+        claims += _after_an_update(writer, size // 2)
+    if chance.random() < 0.2:
+        claims = [*calculus(chance), *claims]
     opening = "There are $m$ training examples." if network.samples else ""
     text, placed = laid_out(chance, claims, opening)
     return Document(seed, lecture_file(network, writer.point, style), text, placed)
+
+
+def _definitions_of_the_layout(stated: Sequence[Stated]) -> int:
+    """How many sums in vectors speak for the document's layout, less those that speak for another one."""
+    sums = [one for one in stated if one.kind.split(":")[0].split(" ", 1)[1:] == ["sum"]]
+    whole = [one for one in sums if one.kind.startswith(("vectors", "batch", "general"))]
+    return sum(-1 if one.kind.endswith((": order", ": transposed")) else 1 for one in whole)
+
+
+def _after_an_update(writer: _Writer, size: int) -> Iterator[Stated]:
+    """What every parameter becomes, and what is computed with the new ones."""
+    chance, network, style = writer.chance, writer.network, writer.style
+    yield words_alone("One step of gradient descent:")
+    for fact in updates_of_all(network, chance, style):
+        yield from _right(writer, f"after {fact.kind}", fact)
+    yield words_alone(chance.choice(("After the update:", "The forward pass with the new parameters:")))
+    ways = renewed_ways(network, chance)
+    for _ in range(size):
+        yield from _stated(writer, "after", chance.choice(ways))
+        yield from (Stated(*one) for one in numeric_claims(writer.printer, writer.here[0], chance, ways))
 
 
 def _stated(writer: _Writer, view: str, way: Way) -> Iterator[Stated]:

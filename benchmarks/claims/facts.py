@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from benchmarks.claims.networks import Network
@@ -25,6 +25,7 @@ from benchmarks.claims.tree import (
     add,
     call,
     fraction,
+    mapped,
     minus,
     mul,
     neg,
@@ -69,6 +70,16 @@ def slope_forms(
         case "relu":
             return [named, named, (call("positive", z),)] if isinstance(z, Name) and z.unit is not None else [named]
     return [()]
+
+
+def _renewed(tree: Tree) -> Tree:
+    """With the new parameters, and what is computed by them."""
+
+    def new(one: Tree) -> Tree:
+        given = not isinstance(one, Name) or one.kind not in ("W", "b", "z", "a") or (one.kind == "a" and not one.layer)
+        return one if given or not isinstance(one, Name) else replace(one, updated=True)
+
+    return mapped(tree, new)
 
 
 class Units:
@@ -322,6 +333,16 @@ class Units:
             gradient = mul(Name("delta", layer, unit), self.a(layer - 1, source))
         new = Name("W", layer, unit, source, None, updated=True)
         return self.fact("update", new, minus(w, mul(Name("rate"), gradient)), relation="<-")
+
+    def update_of_bias(self, layer: int, unit: Index) -> Fact:
+        b = self.b(layer, unit)
+        right = minus(b, mul(Name("rate"), Derivative(_L, b)))
+        return self.fact("update", replace(b, updated=True), right, relation="<-")
+
+    def renewed(self, layer: int, unit: Index) -> Fact:
+        """A step of the forward pass with the new parameters."""
+        fact = self.chance.choice((self.sums, self.activations))(layer, unit)
+        return Fact(f"new {fact.kind}", _renewed(fact.left), _renewed(fact.right), fact.letters)
 
     def loss(self) -> Fact:
         """Of a single sample."""

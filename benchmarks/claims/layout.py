@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["Stated", "laid_out"]
+__all__ = ["Stated", "laid_out", "words_alone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Stated:
     def latex(self) -> str:
         rest = (f"{relation} {side}" for relation, side in zip(self.relations, self.sides[1:], strict=True))
         return " ".join([self.sides[0], *rest])
+
+
+def words_alone(words: str) -> Stated:
+    """Words between the claims."""
+    return Stated("words", (words,), (), ())
 
 
 _BEFORE = (
@@ -70,6 +75,8 @@ def laid_out(chance: random.Random, claims: Sequence[Stated], opening: str) -> t
 
 def _block(chance: random.Random, claim: Stated) -> tuple[list[str], int, int]:
     """The lines of a claim, and which of them, from 1, are the first and the last of it."""
+    if not claim.truths:
+        return [claim.latex], 1, 1
     way = chance.random()
     if way < 0.5:
         opening, closing = chance.choice(_INLINE)

@@ -56,7 +56,7 @@ def measured(document: Document) -> Tally:
     for row in check(parse_lecture(document.lecture), document.text, "document.md").claims:
         rows[row.line].append(row)
     tally = Tally(documents=1)
-    for claim in document.claims:
+    for claim in (one for one in document.claims if one.truths):
         first, last = claim.lines
         tally.failures += _failures(document, claim, [row for line in range(first, last + 1) for row in rows[line]])
         tally.true += claim.truths.count(True)

@@ -253,6 +253,12 @@ def _power(_: Change, tree: Tree) -> Iterator[Tree]:
             yield Op("pow", (parts[0], number(3)))
 
 
+def _stale(_: Change, tree: Tree) -> Iterator[Tree]:
+    """What there was before the update."""
+    if isinstance(tree, Name) and tree.updated:
+        yield replace(tree, updated=False)
+
+
 def _function(_: Change, tree: Tree) -> Iterator[Tree]:
     match tree:
         case Op("call", (Op("add", (first, Op("neg", (rest,)))),), "ln") if first == ONE:
@@ -297,6 +303,7 @@ KINDS: dict[str, Kind] = {
     "power": _power,
     "function": _function,
     "mean": _mean,
+    "stale": _stale,
 }
 
 

@@ -130,6 +130,7 @@ class Numbers:
     point: Point
     values: dict[Key, Array] = field(init=False)
     found: dict[tuple[Key, tuple[int, int]], dict[Key, Array]] = field(init=False)
+    updated: Numbers | None = None
 
     def __post_init__(self) -> None:
         self.values = forward(self.network, self.point, {})
@@ -144,6 +145,22 @@ class Numbers:
             moved = forward(self.network, self.point, {key: start})
             self.found[by, place] = {one: (value.imag / _STEP).astype(np.complex128) for one, value in moved.items()}
         return self.found[by, place]
+
+    def gradient(self, by: Key) -> Array:
+        """The derivatives of the loss by every entry."""
+        rows, columns = self.values[by].shape
+        entries = [[self.derivative(by, (row, col))["L", 0][0, 0] for col in range(columns)] for row in range(rows)]
+        return np.array(entries)
+
+    def after(self) -> Numbers:
+        """What the network computes after one step of gradient descent."""
+        if self.updated is None:
+            leaves = {
+                key: value - self.point.rate * self.gradient(key) if key[0] in ("W", "b") else value
+                for key, value in self.point.leaves.items()
+            }
+            self.updated = Numbers(self.network, Point(leaves, self.point.rate))
+        return self.updated
 
 
 # networks and points at random

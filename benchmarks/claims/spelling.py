@@ -22,7 +22,8 @@ class Spelling:
 
     def name(self, name: Name) -> str:
         if name.kind in ("L", "rate", "m"):
-            return {"L": self.style.loss, "rate": self.style.rate, "m": "m"}[name.kind]
+            mark = f"^{{{_MARKS[self.style.updated]}}}" if name.updated else ""
+            return {"L": self.style.loss, "rate": self.style.rate, "m": "m"}[name.kind] + mark
         if self.style.place == "flat" and name.kind != "y":
             return self._flat(name)
         base, sub, sup = self._base(name), self._sub(name), self._sup(name)
@@ -35,6 +36,7 @@ class Spelling:
         # a letter that has an index of its own takes no second one
         if "_" in base and below:
             base, own = base.split("_", 1)
+            own = own[1:-1] if own.startswith("{") else own
             below = f"_{{{own},{sub}}}"
         return base + (above + below if self.style.sup_first and sup != ["\\prime"] else below + above)
 

@@ -10,7 +10,7 @@ from benchmarks.claims.networks import Network
 from benchmarks.claims.style import LAYER_LETTERS, Style
 from benchmarks.claims.vectors import Vectors
 
-__all__ = ["Way", "definitions", "ways_of"]
+__all__ = ["Way", "definitions", "renewed_ways", "updates_of_all", "ways_of"]
 
 Way = Callable[[], Fact]
 
@@ -69,6 +69,29 @@ def ways_of(network: Network, chance: random.Random, style: Style) -> Sequence[t
         found += [("general", lambda: chance.choice(index.general(first))) for _ in range(4)]
         found += [("general", lambda: chance.choice(vectors.general(first))) for _ in range(4)]
     return found
+
+
+def updates_of_all(network: Network, chance: random.Random, style: Style) -> Iterator[Fact]:
+    """What every parameter becomes, in the view of vectors or in that of units."""
+    vectors = Vectors(network, chance, style.layout, batch=False, deltas=True, own=False)
+    units = Units(network, chance, style.indices, deltas=True)
+    one, two, _ = style.indices
+    whole = chance.random() < 0.5
+    for layer in range(1, network.depth + 1):
+        yield vectors.update(layer) if whole else units.update(layer, one, two)
+        if network.layers[layer - 1].bias != "none":
+            yield vectors.update_of_bias(layer) if whole else units.update_of_bias(layer, one)
+
+
+def renewed_ways(network: Network, chance: random.Random) -> Sequence[Way]:
+    """The ways to state the forward pass with the new parameters, unit by unit."""
+    units = Units(network, chance, (), deltas=False)
+
+    def fact() -> Fact:
+        layer = chance.randint(1, network.depth)
+        return units.renewed(layer, chance.randint(1, network.width(layer)))
+
+    return [fact]
 
 
 def _told_by_letters(network: Network, chance: random.Random, layer: int) -> Units:

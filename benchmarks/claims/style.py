@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.claims.networks import Network
 
-__all__ = ["LAYER_LETTERS", "Letters", "Style", "random_style"]
+__all__ = ["LAYER_LETTERS", "MARKED", "Letters", "Style", "random_style"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,29 @@ _BY_LAYER = (
     {("W", 1): "W", ("W", 2): "V", ("b", 1): "b", ("b", 2): "c", ("z", 1): "u", ("z", 2): "s", ("a", 1): "h"},
     {("W", 1): "V", ("W", 2): "W", ("b", 1): "c", ("b", 2): "b", ("z", 1): "r", ("z", 2): "z", ("a", 1): "h"},
     {("W", 1): "U", ("W", 2): "W", ("b", 1): "b", ("b", 2): "c", ("z", 1): "p", ("z", 2): "q", ("a", 1): "v"},
+    {
+        ("W", 1): r"W_{\text{hid}}",
+        ("W", 2): r"W_{\text{out}}",
+        ("b", 1): r"b_{\text{hid}}",
+        ("b", 2): r"b_{\text{out}}",
+        ("z", 1): r"z_{\text{hid}}",
+        ("z", 2): r"z_{\text{out}}",
+        ("a", 1): r"a_{\text{hid}}",
+    },
+    {
+        ("W", 1): "W_{xh}",
+        ("W", 2): "W_{hy}",
+        ("b", 1): "b_h",
+        ("b", 2): "b_y",
+        ("z", 1): "z_h",
+        ("z", 2): "z_y",
+        ("a", 1): "h",
+    },
     {("W", 1): "W", ("W", 2): "U", ("b", 1): "b_h", ("b", 2): "b_o", ("z", 1): "z", ("z", 2): "s", ("a", 1): "a"},
 )
 
 
+MARKED = ("+", "new", "'")  # ways to write an update in which a new parameter has a name of its own
 LAYER_LETTERS = ("i", "j", "k", "r")  # over whose units each runs where they tell layers apart
 # letters that index letters can tell layers of
 _INDEXED = (
@@ -108,6 +127,13 @@ class Style:
     def spelled_by_style(self) -> bool:
         """Whether the lecture file need not spell the quantities."""
         return self.style != "flat"
+
+
+def _updates(place: str, *, known: bool, batch: bool) -> tuple[str, ...]:
+    """The ways to write an update."""
+    if place == "letters":
+        return ("<-", "+", "new", "'", "=")
+    return ("<-", ":=", "=", "+", "new") if place in ("()", "[]") and not known and not batch else ("<-", ":=", "=")
 
 
 def random_style(network: Network, chance: random.Random) -> Style:
@@ -173,7 +199,7 @@ def random_style(network: Network, chance: random.Random) -> Style:
             if place != "indexed"
             else [""]
         ),
-        updated=chance.choice(("<-", "+", "new", "'", "=") if place == "letters" else ("<-", "<-", ":=", "=")),
+        updated=chance.choice(_updates(place, known=known, batch=bool(network.samples))),
         style=style,
         indices=chance.choice((("i", "j", "k"), ("j", "i", "k"), ("k", "j", "i"), ("j", "k", "i")))
         if not network.samples

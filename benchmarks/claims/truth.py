@@ -101,6 +101,8 @@ class Truth:
         return array.T if turned and name.unit is None else array
 
     def _name(self, name: Name, scope: Scope) -> Array:
+        if name.updated and name.kind not in ("W", "b"):
+            return Truth(self.numbers.after(), self.layout).value(replace(name, updated=False), scope)
         if name.kind == "rate":
             return np.array([[complex(self.numbers.point.rate)]])
         if name.kind == "m":

@@ -46,6 +46,7 @@ class Vectors:
         self.network, self.chance, self.layout, self.own = network, chance, layout, own
         self.sample = ALL if batch else None
         self.deltas = deltas and not batch
+        self.by_count = batch and network.mean_samples and chance.random() < 0.6  # whether a mean is written by m
 
     def a(self, layer: Layer) -> Name:
         return Name("x", 0, None, None, self.sample) if layer == 0 else Name("a", layer, None, None, self.sample)
@@ -99,7 +100,11 @@ class Vectors:
     def scaled(self, one: Tree, scale: Fraction) -> Tree:
         if scale == 1:
             return one
-        return mul(fraction(number(scale.numerator), number(scale.denominator)), one)
+        below: Tree = number(scale.denominator)
+        if self.by_count and scale.denominator % self.network.samples == 0:
+            rest = scale.denominator // self.network.samples
+            below = Name("m") if rest == 1 else mul(number(rest), Name("m"))
+        return mul(fraction(number(scale.numerator), below), one)
 
     def signal(self, layer: int) -> Tree:
         z = self.z(layer)
@@ -206,6 +211,11 @@ class Vectors:
         if self.sample is None and self.chance.random() < 0.5:
             gradient = self.outer(self.signal(layer), self.a(layer - 1))
         return Fact("update", Name("W", layer, updated=True), minus(w, mul(Name("rate"), gradient)), relation="<-")
+
+    def update_of_bias(self, layer: int) -> Fact:
+        b = Name("b", layer)
+        right = minus(b, mul(Name("rate"), Derivative(_L, b)))
+        return Fact("update", Name("b", layer, updated=True), right, relation="<-")
 
     def general(self, first: int) -> Sequence[Fact]:
         """Statements about layer l, for every l from the `first` on for which they speak of layers that exist."""
