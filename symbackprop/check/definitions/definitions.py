@@ -24,7 +24,7 @@ from symbackprop.check.definitions.functions import define_function, function_of
 from symbackprop.check.definitions.names import define_name
 from symbackprop.check.definitions.taking import Defined, given, reader_of
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.formulas.chain_rule import chain_rule_mistake, is_chain_rule
+from symbackprop.check.judging.formulas.chain_rule import CHAIN_RULE, chain_rule_mistake, is_chain_rule
 from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment, without
@@ -170,7 +170,7 @@ def _chain_rule(env: Environment, head: Node, side: Node) -> Defined | None:
     """
     if is_chain_rule(head, side):
         of_layers = all(_is_of_layers(env, named) for tree in (head, side) for named in letters_of(tree))
-        return None if of_layers else Defined(env, {1: Outcome(Verdict.CORRECT, "this is the chain rule")})
+        return None if of_layers else Defined(env, {1: Outcome(Verdict.CORRECT, CHAIN_RULE)})
     mistake = chain_rule_mistake(head, side)
     if mistake is None:
         return None

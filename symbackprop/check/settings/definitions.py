@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.chain_rule import CHAIN_RULE
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.mistakes.table import MISTAKES
@@ -130,9 +131,9 @@ def _end(audit: Audit, usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]], f
 
 def _gain(usual: Sequence[Row], one: Row, two: Row) -> int:
     """How much a row speaks for the definitions of a stretch, by its verdicts with the lecture and without; without
-    shapes, what is said of matrices may be right by chance.
+    shapes, what is said of matrices may be right by chance, and the chain rule is right of any names.
     """
-    if one.is_arithmetic or _MATRICES.search(one.latex):
+    if one.is_arithmetic or two.outcome.message == CHAIN_RULE or _MATRICES.search(one.latex):
         return 0
     if _is_right(two):
         return int(not _is_right(one) and not _rests_on_a_slip(usual, one) and two.outcome.verdict is not Verdict.GIVEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
-from symbackprop.check.judging.formulas.chain_rule import is_chain_of_layers, is_in_order
+from symbackprop.check.judging.formulas.chain_rule import CHAIN_RULE, is_chain_of_layers, is_in_order
 from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, literal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
@@ -48,7 +48,7 @@ def _is_of_layout(outcome: Outcome) -> bool:
 def _chain_rule(right: Node | Unread, outcome: Outcome) -> Outcome:
     """The verdict on the chain rule in whole layers, which has one of its own where the shapes do not fit."""
     if isinstance(right, Node) and is_in_order(right):
-        return Outcome(Verdict.CORRECT, "this is the chain rule")
+        return Outcome(Verdict.CORRECT, CHAIN_RULE)
     return Outcome(Verdict.UNREAD, _NO_ORDER) if outcome.verdict is Verdict.WRONG else outcome
 
 

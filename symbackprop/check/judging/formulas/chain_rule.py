@@ -14,8 +14,9 @@ from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tree import name_in
 
-__all__ = ["chain_rule_mistake", "is_chain_of_layers", "is_chain_rule", "is_in_order"]
+__all__ = ["CHAIN_RULE", "chain_rule_mistake", "is_chain_of_layers", "is_chain_rule", "is_in_order"]
 
+CHAIN_RULE = "this is the chain rule"
 Edge = tuple[str, str]
 _OF_LAYERS = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 # of a layer: its parameters stand before its sums
