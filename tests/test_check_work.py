@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 
 from symbackprop.check import audit
+from symbackprop.check.formula_audit import State, Step
 from symbackprop.check.judging.evaluation_point import Point
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas import equality
@@ -21,6 +22,7 @@ from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.reading.instances import Instances, instances_of
 from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.settings import beside, definitions
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.verdicts import interpretations, training_audit
@@ -133,21 +135,45 @@ def test_another_place_of_the_training_is_tried_once_where_nothing_is_marked(
 
 def test_a_document_is_read_again_only_from_where_a_name_is_proposed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands before the first line with the name is not judged twice, and is as it was."""
-    before = r"$\frac{\partial L}{\partial z^{(2)}_1} = \hat{y}_1 - y_1$" + "\n\n" + _wrong(1)
+    before = "\n\n".join(rf"$\frac{{\partial L}}{{\partial z^{{(2)}}_{k}}} = \hat{{y}}_{k} - y_{k}$" for k in (1, 2))
     after = [rf"$\frac{{\partial L}}{{\partial w_{7 + unit}}} = \epsilon_{1 + unit} a^{{(1)}}$" for unit in (0, 1)]
     text = "\n\n".join([before, *after])
     judged: list[int] = []
-    formula = audit._try_formula
+    usual = audit.rows_of_formula
 
-    def counted(state: audit._State, one: Formula, following: Formula | None) -> audit._Step:
+    def counted(state: State, one: Formula, following: Formula | None) -> Step:
         judged.append(one.start)
-        return formula(state, one, following)
+        return usual(state, one, following)
 
-    monkeypatch.setattr(audit, "_try_formula", counted)
+    monkeypatch.setattr(audit, "rows_of_formula", counted)
     claims = claims_of(_SOFTMAX, text)
     assert [judged.count(start) for start in sorted({*judged})] == [1, 1, 2, 2]
-    assert [str(claim.verdict) for claim in claims] == ["correct", "wrong", "correct", "correct"]
+    assert [str(claim.verdict) for claim in claims] == ["correct"] * 4
     assert claims[:2] == claims_of(_SOFTMAX, before)
+
+
+def test_other_settings_are_tried_only_where_they_can_be_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stretch without a name or a shape of its own defines nothing of its own; what is no equation with a letter for
+    the layer says nothing of layers in general.
+    """
+    tried: list[str] = []
+
+    def counted(name: str, usual: Callable[..., Evidence]) -> Callable[..., Evidence]:
+        def called(*arguments: object, **options: object) -> Evidence:
+            tried.append(name)
+            return usual(*arguments, **options)
+
+        return called
+
+    monkeypatch.setattr(definitions, "_alone", counted("own", definitions._alone))
+    monkeypatch.setattr(beside, "with_conventions", counted("beside", beside.with_conventions))
+    verdicts(_SOFTMAX, _wrong(2))
+    assert tried == []
+    verdicts(_SOFTMAX, _wrong(1) + "\n\n" + r"$q = r^2$, $\frac{\partial q}{\partial r} = 3 r$")
+    assert "own" in tried
+    tried.clear()
+    verdicts(_SOFTMAX, r"$m_r$ and $p = q r s$, where $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)} + r$")
+    assert "beside" in tried
 
 
 def test_two_formulas_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:

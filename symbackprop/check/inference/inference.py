@@ -54,9 +54,11 @@ _LAYER = re.compile(r"[(\[]?(\d+)[)\]]?")  # what stands above a name
 _FEW = 1500  # quantities, up to which other ways to number layers are looked for
 
 
-def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Macros) -> Evidence:
+def with_conventions(
+    evidence: Evidence, formulas: Iterable[Formula], macros: Macros, *, batch: bool = True
+) -> Evidence:
     """The evidence with the names and the layout under which most of a document's definitions are right; the lecture's
-    own among equals.
+    own among equals. With `batch` the document may speak of several samples where the lecture has one.
     """
     formulas = [*formulas]
     evidence = _with_words(evidence, formulas)
@@ -64,7 +66,7 @@ def with_conventions(evidence: Evidence, formulas: Iterable[Formula], macros: Ma
     lowered = with_time_above(evidence, equations)
     if lowered is not evidence:
         evidence, equations = lowered, _parsed_again(lowered, equations)
-    evidence = _with_names(with_samples(evidence, equations), equations)
+    evidence = _with_names(with_samples(evidence, equations) if batch else evidence, equations)
     evidence = with_samples_below(evidence, equations)
     evidence = _with_layout(with_parameters_from_zero(evidence, equations), equations)
     named = with_gradients(with_loss(evidence, equations), equations)  # which may show how samples lie

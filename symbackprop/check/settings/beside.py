@@ -132,10 +132,13 @@ class _Way:
         unread = [audit.formulas[number] for number in numbers]
         others = [one for number, one in enumerate(audit.formulas) if number not in numbers]
         macros = macros_of(audit.source.text)
+        if not any(True for _ in equations_of(evidence, unread, macros)):
+            return None  # none of them could be right
         try:
             for letter in derived.counts:
                 evidence = evidence.within(evidence.env.with_size(letter, derived.lecture.network.samples or 1))
-            evidence = with_conventions(evidence, [*unread, *others][:_TOLD], macros)
+            # a batch of samples is a setting of its own
+            evidence = with_conventions(evidence, [*unread, *others][:_TOLD], macros, batch=False)
             equations = equations_of(evidence, unread, macros)
             telling = islice((one for one in equations if _tells(evidence.env, one, 1)), _EQUATIONS)
             return _Way(derived, evidence, sum(is_right_somehow(evidence, one) for one in telling))
