@@ -65,6 +65,22 @@ def test_what_a_stretch_defines_otherwise_than_the_lecture_is_not_given() -> Non
     assert all("otherwise than in the lecture" in claims[number].message for number in (0, 1))
 
 
+_BINARY = (
+    "The loss of a probability $p$ is $\\ell = -y \\ln p - (1 - y) \\ln (1 - p)$, its slope $\\frac{d\\ell}{dp} = %s$."
+)
+
+
+@pytest.mark.parametrize(
+    ("slope", "verdict"),
+    [(r"\frac{p - y}{p (1 - p)}", "correct"), (r"\frac{y - p}{p (1 - p)}", "wrong"), ("p - y", "wrong")],
+)
+def test_a_section_of_which_nothing_could_be_read_is_judged_by_its_definitions(slope: str, verdict: str) -> None:
+    """Where most is unread by the lecture's names, right lines confirm the definitions, and slips are found."""
+    right = r" For $f(u, v) = u^2 v$ we have $\frac{\partial f}{\partial u} = 2 u v$, "
+    right += r"$\frac{\partial f}{\partial v} = u^2$."
+    assert verdicts(_SYMBOLS, _BINARY % slope + right)[1:] == [verdict, "given", "correct", "correct"]
+
+
 @pytest.mark.parametrize("order", ["With $y = u^3$ and $u = 2x + 1$: ", "With $u = 2x + 1$ and $y = u^3$: "])
 def test_the_chain_rule_of_calculus_goes_through_what_is_defined_later(order: str) -> None:
     """dy/dx of y = u^3 goes through u, which is defined before or behind it."""

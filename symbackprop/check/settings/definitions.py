@@ -8,7 +8,7 @@ where its definitions are none of the lecture's, and what follows is right by th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.check.judging.evidence import Evidence
@@ -25,31 +25,42 @@ from symbackprop.check.verdicts.confirmation import Finding
 __all__ = ["with_own_definitions"]
 
 _MOST = 6  # places of a document from which on it is judged so
+_LONGEST = 60  # formulas of a stretch
+_BEFORE = 20  # of these before the first one that is open
 _WORDS = "definitions of its own"
 _OTHERWISE = "this is defined otherwise than in the lecture; what follows is judged by it"
 _UNTOLD = "it is said of what the document itself defines here"
 _MATRICES = re.compile(
     r"\^\s*\{?\s*(?:T|t|\\top|\\intercal|\\mathsf|\\mathrm\{T)|\\odot|\\circ|\\otimes|\\mathbf|\\vec|\\bm"
 )
+_DEFINITION = re.compile(r"(?!\\(?:d?frac|partial|nabla))[^=<>+*/]{1,24}?(?:=|:=|\\equiv) .*[A-Za-z]")
+_HEAD = re.compile(r"(\\(?:hat|bar|vec|tilde))?[\s{]*(\\?[A-Za-z]+)")
 _UNEXPLAINED = 3  # right claims that one wrong claim outweighs
 
 
-def with_own_definitions(audit: Audit, raw: Sequence[Row], others: Collection[int]) -> tuple[list[Row], list[Setting]]:
+def with_own_definitions(
+    audit: Audit, raw: Sequence[Row], others: Collection[int], *, unread: bool = False
+) -> tuple[list[Row], list[Setting]]:
     """The rows, those of stretches with definitions of their own as they are by these, and these stretches; formulas
-    among the `others` speak of another setting already.
+    among the `others` speak of another setting already. Looked for where something is wrong, or where what names are is
+    `unread`.
     """
+    is_open = _is_unknown_definition if unread else is_bad
     rows, found = [*raw], list[Setting]()
     sections = Sections.of(audit.source)
     number, tried = 0, 0
     while number < len(audit.formulas) and tried < _MOST:
         before = settled(rows)
-        first = _next_bad(audit, before, number, others)
+        first = _next_open(audit, before, number, others, is_open)
         if first is None:
             break
-        tried += 1
-        stretch = _stretch(audit, rows, before, _around(audit, sections, first, number, others), first)
+        around = _around(audit, sections, first, number, others)
+        stretch = None
+        if _may_define(before[audit.begins[around[0]] : audit.begins[around[1]]], unread=unread):
+            tried += 1
+            stretch = _stretch(audit, rows, before, around, first)
         if stretch is None:
-            number = _end_of_section(audit, sections, first)
+            number = around[1]
             continue
         rows = stretch.rows
         found.append(stretch.setting)
@@ -65,12 +76,30 @@ class _Stretch:
     rows: list[Row]
 
 
-def _next_bad(audit: Audit, rows: Sequence[Row], number: int, others: Collection[int]) -> int | None:
-    """The next formula in which something is wrong."""
+def _next_open(
+    audit: Audit, rows: Sequence[Row], number: int, others: Collection[int], is_open: Callable[[Row], bool]
+) -> int | None:
+    """The next formula of which a row is open."""
     for one in range(number, len(audit.formulas)):
-        if one not in others and any(map(is_bad, rows[audit.begins[one] : audit.begins[one + 1]])):
+        here = rows[audit.begins[one] : audit.begins[one + 1]]
+        if one not in others and any(map(is_open, here)):
             return one
     return None
+
+
+def _may_define(rows: Sequence[Row], *, unread: bool) -> bool:
+    """Whether some rows may speak of what they define, by what could not be read; where none is wrong, but some are
+    `unread`, only if most of them are.
+    """
+    if not any(_is_unknown_definition(row) or row.outcome.misfits for row in rows):
+        return False
+    claimed = [row for row in rows if row.outcome.verdict is not Verdict.GIVEN and not row.is_arithmetic]
+    return not unread or (not any(map(is_bad, rows)) and 2 * sum(map(_is_right, claimed)) < len(claimed))
+
+
+def _is_unknown_definition(row: Row) -> bool:
+    """Whether a row says what a name or a function is, and could not be read."""
+    return row.outcome.verdict is Verdict.UNREAD and _DEFINITION.match(row.latex) is not None
 
 
 def _end_of_section(audit: Audit, sections: Sections, number: int) -> int:
@@ -83,8 +112,8 @@ def _around(audit: Audit, sections: Sections, bad: int, number: int, others: Col
     start = sections.start(audit.formulas[bad].start)
     end = _end_of_section(audit, sections, bad)
     first = next(k for k, one in enumerate(audit.formulas) if one.start >= start)
-    first = max([first, number, *(one + 1 for one in others if one < bad)])
-    return first, min([end, *(one for one in others if one > bad)])
+    first = max([first, number, bad - _BEFORE, *(one + 1 for one in others if one < bad)])
+    return first, min([end, first + _LONGEST, *(one for one in others if one > bad)])
 
 
 def _stretch(
@@ -108,7 +137,8 @@ def _stretch(
     count = _counted(usual, pairs)
     if count is None or not count.is_enough:
         return None
-    kept = [*_kept(pairs, own, sure=count.is_plenty)]
+    letters = {key.base.replace(" ", "") for key in audit.evidence[first].env.names.table}
+    kept = [*_kept(letters, pairs, own, sure=count.is_plenty)]
     changed = with_rows(rows, begin, kept)
     return _Stretch(replace(setting, end=end), _with_rest(audit, changed, first, end))
 
@@ -214,9 +244,11 @@ def _is_foreign(row: Row) -> bool:
     return row.outcome.verdict is Verdict.UNREAD or row.outcome.misfits
 
 
-def _kept(pairs: Sequence[tuple[Row, Row]], own: Sequence[Row], *, sure: bool) -> Iterator[Row]:
-    """The rows of a stretch: by its own definitions, but none is given that the lecture has otherwise; wrong ones only
-    where that is `sure`.
+def _kept(
+    letters: Collection[str], pairs: Sequence[tuple[Row, Row]], own: Sequence[Row], *, sure: bool
+) -> Iterator[Row]:
+    """The rows of a stretch: by its own definitions, but none is given that the lecture, which has these `letters`, has
+    otherwise; wrong ones only where that is `sure`.
     """
     for (one, two), row in zip(pairs, own, strict=False):
         if _MATRICES.search(row.latex):
@@ -224,7 +256,8 @@ def _kept(pairs: Sequence[tuple[Row, Row]], own: Sequence[Row], *, sure: bool) -
         elif _is_right(one) and not is_bad(two):
             yield one if two.outcome.verdict is Verdict.UNREAD else row
         elif two.outcome.verdict is Verdict.GIVEN and not _is_right(one):
-            yield _unread(row, _OTHERWISE)
+            head = _HEAD.match(row.latex)
+            yield row if head is not None and "".join(head.groups("")) not in letters else _unread(row, _OTHERWISE)
         elif (is_bad(one) and two.outcome.verdict is Verdict.UNREAD) or (
             is_bad(two) and not sure and not _is_a_slip(two)
         ):

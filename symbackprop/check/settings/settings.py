@@ -32,6 +32,9 @@ def with_settings(audit: Audit) -> tuple[list[Row], Mapping[str, str]]:
     said = [([*range(one.first, one.end)], one.words) for one in instead]
     rows, beside = with_settings_beside(audit, rows, {number for numbers, _ in said for number in numbers})
     said += [([*one.formulas], one.words) for one in beside]
+    rows, own = with_own_definitions(audit, rows, {number for numbers, _ in said for number in numbers}, unread=True)
+    rows = settled(rows) if own else rows
+    said += [([*range(one.first, one.end)], one.words) for one in own]
     rows = without_tables(audit.source, without_own_examples(audit.source, rows))
     rows = with_numbers_cut_off(rows)
     return _without_lost(rows), _in_words(audit, said)
