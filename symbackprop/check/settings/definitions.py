@@ -165,13 +165,18 @@ def _gain(usual: Sequence[Row], one: Row, two: Row) -> int:
     """How much a row speaks for the definitions of a stretch, by its verdicts with the lecture and without; without
     shapes, what is said of matrices may be right by chance, and the chain rule is right of any names.
     """
-    if one.is_arithmetic or two.outcome.message == CHAIN_RULE or _MATRICES.search(one.latex):
+    if one.is_arithmetic or _is_right_of_others(two):
         return 0
     if _is_right(two):
         return int(not _is_right(one) and not _rests_on_a_slip(usual, one) and two.outcome.verdict is not Verdict.GIVEN)
     if _is_right(one):
         return -2 if is_bad(two) else -int(one.outcome.verdict is not Verdict.GIVEN)
     return 0
+
+
+def _is_right_of_others(two: Row) -> bool:
+    """Whether a row would be right, without the lecture's shapes and names, whatever it says."""
+    return two.outcome.message == CHAIN_RULE or _MATRICES.search(two.latex) is not None
 
 
 def _is_as_right(one: Row, two: Row) -> bool:
@@ -251,7 +256,7 @@ def _kept(
     otherwise; wrong ones only where that is `sure`.
     """
     for (one, two), row in zip(pairs, own, strict=False):
-        if _MATRICES.search(row.latex):
+        if _is_right_of_others(two):
             yield _unread(row, _UNTOLD) if is_bad(one) and one.explanation.mistake is None else one
         elif _is_right(one) and not is_bad(two):
             yield one if two.outcome.verdict is Verdict.UNREAD else row
