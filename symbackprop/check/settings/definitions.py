@@ -257,7 +257,8 @@ def _kept(
     """
     for (one, two), row in zip(pairs, own, strict=False):
         if _is_right_of_others(two):
-            yield _unread(row, _UNTOLD) if is_bad(one) and one.explanation.mistake is None else one
+            bare = is_bad(one) and one.explanation.mistake is None and two.outcome.message != CHAIN_RULE
+            yield _unread(row, _UNTOLD) if bare else one
         elif _is_right(one) and not is_bad(two):
             yield one if two.outcome.verdict is Verdict.UNREAD else row
         elif two.outcome.verdict is Verdict.GIVEN and not _is_right(one):
