@@ -113,3 +113,42 @@ def test_what_goes_on_with_an_unread_formula_is_about_that() -> None:
     (first, unread, last) = claims_of(_SOFTMAX, "$$w_7 = 0.3$$\n\n$$w_8 = 0,3$$\n\n$$= 0.5$$")
     assert (str(first.verdict), str(unread.verdict), str(last.verdict)) == ("given", "unread", "unread")
     assert last.message == "it begins with a relation, and nobody can tell what it goes on with"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # an arrow between two equations says that one follows from the other
+        (r"$z^{{(3)}} = 0.4 \rightarrow \frac{{\partial L}}{{\partial w_8}} = {}$", "rounded"),
+        # columns that have nothing in them
+        (
+            r"$$\begin{{bmatrix}} w_7 && w_8 \end{{bmatrix}} = \begin{{bmatrix}} 0.3 && -0.1 \end{{bmatrix}}, {}={}$$",
+            "given",
+        ),
+        # one backslash at the end of a row
+        ("$$\\begin{{aligned}} w_7 &= 0.3 \\\n{} &= {} \\end{{aligned}}$$", "given"),
+    ],
+)
+def test_signs_that_hands_and_programs_leave_are_read(text: str, expected: str) -> None:
+    """The claim behind them is judged, right and wrong."""
+    for side, verdict in ((_RIGHT, "correct"), (_WRONG, "wrong")):
+        body = text.format(side) if text.count("{}") == 1 else text.format(_GRADIENT, side)
+        assert verdicts(_SOFTMAX, body) == [expected, verdict]
+
+
+def test_a_pair_in_angle_brackets_is_no_inequality() -> None:
+    """And takes nothing away from the formula behind it."""
+    assert verdicts(_SOFTMAX, "The sample $D=<x_1,y_1>$.\n\n$$w_7 = 0.3$$\n\n$$w_7 = 0.4$$") == [
+        "unread",
+        "given",
+        "wrong",
+    ]
+
+
+def test_messages_name_lines_of_cells() -> None:
+    """As the places of claims do."""
+    sources = ["$$w_7 = 0.3$$", f"Text\n$${_GRADIENT} = {_WRONG}$$\n\n$$= a^{{(1)}} (\\hat{{y}}_1 - y_1)$$"]
+    cells = [{"cell_type": "markdown", "source": source} for source in sources]
+    *_, inherited = check(_SOFTMAX, json.dumps({"cells": cells}), "one.ipynb").claims
+    assert str(inherited.verdict) == "inherited"
+    assert "the wrong claim in line 2 of cell 2" in inherited.message

@@ -7,6 +7,7 @@ explained; its rows are put into the report. Nothing is changed on the way: each
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
@@ -26,11 +27,12 @@ from symbackprop.check.settings.setting import Audit
 from symbackprop.check.settings.settings import with_settings
 from symbackprop.check.text.formulas import Formula, formulas_in, with_room_between_rows
 from symbackprop.check.text.macros import macros_of
-from symbackprop.check.text.notebooks import notebook_of
+from symbackprop.check.text.notebooks import Notebook, notebook_of
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["audit", "audit_with_names"]
 
+_LINE = re.compile(r"\bline (\d+)\b")
 
 Progress = Callable[[int, int], None]
 
@@ -55,9 +57,19 @@ def audit(
     whole = notebook.text if notebook is not None else text
     claims, conventions, state = _audited(lecture, whole, progress, latex=latex, names=names)
     if notebook is not None:
-        places = [notebook.place(claim.line) for claim in claims]
-        claims = [replace(one, cell=cell, line=line) for one, (cell, line) in zip(claims, places, strict=True)]
+        claims = [_in_cells(claim, notebook) for claim in claims]
     return Report(document, tuple(claims), conventions, state.names)
+
+
+def _in_cells(claim: Claim, notebook: Notebook) -> Claim:
+    """A claim with its place in a notebook, and those in its message."""
+
+    def placed(match: re.Match[str]) -> str:
+        cell, line = notebook.place(int(match[1]))
+        return f"line {line} of cell {cell}"
+
+    cell, line = notebook.place(claim.line)
+    return replace(claim, cell=cell, line=line, message=_LINE.sub(placed, claim.message))
 
 
 def audit_with_names(lecture: Lecture, text: str) -> tuple[Report, Environment]:

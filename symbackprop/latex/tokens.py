@@ -88,7 +88,8 @@ _TOKEN = re.compile(
 
 def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[Token]:
     """The tokens of a piece of mathematics that starts at `start` in its document."""
-    raw = [Token(_one_way(match[0]), start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
+    found = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
+    raw = [replace(token, text=_one_way(token.text)) for token in _with_row_ends(found)]
     depth = deepest = 0
     for token in raw:
         depth += (token.text == "{") - (token.text == "}")
@@ -97,6 +98,14 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
         raise Unread("it is nested too deeply", start)
     meant = _turned_behind([*_meant(_digits_apart(raw), macros or {})])
     return with_cases(_without_braces(_relations_free(meant)))
+
+
+def _with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
+    r"""The tokens with \\ for one backslash at the end of a line of an environment, as programs leave it."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text == r"\begin") - (token.text == r"\end")
+        yield replace(token, text="\\\\") if depth > 0 and token.text == "\\\n" else token
 
 
 def _one_way(text: str) -> str:

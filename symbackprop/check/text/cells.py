@@ -36,10 +36,17 @@ def without_remarks(tokens: Sequence[Token]) -> list[Token]:
             place += 1
             continue
         head, rows, tail = _parts(tokens[place:end])
-        kept = [[cell for cell in row if not _is_remark(cell)] for row in rows]
+        kept = _without_empty_columns([[cell for cell in row if not _is_remark(cell)] for row in rows])
         result += _joined(head, kept, tail) if kept != rows else tokens[place:end]
         place = end
     return result
+
+
+def _without_empty_columns(rows: Rows) -> Rows:
+    """The rows without the columns that have nothing in any row, as between a && b."""
+    empty = {column for column, cell in enumerate(rows[0]) if not cell} if len({*map(len, rows)}) == 1 else set()
+    empty = {column for column in empty if not any(row[column] for row in rows)}
+    return [[cell for column, cell in enumerate(row) if column not in empty] for row in rows] if empty else rows
 
 
 def chained_matrices(

@@ -24,7 +24,7 @@ def as_meant(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Toke
     run = [*tokens]
     while run and run[0].text in _LIST_MARKS:
         run.pop(0)
-    return _with_sums(_with_dots(run), known)
+    return _with_sums(_with_tuples(_with_dots(run)), known)
 
 
 def _with_dots(tokens: Sequence[Token]) -> list[Token]:
@@ -42,6 +42,18 @@ def _with_dots(tokens: Sequence[Token]) -> list[Token]:
         else:
             found.append(tokens[place])
             place += 1
+    return found
+
+
+def _with_tuples(tokens: Sequence[Token]) -> list[Token]:
+    r"""The tokens with \langle and \rangle around what < and > enclose behind a relation: D = <x, y>."""
+    found = [*tokens]
+    for place, (before, token) in enumerate(pairwise(tokens), 1):
+        if token.text != "<" or before.text not in RELATIONS:
+            continue
+        end = next((n for n in range(place + 1, len(found)) if tokens[n].text in RELATIONS), place)
+        if tokens[end].text == ">" and any(one.text == "," for one in tokens[place:end]):
+            found[place], found[end] = replace(token, text=r"\langle"), replace(tokens[end], text=r"\rangle")
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.check.conventions import ASIDE, CONNECTING, THAT_IS
 from symbackprop.check.text.layout import split
-from symbackprop.latex.signs import is_relation
+from symbackprop.latex.signs import EQUAL, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token
 
 __all__ = ["segments", "stripped"]
@@ -17,6 +17,7 @@ _BETWEEN = frozenset([
     *(r"\quad", ";"),
 ])  # fmt: skip
 _BARS = frozenset(["|", r"\|", r"\vert", r"\Vert"])
+_ARROWS = frozenset([r"\to", r"\rightarrow", r"\longrightarrow"])
 _SIGNS = frozenset(["+", "-", r"\cdot", r"\times", "*", r"\odot"])
 
 
@@ -61,7 +62,7 @@ def _items(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
 
 def _in_signs(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with a sign for "that is": A = B i.e. C is A = B = C, and A = B i.e. = C goes on."""
-    parts = [*split(tokens, _parts)]
+    parts = [*split(_with_implications(tokens), _parts)]
     found: list[Token] = []
     for number, (mark, run) in enumerate(parts):
         if mark is not None and not (_is_that_is(mark) and number and run and _relates(parts[number - 1][1])):
@@ -72,6 +73,18 @@ def _in_signs(tokens: Sequence[Token]) -> list[Token]:
             found.append(mark if _relates(run) else replace(mark, text="=", word=False))
         found += run
     return found
+
+
+def _with_implications(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with an arrow between two equations as the implication that it is: a = b -> c = d."""
+    runs = [*split(tokens, lambda token: token.text in _ARROWS or _parts(token))]
+    equations = [any(RELATIONS.get(token.text) in EQUAL for token in run) for _, run in runs]
+    arrows = {
+        mark.at
+        for number, (mark, _) in enumerate(runs)
+        if mark is not None and mark.text in _ARROWS and number and equations[number - 1] and equations[number]
+    }
+    return [replace(token, text=r"\Rightarrow") if token.at in arrows else token for token in tokens]
 
 
 def _relates(run: Sequence[Token]) -> bool:
