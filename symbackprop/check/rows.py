@@ -25,6 +25,7 @@ _SAID = {
     "one_sample": "derivatives are those of one sample's own loss, without the mean over the samples",
     "entrywise": "the derivative is meant entry by entry",
     "varied": "nothing varies but what has a differential here",
+    "one_unit": "layers have one unit each, so that no transpose matters",
     "layout": "derivatives are in the other layout, transposed",
 }
 _HERE = {True: ", which holds here", False: ", which does not hold here", None: ""}

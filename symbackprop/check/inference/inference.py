@@ -122,8 +122,10 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     counted = {one: votes[one] if counts[one] >= _ENOUGH or one in _USUAL else 0 for one in layouts}
     first = sources_first(evidence.env.names)  # W_{ij} from i to j goes with a row for each input, among equals
     layout = max(layouts, key=lambda one: (counted[one], first and one.by_input and counted[one] > 0))
-    inner = any(map(_is_inner_product, right[_COLUMN])) or (first and bool(votes[_COLUMN]))
-    if layout == LAYOUTS[0] and votes[_COLUMN] == votes[layout] and inner:
+    column = any(map(_is_inner_product, right[_COLUMN])) or (
+        first and bool(votes[_COLUMN]) and not _has_row_gradients(evidence, equations)
+    )
+    if layout == LAYOUTS[0] and votes[_COLUMN] == votes[layout] and column:
         layout = _COLUMN
     layout = replace(layout, row_gradients=said.row_gradients and not layout.rows)
     spelling = evidence.env.lecture.spelling
@@ -135,6 +137,22 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     elif layout.by_input and any(one.kind is Kind.WEIGHT for one in spelling.derived):
         evidence = evidence.renamed(evidence.env.lecture, evidence.env.numbers, by_input=True)
     return evidence.within(evidence.env.laid_out(layout))
+
+
+def _has_row_gradients(evidence: Evidence, equations: Sequence[Equation]) -> bool:
+    """Whether more of the gradients by the weights of a single unit are right where these are a row."""
+    env = evidence.env
+    telling = [one for one in equations if any(_is_of_one_unit(env, named) for named in one.names)]
+    gradients = [one for one in telling if not _is_of_a_vector(env, one.trees)][:_MOST]
+    row, column = (sum(_is_right(evidence, way, one) for one in gradients) for way in (LAYOUTS[0], _COLUMN))
+    return row > column
+
+
+def _is_of_one_unit(env: Environment, named: Identifier) -> bool:
+    found = env.names.find(key_of(named, {}))
+    if found is None or found.kind is not Kind.WEIGHT or not isinstance(found.layer, int):
+        return False
+    return found.unit == ALL and env.lecture.network.width(found.layer) == 1
 
 
 def _with_column_biases(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

@@ -22,7 +22,7 @@ from symbackprop.check.settings.sections import Sections
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled, with_rows
 from symbackprop.check.verdicts.confirmation import Finding
 
-__all__ = ["with_own_definitions"]
+__all__ = ["MATRICES", "with_own_definitions"]
 
 _MOST = 6  # places of a document from which on it is judged so
 _LONGEST = 60  # formulas of a stretch
@@ -30,7 +30,7 @@ _BEFORE = 20  # of these before the first one that is open
 _WORDS = "definitions of its own"
 _OTHERWISE = "this is defined otherwise than in the lecture; what follows is judged by it"
 _UNTOLD = "it is said of what the document itself defines here"
-_MATRICES = re.compile(
+MATRICES = re.compile(
     r"\^\s*\{?\s*(?:T|t|\\top|\\intercal|\\mathsf|\\mathrm\{T)|\\odot|\\circ|\\otimes|\\mathbf|\\vec|\\bm"
 )
 _DEFINITION = re.compile(r"(?!\\(?:d?frac|partial|nabla))[^=<>+*/]{1,24}?(?:=|:=|\\equiv) .*[A-Za-z]")
@@ -176,7 +176,7 @@ def _gain(usual: Sequence[Row], one: Row, two: Row) -> int:
 
 def _is_right_of_others(two: Row) -> bool:
     """Whether a row would be right, without the lecture's shapes and names, whatever it says."""
-    return two.outcome.message == CHAIN_RULE or _MATRICES.search(two.latex) is not None
+    return two.outcome.message == CHAIN_RULE or MATRICES.search(two.latex) is not None
 
 
 def _is_as_right(one: Row, two: Row) -> bool:
