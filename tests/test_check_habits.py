@@ -105,3 +105,34 @@ def test_a_right_line_stays_right_whatever_the_words_say() -> None:
         "correct",
     ]
     assert verdicts(_NUMBERS, f"It is not wrong: {right}.") == ["correct"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            r"$\nabla W^l = \delta^l (a^{l-1})^T$, $\nabla b^l = \delta^l$, $\nabla W^l = \delta^l (a^l)^T$",
+            "correct correct wrong",
+        ),
+        # of the loss alone it is that by the outputs, where a line is right so; then a wrong one is wrong
+        (r"$\delta^2 = \nabla L \odot \sigma'(z^2)$, $\delta^2 = \nabla L \odot \sigma(z^2)$", "correct wrong"),
+        (r"$\delta^2 = \nabla L \odot \sigma(z^2)$", "unread"),
+    ],
+)
+def test_a_nabla_may_say_no_variable(text: str, wanted: str) -> None:
+    """The gradient of the loss by the parameter behind the sign, or by the outputs."""
+    assert verdicts(_INDEX, text) == wanted.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"$\frac{\partial L}{\partial z_1^{[2]}} = (\hat{y}_1 - y_1) , \hat{y}_1 (1 - \hat{y}_1)$", "correct"),
+        (r"$\frac{\partial L}{\partial z_1^{[2]}} = (\hat{y}_1 - y_1) , \hat{y}_1 (1 + \hat{y}_1)$", "wrong"),
+        # a comma that sets two things apart
+        (r"$\frac{\partial L}{\partial z_1^{[2]}} = (\hat{y}_1 - y_1), \hat{y}_1 (1 - \hat{y}_1)$", "wrong"),
+    ],
+)
+def test_a_comma_apart_may_be_what_is_left_of_a_thin_space(text: str, wanted: str) -> None:
+    """A factor behind a comma counts where it makes right what is wrong without."""
+    assert verdicts(_NUMBERS, text) == [wanted]

@@ -21,7 +21,7 @@ from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row, row_of_link, rows_of_sides
 from symbackprop.check.statements import Statement, listings_in, statement_in_words
 from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
-from symbackprop.check.text.chains import Chain, chains_of
+from symbackprop.check.text.chains import Chain, Side, chains_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.implied import with_implied_sums
 from symbackprop.check.text.layers_said import with_layers_said
@@ -45,6 +45,7 @@ _CONDITION = "it may be a condition of the claim beside it"
 _NO_CLAIM = "no claim was found in it"
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 _RELATION = re.compile(r"=|\\approx|[<>]")
+_COMMA_APART = re.compile(r"\s+,\s+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -142,7 +143,7 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
         if one.continues and not number:
             state, more = _going_on(state, one, near=near, inline=not formula.display)
         else:
-            state, more = _chain(state, one)
+            state, more = _with_factor_behind(state, one, next(iter(chains[number + 1 : number + 2]), None))
         rows += more
         state = replace(state, claims=state.claims + len(more))
     state, more = _beside(state, beside)
@@ -288,6 +289,23 @@ def _chain(state: State, chain: Chain) -> Step:
     if state.evidence.place.source.implied_sums:
         chain = with_implied_sums(chain, state.last.chain if state.last is not None else None)
     return _try_chain(state, chain) if chain.continues or chain.relations else _lists(state, chain)
+
+
+def _with_factor_behind(state: State, chain: Chain, following: Chain | None) -> Step:
+    r"""The rows of a chain. Where it is wrong, and a comma that room sets apart stands between it and a formula without
+    a relation, those of the product of both, if that is right: the comma may be what is left of \\,.
+    """
+    found, rows = _chain(state, chain)
+    wrong = chain.relations and any(row.outcome.verdict in BAD for row in rows)
+    if not wrong or following is None or following.relations or following.aside or len(following.items) != 1:
+        return found, rows
+    last, factor = chain.sides[-1], following.items[0]
+    if _COMMA_APART.fullmatch(state.evidence.place.source.text[last.end : factor.start]) is None:
+        return found, rows
+    whole = replace(chain, sides=(*chain.sides[:-1], Side((*last.tokens, *factor.tokens))))
+    other, more = _chain(state, whole)
+    right = all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more)
+    return (other, more) if right else (found, rows)
 
 
 def _try_chain(state: State, chain: Chain) -> Step:

@@ -105,6 +105,13 @@ class Names:
     marks: frozenset[str] = frozenset()  # by which the document tells new parameters from old ones: w^+
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
 
+    @property
+    def outputs(self) -> Quantity | None:
+        """What the network gives: a vector, or a single output."""
+        found = {one for one in self.table.values() if one.kind is Kind.PREDICTION and not one.step}
+        whole = {one for one in found if one.unit == ALL} or found
+        return whole.pop() if len(whole) == 1 else None
+
     def of_nothing(self) -> Names:
         """Names of which none is the lecture's."""
         return Names({}, self.spellings, self.words, frozenset())

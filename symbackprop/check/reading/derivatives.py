@@ -60,6 +60,7 @@ __all__ = [
     "differentiated",
     "fraction",
     "gradient_at",
+    "gradient_by_outputs",
     "gradient_prefix",
     "is_loss",
     "jacobian_at",
@@ -157,7 +158,7 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
         if whole is not None:
             applied = len(rest) > 1 and rest[1][0] == "beside" and is_list_of_names(rest[1][1])
             return (whole, 2 + applied) if is_loss(reader.atom(rest[0][1])) else None
-        return _gradient_by_argument(reader, rest)
+        return _gradient_by_argument(reader, rest) or _gradient_of_what_follows(reader, rest[0][1])
     if named.base == r"\Delta" and is_bare(named):
         change = _change_of(reader, rest[0][1])
         return (change, 2) if change is not None else None
@@ -217,6 +218,26 @@ def _gradient_by_argument(reader: Reader, rest: Items) -> tuple[Term, int] | Non
     name = by.term if isinstance(by, Transpose) else by  # of vectors that are rows
     varies = isinstance(name, Symbol) and name.quantity.kind in PARAMETERS | _COMPUTED
     return (differentiated(reader, of, by), 3) if varies and is_loss(of) else None
+
+
+def _gradient_of_what_follows(reader: Reader, node: Node) -> tuple[Term, int] | None:
+    """The gradient of the loss by a parameter that stands behind nabla instead of below, as in nabla W, and of the loss
+    itself that by the outputs, where it is read so.
+    """
+    named = name_in(node)
+    by = known(reader, named) if named is not None else None
+    if named is None or by is None:
+        return None
+    if by.kind in PARAMETERS and not by.step:
+        return _gradient_by(reader, named, turned=False), 2
+    found = gradient_by_outputs(reader) if by.kind is Kind.LOSS and reader.way.by_output else None
+    return None if found is None else (found, 2)
+
+
+def gradient_by_outputs(reader: Reader) -> Term | None:
+    """The derivative of the loss by what the network gives; None where that has no name."""
+    outputs = reader.env.names.outputs
+    return None if outputs is None else _of_the_loss(reader, symbol_of(reader, outputs))
 
 
 def is_loss(term: Term | Called) -> bool:

@@ -52,7 +52,8 @@ class Reading:
     `pointwise` a function without an argument as its value at any place, `entrywise` the product with a sign of
     two vectors, or square matrices, as that of their entries, `listed` a list behind a sign and a column as a row,
     `inner` two columns beside each other as their inner product, `ungrouped` a sum in braces, which do not show, as
-    one of which only the first part stands behind its sign, `row_gradients` the derivative of a number by a
+    one of which only the first part stands behind its sign, `by_output` nabla before the loss, without a name below, as
+    the gradient by the outputs, `row_gradients` the derivative of a number by a
     vector as a row, `one_sum` a sum that says nothing of what it runs over as that over the only sample,
     `one_loss` the loss as that of one sample, `renewed` the memory of
     an optimizer as it is after the update, `all_ways` the derivative of what is computed as that by every way on which
@@ -77,6 +78,7 @@ class Reading:
     listed: bool = False
     inner: bool = False
     ungrouped: bool = False
+    by_output: bool = False
     row_gradients: bool = False
     one_loss: bool = False
     one_sum: bool = False

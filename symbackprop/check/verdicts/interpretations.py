@@ -16,11 +16,12 @@ from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import tells_layers
 from symbackprop.check.names.keys import Key, index_letters, is_capital, key_of
-from symbackprop.check.reading.derivatives import gradient_prefix
+from symbackprop.check.reading.derivatives import gradient_by_outputs, gradient_prefix
 from symbackprop.check.reading.differentials import varied
 from symbackprop.check.reading.immediate import ANY
 from symbackprop.check.reading.instances import Instance, Instances, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Entrywise, Reading, Single
+from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
@@ -114,6 +115,9 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
     assert best is not None
     if best.reading.varied and best.badness == (0, 0):
         best = replace(best, env=replace(best.env, differentials=True))
+    if best.reading.by_output and best.badness == (0, 0):
+        gradient = gradient_by_outputs(Reader.of(best.env))
+        best = best if gradient is None else replace(best, env=best.env.with_whole(Key(r"\nabla"), gradient))
     return _with_single(evidence, chain, trees, reading, best, start)
 
 
@@ -121,6 +125,7 @@ def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
     """Whether a way of reading is only thought of where it makes all of a chain right."""
     rare = way.turned or way.lettered or way.once or way.renewed or way.far or way.row_gradients
     rare = rare or bool(way.entrywise) or way.one_loss or way.one_sum or way.listed or way.inner or way.ungrouped
+    rare = rare or way.by_output
     return rare or (way.scalar and way.new and not usual.new) or (bool(way.varied) and not env.differentials)
 
 
@@ -261,10 +266,7 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         vectors = _names_a_vector(env, trees) or env.lecture.model is not None
         yield from (replace(one, entrywise=kind) for kind in kinds for one in usual if vectors)
         yield replace(reading, listed=True)
-    if head_name(trees) is not None and any(mentions(trees, sign) for sign in (r"\ln", r"\log")):
-        yield replace(reading, inner=True)
-    if any(isinstance(tree, Node) and has_sum_in_braces(tree) for tree in trees):
-        yield replace(reading, ungrouped=True)
+    yield from _of_signs(reading, trees)
     if env.lecture.network.samples and not samples_named(env, trees) and _names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
     if not env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_a_kind(env, trees[:1], Kind.BIAS):
@@ -283,6 +285,16 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, immediate=ANY)
     if mentions(trees, "K") or mentions(trees, "M"):
         yield replace(reading, units=True)
+
+
+def _of_signs(reading: Reading, trees: Trees) -> Iterator[Reading]:
+    """The readings of signs that may reach farther or less far than usual, or leave out a name."""
+    if head_name(trees) is not None and any(mentions(trees, sign) for sign in (r"\ln", r"\log")):
+        yield replace(reading, inner=True)
+    if any(isinstance(tree, Node) and has_sum_in_braces(tree) for tree in trees):
+        yield replace(reading, ungrouped=True)
+    if mentions(trees, r"\nabla"):
+        yield replace(reading, by_output=True)
 
 
 def _has_bare_sum(trees: Trees) -> bool:
