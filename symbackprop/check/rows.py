@@ -28,6 +28,7 @@ _SAID = {
     "one_unit": "layers have one unit each, so that no transpose matters",
     "layout": "derivatives are in the other layout, transposed",
 }
+_OF_THE_HEAD = "this is right for what the chain begins with, whatever the side before it"
 _HERE = {True: ", which holds here", False: ", which does not hold here", None: ""}
 _OF_NUMBERS = re.compile(r"\\(?:cdot|times|d?frac|left|right|approx|sigma|ln|log|exp|tanh|sqrt)(?![A-Za-z])")
 _LETTER = re.compile(r"[A-Za-z]")
@@ -36,8 +37,8 @@ _LETTER = re.compile(r"[A-Za-z]")
 @dataclass(frozen=True, slots=True)
 class Row:
     """A verdict and where it stands; `chain` tells the rows of one chain from those of others. `spelling` is that of
-    another setting than the lecture's, `from_head` the claim with the head of its chain on the left, which it was
-    judged against.
+    another setting than the lecture's; `goes_on` says that it stands behind the first link of its chain, and was judged
+    against the head of that.
     """
 
     at: int
@@ -45,7 +46,7 @@ class Row:
     finding: Finding
     chain: int
     spelling: Spelling | None = None
-    from_head: str | None = None
+    goes_on: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -65,14 +66,12 @@ class Row:
 
 def row_of_link(source: Source, chain: Chain, number: int, finding: Finding, group: int) -> Row:
     """The row of a link, named by the side on its right."""
-    head, left, right = (
-        source.verbatim(side.start, side.end) for side in (chain.sides[0], *chain.sides[number - 1 :][:2])
-    )
+    left, right = (source.verbatim(side.start, side.end) for side in chain.sides[number - 1 : number + 1])
     relation = chain.relations[number - 1]
     written = source.verbatim(relation.at, relation.end)
     sign = written if written in RELATIONS else relation.text
-    from_head = None if number == 1 or finding.alone else f"{head} {sign} {right}"
-    return Row(chain.sides[number].start, f"{left} {sign} {right}", finding, group, from_head=from_head)
+    goes_on = number > 1 and not finding.alone
+    return Row(chain.sides[number].start, f"{left} {sign} {right}", finding, group, goes_on=goes_on)
 
 
 def rows_of_sides(source: Source, chain: Chain, first: int, outcome: Outcome, group: int) -> list[Row]:
@@ -92,7 +91,7 @@ def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Clai
         id=len(claims) + 1,
         chain=row.chain,
         line=source.line(row.at),
-        latex=_shown(row, claims[-1] if claims else None),
+        latex=row.latex,
         verdict=outcome.verdict,
         message=_message(row, formula, condition, claims),
         expected=formula,
@@ -104,13 +103,12 @@ def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Clai
     )
 
 
-def _shown(row: Row, before: Claim | None) -> str:
-    """A claim with the side before it on its left, or the head of its chain where that side is not right."""
-    if row.from_head is None or before is None or before.chain != row.chain:
-        return row.latex
+def _starts_from_the_head(row: Row, before: Claim | None) -> bool:
+    """Whether a claim is judged against the head of its chain, and the side before it is not right, or unread."""
+    if not row.goes_on or before is None or before.chain != row.chain:
+        return False
     right = row.outcome.verdict in (Verdict.CORRECT, Verdict.ROUNDED, Verdict.GIVEN)
-    unsure = before.verdict is Verdict.UNREAD and row.outcome.verdict in (Verdict.WRONG, Verdict.CONDITIONAL)
-    return row.from_head if unsure or (right and before.verdict in (*BAD, Verdict.UNREAD)) else row.latex
+    return right and before.verdict in (*BAD, Verdict.UNREAD)
 
 
 def _condition(spelling: Spelling, outcome: Outcome) -> str:
@@ -139,4 +137,4 @@ def _message(row: Row, formula: str | None, condition: str | None, claims: Seque
             return where + words + ("" if told else right)
         case Verdict.CARRIED:
             return "right from the rounded numbers before it"
-    return ""
+    return _OF_THE_HEAD if _starts_from_the_head(row, claims[-1] if claims else None) else ""
