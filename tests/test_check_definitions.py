@@ -65,6 +65,13 @@ def test_what_a_stretch_defines_otherwise_than_the_lecture_is_not_given() -> Non
     assert all("otherwise than in the lecture" in claims[number].message for number in (0, 1))
 
 
+@pytest.mark.parametrize(("slope", "right"), [("3", True), ("6", False), (r"\frac{dg}{dv} \cdot 1 = 3", True)])
+def test_a_part_of_a_formula_that_has_a_name_is_a_step_once(slope: str, right: bool) -> None:
+    """Of g = 3 (m + kq) with u = kq and v = m + u the derivative by u goes through v, and is not counted twice."""
+    text = r"$g = 3 (m + k q)$, $u = k q$, $v = m + u$, $g = 3 v$, $\frac{dg}{dv} = 3$, $\frac{dg}{du} = " + slope + "$"
+    assert ({*verdicts(_NUMBERS, text)} == {"given", "correct"}) == right
+
+
 _BINARY = (
     "The loss of a probability $p$ is $\\ell = -y \\ln p - (1 - y) \\ln (1 - p)$, its slope $\\frac{d\\ell}{dp} = %s$."
 )

@@ -183,3 +183,16 @@ def test_a_slip_in_the_data_makes_no_other_example() -> None:
 def test_a_table_of_several_examples_is_wrong_in_none(rows: str, wanted: str) -> None:
     """One name with several numbers in the lines of a table is that of several examples; with one number it is ours."""
     assert verdicts(NEURON, "| no. | z | a |\n|---|---|---|\n" + rows) == wanted.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"$y = \tanh(w x)$, $L = 0.7$", "unread wrong"),
+        (r"$y = 5$", "wrong"),
+        (r"$y = 1 - 2 y$", "wrong"),
+    ],
+)
+def test_a_target_that_is_computed_is_none(text: str, wanted: str) -> None:
+    """No lecture computes its targets: the letter is that of an output there, and what is said of it is not wrong."""
+    assert verdicts(NEURON, text) == wanted.split()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 
 from symbackprop.check.names.environment import Environment
@@ -33,9 +33,12 @@ def slope_by_own_step(env: Environment, of: Quantity, by: Quantity, reaches: Rea
         return Number(Fraction(1))
     if depth > _DEEPEST:
         return None
+    folded = _folded(env, of, by)
+    if folded is not None:
+        return differentiate(unfold(folded), by)
     steps = {
         quantity: next(term for term in terms if by in {*quantities_of(term)})
-        for quantity, terms in (*_folded(env, of, by), *env.intermediate.items())
+        for quantity, terms in env.intermediate.items()
         if any(by in {*quantities_of(term)} for term in terms) and (of == quantity or reaches(of, quantity))
     }
     # of z = u + b and yhat = u + b only the first: the other goes through it
@@ -52,11 +55,10 @@ def slope_by_own_step(env: Environment, of: Quantity, by: Quantity, reaches: Rea
     return sum_of(*parts) if parts else None
 
 
-def _folded(env: Environment, of: Quantity, by: Quantity) -> Iterator[tuple[Quantity, tuple[Term, ...]]]:
+def _folded(env: Environment, of: Quantity, by: Quantity) -> Term | None:
     """What the document has defined, with a name for the part of it that the name stands for: q z for (x + y) z."""
     definition, part = env.definitions.get(of), env.definitions.get(by)
-    if definition is not None and part is not None:
-        named = Symbol(by)
-        folded = transform(definition.term, lambda node: named if node == part.term else node)
-        if folded != definition.term:
-            yield of, (folded,)
+    if definition is None or part is None:
+        return None
+    folded = transform(definition.term, lambda node: Symbol(by) if node == part.term else node)
+    return folded if folded != definition.term else None

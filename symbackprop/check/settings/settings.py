@@ -15,7 +15,7 @@ from symbackprop.check.settings.functions import with_other_functions, without_l
 from symbackprop.check.settings.numbers import with_own_numbers
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled
 from symbackprop.check.settings.single_units import with_single_units_said
-from symbackprop.check.settings.unknown import without_own_examples, without_tables
+from symbackprop.check.settings.unknown import without_computed_targets, without_own_examples, without_tables
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.check.verdicts.truncation import with_numbers_cut_off
 
@@ -36,7 +36,7 @@ def with_settings(audit: Audit) -> tuple[list[Row], Mapping[str, str]]:
     rows, own = with_own_definitions(audit, rows, {number for numbers, _ in said for number in numbers}, unread=True)
     rows = settled(rows) if own else rows
     said += [([*range(one.first, one.end)], one.words) for one in own]
-    rows = without_tables(audit.source, without_own_examples(audit.source, rows))
+    rows = without_tables(audit.source, without_own_examples(audit.source, without_computed_targets(rows)))
     rows = with_single_units_said(audit, with_numbers_cut_off(rows))
     return _without_lost(rows), _in_words(audit, said)
 

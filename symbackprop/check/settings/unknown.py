@@ -15,13 +15,14 @@ from symbackprop.check.rows import Row
 from symbackprop.check.settings.sections import Sections
 from symbackprop.check.text.source import Source
 from symbackprop.check.verdicts.confirmation import Finding
-from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
-from symbackprop.core.terms import Derivative, Symbol
+from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity
+from symbackprop.core.terms import Derivative, Symbol, quantities_of
 
-__all__ = ["without_own_examples", "without_tables"]
+__all__ = ["without_computed_targets", "without_own_examples", "without_tables"]
 
 _ENOUGH = 2  # data that are others: a single one is a slip
 _NUMBER_SAID = re.compile(r"(?P<name>.*\S)\s*(?:=|\\approx)\s*(?P<value>[-+]?\d[\d.]*)$")
+_COMPUTED = "this is a target in the lecture, and computed here; spell it in [notation]"
 _SEVERAL = "the table gives several numbers for it"
 _WORDS = "the data of this section are not the lecture's"
 
@@ -69,6 +70,23 @@ def without_tables(source: Source, rows: Sequence[Row]) -> list[Row]:
             lost.add(number)
     unread = Finding(Outcome(Verdict.UNREAD, _SEVERAL), Explanation(message=_SEVERAL))
     return [replace(row, finding=unread) if number in lost else row for number, row in enumerate(rows, 1)]
+
+
+def without_computed_targets(rows: Sequence[Row]) -> list[Row]:
+    """The rows, but none is wrong for saying how a target is computed, which a lecture does of none: its letter is that
+    of an output there.
+    """
+    unread = Finding(Outcome(Verdict.UNREAD, _COMPUTED), Explanation(message=_COMPUTED))
+    return [replace(row, finding=unread) if _is_a_computed_target(row) else row for row in rows]
+
+
+def _is_a_computed_target(row: Row) -> bool:
+    found = row.outcome.disagreement
+    if row.outcome.verdict is not Verdict.WRONG or found is None or found.before or found.misfit:
+        return False
+    target = isinstance(found.head, Symbol) and found.head.quantity.kind is Kind.TARGET
+    names = {name.kind for name in quantities_of(found.side)}
+    return target and bool(names) and Kind.TARGET not in names
 
 
 def _is_bad(row: Row) -> bool:
