@@ -18,7 +18,7 @@ from symbackprop.check.names.keys import Key
 from symbackprop.check.proposals.proposal import Proposal, with_all
 from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names
 from symbackprop.check.report import BAD, RANK, Verdict
-from symbackprop.check.rows import Row, row_of_link, rows_of_sides
+from symbackprop.check.rows import Row, row_of_link, rows_of_sides, with_doubt
 from symbackprop.check.statements import Statement, listings_in, statement_in_words
 from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
 from symbackprop.check.text.chains import Chain, Side, chains_of
@@ -32,7 +32,7 @@ from symbackprop.check.verdicts.chain_audit import Judged
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.signs import DIFFERENTIALS, EQUAL, RELATIONS, is_relation
-from symbackprop.latex.tokens import Macros, Token, Unread, tokenise
+from symbackprop.latex.tokens import Macros, Token, Unread
 
 __all__ = ["LIMITS", "STRANGE", "State", "Step", "rows_of_formula"]
 
@@ -87,9 +87,14 @@ Step = tuple[State, Sequence[Row]]
 def rows_of_formula(state: State, formula: Formula, following: Formula | None) -> Step:
     """The claims of a formula; the `following` one may say which indices are meant."""
     try:
-        return _formula(state, formula, following)
+        found, rows = _formula(state, formula, following)
     except LIMITS:
-        return _alone(state, formula.start, formula.text[:_SHOWN], Outcome(Verdict.UNREAD, STRANGE))
+        found, rows = _alone(state, formula.start, formula.text[:_SHOWN], Outcome(Verdict.UNREAD, STRANGE))
+    if not formula.typed:
+        return found, rows
+    if not formula.plain and any(row.outcome.verdict is Verdict.UNREAD for row in rows):
+        return state, []  # it may be no mathematics
+    return found, [with_doubt(row) for row in rows]
 
 
 def _alone(state: State, at: int, latex: str, outcome: Outcome) -> Step:
@@ -104,7 +109,7 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
         state = _nothing_before(state, formula)
         return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, formula.problem))
     try:
-        tokens, struck = without_struck(tokenise(formula.text, formula.start, state.macros))
+        tokens, struck = without_struck(formula.tokens(state.macros))
         tokens = with_layers_said(state.evidence.env.widths.within(tokens), state.evidence.place.source)
         tokens = tokens if state.decimal_comma else with_commas(tokens)
         tokens = tokens if state.hanging is None or is_relation(tokens[0]) else [state.hanging, *tokens]

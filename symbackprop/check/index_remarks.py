@@ -10,7 +10,7 @@ from symbackprop.check.conventions import AFTER_WHEN, BEFORE_CASE, BEFORE_IF, IN
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.latex.signs import RELATIONS
-from symbackprop.latex.tokens import Macros, Token, Unread, tokenise
+from symbackprop.latex.tokens import Macros, Token, Unread
 
 __all__ = ["IndexRemark", "indices_in", "remark_behind", "with_remark_before"]
 
@@ -68,7 +68,7 @@ def remark_behind(
     if not AFTER_WHEN.fullmatch(between):
         return None
     try:
-        tokens = tokenise(following.text, following.start, macros)
+        tokens = following.tokens(macros)
         indices = _indices(following, chains_of(tokens, known), known)
     except Unread:
         return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.outcome import Outcome, grid_of
 from symbackprop.check.mistakes.correction import decimal_of, latex_of
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.mistakes.table import MISTAKES
@@ -14,10 +14,13 @@ from symbackprop.check.report import BAD, Claim, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
 from symbackprop.check.verdicts.confirmation import Finding
+from symbackprop.check.verdicts.suppositions import IN_CODE
+from symbackprop.core.quantities import DATA, PARAMETERS
+from symbackprop.core.terms import Symbol
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.network.spelling.spelling import Spelling
 
-__all__ = ["Row", "claim_of", "row_of_link", "rows_of_sides"]
+__all__ = ["Row", "claim_of", "row_of_link", "rows_of_sides", "with_doubt"]
 
 _SAID = {
     "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
@@ -78,6 +81,20 @@ def rows_of_sides(source: Source, chain: Chain, first: int, outcome: Outcome, gr
     """A row for each side from one on, all with one verdict."""
     finding = Finding(outcome, Explanation(message=outcome.message))
     return [Row(side.start, source.verbatim(side.start, side.end), finding, group) for side in chain.sides[first:]]
+
+
+def with_doubt(row: Row) -> Row:
+    """A row of a block of code, whose data may be those of another example: other numbers than the lecture's are not
+    called wrong.
+    """
+    found = row.outcome.disagreement
+    if row.outcome.verdict is not Verdict.WRONG or found is None:
+        return row
+    heads = [head for line in grid_of(found.whole[0]) for head in line]
+    if not all(isinstance(head, Symbol) and head.quantity.kind in DATA | PARAMETERS for head in heads):
+        return row
+    unread = replace(IN_CODE, disagreement=found)
+    return replace(row, finding=Finding(unread, Explanation(message=unread.message)))
 
 
 def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Claim]) -> Claim:

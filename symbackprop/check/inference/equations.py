@@ -20,7 +20,7 @@ from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.signs import RELATIONS
-from symbackprop.latex.tokens import Macros, Unread, tokenise
+from symbackprop.latex.tokens import Macros, Unread
 
 __all__ = ["Equation", "equations_of", "is_right_somehow", "outcome_of"]
 
@@ -47,10 +47,10 @@ def equations_of(evidence: Evidence, formulas: Iterable[Formula], macros: Macros
     """The equations in some formulas of a document."""
     env = evidence.env
     for formula in formulas:
-        if formula.problem or "=" not in formula.text:
+        if formula.problem or not formula.plain or "=" not in formula.text:
             continue
         try:
-            tokens = env.widths.within(tokenise(formula.text, formula.start, macros))
+            tokens = env.widths.within(formula.tokens(macros))
             tokens = with_layers_said(tokens, evidence.place.source)
             chains = chains_of(tokens, lambda _: False)
         except Unread:

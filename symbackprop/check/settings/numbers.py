@@ -14,7 +14,7 @@ from symbackprop.check.rows import Row
 from symbackprop.check.settings.sections import Sections
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled, with_rows
 from symbackprop.check.settings.words import ANOTHER_EXAMPLE, SO, SUPPOSING
-from symbackprop.check.verdicts.suppositions import SUPPOSED
+from symbackprop.check.verdicts.suppositions import IN_CODE, SUPPOSED
 from symbackprop.core.quantities import DATA, PARAMETERS, Kind, Quantity, canonical_name
 from symbackprop.core.terms import Symbol
 
@@ -66,7 +66,7 @@ def with_own_numbers(audit: Audit, rows: Sequence[Row]) -> tuple[list[Row], list
 def _stated_in(row: Row, kinds: Collection[Kind]) -> Mapping[Quantity, Fraction]:
     """What a row says other numbers of than the lecture, of some kinds."""
     found = row.outcome.disagreement
-    stands = row.outcome.verdict is Verdict.WRONG or row.outcome.message == SUPPOSED.message
+    stands = row.outcome.verdict is Verdict.WRONG or row.outcome.message in (SUPPOSED.message, IN_CODE.message)
     if not stands or found is None or found.before:
         return {}
     heads, sides = (grid_of(term) for term in found.whole)

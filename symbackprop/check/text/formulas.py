@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from html import unescape
 from urllib.parse import unquote
 
@@ -13,7 +14,8 @@ from symbackprop.check.text.blocks import struck_out, without_directives
 from symbackprop.check.text.macros import closing_brace, environments_of, setting_commands, without_definitions
 from symbackprop.check.text.markups import ENVIRONMENTS, MARKUPS, Markup, own_environment
 from symbackprop.check.text.struck import STRUCK
-from symbackprop.latex.tokens import Macro, Macros
+from symbackprop.check.text.typed import Typed, typed_in_block, typed_in_lines, typed_tokens
+from symbackprop.latex.tokens import Macro, Macros, Token, tokenise
 
 __all__ = ["Formula", "formulas_in", "with_room_between_rows"]
 
@@ -38,7 +40,8 @@ def with_room_between_rows(text: str) -> str:
 class Formula:
     r"""A formula: its text and where it starts, whether it is set apart from the line, and the words just before it.
 
-    With a `problem` it cannot be read, as an \\input, which is not followed, or what is not closed.
+    With a `problem` it cannot be read, as an \\input, which is not followed, or what is not closed. `typed` is what
+    has no marks, and may be none where it is not `plain` that it is mathematics.
     """
 
     text: str
@@ -46,6 +49,12 @@ class Formula:
     display: bool
     before: str = ""
     problem: str = ""
+    typed: bool = False
+    plain: bool = True
+
+    def tokens(self, macros: Macros) -> list[Token]:
+        """Its tokens. Raises Unread."""
+        return typed_tokens(self.text, self.start) if self.typed else tokenise(self.text, self.start, macros)
 
 
 _INPUT = r"\\(?:input|include|subfile)\b\s*+\{?[^\s{}]*+\}?"
@@ -61,6 +70,10 @@ _OVER_GAPS = 2000  # characters of a formula between dollars with empty lines in
 _UNDER_WAY = re.compile(r"(?:[=+\-*/&,(]|\\\\|\\approx|\\cdot|\\times)\s*\Z")
 _IN_LINK = re.compile(r"(?<!\\)\[(?:[^\[\]\n]|\\[\[\]])*\Z")
 _ENDS_LINK = re.compile(r"(?:[^\[\]\n]|\\[\[\]])*\]\(")
+_TYPED = frozenset(["fence", "tick", "pre"])  # what may hold mathematics without marks
+_NO_LANGUAGE = re.compile(
+    r"[\s>*+-]*(?:`+|~+)\s*(?:text|txt|plain|plaintext|none|math|ascii)?\s*|<pre[^<>]*>", re.IGNORECASE
+)
 _ENDS_OPEN = re.compile(r"(?:=|\\approx)\s*\Z")
 _NUMBER_BEHIND = re.compile(r"[ \t]*+[-−+]?(?:\d++(?:\.\d++)?+|\.\d++)(?![\w%$]|\.\d)")
 _WRITTEN = re.compile(r"<annotation[^<>]*\bx-tex\b[^<>]*>([^<]*)</annotation>")  # beside MathML, what it was made from
@@ -155,7 +168,10 @@ def _scanned(text: str, start: int, macros: Macros, document: str, *, latex: boo
     opening = re.compile(f"{_BEGINS}(?:{others}|{rows}{own})", re.MULTILINE)
     finder = _Finder(text)
     place = start
+    marked = "$" in text or "\\" in text  # else the whole document is typed without marks
     while (match := opening.search(text, place)) is not None:
+        if not latex:
+            yield from map(partial(_typed, text), typed_in_lines(text, place, match.start(), plain=marked))
         before = text[max(start, match.start() - _BEFORE) : match.start()].rpartition("\n\n")[2]
         if match["rule"]:
             place = match.end()
@@ -173,6 +189,13 @@ def _scanned(text: str, start: int, macros: Macros, document: str, *, latex: boo
         else:
             row = next(row for row in table if match[row.name] is not None)
             place = yield from _opened(text, match, row, finder, before)
+    if not latex:
+        yield from map(partial(_typed, text), typed_in_lines(text, place, len(text), plain=marked))
+
+
+def _typed(text: str, found: Typed) -> Formula:
+    """Mathematics without marks."""
+    return Formula(text[found.start : found.end], found.start, display=True, typed=True, plain=found.plain)
 
 
 def _opened(
@@ -213,6 +236,9 @@ def _opened(
         if behind is not None and _ENDS_OPEN.search(text, start, found[0]):
             yield Formula(text[start : behind.end()], start, row.display, before)
             return behind.end()
+        if row.name in _TYPED and _NO_LANGUAGE.fullmatch(match[0]) is not None:
+            block = typed_in_block(text, start, found[0])
+            yield from (_typed(text, one) for one in block if one.plain or row.name == "fence")
         inside = text[start : found[0]]
         if not row.verbatim and inside and not inside.isspace():
             yield Formula(_unquoted(inside) if row.name in ("drawn", "image") else inside, start, row.display, before)

@@ -24,8 +24,9 @@ from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.source import Source
 from symbackprop.latex.signs import EQUAL, RELATIONS
 
-__all__ = ["SUPPOSED", "is_denied", "is_of_a_part", "without_denied", "without_supposed"]
+__all__ = ["IN_CODE", "SUPPOSED", "is_denied", "is_of_a_part", "without_denied", "without_supposed"]
 
+IN_CODE = Outcome(Verdict.UNREAD, "it stands in a block of code, and may be a number of another example")
 SUPPOSED = Outcome(Verdict.UNREAD, "the words before it only suppose this")
 _DENIED = "the words say themselves that this is wrong"
 _BEFORE = 60  # characters
