@@ -142,3 +142,10 @@ def test_numbers_of_its_own_for_letters_of_the_data_make_another_example() -> No
         "# Ours\n\n$y_1 = 0$"
     )
     assert _bad(text) == [r"0.802 \cdot 1.5 = 1.303", "y_1 = 0"]
+
+
+def test_a_slip_that_has_nothing_to_do_with_the_definitions_of_a_stretch_stays_wrong() -> None:
+    """One in the lecture's own names is wrong in the middle of a circuit, too."""
+    slip = r"$\frac{\partial L}{\partial \hat{y}_1} = y_1 - \hat{y}_1$"
+    text = _CIRCUIT.replace(" With", f" By the way, {slip}. With") + r"$\frac{\partial g}{\partial y} = 2$."
+    assert _bad(text) == [slip.strip("$")]

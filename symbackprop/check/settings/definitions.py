@@ -35,6 +35,8 @@ MATRICES = re.compile(
 )
 _DEFINITION = re.compile(r"(?!\\(?:d?frac|partial|nabla))[^=<>+*/]{1,24}?(?:=|:=|\\equiv) .*[A-Za-z]")
 _HEAD = re.compile(r"(\\(?:hat|bar|vec|tilde))?[\s{]*(\\?[A-Za-z]+)")
+_NAME = re.compile(r"(?:\\(?:hat|bar|vec|tilde)[\s{]*)?(?:\\[A-Za-z]+|[A-Za-z])\}?(?:_(?:\w|\{[^{}]*\}))?")
+_BRACES = re.compile(r"[\s{}]+")
 _UNEXPLAINED = 3  # right claims that one wrong claim outweighs
 
 
@@ -138,7 +140,7 @@ def _stretch(
     if count is None or not count.is_enough:
         return None
     letters = {key.base.replace(" ", "") for key in audit.evidence[first].env.names.table}
-    kept = [*_kept(letters, pairs, own, sure=count.is_plenty)]
+    kept = [*_kept(letters, usual, pairs, own, sure=count.is_plenty)]
     changed = with_rows(rows, begin, kept)
     return _Stretch(replace(setting, end=end), _with_rest(audit, changed, first, end))
 
@@ -250,26 +252,42 @@ def _is_foreign(row: Row) -> bool:
 
 
 def _kept(
-    letters: Collection[str], pairs: Sequence[tuple[Row, Row]], own: Sequence[Row], *, sure: bool
+    letters: Collection[str], usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]], own: Sequence[Row], *, sure: bool
 ) -> Iterator[Row]:
     """The rows of a stretch: by its own definitions, but none is given that the lecture, which has these `letters`, has
-    otherwise; wrong ones only where that is `sure`.
+    otherwise; wrong ones only where that is `sure`. A slip that has nothing to do with these definitions stays one.
     """
+    defined: set[str] = set()
     for (one, two), row in zip(pairs, own, strict=False):
-        if _is_right_of_others(two):
+        head = _head(row)
+        slip = _rests_on_a_slip(usual, one) and not defined.intersection(_names_in(row.latex))
+        if slip or _is_right_of_others(two):
             bare = is_bad(one) and one.explanation.mistake is None and two.outcome.message != CHAIN_RULE
-            yield _unread(row, _UNTOLD) if bare else one
-        elif _is_right(one) and not is_bad(two):
+            yield _unread(row, _UNTOLD) if bare and not slip else one
+            continue
+        if two.outcome.verdict is Verdict.GIVEN and not _is_right(one) and head is not None:
+            defined.update(_names_in(row.latex)[:1])
+        if _is_right(one) and not is_bad(two):
             yield one if two.outcome.verdict is Verdict.UNREAD else row
         elif two.outcome.verdict is Verdict.GIVEN and not _is_right(one):
-            head = _HEAD.match(row.latex)
-            yield row if head is not None and "".join(head.groups("")) not in letters else _unread(row, _OTHERWISE)
+            yield row if head is not None and head not in letters else _unread(row, _OTHERWISE)
         elif (is_bad(one) and two.outcome.verdict is Verdict.UNREAD) or (
             is_bad(two) and not sure and not _is_a_slip(two)
         ):
             yield _unread(row, _UNTOLD)
         else:
             yield row
+
+
+def _head(row: Row) -> str | None:
+    """The letter that a row begins with, and the accent above it."""
+    found = _HEAD.match(row.latex)
+    return None if found is None else "".join(found.groups(""))
+
+
+def _names_in(latex: str) -> Sequence[str]:
+    """The letters in a formula with what stands below them, as they are written but for braces and spaces."""
+    return [_BRACES.sub("", found[0]) for found in _NAME.finditer(latex)]
 
 
 def _unread(row: Row, words: str) -> Row:
