@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 
 from symbackprop.check import audit
 from symbackprop.check.formula_audit import State, Step
+from symbackprop.check.inference import equations
 from symbackprop.check.judging.evaluation_point import Point
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas import equality
@@ -22,7 +23,7 @@ from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.reading.instances import Instances, instances_of
 from symbackprop.check.reading.interpretation import Reading
-from symbackprop.check.settings import beside, definitions
+from symbackprop.check.settings import beside
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.verdicts import interpretations, training_audit
@@ -30,6 +31,7 @@ from symbackprop.core import numbers
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Real, Term
 from symbackprop.latex.nodes import Trees
+from symbackprop.latex.tokens import Macros
 from symbackprop.network.lecture import Lecture
 from tests.checking import claims_of, example, verdicts
 
@@ -152,28 +154,38 @@ def test_a_document_is_read_again_only_from_where_a_name_is_proposed_on(monkeypa
     assert claims[:2] == claims_of(_SOFTMAX, before)
 
 
-def test_other_settings_are_tried_only_where_they_can_be_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stretch without a name or a shape of its own defines nothing of its own; what is no equation with a letter for
-    the layer says nothing of layers in general.
-    """
-    tried: list[str] = []
+def test_the_conventions_of_another_setting_are_looked_for_only_where_an_equation_may_speak_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is no equation with a letter for the layer says nothing of layers in general."""
+    tried: list[Evidence] = []
+    usual = beside.with_conventions
 
-    def counted(name: str, usual: Callable[..., Evidence]) -> Callable[..., Evidence]:
-        def called(*arguments: object, **options: object) -> Evidence:
-            tried.append(name)
-            return usual(*arguments, **options)
+    def counted(evidence: Evidence, formulas: Sequence[Formula], macros: Macros, *, batch: bool) -> Evidence:
+        tried.append(evidence)
+        return usual(evidence, formulas, macros, batch=batch)
 
-        return called
+    monkeypatch.setattr(beside, "with_conventions", counted)
+    claim = r"$\frac{\partial L}{\partial W} = \frac{1}{m} \sum_n \delta_n a_n + r$, a batch of $m$ samples"
+    assert verdicts(_SOFTMAX, claim) == ["unread"]
+    assert len(tried) == 1  # of a batch
+    assert verdicts(_SOFTMAX, r"$z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)} + r$") == ["unread"]
+    assert len(tried) == 1 + 3
 
-    monkeypatch.setattr(definitions, "_alone", counted("own", definitions._alone))
-    monkeypatch.setattr(beside, "with_conventions", counted("beside", beside.with_conventions))
-    verdicts(_SOFTMAX, _wrong(2))
-    assert tried == []
-    verdicts(_SOFTMAX, _wrong(1) + "\n\n" + r"$q = r^2$, $\frac{\partial q}{\partial r} = 3 r$")
-    assert "own" in tried
-    tried.clear()
-    verdicts(_SOFTMAX, r"$m_r$ and $p = q r s$, where $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)} + r$")
-    assert "beside" in tried
+
+@pytest.mark.parametrize(
+    ("right", "than", "asked"), [("10110", 0, 1), ("01100", 1, 3), ("00111", 2, 5), ("00100", 3, 2), ("1111", 4, 0)]
+)
+def test_equations_are_counted_only_until_it_is_settled_which_are_more(
+    monkeypatch: pytest.MonkeyPatch, right: str, than: int, asked: int
+) -> None:
+    """Whether more than so many are right is known as soon as they are, or as soon as they cannot be any more."""
+    left = [one == "1" for one in right]
+    more = sum(left) > than
+    monkeypatch.setattr(equations, "is_right_somehow", lambda *_: left.pop(0))
+    told = [*equations.equations_of(Evidence.of(_SOFTMAX, ""), [Formula("q = r", 0, display=False)] * len(right), {})]
+    assert equations.are_more_right(Evidence.of(_SOFTMAX, ""), told, than) is more
+    assert len(right) - len(left) == asked
 
 
 def test_two_formulas_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:

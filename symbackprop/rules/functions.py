@@ -58,6 +58,7 @@ __all__ = [
 
 
 FUNCTIONS: Mapping[str, Function] = table_of((*SMOOTH, *PIECED))
+_BY_WORD = {word: row.name for row in [*FUNCTIONS.values()][::-1] for word in row.written}  # the first that has it
 
 
 def function(name: str) -> Function:
@@ -82,7 +83,7 @@ def functions_in(terms: Iterable[Term]) -> Iterator[Function]:
 
 def function_named(word: str) -> str | None:
     """The name of the function that a document writes like this."""
-    return next((row.name for row in FUNCTIONS.values() if word in row.written), None)
+    return _BY_WORD.get(word)
 
 
 def definition_of(node: Apply) -> Term | None:

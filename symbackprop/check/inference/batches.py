@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from symbackprop.check.inference.equations import Equation, is_right_somehow
+from symbackprop.check.inference.equations import Equation, are_more_right, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.gradient_marks import GRADIENT_MARKS, without_mark
@@ -47,9 +47,11 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
         for letter in counts:  # nobody takes the mean over one output
             single = single.within(single.env.with_size(letter, samples))
     single, named = _best_named(single, equations), _best_named(other, equations)
-    one, layouts = _right(single, equations, LAYOUTS[:_USUAL]), (*LAYOUTS[:_USUAL], *OF_SAMPLES)
-    many = max(_right(way, equations, layouts) for way in (named, _numbered_below(other)))
-    return other if many > one else evidence
+    told = equations[:_MOST]
+    one = max(sum(is_right_somehow(way, link) for link in told) for way in _laid_out(single, LAYOUTS[:_USUAL]))
+    layouts = (*LAYOUTS[:_USUAL], *OF_SAMPLES)
+    ways = (way for names in (named, _numbered_below(other)) for way in _laid_out(names, layouts))
+    return other if any(are_more_right(way, told, one) for way in ways) else evidence
 
 
 def _best_named(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -64,10 +66,9 @@ def _best_named(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     return max(ways, key=lambda way: sum(way.env.names.find(key) is not None for key in keys))
 
 
-def _right(evidence: Evidence, equations: Sequence[Equation], layouts: Sequence[Layout]) -> int:
-    """How many equations are right in the layout in which most are."""
-    ways = (evidence.within(evidence.env.laid_out(layout)) for layout in layouts)
-    return max(sum(is_right_somehow(way, link) for link in equations[:_MOST]) for way in ways)
+def _laid_out(evidence: Evidence, layouts: Iterable[Layout]) -> Iterator[Evidence]:
+    """The evidence in some layouts."""
+    return (evidence.within(evidence.env.laid_out(layout)) for layout in layouts)
 
 
 def _numbered_below(evidence: Evidence) -> Evidence:
@@ -82,8 +83,8 @@ def with_samples_below(evidence: Evidence, equations: Sequence[Equation]) -> Evi
     if not evidence.env.lecture.network.samples:
         return evidence
     telling = [one for one in equations if any(_is_numbered_below(other.env, named) for named in one.names)][:_MOST]
-    usual, below = (sum(is_right_somehow(way, one) for one in telling) for way in (evidence, other))
-    return other if below > usual else evidence
+    usual = sum(is_right_somehow(evidence, one) for one in telling)
+    return other if are_more_right(other, telling, usual) else evidence
 
 
 def _is_numbered_below(env: Environment, named: Identifier) -> bool:
@@ -103,9 +104,9 @@ def with_sample_rows(evidence: Evidence, equations: Sequence[Equation]) -> Evide
     if not env.lecture.network.samples or env.layout.rows or env.layout.sample_rows or not telling:
         return evidence
     rows = evidence.within(env.laid_out(replace(env.layout, sample_rows=True)))
-    usual, other = (sum(is_right_somehow(way, one) for one in telling) for way in (evidence, rows))
+    usual = sum(is_right_somehow(evidence, one) for one in telling)
     enough = 1 if evidence.place.source.sample_rows else _ENOUGH
-    return rows if other >= enough and other > usual else evidence
+    return rows if are_more_right(rows, telling, max(enough - 1, usual)) else evidence
 
 
 def _is_of_all_samples(env: Environment, named: Identifier) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.check.judging.evidence import Evidence
@@ -22,7 +22,7 @@ from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Macros, Unread
 
-__all__ = ["Equation", "equations_of", "is_right_somehow", "outcome_of"]
+__all__ = ["Equation", "are_more_right", "equations_of", "is_right_somehow", "outcome_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +83,13 @@ def is_right_somehow(evidence: Evidence, equation: Equation) -> bool:
     except (Unread, SymbackpropError, ArithmeticError, RecursionError):
         return False
     return RANK[outcome.verdict] <= RANK[Verdict.CARRIED]
+
+
+def are_more_right(evidence: Evidence, equations: Sequence[Equation], than: int) -> bool:
+    """Whether more than so many of some equations are right; no further one is asked when that is settled."""
+    right = 0
+    for place, equation in enumerate(equations):
+        if right > than or right + len(equations) - place <= than:
+            break
+        right += is_right_somehow(evidence, equation)
+    return right > than

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbackprop.check.inference.equations import Equation, is_right_somehow
+from symbackprop.check.inference.equations import Equation, are_more_right, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import with_letters
@@ -29,16 +29,10 @@ def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
         env = with_letters(env, equation.trees)
     negative = replace(env.layout, negative_errors=True)
     plus = sum(is_right_somehow(evidence.within(env.laid_out(env.layout)), one) for one in telling)
-    wanted = max(_ENOUGH, plus + 1)
-    minus = 0
-    for place, equation in enumerate(telling):
-        if minus + len(telling) - place < wanted:
-            return evidence  # so many cannot be right any more
-        minus += is_right_somehow(evidence.within(env.laid_out(negative)), equation)
-    return evidence.within(evidence.env.laid_out(negative)) if minus >= wanted else evidence
+    more = are_more_right(evidence.within(env.laid_out(negative)), telling, max(_ENOUGH - 1, plus))
+    return evidence.within(evidence.env.laid_out(negative)) if more else evidence
 
 
 def _names_an_error(env: Environment, equation: Equation) -> bool:
     """Whether an equation has an error signal in it, by its letter."""
-    letters = {key.base for key, quantity in env.names.table.items() if quantity.kind is Kind.DELTA}
-    return any(named.base in letters for named in equation.names)
+    return any(named.base in env.names.bases(Kind.DELTA) for named in equation.names)

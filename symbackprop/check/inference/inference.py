@@ -89,7 +89,7 @@ def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
     """The evidence in which net_j is a name of one word, where a document writes one so."""
     env = evidence.env
     letters = {match[0] for one in formulas for match in _LETTERS.finditer(one.text)}
-    names = {key.base for key in env.names.table}
+    names = env.names.bases()
     below = {match[1] for one in formulas for match in _BEFORE_SCRIPT.finditer(one.text)}
     for word in sorted(letters):
         product = len(word) <= _SHORT and word not in below and names.issuperset(word)
@@ -331,7 +331,7 @@ class _Score:
 
 def _score(evidence: Evidence, equations: Sequence[Equation]) -> _Score:
     env = evidence.env
-    letters = {key.base for key, quantity in env.names.table.items() if quantity.kind in _DEFINED}
+    letters = env.names.bases(*_DEFINED)
     right = others = telling = 0
     for equation in equations:
         if not _defines(equation, letters) or right + others >= _MOST:

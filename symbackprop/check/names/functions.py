@@ -74,8 +74,10 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
 def _spelled(env: Environment, named: Identifier, base: str, bindings: Bindings) -> str | None:
     """The function that the lecture writes so; a single letter is one only where it is no name."""
     name = env.spelled.get(base)
+    if name is None or len(base) > 1:
+        return name
     key = key_of(replace(named, primes=0), bindings)
-    return None if len(base) == 1 and (key in env.names.table or key in env.own) else name
+    return None if key in env.names.table or key in env.own else name
 
 
 def _parameters(name: str | None, sub: str) -> tuple[Fraction, ...] | None:
@@ -90,9 +92,11 @@ def _parameters(name: str | None, sub: str) -> tuple[Fraction, ...] | None:
 
 def layers_of_letter(spelling: Spelling, named: Identifier, bindings: Bindings) -> list[int]:
     """The layers whose activation is written like this in the lecture's notation, as far as it has a letter for it."""
+    letters = {layer: spelling.activation_letter(layer) for layer in range(1, spelling.depth + 1)}
+    if not any(letters.values()):
+        return []
     # f_j of the layer that j counts the units of is spelled with the letter itself
     written = {_look(named.base, script(named.sub, at), script(named.sup, at)) for at in (bindings, {})}
-    letters = {layer: spelling.activation_letter(layer) for layer in range(1, spelling.depth + 1)}
     return [
         layer
         for layer, letter in letters.items()

@@ -13,6 +13,7 @@ from symbackprop.latex.tokens import Token
 __all__ = ["Bindings", "Key", "capital_of", "index_letters", "is_capital", "key_of", "script", "small_of", "spelled"]
 
 Bindings = Mapping[str, int]  # the value of each running index
+_NO_TEXT = ("{", "}", "_", r"\quad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Key:
 
 def script(tokens: Sequence[Token], bindings: Bindings) -> str:
     """The text of a script, with numbers for the running indices in it."""
+    if len(tokens) < 2:  # as most are
+        return _single(tokens[0], bindings) if tokens else ""
     parts: list[str] = []
     place = 0
     moved = False
@@ -53,7 +56,7 @@ def script(tokens: Sequence[Token], bindings: Bindings) -> str:
             else:
                 parts.append(",".join(str(bindings[letter]) for letter in text))
                 moved = True
-        elif token.text not in ("{", "}", "_", r"\quad"):
+        elif token.text not in _NO_TEXT:
             parts.append(token.text)
         elif (
             token.text == "}"
@@ -72,6 +75,15 @@ def script(tokens: Sequence[Token], bindings: Bindings) -> str:
     return text
 
 
+def _single(token: Token, bindings: Bindings) -> str:
+    """The text of a script of one token."""
+    if token.word:
+        return token.text.replace(" ", "").replace("_", "")
+    if token.text in bindings and _letter(token):
+        return str(bindings[token.text])
+    return "" if token.text in _NO_TEXT else token.text
+
+
 def _letter(token: Token) -> bool:
     return not token.word and token.text.isalpha() and len(token.text) == 1
 
@@ -85,6 +97,8 @@ def _beside(tokens: Sequence[Token], bindings: Bindings, text: str) -> str:
 def index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
     """The single letters in the scripts of a name that may be running indices, and whether each stands above."""
     for above, tokens in ((False, named.sub), (True, named.sup)):
+        if not tokens:
+            continue
         place = int(named.base == r"\nabla" and not above)  # behind the letter of what it differentiates by
         if above and "".join(token.text for token in tokens if token.text not in "{}") in TRAINING_STEPS:
             continue

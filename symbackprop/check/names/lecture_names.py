@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -104,6 +104,10 @@ class Names:
     samples_below: bool = False  # whether a number below a name of a batch is that of a sample: y_i of observation i
     marks: frozenset[str] = frozenset()  # by which the document tells new parameters from old ones: w^+
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
+    # what was asked of the table
+    found: dict[Key, Quantity | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    letters: dict[Collection[Kind], frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    written: dict[Quantity, list[Key]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def outputs(self) -> Quantity | None:
@@ -116,8 +120,27 @@ class Names:
         """Names of which none is the lecture's."""
         return Names({}, self.spellings, self.words, frozenset())
 
+    def bases(self, *kinds: Kind) -> frozenset[str]:
+        """The letters of all names, or of those of some kinds."""
+        if kinds not in self.letters:
+            named = (key.base for key, quantity in self.table.items() if not kinds or quantity.kind in kinds)
+            self.letters[kinds] = frozenset(named)
+        return self.letters[kinds]
+
+    def keys_of(self, quantity: Quantity) -> Sequence[Key]:
+        """All ways to write a quantity."""
+        if not self.written:
+            for key, named in self.table.items():
+                self.written.setdefault(named, []).append(key)
+        return self.written.get(quantity, ())
+
     def find(self, key: Key) -> Quantity | None:
         """The quantity of a key: as it is written, or with marks of an update or a sample around it."""
+        if key not in self.found:
+            self.found[key] = self._find(key)
+        return self.found[key]
+
+    def _find(self, key: Key) -> Quantity | None:
         below = self._of_sample_below(key)
         if below is not None:
             return below[1]
@@ -154,9 +177,11 @@ class Names:
     def _of_sample_below(self, key: Key) -> tuple[Key, Quantity] | None:
         """What a sample has whose number stands below, y_i and x_{ij}, where the document writes it so."""
         match = _PLACES.fullmatch(key.sub) if self.samples_below and not key.sup else None
+        if match is None:
+            return None
         whole = replace(key, sub="")
-        found = self.table.get(whole) if match is not None else None
-        if match is None or found is None or found.step:
+        found = self.table.get(whole)
+        if found is None or found.step:
             return None
         sample, *units = [int(number) for number in match.groups() if number is not None]
         if not 0 < sample <= self.samples or (units and found.unit != ALL):
@@ -172,9 +197,11 @@ class Names:
     def _entry_of_a_batch(self, key: Key) -> tuple[Key, Quantity] | None:
         """An entry of a matrix of all samples, X_{ni} or X_{in} as it lies; of one output y_n is that of sample n."""
         match = _PLACES.fullmatch(key.sub) if self.samples else None
+        if match is None:
+            return None
         whole = replace(key, sub="")
-        found = self.table.get(whole) if match is not None else None
-        if match is None or found is None or found.sample != SAMPLE or found.step or not is_capital(key.base):
+        found = self.table.get(whole)
+        if found is None or found.sample != SAMPLE or found.step or not is_capital(key.base):
             return None
         numbers = [int(number) for number in match.groups() if number is not None]
         if found.unit == ALL and len(numbers) == 2:

@@ -184,7 +184,7 @@ def _gradient_by(reader: Reader, named: Identifier, *, turned: bool) -> Term:
 def marked_gradient(reader: Reader, named: Identifier) -> Term | None:
     r"""The derivative of the loss that a mark says, \bar z for dL/dz; None for a name without."""
     inner = without_mark(reader.env, named)
-    if inner is None or reader.env.names.find(key_of(named, reader.bindings)) is not None:
+    if inner is None or reader.env.names.find(reader.key_of(named)) is not None:
         return None
     turned = bool(inner.sup) and inner.sup[-1].text in TRANSPOSED and known(reader, inner) is None
     inner = replace(inner, sup=inner.sup[:-1]) if turned else inner
@@ -267,7 +267,7 @@ def _of_the_loss(reader: Reader, by: Term) -> Term:
 def _is_beyond(reader: Reader, named: Identifier) -> bool:
     """Whether a name has a running index beyond the values that there are."""
     bound = any(letter in reader.bindings for letter, _ in index_letters(named))
-    return bound and reader.env.names.has_form(key_of(named, reader.bindings))
+    return bound and reader.env.names.has_form(reader.key_of(named))
 
 
 def _change_of(reader: Reader, node: Node) -> Term | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from symbackprop.check.conventions import LAYER_LETTERS, UPDATED_WORDS, WIDTH_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import is_beyond_its_layer, of_a_layer
-from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
+from symbackprop.check.names.keys import Key, index_letters, spelled
 from symbackprop.check.names.lecture_names import Names, without_update
 from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.names.updates import after_update
@@ -38,7 +38,7 @@ def known(reader: Reader, named: Identifier) -> Quantity | None:
     env = reader.env
     if found is not None and found.unit == ALL and is_bare(named) and reader.way.scalar:
         # one number, in an example of the document; what says its layer is the lecture's
-        key = key_of(named, reader.bindings)
+        key = reader.key_of(named)
         return env.own.get(key) or (reader.define(key, written(named)) if reader.way.new else None)
     return found
 
@@ -47,7 +47,7 @@ def _found(reader: Reader, named: Identifier) -> Quantity | None:
     alias = _alias(reader, named)
     if alias is not None:
         return alias
-    key = key_of(named, reader.bindings)
+    key = reader.key_of(named)
     own, found = reader.env.own.get(key), reader.env.names.find(key)
     if own is not None and (found is None or key in reader.env.redefined or reader.way.local):
         return own
@@ -56,16 +56,18 @@ def _found(reader: Reader, named: Identifier) -> Quantity | None:
 
 def _alias(reader: Reader, named: Identifier) -> Quantity | None:
     """A letter for any parameter, before or after an update."""
-    quantity = reader.env.alias(key_of(named, reader.bindings))
+    if not reader.env.aliases:
+        return None
+    quantity = reader.env.alias(reader.key_of(named))
     if quantity is None:
         return None
     marks = Names({Key(named.base): quantity}, reader.env.names.spellings, frozenset(), frozenset())
-    return marks.find(key_of(named, reader.bindings))
+    return marks.find(reader.key_of(named))
 
 
 def term_of_name(reader: Reader, named: Identifier) -> Term:
     """What a name means, by the first way of reading that knows it. Raises Unread, OutOfRange."""
-    key = key_of(named, reader.bindings)
+    key = reader.key_of(named)
     for way in _WAYS:
         term = way(reader, named, key)
         if term is not None:
@@ -220,7 +222,7 @@ def is_known(reader: Reader, named: Identifier) -> bool:
     """Whether a name stands for anything: a quantity, or a vector or matrix of the document."""
     if known(reader, named) is not None:
         return True
-    key = key_of(named, reader.bindings)
+    key = reader.key_of(named)
     return key in reader.env.wholes and not reader.way.scalar
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import Bindings, Key
+from symbackprop.check.names.keys import Bindings, Key, key_of
 from symbackprop.check.reading.cases import cases, indicated
 from symbackprop.check.reading.derivatives import fraction, marked_gradient
 from symbackprop.check.reading.entry_products import lying_alike
@@ -37,7 +37,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.judge.entries import spread
 from symbackprop.latex.grammar import plain_number
-from symbackprop.latex.nodes import Node
+from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Misfit, Unread
 from symbackprop.latex.tree import Items, flatten, text_of
 
@@ -79,6 +79,7 @@ class Reader:
     whole_bias: bool = True
     limits: Mapping[str, int] = field(default_factory=dict)
     implied: frozenset[str] = frozenset()  # the letters that sums without an index run over
+    keys: dict[int, tuple[Identifier, Key]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @staticmethod
     def of(
@@ -105,6 +106,13 @@ class Reader:
     def sizes(self) -> dict[str, int]:
         """How far each sum ran that ends at a letter."""
         return self.found.sizes
+
+    def key_of(self, named: Identifier) -> Key:
+        """The key of a name for the values of the indices, made once for all that is asked of it."""
+        found = self.keys.get(id(named))
+        if found is None:
+            found = self.keys[id(named)] = named, key_of(named, self.bindings)  # kept: its identity stays its own
+        return found[1]
 
     def define(self, key: Key, written: str, term: Term | None = None) -> Quantity:
         """Brings in a name of the document."""

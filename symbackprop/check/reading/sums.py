@@ -129,7 +129,7 @@ def _goes_on(reader: Reader, part: Node, before: int) -> bool:
 
 def _is_free(reader: Reader, node: Node) -> bool:
     """Whether a part has only names of the document, which nothing ends."""
-    keys = [key_of(named, reader.bindings) for named in letters_of(node, reader.env.grammar)]
+    keys = [reader.key_of(named) for named in letters_of(node, reader.env.grammar)]
     return all(reader.env.names.find(key) is None for key in keys)
 
 
@@ -306,14 +306,18 @@ def _number_of(reader: Reader, text: str) -> int | None:
 def _own_length(reader: Reader, rest: Items) -> int:
     """Where only names of the document run, nothing stops them: as many as its vector has, or a few."""
     families = {key.base for key in reader.env.own if key.sub}
-    of_lecture = {key.base for key in reader.env.names.table if key.sub}
     bases = [named.base.replace(" ", "") for _, node in rest for named in letters_of(node, reader.env.grammar)]
     lengths = [
         reader.env.sizes.get(f"|{base}", UNKNOWN_LENGTH)
         for base in bases
-        if (base in families or reader.way.new) and (base not in of_lecture or reader.way.local)
+        if (base in families or reader.way.new) and (reader.way.local or not _is_indexed(reader, base))
     ]
     return max(lengths, default=_LONGEST)
+
+
+def _is_indexed(reader: Reader, base: str) -> bool:
+    """Whether the lecture has a letter with an index."""
+    return any(key.base == base and key.sub for key in reader.env.names.table)
 
 
 def _limit(reader: Reader, tokens: Sequence[Token]) -> int | None:

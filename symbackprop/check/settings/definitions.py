@@ -123,8 +123,6 @@ def _stretch(
 ) -> _Stretch | None:
     """The stretch around a formula that is confirmed by what it defines; none where nothing confirms one."""
     first, last = around
-    if not any(map(_is_foreign, usual[audit.begins[first] : audit.begins[last]])):
-        return None
     setting = Setting(audit.lecture, first, last, _WORDS)
     own = audit.again(range(first, last), _alone(audit))
     begin = audit.begins[first]
@@ -243,12 +241,8 @@ def _is_own_definition(one: Row, two: Row) -> bool:
     """Whether a row defines something that is none of the lecture's: by names, or in shapes, that the lecture has not.
     What has only the lecture's names is a wrong claim about these.
     """
-    return two.outcome.verdict is Verdict.GIVEN and _is_foreign(one)
-
-
-def _is_foreign(row: Row) -> bool:
-    """Whether a row may define something that is none of the lecture's, by its names or its shapes."""
-    return row.outcome.verdict is Verdict.UNREAD or row.outcome.misfits
+    foreign = one.outcome.verdict is Verdict.UNREAD or one.outcome.misfits
+    return two.outcome.verdict is Verdict.GIVEN and foreign
 
 
 def _kept(

@@ -324,8 +324,7 @@ def _singles(env: Environment, reading: Reading, trees: Trees) -> Sequence[Singl
 def _names_a_kind(env: Environment, trees: Trees, kind: Kind) -> bool:
     """Whether a chain names a quantity of a kind, by its letter."""
     names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
-    bases = {key.base for key, quantity in env.names.table.items() if quantity.kind is kind}
-    return any(named.base in bases for named in names)
+    return any(named.base in env.names.bases(kind) for named in names)
 
 
 def _marks_memory(env: Environment, trees: Trees) -> bool:

@@ -215,7 +215,7 @@ def _has_numbers(chain: Chain) -> bool:
 def _says_numbers(chain: Chain, env: Environment) -> bool:
     """Whether a chain has a decimal, or a side without a name."""
     decimals = any("." in token.text and token.text[-1].isdecimal() for side in chain.sides for token in side.tokens)
-    names = {key.base for key in (*env.names.table, *env.own)}  # of Greek letters, too
+    names = env.names.bases() | {key.base for key in env.own}  # of Greek letters, too
     return decimals or any(
         not any(one.text.isalpha() or one.text in names for one in side.tokens) for side in chain.sides
     )

@@ -81,6 +81,7 @@ class Spelling:
     sizes: Mapping[int, int] = field(default_factory=dict)
     derived: Mapping[Quantity, str] = field(default_factory=dict)
     known: dict[Quantity, str] = field(default_factory=dict, init=False, repr=False, compare=False)  # what was spelled
+    activation_letters: dict[Place, str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def rows(self) -> bool:
@@ -258,8 +259,10 @@ class Spelling:
 
     def activation_letter(self, layer: Place) -> str | None:
         """The letter that the lecturer or the notation has for the activation of a layer, whichever function it is."""
-        has_letter = self.own_activation(layer) is not None or "activation" in self.letters
-        return self.activation(layer) if has_letter else None
+        if layer not in self.activation_letters:
+            has_letter = self.own_activation(layer) is not None or "activation" in self.letters
+            self.activation_letters[layer] = self.activation(layer) if has_letter else None
+        return self.activation_letters[layer]
 
     def _function_of(self, layer: Place | None) -> str:
         """How the function of a layer is written; of a general layer, that of all elementwise layers."""

@@ -128,7 +128,7 @@ def of_a_layer(env: Environment, named: Identifier, bindings: Bindings) -> Quant
 def _is_spelled_otherwise(env: Environment, named: Identifier, bindings: Bindings, quantity: Quantity) -> bool:
     """Whether the lecture writes a weight with both its indices, in another order: w_{12} is no w_{21}."""
     key = key_of(named, bindings)
-    forms = {other for other, found in env.names.table.items() if found == quantity and other not in env.names.weak}
+    forms = [other for other in env.names.keys_of(quantity) if other not in env.names.weak]
     return key not in forms and any(shape(other) == shape(key) for other in forms)
 
 
@@ -141,7 +141,7 @@ def is_beyond_its_layer(env: Environment, named: Identifier, bindings: Bindings)
         return False
     widths = [env.lecture.network.width(next(iter(one))) for one in layers]
     beyond = any(bindings[letter] > width for letter, width in zip(letters, widths, strict=True))
-    return beyond and (named.base in env.names.shared or any(key.base == named.base for key in env.names.table))
+    return beyond and (named.base in env.names.shared or named.base in env.names.bases())
 
 
 def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]) -> Quantity | None:
@@ -149,7 +149,7 @@ def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]
     ((layer, unit),) = units.items()
     network = env.lecture.network
     units_of = (Kind.ACTIVATION, Kind.PREDICTION)
-    of_activations = any(key.base == base and quantity.kind in units_of for key, quantity in env.names.table.items())
+    of_activations = base in env.names.bases(*units_of)
     if not of_activations or not 0 <= layer <= network.depth or not 1 <= unit <= network.width(layer):
         return None
     if layer == 0:  # what the input passes on, where the document says so
@@ -164,12 +164,12 @@ def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]
 
 def _is_said(env: Environment, quantity: Quantity) -> bool:
     """Whether the lecture file itself says how a quantity is written: then no letter of another layer means it."""
-    return any(other == quantity and key in env.names.said for key, other in env.names.table.items())
+    return any(key in env.names.said for key in env.names.keys_of(quantity))
 
 
 def _is_primed(env: Environment, quantity: Quantity) -> bool:
     """Whether a quantity is written with a prime: h' is not h, whatever its index says."""
-    return any(_PRIME in key.sup for key, other in env.names.table.items() if other == quantity)
+    return any(_PRIME in key.sup for key in env.names.keys_of(quantity))
 
 
 def _letters(named: Identifier) -> list[str]:
