@@ -149,3 +149,34 @@ def test_a_slip_that_has_nothing_to_do_with_the_definitions_of_a_stretch_stays_w
     slip = r"$\frac{\partial L}{\partial \hat{y}_1} = y_1 - \hat{y}_1$"
     text = _CIRCUIT.replace(" With", f" By the way, {slip}. With") + r"$\frac{\partial g}{\partial y} = 2$."
     assert _bad(text) == [slip.strip("$")]
+
+
+_SIGMOID = parse_lecture("""
+title = "A letter for the activation"
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 2
+activation = "sigmoid"
+[[network.layers]]
+units = 1
+[notation]
+style = "bracket"
+activation1 = "g"
+""")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("$f(x) = x^2$, $f'(x) = 2 x$. Then $f(x) = e^{-x}$, $f'(x) = -e^{-x}$.", "given correct given correct"),
+        ("$f(x) = x^2$, $f'(x) = 2 x$. Then $f(x) = e^{-x}$, $f'(x) = e^{-x}$.", "given correct given wrong"),
+        (r"$h(x) = \ln(1 + e^x)$, $h'(x) = \frac{1}{1 + e^{-x}}$", "given correct"),
+        (r"$h(x) = \ln(1 + e^x)$, $h'(x) = \frac{1}{1 + e^{x}}$", "given wrong"),
+        (r"$g(z) = \ln(1 + e^z)$", "wrong"),
+    ],
+)
+def test_a_letter_that_is_no_activation_may_be_any_function(text: str, wanted: str) -> None:
+    """One function after the other; the lecture's own letter is its activation."""
+    assert verdicts(_SIGMOID, text) == wanted.split()

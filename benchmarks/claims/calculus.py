@@ -33,11 +33,13 @@ _ALONE = (
 )
 
 
-def calculus(chance: random.Random) -> Iterator[Stated]:
-    """A few functions with their derivatives, right and wrong."""
+def calculus(chance: random.Random, taken: str) -> Iterator[Stated]:
+    """A few functions with their derivatives, right and wrong, none with the letter that is an activation's."""
+    letters = [one for one in "ffghp" if one != taken]
+    several = [one for one in ("quvw", "frst", "fxyz", "sabc", "gxyz") if one[0] != taken]
     for _ in range(chance.randint(1, 3)):
-        names = dict(zip("quvw", chance.choice(("quvw", "frst", "fxyz", "sabc", "gxyz")), strict=True))
-        names |= {"x": chance.choice("xxxtuz"), "f": chance.choice("ffghp")}
+        names = dict(zip("quvw", chance.choice(several), strict=True))
+        names |= {"x": chance.choice("xxxtuz"), "f": chance.choice(letters)}
         way = chance.random()
         if way < 0.2:
             right, wrong = chance.choice(_ALONE)

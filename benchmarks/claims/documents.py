@@ -101,7 +101,7 @@ def document(seed: int, size: int = 16) -> Document:
     if not network.samples and style.updated in MARKED and chance.random() < 0.5:
         claims += _after_an_update(writer, size // 2)
     if chance.random() < 0.2:
-        claims = [*calculus(chance), *claims]
+        claims = [*calculus(chance, style.own_function), *claims]
     opening = "There are $m$ training examples." if network.samples else ""
     text, placed = laid_out(chance, claims, opening)
     return Document(seed, lecture_file(network, writer.point, style), text, placed)

@@ -114,7 +114,7 @@ def define_function(
     env = reader.env
     verdict = _against_lecture(evidence.within(env), base, tuple(parameters), term)
     agrees = verdict is None or verdict.verdict is Verdict.GIVEN
-    if agrees and (base not in env.functions or base not in FUNCTION_LETTERS):
+    if agrees:
         env = env.with_function(base, DefinedFunction(tuple(parameters), term))
         with suppress(Unread):
             env, _ = env.defined(Key(base), named.base, term)
@@ -126,14 +126,19 @@ def _against_lecture(evidence: Evidence, base: str, parameters: tuple[Quantity, 
     if base not in FUNCTION_LETTERS or len(parameters) != 1:
         return None
     (parameter,) = parameters
-    earlier = evidence.env.functions.get(base)
-    if earlier is not None:
-        before = _at(earlier.term, earlier.parameters[0], parameter)
-        if same(evidence, before, term) is False:
-            return Outcome(Verdict.WRONG, f"{base} is another function before", mistake="other_activation")
-        return Outcome(Verdict.CORRECT)
     own = [layer.activation for layer in evidence.env.lecture.network.layers]
     used = {row.name for row in own}
+    earlier = evidence.env.functions.get(base)
+    if earlier is not None and len(earlier.parameters) == 1:
+        before = _at(earlier.term, earlier.parameters[0], parameter)
+        if same(evidence, before, term) is not False:
+            return Outcome(Verdict.CORRECT)
+        if any(not row.couples and same(evidence, _at(row.applied, Z.quantity, parameter), before) for row in own):
+            return Outcome(Verdict.WRONG, f"{base} is another function before", mistake="other_activation")
+    spelling, depth = evidence.env.lecture.spelling, evidence.env.lecture.network.depth
+    letters = {spelling.activation_letter(layer) for layer in range(1, depth + 1)} - {None}
+    if letters and base not in letters:
+        return None  # the lecture has other letters for its activations
     for row in (*own, *activations.ACTIVATIONS.values()):
         name = row.name
         if row.couples or same(evidence, _at(row.applied, Z.quantity, parameter), term) is not True:

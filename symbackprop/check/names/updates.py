@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from symbackprop.check.conventions import UPDATED_WORDS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.names.lecture_names import PASSED, update_mark
@@ -27,12 +28,12 @@ from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Node, Trees
 
-__all__ = ["after_update", "renewed", "starts_from_old", "updated", "with_update_mark"]
+__all__ = ["after_update", "old_beside_new", "renewed", "updated", "with_update_mark"]
 
 _TRAINED = PARAMETERS | {Kind.STATE}
 
 
-_MARKS = ("+", "(t+1)", "t+1")  # that may stand for something else where no parameter has them
+_MARKS = ("+", r"\prime", "(t+1)", "t+1")  # that may stand for something else where no parameter has them
 _MOST = 40  # parameters, up to which a forward pass with new ones is written out
 
 
@@ -73,17 +74,18 @@ def with_update_mark(env: Environment, trees: Trees) -> Environment:
     return replace(env, names=replace(env.names, marks=env.names.marks | {mark}))
 
 
-def starts_from_old(env: Environment, trees: Trees) -> bool:
-    """Whether a^+ is said to come from a z or a w without the mark by which the document tells new from old: that is
-    what there was before, whatever the words say.
+def old_beside_new(env: Environment, trees: Trees) -> tuple[bool, bool]:
+    """Of what is said of a^+, with a mark of new values: whether a name without it stands beside one with it, and so
+    is what there was before, whatever the words say; and whether there are only names without it, which may be either.
     """
     head, *sides = [letters_of(tree, env.grammar) if isinstance(tree, Node) else [] for tree in trees]
-    found = [env.names.find(key) for named in head if update_mark(key := key_of(named, {})) in env.names.marks]
+    marks = env.names.marks.union(UPDATED_WORDS)
+    found = [env.names.find(key) for named in head if update_mark(key := key_of(named, {})) in marks]
     if not any(one is not None and one.kind in PASSED and one.step for one in found):
-        return False
+        return False, False
     names = [env.names.find(key_of(named, {})) for side in sides for named in side]
-    old = PARAMETERS.union(PASSED)
-    return any(one is not None and one.kind in old and not one.step for one in names)
+    steps = [bool(one.step) for one in names if one is not None and one.kind in PARAMETERS.union(PASSED)]
+    return (True in steps) and (False in steps), bool(steps) and True not in steps
 
 
 def _of_batch(env: Environment, term: Term) -> Term:

@@ -16,7 +16,7 @@ from symbackprop.check.letters.told_apart import with_counting_indices
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.steps import may_be_marked, with_steps
-from symbackprop.check.names.updates import starts_from_old
+from symbackprop.check.names.updates import old_beside_new
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, Verdict
@@ -28,6 +28,7 @@ __all__ = ["judged"]
 
 _NOTHING_YET = "it holds while there is nothing to remember, and no other claim shows what its names mean"
 _ELSEWHERE = "it is so after another update, but the document does not say that it is there"
+_OLD_OR_NEW = "it is not said whether what stands here is from before the update or after it"
 _CHANCE = 1000  # numbers of so many digits that one in so many would be right at one of the places by chance
 _BATCH = "it is wrong of all samples; whether it is right of a batch is not judged"
 
@@ -51,7 +52,11 @@ def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) ->
         return found
     sides = trees_of(evidence.env, with_steps(chain))
     sides += trees_of(evidence.env, last.chain) if chain.continues and last is not None else []
-    if starts_from_old(evidence.env, sides):
+    mixed, unsure = old_beside_new(evidence.env, sides) if not _tells(chain, 1) else (False, False)
+    if unsure:
+        links = [_unread_link(link, _OLD_OR_NEW) if link.outcome.verdict in BAD else link for link in found.links]
+        found = replace(found, links=links)
+    if mixed or unsure:
         return found
     marked = any(may_be_marked(evidence.env, tree) for tree in sides)
     places, quiet = [*positions(evidence, marked=marked)], False
