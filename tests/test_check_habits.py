@@ -136,3 +136,30 @@ def test_a_nabla_may_say_no_variable(text: str, wanted: str) -> None:
 def test_a_comma_apart_may_be_what_is_left_of_a_thin_space(text: str, wanted: str) -> None:
     """A factor behind a comma counts where it makes right what is wrong without."""
     assert verdicts(_NUMBERS, text) == [wanted]
+
+
+_BY_OUTPUT = (
+    r"Let $\delta^2 = \frac{\partial L}{\partial a^2}$, so $\delta^2 = a^2 - y$, "
+    r"and $\delta^1 = (W^2)^T (\delta^2 \odot \sigma'(z^2))$. "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (_BY_OUTPUT + r"$\frac{\partial L}{\partial b^1} = \delta^1 \odot \sigma'(z^1)$", "correct"),
+        (_BY_OUTPUT + r"$\frac{\partial L}{\partial b^1} = \delta^1$", "wrong"),
+        (_BY_OUTPUT + r"$\frac{\partial L}{\partial W^2} = \delta^2 (a^1)^T$", "wrong"),
+        # a slope that one definition lacks makes no convention
+        (
+            (
+                r"$\delta^2 = a^2 - y$, $\delta^1 = (W^2)^T \delta^2 \odot \sigma'(z^1)$, "
+                r"$\frac{\partial L}{\partial b^2} = \delta^2$"
+            ),
+            "correct",
+        ),
+    ],
+)
+def test_an_error_signal_may_be_the_derivative_by_an_output(text: str, wanted: str) -> None:
+    """Where what a document says of them is right so, and not as dL/dz, it is judged so throughout."""
+    assert verdicts(_INDEX, text)[-1] == wanted

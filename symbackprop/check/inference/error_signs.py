@@ -1,4 +1,4 @@
-"""The sign of a document's error signals: dL/dz, or minus that, as those write it who add what they learn."""
+"""A document's error signals: dL/dz, or minus that, as those write it who add what they learn; or dL/da."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from symbackprop.core.quantities import Kind
 __all__ = ["with_error_sign"]
 
 _MOST = 10  # equations that are looked at
-_ENOUGH = 2  # of them, that are right for minus the derivative: one may be a slip of the pen
+_ENOUGH = 2  # of them, that are right for another one: one may be a slip of the pen
 
 
 def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
-    """The evidence in which an error signal is minus the derivative of the loss, where that makes more right of what a
-    document says of them: what they are, and what follows from them.
+    """The evidence in which an error signal is minus the derivative of the loss, or that by what a unit gives, where
+    that makes more right of what a document says of them: what they are, and what follows from them.
     """
     telling = [one for one in equations if _names_an_error(evidence.env, one)][:_MOST]
     if len(telling) < _ENOUGH:
@@ -27,10 +27,14 @@ def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
     env = evidence.env
     for equation in equations:
         env = with_letters(env, equation.trees)
-    negative = replace(env.layout, negative_errors=True)
     plus = sum(is_right_somehow(evidence.within(env.laid_out(env.layout)), one) for one in telling)
-    more = are_more_right(evidence.within(env.laid_out(negative)), telling, max(_ENOUGH - 1, plus))
-    return evidence.within(evidence.env.laid_out(negative)) if more else evidence
+    ways = [replace(env.layout, negative_errors=True)]
+    if env.lecture.network.layers and not env.lecture.network.samples:
+        ways.append(replace(env.layout, errors_by_output=True))
+    for way in ways:
+        if are_more_right(evidence.within(env.laid_out(way)), telling, max(_ENOUGH - 1, plus)):
+            return evidence.within(evidence.env.laid_out(way))
+    return evidence
 
 
 def _names_an_error(env: Environment, equation: Equation) -> bool:

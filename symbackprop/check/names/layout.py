@@ -20,6 +20,7 @@ class Layout:
     column_weights: bool = False
     sample_rows: bool = False  # a matrix of all samples has a row for each, as where vectors are rows
     negative_errors: bool = False  # an error signal is minus the derivative of the loss
+    errors_by_output: bool = False  # an error signal is the derivative by what a unit gives, without the slope in it
     column_biases: bool = False  # a bias is a column though vectors are rows, as in z = x W + b^T
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
 
@@ -36,6 +37,8 @@ class Layout:
             found["biases"] = "columns"
         if self.negative_errors:
             found["error signals"] = "minus the derivative of the loss"
+        if self.errors_by_output:
+            found["error signals"] = "derivatives by the outputs of the units"
         if self.row_gradients:
             found["derivatives of a number"] = "rows"
         return found

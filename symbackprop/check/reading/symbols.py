@@ -27,6 +27,8 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
     turned = layout.rows or layout.sample_rows if of_all else quantity.unit == ALL and _is_turned(reader, quantity)
     if quantity.kind is Kind.DELTA and layout.negative_errors:
         found = Negation(found)
+    if quantity.kind is Kind.DELTA and layout.errors_by_output:
+        found = _error_by_output(reader, quantity)
     return Transpose(found) if turned else found
 
 
@@ -83,6 +85,17 @@ def _of_own_loss(reader: Reader, delta: Quantity) -> Term:
         return Derivative(quantity_of(Kind.SAMPLE_LOSS, sample=delta.sample), node.quantity)
 
     return transform(spread(reader.env.network, Symbol(z)), slope)
+
+
+def _error_by_output(reader: Reader, delta: Quantity) -> Term:
+    """The derivative of the loss by what a unit, or a layer, gives."""
+    last = delta.layer == reader.env.lecture.network.depth
+    output = delta.of_kind(Kind.PREDICTION if last else Kind.ACTIVATION)
+    loss = quantity_of(Kind.LOSS)
+    return transform(
+        spread(reader.env.network, Symbol(output)),
+        lambda node: Derivative(loss, node.quantity) if isinstance(node, Symbol) else node,
+    )
 
 
 def _is_repeated(reader: Reader, quantity: Quantity) -> bool:
