@@ -67,6 +67,7 @@ __all__ = [
     "SAMPLE_LETTERS",
     "SAMPLE_ROWS",
     "SCRIPT_WORDS",
+    "STARS",
     "STEP_LETTERS",
     "TARGET_LETTERS",
     "THAT_IS",
@@ -107,6 +108,7 @@ SCRIPT_WORDS = frozenset([
     "in", "out", "hid", "new", "old", "neu", "alt", "total", "input", "output", "hidden", "sample", "net", "target",
     "stable", "true", "tot", "batch", "max", "min",
 ])  # fmt: skip
+STARS = frozenset(["*", r"\ast", r"\star"])  # above a name, no power
 TRAINING_STEPS = frozenset(["t", "(t)", "t+1", "(t+1)"])  # steps of a training, no units
 # words that nothing but an update is marked by, in the languages of lectures
 UPDATED_WORDS = (

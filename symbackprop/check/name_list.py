@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
-from symbackprop.check.conventions import INDICES
+from symbackprop.check.conventions import INDICES, STARS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.forms import form_of
 from symbackprop.check.names.functions import called
@@ -114,7 +114,7 @@ def _meaning_at(env: Environment, named: Identifier, bindings: Mapping[str, int]
 def _shorter(named: Identifier) -> Iterator[Identifier]:
     """The name, and without its power, its primes."""
     yield named
-    if named.sup and named.sup[0].text not in ("[", "("):
+    if named.sup and named.sup[0].text not in ("[", "(", *STARS):
         yield replace(named, sup=())
     if named.primes:
         yield replace(named, primes=0)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
+from symbackprop.check.conventions import STARS
 from symbackprop.check.loss_words import LOSS_WORDS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key
@@ -30,6 +31,7 @@ from symbackprop.core.terms import (
     quantities_of,
 )
 from symbackprop.latex.nodes import Identifier
+from symbackprop.latex.tree import text_of
 
 __all__ = ["proposals_for"]
 
@@ -61,6 +63,8 @@ def _is_of_another_loss(env: Environment, place: Place) -> bool:
 
 def _senses(named: Identifier) -> Sequence[Sense]:
     base = named.base.replace(" ", "").replace(r"\text", "")
+    if text_of(named.sup) in STARS:
+        return LETTERS.get(f"{named.base}^*", ())
     words = WORDS.get(_plain(base), ())
     return words or LETTERS.get(named.base, ()) or LETTERS.get(base.replace(r"\hat", r"\hat "), ())
 

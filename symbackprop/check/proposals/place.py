@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
+from symbackprop.check.conventions import STARS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.forms import form_of
 from symbackprop.check.names.keys import Key, index_letters, key_of
@@ -49,7 +50,8 @@ def place_of(env: Environment, named: Identifier) -> Place | None:
     labels = {letter for letter, above in index_letters(named) if _is_a_label(env, named, letter, above=above)}
     running = {letter for letter, _ in index_letters(named)} - labels
     key = key_of(replace(named, primes=0), dict.fromkeys(running, _MARK))
-    below, above = _LABELLED.fullmatch(key.sub), _LABELLED.fullmatch(key.sup.strip("()[]"))
+    above_it = "" if key.sup in STARS else key.sup.strip("()[]")
+    below, above = _LABELLED.fullmatch(key.sub), _LABELLED.fullmatch(above_it)
     if below is None or above is None or str(_MARK) in key.sup:
         return None
     label = above["label"] or below["label"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import LAYER_LETTERS, UPDATED_WORDS, WIDTH_LETTERS
+from symbackprop.check.conventions import LAYER_LETTERS, STARS, UPDATED_WORDS, WIDTH_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import is_beyond_its_layer, of_a_layer
 from symbackprop.check.names.keys import Key, index_letters, spelled
@@ -284,8 +284,8 @@ def _is_prediction(reader: Reader, quantity: Quantity) -> bool:
 
 
 def _is_mark(sup: str) -> bool:
-    """Whether a superscript is a number in brackets, which is never a power."""
-    return re.fullmatch(r"\(\d+\)|\[\d+\]", sup) is not None
+    """Whether a superscript is a number in brackets or a star, which are never powers."""
+    return re.fullmatch(r"\(\d+\)|\[\d+\]", sup) is not None or sup in STARS
 
 
 def _is_of_a_layer(reader: Reader, key: Key) -> bool:
