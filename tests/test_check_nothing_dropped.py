@@ -99,6 +99,7 @@ def test_a_number_behind_the_marks_of_a_formula_belongs_to_it() -> None:
     "text",
     [
         "$(i = 1, 2)$, $[z_1 > 0]$, $P(y = 1)$, $f(x = 3)$, $\\{x : x = 0\\}$, the sign $=$, $\\sum_{i=1}^{n} x_i$",
+        "Where it is $< 10^{-7}$, all is well.",
         "- [dh\\[h <= 0\\] = 0](#dh) and [`w_7 = 3`](#w)",
         "```python\nw_7 = 3\n```",
     ],

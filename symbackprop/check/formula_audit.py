@@ -281,6 +281,8 @@ def _going_on(state: State, chain: Chain, *, near: bool, inline: bool) -> Step:
             return found, rows
     if near and ways and (inline or state.alone is not None or state.shown in (None, state.last)):
         return ways[0]
+    if inline and len(chain.sides) == 1 and RELATIONS[chain.relations[0].text] not in EQUAL:
+        return state, []  # "where it is < 1": how large something is that the words speak of
     latex = state.evidence.place.source.verbatim(chain.relations[0].at, chain.sides[0].end)
     state, unread = _alone(state, chain.relations[0].at, latex, Outcome(Verdict.UNREAD, _ABOUT_WHAT))
     state, rows = _chain(replace(state, claims=state.claims + 1), chain.without_first())
