@@ -15,12 +15,14 @@ from symbackprop.check.settings.functions import with_other_functions, without_l
 from symbackprop.check.settings.numbers import with_own_numbers
 from symbackprop.check.settings.setting import Audit, Setting, is_bad, settled
 from symbackprop.check.settings.single_units import with_single_units_said
+from symbackprop.check.settings.table_columns import rows_of_columns
 from symbackprop.check.settings.unknown import without_computed_targets, without_own_examples, without_tables
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.check.verdicts.truncation import with_numbers_cut_off
 
 __all__ = ["with_settings"]
 
+_COLUMNS = "columns of a table by what they define"
 _LOST = "it starts from a claim of another setting"
 
 
@@ -29,19 +31,22 @@ def with_settings(audit: Audit) -> tuple[list[Row], Mapping[str, str]]:
 
     Without a row that is wrong or unread nothing is looked for.
     """
-    rows, instead = _with_settings_instead(audit)
+    columns, told = rows_of_columns(audit)
+    rows, instead = _with_settings_instead(audit, told)
     said = [([*range(one.first, one.end)], one.words) for one in instead]
+    said += [(told, _COLUMNS)] if told else []
     rows, beside = with_settings_beside(audit, rows, {number for numbers, _ in said for number in numbers})
     said += [([*one.formulas], one.words) for one in beside]
     rows, own = with_own_definitions(audit, rows, {number for numbers, _ in said for number in numbers}, unread=True)
     rows = settled(rows) if own else rows
     said += [([*range(one.first, one.end)], one.words) for one in own]
+    rows = [columns.get(place, row) for place, row in enumerate(rows)]
     rows = without_tables(audit.source, without_own_examples(audit.source, without_computed_targets(rows)))
     rows = with_single_units_said(audit, with_numbers_cut_off(rows))
     return _without_lost(rows), _in_words(audit, said)
 
 
-def _with_settings_instead(audit: Audit) -> tuple[list[Row], Sequence[Setting]]:
+def _with_settings_instead(audit: Audit, told: Iterable[int]) -> tuple[list[Row], Sequence[Setting]]:
     rows = settled(audit.rows)
     if not any(map(is_bad, rows)):
         return rows, []
@@ -50,7 +55,7 @@ def _with_settings_instead(audit: Audit) -> tuple[list[Row], Sequence[Setting]]:
     found = [*examples, *others]
     for one in sorted(found, key=lambda setting: setting.first):
         raw = _with_rest(audit, raw, one, found)
-    taken = {number for one in found for number in range(one.first, one.end)}
+    taken = {*told, *(number for one in found for number in range(one.first, one.end))}
     raw, own = with_own_definitions(audit, raw, taken)
     found += own
     return without_listed(audit, settled(raw) if found else rows), found
