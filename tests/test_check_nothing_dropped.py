@@ -153,3 +153,9 @@ def test_messages_name_lines_of_cells() -> None:
     *_, inherited = check(_SOFTMAX, json.dumps({"cells": cells}), "one.ipynb").claims
     assert str(inherited.verdict) == "inherited"
     assert "the wrong claim in line 2 of cell 2" in inherited.message
+
+
+def test_several_names_may_have_as_many_numbers() -> None:
+    """In one equation, with brackets or without."""
+    text = "$w_7, w_8 = 0.3, -0.1$, and $w_7, w_8 = 0.3, 0.1$, and $(w_7, w_8) = (-0.1, 0.3)$."
+    assert verdicts(_SOFTMAX, text) == ["given", "wrong", "wrong"]

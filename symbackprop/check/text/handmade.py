@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symbackprop.check.conventions import INDICES
-from symbackprop.latex.signs import RELATIONS
+from symbackprop.check.text.layout import split
+from symbackprop.latex.signs import RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
 
-__all__ = ["as_meant", "without_label"]
+__all__ = ["as_meant", "with_lists", "without_label"]
 
 _LIST_MARKS = frozenset(
     [r"\bullet", r"\triangleright", r"\blacktriangleright", r"\blacksquare", r"\star", r"\checkmark"]
@@ -79,6 +80,28 @@ def _is_sum(tokens: Sequence[Token], place: int) -> bool:
     following = tokens[after].text if after < len(tokens) else ""
     summed = following[:1].isalpha() or following in ("(", "[", r"\frac") or following.startswith("\\")
     return len(texts) == 1 and texts[0] in INDICES and summed and following not in RELATIONS
+
+
+def with_lists(row: Sequence[Token]) -> list[Token]:
+    """A row with brackets around names and as many numbers, a, b = 1, 2."""
+    sides = [*split(row, is_relation)]
+    if len(sides) != 2 or sides[1][0] is None or sides[1][0].text != "=":
+        return [*row]
+    names, numbers = ([item for _, item in split(side, lambda token: token.text == ",")] for _, side in sides)
+    listed = len(names) == len(numbers) > 1 and all(map(_is_number, numbers))
+    if not listed or not all(len(name) > 1 and name[0].text not in INDICES for name in names):
+        return [*row]
+    found: list[Token] = []
+    for mark, side in sides:
+        first, last = side[0], side[-1]
+        found += [] if mark is None else [mark]
+        found += [replace(first, text="(", end=first.at), *side, replace(last, text=")", at=last.end)]
+    return found
+
+
+def _is_number(tokens: Sequence[Token]) -> bool:
+    run = [token.text for token in tokens if token.text not in ("&", r"\quad")]
+    return len(run) in (1, 2) and (len(run) == 1 or run[0] in "+-") and run[-1].replace(".", "", 1).isdecimal()
 
 
 def without_label(tokens: Sequence[Token]) -> list[Token]:
