@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import islice
 from typing import TypeGuard
 
@@ -11,12 +12,25 @@ from symbackprop.check.judging.numbers.targets import with_targets
 from symbackprop.check.names.environment import Environment
 from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, quantity_of
-from symbackprop.core.terms import Derivative, Product, Series, Symbol, Term, sum_of, transform, walk
+from symbackprop.core.terms import (
+    Derivative,
+    Number,
+    Product,
+    Series,
+    Symbol,
+    Term,
+    map_children,
+    product_of,
+    sum_of,
+    transform,
+    walk,
+)
 from symbackprop.derive.local import local_derivatives
 from symbackprop.rules.value import at_index
 
 __all__ = ["chain_parts", "substituted", "written_out"]
 
+_ONE = Number(Fraction(1))
 _CHAIN_PARTS = 60
 _CHAIN_STEPS = 6
 _LONG_CHAIN = 2000  # terms of a chain that is worked out no further
@@ -46,12 +60,22 @@ def _by_chain_rule(evidence: Evidence, head: Derivative) -> Iterator[Term]:
     """
     term: Term = _through_users(evidence, head)
     for _ in range(_CHAIN_STEPS):
-        yield term
-        yield transform(term, lambda node: _derived(evidence, node) if _is_total(node, head) else node)
+        derived = transform(term, lambda node: _derived(evidence, node) if _is_total(node, head) else node)
+        yield from dict.fromkeys((term, derived, _without_ones(term), _without_ones(derived)))
         further = transform(term, lambda node: _through_users(evidence, node) if _is_total(node, head) else node)
         if further == term or sum(1 for _ in islice(walk(further), _LONG_CHAIN)) == _LONG_CHAIN:
             return
         term = further
+
+
+def _without_ones(term: Term) -> Term:
+    """A formula without factors that are 1: dz/db is seldom written."""
+
+    def bare(node: Term) -> Term:
+        node = map_children(node, bare)
+        return product_of(*(one for one in node.factors if one != _ONE)) if isinstance(node, Product) else node
+
+    return bare(term)
 
 
 def _derived(evidence: Evidence, node: Derivative) -> Term:

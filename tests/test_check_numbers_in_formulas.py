@@ -1,4 +1,4 @@
-"""What a zero hides: a slip in a factor, a sign or a number beside it changes no value, and is one nevertheless."""
+"""Numbers put into a formula: each has its place, beside a 0, in a path of several, behind a derivative that is 1."""
 
 from __future__ import annotations
 
@@ -124,3 +124,42 @@ def test_each_path_may_have_its_own_third(last: str, wanted: str) -> None:
     paths = paths.replace("0.48", last) if last == "0.49" else paths.replace("0.49", last) if last else paths
     line = rf"\frac{{dL}}{{dw_{{12}}^{{[1]}}}} = 0.5 (1 - 0.3905502) \cdot 0.39055 [{paths}]"
     assert verdicts(parse_lecture(_MEAN), f"${line}$") == [wanted]
+
+
+_BIAS = """
+title = "Two outputs"
+[network]
+inputs = 2
+loss = { name = "squared_error", factor = "1/2" }
+[[network.layers]]
+units = 2
+activation = "sigmoid"
+[[network.layers]]
+units = 2
+activation = "sigmoid"
+[values]
+x = [0.6, -0.1]
+y = [0.5, 0.6]
+W1 = [[0.2, -0.3], [0.6, 0.7]]
+b1 = [0.6, 0.3]
+W2 = [[-0.8, 0.4], [-0.7, 0.3]]
+b2 = [0.4, -0.2]
+[notation]
+style = "bracket"
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "slope", "wanted"),
+    [
+        ("(0.528 - 0.5)", "0.679 (1 - 0.679)", "correct"),
+        ("-(0.5 - 0.528)", "(0.679 - 0.679^2)", "correct"),
+        ("(0.528 - 0.5)", "0.679 (1 - 0.697)", "wrong"),
+        ("-(0.528 - 0.5)", "0.679 (1 - 0.679)", "wrong"),
+    ],
+)
+def test_the_derivative_of_a_sum_by_its_bias_need_not_be_written(error: str, slope: str, wanted: str) -> None:
+    """It is 1, behind the paths to all outputs."""
+    paths = rf"{error} \cdot 0.528 (1 - 0.528) (-0.8) + (-0.218) \cdot 0.382 (1 - 0.382) (-0.7)"
+    line = rf"\frac{{\partial L}}{{\partial b_1^{{[1]}}}} = ({paths}) \cdot {slope}"
+    assert verdicts(parse_lecture(_BIAS), f"${line}$") == [wanted]
