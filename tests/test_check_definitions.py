@@ -180,3 +180,18 @@ activation1 = "g"
 def test_a_letter_that_is_no_activation_may_be_any_function(text: str, wanted: str) -> None:
     """One function after the other; the lecture's own letter is its activation."""
     assert verdicts(_SIGMOID, text) == wanted.split()
+
+
+def test_a_condition_on_what_a_stretch_defines_excuses_nothing() -> None:
+    """A wrong sign that vanishes where a weight or a target is 0, whatever else it is called, is wrong."""
+    given = r"We take $h = w_1 x$, $\hat{y} = w_2 h$, $L = (y - \hat{y})^2$. "
+    given += r"$\frac{\partial L}{\partial w_2} = -2 (y - \hat{y}) h$, "
+    assert _bad(given + r"$\frac{\partial L}{\partial h} = -2 (y - \hat{y}) w_2$") == []
+    assert len(_bad(given + r"$\frac{\partial L}{\partial h} = -2 (y + \hat{y}) w_2$")) == 1
+    error = (
+        r"Let $e = t - o$ with $o = \hat{y}_1$ and $t = y_1$. $E = \frac12 e^2$, $\frac{\partial E}{\partial o} = -e$, "
+    )
+    assert not any(
+        one in ("correct", "conditional")
+        for one in verdicts(_NUMBERS, error + r"$\frac{\partial E}{\partial o} = o + t$")[-1:]
+    )

@@ -104,7 +104,7 @@ def _given(network: Network, kind: Kind, samples: set[Place | None]) -> Iterator
 
 
 def _of_own(involved: set[Quantity]) -> Iterator[Condition]:
-    """Names of the document: a family that sums to 1, or has one 1 and else 0; one that is 0 or 1."""
+    """Names of the document: a family that sums to 1, or of targets with one 1 and else 0; one that is 0 or 1."""
     one, zero = Fraction(1), Fraction(0)
     families: dict[str, list[Quantity]] = {}
     for name in sorted((name for name in involved if name.kind is Kind.VARIABLE), key=str):
@@ -112,7 +112,7 @@ def _of_own(involved: set[Quantity]) -> Iterator[Condition]:
     for members in families.values():
         if len(members) > 1:
             yield Condition(distribution=tuple(members))
-            for hit in members:
+            for hit in members if members[0].name[:1] in TARGET_LETTERS else ():
                 yield Condition({hit: one, **{other: zero for other in members if other != hit}}, stated=(hit,))
         elif members[0].name[:1] in TARGET_LETTERS:
             yield from (Condition({members[0]: value}, stated=tuple(members)) for value in (one, zero))

@@ -205,12 +205,25 @@ def _is_put_in(evidence: Evidence, head: Term, side: Term, condition: Condition)
     """Whether a claim needs only what does not stand in it any more: a target that it still names has not been put in,
     and what is wrong about it vanishes by chance.
     """
-    named = {*quantities_of(side)} & condition.given.keys()
+    named = _named(evidence, side) & condition.given.keys()
     if not named:
         return True
     rest = {name: value for name, value in condition.given.items() if name not in named}
     needed = replace(condition, given=rest, stated=tuple(rest))
     return bool(rest) and same_under(evidence, head, side, needed) is True
+
+
+def _named(evidence: Evidence, side: Term) -> set[Quantity]:
+    """The names in a side, and those by which the document defines them: y, too, where it writes t = y."""
+    found: set[Quantity] = set()
+    waiting = [*quantities_of(side)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            definition = evidence.env.definitions.get(name)
+            waiting += [] if definition is None else quantities_of(definition.term)
+    return found
 
 
 def _is_of_a_function(term: Term) -> bool:
