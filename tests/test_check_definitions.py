@@ -151,7 +151,7 @@ def test_a_slip_that_has_nothing_to_do_with_the_definitions_of_a_stretch_stays_w
     assert _bad(text) == [slip.strip("$")]
 
 
-_SIGMOID = parse_lecture("""
+_SIGMOID_FILE = """
 title = "A letter for the activation"
 [network]
 inputs = 2
@@ -164,7 +164,8 @@ units = 1
 [notation]
 style = "bracket"
 activation1 = "g"
-""")
+"""
+_SIGMOID = parse_lecture(_SIGMOID_FILE)
 
 
 @pytest.mark.parametrize(
@@ -195,3 +196,10 @@ def test_a_condition_on_what_a_stretch_defines_excuses_nothing() -> None:
         one in ("correct", "conditional")
         for one in verdicts(_NUMBERS, error + r"$\frac{\partial E}{\partial o} = o + t$")[-1:]
     )
+
+
+def test_a_network_without_functions_has_none_that_is_another() -> None:
+    """Softplus beside a network of sums is no slip, and is judged by what it is."""
+    lecture = parse_lecture(_SIGMOID_FILE.replace('activation1 = "g"\n', "").replace('activation = "sigmoid"\n', ""))
+    text = r"$h(u) = \ln(1 + e^u)$, $h'(u) = \frac{1}{1 + e^{-u}}$, $h'(u) = \frac{1}{1 + e^{u}}$"
+    assert verdicts(lecture, text) == ["given", "correct", "wrong"]

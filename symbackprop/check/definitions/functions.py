@@ -127,7 +127,7 @@ def _against_lecture(evidence: Evidence, base: str, parameters: tuple[Quantity, 
         return None
     (parameter,) = parameters
     own = [layer.activation for layer in evidence.env.lecture.network.layers]
-    used = {row.name for row in own}
+    used = {row.name for row in own} - {"identity"}  # where that is all, no function is one of the network's
     earlier = evidence.env.functions.get(base)
     if earlier is not None and len(earlier.parameters) == 1:
         before = _at(earlier.term, earlier.parameters[0], parameter)
