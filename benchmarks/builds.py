@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-__all__ = ["OWN", "SYMPY", "Took", "all_beside_tex", "beside_imports", "beside_reading", "beside_tex"]
+__all__ = ["OWN", "SYMPY", "Took", "all_beside_tex", "beside_imports", "beside_reading", "beside_tex", "spent"]
 
 _PASSES = 5
 SYMPY = "import sympy, jinja2"
@@ -47,13 +47,13 @@ def in_turns(rounds: int, *works: Callable[[], None]) -> list[Took]:
         work()  # once unmeasured, to fill the disk cache
     for _ in range(rounds):
         for work, found in zip(works, times, strict=True):
-            start, spent = time.perf_counter(), _spent()
+            start, before = time.perf_counter(), spent()
             work()
-            found.append(Took(time.perf_counter() - start, _spent() - spent))
+            found.append(Took(time.perf_counter() - start, spent() - before))
     return [Took(min(one.waited for one in found), median(one.worked for one in found)) for found in times]
 
 
-def _spent() -> float:
+def spent() -> float:
     """The seconds that all programs that ran until now took of a processor."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

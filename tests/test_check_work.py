@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -15,18 +16,23 @@ from symbackprop.check.judging.evaluation_point import Point
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas import equality
 from symbackprop.check.judging.formulas.conditions import Condition
+from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.positions import positions
 from symbackprop.check.judging.trial_points import Workshop
+from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names import environment, vocabulary
+from symbackprop.check.names.assumption import Assumption, Prior
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.reading.instances import Instances, instances_of
 from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.report import Verdict
 from symbackprop.check.settings import beside
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.verdicts import interpretations, training_audit
+from symbackprop.check.verdicts.confirmation import Finding, confirmed
 from symbackprop.core import numbers
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Real, Term
@@ -222,6 +228,17 @@ def test_the_names_of_other_notations_are_made_once_for_a_network(monkeypatch: p
     lecture = replace(_SOFTMAX, spelling=replace(_SOFTMAX.spelling, entries={}, derived={}, style_said=False))
     claims_of(lecture, r"$z^l = W^l a^{l-1} + b^l$, $a^l = \sigma(z^l)$, $z_2 = W_2 a_1$")
     assert len(asked) > len(made) == len({(id(one.network), numbers) for one, numbers in made})
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_assumptions_of_equal_weight_the_same_is_named_whatever_order_they_are_found_in(*, turned: bool) -> None:
+    """A set has its order from how the interpreter hashes text in this run."""
+    ones = [Assumption((kind,), kind, "u", Prior.GUESSED) for kind in ("a weight", "a bias", "an input", "a target")]
+    said = Outcome(Verdict.WRONG)
+    for assumed in ([*ones[::-1]] if turned else ones, ones[2:] + ones[:2]):
+        finding = Finding(said, Explanation(), cast("frozenset[Assumption]", assumed))
+        (found,) = confirmed([finding])
+        assert "that u is a bias" in found.outcome.message
 
 
 def test_an_exact_value_is_no_rounded_one() -> None:

@@ -30,6 +30,11 @@ class Assumption:
     prior: Prior = field(compare=False)
 
     @property
+    def order(self) -> tuple[str, str, tuple[str, ...]]:
+        """Which of several is named first, whatever the order in which they were found."""
+        return self.written, self.meaning, self.form
+
+    @property
     def words(self) -> str:
         """Why a claim that rests on it is unread."""
         return f"nothing in the document confirms that {self.written} is {self.meaning}; spell it in [notation]"

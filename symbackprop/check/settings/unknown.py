@@ -34,7 +34,9 @@ def without_own_examples(source: Source, rows: Sequence[Row]) -> list[Row]:
     """
     sections = Sections.of(source)
     above = [sections.above(row.at) or [-1] for row in rows]
-    here = {start: [r for r, starts in zip(rows, above, strict=True) if starts[0] == start] for start, *_ in above}
+    here: dict[int, list[Row]] = {}
+    for row, (start, *_) in zip(rows, above, strict=True):
+        here.setdefault(start, []).append(row)
     own = {start for start, said in here.items() if _has_own_data(said)}
     ours = {start for start, said in here.items() if any(map(_says_ours, said))}
     if not own:

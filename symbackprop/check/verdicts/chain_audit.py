@@ -158,7 +158,7 @@ def _finding(evidence: Evidence, chain: Chain, trees: Trees, best: Attempt, numb
         assumed = frozenset()  # whatever the names stand for
     guessed = [one for one in assumed - evidence.env.confirmed if one.prior <= Prior.GUESSED]
     if outcome.verdict is Verdict.WRONG and guessed:
-        words = min(guessed, key=lambda one: one.written).words
+        words = min(guessed, key=lambda one: one.order).words
         held = Case(evidence, chain.sides[number].tokens, outcome)
         return Finding(Outcome(Verdict.UNREAD, words), Explanation(message=words), assumed, held)
     is_open = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED, Verdict.CONDITIONAL)
@@ -196,7 +196,7 @@ def _keys(tree: Node) -> set[Key]:
 def _names_found(best: Attempt) -> Environment:
     """The names in force after an interpretation, with how far its sums ran and the sample that it goes on with."""
     env = best.env
-    for letter in {letter for instance in best.found for letter in instance.sizes}:
+    for letter in dict.fromkeys(letter for instance in best.found for letter in instance.sizes):
         found = {instance.sizes[letter] for instance in best.found if letter in instance.sizes}
         if len(found) == 1:  # else it counts something that depends on an index
             env = env.with_sizes_found({letter: found.pop()})

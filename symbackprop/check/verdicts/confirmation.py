@@ -100,7 +100,7 @@ def _settled(finding: Finding, support: Mapping[Assumption, int]) -> Finding:
     unconfirmed = [one for one in finding.assumed if support[one] <= 0]
     if not unconfirmed:
         return finding
-    weakest = min(unconfirmed, key=lambda one: (support[one], one.written))
+    weakest = min(unconfirmed, key=lambda one: (support[one], one.order))
     return _unread(finding, weakest.words)
 
 
