@@ -60,6 +60,9 @@ __all__ = [
     "NUMBER_OF_UNITS",
     "OVER_SAMPLES",
     "PARAMETER_LETTERS",
+    "PROGRAM_FUNCTIONS",
+    "PROGRAM_PRODUCTS",
+    "PROGRAM_SUMS",
     "REASONS",
     "ROW_GRADIENTS",
     "ROW_VECTORS",
@@ -318,6 +321,23 @@ AXES: Mapping[str, int] = {
     "axis=0": 0, "axis=1": 1, "rows": 0, "row": 0, "columns": 1, "column": 1, "cols": 1, "Zeilen": 0, "Spalten": 1,
 }  # fmt: skip
 OVER_SAMPLES = frozenset(["samples", "examples", "batch", "Beispiele"])
+# how programs call sums, with the axis that such a name says, and means
+PROGRAM_SUMS: Mapping[str, str] = {
+    **dict.fromkeys(["sum", "Sum", "np.sum", "numpy.sum", "torch.sum", "tf.reduce_sum", "reduce_sum", "xp.sum"], ""),
+    **dict.fromkeys(["rowsum", "row_sum", "rowSum", "rowSums"], "axis=1"),
+    **dict.fromkeys(["colsum", "col_sum", "columnsum", "colSum", "colSums"], "axis=0"),
+    **dict.fromkeys(
+        ["mean", "Mean", "np.mean", "numpy.mean", "torch.mean", "tf.reduce_mean", "avg", "average"], "mean"
+    ),
+}
+PROGRAM_PRODUCTS: Mapping[str, str] = {
+    **dict.fromkeys(["np.dot", "np.matmul", "numpy.dot", "torch.matmul", "torch.mm", "tf.matmul", "dot"], r"\cdot"),
+    **dict.fromkeys(["np.multiply", "numpy.multiply", "torch.mul"], r"\odot"),
+    "np.outer": r"\otimes",
+}
+PROGRAM_FUNCTIONS: Mapping[str, str] = {
+    "np.exp": r"\exp", "np.log": r"\log", "np.tanh": r"\tanh", "np.maximum": r"\max", "torch.exp": r"\exp",
+}  # fmt: skip
 # the letter L above or below a name, as far as an index runs, or beside the word
 COUNTED_LAYERS = re.compile(
     r"[\^_]\s*+\{?\s*+[(\[]?\s*+L\s*+(?:-\s*+1\s*+)?[)\]}]|[\^_]L\b|dots\s*+,\s*+L\b|\bl\s*+(?:=|<|\\leq?)\s*+L\b"

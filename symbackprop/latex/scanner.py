@@ -34,6 +34,7 @@ _SIMPLE = {
 _SIGNED = frozenset(["+", "-"])
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
 _CLOSING = {"[": "]", "(": ")", r"\{": r"\}"}
+_NAMED = {"I": tuple(_CLOSING), "1": ("(", r"\{")}  # of an indicator, with its brackets
 _PRIMES = ("'", r"\prime")  # the second is raised by those who know it, and written as it is by others
 _AND_SO_ON = frozenset([r"\ldots", r"\dots"])
 _JOINING = WHEN_WORDS | {"and"}
@@ -99,7 +100,7 @@ class Scanner:
         if token.word:
             return self._word(tokens, place)
         if text[0].isdecimal() or (text[0] == "." and len(text) > 1):
-            held = self._bracketed_condition(tokens, place + 1, depth) if text == "1" else None
+            held = self._iverson(tokens, place, depth, previous) if text == "1" else None
             return held or self._number(tokens, place)
         turned = turns(tokens, place)
         if turned:
@@ -129,7 +130,7 @@ class Scanner:
             raise Unread("part of it is struck out", token.at)
         if text == ONES:
             return self._indicator(tokens, place, depth)
-        iverson = self._iverson(tokens, place, depth)
+        iverson = self._iverson(tokens, place, depth, previous)
         if iverson is not None:
             return iverson
         if text == "{":
@@ -169,25 +170,21 @@ class Scanner:
             raise Unread("an indicator without a condition", tokens[place].at)
         return self._scripted(ONES, tokens, place, after)
 
-    def _iverson(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
-        """I[z > 0] and [z > 0], one where the condition holds; (i = j) alone says for which indices."""
-        named = tokens[place].text == "I"
-        start = place + named
-        if start >= len(tokens) or tokens[start].text not in (_CLOSING if named else ("[",)):
+    def _iverson(self, tokens: Sequence[Token], place: int, depth: int, beside: str) -> tuple[Terminal, int] | None:
+        """I[z > 0], 1(i = j) and [z > 0], one where the condition holds, and (z > 0) with a sign of a product beside
+        it; (i = j) alone says for which indices.
+        """
+        named = _NAMED.get(tokens[place].text, ())
+        start = place + bool(named)
+        if start >= len(tokens) or tokens[start].text not in (named or ("[", "(")):
             return None
         inside, after = _bracket(tokens, start)
         found = self._condition(inside, depth)
-        if found is None or (not named and after >= len(tokens) and found.value.relation in ("=", "!=")):
-            return None
-        return found, after
-
-    def _bracketed_condition(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
-        """The (i = j) of 1(i = j)."""
-        if place >= len(tokens) or tokens[place].text not in ("(", r"\{"):
-            return None
-        inside, after = _bracket(tokens, place)
-        found = self._condition(inside, depth)
-        return None if found is None else (found, after)
+        following = _SIMPLE.get(tokens[after].text) if after < len(tokens) else "end"
+        compares = found is not None and found.value.relation not in ("=", "!=")
+        multiplied = compares and {beside, following} & {"DOT", "ODOT"}
+        alone = multiplied if tokens[start].text == "(" else compares or following != "end"
+        return (found, after) if found is not None and (named or alone) else None
 
     def _condition(self, inside: Sequence[Token], depth: int) -> Terminal | None:
         """The condition that some tokens are, where they have one relation."""

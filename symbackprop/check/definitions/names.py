@@ -123,8 +123,9 @@ def _is_another_loss(env: Environment, key: Key, known: Quantity, side: Node) ->
     """Whether a usual letter for the loss, which the lecture does not use, is said to be what the lecture has not."""
     if known.kind is not Kind.LOSS or key not in env.names.weak or key in env.redefined:
         return False
-    try:
-        return isinstance(reader_of(env, local=True, new=False).read(side), Matrix)
+    usual = reader_of(env, local=True, new=False, side=side)
+    try:  # a sum over all entries is one number
+        return isinstance(replace(usual, way=replace(usual.way, total=usual.way.columns)).read(side), Matrix)
     except Unread:
         return True
 

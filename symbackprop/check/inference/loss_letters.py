@@ -1,4 +1,4 @@
-"""Letters for the loss that the lecture does not use, where a document differentiates them."""
+"""Letters for the loss that the lecture does not use, where a document differentiates or defines them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from itertools import pairwise
 from symbackprop.check.conventions import LOSS_LETTERS, SAMPLE_LETTERS
 from symbackprop.check.inference.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.names.keys import Key
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.heads import application_of, bare_name, mentions
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import flatten, is_differential, name_in, text_of
+from symbackprop.latex.tree import flatten, is_differential, name_in, sum_signs, text_of
 
 __all__ = ["with_loss"]
 
 
 def with_loss(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
-    """The evidence in which a usual letter for the loss is one, where the document differentiates it, and the lecture
-    has no such name; E_n too, which is that of a sample, where the lecture speaks of one.
+    """The evidence in which a usual letter for the loss is one, where the document differentiates it or defines it by
+    the targets, and the lecture has no such name; E_n too, which is that of a sample, where the lecture speaks of one.
     """
     env = evidence.env
     differentiated = {
@@ -33,6 +36,7 @@ def with_loss(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     }
     indexed = {named.base for equation in equations for named in equation.names if named.sub}
     bare = {Key(letter) for letter, below in differentiated if not below and letter not in indexed}
+    bare |= {Key(named.base) for named in _defined(env, equations) if named.base not in indexed}
     of_a_sample = {Key(*one) for one in differentiated if one[1]} if not env.lecture.network.samples else set()
     keys = {key for key in bare | of_a_sample if key.base in LOSS_LETTERS}
     keys |= {key for key in bare if key.base.upper() in LOSS_LETTERS and _is_only_differentiated(key.base, equations)}
@@ -53,6 +57,37 @@ def _is_only_differentiated(letter: str, equations: Sequence[Equation]) -> bool:
     names = Counter(named.base for equation in equations for named in equation.names)
     above = Counter(named.base for one in equations for tree in one.trees for named in _differentiated(tree))
     return names[letter] == above[letter]
+
+
+def _defined(env: Environment, equations: Sequence[Equation]) -> Iterator[Identifier]:
+    """The names that equations define by a target of the lecture, with a sum, a square or a logarithm of it."""
+    for equation in equations:
+        head, side = equation.trees
+        if not isinstance(head, Node) or not isinstance(side, Node):
+            continue
+        applied = application_of(head)
+        named = applied[0] if applied is not None else bare_name(head)
+        if named is None or named.sub or named.sup or named.primes or not _is_of_a_distance(side):
+            continue
+        names = letters_of(side, env.grammar)
+        found = (
+            env.names.find(key_of(one, dict.fromkeys((name for name, _ in index_letters(one)), 1))) for one in names
+        )
+        if any(one is not None and one.kind is Kind.TARGET for one in found):
+            yield named
+
+
+def _is_of_a_distance(side: Node) -> bool:
+    """Whether a formula is what losses are: a sum, a square or a logarithm."""
+    functions = any(mentions([side], name) for name in (r"\log", r"\ln"))
+    return functions or any(True for _ in sum_signs(side)) or _has_square(side)
+
+
+def _has_square(node: Node) -> bool:
+    if node.data == "raised" and text_of(node.tokens) == "2":
+        return True
+    inner = (node.ratio.top, node.ratio.bottom) if node.data == "fraction" else ()
+    return any(_has_square(child) for child in (*node.nodes, *inner))
 
 
 def _differentiated(tree: Node | Unread) -> Iterator[Identifier]:

@@ -26,7 +26,7 @@ def beside_each_other(reader: Reader, factors: Sequence[Term]) -> list[Term]:
         before = found[-1] if found else None
         if before is None or not has_matrices(before) or not has_matrices(factor):
             found.append(factor)
-        elif _is_of_numbers_and(factor, before) and _is_a_column(reader, before):
+        elif _is_entry_by_entry(reader, before, factor):
             found[-1] = Hadamard((before, factor))
         elif isinstance(factor, List) and len(factor.rows[0]) == 1 and _is_a_column(reader, before):
             found.append(Transpose(Matrix(factor.rows)))
@@ -37,6 +37,12 @@ def beside_each_other(reader: Reader, factors: Sequence[Term]) -> list[Term]:
         else:
             found.append(factor)
     return found
+
+
+def _is_entry_by_entry(reader: Reader, before: Term, factor: Term) -> bool:
+    return (_is_of_numbers_and(factor, before) and _is_a_column(reader, before)) or _all_are_summed(
+        reader, before, factor
+    )
 
 
 def _is_of_numbers_and(term: Term, vector: Term) -> bool:
@@ -62,6 +68,16 @@ def _is_a_row(reader: Reader, term: Term) -> bool:
     except MissingRule:
         return False
     return isinstance(grid, Matrix) and len(grid.rows) == 1 < len(grid.rows[0])
+
+
+def _all_are_summed(reader: Reader, *terms: Term) -> bool:
+    """Whether two matrices of one shape stand in a sum over all entries, as in sum Y ln P."""
+    try:
+        grids = [spread(reader.env.network, term) for term in terms]
+    except MissingRule:
+        return False
+    shapes = {(len(grid.rows), len(grid.rows[0])) for grid in grids if isinstance(grid, Matrix)}
+    return len(shapes) == 1 and all(isinstance(grid, Matrix) for grid in grids) and reader.way.total
 
 
 def _is_of_as_many_rows(reader: Reader, column: Matrix, term: Term) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -9,8 +10,19 @@ from typing import TYPE_CHECKING
 from symbackprop.check.reading.interpretation import List, entries_of
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.sums import written_out
-from symbackprop.core.terms import Matrix, Number, Power, Term, product_of, sum_of
-from symbackprop.judge.entries import has_matrices
+from symbackprop.core.terms import (
+    Matrix,
+    Number,
+    Power,
+    Symbol,
+    Term,
+    Transpose,
+    product_of,
+    quantities_of,
+    sum_of,
+    transform,
+)
+from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import is_dots, items_of, name_in, numbers_side_by_side, text_of
@@ -42,9 +54,13 @@ def matrix(reader: Reader, node: Node) -> Term:
             grid = [cells for cells in grid if not all(map(is_dots, cells))]
         else:
             grid = [[cell] for cell in written_out(reader, [cells[0] for cells in grid])]
+    if len(grid) == 1 and any(map(is_dots, grid[0])):
+        grid = [written_out(reader, grid[0])]
     if sum(map(len, grid)) > _MOST_ENTRIES:
         raise Unread("a matrix that is too large to work with", at)
     rows = [tuple(reader.term(cell) for cell in cells) for cells in grid]
+    if len(rows) == 1 < len(rows[0]) and reader.way.columns and (batch := _of_samples(reader, rows[0])) is not None:
+        return batch
     if not rows or len({len(row) for row in rows}) != 1:
         raise Unread("a matrix with rows of different lengths", at)
     return Matrix(tuple(rows))
@@ -61,10 +77,32 @@ def bracketed(reader: Reader, node: Node) -> Term:
             return reader.term(parts[0])
         parts = spaced
     terms = [reader.term(part) for part in parts]
+    if len(terms) > 1 and reader.way.columns and (batch := _of_samples(reader, terms)) is not None:
+        return batch
     lists = [term for term in terms if isinstance(term, List)]
     if len(lists) == len(terms) and len({len(row.rows) for row in lists}) == 1:
         return Matrix(tuple(tuple(entry for (entry,) in row.rows) for row in lists))  # a list of rows
     return List(tuple((term,) for term in terms))
+
+
+def _of_samples(reader: Reader, terms: Sequence[Term]) -> Matrix | None:
+    """The matrix of what the samples have, one beside the other or one below the other; None for anything else."""
+    names = [{*quantities_of(term)} for term in terms]
+    samples = [{name.sample for name in found} for found in names]
+    if samples[1:] != [{number} for number in range(2, (reader.env.lecture.network.samples or 0) + 1)]:
+        return None
+    if {name.of_sample(1) for name in names[0]} != {name.of_sample(1) for name in names[1]} or None in samples[0]:
+        return None
+
+    def of_the_first(part: Term) -> Term:
+        return Symbol(part.quantity.of_sample(1)) if isinstance(part, Symbol) else part
+
+    terms = [transform(terms[1], of_the_first), *terms[1:]]  # a^{(1)} may be a name without its sample, too
+    rows = reader.env.names.rows
+    grids = [spread(reader.env.network, Transpose(term) if rows else term) for term in terms]
+    columns = [[row[0] for row in grid.rows] if isinstance(grid, Matrix) else [grid] for grid in grids]
+    found = Matrix(tuple(zip(*columns, strict=True)))
+    return Matrix(tuple(zip(*found.rows, strict=True))) if rows else found
 
 
 def between_bars(reader: Reader, node: Node) -> Term:

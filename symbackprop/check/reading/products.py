@@ -21,10 +21,10 @@ from symbackprop.check.reading.differentials import differential, is_a_change
 from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
 from symbackprop.check.reading.lookup import known
-from symbackprop.check.reading.sums import series
+from symbackprop.check.reading.sums import parted, series
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Hadamard, Matrix, Number, Quotient, Symbol, Term, Transpose, product_of
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.grammar import letters_of
@@ -51,13 +51,9 @@ _COMPUTED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 
 def product(reader: Reader, items: Items) -> Term:
     """A product; what a sign for entry by entry joins is read one by one."""
-    parts: list[list[tuple[str, Node]]] = [[]]
-    for how, node in items:
-        if how == "entrywise":
-            parts.append([])
-        parts[-1].append((how, node))
-    if len(parts) == 1:
-        return run(reader, parts[0])
+    parts = parted(items)
+    if len(parts) == 1 or (any(node.data == "big" for _, node in items) and reader.way.total):
+        return run(reader, items)  # the sum of all entries takes in what follows
     usual = Hadamard(tuple(run(reader, part) for part in parts))
     if _fits(reader, usual):
         return usual
@@ -195,8 +191,9 @@ def _loss_of(reader: Reader, node: Node, arguments: Node | None) -> Term | None:
     names = [name_in(part) for part in items_of(arguments)] if arguments is not None else []
     quantities = [known(reader, part) for part in names if part is not None]
     samples = {quantity.sample for quantity in quantities if quantity is not None and isinstance(quantity.sample, int)}
-    if meant.kind is Kind.SAMPLE_LOSS and len(samples) == 1:
-        return Symbol(meant.of_sample(samples.pop()))
+    one = len(samples) == 1 and all(q is not None and q.sample is not None for q in quantities)
+    if one and (meant.kind is Kind.SAMPLE_LOSS or not meant.step):  # L(a^{(i)}, y^{(i)})
+        return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=samples.pop()))
     return reader.atom(node)
 
 

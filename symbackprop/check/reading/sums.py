@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symbackprop.check.conventions import AXES, OVER_SAMPLES, WIDTH_LETTERS
@@ -15,7 +16,7 @@ from symbackprop.check.reading.lookup import width_of
 from symbackprop.check.reading.running_indices import letters_summed
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Matrix, Negation, Term, product_of, sum_of
+from symbackprop.core.terms import Hadamard, Matrix, Negation, Number, Term, product_of, sum_of
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
@@ -35,10 +36,11 @@ from symbackprop.latex.tree import (
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["series", "summands", "whole_derivative", "written_out"]
+__all__ = ["parted", "series", "summands", "whole_derivative", "written_out"]
 
 _FEW = 20  # summands, where the lecture has no count
 _LONGEST = 2000
+_MEAN = "mean"  # before the axis along which a mean is taken
 
 
 def whole_derivative(reader: Reader, node: Node) -> Term | None:
@@ -151,9 +153,9 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     if axis is not None:
         return _over_entries(reader, big, rest, at, axis=axis)
     letter, start, without, last = _index_of(reader, big)
-    if not big.sub and not big.sup:
+    if (not big.sub and not big.sup) or _words_of(big) == _MEAN:
         running = (letters_summed(reader.env, rest) & reader.implied) - reader.bindings.keys()
-        if len(running) != 1:
+        if len(running) != 1 or big.sub:
             return _over_entries(reader, big, rest, at)
         (letter,) = running
     if letter is None:
@@ -195,26 +197,50 @@ def _runs_in(letter: str, rest: Items) -> bool:
 
 
 def _axis_of(reader: Reader, big: SumSign) -> int | None:
-    """Along which axis of a matrix a sum runs, where it says so in words: 0 is down the rows."""
-    words = text_of(big.sub).replace(" ", "") if not big.sup else ""
+    """Along which axis of a matrix a sum or mean runs, where it says so in words: 0 is down the rows."""
+    words = _words_of(big).removeprefix(_MEAN)
     if words in OVER_SAMPLES:
         return 0 if reader.env.names.rows else 1
     return AXES.get(words)
+
+
+def _words_of(big: SumSign) -> str:
+    return text_of(big.sub).replace(" ", "") if not big.sup else ""
+
+
+def parted(items: Items) -> list[list[tuple[str, Node]]]:
+    """The factors of a product between its signs for entry by entry."""
+    parts: list[list[tuple[str, Node]]] = [[]]
+    for how, node in items:
+        if how == "entrywise" and parts[-1]:
+            parts.append([])
+        parts[-1].append((how, node))
+    return parts
 
 
 def _over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None, axis: int | None = None) -> Term:
     """A sum that says nothing of what it runs over: the entries of a vector, or in columns the samples of a batch; or
     one along an axis, 0 down the rows or 1 across the columns.
     """
-    whole = reader.run([("beside", rest[0][1]), *rest[1:]])
+    factors = tuple(reader.run([("beside", part[0][1]), *part[1:]]) for part in parted(rest))
+    whole = factors[0] if len(factors) == 1 else Hadamard(factors)
     grid = spread(reader.env.network, whole) if has_matrices(whole) else None
     if not isinstance(grid, Matrix) or big.sign != r"\sum":
         raise Unread("a sum that does not say over what it runs", at)
     if axis is None and reader.way.one_sum:
         return whole
-    if axis == 0 or (axis is None and reader.env.names.rows and reader.way.columns):
+    found = _summed(reader, grid, axis)
+    if not _words_of(big).startswith(_MEAN):
+        return found
+    left = found.rows if isinstance(found, Matrix) else ((found,),)
+    count = (len(grid.rows) * len(grid.rows[0])) // (len(left) * len(left[0]))
+    return product_of(Number(Fraction(1, count)), found)
+
+
+def _summed(reader: Reader, grid: Matrix, axis: int | None) -> Term:
+    if axis == 0 or (axis is None and reader.env.names.rows and reader.way.columns and not reader.way.total):
         return Matrix((tuple(sum_of(*column) for column in zip(*grid.rows, strict=True)),))
-    if axis is None and (len(grid.rows[0]) == 1 or len(grid.rows) == 1 != len(grid.rows[0])):
+    if axis is None and (1 in (len(grid.rows), len(grid.rows[0])) or reader.way.total):
         entries = [entry for row in grid.rows for entry in row]
         return sum_of(*entries)
     return Matrix(tuple((sum_of(*row),) for row in grid.rows))

@@ -10,6 +10,8 @@ from symbackprop.latex.tokens import Token, group
 __all__ = ["chained_matrices", "without_remarks"]
 
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix"])
+_BARS = frozenset(["|", r"\vert", r"\mid", r"\vline"])
+_NO_ENTRIES = frozenset([r"\cdots", r"\dots", r"\ldots", r"\quad"])
 _MOST = 200  # environments of a piece, beyond which nobody wrote it
 
 Rows = list[list[list[Token]]]
@@ -24,7 +26,9 @@ def _is_matrix(tokens: Sequence[Token]) -> bool:
 
 
 def without_remarks(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens, each matrix in them without the cells that only give a reason: 1 & (since z_1 > 0)."""
+    """The tokens, each matrix in them without the cells that only give a reason, 1 & (since z_1 > 0), and without the
+    rows of bars above and below columns.
+    """
     if sum(token.text == r"\begin" for token in tokens) > _MOST:
         return list(tokens)
     result: list[Token] = []
@@ -36,7 +40,8 @@ def without_remarks(tokens: Sequence[Token]) -> list[Token]:
             place += 1
             continue
         head, rows, tail = _parts(tokens[place:end])
-        kept = _without_empty_columns([[cell for cell in row if not _is_remark(cell)] for row in rows])
+        kept = [[cell for cell in row if not _is_remark(cell)] for row in rows if not _is_of_bars(row)]
+        kept = _without_empty_columns(kept)
         result += _joined(head, kept, tail) if kept != rows else tokens[place:end]
         place = end
     return result
@@ -124,6 +129,12 @@ def _joined(head: Sequence[Token], rows: Sequence[Sequence[Sequence[Token]]], ta
                 result.append(Token("&", at, at))
             result += cell
     return [*result, *tail]
+
+
+def _is_of_bars(row: Sequence[Sequence[Token]]) -> bool:
+    """Whether the cells of a row are bars, which only say that what stands below or above is a column."""
+    texts = {token.text for cell in row for token in cell} - _NO_ENTRIES
+    return bool(texts) and texts <= _BARS
 
 
 def _is_remark(cell: Sequence[Token]) -> bool:

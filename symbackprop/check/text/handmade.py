@@ -2,6 +2,7 @@ r"""Signs that people set by hand: a list mark before a formula, three full stop
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,6 +18,7 @@ _LIST_MARKS = frozenset(
     [r"\bullet", r"\triangleright", r"\blacktriangleright", r"\blacksquare", r"\star", r"\checkmark"]
 )
 _DOTS = frozenset([".", r"\ldots", r"\dots", r"\cdots"])
+_SIZES = re.compile(r"[(\[]?\w+(?:_\{?\w+\}?)?\\times\w+(?:_\{?\w+\}?)?[)\]]?")
 _SHORTEST_LABEL = 3  # letters; fewer may be what is mapped, f: x -> y
 
 
@@ -25,7 +27,28 @@ def as_meant(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Toke
     run = [*tokens]
     while run and run[0].text in _LIST_MARKS:
         run.pop(0)
-    return _with_sums(_with_tuples(_with_dots(run)), known)
+    return _with_sums(_with_tuples(_with_dots(_without_sizes(run))), known)
+
+
+def _without_sizes(tokens: Sequence[Token]) -> list[Token]:
+    r"""The tokens without the sizes below names, W_{n \times m}."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        try:
+            inside, after = group(tokens, place + 1) if tokens[place].text == "_" else ((), place)
+        except Unread:
+            return [*tokens]
+        if found and sum(token.text == r"\times" for token in inside) == 1 and _SIZES.fullmatch(_text(inside)):
+            place = after
+        else:
+            found.append(tokens[place])
+            place += 1
+    return found
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens)
 
 
 def _with_dots(tokens: Sequence[Token]) -> list[Token]:

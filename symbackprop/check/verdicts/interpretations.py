@@ -124,8 +124,8 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
 def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
     """Whether a way of reading is only thought of where it makes all of a chain right."""
     rare = way.turned or way.lettered or way.once or way.renewed or way.far or way.row_gradients
-    rare = rare or bool(way.entrywise) or way.one_loss or way.one_sum or way.listed or way.inner or way.ungrouped
-    rare = rare or way.by_output
+    rare = rare or bool(way.entrywise) or way.one_loss or way.one_sum or way.total or way.listed or way.inner
+    rare = rare or way.ungrouped or way.by_output
     return rare or (way.scalar and way.new and not usual.new) or (bool(way.varied) and not env.differentials)
 
 
@@ -271,6 +271,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, one_loss=True)
     if not env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_a_kind(env, trees[:1], Kind.BIAS):
         yield replace(reading, one_sum=True)
+    if env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_the_loss(env, trees[:1]):
+        yield replace(reading, columns=True, total=True)
     if env.lecture.training.steps > 1:
         yield replace(reading, once=True)
     if _names_a_kind(env, trees, Kind.STATE) and not _marks_memory(env, trees):
