@@ -45,6 +45,9 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
         return define_again(evidence, key, named, known, side, let=let)
     if env.names.resembles(key) or next(index_letters(named), None) is not None:
         return Defined(env)  # with a running index it is a family
+    if known is None and any(key_of(one, {}) == key for one in letters_of(side, env.grammar)):
+        own = key in env.own or key in env.wholes
+        return Defined(env, reading=_LOCAL if own else Reading())  # an update says nothing of what it starts from
     unprimed = key_of(replace(named, primes=0), {})
     if named.primes and env.names.find(unprimed) is not None:
         return Defined(env)
@@ -125,7 +128,8 @@ def _is_another_loss(env: Environment, key: Key, known: Quantity, side: Node) ->
         return False
     usual = reader_of(env, local=True, new=False, side=side)
     try:  # a sum over all entries is one number
-        return isinstance(replace(usual, way=replace(usual.way, total=usual.way.columns)).read(side), Matrix)
+        read = replace(usual, way=replace(usual.way, total=usual.way.columns)).read(side)
+        return isinstance(read, Matrix) and (len(read.rows), len(read.rows[0])) != (1, 1)
     except Unread:
         return True
 

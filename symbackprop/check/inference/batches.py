@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from symbackprop.check.inference.coefficients import with_parameters_from_zero
 from symbackprop.check.inference.equations import Equation, are_more_right, is_right_somehow
+from symbackprop.check.inference.hypotheses import with_hypotheses
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.gradient_marks import GRADIENT_MARKS, without_mark
@@ -46,7 +48,8 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     if network.outputs == 1:
         for letter in counts:  # nobody takes the mean over one output
             single = single.within(single.env.with_size(letter, samples))
-    single, named = _best_named(single, equations), _best_named(other, equations)
+    named_ways = (with_hypotheses(_best_named(one, equations), equations) for one in (single, other))
+    single, named = (with_parameters_from_zero(one, equations) for one in named_ways)
     told = equations[:_MOST]
     one = max(sum(is_right_somehow(way, link) for link in told) for way in _laid_out(single, LAYOUTS[:_USUAL]))
     layouts = (*LAYOUTS[:_USUAL], *OF_SAMPLES)

@@ -4,36 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from symbackprop.check.conventions import COEFFICIENT_LETTERS
 from symbackprop.check.inference.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.keys import Key, key_of
+from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.terms import Matrix, Number, Symbol
+from symbackprop.latex.nodes import Identifier
+from symbackprop.latex.tokens import TRANSPOSED
 
 __all__ = ["with_parameters_from_zero"]
 
 _MOST = 12  # equations that are looked at
+_WHOLE = frozenset([r"\theta", r"\beta", r"\Theta", r"\omega", "w"])  # letters for all coefficients at once
 
 
 def with_parameters_from_zero(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
-    """The evidence in which the coefficients of the only unit are counted from 0, the bias first where there is one, if
-    more of the equations with such a name are right so.
+    """The evidence in which the coefficients of the only unit are counted from 0, the bias first where there is one, or
+    a letter stands for all of them, if more of the equations with such a name are right so.
     """
     network = evidence.env.lecture.network
     if network.depth != 1 or network.outputs != 1:
         return evidence
-    letters = {named.base for one in equations for named in one.names if key_of(named, {}).sub == "0"}
+    keys = {key_of(_unturned(named), {}) for one in equations for named in one.names}
+    counted = {key.base for key in keys if key.sub == "0"} & COEFFICIENT_LETTERS
+    whole = {key.base for key in keys if key == Key(key.base) and evidence.env.names.find(key) is None} & _WHOLE
     best = evidence
-    for letter in sorted(letters & COEFFICIENT_LETTERS):
-        names = dict(_counted(evidence, letter))
+    for letter in sorted(counted | whole):
+        bases = {letter, "X"}
         named = (one for one in equations if len(one.names) > 1)  # a number says nothing of its name
-        telling = [one for one in named if any(key_of(name, {}) in names for name in one.names)][:_MOST]
-        other = _with(best, names)
-        if sum(is_right_somehow(other, one) for one in telling) > sum(is_right_somehow(best, one) for one in telling):
-            best = other
+        telling = [one for one in named if any(name.base in bases for name in one.names)][:_MOST]
+        for other in _ways(best, letter):
+            if _right(other, telling) > _right(best, telling):
+                best = other
     return best
+
+
+def _unturned(named: Identifier) -> Identifier:
+    return replace(named, sup=named.sup[:-1]) if named.sup and named.sup[-1].text in TRANSPOSED else named
+
+
+def _right(evidence: Evidence, equations: Sequence[Equation]) -> int:
+    """How many equations are right, in the layout in which most are."""
+    env = evidence.env
+    layouts = (env.layout, *LAYOUTS, *OF_SAMPLES) if env.lecture.network.samples else (env.layout,)
+    ways = [evidence.within(env.laid_out(layout)) for layout in layouts]
+    return max(sum(is_right_somehow(way, one) for one in equations) for way in ways)
+
+
+def _ways(evidence: Evidence, letter: str) -> Iterator[Evidence]:
+    counted = _with(evidence, dict(_counted(evidence, letter)))
+    yield counted
+    if any(one.kind is Kind.BIAS for one in evidence.env.lecture.network.parameters):
+        yield _folded(counted, letter)
+
+
+def _folded(evidence: Evidence, letter: str) -> Evidence:
+    """The evidence in which the bias is the first coefficient, and the inputs have a 1 before them."""
+    env = evidence.env
+    network, one = env.lecture.network, Number(Fraction(1))
+    parameters = [quantity for _, quantity in _counted(evidence, letter)]
+    env = env.with_whole(Key(letter), Matrix(tuple((Symbol(parameter),) for parameter in parameters)))
+    inputs = [quantity_of(Kind.INPUT, unit=unit) for unit in range(1, network.inputs + 1)]
+    if network.samples:
+        samples = range(1, network.samples + 1)
+        rows = tuple((one, *(Symbol(each.of_sample(sample)) for each in inputs)) for sample in samples)
+        env = env.with_whole(Key("X"), Matrix(rows)).with_redefined(Key("X"))
+    env = env.with_whole(Key("x"), Matrix(((one,), *((Symbol(each),) for each in inputs))))
+    return evidence.within(env)
 
 
 def _counted(evidence: Evidence, letter: str) -> Iterator[tuple[Key, Quantity]]:

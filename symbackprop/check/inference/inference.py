@@ -14,6 +14,7 @@ from symbackprop.check.inference.batches import with_gradients, with_sample_rows
 from symbackprop.check.inference.coefficients import with_parameters_from_zero
 from symbackprop.check.inference.equations import Equation, equations_of, outcome_of
 from symbackprop.check.inference.error_signs import with_error_sign
+from symbackprop.check.inference.hypotheses import with_hypotheses
 from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import letters_with_numbers, with_layers_above, with_time_above
@@ -67,8 +68,13 @@ def with_conventions(
     if lowered is not evidence:
         evidence, equations = lowered, _parsed_again(lowered, equations)
     evidence = _with_names(with_samples(evidence, equations) if batch else evidence, equations)
+    evidence = with_hypotheses(evidence, equations)
     evidence = with_samples_below(evidence, equations)
     evidence = _with_layout(with_parameters_from_zero(evidence, equations), equations)
+    evidence = with_hypotheses(
+        evidence, equations
+    )  # the names may have been made anew, as where matrices lie otherwise
+    evidence = with_parameters_from_zero(evidence, equations)
     named = with_gradients(with_loss(evidence, equations), equations)  # which may show how samples lie
     evidence = _with_column_biases(with_sample_rows(named, equations), equations)
     layered = with_layers_above(evidence, equations)

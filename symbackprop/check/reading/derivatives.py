@@ -216,7 +216,8 @@ def _gradient_by_argument(reader: Reader, rest: Items) -> tuple[Term, int] | Non
         return None
     of, by = (reader.atom(one) for one in (rest[0][1], items_of(rest[1][1])[0]))
     name = by.term if isinstance(by, Transpose) else by  # of vectors that are rows
-    varies = isinstance(name, Symbol) and name.quantity.kind in PARAMETERS | _COMPUTED
+    names = [entry for row in name.rows for entry in row] if isinstance(name, Matrix) else [name]
+    varies = all(isinstance(one, Symbol) and one.quantity.kind in PARAMETERS | _COMPUTED for one in names)
     return (differentiated(reader, of, by), 3) if varies and is_loss(of) else None
 
 

@@ -22,6 +22,7 @@ from symbackprop.check.reading.entry_products import beside_each_other, diagonal
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.sums import parted, series
+from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -145,24 +146,32 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
         loss = _loss_of(reader, node, rest[0][1])
         if loss is not None:
             return loss, place + 2
-        if _is_of_its_arguments(reader, node, rest[0][1]):
-            return reader.atom(node), place + 2
+        applied = _of_its_arguments(reader, node, rest[0][1])
+        if applied is not None:
+            return applied, place + 2
     if rest and rest[0][0] == "beside" and in_brackets(rest[0][1]) and _loss_of(reader, node, None) is not None:
         raise Unread("the loss at another place")
     return reader.atom(node), place + 1
 
 
-def _is_of_its_arguments(reader: Reader, node: Node, arguments: Node) -> bool:
-    """Whether a quantity is written with what it depends on, as in a(z)."""
+def _of_its_arguments(reader: Reader, node: Node, arguments: Node) -> Term | None:
+    """A quantity that is written with what it depends on, as in a(z); of the sample that its arguments are of."""
     named = name_in(node)
     of = None if named is None else known(reader, named)
     names = [name_in(part) for part in items_of(arguments)]
     by = [known(reader, name) for name in names if name is not None]
     if of is None or None in by or of.kind not in _COMPUTED:
-        return False
-    equations = reader.env.network.equations
-    entries = [_entry(reader, of), *(_entry(reader, name) for name in by if name is not None)]
-    return all(reaches(equations, entries[0], name) for name in entries[1:])
+        return None
+    samples = {name.sample for name in by if name is not None and isinstance(name.sample, int)}
+    if len(samples) == 1 and not isinstance(of.sample, int) and of.sample is not None:
+        of = of.of_sample(samples.pop())
+        return symbol_of(reader, of) if _depends_on(reader, of, by) else None
+    return reader.atom(node) if _depends_on(reader, of, by) else None
+
+
+def _depends_on(reader: Reader, of: Quantity, by: Sequence[Quantity | None]) -> bool:
+    entries = [_entry(reader, name) for name in by if name is not None]
+    return all(reaches(reader.env.network.equations, _entry(reader, of), name) for name in entries)
 
 
 def _entry(reader: Reader, quantity: Quantity) -> Quantity:

@@ -163,6 +163,8 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     if big.sign == r"\sum" and not _runs_in(letter, rest) and reader.way.columns:
         return _over_entries(reader, big, rest, at, axis=0 if reader.env.names.rows else 1)  # sum_i dZ, of all samples
     end = _limit(reader, big.sup) if last is None else last
+    if start == 0 and end is not None and _counts_samples(reader, letter, end, rest):
+        start, end = 1, end + 1
     if end is not None and end > _LONGEST:
         raise Unread("a sum that is too long to write out", at)
     if end is not None and end < start:
@@ -194,6 +196,13 @@ def _runs_in(letter: str, rest: Items) -> bool:
     """Whether a letter stands in what is summed."""
     names = (named for _, node in rest for named in letters_of(node))
     return any(named.base == letter or any(one == letter for one, _ in index_letters(named)) for named in names)
+
+
+def _counts_samples(reader: Reader, letter: str, end: int, rest: Items) -> bool:
+    """Whether a sum from 0 to m - 1 runs over all samples, which are numbered above names."""
+    names = (named for _, node in rest for named in letters_of(node, reader.env.grammar))
+    places = {above for named in names for one, above in index_letters(named) if one == letter}
+    return places == {True} and end + 1 == reader.env.lecture.network.samples
 
 
 def _axis_of(reader: Reader, big: SumSign) -> int | None:

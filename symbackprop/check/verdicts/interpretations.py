@@ -269,10 +269,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
     yield from _of_signs(reading, trees)
     if env.lecture.network.samples and not samples_named(env, trees) and _names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
-    if not env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_a_kind(env, trees[:1], Kind.BIAS):
-        yield replace(reading, one_sum=True)
-    if env.lecture.network.samples and _has_bare_sum(trees[1:]) and _names_the_loss(env, trees[:1]):
-        yield replace(reading, columns=True, total=True)
+    if _has_bare_sum(trees[1:]):
+        yield from _of_bare_sums(env, reading, trees)
     if env.lecture.training.steps > 1:
         yield replace(reading, once=True)
     if _names_a_kind(env, trees, Kind.STATE) and not _marks_memory(env, trees):
@@ -297,6 +295,15 @@ def _of_signs(reading: Reading, trees: Trees) -> Iterator[Reading]:
         yield replace(reading, ungrouped=True)
     if mentions(trees, r"\nabla"):
         yield replace(reading, by_output=True)
+
+
+def _of_bare_sums(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]:
+    """What a sum may mean that says nothing of what it runs over: of the only sample, or over all entries."""
+    if env.lecture.network.samples:
+        if _names_the_loss(env, trees[:1]):
+            yield replace(reading, columns=True, total=True)
+    elif _names_a_kind(env, trees[:1], Kind.BIAS):
+        yield replace(reading, one_sum=True)
 
 
 def _has_bare_sum(trees: Trees) -> bool:
