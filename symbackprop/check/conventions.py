@@ -44,12 +44,16 @@ __all__ = [
     "COUNT_OF_SAMPLES",
     "COUNT_SAID_ANEW",
     "END_OF_CASE",
+    "FIRST_OF_TWO",
     "FUNCTION_LETTERS",
     "FUNCTION_NAMES",
     "IMPLIED_SUMS",
     "INDICES",
     "JACOBIANS",
+    "LABELLED_NAMES",
+    "LABELLED_WEIGHT",
     "LAST_LAYER",
+    "LAST_OF_TWO",
     "LAYER_LETTER",
     "LAYER_LETTERS",
     "LOGARITHM_BASE",
@@ -300,6 +304,14 @@ LAYER_LETTER = re.compile(
     r"_(?:\w|\{\w{1,2}\})\s*\^\s*\{\s*[(\[]?\s*([mpqhr])\s*[+-]\s*1\s*[)\]]?\s*\}"
     r"|\^\s*\{\s*[(\[]?\s*([mpqhr])\s*[+-]\s*1\s*[)\]]?\s*\}\s*_"
 )
+# what a weight of one of two layers is called by, below or above it; single letters only beside a capital
+LABELLED_WEIGHT = re.compile(
+    r"(?<![A-Za-z])(?:[Ww]\}?\s*[_^]\s*\{?\s*\(?(?:\\(?:text|mathrm|mathit|textrm|textit|operatorname)\s*\{\s*)?"
+    r"(hidden|hid|input|inp|in|output|out)\b|W\}?\s*_\s*\{?\s*(?:\\(?:text|mathrm)\s*\{)?(ih|xh|ho|hy|h|o)\b)"
+)
+FIRST_OF_TWO = frozenset(["hidden", "hid", "input", "inp", "in", "ih", "xh", "h"])
+LAST_OF_TWO = frozenset(["output", "out", "ho", "hy", "o"])
+LABELLED_NAMES = frozenset(["W", "w", "b", "B", "z", "Z", "a", "A", "H", "h", r"\delta", r"\Delta"])
 # sums that are left out
 IMPLIED_SUMS = re.compile(
     r"(?<!not use )(?<!without )(?<!no )\bEinstein\w*(?:['’]s)?[ -](?:summation[ -]|sum[ -])?(?:notation|convention)"

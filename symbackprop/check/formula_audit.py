@@ -110,7 +110,9 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
         return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, formula.problem))
     try:
         tokens, struck = without_struck(formula.tokens(state.macros))
-        tokens = with_layers_said(state.evidence.env.widths.within(tokens), state.evidence.place.source)
+        env, source = state.evidence.env, state.evidence.place.source
+        known = env.names.certain
+        tokens = with_layers_said(env.widths.within(tokens), source, env.lecture.network.depth, known)
         tokens = tokens if state.decimal_comma else with_commas(tokens)
         tokens = tokens if state.hanging is None or is_relation(tokens[0]) else [state.hanging, *tokens]
         found = chains_of(tokens, state.is_known, decimal_comma=state.decimal_comma)

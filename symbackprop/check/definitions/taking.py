@@ -17,7 +17,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import SAMPLE
-from symbackprop.core.terms import Matrix, Number, Symbol, Term
+from symbackprop.core.terms import Matrix, Number, Symbol, Term, quantities_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import written
 from symbackprop.latex.nodes import Identifier, Node
@@ -51,7 +51,13 @@ def reader_of(env: Environment, *, local: bool, new: bool, side: Node | None = N
     keys = [key_of(named, {}) for named in letters_of(side, env.grammar)] if side is not None else []
     of_all = [key for key in keys if (one := env.names.find(key)) is not None and one.sample == SAMPLE]
     columns = any(env.names.rows or is_capital(key.base) for key in of_all)
+    columns = columns or any(key in env.wholes and _is_of_samples(env.wholes[key]) for key in keys)
     return Reader.of(env, {}, Reading(new=new, local=local, columns=columns))
+
+
+def _is_of_samples(whole: Term) -> bool:
+    """Whether a matrix has what several samples have."""
+    return len({name.sample for name in quantities_of(whole) if isinstance(name.sample, int)}) > 1
 
 
 def taken(evidence: Evidence, key: Key, named: Identifier, term: Term) -> Environment:

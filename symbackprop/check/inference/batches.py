@@ -8,6 +8,7 @@ from dataclasses import replace
 from symbackprop.check.inference.coefficients import with_parameters_from_zero
 from symbackprop.check.inference.equations import Equation, are_more_right, is_right_somehow
 from symbackprop.check.inference.hypotheses import with_hypotheses
+from symbackprop.check.inference.shapes import shapes_fit
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.gradient_marks import GRADIENT_MARKS, without_mark
@@ -51,10 +52,11 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     named_ways = (with_hypotheses(_best_named(one, equations), equations) for one in (single, other))
     single, named = (with_parameters_from_zero(one, equations) for one in named_ways)
     told = equations[:_MOST]
-    one = max(sum(is_right_somehow(way, link) for link in told) for way in _laid_out(single, LAYOUTS[:_USUAL]))
+    usual = _laid_out(single, LAYOUTS[:_USUAL])
+    one = max(sum(is_right_somehow(way, link) for link in told) + _fitting(way, told) for way in usual)
     layouts = (*LAYOUTS[:_USUAL], *OF_SAMPLES)
     ways = (way for names in (named, _numbered_below(other)) for way in _laid_out(names, layouts))
-    return other if any(are_more_right(way, told, one) for way in ways) else evidence
+    return other if any(are_more_right(way, told, one - _fitting(way, told)) for way in ways) else evidence
 
 
 def _best_named(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -72,6 +74,11 @@ def _best_named(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
 def _laid_out(evidence: Evidence, layouts: Iterable[Layout]) -> Iterator[Evidence]:
     """The evidence in some layouts."""
     return (evidence.within(evidence.env.laid_out(layout)) for layout in layouts)
+
+
+def _fitting(evidence: Evidence, equations: Sequence[Equation]) -> int:
+    """How many equations define names of the document's own by shapes that fit."""
+    return sum(shapes_fit(evidence.env, one) for one in equations)
 
 
 def _numbered_below(evidence: Evidence) -> Evidence:

@@ -51,7 +51,8 @@ def equations_of(evidence: Evidence, formulas: Iterable[Formula], macros: Macros
             continue
         try:
             tokens = env.widths.within(formula.tokens(macros))
-            tokens = with_layers_said(tokens, evidence.place.source)
+            depth, known = env.lecture.network.depth, env.names.certain
+            tokens = with_layers_said(tokens, evidence.place.source, depth, known)
             chains = chains_of(tokens, lambda _: False)
         except Unread:
             continue

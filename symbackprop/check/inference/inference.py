@@ -16,6 +16,7 @@ from symbackprop.check.inference.equations import Equation, equations_of, outcom
 from symbackprop.check.inference.error_signs import with_error_sign
 from symbackprop.check.inference.hypotheses import with_hypotheses
 from symbackprop.check.inference.loss_letters import with_loss
+from symbackprop.check.inference.shapes import with_fitting_shapes
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.index_letters import with_index_letters
@@ -116,6 +117,7 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     if not definitions and evidence.place.source.row_vectors:
         return evidence.within(evidence.env.laid_out(replace(said, rows=True, by_input=True)))
     if not definitions:
+        evidence = with_fitting_shapes(evidence, equations, _USUAL)
         return _with_order(_with_column(evidence, equations), equations)
     # what is said of every layer counts for each, but less than what is said of one
     depth, many = evidence.env.lecture.network.depth, len(definitions) + 1
@@ -133,6 +135,8 @@ def _with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     )
     if layout == LAYOUTS[0] and votes[_COLUMN] == votes[layout] and column:
         layout = _COLUMN
+    if not any(votes.values()):
+        return with_fitting_shapes(evidence, equations, _USUAL)
     layout = replace(layout, row_gradients=said.row_gradients and not layout.rows)
     spelling = evidence.env.lecture.spelling
     if layout.by_input and not spelling.style_said:

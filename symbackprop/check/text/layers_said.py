@@ -1,11 +1,15 @@
-"""Letters above names that a document has for layers: o for the output layer, as the words say, m for any, in m + 1."""
+"""What a document writes beside names for layers: o for the output layer, as the words say, m for any, in m + 1; or
+hidden and out for two.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from symbackprop.check.conventions import FIRST_OF_TWO, LABELLED_NAMES, LAST_OF_TWO
+from symbackprop.check.names.keys import Key
 from symbackprop.check.text.source import Source
 from symbackprop.latex.tokens import Token
 
@@ -14,11 +18,21 @@ __all__ = ["with_layers_said"]
 _SUMS = frozenset({r"\sum", r"\prod", r"\int"})
 _WIDTHS = frozenset("Nn")  # with a layer below, the number of its units
 _LAST, _ANY = "L", "l"
+_BRACKETS = frozenset(["(", ")", "[", "]", "{", "}"])
+_SQUARE = {"(": "[", ")": "]"}
+_TWO = 2  # layers, for which words tell enough
+_SHORT = 3  # letters; fewer may be running indices
 _MARKED = r"[(\[]?{}[)\]]?(?:T|\\top|\\intercal)?"
 
 
-def with_layers_said(tokens: list[Token], source: Source) -> list[Token]:
-    """Mathematics with L for the last layer and l for any, where the document has other letters above its names."""
+def with_layers_said(tokens: list[Token], source: Source, depth: int, known: Collection[Key]) -> list[Token]:
+    """Mathematics with L for the last layer and l for any, where the document has other letters above its names; and in
+    a network of two layers with 1 and 2, where it has words for both: W_{hidden} and W_{out}. Words in names that are
+    `known` for certain stay.
+    """
+    labels = _labels(source) if depth == _TWO else {}
+    if labels and not any(label in key.sub + key.sup for key in known for label in labels):
+        tokens = _numbered(tokens, labels)
     if not source.last_layer and not source.layer_letters:
         return tokens
     # beside an l that counts units a second one would be the same
@@ -38,6 +52,35 @@ def with_layers_said(tokens: list[Token], source: Source) -> list[Token]:
             for letter in letters:
                 if re.fullmatch(_MARKED.format(rf"{letter}(?:[+-]\d)?"), inside):
                     _put(found, [at for at in group if tokens[at].text == letter], _ANY)
+    return [token for token in found if token.text]
+
+
+def _labels(source: Source) -> Mapping[str, str]:
+    """The numbers of two layers by the words for them; none where the document has not one word for each, or sums over
+    such a letter.
+    """
+    first, last = source.layer_labels & FIRST_OF_TWO, source.layer_labels & LAST_OF_TWO
+    if len(first) != 1 or len(last) != 1:
+        return {}
+    (one,), (other,) = first, last
+    letters = "".join(sorted({*"".join(label for label in (one, other) if len(label) < _SHORT)}))
+    if letters and re.search(rf"\\sum\s*(?:\\limits\s*)?_\s*\{{?\s*[{letters}]\b", source.text):
+        return {}  # a letter that runs over units
+    return {one: "1", other: "2"}
+
+
+def _numbered(tokens: list[Token], labels: Mapping[str, str]) -> list[Token]:
+    found = [*tokens]
+    for place, token in enumerate(tokens[:-1]):
+        if token.text not in ("^", "_") or tokens[_base(tokens, place)].text not in LABELLED_NAMES:
+            continue
+        group = _group(tokens, place + 1)
+        inside = "".join(tokens[at].text for at in group if tokens[at].text not in _BRACKETS)
+        number = labels.get(inside)
+        if number is not None:
+            _put(found, [at for at in group if tokens[at].text not in _BRACKETS], number)
+            for at in group:  # z^{(1)} may be that of a sample
+                found[at] = replace(found[at], text=_SQUARE.get(found[at].text, found[at].text))
     return [token for token in found if token.text]
 
 

@@ -12,6 +12,7 @@ from symbackprop.check.conventions import (
     COUNT_OF_SAMPLES,
     COUNTED_LAYERS,
     IMPLIED_SUMS,
+    LABELLED_WEIGHT,
     LAST_LAYER,
     LAYER_LETTER,
     LOGARITHM_BASE,
@@ -51,7 +52,8 @@ class Source:
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
     (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
     twice are left out (`implied_sums`). `sample_counts` are the letters that count the samples, as the words or the
-    means say, `last_layer` what stands above a name for the last layer, `layer_letters` for any, where that is no l.
+    means say, `last_layer` what stands above a name for the last layer, `layer_letters` for any, where that is no l,
+    `layer_labels` what weights have below or above them for one of two layers.
     """
 
     text: str
@@ -68,6 +70,7 @@ class Source:
     sample_counts: frozenset[str]
     last_layer: frozenset[str]
     layer_letters: frozenset[str]
+    layer_labels: frozenset[str]
 
     @staticmethod
     def of(text: str) -> Source:
@@ -89,6 +92,7 @@ class Source:
             sample_counts=counted,
             last_layer=_found(text, LAST_LAYER) - {"l", "L"},
             layer_letters=_found(text, LAYER_LETTER) - counted,
+            layer_labels=_found(text, LABELLED_WEIGHT),
         )
 
     def line(self, at: int) -> int:
