@@ -21,7 +21,8 @@ def with_hypotheses(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
     """The evidence in which a letter for a function with parameters below it, and nothing else, is the prediction."""
     env = evidence.env
     depth = env.lecture.network.depth
-    keys = {key_of(named, {}) for one in equations for named in one.names if _is_of_parameters(env, named)}
+    applied = [named for one in equations for named in one.names if _is_applied(one, named)]
+    keys = {key_of(named, {}) for named in applied if _is_of_parameters(env, named)}
     keys = {key for key in keys if env.names.find(key) is None}
     if not keys or not depth:
         return evidence
@@ -30,6 +31,13 @@ def with_hypotheses(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
     table = {**env.names.table, **dict.fromkeys(keys, meant)}
     names = replace(env.names, table=table, weak=env.names.weak | keys)
     return evidence.within(replace(env, names=names))
+
+
+def _is_applied(equation: Equation, named: Identifier) -> bool:
+    """Whether a bracket follows a name: g_w alone may be a gradient."""
+    behind = (token for side in equation.chain.sides for token in side.tokens if token.at >= named.end)
+    following = next(behind, None)
+    return following is not None and following.text == "("
 
 
 def _is_of_parameters(env: Environment, named: Identifier) -> bool:
