@@ -9,7 +9,6 @@ from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.cells import chained_matrices, without_remarks
 from symbackprop.check.text.handmade import as_meant, with_lists, without_label
 from symbackprop.check.text.layout import commas, flat, rows, split, thousands, without_block_braces
-from symbackprop.check.text.programs import with_programs
 from symbackprop.check.text.segments import segments, stripped
 from symbackprop.latex.signs import DEFINES, OPERATORS, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
@@ -86,7 +85,7 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     """The chains of a piece, `known` telling the letters that are names of the lecture."""
     chains: list[_Draft] = []
     main: _Draft | None = None  # the chain that a row beginning with a relation goes on with
-    tokens = without_block_braces(without_remarks(as_meant(with_programs(tokens), known)))
+    tokens = without_block_braces(without_remarks(as_meant(tokens, known)))
     for row in rows(flat(commas(thousands(tokens), decimal_comma=decimal_comma))):
         condition, implied = _implication(with_lists(row), known)
         for number, (labelled, aside) in enumerate(segments(implied)):

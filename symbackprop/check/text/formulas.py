@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from symbackprop.check.text.blocks import struck_out, without_directives
 from symbackprop.check.text.macros import closing_brace, environments_of, setting_commands, without_definitions
 from symbackprop.check.text.markups import ENVIRONMENTS, MARKUPS, Markup, own_environment
+from symbackprop.check.text.programs import with_programs
 from symbackprop.check.text.struck import STRUCK
 from symbackprop.check.text.typed import Typed, typed_in_block, typed_in_lines, typed_tokens
 from symbackprop.latex.tokens import Macro, Macros, Token, tokenise
@@ -54,7 +55,9 @@ class Formula:
 
     def tokens(self, macros: Macros) -> list[Token]:
         """Its tokens. Raises Unread."""
-        return typed_tokens(self.text, self.start) if self.typed else tokenise(self.text, self.start, macros)
+        if self.typed:
+            return typed_tokens(self.text, self.start)
+        return with_programs(tokenise(self.text, self.start, macros))
 
 
 _INPUT = r"\\(?:input|include|subfile)\b\s*+\{?[^\s{}]*+\}?"
