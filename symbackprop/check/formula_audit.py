@@ -24,6 +24,7 @@ from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
 from symbackprop.check.text.chains import Chain, Side, chains_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.implied import with_implied_sums
+from symbackprop.check.text.iterations import without_iterations
 from symbackprop.check.text.layers_said import with_layers_said
 from symbackprop.check.text.lists import with_commas
 from symbackprop.check.text.segments import stripped
@@ -112,7 +113,8 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
         tokens, struck = without_struck(formula.tokens(state.macros))
         env, source = state.evidence.env, state.evidence.place.source
         known = env.names.certain
-        tokens = with_layers_said(env.widths.within(tokens), source, env.lecture.network.depth, known)
+        tokens = without_iterations(env.widths.within(tokens), source.iteration)
+        tokens = with_layers_said(tokens, source, env.lecture.network.depth, known)
         tokens = tokens if state.decimal_comma else with_commas(tokens)
         tokens = tokens if state.hanging is None or is_relation(tokens[0]) else [state.hanging, *tokens]
         found = chains_of(tokens, state.is_known, decimal_comma=state.decimal_comma)

@@ -23,25 +23,38 @@ class Habits:
 
     `apart` has the bases of names that their index letters tell apart, by what is written, w_{ji} and w_{kj}. `lowered`
     are letters whose time stands above and is read as if it stood below, h^{(t)} as h_t; `layered` those above which l
-    is the number of a layer, and no power, w_{ij}^l; `numbered` those with a number right behind, Z1 for Z_1.
+    is the number of a layer, and no power, w_{ij}^l; `numbered` those with a number right behind, Z1 for Z_1. `pattern`
+    is the letter of the pattern below names, p of o_{pj}, which is left out.
     """
 
     apart: Mapping[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
     lowered: frozenset[str] = frozenset()
     layered: frozenset[str] = frozenset()
     numbered: frozenset[str] = frozenset()
+    pattern: str = ""
 
     def meant(self, named: Identifier) -> Identifier:
         """A name as it is meant: with its time below, the number of its layer in brackets, and a base of its own where
         its index letters tell it apart.
         """
         base = named.base
+        if self.pattern and named.sub:
+            named = _without_pattern(named, self.pattern)
         if named.sup and base in self.lowered:
             named = with_time_below(named)
         if named.sup and base in self.layered and layer_above(named):
             named = with_layer_in_brackets(named)
         other = self.apart.get((base, named.places)) if named.sub else None
         return named if other is None else replace(named, base=other)
+
+
+def _without_pattern(named: Identifier, letter: str) -> Identifier:
+    """A name without the letter of the pattern: o_j for o_{pj}, and the delta of Delta_p w."""
+    inner = [token for token in named.sub if token.text not in ("{", "}")]
+    if not inner or inner[0].text != letter or inner[0].word or (len(inner) == 1 and named.base != r"\Delta"):
+        return named
+    rest = inner[2:] if len(inner) > 1 and inner[1].text == "," else inner[1:]
+    return replace(named, sub=tuple(rest))
 
 
 def layer_above(named: Identifier, *, in_brackets: bool = False) -> bool:

@@ -14,6 +14,7 @@ from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.implied import with_implied_sums
+from symbackprop.check.text.iterations import without_iterations
 from symbackprop.check.text.layers_said import with_layers_said
 from symbackprop.check.verdicts.interpretations import interpreted
 from symbackprop.core.errors import SymbackpropError
@@ -22,7 +23,7 @@ from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Macros, Unread
 
-__all__ = ["Equation", "are_more_right", "equations_of", "is_right_somehow", "outcome_of"]
+__all__ = ["Equation", "are_more_right", "equations_of", "is_right_somehow", "outcome_of", "with_own_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,26 @@ class Equation:
         return [None if isinstance(tree, Unread) else tree for tree in read_sides(self.whole, grammar)]
 
 
-def equations_of(evidence: Evidence, formulas: Iterable[Formula], macros: Macros) -> Iterator[Equation]:
-    """The equations in some formulas of a document."""
+def equations_of(
+    evidence: Evidence, formulas: Iterable[Formula], macros: Macros, *, updates: bool = False
+) -> Iterator[Equation]:
+    """The equations in some formulas of a document; with the `updates` of parameters, which have an arrow."""
     env = evidence.env
     for formula in formulas:
-        if formula.problem or not formula.plain or "=" not in formula.text:
+        if formula.problem or not formula.plain or not ("=" in formula.text or updates):
             continue
         try:
             tokens = env.widths.within(formula.tokens(macros))
+            tokens = without_iterations(tokens, evidence.place.source.iteration)
             depth, known = env.lecture.network.depth, env.names.certain
             tokens = with_layers_said(tokens, evidence.place.source, depth, known)
             chains = chains_of(tokens, lambda _: False)
         except Unread:
             continue
         for chain in map(with_implied_sums, chains) if evidence.place.source.implied_sums else chains:
-            if len(chain.sides) < 2 or RELATIONS[chain.relations[0].text] != "=" or chain.continues:
+            if len(chain.sides) < 2 or chain.continues:
+                continue
+            if RELATIONS[chain.relations[0].text] not in ("=", "leftarrow" if updates else "="):
                 continue
             first = replace(chain, sides=chain.sides[:2], relations=chain.relations[:1], conditions=())
             yield Equation(first, trees_of(env, first), chain)
@@ -94,3 +100,12 @@ def are_more_right(evidence: Evidence, equations: Sequence[Equation], than: int)
             break
         right += is_right_somehow(evidence, equation)
     return right > than
+
+
+def with_own_name(evidence: Evidence, equation: Equation) -> Evidence:
+    """The evidence in which a name is known that an equation defines."""
+    try:
+        best = interpreted(evidence, equation.chain, equation.trees, Reading(new=True), 1)
+    except (Unread, SymbackpropError, ArithmeticError, RecursionError):
+        return evidence
+    return evidence.within(best.env)

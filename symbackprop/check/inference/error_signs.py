@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbackprop.check.inference.equations import Equation, are_more_right, is_right_somehow
+from symbackprop.check.inference.equations import Equation, are_more_right, is_right_somehow, with_own_name
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import with_letters
 from symbackprop.core.quantities import Kind
+from symbackprop.latex.heads import head_name
 
 __all__ = ["with_error_sign"]
 
@@ -24,6 +25,7 @@ def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
     telling = [one for one in equations if _names_an_error(evidence.env, one)][:_MOST]
     if len(telling) < _ENOUGH:
         return evidence
+    usual, evidence = evidence, _with_own_names(evidence, equations, telling)
     env = evidence.env
     for equation in equations:
         env = with_letters(env, equation.trees)
@@ -33,7 +35,20 @@ def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
         ways.append(replace(env.layout, errors_by_output=True))
     for way in ways:
         if are_more_right(evidence.within(env.laid_out(way)), telling, max(_ENOUGH - 1, plus)):
-            return evidence.within(evidence.env.laid_out(way))
+            return usual.within(usual.env.laid_out(way))
+    return usual
+
+
+def _with_own_names(evidence: Evidence, equations: Sequence[Equation], telling: Sequence[Equation]) -> Evidence:
+    """The evidence with the document's own names that stand beside error signals: Err_k of Delta_k = Err_k g'(z_k)."""
+    known = {key.base for key in evidence.env.names.table}
+    beside = {named.base for one in telling for named in one.names} - known
+    seen: set[str] = set()
+    for one in equations:
+        named = head_name(one.trees)
+        if named is not None and named.base in beside - seen and one not in telling:
+            seen.add(named.base)
+            evidence = with_own_name(evidence, one)
     return evidence
 
 

@@ -20,6 +20,7 @@ from symbackprop.check.inference.shapes import with_fitting_shapes
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.index_letters import with_index_letters
+from symbackprop.check.letters.patterns import with_pattern_left_out
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.index_order import sources_first
 from symbackprop.check.names.indices.layer_numbers import LAYER_NUMBERS, LayerNumbers
@@ -45,6 +46,7 @@ __all__ = ["with_conventions"]
 # letters in a row that no command and no word in braces has, and those of them before a script
 _LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{2,}\d?(?![A-Za-z])")
 _BEFORE_SCRIPT = re.compile(r"(?<![A-Za-z\\])([A-Za-z]{2,})\s*_")
+_NAMES_WITH_INDEX = frozenset(["in"])  # in_j is a name, and the in of k in outputs is none
 _SHORT = 3  # a word of more letters, or with one that is no name, is no product of names
 _COLUMN = Layout(column_weights=True)
 _ENOUGH = 2  # definitions that show where the inputs of a weight matrix are
@@ -68,6 +70,9 @@ def with_conventions(
     lowered = with_time_above(evidence, equations)
     if lowered is not evidence:
         evidence, equations = lowered, _parsed_again(lowered, equations)
+    of_a_pattern = with_pattern_left_out(evidence, equations)
+    if of_a_pattern is not evidence:
+        evidence, equations = of_a_pattern, _parsed_again(of_a_pattern, equations)
     evidence = _with_names(with_samples(evidence, equations) if batch else evidence, equations)
     evidence = with_hypotheses(evidence, equations)
     evidence = with_samples_below(evidence, equations)
@@ -81,10 +86,12 @@ def with_conventions(
     layered = with_layers_above(evidence, equations)
     if layered is not evidence:
         evidence, equations = layered, _parsed_again(layered, equations)
-    evidence = with_index_letters(evidence, equations)
+    with_updates = [*islice(equations_of(evidence, formulas, macros, updates=True), _EQUATIONS)]
+    evidence = with_index_letters(evidence, with_updates)
     if evidence.env.grammar.habits.apart:
-        equations = _parsed_again(evidence, equations)
-    return with_error_sign(with_gradients(with_loss(evidence, equations), equations), equations)
+        equations, with_updates = (_parsed_again(evidence, some) for some in (equations, with_updates))
+    evidence = with_gradients(with_loss(evidence, equations), equations)
+    return with_error_sign(evidence, with_updates)
 
 
 def _parsed_again(evidence: Evidence, equations: Iterable[Equation]) -> list[Equation]:
@@ -100,7 +107,8 @@ def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
     below = {match[1] for one in formulas for match in _BEFORE_SCRIPT.finditer(one.text)}
     for word in sorted(letters):
         product = len(word) <= _SHORT and word not in below and names.issuperset(word)
-        if word.lower() in WORDS and not product and word not in env.names.words:
+        preposition = word in _NAMES_WITH_INDEX and word not in below
+        if word.lower() in WORDS and not product and not preposition and word not in env.names.words:
             env = env.with_word(word)
     numbered = letters_with_numbers(env, [one.text for one in formulas])
     habits = replace(env.grammar.habits, numbered=numbered)

@@ -14,6 +14,7 @@ from symbackprop.check.judging.numbers.sets import numbers_in, shape_in
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, literal
 from symbackprop.check.judging.updated_heads import updated_head
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.check.reading.index_conditions import Conditions, conditions_of, met
 from symbackprop.check.reading.instances import Instance, Instances, instances_of, read_sides
 from symbackprop.check.reading.interpretation import Reading
@@ -149,7 +150,7 @@ def _judge_link(
         return _judge_inequality(evidence, previous if previous is not None else head, relation, side)
     if assigned is not None:
         head = assigned
-    elif first == "leftarrow" and not start:
+    elif first == "leftarrow" and not start and not _is_computed(head, instance.sides[1]):
         return Outcome(Verdict.UNREAD, "only a parameter is updated")
     outcome = compare(evidence, head, before, side, first=number == 1, about=relation == "approx")
     skipped = any(instance.sides[n] is None and _relation(chain, n) == "approx" for n in range(start + 1, number))
@@ -177,6 +178,13 @@ def _class(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
     if printed[0] == true:
         return Outcome(Verdict.UNREAD, "the classes may be counted from 1 here")
     return None
+
+
+def _is_computed(head: Term, side: Term | None) -> bool:
+    """Whether an arrow leads to what a network computes, which is not added up: it is no update then."""
+    found = {*quantities_of(head)}  # one, which a minus may stand before
+    computed = len(found) == 1 and all(one.kind in (*PASSED, Kind.DELTA) for one in found)
+    return computed and side is not None and not found & {*quantities_of(side)}
 
 
 def _number_of_layers(evidence: Evidence, tokens: Sequence[Token], side: Term) -> Outcome | None:

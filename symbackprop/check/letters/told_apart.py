@@ -4,20 +4,35 @@ indices that only count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.indices.index_layers import Apart
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import APART, Identifier, Node, Trees
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import sum_signs, text_of, written
 
-__all__ = ["EXCHANGED", "with_counting_indices", "with_exchanged"]
+__all__ = ["EXCHANGED", "in_way", "with_counting_indices", "with_exchanged", "with_letters_in_place"]
 
 EXCHANGED = "x"  # behind the base of a weight whose letters stand the other way round than the document has them
+
+# ways to give layers to letters
+
+
+def in_way(env: Environment, way: int) -> Environment:
+    """The environment in which index letters run over the layers of one of the ways that a document has for them."""
+    return _with_apart(env, env.index_layers.apart[way])
+
+
+def _with_apart(env: Environment, apart: Apart) -> Environment:
+    if apart == env.grammar.habits.apart:
+        return env
+    return replace(env, grammar=env.grammar.accustomed(replace(env.grammar.habits, apart=apart)))
+
 
 # letters the other way round
 
@@ -69,8 +84,50 @@ def with_counting_indices(env: Environment, trees: Trees) -> Environment:
             for base, own in here:
                 if (base, places) in env.grammar.habits.apart:
                     apart[base, own] = env.grammar.habits.apart[base, places]
-    return (
-        replace(env, grammar=env.grammar.accustomed(replace(env.grammar.habits, apart=apart)))
-        if apart != env.grammar.habits.apart
-        else env
-    )
+    return _with_apart(env, apart)
+
+
+def with_letters_in_place(env: Environment, trees: Trees, way: int) -> Environment:
+    """The environment in which the letter of a sum stands for those units that its place at a weight says: the k of
+    sum_k w_{jk} o_k for sources of j, though the outputs are k elsewhere.
+    """
+    layers = {**env.index_layers.ways[way]}
+    sides = [tree for tree in trees if isinstance(tree, Node)]
+    bound = {text_of(big.sub)[:1] for side in sides for big in sum_signs(side)}
+    names = {(one.letter, one.places) for side in sides for one in letters_of(side, env.grammar) if one.places}
+    for base, places in names:
+        beside = {*places} & bound
+        if len(places) == 2 and len(beside) == 1 and len({*places} & layers.keys() - beside) == 1:
+            (letter,) = beside
+            found = {*_layers_in_place(env, base, places, letter, layers)}
+            layers |= {letter: found.pop()} if len(found) == 1 else {}
+    if layers == env.index_layers.ways[way]:
+        return env
+    apart = dict(env.grammar.habits.apart)
+    for base, places in names:
+        if any(layers.get(letter) != env.index_layers.ways[way].get(letter) for letter in places):
+            told = _told(env, base, places, layers)
+            apart |= {(base, places): told} if told is not None else {}
+    return _with_apart(env, apart)
+
+
+def _layers_in_place(
+    env: Environment, base: str, places: tuple[str, ...], letter: str, layers: Mapping[str, int]
+) -> Iterator[int]:
+    """The layers that a letter at a weight may stand for beside one whose layer is known."""
+    (other,) = {*places} - {letter}
+    first = places[0] == letter
+    if (base, layers[other] + 1, "us" if first else "su") in env.index_layers.told:
+        yield layers[other] + 1
+    if (base, layers[other], "su" if first else "us") in env.index_layers.told:
+        yield layers[other] - 1
+
+
+def _told(env: Environment, base: str, places: tuple[str, ...], layers: Mapping[str, int]) -> str | None:
+    """The base of a name by the layers of its letters; None where there is no such."""
+    at = [layers.get(letter) for letter in places]
+    if len(at) == 1 and at[0] is not None:
+        return env.index_layers.told.get((base, at[0], "u"))
+    if len(at) == 2 and at[0] is not None and at[1] is not None:
+        return env.index_layers.told.get((base, max(at[0], at[1]), "us" if at[0] > at[1] else "su"))
+    return None

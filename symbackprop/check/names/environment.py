@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from symbackprop.check.names.assumption import Assumption
 from symbackprop.check.names.entries_of_wholes import with_entries
+from symbackprop.check.names.indices.index_layers import IndexLayers
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layout import Layout
@@ -115,6 +116,7 @@ class Environment:
     trained: tuple[Mapping[Quantity, Fraction], ...] = ()  # parameters and states after 0, 1, ... updates, of several
     relative: bool = True  # whether marks of an update count from where the training is, else from its beginning
     widths: Widths = field(default_factory=Widths)
+    index_layers: IndexLayers = field(default_factory=IndexLayers)  # over which index letters run
 
     @staticmethod
     def of(
@@ -185,7 +187,8 @@ class Environment:
         order = self.lecture.spelling.letters.get("order")
         if order != lecture.spelling.letters.get("order"):
             notation["indices of weights"] = str(order).replace(",", ", ")
-        return {**self.layout.in_words(), **notation, **self.numbers.in_words(), **self.widths.in_words()}
+        said = {**self.layout.in_words(), **notation, **self.numbers.in_words(), **self.widths.in_words()}
+        return {**said, **self.index_layers.in_words()}
 
     @property
     def foreign(self) -> bool:

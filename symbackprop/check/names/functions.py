@@ -65,9 +65,10 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
         return Called(said, named.at, named.primes, named.sup or power)
     if letter and (not sub or sub.isdecimal()):
         sup = script(named.sup, bindings).strip("[]()")
-        place = sup or sub
+        unit = named.places in [(one,) for layers in env.index_layers.ways for one in layers]  # f_j of any unit j
+        place = sup or ("" if unit else sub)
         layer = env.numbers.layer(int(place)) if place.isdecimal() else None
-        return Called("general", named.at, named.primes, power, layer=layer, strict=not sup)
+        return Called("general", named.at, named.primes, power, layer=layer, strict=not sup and not unit)
     return None
 
 

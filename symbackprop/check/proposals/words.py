@@ -32,7 +32,7 @@ _WORDS = {
     "Ziel Soll Zielwert cible objetivo alvo obiettivo cel",
     (Sense.DIFFERENCE, Sense.DELTA, Sense.LOSS): "error err errors Fehler erreur erro errore błąd residual diff "
     "difference ErrorSignal errorsignal",
-    (Sense.NET,): "net sum preact preactivation logit logits score scores netto wsum",
+    (Sense.NET,): "net in sum preact preactivation logit logits score scores netto wsum",
     (Sense.DELTA, Sense.GRADIENT): "delta deltas",
     (Sense.LOSS,): "loss cost mse ce bce nll sse rss rmse ssr mae crossentropy logloss objective "
     "Verlust Kosten perte coût pérdida custo perda costo err error",

@@ -18,6 +18,7 @@ from symbackprop.check.reading.running_indices import (
     is_name,
     limits_of_sums,
     stands_at_the_lecture,
+    units_counted,
     values_tried,
 )
 from symbackprop.check.text.chains import Chain
@@ -134,7 +135,9 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
         numbers = range(1, UNKNOWN_LENGTH + 1)
     ends = [letter for letter in letters if _ends_dots(chain, letter)]
     free = [letter for letter in letters if letter not in ends]
-    for values in _spread_out(product(numbers, repeat=len(free))):
+    units = units_counted(env, trees)
+    ranges = [[number for number in numbers if number <= units.get(letter, number)] for letter in free]
+    for values in _spread_out(product(*ranges)):
         bound = {**bindings, **dict(zip(free, values, strict=True))}
         ways = (
             {**bound, **dict(zip(ends, lasts, strict=True))} for lasts in product(reversed(numbers), repeat=len(ends))

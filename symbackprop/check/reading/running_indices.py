@@ -18,9 +18,11 @@ __all__ = [
     "free_letters",
     "implied_letters",
     "is_name",
+    "letters_of_sources",
     "letters_summed",
     "limits_of_sums",
     "stands_at_the_lecture",
+    "units_counted",
     "values_tried",
 ]
 
@@ -51,9 +53,25 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
                     head.add(letter)
     steps = {letter for letter in free if any(_is_a_step(env, named, letter) for named in _identifiers(env, trees))}
     fixed |= steps | (env.names.labels - bound)
+    if env.index_layers.ways:
+        head |= {letter for tree in trees if isinstance(tree, Node) for letter in _in_front_of_sums(tree)}
     letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
     layers = {layer for layer in letters if layer in above and layer not in env.sizes}
     return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)
+
+
+def _in_front_of_sums(node: Node) -> Iterator[str]:
+    """The letters of sums that stand in front of these in a product, too: o_k sum_k w_{jk} is of any k."""
+    before: set[str] = set()
+    for _, item in flatten(node):
+        bound = {*_bound(item)}
+        yield from before & bound
+        before |= {letter for named in letters_of(item) for letter, above in index_letters(named) if not above} - bound
+        if item is not node:
+            yield from _in_front_of_sums(item)
+    if len(flatten(node)) == 1:
+        for part in node.nodes:
+            yield from _in_front_of_sums(part)
 
 
 def _is_layer(env: Environment, trees: Trees, letter: str) -> bool:
@@ -88,6 +106,8 @@ def _implied(env: Environment, items: Items, bound: Set[str]) -> Set[str]:
     found: set[str] = set()
     for rest in _sums_without_index(items):
         own = letters_summed(env, rest) - bound
+        if len(own) > 1:
+            own &= {*letters_of_sources(env, [node for _, node in rest])}
         found |= own if len(own) == 1 else set()
         found |= _implied(env, rest, bound | own)
     return found
@@ -120,6 +140,14 @@ def _items(node: Node) -> Items:
 
 
 _PRODUCTS = frozenset(["start", "beside", "times", "entrywise", "over"])
+
+
+def letters_of_sources(env: Environment, trees: Sequence[Node]) -> Iterator[str]:
+    """The letters of the sources at weights whose index letters tell their layers: over these a pre-activation sums."""
+    for named in (named for tree in trees for named in letters_of(tree, env.grammar)):
+        layers = env.index_layers.counted.get(named.base, ())
+        if len({*layers}) > 1:
+            yield named.places[layers.index(min(layers))]
 
 
 def _identifiers(env: Environment, trees: Trees) -> Iterator[Identifier]:
@@ -202,6 +230,13 @@ def stands_at_the_lecture(env: Environment, trees: Trees, letters: Sequence[str]
         if env.names.find(key_of(named, ones)) is not None or f"|{named.base}" in env.sizes:
             return True
     return False
+
+
+def units_counted(env: Environment, trees: Trees) -> dict[str, int]:
+    """How many units there are of the layers that index letters tell."""
+    names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
+    layers = env.index_layers.layers_in(names) if env.index_layers.ways else {}
+    return {letter: max(map(env.lecture.network.width, found)) for letter, found in layers.items()}
 
 
 def values_tried(env: Environment, letters: int) -> Sequence[int]:

@@ -13,7 +13,7 @@ from symbackprop.check.reading.derivatives import differentiated, variable_of
 from symbackprop.check.reading.immediate import in_a_sum
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
 from symbackprop.check.reading.lookup import width_of
-from symbackprop.check.reading.running_indices import letters_summed
+from symbackprop.check.reading.running_indices import letters_of_sources, letters_summed
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Hadamard, Matrix, Negation, Number, Term, product_of, sum_of
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["parted", "series", "summands", "whole_derivative", "written_out"]
 
+_OVER_UNITS = re.compile(r"([a-zℓ])\\in([A-Z]|[A-Za-z][A-Za-z ]+)(?:\([a-z]\)|_[a-z])?")
 _FEW = 20  # summands, where the lecture has no count
 _LONGEST = 2000
 _MEAN = "mean"  # before the axis along which a mean is taken
@@ -153,6 +154,8 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     if axis is not None:
         return _over_entries(reader, big, rest, at, axis=axis)
     letter, start, without, last = _index_of(reader, big)
+    if letter is not None and text_of(big.sub) == letter and _has_a_unit_of_ones(reader, letter, rest):
+        start = 0
     if (not big.sub and not big.sup) or _words_of(big) == _MEAN:
         running = (letters_summed(reader.env, rest) & reader.implied) - reader.bindings.keys()
         if len(running) != 1 or big.sub:
@@ -165,6 +168,8 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     end = _limit(reader, big.sup) if last is None else last
     if start == 0 and end is not None and _counts_samples(reader, letter, end, rest):
         start, end = 1, end + 1
+    if end is not None and _counts_another_layer(reader, big, letter, rest):
+        end = None
     if end is not None and end > _LONGEST:
         raise Unread("a sum that is too long to write out", at)
     if end is not None and end < start:
@@ -190,6 +195,23 @@ def _grouped(rest: Items) -> Node | None:
     node = rest[0][1]
     inner = node.node(1) if len(rest) == 1 and node.data == "braces" else None
     return inner if inner is not None and inner.data in ("add", "subtract") else None
+
+
+def _counts_another_layer(reader: Reader, big: SumSign, letter: str, rest: Items) -> bool:
+    """Whether a sum ends at a letter of which only its use elsewhere says how far it counts, and its index tells over
+    which units it runs.
+    """
+    env = reader.env
+    names = (named for _, node in rest for named in letters_of(node, env.grammar))
+    return text_of(big.sup) in env.sizes_found and letter in env.index_layers.layers_in(names)
+
+
+def _has_a_unit_of_ones(reader: Reader, letter: str, rest: Items) -> bool:
+    """Whether a sum is that of a pre-activation whose bias is a weight from a unit 0, which passes on 1."""
+    names = [named for _, node in rest for named in letters_of(node, reader.env.grammar)]
+    one = any(key_of(named, {letter: 0}) in reader.env.wholes for named in names if named.places == (letter,))
+    sources = {*letters_of_sources(reader.env, [node for _, node in rest])}
+    return one and letter in sources
 
 
 def _runs_in(letter: str, rest: Items) -> bool:
@@ -315,7 +337,7 @@ def _index_of(reader: Reader, big: SumSign) -> tuple[str | None, int, str | None
     """The index of a sum, where it starts, the value that it leaves out (k != i), and where it ends if that stands
     below (k <= t).
     """
-    text = text_of(big.sub)
+    text = _without_set(reader, text_of(big.sub), big.sup)
     match = re.fullmatch(r"([A-Za-zℓ])(?:=(\w+(?:[+-]\d)?))?(?:,?\1?\\neq?([a-zℓ]))?", text)
     start = _number_of(reader, match[2] or "1") if match is not None else None
     if match is not None and start is not None:
@@ -325,6 +347,16 @@ def _index_of(reader: Reader, big: SumSign) -> tuple[str | None, int, str | None
     if match is None or end is None:
         return None, 1, None, None
     return match[1], 1, None, end - (match[2] == "<")
+
+
+def _without_set(reader: Reader, text: str, sup: Sequence[Token]) -> str:
+    """The index of a sum over all units of a kind: k of k in outputs, of k in Downstream(j); and of k in L, where index
+    letters tell the layers.
+    """
+    match = _OVER_UNITS.fullmatch(text) if not sup else None
+    if match is None or (len(match[2]) == 1 and not reader.env.index_layers.ways):
+        return text
+    return match[1]
 
 
 def _number_of(reader: Reader, text: str) -> int | None:

@@ -21,6 +21,7 @@ from symbackprop.check.conventions import (
     SAMPLE_ROWS,
     TRUE_CLASS,
 )
+from symbackprop.check.text.iterations import iteration_in
 
 __all__ = ["Source"]
 
@@ -53,7 +54,8 @@ class Source:
     (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
     twice are left out (`implied_sums`). `sample_counts` are the letters that count the samples, as the words or the
     means say, `last_layer` what stands above a name for the last layer, `layer_letters` for any, where that is no l,
-    `layer_labels` what weights have below or above them for one of two layers.
+    `layer_labels` what weights have below or above them for one of two layers; the letter
+    `iteration` behind names counts the steps of the training.
     """
 
     text: str
@@ -71,6 +73,7 @@ class Source:
     last_layer: frozenset[str]
     layer_letters: frozenset[str]
     layer_labels: frozenset[str]
+    iteration: str
 
     @staticmethod
     def of(text: str) -> Source:
@@ -93,6 +96,7 @@ class Source:
             last_layer=_found(text, LAST_LAYER) - {"l", "L"},
             layer_letters=_found(text, LAYER_LETTER) - counted,
             layer_labels=_found(text, LABELLED_WEIGHT),
+            iteration=iteration_in(text),
         )
 
     def line(self, at: int) -> int:

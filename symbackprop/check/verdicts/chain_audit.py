@@ -60,6 +60,7 @@ class Judged:
     chain: Chain
     reading: Reading
     ids: Mapping[int, int] = field(default_factory=dict)
+    way: int = 0  # to give layers to its index letters
 
 
 @dataclass(frozen=True, slots=True)

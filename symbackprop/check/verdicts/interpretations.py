@@ -34,6 +34,12 @@ from symbackprop.latex.tree import has_signed_product, has_sum_in_braces, operat
 
 __all__ = ["Attempt", "interpreted"]
 
+# ways of reading that are only thought of where they make all of a chain right
+_RARE = (
+    *("turned", "lettered", "once", "renewed", "far", "row_gradients"),
+    *("entrywise", "one_loss", "one_sum", "total", "listed", "inner", "ungrouped", "by_output"),
+)
+
 
 @dataclass(slots=True)
 class _Seen:
@@ -122,11 +128,12 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
 
 
 def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
-    """Whether a way of reading is only thought of where it makes all of a chain right."""
-    rare = way.turned or way.lettered or way.once or way.renewed or way.far or way.row_gradients
-    rare = rare or bool(way.entrywise) or way.one_loss or way.one_sum or way.total or way.listed or way.inner
-    rare = rare or way.ungrouped or way.by_output
-    return rare or (way.scalar and way.new and not usual.new) or (bool(way.varied) and not env.differentials)
+    """Whether a way of reading is only thought of where it makes all of a chain right; what the part of the chain that
+    has been judged is read by is none.
+    """
+    if any(getattr(way, name) and not getattr(usual, name) for name in _RARE):
+        return True
+    return (way.scalar and way.new and not usual.new) or (bool(way.varied) and not env.differentials)
 
 
 def _fits_better(best: Attempt, other: Attempt) -> bool:

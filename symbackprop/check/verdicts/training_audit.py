@@ -12,17 +12,16 @@ from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.positions import as_printed, batches_are_parts, positions, with_next_update
 from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.updated_heads import goes_on
-from symbackprop.check.letters.told_apart import with_counting_indices
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.steps import may_be_marked, with_steps
 from symbackprop.check.names.updates import old_beside_new
 from symbackprop.check.reading.arguments import trees_of
-from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.verdicts.chain_audit import Audited, Judged, Link, audit_chain, audit_continuation
 from symbackprop.check.verdicts.confirmation import Finding
+from symbackprop.check.verdicts.letter_ways import judged_of_layers
 
 __all__ = ["judged"]
 
@@ -166,20 +165,8 @@ def _judged_here(evidence: Evidence, chain: Chain, last: Judged | None, first: i
 
 
 def _judged_at_data(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
-    """The links of a chain; where index letters tell layers, that of a sum may only count."""
-    found = _judged_as_named(evidence, chain, last, first)
-    if not evidence.env.grammar.habits.apart or (_is_right(found) and not _unread(found)):
-        return found
-    counting = with_counting_indices(evidence.env, read_sides(chain, evidence.env.grammar))
-    if counting is evidence.env:
-        return found
-    other = _judged_as_named(evidence.within(counting), chain, last, first)
-    after = other.evidence.env
-    named = replace(
-        after, grammar=after.grammar.accustomed(replace(after.grammar.habits, apart=evidence.env.grammar.habits.apart))
-    )
-    right = _is_right(other) and not _unread(other)
-    return replace(other, evidence=other.evidence.within(named)) if right else found
+    """The links of a chain; where index letters tell layers, about those of which it is right."""
+    return judged_of_layers(_judged_as_named, evidence, chain, last, first)
 
 
 def _judged_as_named(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:

@@ -1,0 +1,122 @@
+"""A chain with index letters that tell layers, judged of the layers that it may be about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.letters.told_apart import in_way, with_counting_indices, with_letters_in_place
+from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import key_of
+from symbackprop.check.reading.instances import read_sides
+from symbackprop.check.report import BAD, Verdict
+from symbackprop.check.text.chains import Chain
+from symbackprop.check.verdicts.chain_audit import Audited, Judged, Link
+from symbackprop.check.verdicts.confirmation import Finding
+from symbackprop.core.places import ALL
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Node
+
+__all__ = ["judged_of_layers"]
+
+_ONE_UNIT = "a name without an index letter may be that of one unit here"
+_Judge = Callable[[Evidence, Chain, Judged | None, int], Audited]
+
+
+def judged_of_layers(judge: _Judge, evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited:
+    """The links of a chain; where letters are those of any unit, about the layers of which the most of it is right,
+    and where nothing is, the letter of a sum may only count.
+    """
+    if not evidence.env.index_layers.ways:
+        return judge(evidence, chain, last, first)
+    usual = last.way if chain.continues and last is not None else 0
+    best: Audited | None = None
+    chosen = usual
+    for way in _ways_spoken_of(evidence.env, chain, usual):
+        there = evidence.within(in_way(evidence.env, way))
+        if chain.continues and last is not None and way != usual and not _is_right(_again(judge, there, last)):
+            continue
+        found = judge(there, chain, last, first)
+        if best is None or _rank(found) < _rank(best):
+            best, chosen = found, way
+        if _is_right(best):
+            break
+    assert best is not None
+    if not _is_right(best):
+        for env in _with_other_letters(evidence.env, chain, chosen):
+            found = judge(evidence.within(env), chain, last, first)
+            if _is_right(found):
+                best = found
+                break
+    if _names_a_whole(evidence.env, chain) and any(_is_misfit(link) for link in best.links):
+        best = Audited([_unread(link) if _is_misfit(link) else link for link in best.links], evidence, last)
+    after = best.evidence.within(in_way(best.evidence.env, 0))
+    return replace(best, evidence=after, last=replace(best.last, way=chosen) if best.last is not None else None)
+
+
+def _names_a_whole(env: Environment, chain: Chain) -> bool:
+    """Whether a chain has a name without an index, of what has several units, beside one whose index tells its layer:
+    it may be that of any unit.
+    """
+    sides = [tree for tree in read_sides(chain, env.grammar) if isinstance(tree, Node)]
+    names = [named for side in sides for named in letters_of(side, env.grammar)]
+    found = (env.names.find(key_of(named, {})) for named in names if not named.sub)
+    beside = any(named.base in env.index_layers.counted for named in names)
+    return beside and any(one is not None and one.unit == ALL for one in found)
+
+
+def _is_misfit(link: Link) -> bool:
+    return link.outcome.misfits and link.outcome.verdict in BAD
+
+
+def _unread(link: Link) -> Link:
+    return replace(link, finding=Finding(Outcome(Verdict.UNREAD, _ONE_UNIT), Explanation(message=_ONE_UNIT)))
+
+
+def _again(judge: _Judge, evidence: Evidence, last: Judged) -> Audited:
+    """What a chain so far is in another way."""
+    return judge(evidence, replace(last.chain, continues=False), None, 1)
+
+
+def _ways_spoken_of(env: Environment, chain: Chain, usual: int) -> Sequence[int]:
+    """The ways in which the most of a chain's names has a meaning, the usual one first; that one at the least where a
+    chain goes on.
+    """
+    names = {
+        (named.letter, named.places)
+        for tree in read_sides(chain, env.grammar)
+        for named in (letters_of(tree) if isinstance(tree, Node) else ())
+    }
+    known = [len(names & apart.keys()) for apart in env.index_layers.apart]
+    ways = sorted(range(len(known)), key=lambda way: way != usual)
+    return [way for way in ways if known[way] == max(known) or (chain.continues and way == usual)]
+
+
+def _with_other_letters(env: Environment, chain: Chain, way: int) -> Iterator[Environment]:
+    """The environments in which letters that only sums have stand for other units than elsewhere."""
+    there = in_way(env, way)
+    trees = read_sides(chain, there.grammar)
+    for other in (with_counting_indices(there, trees), with_letters_in_place(there, trees, way)):
+        if other is not there:
+            yield other
+
+
+def _is_right(found: Audited) -> bool:
+    return all(_is_kept(link.outcome.verdict) and link.outcome.holds is not False for link in found.links)
+
+
+def _is_kept(verdict: Verdict) -> bool:
+    return verdict not in BAD and verdict is not Verdict.UNREAD
+
+
+def _rank(found: Audited) -> tuple[int, int, int]:
+    """How many links are not right, not read, and wrong."""
+    verdicts = [link.outcome.verdict for link in found.links]
+    return (
+        -sum(map(_is_kept, verdicts)),
+        verdicts.count(Verdict.UNREAD),
+        sum(verdict in BAD for verdict in verdicts),
+    )
