@@ -303,6 +303,7 @@ LAST_LAYER = re.compile(
 LAYER_LETTER = re.compile(
     r"_(?:\w|\{\w{1,2}\})\s*\^\s*\{\s*[(\[]?\s*([mpqhr])\s*[+-]\s*1\s*[)\]]?\s*\}"
     r"|\^\s*\{\s*[(\[]?\s*([mpqhr])\s*[+-]\s*1\s*[)\]]?\s*\}\s*_"
+    r"|\^\s*\{\s*[(\[]?\s*(L)\s*\+\s*1\s*[)\]]?\s*\}"  # there is none behind the last
 )
 # what a weight of one of two layers is called by, below or above it; single letters only beside a capital
 LABELLED_WEIGHT = re.compile(

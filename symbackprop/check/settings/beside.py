@@ -26,7 +26,7 @@ from symbackprop.check.settings.setting import Audit, settled
 from symbackprop.check.text.macros import macros_of
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.habits import layer_above
+from symbackprop.latex.habits import layer_above, with_layer_in_brackets
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import TRANSPOSED
@@ -272,6 +272,7 @@ def _is_known(env: Environment, named: Identifier) -> bool:
     ones = dict.fromkeys((letter for letter, _ in index_letters(named)), 1)
     turned = bool(named.sup) and named.sup[-1].text in TRANSPOSED
     ways = [named, replace(named, sup=named.sup[:-1])] if turned else [named]
+    ways += [with_layer_in_brackets(one) for one in ways if layer_above(one)]
     return any(env.names.find(key_of(one, ones)) is not None for one in ways)
 
 

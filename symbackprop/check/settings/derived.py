@@ -7,10 +7,11 @@ usual letters beside those of the example. What is unread in the lecture's own s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 
+from symbackprop.check.names.keys import small_of
 from symbackprop.check.settings.notations import in_notation
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind
@@ -19,11 +20,13 @@ from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.notate import counts_of
 from symbackprop.network.spelling.spelling import Spelling
+from symbackprop.rules.notation import Row
 
 __all__ = ["Derived", "derived_settings", "of_a_batch"]
 
 _LETTER = re.compile(r"[A-Za-z]|\\[a-z]+\{\\?[A-Za-z]+\}|\\[a-z]+(?![a-z{])")  # or a word in its font
 _OF_A_LAYER = re.compile(r"activation\d+")
+_OF_ANY_LAYER = frozenset(["W", "b", "z", "a", "delta"])
 _UNITS = 3  # of every layer, so that each index has a meaning in each: none hides where a layer has no such unit
 _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a formula has besides
 
@@ -79,17 +82,52 @@ def _in_general(lecture: Lecture, *, biased: bool) -> Lecture | None:
     layers = [replace(layer, bias="per_unit" if biased else "none", units=_UNITS) for layer in network.layers]
     built = build_network(_UNITS, layers, network.loss, samples=network.samples)
     named = {place: text for place, text in spelling.entries.items() if place.kind in (Kind.LOSS, Kind.RATE)}
-    wholes = _own_letters(spelling, network)
-    general = in_notation(spelling)
+    general = _with_own_letters(in_notation(spelling), spelling)
+    wholes = _letters_of_units(spelling, network)
     letters = {key: letter for key, letter in general.letters.items() if not _OF_A_LAYER.fullmatch(key)}
     bare = replace(general, letters=letters, entries=named, wholes=wholes, derived={}, style_said=False)
     counted = replace(bare, counts=counts_of(built, rows=spelling.rows))
     return replace(lecture, network=built, spelling=counted, also=(), values={})
 
 
-def _own_letters(spelling: Spelling, network: Network) -> dict[str, str]:
+def _with_own_letters(general: Spelling, spelling: Spelling) -> Spelling:
+    """A spelling of layers in general with the letters that the lecture file gives to what is one thing in all layers:
+    where it has V^h and V^o for the weights, these are V^{[l]}.
+    """
+    wholes, entries = dict[str, set[str]](), dict[str, set[str]]()
+    for key, text in spelling.wholes.items():
+        wholes.setdefault(key.rstrip("0123456789"), set()).add(_letter_of(text))
+    for place, text in spelling.entries.items():
+        entries.setdefault(place.kind.value, set()).add(_letter_of(text))
+    for key in wholes.keys() - entries.keys():  # the error signals as a whole are all that is said of them
+        entries[key] = {small_of(one) or one if key == Kind.WEIGHT.value else one for one in wholes[key]}
+    notation = general.notation
+    return replace(
+        general,
+        notation=replace(
+            notation,
+            rows=_with_letters(notation.rows, entries),
+            indexed=_with_letters(notation.indexed, entries),
+            whole=_with_letters(notation.whole, wholes),
+            whole_indexed=_with_letters(notation.whole_indexed, wholes),
+        ),
+    )
+
+
+def _letter_of(text: str) -> str:
+    match = _LETTER.match(text)
+    return match[0] if match is not None else ""
+
+
+def _with_letters(rows: Mapping[str, Row], letters: Mapping[str, Collection[str]]) -> Mapping[str, Row]:
+    """The rows with a letter of its own for each kind that has only one."""
+    single = {key: next(iter(found)) for key, found in letters.items() if len(found) == 1 and key in _OF_ANY_LAYER}
+    return {key: replace(row, base=single.get(key) or row.base) for key, row in rows.items()}
+
+
+def _letters_of_units(spelling: Spelling, network: Network) -> dict[str, str]:
     """The pre-activations and activations of each layer with its number above the letter that the lecture file gives to
-    the units of the hidden ones: where an example has z_1 = f(a_1), z^l is f(a^l).
+    the units of the hidden ones, and none to all: where an example has z_1 = f(a_1), z^l is f(a^l).
     """
     letters = {
         kind: {
@@ -99,7 +137,7 @@ def _own_letters(spelling: Spelling, network: Network) -> dict[str, str]:
         }
         for kind in (Kind.PREACTIVATION, Kind.ACTIVATION)
     }
-    if any(len(found) != 1 for found in letters.values()):
+    if any(len(found) != 1 for found in letters.values()) or any(key[0] in "za" for key in spelling.wholes):
         return {}
     return {
         f"{kind.value}{layer}": f"{next(iter(found))}^{{[{layer}]}}"
