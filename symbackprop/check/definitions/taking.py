@@ -45,14 +45,16 @@ def given(env: Environment, reading: Reading | None = None, said: str = "") -> D
 
 
 def reader_of(env: Environment, *, local: bool, new: bool, side: Node | None = None) -> Reader:
-    """A reader of formulas without running indices; of a `side` about what each sample of a batch has, in the
-    matrices of all samples where these have capitals, or a row for each.
+    """A reader of formulas without running indices, but for L, the last layer; of a `side` about what each sample of a
+    batch has, in the matrices of all samples where these have capitals, or a row for each.
     """
     keys = [key_of(named, {}) for named in letters_of(side, env.grammar)] if side is not None else []
     of_all = [key for key in keys if (one := env.names.find(key)) is not None and one.sample == SAMPLE]
     columns = any(env.names.rows or is_capital(key.base) for key in of_all)
     columns = columns or any(key in env.wholes and _is_of_samples(env.wholes[key]) for key in keys)
-    return Reader.of(env, {}, Reading(new=new, local=local, columns=columns))
+    depth = env.lecture.network.depth
+    last = {"L": depth + env.numbers.first} if depth else {}  # a^L is of the last layer
+    return Reader.of(env, last, Reading(new=new, local=local, columns=columns))
 
 
 def _is_of_samples(whole: Term) -> bool:

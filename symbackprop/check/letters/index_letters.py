@@ -91,7 +91,7 @@ class _Trial:
         meanings = [meanings_of(env, self.said, roles, levels, layers) for layers in ways]
         pairs = zip(ways, meanings, strict=True)
         found = [(layers, one) for layers, one in pairs if one and not _has_other_names(env, self.equations, one)]
-        if not found:
+        if not found or found[0][0] is not levels:
             return None
         kept, meanings = ([pair[0] for pair in found], [pair[1] for pair in found])
         return self.evidence.within(_told_apart(env, self.equations, kept, meanings))
