@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -246,3 +246,20 @@ def test_an_exact_value_is_no_rounded_one() -> None:
     point = Evidence.of(_SOFTMAX, "").data()
     assert numbers.is_exact(point._called("exp", [numbers._ZERO]))
     assert not numbers.is_exact(point._called("exp", [numbers.to_decimal(numbers._ZERO)]))
+
+
+def test_a_document_has_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in sides, those before a line that goes on among them; what is beyond it is unread, each with its row."""
+    monkeypatch.setattr(Workshop, "may_judge", _counting(12))
+    found = claims_of(_SOFTMAX, "$w_7 = 0.3$\n\n" + "$= 0.3$\n\n" * 8)
+    assert [str(claim.verdict) for claim in found] == ["given"] + ["correct"] * 2 + ["unread"] * 6
+    assert "more claims than are judged" in found[-1].message
+
+
+def _counting(left: int) -> Callable[[Workshop, int], bool]:
+    def may_judge(workshop: Workshop, sides: int) -> bool:
+        workshop.sides = min(workshop.sides, left)
+        return real(workshop, sides)
+
+    real = Workshop.may_judge
+    return may_judge

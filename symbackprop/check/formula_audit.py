@@ -44,6 +44,7 @@ _SHOWN = 200  # characters of a formula that is unread as a whole
 _ABOUT_WHAT = "it begins with a relation, and nobody can tell what it goes on with"
 _CONDITION = "it may be a condition of the claim beside it"
 _NO_CLAIM = "no claim was found in it"
+_TOO_MUCH = "the document has more claims than are judged of one; check its parts alone"
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 _RELATION = re.compile(r"=|\\approx|[<>]")
 _COMMA_APART = re.compile(r"\s+,\s+")
@@ -324,6 +325,11 @@ def _try_chain(state: State, chain: Chain) -> Step:
     source = state.evidence.place.source
     group = state.groups + (not chain.continues)
     first = state.claims + 1
+    before = len(state.last.chain.sides) if chain.continues and state.last is not None else 0
+    if not state.evidence.workshop.may_judge(len(chain.sides) + before):
+        outcome = Outcome(Verdict.UNREAD, _TOO_MUCH)
+        rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
+        return replace(state, groups=group), rows
     try:
         found = judged_with_names(Gap(state.evidence, chain, state.last), state.proposed, first)
     except (Unread, *LIMITS) as problem:

@@ -25,6 +25,7 @@ _SEEDS = (1, 2, 5)
 _FURTHER_SEEDS = range(10, 18)  # where units with a kink were inactive at the first
 _KEPT = 12  # networks: one for each set of definitions that is in use
 _GUESSES = 20_000  # at the mistakes in a document: a hundred wrong claims as they are, thirty that nothing explains
+_SIDES = 40_000  # of all chains of a document: some ten thousand claims
 _ANSWERS = 4096
 _HEARD = 200  # equalities, after which a judge forgets what it has worked out
 
@@ -107,6 +108,7 @@ class Workshop:
     _moved: dict[Hashable, tuple[object, Lecture]] = field(default_factory=dict)
     _last: tuple[tuple[object, ...], object] = ((), None)  # what was worked out of some things last
     guesses: int = _GUESSES  # at what is wrong with the claims of the document, that are left
+    sides: int = _SIDES  # of chains, that may still be judged
 
     def worked_out(self, kind: type[_Made], parts: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
         """What is made of some things, the same one while it is asked for with the very same ones."""
@@ -120,6 +122,11 @@ class Workshop:
         """Whether one more guess may be made at what is wrong with a claim, which it then counts."""
         self.guesses -= self.guesses > 0
         return self.guesses > 0
+
+    def may_judge(self, sides: int) -> bool:
+        """Whether a chain of so many sides may be judged, which it then counts."""
+        self.sides -= min(sides, self.sides)
+        return self.sides > 0
 
     def lecture(self, source: Lecture, numbers: Mapping[Quantity, Fraction], make: Callable[[], Lecture]) -> Lecture:
         """A lecture with other numbers, the same one whenever it is asked for with these."""
