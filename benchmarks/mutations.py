@@ -21,7 +21,8 @@ from symbackprop.check.text.formulas import formulas_in
 from symbackprop.check.text.macros import macros_of
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Matrix, Term
-from symbackprop.latex.tokens import Unread, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import Unread
 from symbackprop.network.lecture import Lecture as _Lecture
 from symbackprop.network.spelling.spelling import spelled_quantities
 from symbackprop.render.formats import FORMATS

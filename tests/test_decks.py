@@ -19,7 +19,7 @@ from symbackprop.check.names.vocabulary import names_of
 from symbackprop.check.report import Verdict
 from symbackprop.compose.phrases import load_phrases
 from symbackprop.latex.grammar import Grammar
-from symbackprop.latex.tokens import tokenise
+from symbackprop.latex.tokenise import tokenise
 from symbackprop.network.spelling.spelling import spelled_quantities
 from symbackprop.render.formats import FORMATS
 from symbackprop.render.unicode import unicode_printer

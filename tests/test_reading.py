@@ -7,7 +7,8 @@ import pytest
 from symbackprop.api import Lecture, check, parse_lecture
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.reading.reader import Budget, Reader
-from symbackprop.latex.tokens import Unread, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import Unread
 from tests.checking import claims_of, example, relu_lecture, verdicts
 
 _BRACKET = 'style = "bracket"'

@@ -11,7 +11,8 @@ from symbackprop.latex.formula import OwnFunction, Reader
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.names import Written
 from symbackprop.latex.nodes import Node
-from symbackprop.latex.tokens import Unread, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import Unread
 from symbackprop.latex.values import Value, number_of
 from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.value import Unknown

@@ -15,7 +15,8 @@ from symbackprop.compose.deck import SECTION_TABLES
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.names import canonical, written_name
 from symbackprop.latex.nodes import Identifier, Node
-from symbackprop.latex.tokens import Unread, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import Unread
 from symbackprop.network.lecture import Lecture, lecture_of_tables
 from symbackprop.network.mistakes import Report
 from symbackprop.network.model.equations import Line, mentioned

@@ -8,7 +8,8 @@ from functools import partial
 from itertools import chain, combinations, pairwise
 
 from symbackprop.check.conventions import LAYER_LETTERS
-from symbackprop.latex.tokens import TRANSPOSED, Token, Unread, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 
 __all__ = ["formula_mistake"]
 

@@ -12,7 +12,8 @@ from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar
-from symbackprop.latex.tokens import Unread, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import Unread
 from symbackprop.network.network import Network
 
 __all__ = ["PASSED", "UPDATED", "Names", "Spellings", "shape", "update_mark", "without_update"]

@@ -10,7 +10,8 @@ from symbackprop.check.conventions import BEFORE_REASON, INDICES, REASONS
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.macros import closing_brace
 from symbackprop.latex.signs import CLOSING, EQUAL, OPENING, RELATIONS
-from symbackprop.latex.tokens import Macros, Token, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import Macros, Token
 
 __all__ = ["Remark", "left_out", "remarks_in_words"]
 

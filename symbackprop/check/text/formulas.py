@@ -16,7 +16,8 @@ from symbackprop.check.text.markups import ENVIRONMENTS, MARKUPS, Markup, own_en
 from symbackprop.check.text.programs import with_programs
 from symbackprop.check.text.struck import STRUCK
 from symbackprop.check.text.typed import Typed, typed_in_block, typed_in_lines, typed_tokens
-from symbackprop.latex.tokens import Macro, Macros, Token, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import Macro, Macros, Token
 
 __all__ = ["Formula", "formulas_in", "with_room_between_rows"]
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from symbackprop.latex.tokens import Token, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import Token
 
 __all__ = ["Typed", "typed_in_block", "typed_in_lines", "typed_tokens"]
 

@@ -11,7 +11,8 @@ from symbackprop.latex.heads import bare_name
 from symbackprop.latex.names import Subscript, Written, canonical, subscripts, written_name
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.signs import RELATIONS
-from symbackprop.latex.tokens import Token, Unread, tokenise
+from symbackprop.latex.tokenise import tokenise
+from symbackprop.latex.tokens import Token, Unread
 
 __all__ = ["Equation", "Line", "head_of", "lines_of_model", "mentioned", "names_of_head", "read_line", "resolved"]
 

@@ -1,0 +1,143 @@
+"""Tokens set apart and together as TeX and people mean them: rows, scripts, braces, transposes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symbackprop.latex.tokens import FRACTIONS, ONES, Token, Unread, group
+
+__all__ = ["digits_apart", "one_way", "relations_free", "turned_behind", "with_row_ends", "without_braces"]
+
+
+def with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
+    r"""The tokens with \\ for one backslash at the end of a line of an environment, as programs leave it."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text == r"\begin") - (token.text == r"\end")
+        yield replace(token, text="\\\\") if depth > 0 and token.text == "\\\n" else token
+
+
+def one_way(text: str) -> str:
+    r"""1.2\mathrm{e}{-3} as 1.2e-3, and a backslash at the end of a line as one before a space."""
+    if text == "\\\n":
+        return "\\ "
+    match = re.fullmatch(r"(\d.*)\\\w+\{[eE]\}\{?([-+]?\d+)\}?", text)
+    return text if match is None else f"{match[1]}e{match[2]}"
+
+
+def turned_behind(tokens: list[Token]) -> list[Token]:
+    r"""The tokens with a transpose above what it stands behind, W\top as W^\top; in what stands there, a^{(l)}\top."""
+    result: list[Token] = []
+    for token in tokens:
+        before = result[-1].text if result else "^"
+        if token.text not in _TURNS_BEHIND or before in ("^", "{"):
+            result.append(token)
+            continue
+        opened = _opening(result, len(result) - 1) if before == "}" else 0
+        if opened and result[opened - 1].text == "^":
+            result[-1:] = [token, replace(result[-1], end=token.end)]
+        else:
+            result += [replace(token, text="^"), token]
+    return result
+
+
+_TURNS_BEHIND = frozenset([r"\top", r"\intercal"])
+
+
+def _opening(tokens: Sequence[Token], place: int) -> int:
+    """Where the group begins that ends at a place."""
+    depth = 0
+    while place > 0:
+        depth += (tokens[place].text == "}") - (tokens[place].text == "{")
+        if not depth:
+            break
+        place -= 1
+    return place
+
+
+def without_braces(tokens: list[Token]) -> list[Token]:
+    r"""The tokens without braces around a script and its mark, \sum{_i}."""
+    place = 1
+    while place + 1 < len(tokens):
+        if tokens[place].text == "{" and tokens[place + 1].text in ("_", "^"):
+            inside, after = group(tokens, place)
+            tokens[place:after] = inside
+        place += 1
+    return tokens
+
+
+def relations_free(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without braces around a whole equation or a sign of relation, which only set it: {a = b}, a {=} b."""
+    result: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text in _WITH_ARGUMENTS:
+            after = place + 1
+            for _ in range(_WITH_ARGUMENTS[token.text]):
+                after = _behind(tokens, after)
+            result += tokens[place:after]
+            place = after
+        elif token.text == "{":
+            after = _behind(tokens, place)
+            inside = relations_free(tokens[place + 1 : after - 1])
+            result += inside if _relates(inside) else [token, *inside, *tokens[max(after - 1, place + 1) : after]]
+            place = after
+        else:
+            result.append(token)
+            place += 1
+    return result
+
+
+def _behind(tokens: Sequence[Token], place: int) -> int:
+    """Where an argument ends, at the end of the tokens where it is missing."""
+    try:
+        return group(tokens, place)[1]
+    except Unread:
+        return len(tokens)
+
+
+def _relates(tokens: Sequence[Token]) -> bool:
+    """Whether a sign of relation stands in some tokens, outside of all brackets."""
+    depth = 0
+    for token in tokens:
+        depth += (token.text in _OPENED) - (token.text in _CLOSED)
+        if not depth and token.text in _RELATING:
+            return True
+    return False
+
+
+_RELATING = frozenset(
+    ["=", ":=", "=:", r"\equiv", r"\approx", r"\leftarrow", r"\gets", r"\neq", r"\le", r"\leq", r"\ge", r"\geq"]
+)
+_OPENED, _CLOSED = frozenset(["{", "(", "[", r"\{", r"\begin"]), frozenset(["}", ")", "]", r"\}", r"\end"])
+_WITH_ARGUMENTS = {
+    **dict.fromkeys(("^", "_", r"\begin", r"\end", r"\sqrt", "1", "I", ONES), 1),
+    **dict.fromkeys(FRACTIONS, 2),
+}
+
+
+def digits_apart(raw: Sequence[Token]) -> list[Token]:
+    r"""The tokens with the digits of \\frac12 apart: TeX takes one for each argument."""
+    result = list(raw)
+    place = 0
+    while place < len(result):
+        after = place + 1
+        for _ in range(2 if result[place].text in FRACTIONS else 0):
+            while after < len(result) and result[after].text.isspace():
+                after += 1
+            if after < len(result) and result[after].text != "{":
+                token = result[after]
+                if token.text.isdecimal() and len(token.text) > 1:
+                    first, rest = replace(token, text=token.text[0], end=token.at + 1), token.text[1:]
+                    result[after : after + 1] = [first, replace(token, text=rest, at=token.at + 1)]
+                after += 1
+            elif after < len(result):
+                try:
+                    _, after = group(result, after)
+                except Unread:
+                    break
+        place += 1
+    return result

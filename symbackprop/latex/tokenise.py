@@ -1,0 +1,256 @@
+"""LaTeX mathematics -> tokens with their places, without what only sets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from symbackprop.latex.cases import with_cases
+from symbackprop.latex.commands import (
+    BETWEEN,
+    CROSSED,
+    DROPPED,
+    ENDS,
+    FONTS,
+    LABELLED,
+    LETTERED,
+    OPENED,
+    OVERLAYS,
+    SETTING,
+    SPACES,
+    UPRIGHT,
+    WORDS,
+)
+from symbackprop.latex.groups import digits_apart, one_way, relations_free, turned_behind, with_row_ends, without_braces
+from symbackprop.latex.signs import RELATIONS
+from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, Macro, Macros, Token, Unread, group
+from symbackprop.latex.unicode import in_latex, is_of_another_script
+from symbackprop.latex.words import FOR, IF
+
+__all__ = ["tokenise"]
+
+
+_TOKEN = re.compile(
+    r"(?<![A-Za-z\\])[A-Za-z]+(?:\\_[A-Za-z]\w*)+|\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
+    r"|(?<![\\\d])%[^\n]*|(?<![\d.])\d{1,3}(?:(?:\\,|\{\\,\})\d{3}(?!\d))+(?:\.\d+)?"
+    r"|\d+\.(?=\s*[-+*/)])|\d+\.\d+\\(?:mathrm|text|rm)\{[eE]\}(?:\{[-+]?\d{1,3}\}|[-+]\d{1,3})"
+    r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\s+|:=|=:|.",
+    re.DOTALL,
+)
+
+
+def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[Token]:
+    """The tokens of a piece of mathematics that starts at `start` in its document."""
+    found = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
+    raw = [replace(token, text=one_way(token.text)) for token in with_row_ends(found)]
+    depth = deepest = 0
+    for token in raw:
+        depth += (token.text == "{") - (token.text == "}")
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise Unread("it is nested too deeply", start)
+    meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
+    return with_cases(without_braces(relations_free(meant)))
+
+
+_DEEPEST = 120  # groups in one another, each of which is looked through
+_LONGEST_OVERLAY = 12  # tokens
+_MOST_EXPANDED = 12  # commands in one another
+_LONGEST_EXPANDED = 2000  # tokens
+
+
+def _put_in(macro: Macro, arguments: Sequence[Sequence[Token]], call: Token, end: int) -> list[Token]:
+    """The body of a command with its arguments; every token of it stands where the command stands."""
+    result: list[Token] = []
+    body = [match[0] for match in _TOKEN.finditer(macro.body or "")]
+    place = 0
+    while place < len(body):
+        text = body[place]
+        number = body[place + 1] if text == "#" and place + 1 < len(body) else ""
+        if number.isdecimal() and 1 <= int(number) <= len(arguments):
+            brace = Token("{", call.at, end), Token("}", call.at, end)
+            result += [brace[0], *arguments[int(number) - 1], brace[1]]
+            place += 2
+            continue
+        result.append(Token(text, call.at, end))
+        place += 1
+    return result
+
+
+def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Token]:
+    if depth > _MOST_EXPANDED:
+        raise Unread("commands that are defined by themselves", raw[0].at if raw else None)
+    place = 0
+    while place < len(raw):
+        token, place = raw[place], place + 1
+        name = token.text
+        if name.isspace() or name in SETTING or name == "$" or (name[0] == "%" and len(name) > 1):
+            continue
+        if name == "\\\\" or name in ENDS:
+            yield replace(token, text="\\\\")
+            place = _after_option(raw, place)
+        elif name in SPACES or is_of_another_script(name):
+            yield Token(r"\quad", token.at, token.end)
+        elif name in macros:
+            macro = macros[name]
+            arguments: list[tuple[Sequence[Token], int]] = []
+            for _ in range(macro.arguments):
+                inside, place = group(raw, place)
+                arguments.append((inside, raw[place - 1].end))
+            yield from _called(macro, arguments, token, raw[place - 1].end, macros, depth)
+        elif name in WORDS:
+            inside, place = group(raw, place)
+            yield from _in_words(name, inside, (token.at, raw[place - 1].end), macros, depth)
+        elif name in FONTS or name == r"\mathbb":
+            inside, place = group(raw, place)
+            yield from _in_font(name, inside, token.at, raw[place - 1].end, macros, depth)
+        elif name in BETWEEN:
+            _, place = group(raw, place)
+            yield Token("\\\\", token.at, raw[place - 1].end)
+        elif name in DROPPED:
+            for _ in range(DROPPED[name]):
+                _, place = group(raw, place)
+        elif name in OVERLAYS:
+            place = _after_overlay(raw, place)
+            if place < len(raw) and raw[place].text == "{":
+                inside, place = group(raw, place)
+                yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
+        elif name in OPENED:
+            start = place - 1
+            for _ in range(OPENED[name]):
+                inside, place = group(raw, place)
+            struck = _is_taken_back(raw, start, place, inside)
+            meant = (Token(STRUCK_OUT, token.at, token.end),) if struck else _meant(inside, macros, depth)
+            yield from _within(meant, token.at, raw[place - 1].end)
+        elif name in LABELLED:
+            inside, place = group(raw, place)
+            if place < len(raw) and raw[place].text in "_^":
+                _, place = group(raw, place + 1)
+            yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
+        else:
+            found, place = _in_latex(raw, place - 1)
+            yield from found
+
+
+def _in_latex(raw: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
+    """What a token stands for that is no command of its own, and where the next one is."""
+    token, after = raw[place], place + 1
+    if r"\_" in token.text[1:]:
+        return (replace(token, text=token.text.replace("\\", ""), word=True),), after
+    if token.text.isascii() and (after == len(raw) or raw[after].text.isascii()):
+        return (token,), after  # as nearly everywhere
+    texts, count = in_latex([part.text for part in raw[place : after + _LONGEST_SCRIPT]])
+    end = raw[place + count - 1].end
+    return [replace(token, text=text, end=end) for text in texts], place + count
+
+
+def _is_taken_back(raw: Sequence[Token], start: int, end: int, inside: Sequence[Token]) -> bool:
+    """Whether a command between two places crosses out an equation, or a whole side of one."""
+    if raw[start].text not in CROSSED:
+        return False
+    if any(part.text == "=" for part in inside):
+        return True
+    around = [token for token in raw[:start] if not token.text.isspace()][-1:]
+    after = [token for token in raw[end : end + 3] if not token.text.isspace()][:1]
+    begins = bool(around) and around[0].text in RELATIONS
+    return begins and (not after or after[0].text in RELATIONS or after[0].text in ("&", "\\\\", *ENDS))
+
+
+def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: Macros, depth: int) -> Iterator[Token]:
+    """A word; a formula that is set upright; or what words and mathematics among them say of when something holds."""
+    if name in UPRIGHT and any(part.text == "=" or part.text in FRACTIONS | _OPERATORS for part in inside):
+        yield from _within(_meant(inside, macros, depth), *at)
+        return
+    if _is_condition(inside):
+        yield from _within(_meant([*_as_condition(inside)], macros, depth), *at)
+        return
+    word = "".join(part.text for part in inside)
+    yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).replace(r"\_", "_").strip(), *at, word=True)
+
+
+_OPERATORS = frozenset([r"\sum", r"\partial", r"\cdot", r"\times", r"\odot", r"\left", r"\sqrt"])
+
+
+def _is_condition(words: Sequence[Token]) -> bool:
+    """Whether words say when something holds, with mathematics among them: (if $z > 0$)."""
+    texts = [token.text for token in words]
+    opened = texts.index("$") if "$" in texts else 0
+    return "".join(texts[:opened]).strip(" (,").lower() in IF | FOR
+
+
+def _as_condition(words: Sequence[Token]) -> Iterator[Token]:
+    """The condition that such words say: a word, and the mathematics in them without the brackets around both."""
+    texts = [token.text for token in words]
+    opened = texts.index("$")
+    end = next((n for n in range(opened + 1, len(texts)) if texts[n] == "$"), len(texts))
+    for text in (r"\text", "{", "".join(texts[:opened]).strip(" (,"), "}"):
+        yield replace(words[0], text=text, end=words[opened].at)
+    yield from words[opened + 1 : end]
+
+
+_LONGEST_SCRIPT = 12  # small digits in a row
+_BOLD = frozenset([r"\mathbb", r"\mathds", r"\mathbbm", r"\mathbf", r"\boldsymbol", r"\bm"])
+
+
+def _in_font(name: str, inside: Sequence[Token], at: int, end: int, macros: Macros, depth: int) -> Iterator[Token]:
+    """What stands in a font: a vector of ones, a name of several letters, or what it is without the font."""
+    text = "".join(part.text for part in inside)
+    if text == "1" and name in _BOLD:
+        yield Token(ONES, at, end)
+    elif name in LETTERED and len(text) > 1 and text.isalpha():
+        yield Token(text, at, end, word=True)
+    else:
+        yield from _within(_meant(inside, macros, depth), at, end)
+
+
+def _called(
+    macro: Macro,
+    arguments: Sequence[tuple[Sequence[Token], int]],
+    call: Token,
+    end: int,
+    macros: Macros,
+    depth: int,
+) -> Iterator[Token]:
+    """What a command of the document stands for, its arguments with the places where they end."""
+    if macro.body is None:
+        for number, (inside, place) in enumerate(arguments, 1):
+            if number in macro.mathematics:
+                yield from _within(_meant(inside, macros, depth), call.at, place)
+        return
+    expanded = digits_apart(_put_in(macro, [inside for inside, _ in arguments], call, end))
+    if len(expanded) > _LONGEST_EXPANDED:
+        raise Unread("a command that is too long", call.at)
+    yield from _within(_meant(expanded, macros, depth + 1), call.at, end)
+
+
+def _within(tokens: Iterable[Token], start: int, end: int) -> Iterator[Token]:
+    """The tokens of an argument, which begin and end with the command around them."""
+    run = list(tokens)
+    if run:
+        run[0] = replace(run[0], at=start)
+        run[-1] = replace(run[-1], end=end)
+    yield from run
+
+
+def _after_option(raw: Sequence[Token], place: int) -> int:
+    """Past the [1ex] that may follow the end of a row."""
+    text = "".join(token.text for token in raw[place : place + 8])
+    match = re.match(r"\[-?[\d.]+\s*[a-z]{2}\]", text)
+    if match is None:
+        return place
+    end, length = place, 0
+    while length < match.end():
+        length += len(raw[end].text)
+        end += 1
+    return end
+
+
+def _after_overlay(raw: Sequence[Token], place: int) -> int:
+    """Past the <2-> that says on which slides something is shown."""
+    while place < len(raw) and raw[place].text.isspace():
+        place += 1
+    if place >= len(raw) or raw[place].text != "<":
+        return place
+    end = next((n for n in range(place, min(len(raw), place + _LONGEST_OVERLAY)) if raw[n].text == ">"), None)
+    return place if end is None else end + 1
