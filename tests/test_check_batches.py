@@ -126,3 +126,46 @@ _CASES = [
 def test_a_batch_is_taken_from_the_document(lecture: Lecture, text: str, wanted: str) -> None:
     """The right form and the mistake beside it."""
     assert verdicts(lecture, text) == wanted.split()
+
+
+_ONE = parse_lecture(
+    'title = "B"\n[network]\ninputs = 2\nloss = "binary_cross_entropy"\n[[network.layers]]\nunits = 4\n'
+    'activation = "relu"\n[[network.layers]]\nunits = 1\nactivation = "sigmoid"\n[notation]\nstyle = "bracket"\n'
+)
+_SAMPLE = r"""For one sample:
+
+$L = -(y \ln \hat{y} + (1 - y) \ln(1 - \hat{y}))$, $z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$,
+$\frac{\partial L}{\partial z^{[2]}} = \hat{y} - y$, $\frac{\partial L}{\partial W^{[2]}} = (\hat{y} - y) (a^{[1]})^T$
+
+Over the $n$ samples: $L = -\frac1n \sum_{i=1}^n (y_i \ln \hat{y}_i + (1 - y_i) \ln(1 - \hat{y}_i))$
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"\frac{\partial L}{\partial b^{[2]}} = \hat{y} - y", "correct"),
+        (r"\frac{\partial L}{\partial b^{[2]}} = y - \hat{y}", "wrong"),
+        (r"\delta^{[1]} = (W^{[2]})^T (\hat{y} - y) \odot \mathrm{ReLU}'(z^{[1]})", "correct"),
+        (r"\delta^{[1]} = (W^{[2]})^T (\hat{y} + y) \odot \mathrm{ReLU}'(z^{[1]})", "wrong"),
+    ],
+)
+def test_a_mean_that_is_mentioned_makes_no_batch_of_what_is_said_of_one_sample(claim: str, verdict: str) -> None:
+    """The loss of one sample, its gradients, and the mean besides."""
+    found = verdicts(_ONE, _SAMPLE + f"${claim}$")
+    assert found == ["given", "given", "correct", "correct", "given", verdict]
+
+
+@pytest.mark.parametrize(
+    ("words", "claim", "verdict"),
+    [
+        ("There are $n$ samples, $n = 500$. ", r"x \in \mathbb{R}^{2 \times 500}", "unread"),
+        ("There are $n$ samples, $n = 500$. ", r"W^{[1]} \in \mathbb{R}^{4 \times 500}", "wrong"),
+        ("", r"x \in \mathbb{R}^{2 \times 500}", "wrong"),
+        ("There are $n$ samples, $n = 500$. ", r"x \in \mathbb{R}^{4}", "wrong"),
+    ],
+)
+def test_a_shape_may_be_that_of_all_samples(words: str, claim: str, verdict: str) -> None:
+    """Where the document counts samples, and the number is no layer's."""
+    assert verdicts(_ONE, f"{words}${claim}$")[-1] == verdict

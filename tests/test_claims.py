@@ -366,3 +366,11 @@ def test_a_star_goes_entry_by_entry_also_where_the_next_step_of_a_chain_is_wrong
     good, bad = (f"{back} (1 {sign} A^{{[1]}} * A^{{[1]}})" for sign in "-+")
     assert verdicts(lecture, f"${left} = {good} = {bad}$") == ["correct", "wrong"]
     assert verdicts(lecture, f"${left} = {bad} = {good}$")[0] == "wrong"
+
+
+@pytest.mark.parametrize(("loss", "verdict"), [(r"\hat{y} - t", "given"), ("-t", "wrong"), ("", "wrong")])
+def test_a_function_of_t_makes_no_other_t_of_the_targets(loss: str, verdict: str) -> None:
+    """Calculus before the network: softplus of t, and the loss with the targets behind it."""
+    lecture = two_inputs("2 tanh", "y = { whole = 't', entries = ['t_1', 't_2'] }\nyhat = { whole = '\\hat{y}' }")
+    text = rf"$f(t) = \ln(1 + e^t)$, $f'(t) = \frac{{1}}{{1 + e^{{-t}}}}$, $L = \frac12 \|{loss or '2 t'}\|^2$"
+    assert verdicts(lecture, text) == ["given", "correct", verdict]

@@ -116,9 +116,19 @@ def define_function(
     agrees = verdict is None or verdict.verdict is Verdict.GIVEN
     if agrees:
         env = env.with_function(base, DefinedFunction(tuple(parameters), term))
-        with suppress(Unread):
-            env, _ = env.defined(Key(base), named.base, term)
+        targets = [key for argument in arguments if _is_a_target(env, key := key_of(argument, {}))]
+        if targets:
+            env = env.without_own(targets)  # f(t) makes no other t of the targets behind it
+        else:
+            with suppress(Unread):
+                env, _ = env.defined(Key(base), named.base, term)
     return Defined(env, {1: verdict or Outcome(Verdict.GIVEN)}, reading)
+
+
+def _is_a_target(env: Environment, key: Key) -> bool:
+    """Whether a name is that of the lecture's targets, as the lecture file says."""
+    found = env.names.table.get(key)
+    return found is not None and found.kind is Kind.TARGET and key in env.names.certain
 
 
 def _against_lecture(evidence: Evidence, base: str, parameters: tuple[Quantity, ...], term: Term) -> Outcome | None:
@@ -145,9 +155,20 @@ def _against_lecture(evidence: Evidence, base: str, parameters: tuple[Quantity, 
             continue
         if row in own or not used or name == "identity":
             return None
+        if not letters and not _is_of_preactivations(evidence, parameter):
+            return None
         message = f"this is {name}; the lecture's activations are {', '.join(sorted(used))}"
         return Outcome(Verdict.WRONG, message, mistake="other_activation")
     return None
+
+
+def _is_of_preactivations(evidence: Evidence, parameter: Quantity) -> bool:
+    """Whether a function is one of the lecture's pre-activations, by their letter; that of another letter may be an
+    example, until the document says that a unit has it.
+    """
+    names = evidence.env.names
+    known = {key for key, one in names.table.items() if one.kind is Kind.PREACTIVATION}
+    return parameter.variable.name in {key.base for key in known & names.certain or known - names.weak}
 
 
 def _at(term: Term, by: Quantity, parameter: Quantity) -> Term:

@@ -69,6 +69,8 @@ def taken(evidence: Evidence, key: Key, named: Identifier, term: Term) -> Enviro
     """
     env = replace(evidence.env, headings={**evidence.env.headings, key: evidence.place.heading})
     evidence = evidence.within(env)
+    if key in map(Key, evidence.place.source.sample_counts) and not evidence.env.lecture.network.samples:
+        return evidence.env  # what is said of so many samples is said of no single one
     counted = _with_count(evidence, key, term)
     if counted is not None:
         return counted

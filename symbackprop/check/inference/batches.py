@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from symbackprop.check.inference.coefficients import with_parameters_from_zero
@@ -29,6 +29,7 @@ __all__ = ["with_gradients", "with_sample_rows", "with_samples", "with_samples_b
 _ENOUGH = 2  # equations that show how the samples lie, or what a mark means
 _USUAL = 2  # layouts, columns and rows
 _MOST = 12  # equations that are looked at
+_APART = 2  # equations that are right of a batch only, for each that is so of one sample only
 
 
 def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -52,11 +53,23 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     named_ways = (with_hypotheses(_best_named(one, equations), equations) for one in (single, other))
     single, named = (with_parameters_from_zero(one, equations) for one in named_ways)
     told = equations[:_MOST]
-    usual = _laid_out(single, LAYOUTS[:_USUAL])
-    one = max(sum(is_right_somehow(way, link) for link in told) + _fitting(way, told) for way in usual)
+    alone = max((_right(way, told) for way in _laid_out(single, LAYOUTS[:_USUAL])), key=len)
     layouts = (*LAYOUTS[:_USUAL], *OF_SAMPLES)
     ways = (way for names in (named, _numbered_below(other)) for way in _laid_out(names, layouts))
-    return other if any(are_more_right(way, told, one - _fitting(way, told)) for way in ways) else evidence
+    return other if any(_is_of_all(alone, _right(way, told)) for way in ways) else evidence
+
+
+def _right(evidence: Evidence, equations: Sequence[Equation]) -> Set[int]:
+    """Which equations are right, or define names of the document's own by shapes that fit."""
+    fits = {number for number, one in enumerate(equations) if shapes_fit(evidence.env, one)}
+    return fits | {number for number, one in enumerate(equations) if is_right_somehow(evidence, one)}
+
+
+def _is_of_all(alone: Set[int], together: Set[int]) -> bool:
+    """Whether a document speaks of all samples throughout, by the equations that are right of one sample and those that
+    are right of a batch. One that derives what holds for one sample, and says the mean besides, speaks of one.
+    """
+    return len(together - alone) > _APART * len(alone - together)
 
 
 def _best_named(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -74,11 +87,6 @@ def _best_named(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
 def _laid_out(evidence: Evidence, layouts: Iterable[Layout]) -> Iterator[Evidence]:
     """The evidence in some layouts."""
     return (evidence.within(evidence.env.laid_out(layout)) for layout in layouts)
-
-
-def _fitting(evidence: Evidence, equations: Sequence[Equation]) -> int:
-    """How many equations define names of the document's own by shapes that fit."""
-    return sum(shapes_fit(evidence.env, one) for one in equations)
 
 
 def _numbered_below(evidence: Evidence) -> Evidence:

@@ -253,8 +253,22 @@ def _judge_shape(evidence: Evidence, head: Term, said: tuple[int | None, ...]) -
         return Outcome(Verdict.GIVEN)
     if None in said and said != shape[::-1]:
         return Outcome(Verdict.UNREAD, "it is not said how large this is")
+    if _is_of_all_samples(evidence, shape, said):
+        return Outcome(Verdict.UNREAD, "this may be the shape of all samples")
     words = f"its shape is {evidence.env.widths.shape(*shape)}"
     return Outcome(Verdict.WRONG, words, mistake="transposed" if said == shape[::-1] else None)
+
+
+def _is_of_all_samples(evidence: Evidence, shape: tuple[int, int], said: tuple[int | None, ...]) -> bool:
+    """Whether a shape is that of what one sample has but for how many samples there are, of which the document speaks
+    and the lecture does not.
+    """
+    network = evidence.env.lecture.network
+    widths = {network.width(layer) for layer in range(network.depth + 1)}
+    if network.samples or not evidence.place.source.sample_counts or shape[1] != 1:
+        return False
+    rests = [said[:place] + said[place + 1 :] for place, size in enumerate(said) if size not in (None, *widths)]
+    return any(rest in (shape[:1], shape) or (not rest and shape == (1, 1)) for rest in rests)
 
 
 def _judge_inequality(evidence: Evidence, left: Term, relation: str, right: Term) -> Outcome:

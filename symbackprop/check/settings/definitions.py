@@ -93,7 +93,7 @@ def _may_define(rows: Sequence[Row], *, unread: bool) -> bool:
     """Whether some rows may speak of what they define, by what could not be read; where none is wrong, but some are
     `unread`, only if most of them are.
     """
-    if not any(_is_unknown_definition(row) or row.outcome.misfits for row in rows):
+    if not any(_is_unknown_definition(row) or _has_other_shapes(row) for row in rows):
         return False
     claimed = [row for row in rows if row.outcome.verdict is not Verdict.GIVEN and not row.is_arithmetic]
     return not unread or (not any(map(is_bad, rows)) and 2 * sum(map(_is_right, claimed)) < len(claimed))
@@ -229,7 +229,7 @@ def _counted(usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]]) -> _Count |
     """The count of a stretch; None where it has neither a definition nor shapes that are none of the lecture's."""
     gained = [(one, two) for one, two in pairs if _gain(usual, one, two) > 0]
     if not any(_is_own_definition(one, two) for one, two in pairs) and not any(
-        one.outcome.misfits for one, _ in gained
+        _has_other_shapes(one) for one, _ in gained
     ):
         return None
     wrong = [two for _, two in pairs if two.outcome.verdict is Verdict.WRONG]
@@ -241,8 +241,13 @@ def _is_own_definition(one: Row, two: Row) -> bool:
     """Whether a row defines something that is none of the lecture's: by names, or in shapes, that the lecture has not.
     What has only the lecture's names is a wrong claim about these.
     """
-    foreign = one.outcome.verdict is Verdict.UNREAD or one.outcome.misfits
+    foreign = one.outcome.verdict is Verdict.UNREAD or _has_other_shapes(one)
     return two.outcome.verdict is Verdict.GIVEN and foreign
+
+
+def _has_other_shapes(row: Row) -> bool:
+    """Whether a row speaks of shapes that the lecture has not: they do not fit, and no slip explains that."""
+    return row.outcome.misfits and row.explanation.mistake is None
 
 
 def _kept(
