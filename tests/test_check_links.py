@@ -217,3 +217,10 @@ def test_a_vector_above_a_name_is_no_power() -> None:
     claims = claims_of(_COLUMNS, text)
     assert [claim.verdict for claim in claims] == ["unread", "unread", "wrong"]
     assert not any("every point" in claim.message for claim in claims)
+
+
+def test_where_the_head_is_unread_nothing_is_said_of_it() -> None:
+    """What is right behind it is right for the side before."""
+    claims = claims_of(_COLUMNS, r"$\kappa + \nu^\mu = 0.1 \cdot 0.3 = 0.03 = 0.04$")
+    assert [claim.verdict for claim in claims] == ["unread", "correct", "wrong"]
+    assert not any("begins with" in claim.message for claim in claims)

@@ -336,7 +336,7 @@ def _try_chain(state: State, chain: Chain) -> Step:
         outcome = Outcome(Verdict.UNREAD, str(problem) if isinstance(problem, Unread) else STRANGE)
         rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
         return replace(_with_gap(state, chain), groups=group), rows
-    rows = [row_of_link(source, one.chain, one.number, one.finding, group) for one in found.links]
+    rows = [row_of_link(source, one, group) for one in found.links]
     if has_gap(found, chain):
         state = _with_gap(state, chain)
     return replace(state, evidence=found.evidence, last=found.last, groups=group), rows

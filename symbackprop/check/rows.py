@@ -13,6 +13,7 @@ from symbackprop.check.mistakes.table import MISTAKES
 from symbackprop.check.report import BAD, Claim, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
+from symbackprop.check.verdicts.chain_audit import Link
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.check.verdicts.suppositions import IN_CODE
 from symbackprop.core.quantities import DATA, PARAMETERS
@@ -67,13 +68,14 @@ class Row:
         return _LETTER.search(_OF_NUMBERS.sub("", self.latex)) is None
 
 
-def row_of_link(source: Source, chain: Chain, number: int, finding: Finding, group: int) -> Row:
+def row_of_link(source: Source, link: Link, group: int) -> Row:
     """The row of a link, named by the side on its right."""
+    chain, number, finding = link.chain, link.number, link.finding
     left, right = (source.verbatim(side.start, side.end) for side in chain.sides[number - 1 : number + 1])
     relation = chain.relations[number - 1]
     written = source.verbatim(relation.at, relation.end)
     sign = written if written in RELATIONS else relation.text
-    goes_on = number > 1 and not finding.alone
+    goes_on = number > 1 and link.headed and not finding.alone
     return Row(chain.sides[number].start, f"{left} {sign} {right}", finding, group, goes_on=goes_on)
 
 

@@ -41,11 +41,12 @@ _GOES_ON = 40  # links, after which a display that goes on with a chain begins a
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The link to a side of a chain, with the verdict on it."""
+    """The link to a side of a chain, with the verdict on it; `headed` says that what its chain begins with was read."""
 
     chain: Chain
     number: int
     finding: Finding
+    headed: bool = True
 
     @property
     def outcome(self) -> Outcome:
@@ -128,6 +129,7 @@ def _audited(
     evidence = evidence.within(with_rests(evidence.env, _names_found(best), rests))
     ids = {**before, **{number: first + count for count, number in enumerate(range(start, len(chain.sides)))}}
     links: list[Link] = []
+    headed = bool(best.found) and best.found[0].sides[0] is not None
     outcomes = with_exchanged(trees, without_guesses(evidence.env, trees, best, start), start)
     outcomes = without_supposed(evidence.place.source, chain, outcomes) if start == 1 else outcomes
     outcomes = without_denied(evidence.place.source, chain, outcomes)
@@ -139,7 +141,7 @@ def _audited(
         if alone is not None:
             case = Case(evidence, chain.sides[number].tokens, alone) if alone.verdict is Verdict.WRONG else None
             finding = Finding(alone, _said(alone), open=case, alone=True)
-        links.append(Link(chain, number, finding))
+        links.append(Link(chain, number, finding, headed))
     outcomes = [link.outcome for link in links]
     evidence = remembered(evidence, chain, best.found, outcomes, start, first)
     if all(RANK[outcome.verdict] <= RANK[Verdict.CARRIED] for outcome in outcomes):
