@@ -192,6 +192,8 @@ _CASES = [
     (_INDEX, r"$c = a b$, $\frac{\partial c}{\partial a} = b$", "given correct"),
     # a transpose that stands behind and is not raised, above what stands above
     (_INDEX, r"$\frac{\partial C}{\partial w^L} = \delta^L a^{L-1}\top$, $\frac{\partial C}{\partial w^L} = \delta^L {a^L}\top$, $\delta^{L-1} = w^L\top \delta^L \odot \sigma'(z^{L-1})$, $\delta^{L-1} = w^L \delta^L \odot \sigma'(z^{L-1})$", "correct wrong correct wrong"),
+    # rarer signs for the product entry by entry
+    (_INDEX, r"$\delta^{L-1} = (w^L)^T \delta^L \circledcirc \sigma'(z^{L-1})$, $\delta^{L-1} = w^L \delta^L \circledcirc \sigma'(z^{L-1})$", "correct wrong"),
     # sums in sums, each over the index that only it has
     (_INDEX, r"$a_i^L = \sigma(\sum w_{ij}^L \sigma(\sum w_{jk}^{L-1} a_k^{L-2} + b_j^{L-1}) + b_i^L)$, $z_i^L = \sum w_{ij}^L \sigma(\sum w_{jk}^{L-1} a_k^{L-2} + b_j^{L-1}) + b_i^L$, $a_i^L = \sigma(\sum w_{ij}^L (\sum w_{jk}^{L-1} a_k^{L-2} + b_j^{L-1}) + b_i^L)$", "given given wrong"),
     # how many units a layer has

@@ -19,10 +19,17 @@ def with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
         yield replace(token, text="\\\\") if depth > 0 and token.text == "\\\n" else token
 
 
+_ENTRYWISE = frozenset([r"\circledcirc", r"\bigodot"])  # rarer signs for the product entry by entry
+
+
 def one_way(text: str) -> str:
-    r"""1.2\mathrm{e}{-3} as 1.2e-3, and a backslash at the end of a line as one before a space."""
+    r"""1.2\mathrm{e}{-3} as 1.2e-3, a backslash at the end of a line as one before a space, and one sign for a
+    product entry by entry.
+    """
     if text == "\\\n":
         return "\\ "
+    if text in _ENTRYWISE:
+        return r"\odot"
     match = re.fullmatch(r"(\d.*)\\\w+\{[eE]\}\{?([-+]?\d+)\}?", text)
     return text if match is None else f"{match[1]}e{match[2]}"
 
