@@ -8,6 +8,8 @@ from symbackprop.latex.tokens import Token
 
 __all__ = ["with_commas"]
 
+_BRACKETS = ("[", "]", "(")
+
 
 def with_commas(tokens: Sequence[Token]) -> list[Token]:
     """Mathematics with a comma between the numbers of such a list, of which one at least has a minus: where room stands
@@ -16,8 +18,10 @@ def with_commas(tokens: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     place = 0
     while place < len(tokens):
-        end = next((k for k in range(place + 1, len(tokens)) if tokens[k].text in ("[", "]", "(")), None)
-        inside = tokens[place + 1 : end] if tokens[place].text == "[" and end and tokens[end].text == "]" else ()
+        inside: Sequence[Token] = ()
+        if tokens[place].text == "[":
+            end = next((k for k in range(place + 1, len(tokens)) if tokens[k].text in _BRACKETS), None)
+            inside = tokens[place + 1 : end] if end and tokens[end].text == "]" else ()
         numbers = _numbers(inside)
         found.append(tokens[place])
         place += 1
