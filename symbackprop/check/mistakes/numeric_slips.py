@@ -178,12 +178,16 @@ def _operands(question: Question, *, slight_only: bool = False) -> Iterator[Muta
     nodes = [node for node in walk(side) if isinstance(node, Printed)][:_MOST_NUMBERS]
     parts = [(part, exact) for part in _parts_of(question) if (exact := evidence.exact(part)) is not None]
     now = _distance(evidence.plain(side), value)
-    data = evidence.data()
+    data, left = evidence.data(), _MOST_TRIED
     for places in _same_numbers(nodes):
         node = nodes[places[0]]
         unit = 10.0**-node.places
+        tried: set[Real] = set()  # parts of equal value are right or wrong together
         for part, exact in parts:
             for signed in (exact, numbers.negate(exact)):
+                if signed in tried:
+                    continue
+                tried.add(signed)
                 slight = _distance(signed, node.value) <= 1.5 * unit
                 if slight_only and not slight:
                     continue
@@ -192,8 +196,12 @@ def _operands(question: Question, *, slight_only: bool = False) -> Iterator[Muta
                     changed = put_number(changed, place, Number(signed))
                 if not slight and is_far(data, changed, value, now * _CLOSER):
                     continue
-                closer = slight or _distance(evidence.plain(changed), value) <= now * _CLOSER
-                if closer and _is_good(question, changed):
+                if not slight and _distance(evidence.plain(changed), value) > now * _CLOSER:
+                    continue
+                left -= 1
+                if left < 0:
+                    return
+                if _is_good(question, changed):
                     yield _belongs_here(question, node, part, signed)
 
 
@@ -206,6 +214,7 @@ def _same_numbers(nodes: Sequence[Printed]) -> Iterator[list[int]]:
             yield places
 
 
+_MOST_TRIED = 60  # values in the places of numbers, each of which is looked at as a line of its own
 _CLOSER = 0.3  # of the difference that is left where the right number is put in
 
 
