@@ -129,9 +129,6 @@ BEFORE_UPDATE_MARKS = (
     *("stary", "oud", "staré", "stará", "(t)", "t"),
 )  # fmt: skip
 
-# of units, written letter by letter before an index: net_j
-UNIT_WORDS = ("net", "out")
-
 # capitals, which stand for all samples of a batch where the small letter stands for one
 
 CAPITALS: Mapping[str, str] = {

@@ -119,10 +119,6 @@ def _body(document: str) -> int:
     return preamble + len(r"\begin{document}") if preamble >= 0 else 0
 
 
-def _blank(text: str) -> str:
-    return "\n".join(" " * len(line) for line in text.split("\n"))
-
-
 def _without_comments(text: str, *, latex: bool) -> str:
     """The text with comments blanked out, every place where it is; a line that is one does not become an empty line."""
     comment = r"(?<!\\)%[^\n]*" if latex else r"(?m)^[ \t]*%[^\n]*"
