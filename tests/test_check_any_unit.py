@@ -203,3 +203,27 @@ $\frac{\partial E}{\partial u_j} = \frac{\partial E}{\partial u_k} u_j (1 - u_j)
     found = [str(claim.verdict) for claim in check(lecture, text).claims]
     assert {*found[:-1]} <= {*_RIGHT}
     assert found[-1] == "wrong"
+
+
+_OUTPUT, _HIDDEN = r"\delta_s = (h_s - y_s) h_s (1 - h_s)", r"\delta_s = h_s (1 - h_s) \sum_q c_{qs} \delta_q"
+
+
+@pytest.mark.parametrize(
+    ("words", "formula", "verdict"),
+    [
+        ("For a hidden unit we have", _HIDDEN, "correct"),
+        ("For an output unit we have", _OUTPUT, "correct"),
+        ("For a hidden unit, which every output sees:", _HIDDEN, "correct"),
+        ("From the output units to a hidden unit:", _HIDDEN, "correct"),
+        ("Hence", _OUTPUT, "correct"),
+        ("For a hidden unit we have", _OUTPUT, "unread"),
+        ("If $s$ is hidden,", _OUTPUT, "unread"),
+        ("Für eine versteckte Einheit gilt", _OUTPUT, "unread"),
+        ("For output units,", _HIDDEN, "unread"),
+        ("For a hidden unit we have", _OUTPUT.replace("(1 - h_s)", "(1 + h_s)"), "wrong"),
+    ],
+)
+def test_what_is_right_of_other_units_than_the_words_say_is_not_right(words: str, formula: str, verdict: str) -> None:
+    """Hidden units or those of the output, as the sentence before a formula says."""
+    claims = check(_NETS["two"], f"{_ANY_UNIT[0]}\n\n{words}\n\n$${formula}$$\n").claims
+    assert claims[-1].verdict == verdict

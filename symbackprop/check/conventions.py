@@ -82,6 +82,7 @@ __all__ = [
     "TRUE_CLASS",
     "UNDEFINED",
     "UNITS_OF_MEASURE",
+    "UNITS_SAID",
     "UPDATED_MARKS",
     "UPDATED_WORDS",
     "WIDTH_LETTERS",
@@ -128,6 +129,33 @@ BEFORE_UPDATE_MARKS = (
     *("old", "alt", "antigo", "antiga", "viejo", "vieja", "vecchio", "vecchia", "ancien", "ancienne", "stare", "stara"),
     *("stary", "oud", "staré", "stará", "(t)", "t"),
 )  # fmt: skip
+
+# words before a formula for the units that it is about: those of the output, or hidden ones
+_UNIT = r"(?:layer )?(?:units?|neurons?|nodes?|cells?|layers?)"
+
+
+def _unit_said(word: str, *others: str) -> re.Pattern[str]:
+    """The words for units of a kind: "hidden units", "is hidden", and at the end "for the hidden"."""
+    alone = rf"(?:is|are|in|for) (?:an? |the |all |each |any |one )?{word}s?\s*[,:]?\s*$"
+    return re.compile("|".join((rf"\b{word}[ -]{_UNIT}\b", rf"\b{alone}", *others)), re.IGNORECASE)
+
+
+UNITS_SAID: Mapping[bool, re.Pattern[str]] = {
+    False: _unit_said(
+        "hidden",
+        r"\b(?:versteckte|verborgene)[rsnm]? \w+",
+        r"\b(?:neurone|unité|couche)s? cachée?s?\b",
+        r"\b(?:neurona|unidad|capa|neurônio|unidade|camada)(?:e?s)? ocult[ao]s?\b",
+    ),
+    True: _unit_said(
+        "output",
+        r"\bAusgabe(?:einheit|neuron|knoten|schicht)\w*",
+        r"\bAusgangs(?:neuron|schicht)\w*",
+        r"\b(?:neurone|unité|couche)s? de sortie\b",
+        r"\b(?:neurona|unidad|capa)(?:e?s)? de salida\b",
+        r"\b(?:neurônio|unidade|camada)s? de saída\b",
+    ),
+}
 
 # capitals, which stand for all samples of a batch where the small letter stands for one
 
@@ -227,30 +255,6 @@ BEHIND_PART = re.compile(
 )
 BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
-# what the words say is wrong, before it and behind it, and what takes that back
-_WRONG = r"wrong|incorrect|false|mistaken|erroneous|falsch|faux|fausse|incorrecto|errado|sbagliato|błędn[ey]|fout"
-_UNTRUE = rf"{_WRONG}|not (?:true|right|correct)|nicht (?:wahr|richtig)"
-_MISTAKE = r"mistake|error|slip|fehler|erreur|errore|erro"
-_BE = r"is|are|was|would be|ist|wäre|est|es|è|é"
-BEFORE_DENIED = re.compile(
-    rf"\b(?:common|typical|frequent|usual|popular|classic|easy|häufiger|typischer) (?:\w+ )?(?:{_MISTAKE})\b"
-    rf"|\b(?:{_MISTAKE}) (?:{_BE}) (?:to|zu|de|di)\b|\b(?:na[iï]vely|temptingly|mistakenly|erroneously)\b"
-    rf"|\b(?:{_WRONG})(?:ly)?(?: \w+)?(?: (?:{_BE})\b)?\s*[:*_]*\s*(?:\$|\\\(|\\\[)*$"
-    rf"|\b(?:it|es|il) (?:{_BE}|serait) (?:{_UNTRUE})\b"
-    r"|\b(?:one|you|we|people|students?|man) (?:might|may|could|would)(?: be (?:tempted|inclined))?(?: \w+)? (?:to )?"
-    r"(?:think|believe|expect|guess|assume|write|claim)\b",
-    re.IGNORECASE,
-)
-BEHIND_DENIED = re.compile(
-    rf"(?:\$|\\[\])])*[\s,]*(?:\((?:this is )?(?:{_WRONG})[!)]"
-    rf"|(?:(?:which|this|that) )?(?:{_BE}) (?:(?!no|not)\w+ )?(?:{_WRONG})\b)",
-    re.IGNORECASE,
-)
-AGAINST_DENIED = re.compile(r"\b(?:correct\w*|right|instead|but|so|thus|richtig\w*|sondern|also)\b", re.IGNORECASE)
-NO_DENIAL = re.compile(
-    r"\b(?:no|not|never|without|avoid\w*|kein\w*|nicht|ohne)(?: (?:an?|the|any|this|such))?\s*$", re.IGNORECASE
-)
-END_OF_DENIAL = re.compile(r"[.!?;][)*_]*\s|\n[ \t]*\n|\n(?=#|[-*|])|\\\\|\\item\b")
 # what a letter counts, said in words
 COUNT_SAID_ANEW = re.compile(r"\$?\s*(?:be|is|denotes?|for|=|:)?\s*(?:the )?number of\b", re.IGNORECASE)
 COUNT_OF_SAMPLES = re.compile(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from symbackprop.check.conventions import UNITS_SAID
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.letters.told_apart import in_way, with_counting_indices, with_letters_in_place
@@ -22,6 +24,10 @@ from symbackprop.latex.nodes import Node
 
 __all__ = ["judged_of_layers"]
 
+_OF_OTHERS = "it is right of other units than those that the words before it speak of"
+_SENTENCE = re.compile(r"\$\$|\\\]|\\end\{|[.!?]\s|\n#")
+_OPENING = " \t\n$\\[("  # marks of a formula
+_FEW = 300  # characters of the words before a formula
 _ONE_UNIT = "a name without an index letter may be that of one unit here"
 _Judge = Callable[[Evidence, Chain, Judged | None, int], Audited]
 
@@ -35,7 +41,9 @@ def judged_of_layers(judge: _Judge, evidence: Evidence, chain: Chain, last: Judg
     usual = last.way if chain.continues and last is not None else 0
     best: Audited | None = None
     chosen = usual
-    for way in _ways_spoken_of(evidence.env, chain, usual):
+    spoken_of = _ways_spoken_of(evidence.env, chain, usual)
+    meant = _ways_meant(evidence, chain, spoken_of)
+    for way in meant or spoken_of:
         there = evidence.within(in_way(evidence.env, way))
         if chain.continues and last is not None and way != usual and not _is_right(_again(judge, there, last)):
             continue
@@ -51,8 +59,12 @@ def judged_of_layers(judge: _Judge, evidence: Evidence, chain: Chain, last: Judg
             if _is_right(found):
                 best = found
                 break
+    if not meant or (not _is_right(best) and len(meant) < len(spoken_of)):
+        others = (evidence.within(in_way(evidence.env, way)) for way in spoken_of if way not in meant)
+        if any(_is_right(judge(there, chain, last, first)) for there in others):
+            best = replace(best, links=[_unread(link, _OF_OTHERS) for link in best.links])
     if _names_a_whole(evidence.env, chain) and any(_is_misfit(link) for link in best.links):
-        best = Audited([_unread(link) if _is_misfit(link) else link for link in best.links], evidence, last)
+        best = Audited([_unread(link, _ONE_UNIT) if _is_misfit(link) else link for link in best.links], evidence, last)
     after = best.evidence.within(in_way(best.evidence.env, 0))
     return replace(best, evidence=after, last=replace(best.last, way=chosen) if best.last is not None else None)
 
@@ -72,8 +84,8 @@ def _is_misfit(link: Link) -> bool:
     return link.outcome.misfits and link.outcome.verdict in BAD
 
 
-def _unread(link: Link) -> Link:
-    return replace(link, finding=Finding(Outcome(Verdict.UNREAD, _ONE_UNIT), Explanation(message=_ONE_UNIT)))
+def _unread(link: Link, words: str) -> Link:
+    return replace(link, finding=Finding(Outcome(Verdict.UNREAD, words), Explanation(message=words)))
 
 
 def _again(judge: _Judge, evidence: Evidence, last: Judged) -> Audited:
@@ -93,6 +105,26 @@ def _ways_spoken_of(env: Environment, chain: Chain, usual: int) -> Sequence[int]
     known = [len(names & apart.keys()) for apart in env.index_layers.apart]
     ways = sorted(range(len(known)), key=lambda way: way != usual)
     return [way for way in ways if known[way] == max(known) or (chain.continues and way == usual)]
+
+
+def _ways_meant(evidence: Evidence, chain: Chain, ways: Sequence[int]) -> Sequence[int]:
+    """The ways of some in which the units on the left are those that the words before a chain say, hidden ones or those
+    of the output; all where these say nothing, or both, or where the units have no letter.
+    """
+    start = chain.sides[0].start
+    words = _SENTENCE.split(evidence.place.source.text[max(start - _FEW, 0) : start].rstrip(_OPENING))[-1]
+    said = [is_output for is_output, rule in UNITS_SAID.items() if rule.search(words)]
+    if chain.continues or len(said) != 1 or "=" in words:  # they are said of another claim, where one stands between
+        return ways
+    env, depth = evidence.env, evidence.env.lecture.network.depth
+    head = read_sides(chain, env.grammar)[0]
+    letters = {place for named in letters_of(head) for place in named.places} if isinstance(head, Node) else set()
+    layers = {
+        way: [env.index_layers.ways[way][one] for one in letters & env.index_layers.ways[way].keys()] for way in ways
+    }
+    if not all(layers.values()):
+        return ways
+    return [way for way in ways if (max(layers[way]) == depth) is said[0]]
 
 
 def _with_other_letters(env: Environment, chain: Chain, way: int) -> Iterator[Environment]:
