@@ -1,4 +1,4 @@
-"""Habits of writers: numbers cut off, braces that do not show, a class by its number, lines that the words deny."""
+"""Habits of writers: numbers cut off, braces that do not show, a class by its number."""
 
 from __future__ import annotations
 
@@ -74,45 +74,6 @@ def test_braces_that_do_not_show_put_nothing_into_a_sum(formula: str, wanted: st
 def test_a_class_is_given_by_its_number() -> None:
     """As the lecture file counts it, from 0; from 1 it may be, and any other number is wrong."""
     assert verdicts(_CLASSES, "$y = 2$. Here $y = 3$. Here $y = 1$.") == ["given", "unread", "wrong"]
-
-
-_SLIP = r"$\frac{\partial L}{\partial \hat{y}_1} = y_1 - \hat{y}_1$"
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        (f"A common mistake is {_SLIP}.", "unread"),
-        (f"So a common error is to write {_SLIP}.", "unread"),
-        (f"One might think that {_SLIP}.", "unread"),
-        (f"It is not true that {_SLIP}.", "unread"),
-        (f"Wrong: {_SLIP}.", "unread"),
-        (f"The line {_SLIP} is wrong.", "unread"),
-        (f"Ein häufiger Fehler ist {_SLIP}.", "unread"),
-        # what they do not deny
-        (f"Without a common mistake we find {_SLIP}.", "wrong"),
-        (f"A common mistake is the sign, so {_SLIP}.", "wrong"),
-        (f"The wrong sign is corrected: {_SLIP}.", "wrong"),
-        (f"The error of a unit is {_SLIP}.", "wrong"),
-        (f"This is wrong. We have {_SLIP}.", "wrong"),
-        (f"{_SLIP} is no longer wrong.", "wrong"),
-    ],
-)
-def test_what_the_words_deny_is_no_claim(text: str, wanted: str) -> None:
-    """A mistake that a document shows as one is none of its own, and nothing starts from it."""
-    assert verdicts(_NUMBERS, text) == [wanted]
-
-
-def test_a_right_line_stays_right_whatever_the_words_say() -> None:
-    """That the words deny something makes no right line wrong, and no later one inherited."""
-    right = _SLIP.replace(r"y_1 - \hat{y}_1", r"\hat{y}_1 - y_1")
-    slope = r"$\frac{\partial L}{\partial z_1^{[2]}} = (\hat{y}_1 - y_1) \hat{y}_1 (1 - \hat{y}_1)$"
-    assert verdicts(_NUMBERS, f"A common mistake is {_SLIP}. Right is {right}, and {slope}.") == [
-        "unread",
-        "correct",
-        "correct",
-    ]
-    assert verdicts(_NUMBERS, f"It is not wrong: {right}.") == ["correct"]
 
 
 @pytest.mark.parametrize(

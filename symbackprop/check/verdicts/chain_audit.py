@@ -28,7 +28,7 @@ from symbackprop.check.verdicts.assumptions import assumptions_of, with_rests
 from symbackprop.check.verdicts.confirmation import Case, Finding
 from symbackprop.check.verdicts.guesses import is_wrong_arithmetic, without_guesses
 from symbackprop.check.verdicts.interpretations import Attempt, interpreted
-from symbackprop.check.verdicts.suppositions import without_denied, without_supposed
+from symbackprop.check.verdicts.suppositions import without_supposed
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.tokens import Unread
@@ -85,10 +85,7 @@ def audit_chain(evidence: Evidence, chain: Chain, last: Judged | None, first: in
     defined = definition_of(evidence, chain, trees)
     rests = assumptions_of(evidence.env, trees[1:2], (), defined.reading)
     evidence = evidence.within(with_rests(evidence.env, defined.env, rests))
-    said = without_denied(evidence.place.source, chain, [*defined.outcomes.values()])
-    links = [
-        Link(chain, one, Finding(outcome, _said(outcome))) for one, outcome in zip(defined.outcomes, said, strict=True)
-    ]
+    links = [Link(chain, number, Finding(outcome, _said(outcome))) for number, outcome in defined.outcomes.items()]
     start = max(defined.outcomes, default=0) + 1
     if start >= len(chain.sides):
         return Audited(links, evidence, last if chain.aside and last is not None else Judged(chain, defined.reading))
@@ -132,7 +129,6 @@ def _audited(
     headed = bool(best.found) and best.found[0].sides[0] is not None
     outcomes = with_exchanged(trees, without_guesses(evidence.env, trees, best, start), start)
     outcomes = without_supposed(evidence.place.source, chain, outcomes) if start == 1 else outcomes
-    outcomes = without_denied(evidence.place.source, chain, outcomes)
     for number, outcome in enumerate(outcomes, start):
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome

@@ -1,4 +1,4 @@
-"""What the words of a document do not claim: "the slope at p = 0.5" only supposes, "a common mistake is" denies."""
+"""Numbers that the words of a document only suppose: "the slope at p = 0.5", "start with eta = 0.001"."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symbackprop.check.conventions import (
-    AGAINST_DENIED,
     BEFORE_ARRIVED,
-    BEFORE_DENIED,
     BEFORE_PART,
     BEFORE_RANGE,
     BEFORE_SUPPOSED_VALUE,
-    BEHIND_DENIED,
     BEHIND_PART,
-    END_OF_DENIAL,
-    NO_DENIAL,
 )
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.report import BAD, Verdict
@@ -24,13 +19,11 @@ from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.source import Source
 from symbackprop.latex.signs import EQUAL, RELATIONS
 
-__all__ = ["IN_CODE", "SUPPOSED", "is_denied", "is_of_a_part", "without_denied", "without_supposed"]
+__all__ = ["IN_CODE", "SUPPOSED", "is_of_a_part", "without_supposed"]
 
 IN_CODE = Outcome(Verdict.UNREAD, "it stands in a block of code, and may be a number of another example")
 SUPPOSED = Outcome(Verdict.UNREAD, "the words before it only suppose this")
-_DENIED = "the words say themselves that this is wrong"
 _BEFORE = 60  # characters
-_DENIAL = 160  # of a sentence before what it denies
 _SENTENCE = 80  # of a sentence before what it says
 _NUMBER = re.compile(r"[-+]?\d[\d.]*")
 
@@ -45,31 +38,6 @@ def without_supposed(source: Source, chain: Chain, outcomes: Sequence[Outcome]) 
     if not (said or ranges) or len(chain.sides) != 2 or not _is_number(chain.sides[1]) or _is_number(chain.sides[0]):
         return [*outcomes]
     return [replace(SUPPOSED, disagreement=one.disagreement) if one.verdict in BAD else one for one in outcomes]
-
-
-def without_denied(source: Source, chain: Chain, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The verdicts on a chain, but none of wrong where the words beside it say that it is."""
-    if not any(one.verdict in BAD for one in outcomes) or not is_denied(
-        source, chain.sides[0].start, chain.sides[-1].end
-    ):
-        return [*outcomes]
-    return [Outcome(Verdict.UNREAD, _DENIED) if one.verdict in BAD else one for one in outcomes]
-
-
-def is_denied(source: Source, start: int, end: int) -> bool:
-    """Whether the words of its sentence say that what stands between two places is wrong: "a common mistake is",
-    "... is wrong".
-    """
-    if BEHIND_DENIED.match(source.text, end):
-        return True
-    begin = max(start - _DENIAL, 0)
-    ends = [one.end() for one in END_OF_DENIAL.finditer(source.text, begin, start)]
-    before = source.text[max([begin, *ends]) : start]
-    denials = [*BEFORE_DENIED.finditer(before)]
-    if not denials or NO_DENIAL.search(before[: denials[-1].start()]):
-        return False
-    between = before[denials[-1].end() :]
-    return AGAINST_DENIED.search(between) is None and between.count("$") <= 2
 
 
 def _is_slope_of_a_part(source: Source, chain: Chain) -> bool:
