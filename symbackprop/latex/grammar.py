@@ -15,6 +15,7 @@ from symbackprop.latex.habits import Habits
 from symbackprop.latex.nodes import Identifier, Indicator, Node, Ratio
 from symbackprop.latex.scanner import DEEPEST, Scanner
 from symbackprop.latex.tokens import Token, Unread
+from symbackprop.latex.tree import entry_name
 
 __all__ = ["Grammar", "letters_of", "plain_number"]
 
@@ -162,7 +163,8 @@ def _letters_of(node: object, grammar: Grammar | None) -> list[Identifier]:
         if type(part) is Terminal:  # none of these kinds has others below it
             part = part.value
         if type(part) is Node:
-            waiting += part.children[::-1]
+            entry = entry_name(part) if part.data == "indexed" else None
+            waiting += part.children[::-1] if entry is None else (entry,)
         elif type(part) is Identifier:
             if grammar is not None and part.base == "e" and part.sup and not part.sub:
                 with suppress(Unread):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from symbackprop.latex.nodes import Identifier
+from symbackprop.latex.nodes import ENTRY, Identifier
 from symbackprop.latex.tokens import Token
 
-__all__ = ["Habits", "layer_above", "time_above", "with_layer_in_brackets", "with_time_below"]
+__all__ = ["Habits", "is_of_an_index", "layer_above", "time_above", "with_layer_in_brackets", "with_time_below"]
 
 _CLOSING = {"(": ")", "[": "]", "<": ">", r"\langle": r"\rangle"}
 _TIME = re.compile(r"[t\u03c4]|[tT][+-]\d|0")  # that is no power
@@ -24,7 +24,11 @@ class Habits:
     `apart` has the bases of names that their index letters tell apart, by what is written, w_{ji} and w_{kj}. `lowered`
     are letters whose time stands above and is read as if it stood below, h^{(t)} as h_t; `layered` those above which l
     is the number of a layer, and no power, w_{ij}^l; `numbered` those with a number right behind, Z1 for Z_1. `pattern`
-    is the letter of the pattern below names, p of o_{pj}, which is left out.
+    is the letter of the pattern below names, p of o_{pj}, which is left out. `bracketed` are the letters that stand in
+    square brackets behind names as their indices, W[i,j]; `from_zero` says that numbers there count from 0.
+    `small` has letters for the entries of one layer, z_i of Z_1, each with the letter and the number of that. `entries`
+    are letters below which the number of a layer stands before the
+    indices of an entry, w_{2i} of w_2.
     """
 
     apart: Mapping[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
@@ -32,6 +36,10 @@ class Habits:
     layered: frozenset[str] = frozenset()
     numbered: frozenset[str] = frozenset()
     pattern: str = ""
+    bracketed: frozenset[str] = frozenset()
+    from_zero: bool = False
+    entries: frozenset[str] = frozenset()
+    small: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def meant(self, named: Identifier) -> Identifier:
         """A name as it is meant: with its time below, the number of its layer in brackets, and a base of its own where
@@ -40,12 +48,39 @@ class Habits:
         base = named.base
         if self.pattern and named.sub:
             named = _without_pattern(named, self.pattern)
+        if base in self.entries and len(named.sub) > 1:
+            named = _entry_of_layer(named)
+        if base in self.small and named.places and not named.sup and all(map(str.isalpha, named.places)):
+            named = _entry_of(named, *self.small[base])
         if named.sup and base in self.lowered:
             named = with_time_below(named)
         if named.sup and base in self.layered and layer_above(named):
             named = with_layer_in_brackets(named)
         other = self.apart.get((base, named.places)) if named.sub else None
         return named if other is None else replace(named, base=other)
+
+
+def _entry_of_layer(named: Identifier) -> Identifier:
+    """w_{2i} as the entry i of w_2; any other name as it is."""
+    layer, *places = (token for token in named.sub if token.text not in ("{", "}"))
+    places = places[1:] if places and places[0].text == "," else places
+    if not layer.text.isdecimal() or not places or not all(map(is_of_an_index, places)):
+        return named
+    if len(layer.text) > 1:  # W_{123}
+        return named
+    return replace(named, sub=(layer, Token(ENTRY, layer.end, layer.end), *places))
+
+
+def _entry_of(named: Identifier, whole: str, layer: str) -> Identifier:
+    """z_i as the entry i of Z_1."""
+    at = named.sub[0].at
+    return replace(named, base=whole, sub=(Token(layer, at, at), Token(ENTRY, at, at), *named.sub))
+
+
+def is_of_an_index(token: Token) -> bool:
+    """Whether a token may stand in the places of an entry: a letter, a number, a comma, or a colon for all of them."""
+    text = token.text
+    return not token.word and (text.isdecimal() or text in (",", ":") or (len(text) == 1 and text.isalpha()))
 
 
 def _without_pattern(named: Identifier, letter: str) -> Identifier:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.nodes import ENTRY, Identifier, Node, Trees
+from symbackprop.latex.tree import entry_name
 
 __all__ = ["application_of", "bare_name", "head_name", "mentions", "size_name", "written"]
 
@@ -15,6 +16,8 @@ def bare_name(tree: Node) -> Identifier | None:
     node = tree.node(0) if tree.data == "start" else tree
     if node.data == "braces":
         node = node.node(1)
+    if node.data == "indexed":
+        return entry_name(node)
     if node.data != "name":
         return None
     return node.identifier
@@ -47,6 +50,6 @@ def mentions(trees: Trees, base: str) -> bool:
 
 def written(named: Identifier) -> str:
     """A name as the document writes it, without spaces and primes."""
-    sub = "".join(token.text for token in named.sub)
+    sub = "".join(token.text for token in named.sub).replace(ENTRY, ",")
     sup = "".join(token.text for token in named.sup)
     return named.letter + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "")

@@ -10,9 +10,10 @@ from lark import Token as Terminal
 
 from symbackprop.latex.tokens import Token, Unread
 
-__all__ = ["APART", "Identifier", "Indicator", "Literal", "Node", "Ratio", "SumSign", "Trees"]
+__all__ = ["APART", "ENTRY", "Identifier", "Indicator", "Literal", "Node", "Ratio", "SumSign", "Trees"]
 
 APART = "\N{INVISIBLE SEPARATOR}"  # in a base: what follows tells names apart that are written with one letter
+ENTRY = "\N{INVISIBLE PLUS}"  # in a subscript: what follows says which entry of what stands before, (z_1)_i
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from lark import Token as Terminal
 
-from symbackprop.latex.habits import Habits
-from symbackprop.latex.nodes import Identifier, Indicator, Literal, Node, Ratio, SumSign
+from symbackprop.latex.entries import CLOSING_OF, bracket, counted_from_one, with_places
+from symbackprop.latex.habits import Habits, is_of_an_index
+from symbackprop.latex.nodes import ENTRY, Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
 from symbackprop.latex.words import WHEN_WORDS
@@ -33,8 +34,7 @@ _SIMPLE = {
 }  # fmt: skip
 _SIGNED = frozenset(["+", "-"])
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
-_CLOSING = {"[": "]", "(": ")", r"\{": r"\}"}
-_NAMED = {"I": tuple(_CLOSING), "1": ("(", r"\{")}  # of an indicator, with its brackets
+_NAMED = {"I": tuple(CLOSING_OF), "1": ("(", r"\{")}  # of an indicator, with its brackets
 _PRIMES = ("'", r"\prime")  # the second is raised by those who know it, and written as it is by others
 _AND_SO_ON = frozenset([r"\ldots", r"\dots"])
 _JOINING = WHEN_WORDS | {"and"}
@@ -158,12 +158,12 @@ class Scanner:
     def _indicator(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int]:
         """1[k = t], 1_{k = t}: one where the condition holds; by itself a vector of ones."""
         after = place + 1
-        if after < len(tokens) and tokens[after].text in ("_", *_CLOSING):
+        if after < len(tokens) and tokens[after].text in ("_", *CLOSING_OF):
             if tokens[after].text == "_":
                 inside, after = group(tokens, after + 1)
                 inside = [token for token in inside if token.text not in (r"\{", r"\}", "[", "]", "(", ")")]
             else:
-                inside, after = _bracket(tokens, after)
+                inside, after = bracket(tokens, after)
             found = self._condition(inside, depth)
             if found is not None:
                 return found, after
@@ -178,7 +178,7 @@ class Scanner:
         start = place + bool(named)
         if start >= len(tokens) or tokens[start].text not in (named or ("[", "(")):
             return None
-        inside, after = _bracket(tokens, start)
+        inside, after = bracket(tokens, start)
         found = self._condition(inside, depth)
         following = _SIMPLE.get(tokens[after].text) if after < len(tokens) else "end"
         compares = found is not None and found.value.relation not in ("=", "!=")
@@ -230,6 +230,8 @@ class Scanner:
             inside, end = group(tokens, after + 1)
             scripts[tokens[after].text] = tuple(map(_as_letter, inside))
             after = end
+        if self._habits.from_zero:
+            scripts = counted_from_one(scripts)
         return Terminal("BIG", SumSign(tokens[place].text, scripts.get("_", ()), scripts.get("^", ()))), after
 
     def _braced_name(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
@@ -246,8 +248,15 @@ class Scanner:
         named: Identifier = inner.value
         outer, after = self._scripted(named.base, tokens, place, after)
         added: Identifier = outer.value
+        entry = named.sub and added.sub and all(map(is_of_an_index, (*named.sub, *added.sub)))
+        mark = (Token(ENTRY, added.sub[0].at, added.sub[0].at),) if entry else ()  # {W_1}_{ij}
         whole = Identifier(
-            named.base, named.sub + added.sub, named.sup + added.sup, named.primes + added.primes, named.at, added.end
+            named.base,
+            named.sub + mark + added.sub,
+            named.sup + added.sup,
+            named.primes + added.primes,
+            named.at,
+            added.end,
         )
         return Terminal("NAME", whole), after
 
@@ -307,6 +316,8 @@ class Scanner:
             else:
                 sup = tuple(inside)
             after = end
+        if self._habits.bracketed or len(sub) > 2:
+            sub, after = with_places(sub, tokens, after, self._habits)
         if base.endswith("'"):
             base, primes = base[:-1], primes + 1
         named = Identifier(base, sub, sup, primes, tokens[place].at, tokens[max(after - 1, 0)].end)
@@ -365,17 +376,6 @@ def _with_transpose(inside: list[Token]) -> list[Token]:
 def _as_letter(token: Token) -> Token:
     """The l of an index, however it is written."""
     return replace(token, text="ℓ") if token.text == r"\ell" else token
-
-
-def _bracket(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
-    """What stands between the bracket at a place and the one that closes it, and where that ends."""
-    opening, closing = tokens[place].text, _CLOSING[tokens[place].text]
-    depth = 0
-    for end in range(place, len(tokens)):
-        depth += (tokens[end].text == opening) - (tokens[end].text == closing)
-        if not depth:
-            return tokens[place + 1 : end], end + 1
-    return tokens[place + 1 :], len(tokens)
 
 
 def _fraction_part(top: Sequence[Token], tokens: Sequence[Token], place: int) -> Sequence[Token]:

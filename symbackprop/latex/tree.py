@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from symbackprop.latex.ellipsis import DOTS
-from symbackprop.latex.nodes import Identifier, Node, Ratio, SumSign
-from symbackprop.latex.tokens import Token
+from symbackprop.latex.habits import is_of_an_index
+from symbackprop.latex.nodes import ENTRY, Identifier, Node, Ratio, SumSign
+from symbackprop.latex.tokens import TRANSPOSED, Token
 
 __all__ = [
     "Items",
     "bare_text",
+    "entry_name",
     "flatten",
     "has_signed_product",
     "has_sum_in_braces",
@@ -118,9 +121,29 @@ def name_in(node: Node) -> Identifier | None:
     """The name that a part is, in braces perhaps."""
     if node.data == "braces":
         return name_in(node.node(1))
+    if node.data == "indexed":
+        return entry_name(node)
     if node.data != "name":
         return None
     return node.identifier
+
+
+def entry_name(node: Node) -> Identifier | None:
+    """The name that an `indexed` part is, (z_1)_i or [W^T]_{ij}; None where it is an entry of anything else."""
+    inner = node.node(0)
+    named = name_in(inner.node(1).node(0)) if inner.data == "brackets" and len(items_of(inner)) == 1 else None
+    tokens = [token for token in node.tokens if token.text not in ("{", "}")]
+    if named is None or named.primes or not tokens or not all(map(is_of_an_index, tokens)):
+        return None
+    comma = next((place for place, token in enumerate(tokens) if token.text == ","), None)
+    if named.sup and named.sup[-1].text in TRANSPOSED:
+        named = replace(named, sup=named.sup[:-1])
+        if comma is not None:
+            tokens = [*tokens[comma + 1 :], tokens[comma], *tokens[:comma]]
+        elif len(tokens) > 1:
+            tokens = tokens[::-1]
+    mark = [Token(ENTRY, tokens[0].at, tokens[0].at)] if named.sub else []
+    return replace(named, sub=(*named.sub, *mark, *tokens), end=tokens[-1].end)
 
 
 def is_bare(named: Identifier) -> bool:
@@ -141,9 +164,15 @@ def is_list_of_names(node: Node) -> bool:
 
 def written(named: Identifier) -> str:
     """A name as LaTeX."""
-    sub = "".join(token.text for token in named.sub)
+    sub, entry, places = "".join(token.text for token in named.sub).partition(ENTRY)
     sup = "".join(token.text for token in named.sup)
+    if entry:
+        return f"({written(replace(named, sub=named.sub[: _place_of_entry(named)]))})_{{{places}}}"
     return named.letter + (f"_{{{sub}}}" if sub else "") + (f"^{{{sup}}}" if sup else "") + "'" * named.primes
+
+
+def _place_of_entry(named: Identifier) -> int:
+    return next(place for place, token in enumerate(named.sub) if token.text == ENTRY)
 
 
 def bare_text(text: str) -> str:

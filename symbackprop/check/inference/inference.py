@@ -20,6 +20,7 @@ from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.inference.numbering import with_names
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import letters_with_numbers, with_layers_above, with_time_above
+from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters
 from symbackprop.check.letters.index_letters import with_index_letters
 from symbackprop.check.letters.patterns import with_pattern_left_out
 from symbackprop.check.proposals.words import WORDS
@@ -62,7 +63,7 @@ def with_conventions(
     evidence = with_parameters_from_zero(evidence, equations)
     named = with_gradients(with_loss(evidence, equations), equations)  # which may show how samples lie
     evidence = with_column_biases(with_sample_rows(named, equations), equations)
-    layered = with_layers_above(evidence, equations)
+    layered = with_layers_above(with_small_letters(evidence, equations), equations)
     if layered is not evidence:
         evidence, equations = layered, _parsed_again(layered, equations)
     with_updates = [*islice(equations_of(evidence, formulas, macros, updates=True), _EQUATIONS)]
@@ -90,5 +91,5 @@ def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
         if word.lower() in WORDS and not product and not preposition and word not in env.names.words:
             env = env.with_word(word)
     numbered = letters_with_numbers(env, [one.text for one in formulas])
-    habits = replace(env.grammar.habits, numbered=numbered)
+    habits = with_habits_of_entries(env, replace(env.grammar.habits, numbered=numbered), [one.text for one in formulas])
     return evidence.within(replace(env, grammar=env.grammar.accustomed(habits)))

@@ -171,7 +171,7 @@ def _with_column(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     telling = [one for one in equations if any(_is_turned(env, named, Kind.WEIGHT) for named in one.names)][
         :MOST_LOOKED_AT
     ]
-    column = evidence.within(replace(env, layout=replace(env.layout, column_weights=True)))
+    column = evidence.within(env.laid_out(replace(env.layout, column_weights=True)))
     return column if meant_by(column, telling) > meant_by(evidence, telling) else evidence
 
 

@@ -219,7 +219,7 @@ class Environment:
 
     def laid_out(self, layout: Layout) -> Environment:
         """The same in another layout of vectors and matrices."""
-        return replace(self, layout=layout, names=replace(self.names, rows=layout.rows or layout.sample_rows))
+        return replace(self, layout=layout, names=self.names.laid_out(layout))
 
     def with_size(self, letter: str, size: int) -> Environment:
         """A letter that counts so far."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from symbackprop.check.conventions import CAPITALS, NAME_LETTERS, RUNNING, SCRIPT_WORDS, TRAINING_STEPS
-from symbackprop.latex.nodes import APART, Identifier
+from symbackprop.latex.nodes import APART, ENTRY, Identifier
 from symbackprop.latex.tokens import Token
 
 __all__ = ["Bindings", "Key", "capital_of", "index_letters", "is_capital", "key_of", "script", "small_of", "spelled"]
@@ -142,6 +142,5 @@ def is_capital(base: str) -> bool:
 
 def spelled(key: Key) -> str:
     """A key as LaTeX."""
-    return (
-        key.base.partition(APART)[0] + (f"_{{{key.sub}}}" if key.sub else "") + (f"^{{{key.sup}}}" if key.sup else "")
-    )
+    below = key.sub.replace(ENTRY, ",")
+    return key.base.partition(APART)[0] + (f"_{{{below}}}" if below else "") + (f"^{{{key.sup}}}" if key.sup else "")

@@ -9,9 +9,11 @@ from functools import partial
 
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
 from symbackprop.check.names.keys import Key, is_capital, key_of
+from symbackprop.check.names.layout import Layout
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.nodes import ENTRY
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Unread
 from symbackprop.network.network import Network
@@ -102,6 +104,8 @@ class Names:
     )  # vectors of several layers, by their letter
     units: frozenset[Quantity] = frozenset()  # of a batch, whatever sample
     rows: bool = False  # whether a matrix of all samples has a row for each, as the document lays it out
+    by_input: bool = False  # whether a matrix of weights has a row for each input,
+    column_weights: bool = False  # and that of a single unit lies the other way
     samples_below: bool = False  # whether a number below a name of a batch is that of a sample: y_i of observation i
     marks: frozenset[str] = frozenset()  # by which the document tells new parameters from old ones: w^+
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
@@ -120,6 +124,11 @@ class Names:
     def of_nothing(self) -> Names:
         """Names of which none is the lecture's."""
         return Names({}, self.spellings, self.words, frozenset())
+
+    def laid_out(self, layout: Layout) -> Names:
+        """The same in another layout of vectors and matrices."""
+        rows = layout.rows or layout.sample_rows
+        return replace(self, rows=rows, by_input=layout.by_input, column_weights=layout.column_weights)
 
     def bases(self, *kinds: Kind) -> frozenset[str]:
         """The letters of all names, or of those of some kinds."""
@@ -142,6 +151,8 @@ class Names:
         return self.found[key]
 
     def _find(self, key: Key) -> Quantity | None:
+        if ENTRY in key.sub and key not in self.table:
+            return self._entry_of_whole(key)
         below = self._of_sample_below(key)
         if below is not None:
             return below[1]
@@ -162,6 +173,39 @@ class Names:
                     return change
         entry = self._entry_of_a_batch(key)
         return entry[1] if entry is not None else self._entry_of_the_only_sample(key)
+
+    def _entry_of_whole(self, key: Key) -> Quantity | None:
+        """An entry of a vector or matrix by its places, (W_1)_{ij}, where it has a row for each unit or each input."""
+        before, _, places = key.sub.partition(ENTRY)
+        match = _PLACES.fullmatch(places)
+        whole = self.find(replace(key, sub=before)) if match is not None else None
+        if match is None or whole is None:
+            return None
+        numbers = [int(number) for number in match.groups() if number is not None]
+        if whole.unit != ALL:  # the only entry there is
+            return whole if {*numbers} == {1} else None
+        if whole.kind is Kind.WEIGHT:
+            return self._entry_of_weights(whole, numbers)
+        if whole.sample == SAMPLE and len(numbers) == 2 and self.samples:
+            return None
+        unit = int(places) if places.isdecimal() else numbers[0] if numbers[1:] == [1] else 0
+        return whole.at_unit(unit) if self._is_there(whole.at_unit(unit)) else None
+
+    def _entry_of_weights(self, whole: Quantity, numbers: Sequence[int]) -> Quantity | None:
+        """The weight in a row and a column, or at one place of the weights of a single unit, or from a single one."""
+
+        def at(unit: int, source: int) -> Quantity | None:
+            one = whole._replace(at=(unit, source))
+            return one if self._is_there(one) else None
+
+        single = at(2, 1) is None
+        if len(numbers) == 1:
+            return at(1, numbers[0]) if single else at(numbers[0], 1) if at(1, 2) is None else None
+        row, column = numbers
+        return at(column, row) if self.by_input != (single and self.column_weights) else at(row, column)
+
+    def _is_there(self, quantity: Quantity) -> bool:
+        return bool(self.keys_of(quantity))
 
     def _entry_of_the_only_sample(self, key: Key) -> Quantity | None:
         """What a layer has, with an index of the sample besides, z_{ij}^{[l]}, where the lecture has one sample; as the
@@ -237,7 +281,11 @@ class Names:
         return None
 
     def base_of(self, key: Key) -> Key | None:
-        """The key of the table by which a key was found: without the marks of an update or a sample around it."""
+        """The key of the table by which a key was found: without the marks of an update or a sample around it, and
+        that of the whole for an entry.
+        """
+        if ENTRY in key.sub and key not in self.table:
+            return self.base_of(replace(key, sub=key.sub.partition(ENTRY)[0])) if self.find(key) is not None else None
         below = self._of_sample_below(key)
         if below is not None:
             return below[0]

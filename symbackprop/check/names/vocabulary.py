@@ -172,6 +172,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         shared=_shared(key_for, said),
         units=_units(network),
         rows=lecture.spelling.rows,
+        by_input=lecture.spelling.rows,
         labels=_labels(kept[0] | kept[2]),
     )
 

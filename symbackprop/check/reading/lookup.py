@@ -15,13 +15,13 @@ from symbackprop.check.names.lecture_names import Names, without_update
 from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.names.updates import after_update
 from symbackprop.check.reading.interpretation import ONES_VECTOR, OutOfRange, entrywise
-from symbackprop.check.reading.scripts import raised
+from symbackprop.check.reading.scripts import entry_of, raised
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Matrix, Number, Power, Symbol, Term, Transpose, quantities_of
 from symbackprop.judge.differentiation import differentiate, unfold
-from symbackprop.latex.nodes import APART, Identifier
+from symbackprop.latex.nodes import APART, ENTRY, Identifier
 from symbackprop.latex.tokens import ONES, TRANSPOSED, Unread
 from symbackprop.latex.tree import is_bare, written
 from symbackprop.rules.functions import apply
@@ -68,6 +68,8 @@ def _alias(reader: Reader, named: Identifier) -> Quantity | None:
 def term_of_name(reader: Reader, named: Identifier) -> Term:
     """What a name means, by the first way of reading that knows it. Raises Unread, OutOfRange."""
     key = reader.key_of(named)
+    if ENTRY in key.sub:
+        return _entry(reader, named)
     for way in _WAYS:
         term = way(reader, named, key)
         if term is not None:
@@ -79,6 +81,16 @@ def term_of_name(reader: Reader, named: Identifier) -> Term:
     bound = any(letter in reader.bindings for letter, _ in index_letters(named))
     error = OutOfRange if bound else Unread
     raise error(f"the name {written(named)} is not known here", named.at)
+
+
+def _entry(reader: Reader, named: Identifier) -> Term:
+    """The entry of what has a name, by its places."""
+    quantity = known(reader, named)
+    if quantity is not None:
+        return symbol_of(reader, quantity)
+    place = next(place for place, token in enumerate(named.sub) if token.text == ENTRY)
+    whole, places = replace(named, sub=named.sub[:place]), named.sub[place + 1 :]
+    return entry_of(reader, term_of_name(reader, whole), places)
 
 
 def _by_letters(reader: Reader, named: Identifier, key: Key) -> Term | None:

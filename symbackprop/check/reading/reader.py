@@ -39,7 +39,7 @@ from symbackprop.judge.entries import spread
 from symbackprop.latex.grammar import plain_number
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Misfit, Unread
-from symbackprop.latex.tree import Items, flatten, text_of
+from symbackprop.latex.tree import Items, entry_name, flatten, text_of
 
 __all__ = ["Budget", "Reader"]
 
@@ -206,6 +206,9 @@ def _raised(reader: Reader, node: Node) -> Term:
 
 
 def _indexed(reader: Reader, node: Node) -> Term:
+    named = entry_name(node)
+    if named is not None:
+        return term_of_name(reader, named)
     found = norm(reader, node.node(0), text_of(node.tokens))
     return found if found is not None else entry_of(reader, reader.atom(node.node(0)), node.tokens)
 

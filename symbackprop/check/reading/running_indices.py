@@ -12,7 +12,7 @@ from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import Items, flatten, sum_signs, text_of
+from symbackprop.latex.tree import Items, entry_name, flatten, sum_signs, text_of
 
 __all__ = [
     "free_letters",
@@ -51,6 +51,10 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
                     above.add(letter)
                 if number == 0 and not any(letter == other for other in _bound(tree)):
                     head.add(letter)
+        for letter in _letters_of_entries(tree):
+            free[letter] = None
+            if number == 0:
+                head.add(letter)
     steps = {letter for letter in free if any(_is_a_step(env, named, letter) for named in _identifiers(env, trees))}
     fixed |= steps | (env.names.labels - bound)
     if env.index_layers.ways:
@@ -58,6 +62,17 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
     letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
     layers = {layer for layer in letters if layer in above and layer not in env.sizes}
     return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)
+
+
+def _letters_of_entries(tree: Node) -> Iterator[str]:
+    """The letters below what is no name, (W^T delta)_i."""
+    if tree.data == "indexed" and entry_name(tree) is None and tree.node(0).data == "brackets":
+        letters = [token.text for token in tree.tokens if token.text not in ("{", "}", ",")]
+        if all(len(letter) == 1 and letter.isalpha() for letter in letters):
+            yield from letters
+    parts = (tree.ratio.top, tree.ratio.bottom) if tree.data == "fraction" else tree.nodes
+    for part in parts:
+        yield from _letters_of_entries(part)
 
 
 def _in_front_of_sums(node: Node) -> Iterator[str]:

@@ -67,7 +67,11 @@ def entry_of(reader: Reader, whole: Term, tokens: Sequence[Token]) -> Term:
     """The entry of a vector, or of a matrix, that an index below it says, or two."""
     at = tokens[0].at if tokens else None
     grid = spread(reader.env.network, whole)
-    places = re.fullmatch(r"(\d+)(?:,(\d+))?", script(tokens, reader.bindings))
+    text = script(tokens, reader.bindings)
+    line = re.fullmatch(r"(?:(\d+),:|:,(\d+))", text)
+    if line is not None and isinstance(grid, Matrix):
+        return _line(grid, int(line[1] or line[2]), of_row=line[1] is not None, at=at)
+    places = re.fullmatch(r"(\d+)(?:,(\d+))?", text)
     if not isinstance(grid, Matrix) or places is None or (places[2] is None and 1 not in _shape(grid)):
         raise Unread("an index on something that is no vector", at)
     if places[2] is None:
@@ -78,6 +82,14 @@ def entry_of(reader: Reader, whole: Term, tokens: Sequence[Token]) -> Term:
     if not 1 <= place <= len(entries):
         raise OutOfRange("an index beyond the end of a vector", at)
     return entries[place - 1]
+
+
+def _line(grid: Matrix, number: int, *, of_row: bool, at: int | None) -> Term:
+    """A row of a matrix, W_{k,:}, or a column."""
+    lines = grid.rows if of_row else tuple(zip(*grid.rows, strict=True))
+    if not 1 <= number <= len(lines):
+        raise OutOfRange("an index beyond the end of a matrix", at)
+    return Matrix((lines[number - 1],)) if of_row else Matrix(tuple((entry,) for entry in lines[number - 1]))
 
 
 def _shape(grid: Matrix) -> tuple[int, int]:
