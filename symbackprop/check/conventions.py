@@ -85,6 +85,7 @@ __all__ = [
     "UNITS_SAID",
     "UPDATED_MARKS",
     "UPDATED_WORDS",
+    "UPDATE_TAKES",
     "WIDTH_LETTERS",
 ]
 
@@ -330,6 +331,17 @@ SAMPLE_ROWS = re.compile(
     r"\$[mnN]\s*\\times\s*[dDpnM]\$",
     re.IGNORECASE,
 )
+# whether an update takes one sample, or several at once, said in words
+_ALL_AT_ONCE = (
+    r"\b(?:(?:mini|full|whole)?[ -]?batch(?:es)?)\b(?: SGD\b| stochastic\b)?"
+    r"|\b(?:all|whole|entire)\b[^.$]{0,20}\b(?:data|samples|examples|training set)\b"
+)
+_ONE_AT_ONCE = (
+    r"\bstochasti\w+|\bSGD\b|\bon-?line\b|\bestoc[aá]stic\w+"
+    r"|\b(?:one|single|each|every|per)[ -](?:training |random )?(?:sample|example|instance|observation|pattern)\b"
+    r"|\b(?:ein\w*|jede[smnr]?) (?:einzelne\w* )?(?:Beispiel|Trainingsbeispiel|Datenpunkt|Muster)\b"
+)
+UPDATE_TAKES = re.compile(f"({_ONE_AT_ONCE})|{_ALL_AT_ONCE}", re.IGNORECASE)
 # along which axis a sum runs, in words or as programs say it; over the samples it depends on how they lie
 AXES: Mapping[str, int] = {
     "axis=0": 0, "axis=1": 1, "rows": 0, "row": 0, "columns": 1, "column": 1, "cols": 1, "Zeilen": 0, "Spalten": 1,

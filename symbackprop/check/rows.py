@@ -27,6 +27,7 @@ _SAID = {
     "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
     "kink": "no unit is at its kink, where the lecture takes the slope 0",
     "one_sample": "derivatives are those of one sample's own loss, without the mean over the samples",
+    "by_samples": "each update takes one sample alone",
     "entrywise": "the derivative is meant entry by entry",
     "varied": "nothing varies but what has a differential here",
     "one_unit": "layers have one unit each, so that no transpose matters",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
+from symbackprop.check.inference.agreement import links_that_hold
 from symbackprop.check.inference.coefficients import with_parameters_from_zero
 from symbackprop.check.inference.equations import Equation, are_more_right, is_right_somehow
 from symbackprop.check.inference.hypotheses import with_hypotheses
@@ -14,6 +15,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.gradient_marks import GRADIENT_MARKS, without_mark
 from symbackprop.check.names.keys import index_letters, is_capital, key_of
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES, Layout
+from symbackprop.check.reading.interpretation import Reading, Single
 from symbackprop.check.settings.derived import of_a_batch
 from symbackprop.check.settings.notations import lectures_of
 from symbackprop.check.verdicts.assumptions import Evidenced
@@ -29,6 +31,7 @@ __all__ = ["with_gradients", "with_sample_rows", "with_samples", "with_samples_b
 _ENOUGH = 2  # equations that show how the samples lie, or what a mark means
 _USUAL = 2  # layouts, columns and rows
 _MOST = 12  # equations that are looked at
+_SINGLES: tuple[Single, ...] = ("", "samples")
 _APART = 2  # equations that are right of a batch only, for each that is so of one sample only
 
 
@@ -62,7 +65,14 @@ def with_samples(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
 def _right(evidence: Evidence, equations: Sequence[Equation]) -> Set[int]:
     """Which equations are right, or define names of the document's own by shapes that fit."""
     fits = {number for number, one in enumerate(equations) if shapes_fit(evidence.env, one)}
-    return fits | {number for number, one in enumerate(equations) if is_right_somehow(evidence, one)}
+    return fits | {number for number, one in enumerate(equations) if _holds(evidence, one)}
+
+
+def _holds(evidence: Evidence, equation: Equation) -> bool:
+    """Whether an equation holds, of one sample or of all."""
+    of_all = evidence.env.lecture.network.samples is not None
+    ways = (Reading(single=single, columns=columns) for single in _SINGLES for columns in (False, True))
+    return any(links_that_hold(evidence, equation, way) for way in (ways if of_all else [Reading()]))
 
 
 def _is_of_all(alone: Set[int], together: Set[int]) -> bool:

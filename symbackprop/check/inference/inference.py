@@ -18,6 +18,7 @@ from symbackprop.check.inference.hypotheses import with_hypotheses
 from symbackprop.check.inference.layouts import with_column_biases, with_layout
 from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.inference.numbering import with_names
+from symbackprop.check.inference.own_losses import with_own_losses
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters
@@ -71,7 +72,7 @@ def with_conventions(
     if evidence.env.grammar.habits.apart:
         equations, with_updates = (_parsed_again(evidence, some) for some in (equations, with_updates))
     evidence = with_gradients(with_loss(evidence, equations), equations)
-    return with_error_sign(evidence, with_updates)
+    return with_own_losses(with_error_sign(evidence, with_updates), with_updates)
 
 
 def _parsed_again(evidence: Evidence, equations: Iterable[Equation]) -> list[Equation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symbackprop.check.conventions import LAYER_LETTERS
@@ -21,8 +21,8 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Matrix, Symbol, Term, quantities_of
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, quantities_of, transform
 from symbackprop.latex.signs import EQUAL, RELATIONS
 from symbackprop.latex.tokens import Misfit, Token, Unread
 
@@ -153,12 +153,43 @@ def _judge_link(
     elif first == "leftarrow" and not start and not _is_computed(head, instance.sides[1]):
         return Outcome(Verdict.UNREAD, "only a parameter is updated")
     outcome = compare(evidence, head, before, side, first=number == 1, about=relation == "approx")
+    if outcome.verdict is Verdict.WRONG and assigned is not None:
+        outcome = _by_a_sample(evidence, chain, head, before, side) or outcome
     skipped = any(instance.sides[n] is None and _relation(chain, n) == "approx" for n in range(start + 1, number))
     if outcome.verdict in BAD and skipped:
         return Outcome(Verdict.UNREAD, "what it is about the same as could not be read")
     if outcome.verdict in BAD and len(chain.sides) == 2:
         return _number_of_layers(evidence, chain.sides[0].tokens, side) or _class(evidence, head, side) or outcome
     return outcome
+
+
+def _by_a_sample(evidence: Evidence, chain: Chain, new: Term, before: Run, side: Term) -> Outcome | None:
+    """The verdict on an update that is right where it descends the loss of the one sample that it names: correct where
+    the words say so.
+    """
+    named = {one.sample for term in (side, *(term for term, _ in before)) for one in _leaves(evidence, term)} - {None}
+    if len(named) != 1 or evidence.env.trained or not evidence.env.lecture.network.samples:
+        return None
+    (sample,) = named
+    loss = quantity_of(Kind.SAMPLE_LOSS, sample=sample)
+
+    def own(node: Term) -> Term:
+        whole = isinstance(node, Derivative) and node.of.kind is Kind.LOSS
+        return Derivative(loss, node.by) if whole and isinstance(node, Derivative) else node
+
+    right = [(term, one) for term, one in before if one.verdict not in BAD]
+    found = compare(evidence, transform(new, own), right, side, first=False)
+    if RANK[found.verdict] > RANK[Verdict.CARRIED]:
+        return None
+    said = evidence.place.source.updates_by_samples(chain.sides[0].start)
+    return found if said else Outcome(Verdict.CONDITIONAL, said="by_samples")
+
+
+def _leaves(evidence: Evidence, term: Term) -> Iterator[Quantity]:
+    """The names in a formula, those of the document's own by what they are defined by."""
+    for name in quantities_of(term):
+        own = evidence.env.definitions.get(name)
+        yield from (name,) if own is None else _leaves(evidence, own.term)
 
 
 def _class(evidence: Evidence, head: Term, side: Term) -> Outcome | None:

@@ -126,7 +126,7 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
     usual = Reading(general=found.layered)
     ways = [usual]
     if evidence.env.lecture.network.samples:
-        single: Single = "samples" if evidence.env.single else ""
+        single: Single = evidence.env.layout.own_losses or ("samples" if evidence.env.single else "")
         ways.append(replace(usual, columns=True, single=single))
     running = [letter for letter in found.bindings if letter != "L"]
     others, alike = partial(_other_names, evidence, found.bindings), partial(_usual, evidence, found.bindings)

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-__all__ = ["LAYOUTS", "OF_SAMPLES", "Layout"]
+__all__ = ["LAYOUTS", "OF_SAMPLES", "Layout", "Losses"]
+
+# of which loss the derivatives by what a sample has are: of the whole one, or each of that of its own sample, with
+# "marks" only dz, as a notation writes it, and error signals
+Losses = Literal["", "marks", "samples"]
+_OWN: Mapping[Losses, str] = {
+    "marks": "error signals and marked derivatives those of each sample's own loss, all others of the whole loss",
+    "samples": "by what a sample has those of its own loss, by parameters those of the whole loss",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,7 @@ class Layout:
     negative_errors: bool = False  # an error signal is minus the derivative of the loss
     errors_by_output: bool = False  # an error signal is the derivative by what a unit gives, without the slope in it
     column_biases: bool = False  # a bias is a column though vectors are rows, as in z = x W + b^T
+    own_losses: Losses | None = None  # of which loss derivatives by what a sample has are, where the document tells
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
 
     def in_words(self) -> Mapping[str, str]:
@@ -39,6 +49,8 @@ class Layout:
             found["error signals"] = "minus the derivative of the loss"
         if self.errors_by_output:
             found["error signals"] = "derivatives by the outputs of the units"
+        if self.own_losses:
+            found["derivatives in a batch"] = _OWN[self.own_losses]
         if self.row_gradients:
             found["derivatives of a number"] = "rows"
         return found

@@ -19,7 +19,7 @@ from symbackprop.check.reading.immediate import is_immediate_sign, slope_of_one_
 from symbackprop.check.reading.interpretation import OutOfRange, entrywise
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.symbols import symbol_of
-from symbackprop.core.places import ALL
+from symbackprop.core.places import ALL, Place
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
     Cases,
@@ -299,9 +299,6 @@ def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:
 def _derivative(reader: Reader, of: Term | Called, by: Term) -> Term:
     if isinstance(of, Called):
         return applied(reader, of, [by], of.primes + 1)
-    loss = isinstance(of, Symbol) and of.quantity.kind is Kind.LOSS and not of.quantity.step
-    if loss and isinstance(by, Matrix | Transpose) and reader.way.single == "samples":
-        return _of_the_loss(reader, by)  # by what the samples have, each its own
     return differentiated(reader, of, by)
 
 
@@ -311,6 +308,8 @@ def differentiated(reader: Reader, of: Term, by: Term) -> Term:
         if has_matrices(of):
             return differentiated(reader, of.term if isinstance(of, Transpose) else of, by.term)
         return Transpose(differentiated(reader, of, by.term))
+    if isinstance(by, Symbol):
+        of = _of_own_sample(reader, of, by.quantity.sample)
     if isinstance(by, Symbol) and by.quantity.unit == ALL:
         return _by_vector(reader, of, by)
     if isinstance(by, Matrix) and not has_matrices(of):
@@ -332,6 +331,13 @@ def differentiated(reader: Reader, of: Term, by: Term) -> Term:
         inner = _slope_of_name(reader, name, by.quantity)
         parts.append(outer if name == by.quantity else product_of(outer, inner))
     return sum_of(*parts)
+
+
+def _of_own_sample(reader: Reader, of: Term, sample: Place | None) -> Term:
+    """The loss of a sample for that of all, where it is differentiated by what the sample has, and is meant so."""
+    loss = isinstance(of, Symbol) and of.quantity.kind is Kind.LOSS and not of.quantity.step and sample is not None
+    own = loss and reader.way.single == "samples"
+    return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=sample)) if own else of
 
 
 def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:

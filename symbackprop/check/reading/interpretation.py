@@ -29,9 +29,9 @@ __all__ = [
     "entrywise",
 ]
 
-# which derivatives of the lecture's notation, dz and dW, are those of one sample's own loss: none, those by what a
-# sample has, or all
-Single = Literal["", "samples", "all"]
+# which derivatives are those of one sample's own loss: none, those by what a sample has, or all; with "marks" of those
+# by what a sample has only dz, as the notation writes it, and error signals
+Single = Literal["", "marks", "samples", "all"]
 # which products of square matrices are those of their entries: none, those with a star, or all that have a sign
 Entrywise = Literal["", "star", "all"]
 UNKNOWN_LENGTH = 3  # the length of a vector that nothing says the length of

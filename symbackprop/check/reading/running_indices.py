@@ -248,7 +248,30 @@ def stands_at_the_lecture(env: Environment, trees: Trees, letters: Sequence[str]
 
 
 def units_counted(env: Environment, trees: Trees) -> dict[str, int]:
-    """How many units there are of the layers that index letters tell."""
+    """How many units there are of the layers that index letters tell, and how many samples."""
+    return {**_samples_counted(env, trees), **_units_of_layers(env, trees)}
+
+
+def _samples_counted(env: Environment, trees: Trees) -> dict[str, int]:
+    samples = env.lecture.network.samples
+    if not samples:
+        return {}
+    places = [(named, letter) for named in _identifiers(env, trees) for letter, _ in index_letters(named)]
+    others = {letter for named, letter in places if not _counts_samples(env, named, letter, samples)}
+    return dict.fromkeys({letter for _, letter in places} - others, samples)
+
+
+def _counts_samples(env: Environment, named: Identifier, letter: str, samples: int) -> bool:
+    """Whether an index at a name is the number of a sample, also at a name of the document's own for each."""
+    ones = dict.fromkeys((one for one, _ in index_letters(named)), 1)
+    keys = [key_of(named, {**ones, letter: number}) for number in range(1, samples + 2)]
+    if env.own and [key in env.own for key in keys] == [True] * samples + [False]:
+        return True
+    found = [env.names.find(key) for key in keys[:2]]
+    return [one.sample if one is not None else None for one in found] == [1, 2]
+
+
+def _units_of_layers(env: Environment, trees: Trees) -> dict[str, int]:
     names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
     layers = env.index_layers.layers_in(names) if env.index_layers.ways else {}
     return {letter: max(map(env.lecture.network.width, found)) for letter, found in layers.items()}

@@ -20,6 +20,7 @@ from symbackprop.check.conventions import (
     ROW_VECTORS,
     SAMPLE_ROWS,
     TRUE_CLASS,
+    UPDATE_TAKES,
 )
 from symbackprop.check.text.iterations import iteration_in
 
@@ -122,6 +123,13 @@ class Source:
     def crossed(self, end: int) -> bool:
         """Whether a cross behind a formula says that it does not hold."""
         return _DENIED.match(self.text, end) is not None
+
+    def updates_by_samples(self, at: int) -> bool:
+        """Whether the last words under the heading of a place that say it speak of one sample at a time."""
+        heading = self.heading(at)
+        start = self.headings[heading - 1] if heading else 0
+        *_, last = (None, *UPDATE_TAKES.finditer(self.text, start, at))
+        return last is not None and last[1] is not None
 
     def true_class(self, start: int, end: int) -> str | None:
         """The letter that the words between two places give to the true class."""

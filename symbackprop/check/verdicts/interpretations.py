@@ -16,12 +16,13 @@ from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import tells_layers
 from symbackprop.check.names.keys import Key, index_letters, is_capital, key_of
-from symbackprop.check.reading.derivatives import gradient_by_outputs, gradient_prefix
+from symbackprop.check.reading.derivatives import gradient_by_outputs
 from symbackprop.check.reading.differentials import varied
 from symbackprop.check.reading.immediate import ANY
 from symbackprop.check.reading.instances import Instance, Instances, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Entrywise, Reading, Single
 from symbackprop.check.reading.reader import Reader
+from symbackprop.check.reading.sample_slopes import differentiates_by_values, marks_gradients
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
@@ -164,7 +165,8 @@ def _with_single(
 ) -> Attempt:
     """An attempt that knows of which loss dz is the derivative, where a chain is right for the one only."""
     env = best.env
-    if env.single is not None or best.badness != (0, 0) or len(_singles(env, reading, trees)) < 2:
+    decided = env.single is not None or env.layout.own_losses is not None
+    if decided or best.badness != (0, 0) or len(_singles(env, reading, trees)) < 2:
         return best
     if best.reading.single:
         return replace(best, env=replace(env, single=True))
@@ -328,12 +330,13 @@ def _singles(env: Environment, reading: Reading, trees: Trees) -> Sequence[Singl
     """Of which loss dz, and an error signal, may be the derivative in a batch: of the whole, or of the sample's own."""
     if not env.lecture.network.samples:
         return (reading.single,)
-    prefix = gradient_prefix(env)
-    told = (prefix and mentions(trees, prefix)) or _names_a_kind(env, trees, Kind.DELTA)
-    if not told and env.single and _names_a_kind(env, trees, Kind.LOSS):
-        return ("", "samples")  # of a document with dZ of each sample's own loss, dL/dZ may be that
-    if not told:
+    marked, said = marks_gradients(env, trees), env.layout.own_losses
+    if not marked and not differentiates_by_values(env, trees):
         return (reading.single,)
+    if said is not None:
+        return (said, "all") if marked and said else (said if marked or said == "samples" else "",)
+    if not marked:
+        return ("", "samples") if env.single is not False else ("",)
     return {None: ("", "samples", "all"), True: ("samples", "all"), False: ("",)}[env.single]
 
 
