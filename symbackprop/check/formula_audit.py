@@ -11,6 +11,7 @@ from symbackprop.check.definitions.definitions import with_remark
 from symbackprop.check.index_remarks import IndexRemark, indices_in, remark_behind, with_remark_before
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.letters.indices_left_out import with_indices_left_out
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import without
@@ -18,7 +19,7 @@ from symbackprop.check.names.keys import Key
 from symbackprop.check.proposals.proposal import Proposal, with_all
 from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names
 from symbackprop.check.report import BAD, RANK, Verdict
-from symbackprop.check.rows import Row, row_of_link, rows_of_sides, with_doubt
+from symbackprop.check.rows import Row, are_better, row_of_link, rows_of_sides, with_doubt, with_index_left_out
 from symbackprop.check.statements import Statement, listings_in, statement_in_words
 from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
 from symbackprop.check.text.chains import Chain, Side, chains_of
@@ -300,7 +301,19 @@ def _chain(state: State, chain: Chain) -> Step:
         chain = chain.without_first()
     if state.evidence.place.source.implied_sums:
         chain = with_implied_sums(chain, state.last.chain if state.last is not None else None)
-    return _try_chain(state, chain) if chain.continues or chain.relations else _lists(state, chain)
+    if not chain.continues and not chain.relations:
+        return _lists(state, chain)
+    env = state.evidence.env
+    chain = with_indices_left_out(env, chain)
+    found, rows = _try_chain(state, chain)
+    if not any(row.outcome.misfits or row.outcome.verdict is Verdict.UNREAD for row in rows):
+        return found, rows
+    indexed = with_indices_left_out(env, chain, wholes=True)
+    if indexed is chain:
+        return found, rows
+    other, more = _try_chain(state, indexed)
+    pairs = zip(rows, more, strict=True)
+    return (other, [with_index_left_out(*pair) for pair in pairs]) if are_better(rows, more) else (found, rows)
 
 
 def _with_factor_behind(state: State, chain: Chain, following: Chain | None) -> Step:

@@ -10,7 +10,7 @@ from symbackprop.check.judging.outcome import Outcome, grid_of
 from symbackprop.check.mistakes.correction import decimal_of, latex_of
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.mistakes.table import MISTAKES
-from symbackprop.check.report import BAD, Claim, Verdict
+from symbackprop.check.report import BAD, RANK, Claim, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
 from symbackprop.check.verdicts.chain_audit import Link
@@ -21,7 +21,7 @@ from symbackprop.core.terms import Symbol
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.network.spelling.spelling import Spelling
 
-__all__ = ["Row", "claim_of", "row_of_link", "rows_of_sides", "with_doubt"]
+__all__ = ["Row", "are_better", "claim_of", "row_of_link", "rows_of_sides", "with_doubt", "with_index_left_out"]
 
 _SAID = {
     "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
@@ -31,6 +31,7 @@ _SAID = {
     "entrywise": "the derivative is meant entry by entry",
     "varied": "nothing varies but what has a differential here",
     "one_unit": "layers have one unit each, so that no transpose matters",
+    "index": "a name without its index is that of the unit of the names beside it",
     "layout": "derivatives are in the other layout, transposed",
 }
 _OF_THE_HEAD = "this is right for what the chain begins with, whatever the side before it"
@@ -98,6 +99,21 @@ def with_doubt(row: Row) -> Row:
         return row
     unread = replace(IN_CODE, disagreement=found)
     return replace(row, finding=Finding(unread, Explanation(message=unread.message)))
+
+
+def are_better(before: Sequence[Row], rows: Sequence[Row]) -> bool:
+    """Whether another reading makes rows right that were wrong, or tells of all what was unread of some."""
+    if any(row.outcome.verdict in BAD for row in before):
+        return all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in rows)
+    return not any(row.outcome.verdict is Verdict.UNREAD for row in rows)
+
+
+def with_index_left_out(before: Row, row: Row) -> Row:
+    """A row that is right where an index that is left out is put in, and was not before: right under this condition."""
+    if before.outcome.verdict not in BAD:
+        return row
+    only = Outcome(Verdict.CONDITIONAL, said="index", disagreement=row.outcome.disagreement)
+    return replace(row, finding=Finding(only, Explanation()))
 
 
 def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Claim]) -> Claim:

@@ -23,23 +23,28 @@ class Habits:
 
     `apart` has the bases of names that their index letters tell apart, by what is written, w_{ji} and w_{kj}. `lowered`
     are letters whose time stands above and is read as if it stood below, h^{(t)} as h_t; `layered` those above which l
-    is the number of a layer, and no power, w_{ij}^l; `numbered` those with a number right behind, Z1 for Z_1. `pattern`
-    is the letter of the pattern below names, p of o_{pj}, which is left out. `bracketed` are the letters that stand in
-    square brackets behind names as their indices, W[i,j]; `from_zero` says that numbers there count from 0.
-    `small` has letters for the entries of one layer, z_i of Z_1, each with the letter and the number of that. `entries`
-    are letters below which the number of a layer stands before the
-    indices of an entry, w_{2i} of w_2.
+    is the number of a layer, and no power, w_{ij}^l; `numbered` those with a number right behind, Z1 for Z_1, and
+    `glued` those with one of a few numbers, t1 for t_1. `pattern` is the letter of the pattern below names, p of
+    o_{pj}, which is left out. `bracketed` are the letters that stand in square brackets behind names as their indices,
+    W[i,j]; `from_zero` says that numbers there count from 0. `small` has letters for the entries of one layer, z_i of
+    Z_1, each with the letter and the number of that. `entries` are letters below which the number of a layer stands
+    before the indices of an entry, w_{2i} of w_2.
     """
 
     apart: Mapping[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
     lowered: frozenset[str] = frozenset()
     layered: frozenset[str] = frozenset()
     numbered: frozenset[str] = frozenset()
+    glued: frozenset[tuple[str, str]] = frozenset()
     pattern: str = ""
     bracketed: frozenset[str] = frozenset()
     from_zero: bool = False
     entries: frozenset[str] = frozenset()
     small: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def has_below(self, base: str, number: str) -> bool:
+        """Whether a number that stands right behind a name is meant to stand below it."""
+        return (base in self.numbered and len(number) == 1 and number.isdecimal()) or (base, number) in self.glued
 
     def meant(self, named: Identifier) -> Identifier:
         """A name as it is meant: with its time below, the number of its layer in brackets, and a base of its own where

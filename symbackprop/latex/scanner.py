@@ -287,7 +287,8 @@ class Scanner:
         sub: tuple[Token, ...] = ()
         sup: tuple[Token, ...] = ()
         primes = 0
-        if base in self._habits.numbered and 0 < after < len(tokens) and _is_a_number_of(tokens, after):
+        behind = tokens[after] if 0 < after < len(tokens) and tokens[after - 1].end == tokens[after].at else None
+        if behind is not None and self._habits.has_below(base, behind.text):
             sub, after = (tokens[after],), after + 1
         while after < len(tokens) and tokens[after].text in ("_", "^", *_PRIMES):
             if tokens[after].text in _PRIMES:

@@ -158,15 +158,29 @@ def _is_taken_back(raw: Sequence[Token], start: int, end: int, inside: Sequence[
 
 
 def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: Macros, depth: int) -> Iterator[Token]:
-    """A word; a formula that is set upright; or what words and mathematics among them say of when something holds."""
+    """A word; a formula, or a name with its scripts, that is set upright; or what words and mathematics among them say
+    of when something holds.
+    """
     if name in UPRIGHT and any(part.text == "=" or part.text in FRACTIONS | _OPERATORS for part in inside):
         yield from _within(_meant(inside, macros, depth), *at)
+        return
+    scripts = next((n for n, part in enumerate(inside) if part.text in ("_", "^")), 0) if name in UPRIGHT else 0
+    if scripts and inside[0].text.isalpha() and all(part.text.isalnum() for part in inside[:scripts]):
+        yield from _within(_upright_name(inside, scripts, macros, depth), *at)
         return
     if _is_condition(inside):
         yield from _within(_meant([*_as_condition(inside)], macros, depth), *at)
         return
     word = "".join(part.text for part in inside)
     yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).replace(r"\_", "_").strip(), *at, word=True)
+
+
+def _upright_name(inside: Sequence[Token], scripts: int, macros: Macros, depth: int) -> Iterator[Token]:
+    r"""A name that is set upright with its scripts, \mathrm{net_{h1}}: what stands before these is one name."""
+    text = "".join(part.text for part in inside[:scripts])
+    yield Token(text, inside[0].at, inside[scripts - 1].end, word=len(text) > 1)
+    for token in _meant(inside[scripts:], macros, depth):
+        yield replace(token, word=True) if token.text.isalpha() and len(token.text) > 1 else token
 
 
 _OPERATORS = frozenset([r"\sum", r"\partial", r"\cdot", r"\times", r"\odot", r"\left", r"\sqrt"])

@@ -20,7 +20,7 @@ from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.inference.numbering import with_names
 from symbackprop.check.inference.own_losses import with_own_losses
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.letters.above import letters_with_numbers, with_layers_above, with_time_above
+from symbackprop.check.letters.above import glued_numbers, letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters
 from symbackprop.check.letters.index_letters import with_index_letters
 from symbackprop.check.letters.patterns import with_pattern_left_out
@@ -91,6 +91,7 @@ def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
         preposition = word in _NAMES_WITH_INDEX and word not in below
         if word.lower() in WORDS and not product and not preposition and word not in env.names.words:
             env = env.with_word(word)
-    numbered = letters_with_numbers(env, [one.text for one in formulas])
-    habits = with_habits_of_entries(env, replace(env.grammar.habits, numbered=numbered), [one.text for one in formulas])
+    texts = [one.text for one in formulas]
+    numbered, glued = letters_with_numbers(env, texts), glued_numbers(env, texts)
+    habits = with_habits_of_entries(env, replace(env.grammar.habits, numbered=numbered, glued=glued), texts)
     return evidence.within(replace(env, grammar=env.grammar.accustomed(habits)))

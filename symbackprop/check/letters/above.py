@@ -12,14 +12,16 @@ from dataclasses import replace
 from symbackprop.check.inference.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import key_of
+from symbackprop.check.names.keys import Key, key_of
 from symbackprop.latex.habits import layer_above, time_above, with_layer_in_brackets, with_time_below
 from symbackprop.latex.nodes import Identifier
 
-__all__ = ["letters_with_numbers", "with_layers_above", "with_time_above"]
+__all__ = ["glued_numbers", "letters_with_numbers", "with_layers_above", "with_time_above"]
 
 _RUN_TOGETHER = re.compile(r"(?<![A-Za-z\\\d}])d?([A-Za-z])([1-9])(?![\d.])")
 _APART = re.compile(r"\b([A-Za-z])\s*[_^]\s*[{\[(]*\d")
+_GLUED = re.compile(r"(?:(?<![A-Za-z\\\d}])d?([A-Za-z])|(\\[A-Za-z]+))(\d{1,2})(?!\d|\.\d|\s*_)")
+_BELOW = re.compile(r"([A-Za-z])\s*_\s*(?:(\d)|\{\s*(\d{1,2})\s*\})")
 _ENOUGH = 3  # such names, in a document that writes them in no other way
 
 
@@ -96,3 +98,16 @@ def letters_with_numbers(env: Environment, formulas: Sequence[str]) -> frozenset
     letters = {letter for letter, _ in found} - apart
     known = {letter for letter in letters if not any(key.base.startswith(letter + "1") for key in env.names.table)}
     return frozenset(known) if len({one for one in found if one[0] in known}) >= _ENOUGH else frozenset()
+
+
+def glued_numbers(env: Environment, formulas: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """The letters with a number right behind, t1, where the lecture or the document has t_1: nobody writes a product
+    in this order.
+    """
+    found = {(match[1] or match[2], match[3]) for text in formulas for match in _GLUED.finditer(text)}
+    table, weak = env.names.table, env.names.weak
+    known = {pair for pair in found if (key := Key(*pair)) in table and key not in weak}
+    if found <= known:
+        return frozenset(known)
+    below = {(match[1], match[2] or match[3]) for text in formulas for match in _BELOW.finditer(text)}
+    return frozenset(known | (found & below))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.network.network import Network
 
-__all__ = ["errors_of_units", "input_as_layer", "is_entry_elsewhere", "layer_form", "layered"]
+__all__ = ["errors_of_units", "input_as_layer", "is_entry_elsewhere", "layer_form", "layered", "only_units"]
 
 _OUTPUT = "o"  # a unit of its own, and no letter of what a layer passes on
 _LAYER_FORMS = frozenset(["({})", "[{}]", "{}"])  # of a number above or below
@@ -37,6 +38,16 @@ def layered(network: Network, form: Key) -> Iterator[tuple[Key, Quantity]]:
         for name, kind in (("z", Kind.PREACTIVATION), ("delta", Kind.DELTA), ("a", last)):
             whole = quantity_of(kind, layer, ALL, sample=network.running_sample)
             yield Key(letters[name].base, form.sub.format(layer), form.sup.format(layer)), whole
+
+
+def only_units(
+    said: Iterable[tuple[Key, Quantity]], own: Iterable[tuple[Key, Quantity]]
+) -> Iterator[tuple[Key, Quantity]]:
+    """The only output or target without its number: q where the lecture file says q_1, and no other name has a q."""
+    letters = Counter(key.base for key, _ in {(key, one.of_sample(None).after(0)) for key, one in own})
+    for key, one in said:
+        if letters[key.base] == 1 and key.sub == "1" and one.kind in (Kind.TARGET, Kind.PREDICTION) and not one.step:
+            yield replace(key, sub=""), one
 
 
 def is_entry_elsewhere(key: Key | None, whole: Key | None, quantity: Quantity) -> bool:

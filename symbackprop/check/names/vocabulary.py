@@ -15,12 +15,14 @@ from symbackprop.check.names.derived_names import (
     is_entry_elsewhere,
     layer_form,
     layered,
+    only_units,
 )
 from symbackprop.check.names.indices.index_order import TWO_UNITS, in_another_order
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.indices.numbering import number_in, numbered_by_units, variants
 from symbackprop.check.names.keys import Key, capital_of, is_capital, small_of
 from symbackprop.check.names.lecture_names import Names, Spellings, shape
+from symbackprop.check.names.own_words import function_words, own_words
 from symbackprop.check.names.spellings import (
     also,
     bare_letters,
@@ -37,7 +39,6 @@ from symbackprop.latex.grammar import Grammar
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
-from symbackprop.rules import functions
 
 __all__ = ["names_of"]
 
@@ -73,10 +74,12 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     set_aside = {*by_default, *errors, *bare_entries}
     own = [pair for pair in pairs if pair not in set_aside]
     runs = [*numbered([where_it_runs], network, lecture.spelling, numbers)]
-    small = len(own) <= _FEW
+    own_keyed = [(key, one) for text, one in own if (key := key_for(text)) is not None]
+    few = own_keyed if (small := len(own) <= _FEW) else []
     in_batches = [*_keyed(key_for, batch_names(network, lecture.spelling), wide=lecture.spelling.wide)]
     table: dict[Key, Quantity] = {}
-    said = [pair for pair in own if _is_said(lecture.spelling, pair[1])]
+    in_file = spelled(network, lecture.spelling) if numbers.first else own  # as it stands there, not numbered anew
+    said = [pair for pair in in_file if _is_said(lecture.spelling, pair[1]) and pair not in set_aside]
     ranks: list[Iterable[tuple[Key, Quantity]]] = [
         _keyed(key_for, said, wide=lecture.spelling.wide),
         _keyed(key_for, own, wide=lecture.spelling.wide),
@@ -84,6 +87,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
             _keyed(key_for, also(lecture), wide=lecture.spelling.wide),
             _of_a_batch(network, table),
             layered(network, form) if form is not None else (),
+            only_units([pair for pair in own_keyed if _is_said(lecture.spelling, pair[1])], own_keyed),
         ),
         _keyed(key_for, by_default, wide=lecture.spelling.wide),
         _keyed(
@@ -99,19 +103,12 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         _keyed(key_for, numbered([last_as_activation], network, lecture.spelling, numbers), wide=lecture.spelling.wide),
         bare_letters(network),
         in_batches,
-        input_as_layer(
-            [(key, q) for text, q in own if small and (key := key_for(text)) is not None], numbers, network.inputs
-        ),
+        input_as_layer(few, numbers, network.inputs),
         _of_a_batch(network, table),
         _rebracketed(network, table, numbers),
-        [
-            pair
-            for text, quantity in (own if small else ())
-            if (key := key_for(text)) is not None
-            for pair in _loosened(key, quantity, network, numbers)
-        ],
+        [pair for key, quantity in few for pair in _loosened(key, quantity, network, numbers)],
         _of_other_case(table),
-        errors_of_units([(key, q) for text, q in own if small and (key := key_for(text)) is not None]),
+        errors_of_units(few),
         _keyed(key_for, memories(lecture) if small else [], wide=lecture.spelling.wide),
         _keyed(key_for, [*errors, *bare_entries], wide=lecture.spelling.wide),
         _in_other_notations(spellings, lecture, numbers) if small else (),
@@ -146,8 +143,8 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     strong &= table.keys()
     written = {key for number in (0, 1) for key in kept[number]}
     around = {replace(key, sup=f"({match[1]})") for key in written if (match := _BRACKETED.fullmatch(key.sup))}
-    words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | _function_words()
-    own_keys = [key for text, _ in own if (key := key_for(text)) is not None]
+    words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | function_words()
+    own_keys = [key for key, _ in own_keyed]
     styled = lecture.spelling.style_said or not network.layers
     arrows = any(key.base.startswith(r"\vec") for key in own_keys)
     return Names(
@@ -261,25 +258,6 @@ def _is_error_by_default(spelling: Spelling, quantity: Quantity) -> bool:
     return any(entry.kind is Kind.PREACTIVATION for entry in spelling.entries)
 
 
-def _own_words(lecture: Lecture) -> Iterator[str]:
-    """The words that begin the lecturer's own spellings, net of net_{h1}, and the names of its own functions."""
-    spelling = lecture.spelling
-    for row in lecture.own.activations.values():
-        yield from (word for word in (row.function.written if row.function is not None else ()) if word.isalpha())
-    texts = [*spelling.entries.values(), *spelling.wholes.values()]
-    for besides in lecture.also:
-        texts += [*besides.entries.values(), *besides.wholes.values()]
-    for text in texts:
-        match = re.match(r"[A-Za-z]{2,}\d*|[A-Za-z]\d+[A-Za-z]*", text)
-        if match is not None:
-            yield match[0]
-
-
-def _function_words() -> set[str]:
-    words = {word for row in functions.FUNCTIONS.values() for word in row.written if word.isalpha()}
-    return words | {"max", "min", "log", "diag", "tr"}
-
-
 def _single(network: Network, quantity: Quantity) -> Quantity:
     """The only entry of a vector or matrix that has one, which is the whole as well as the number."""
     if quantity.unit != ALL or quantity.kind is Kind.STATE:
@@ -305,7 +283,7 @@ def _keyed(
 
 
 def _spellings(lecture: Lecture, before: Spellings | None) -> Spellings:
-    words = frozenset({*_function_words(), *_own_words(lecture)})
+    words = frozenset({*function_words(), *own_words(lecture)})
     if before is None:
         return Spellings(words, Grammar(words))
     return before if before.words == words else before.with_words(words)
