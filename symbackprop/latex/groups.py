@@ -22,16 +22,20 @@ def with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
 _ENTRYWISE = frozenset([r"\circledcirc", r"\bigodot"])  # rarer signs for the product entry by entry
 
 
-def one_way(text: str) -> str:
+def one_way(token: Token) -> Token:
     r"""1.2\mathrm{e}{-3} as 1.2e-3, a backslash at the end of a line as one before a space, and one sign for a
     product entry by entry.
     """
+    text = token.text
     if text == "\\\n":
-        return "\\ "
+        return replace(token, text="\\ ")
     if text in _ENTRYWISE:
-        return r"\odot"
-    match = re.fullmatch(r"(\d.*)\\\w+\{[eE]\}\{?([-+]?\d+)\}?", text)
-    return text if match is None else f"{match[1]}e{match[2]}"
+        return replace(token, text=r"\odot")
+    match = _IN_POWERS.fullmatch(text) if "\\" in text[1:] else None
+    return token if match is None else replace(token, text=f"{match[1]}e{match[2]}")
+
+
+_IN_POWERS = re.compile(r"(\d.*)\\\w+\{[eE]\}\{?([-+]?\d+)\}?")
 
 
 def turned_behind(tokens: list[Token]) -> list[Token]:

@@ -43,7 +43,7 @@ _TOKEN = re.compile(
 def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[Token]:
     """The tokens of a piece of mathematics that starts at `start` in its document."""
     found = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
-    raw = [replace(token, text=one_way(token.text)) for token in with_row_ends(found)]
+    raw = [one_way(token) for token in with_row_ends(found)]
     depth = deepest = 0
     for token in raw:
         depth += (token.text == "{") - (token.text == "}")

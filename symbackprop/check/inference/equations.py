@@ -73,7 +73,7 @@ def outcome_of(evidence: Evidence, equation: Equation, way: Reading | None = Non
     """The verdict on an equation as the lecture reads it, or in some way; None where it cannot be worked out."""
     try:
         read = instances_of(evidence.env, equation.chain, equation.trees, way or Reading())
-        asked = replace(evidence.within(read.env), outright=True)
+        asked = replace(evidence.within(read.env), outright=True, only_right=True)
         (outcome,) = judge_links(asked, equation.chain, read, 1)
     except (Unread, SymbackpropError, ArithmeticError, RecursionError):
         return None
@@ -85,7 +85,7 @@ def is_right_somehow(evidence: Evidence, equation: Equation) -> bool:
     if any(isinstance(tree, Unread) for tree in equation.trees):
         return False
     try:
-        asked = replace(evidence, outright=True)
+        asked = replace(evidence, outright=True, only_right=True)
         outcome = interpreted(asked, equation.chain, equation.trees, Reading(), 1).results[0]
     except (Unread, SymbackpropError, ArithmeticError, RecursionError):
         return False

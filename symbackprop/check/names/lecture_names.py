@@ -10,6 +10,7 @@ from functools import partial
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
 from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.check.names.layout import Layout
+from symbackprop.check.names.plain_spellings import plain_key
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar
@@ -68,7 +69,7 @@ class Spellings:
     def key_of(self, text: str) -> Key | None:
         """The key of a spelling; None where it is more than a name."""
         if text not in self.known:
-            self.known[text] = self._read(text)
+            self.known[text] = plain_key(text) or self._read(text)
         return self.known[text]
 
     def _read(self, text: str) -> Key | None:

@@ -17,7 +17,7 @@ from symbackprop.check.inference.inference import with_conventions
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.mistakes.table import MISTAKES
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.derived import Derived, derived_settings
@@ -25,6 +25,7 @@ from symbackprop.check.settings.notations import lectures_of
 from symbackprop.check.settings.setting import Audit, settled
 from symbackprop.check.text.macros import macros_of
 from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.quantities import Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.habits import layer_above, with_layer_in_brackets
 from symbackprop.latex.heads import head_name
@@ -75,19 +76,33 @@ def with_settings_beside(audit: Audit, rows: Sequence[Row], others: Collection[i
 def _knows_more(audit: Audit, numbers: Sequence[int], derived: Derived, evidence: Evidence) -> bool:
     """Whether a setting has a name that the own one has not, in what is unread, or says how far a letter counts."""
     macros = macros_of(audit.source.text)
-    unknown: list[Identifier] = []
+    unknown: list[tuple[Environment, Identifier]] = []
     for number in numbers:
         own = audit.evidence[number].env
         for equation in equations_of(audit.evidence[number], [audit.formulas[number]], macros):
             for named in equation.names:
                 if named.base in derived.counts and named.base not in own.sizes:
                     return True
-                unknown += [] if _is_certain(own, named) else [named]
-    return (
-        any(_is_known(env, named) for env in _environments(derived, evidence) for named in unknown)
-        if unknown
-        else False
-    )
+                if not _is_certain(own, named):
+                    unknown.append((own, named))
+    envs = [*_environments(derived, evidence)] if unknown else []
+    return any(_means_another(own, env, named) for env in envs for own, named in unknown)
+
+
+def _means_another(own: Environment, env: Environment, named: Identifier) -> bool:
+    """Whether a name means something in a setting, and nothing or something else in the own one; the same of any sample
+    is nothing else, but what all samples have together is.
+    """
+    if not _is_known(env, named):
+        return False
+    ones = dict.fromkeys((letter for letter, _ in index_letters(named)), 1)
+    key = key_of(named, ones)
+    return not _is_known(own, named) or key in env.names.batches or _of_any(own, key) != _of_any(env, key)
+
+
+def _of_any(env: Environment, key: Key) -> Quantity | None:
+    found = env.names.find(key)
+    return None if found is None else found.of_sample(None)
 
 
 def _environments(derived: Derived, evidence: Evidence) -> Iterator[Environment]:
