@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib import resources
 
 from lark import Lark
@@ -34,6 +35,13 @@ class _Scanned(Lexer):
         return iter(data)
 
 
+@cache
+def _parser() -> Lark:
+    """The parser of the grammar, a constant that is made when it is first needed: that takes as long as a short audit."""
+    text = (resources.files("symbackprop.latex") / "grammar.lark").read_text("utf-8")
+    return Lark(text, parser="lalr", lexer=_Scanned, tree_class=Node)
+
+
 class Grammar:
     """The parser, for a vocabulary of names of several letters, and the habits of who writes; `decimal_comma` reads
     1{,}5 as one and a half.
@@ -47,10 +55,7 @@ class Grammar:
         parser: Lark | None = None,
         habits: Habits | None = None,
     ) -> None:
-        if parser is None:
-            text = (resources.files("symbackprop.latex") / "grammar.lark").read_text("utf-8")
-            parser = Lark(text, parser="lalr", lexer=_Scanned, tree_class=Node)
-        self._lark = parser
+        self._lark = parser or _parser()
         self._words = frozenset(words)
         self._decimal_comma = decimal_comma
         self.habits = habits or Habits()
