@@ -37,7 +37,7 @@ class _Scanned(Lexer):
 
 @cache
 def _parser() -> Lark:
-    """The parser of the grammar, a constant that is made when it is first needed: that takes as long as a short audit."""
+    """The parser of the grammar, a constant that is made when it is first needed: that takes as long as a check."""
     text = (resources.files("symbackprop.latex") / "grammar.lark").read_text("utf-8")
     return Lark(text, parser="lalr", lexer=_Scanned, tree_class=Node)
 

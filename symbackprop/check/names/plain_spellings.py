@@ -19,7 +19,7 @@ _LETTER = rf"[A-Za-z]|\\(?:{_GREEK})(?![A-Za-z])"
 PLAIN = re.compile(
     rf"({_LETTER}|\\(?:hat|vec|bar|tilde|mathbf)\{{(?:{_LETTER})\}})(?:_({_SCRIPT}))?(?:\^({_SCRIPT}))?", re.ASCII
 )
-_SET = re.compile(rf"\\(?:text|mathrm)\{{([A-Za-z]+)\}}|\\,|[{{}} _]")
+_SET = re.compile(r"\\(?:text|mathrm)\{([A-Za-z]+)\}|\\,|[{} _]")
 
 
 def plain_key(text: str) -> Key | None:
