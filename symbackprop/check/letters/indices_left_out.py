@@ -67,9 +67,9 @@ def _meant(env: Environment, named: Identifier) -> Quantity | None:
 
 
 def _lacks(env: Environment, named: Identifier, *, wholes: bool) -> bool:
-    """Whether a name without an index has the letter of outputs or targets, and stands for nothing, or their vector."""
+    """Whether a name without scripts has the letter of outputs or targets, and stands for nothing, or their vector."""
     key = key_of(replace(named, primes=0), {})
-    if named.sub or key.base not in env.names.bases(*_OF_OUTPUTS):
+    if named.sub or named.sup or key.base not in env.names.bases(*_OF_OUTPUTS):
         return False
     bare = _meant(env, named)
     nobody = bare is None and key not in env.own and key not in env.wholes
