@@ -111,8 +111,16 @@ def with_samples_below(evidence: Evidence, equations: Sequence[Equation]) -> Evi
     if not evidence.env.lecture.network.samples:
         return evidence
     telling = [one for one in equations if any(_is_numbered_below(other.env, named) for named in one.names)][:_MOST]
-    usual = sum(is_right_somehow(evidence, one) for one in telling)
+    known = [one for one in telling if not _has_unknown_observation(evidence.env, other.env, one)]
+    usual = sum(is_right_somehow(evidence, one) for one in known)
     return other if are_more_right(other, telling, usual) else evidence
+
+
+def _has_unknown_observation(env: Environment, other: Environment, equation: Equation) -> bool:
+    """Whether a name with the number of a sample below, as another environment has it, is none that is known."""
+    names = (named for named in equation.names if _is_numbered_below(other, named))
+    ones = (key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1)) for named in names)
+    return any(env.names.find(key) is None for key in ones)
 
 
 def _is_numbered_below(env: Environment, named: Identifier) -> bool:

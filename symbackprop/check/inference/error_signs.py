@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from symbackprop.check.inference.agreement import links_that_hold
 from symbackprop.check.inference.equations import Equation, are_more_right, is_right_somehow, with_own_name
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import with_letters
-from symbackprop.core.quantities import Kind
+from symbackprop.check.names.keys import Key
+from symbackprop.check.reading.interpretation import Reading, Single
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.latex.heads import head_name
+from symbackprop.latex.tree import text_of
 
-__all__ = ["with_error_sign"]
+__all__ = ["with_error_layer", "with_error_sign"]
 
 _MOST = 10  # equations that are looked at
+_FIRST = 2  # equations by which a layer is chosen
 _ENOUGH = 2  # of them, that are right for another one: one may be a slip of the pen
 
 
@@ -37,6 +43,49 @@ def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
         if are_more_right(evidence.within(env.laid_out(way)), telling, max(_ENOUGH - 1, plus)):
             return usual.within(usual.env.laid_out(way))
     return usual
+
+
+def with_error_layer(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which error signals without a layer, delta^{(n)} of sample n, are those of the layer of which
+    what a document says of them first is right.
+    """
+    env = evidence.env
+    depth = env.lecture.network.depth
+    bare = {key for key in env.names.weak if not key.sub and not key.sup and _is_an_error(env, key)}
+    if depth < _ENOUGH or not env.lecture.network.samples or not bare:
+        return evidence
+    for key in bare:
+        telling = [one for one in equations if _is_about(one, key)][:_FIRST]
+        ways = [_of_layer(evidence, key, layer) for layer in range(depth, 0, -1)]
+        right = [way for way in ways if any(_holds(way, one) for one in telling)]
+        evidence = right[0] if right else evidence
+    return evidence
+
+
+def _is_an_error(env: Environment, key: Key) -> bool:
+    found = env.names.table.get(key)
+    return found is not None and found.kind is Kind.DELTA
+
+
+def _is_about(equation: Equation, key: Key) -> bool:
+    """Whether an equation has an error signal at its head that says no layer, of a sample perhaps."""
+    named = head_name(equation.trees)
+    above = text_of(named.sup) if named is not None else ""
+    return named is not None and named.base == key.base and not named.sub and (not above or above[0] == "(")
+
+
+def _of_layer(evidence: Evidence, key: Key, layer: int) -> Evidence:
+    env = evidence.env
+    network = env.lecture.network
+    unit = 1 if network.width(layer) == 1 else ALL
+    meant = quantity_of(Kind.DELTA, layer, unit, sample=network.running_sample)
+    return evidence.within(replace(env, names=replace(env.names, table={**env.names.table, key: meant})))
+
+
+def _holds(evidence: Evidence, equation: Equation) -> bool:
+    singles: tuple[Single, ...] = ("", "samples")
+    ways = (Reading(single=single, columns=one) for single in singles for one in (False, True))
+    return any(links_that_hold(evidence, equation, way) for way in ways)
 
 
 def _with_own_names(evidence: Evidence, equations: Sequence[Equation], telling: Sequence[Equation]) -> Evidence:

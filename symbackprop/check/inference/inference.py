@@ -13,12 +13,13 @@ from itertools import islice
 from symbackprop.check.inference.batches import with_gradients, with_sample_rows, with_samples, with_samples_below
 from symbackprop.check.inference.coefficients import with_parameters_from_zero
 from symbackprop.check.inference.equations import Equation, equations_of
-from symbackprop.check.inference.error_signs import with_error_sign
+from symbackprop.check.inference.error_signs import with_error_layer, with_error_sign
 from symbackprop.check.inference.hypotheses import with_hypotheses
 from symbackprop.check.inference.layouts import with_column_biases, with_layout
 from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.inference.numbering import with_names
 from symbackprop.check.inference.own_losses import with_own_losses
+from symbackprop.check.inference.sample_losses import with_sample_loss
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import glued_numbers, letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters
@@ -72,7 +73,9 @@ def with_conventions(
     if evidence.env.grammar.habits.apart:
         equations, with_updates = (_parsed_again(evidence, some) for some in (equations, with_updates))
     evidence = with_gradients(with_loss(evidence, equations), equations)
-    return with_own_losses(with_error_sign(evidence, with_updates), with_updates)
+    evidence = with_error_layer(with_sample_loss(evidence, equations), equations)
+    evidence = with_error_sign(evidence, with_updates)
+    return with_own_losses(evidence, with_updates)
 
 
 def _parsed_again(evidence: Evidence, equations: Iterable[Equation]) -> list[Equation]:

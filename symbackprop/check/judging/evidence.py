@@ -73,6 +73,8 @@ class Evidence:
     def at(source: Source, lecture: Lecture, before: Names | None = None) -> Evidence:
         """The same of a document that is read already, and spellings that were read for the names `before`."""
         env = Environment.of(lecture, decimal_comma=source.braced_comma, before=before)
+        letters = frozenset() if lecture.network.samples else source.sample_counts
+        env = replace(env, sample_letters=letters) if letters else env
         return Evidence(env, Place(source), Formulas(env.lecture), Workshop(), Record())
 
     def renamed(self, lecture: Lecture, numbers: LayerNumbers, *, by_input: bool = False) -> Evidence:
@@ -84,7 +86,8 @@ class Evidence:
         env = Environment.of(lecture, decimal_comma=comma, numbers=numbers, by_input=by_input, before=said)
         names = replace(env.names, certain=env.names.certain & said.certain, said=env.names.said & said.said)
         grammar = env.grammar.learned_from(self.env.grammar)
-        return self.within(replace(env, names=names, grammar=grammar, sizes=self.env.sizes, widths=self.env.widths))
+        env = replace(env, names=names, grammar=grammar, sizes=self.env.sizes, widths=self.env.widths)
+        return self.within(replace(env, sample_letters=self.env.sample_letters))
 
     def within(self, env: Environment) -> Evidence:
         """The same with other names in force."""

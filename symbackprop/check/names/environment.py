@@ -94,6 +94,7 @@ class Environment:
     headings: Mapping[Key, int] = field(default_factory=dict)  # the heading under which a name was defined
     sizes: Mapping[str, int] = field(default_factory=dict)  # how far a letter counts: n = 3; |x| for a vector x
     sizes_found: frozenset[str] = frozenset()  # of these, the letters of which only their use says it
+    sample_letters: frozenset[str] = frozenset()  # that count samples, of which the lecture has one
     aliases: Mapping[str, Quantity] = field(default_factory=dict)  # letters for any parameter: theta
     redefined: frozenset[Key] = frozenset()  # names of the document that might be read as the lecture's
     trusted: frozenset[Key] = frozenset()  # names of other notations that the document has used rightly

@@ -32,6 +32,7 @@ class Layout:
     errors_by_output: bool = False  # an error signal is the derivative by what a unit gives, without the slope in it
     column_biases: bool = False  # a bias is a column though vectors are rows, as in z = x W + b^T
     own_losses: Losses | None = None  # of which loss derivatives by what a sample has are, where the document tells
+    sample_loss: str = ""  # the letter for the loss of one sample, where the lecture has it for that of all
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
 
     def in_words(self) -> Mapping[str, str]:
@@ -51,6 +52,8 @@ class Layout:
             found["error signals"] = "derivatives by the outputs of the units"
         if self.own_losses:
             found["derivatives in a batch"] = _OWN[self.own_losses]
+        if self.sample_loss:
+            found["loss of one sample"] = self.sample_loss
         if self.row_gradients:
             found["derivatives of a number"] = "rows"
         return found

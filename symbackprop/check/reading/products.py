@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symbackprop.check.conventions import MULTIPLES
 from symbackprop.check.names.functions import called
+from symbackprop.check.names.keys import index_letters
 from symbackprop.check.reading.applications import anywhere, call, function_of
 from symbackprop.check.reading.derivatives import (
     differentiated,
@@ -40,6 +41,7 @@ from symbackprop.latex.tree import (
     items_of,
     name_in,
     operator_of,
+    text_of,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ _COMPUTED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 def product(reader: Reader, items: Items) -> Term:
     """A product; what a sign for entry by entry joins is read one by one."""
     parts = parted(items)
-    if len(parts) == 1 or (any(node.data == "big" for _, node in items) and reader.way.total):
+    if len(parts) == 1 or _sum_goes_on(reader, parts) or (_has_sum(items) and reader.way.total):
         return run(reader, items)  # the sum of all entries takes in what follows
     usual = Hadamard(tuple(run(reader, part) for part in parts))
     if _fits(reader, usual):
@@ -61,6 +63,20 @@ def product(reader: Reader, items: Items) -> Term:
     if any(len(part) > 1 for part in parts[1:]) and (found := _from_left(reader, parts)) is not None:
         return found
     return Hadamard(tuple(diagonal_of(reader, factor) for factor in usual.factors))
+
+
+def _has_sum(items: Items) -> bool:
+    return any(node.data == "big" for _, node in items)
+
+
+def _sum_goes_on(reader: Reader, parts: Sequence[Items]) -> bool:
+    """Whether a sum takes in what stands behind a sign for entry by entry, by its index there."""
+    for place, part in enumerate(parts):
+        bound = {text_of(node.sum_sign.sub)[:1] for _, node in part if node.data == "big"} - reader.bindings.keys()
+        later = (node for other in parts[place + 1 :] for _, node in other) if bound else ()
+        if any(letter in bound for node in later for named in letters_of(node) for letter, _ in index_letters(named)):
+            return True
+    return False
 
 
 def _from_left(reader: Reader, parts: Sequence[Items]) -> Term | None:

@@ -148,6 +148,10 @@ class Reader:
         row = _SUMS.get(node.data)
         return row(self, node) if row is not None else product(self, flatten(node))
 
+    def product(self, items: Items) -> Term:
+        """What a product with signs for entry by entry is."""
+        return product(self, items)
+
     def run(self, items: Items) -> Term:
         """Factors beside each other."""
         return run(self, items)

@@ -10,7 +10,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import layers_of_letter
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.nodes import Identifier, Node, SumSign, Trees
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import Items, entry_name, flatten, sum_signs, text_of
 
@@ -203,7 +203,7 @@ def limits_of_sums(env: Environment, trees: Trees) -> dict[str, int]:
         for big in sum_signs(tree) if isinstance(tree, Node) else ():
             letter = "".join(token.text for token in big.sup if token.text not in "{}")
             index = "".join(token.text for token in big.sub if token.text not in "{}")[:1]
-            said = letter in env.sizes or letter == "L" or letter in running
+            said = letter in env.sizes or letter == "L" or letter in running or _sums_samples(env, big, tree)
             if len(letter) != 1 or not letter.isalpha() or said or not index:
                 continue
             counts = [
@@ -216,6 +216,22 @@ def limits_of_sums(env: Environment, trees: Trees) -> dict[str, int]:
             if counts:
                 found[letter] = min(counts)
     return found
+
+
+def _sums_samples(env: Environment, big: SumSign, tree: Node | Unread) -> bool:
+    return isinstance(tree, Node) and sums_samples(env, big, [tree])
+
+
+def sums_samples(env: Environment, big: SumSign, trees: Sequence[Node]) -> bool:
+    """Whether a sum runs over samples, by what it ends at and what stands above the names in it, though the lecture has
+    one: a^{(i)} is of no layer then.
+    """
+    letter = text_of(big.sup)
+    if letter not in env.sample_letters:
+        return False
+    index = text_of(big.sub)[:1]
+    names = (named for tree in trees for named in letters_of(tree, env.grammar))
+    return any((index, True) in index_letters(named) for named in names)
 
 
 def _has_free_layer(env: Environment, named: Identifier, index: str) -> bool:

@@ -13,7 +13,7 @@ from symbackprop.check.reading.derivatives import differentiated, variable_of
 from symbackprop.check.reading.immediate import in_a_sum
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
 from symbackprop.check.reading.lookup import width_of
-from symbackprop.check.reading.running_indices import letters_of_sources, letters_summed
+from symbackprop.check.reading.running_indices import letters_of_sources, letters_summed, sums_samples
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Hadamard, Matrix, Negation, Number, Term, product_of, sum_of
@@ -165,6 +165,8 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         raise Unread("a sum that does not say over what it runs", at)
     if big.sign == r"\sum" and not _runs_in(letter, rest) and reader.way.columns:
         return _over_entries(reader, big, rest, at, axis=0 if reader.env.names.rows else 1)  # sum_i dZ, of all samples
+    if reader.env.sample_letters and sums_samples(reader.env, big, [node for _, node in rest]):
+        raise Unread("this sums over samples, of which the lecture has one", at)
     end = _limit(reader, big.sup) if last is None else last
     if start == 0 and end is not None and _counts_samples(reader, letter, end, rest):
         start, end = 1, end + 1
@@ -285,11 +287,12 @@ def _parts(
     position = start
     limit = end if end is not None else _most(reader)
     own_length = _own_length(reader, rest) if end is None else _LONGEST
+    items = [("beside", rest[0][1]), *rest[1:]]
     while position <= limit:
         reader.spend(at)
         if position != skipped:
             try:
-                parts.append(in_a_sum(reader.bound(letter, position), rest).run([("beside", rest[0][1]), *rest[1:]]))
+                parts.append(in_a_sum(reader.bound(letter, position), rest).product(items))
             except OutOfRange:
                 if end is None and not parts and position < reader.env.names.highest:
                     position += 1  # the units are numbered on from layer to layer

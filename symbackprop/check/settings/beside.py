@@ -25,7 +25,7 @@ from symbackprop.check.settings.notations import lectures_of
 from symbackprop.check.settings.setting import Audit, settled
 from symbackprop.check.text.macros import macros_of
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.core.quantities import Quantity
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.habits import layer_above, with_layer_in_brackets
 from symbackprop.latex.heads import head_name
@@ -42,6 +42,7 @@ _TOLD = 60  # formulas from which its conventions are taken
 _RIGHT = (Verdict.GIVEN, Verdict.CORRECT)
 _KEPT = (*_RIGHT, Verdict.CONDITIONAL)
 _OF_ANOTHER = ("other_activation", "other_loss")  # mistakes that are none in another setting
+_WITHOUT_MEAN = "mean_for_sum"  # the mistake
 _ENOUGH = 2  # telling claims, for a wrong one
 _UNEXPLAINED = 3  # right claims that one wrong claim outweighs
 _MISFITTING = 2  # right claims for one whose shapes do not fit
@@ -181,7 +182,11 @@ class _Way:
         kept = [place for place in again if other[place].outcome.verdict in _KEPT]
         sure = (one for one in wrong if other[one].at in telling and not self._is_doubtful(other[one]))
         kept += [one for one in sure if self._is_sure(audit, rows, one, right, against)]
-        bad = {*(place for place, row in enumerate(rows) if _is_bad(row)), *wrong} & {*kept}
+        missed = self._missed(audit, rows, other, numbers)
+        missed = [one for one in missed if self._is_sure(audit, rows, one, right, against)]
+        missed = missed if len(right) >= _ENOUGH * len(missed) else []
+        kept += missed
+        bad = {*(place for place, row in enumerate(rows) if _is_bad(row)), *wrong, *missed} & {*kept}
         for place in again:
             cause = other[place].outcome.cause
             if other[place].outcome.verdict is Verdict.INHERITED and cause is not None and cause - 1 in bad:
@@ -189,6 +194,34 @@ class _Way:
         spelling = self.derived.lecture.spelling
         found = [replace(other[one], spelling=spelling) if one in kept else row for one, row in enumerate(rows)]
         return found, sorted({bisect_right(audit.begins, place) - 1 for place in kept})
+
+    def _missed(
+        self, audit: Audit, rows: Sequence[Row], other: Mapping[int, Row], numbers: Sequence[int]
+    ) -> Sequence[int]:
+        """The rows that are right of one sample only and speak of all: by a matrix of all samples, without the mean
+        over them; or by the letter for the loss of all, where another one is that of a sample.
+        """
+        places = [
+            place
+            for place, row in other.items()
+            if rows[place].outcome.verdict is Verdict.CORRECT and row.outcome.verdict is Verdict.WRONG
+        ]
+        if not places or self.derived.layered:
+            return []
+        env, formulas = self.evidence.env, [audit.formulas[number] for number in numbers]
+        matrices, losses = set[int](), set[int]()
+        for one in equations_of(self.evidence, formulas, macros_of(audit.source.text)):
+            starts = {side.start for side in one.whole.sides[1:]}
+            keys = {key_of(named, {}) for named in one.names}
+            matrices |= starts if keys & env.names.batches else set()
+            found = (env.names.table.get(key) for key in keys) if env.layout.sample_loss else ()
+            losses |= starts if any(meant is not None and meant.kind is Kind.LOSS for meant in found) else set()
+        return [
+            place
+            for place in places
+            if other[place].at in losses
+            or (other[place].at in matrices and other[place].explanation.mistake == _WITHOUT_MEAN)
+        ]
 
     def _is_doubtful(self, row: Row) -> bool:
         """Whether a wrong row may well be right in yet another setting: of another function, or in another layout."""

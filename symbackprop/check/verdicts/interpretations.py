@@ -276,7 +276,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield from (replace(one, entrywise=kind) for kind in kinds for one in usual if vectors)
         yield replace(reading, listed=True)
     yield from _of_signs(reading, trees)
-    if env.lecture.network.samples and not samples_named(env, trees) and _names_the_loss(env, trees):
+    one_letter = env.lecture.network.samples and not env.layout.sample_loss
+    if one_letter and not samples_named(env, trees) and _names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
     if _has_bare_sum(trees[1:]):
         yield from _of_bare_sums(env, reading, trees)
