@@ -174,7 +174,7 @@ FUNCTION_NAMES: Mapping[str, str] = {
     **dict.fromkeys([r"\min", "min"], "min"),
     **dict.fromkeys(["tr", "Tr", "trace"], "tr"),
     "diag": "diag",
-    "id": "identity",
+    **dict.fromkeys(["id", "Identity", "identity", "linear", "Linear"], "identity"),
 }
 
 # words within a formula

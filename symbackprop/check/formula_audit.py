@@ -3,88 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
+from symbackprop.check.chain_rows import (
+    LIMITS,
+    STRANGE,
+    State,
+    Step,
+    judged_rows,
+    row_alone,
+    rows_of_chain,
+    statement_row,
+    with_factor_behind,
+)
 from symbackprop.check.conventions import AFTER_UPDATE, COUNT_SAID_ANEW, COUNTS, END_OF_CASE, NEW_SENTENCE
 from symbackprop.check.definitions.definitions import with_remark
-from symbackprop.check.index_remarks import IndexRemark, indices_in, remark_behind, with_remark_before
-from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.index_remarks import indices_in, remark_behind, with_remark_before
 from symbackprop.check.judging.outcome import Outcome
-from symbackprop.check.letters.indices_left_out import with_indices_left_out
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import without
-from symbackprop.check.names.keys import Key
-from symbackprop.check.proposals.proposal import Proposal, with_all
-from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names
+from symbackprop.check.proposals.proposal import with_all
 from symbackprop.check.report import BAD, RANK, Verdict
-from symbackprop.check.rows import Row, are_better, row_of_link, rows_of_sides, with_doubt, with_index_left_out
-from symbackprop.check.statements import Statement, listings_in, statement_in_words
+from symbackprop.check.rows import Row, with_doubt
+from symbackprop.check.statements import statement_in_words
 from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
-from symbackprop.check.text.chains import Chain, Side, chains_of
+from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
-from symbackprop.check.text.implied import with_implied_sums
 from symbackprop.check.text.iterations import without_iterations
 from symbackprop.check.text.layers_said import with_layers_said
 from symbackprop.check.text.lists import with_commas
 from symbackprop.check.text.segments import stripped
 from symbackprop.check.text.struck import STRUCK, without_struck
-from symbackprop.check.verdicts.chain_audit import Judged
 from symbackprop.check.verdicts.confirmation import Finding
-from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.signs import DIFFERENTIALS, EQUAL, RELATIONS, is_relation
-from symbackprop.latex.tokens import Macros, Token, Unread
+from symbackprop.latex.tokens import Token, Unread
 
 __all__ = ["LIMITS", "STRANGE", "State", "Step", "rows_of_formula"]
 
-# what the numbers and the shapes of a claim may do, and is no fault of the program
-LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
-STRANGE = "it could not be worked out"
 _SHOWN = 200  # characters of a formula that is unread as a whole
 _ABOUT_WHAT = "it begins with a relation, and nobody can tell what it goes on with"
 _CONDITION = "it may be a condition of the claim beside it"
 _NO_CLAIM = "no claim was found in it"
-_TOO_MUCH = "the document has more claims than are judged of one; check its parts alone"
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 _RELATION = re.compile(r"=|\\approx|[<>]")
-_COMMA_APART = re.compile(r"\s+,\s+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """An audit under way: what is known at a place of the document.
-
-    What begins with a relation goes on with one of these: `alone`, the formula just before, where that has no relation,
-    `last`, the chain before, or `shown`, that of the display before; what stands behind a relation that is `hanging` at
-    the end of the formula before goes on with that. `end` is where the formula before ended, `taken`
-    the formula that was a remark on the one before it, `remark` one on the indices of what follows.
-    """
-
-    evidence: Evidence
-    macros: Macros
-    decimal_comma: bool
-    alone: Chain | None = None
-    last: Judged | None = None
-    shown: Judged | None = None
-    hanging: Token | None = None
-    end: int = 0
-    taken: int = -1
-    remark: IndexRemark | None = None
-    claims: int = 0
-    groups: int = 0  # chains of rows
-    names: Mapping[str, str] | None = None  # what each was taken for, where that is asked
-    gaps: tuple[Gap, ...] = ()  # the chains that could not be read
-    proposed: Sequence[Proposal] = ()  # what unknown names stand for, where a chain cannot be read without
-
-    def is_known(self, letter: str) -> bool:
-        """Whether a letter is a name, of the lecture's notation or of the document."""
-        key, env = Key(letter), self.evidence.env
-        return (key in env.names.table and key not in env.names.weak) or key in env.own
-
-
-Step = tuple[State, Sequence[Row]]
 
 
 def rows_of_formula(state: State, formula: Formula, following: Formula | None) -> Step:
@@ -92,7 +56,7 @@ def rows_of_formula(state: State, formula: Formula, following: Formula | None) -
     try:
         found, rows = _formula(state, formula, following)
     except LIMITS:
-        found, rows = _alone(state, formula.start, formula.text[:_SHOWN], Outcome(Verdict.UNREAD, STRANGE))
+        found, rows = row_alone(state, formula.start, formula.text[:_SHOWN], Outcome(Verdict.UNREAD, STRANGE))
     if not formula.typed:
         return found, rows
     if not formula.plain and any(row.outcome.verdict is Verdict.UNREAD for row in rows):
@@ -100,17 +64,10 @@ def rows_of_formula(state: State, formula: Formula, following: Formula | None) -
     return found, [with_doubt(row) for row in rows]
 
 
-def _alone(state: State, at: int, latex: str, outcome: Outcome) -> Step:
-    """A row that is a chain of its own."""
-    said = Explanation(outcome.mistake, outcome.message)
-    row = Row(at, " ".join(latex.split()), Finding(outcome, said), state.groups + 1)
-    return replace(state, groups=state.groups + 1), [row]
-
-
 def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
     if formula.problem:
         state = _nothing_before(state, formula)
-        return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, formula.problem))
+        return row_alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, formula.problem))
     try:
         tokens, struck = without_struck(formula.tokens(state.macros))
         env, source = state.evidence.env, state.evidence.place.source
@@ -123,18 +80,18 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
     except Unread as problem:
         state = _nothing_before(state, formula)
         if _RELATION.search(formula.text):
-            return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, str(problem)))
+            return row_alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, str(problem)))
         return state, []
     if not found and not struck and _RELATION.search(formula.text) and len(tokens) > 1:  # a sign alone is spoken of
         state = _nothing_before(state, formula)
-        return _alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, _NO_CLAIM))
+        return row_alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, _NO_CLAIM))
     rows: list[Row] = []
     state, chains = _with_index_remarks(_with_class_said(state, formula), formula, found, following)
     if not chains:
         return _beside(state, struck)
     said = statement_in_words(state.evidence.env, formula, tokens, state.evidence.place.source.text)
     if said is not None:
-        state, more = _statement(state, said)
+        state, more = statement_row(state, said)
         rows += more
     words, near = _words(state, formula), _is_near(state, formula)
     state = _at_formula(replace(state, alone=_as_head(state.alone)) if words else state, formula)
@@ -154,7 +111,7 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
         if one.continues and not number:
             state, more = _going_on(state, one, near=near, inline=not formula.display)
         else:
-            state, more = _with_factor_behind(state, one, next(iter(chains[number + 1 : number + 2]), None))
+            state, more = with_factor_behind(state, one, next(iter(chains[number + 1 : number + 2]), None))
         rows += more
         state = replace(state, claims=state.claims + len(more))
     state, more = _beside(state, beside)
@@ -177,7 +134,7 @@ def _beside(state: State, things: Sequence[Token | Remark]) -> Step:
         if isinstance(thing, Remark):
             state, more = _remark(state, thing, latex)
         else:
-            state, more = _alone(state, thing.at, latex, Outcome(Verdict.UNREAD, STRUCK))
+            state, more = row_alone(state, thing.at, latex, Outcome(Verdict.UNREAD, STRUCK))
         state = replace(state, claims=state.claims + len(more))
         rows += more
     return state, rows
@@ -244,7 +201,7 @@ def _hanging(state: State, tokens: Sequence[Token], following: Formula | None) -
         return replace(state, hanging=run[-1]), []
     begin = next((place for place in range(len(run) - 2, 0, -1) if _separates(run[place - 1])), 0)
     latex = state.evidence.place.source.verbatim(run[begin].at, run[-1].end)
-    return _alone(state, run[-1].at, latex, Outcome(Verdict.UNREAD, "nothing stands behind its relation"))
+    return row_alone(state, run[-1].at, latex, Outcome(Verdict.UNREAD, "nothing stands behind its relation"))
 
 
 def _remark(state: State, remark: Remark, latex: str) -> Step:
@@ -252,15 +209,15 @@ def _remark(state: State, remark: Remark, latex: str) -> Step:
     try:
         chains = [one for one in chains_of(remark.tokens, state.is_known) if one.relations and not one.continues]
     except Unread as problem:
-        return _alone(state, remark.at, latex, Outcome(Verdict.UNREAD, str(problem)))
+        return row_alone(state, remark.at, latex, Outcome(Verdict.UNREAD, str(problem)))
     rows: list[Row] = []
     found = state
     for chain in chains:
-        found, more = _try_chain(found, replace(chain, aside=True))
+        found, more = judged_rows(found, replace(chain, aside=True))
         found = replace(found, claims=found.claims + len(more))
         rows += more
     if not rows:
-        return _alone(state, remark.at, latex, Outcome(Verdict.UNREAD, _NO_CLAIM))
+        return row_alone(state, remark.at, latex, Outcome(Verdict.UNREAD, _NO_CLAIM))
     if remark.stated or not any(row.outcome.verdict in BAD or row.outcome.holds is False for row in rows):
         return found, rows
     unread = Finding(Outcome(Verdict.UNREAD, _CONDITION), Explanation(message=_CONDITION))
@@ -279,9 +236,11 @@ def _going_on(state: State, chain: Chain, *, near: bool, inline: bool) -> Step:
     knows otherwise what that is about.
     """
     if state.alone is not None:
-        ways = [_chain(state, replace(chain, sides=(*state.alone.items, *chain.sides), continues=False))]
+        ways = [rows_of_chain(state, replace(chain, sides=(*state.alone.items, *chain.sides), continues=False))]
     else:
-        ways = [_chain(replace(state, last=last), chain) for last in (state.last, state.shown) if last is not None]
+        ways = [
+            rows_of_chain(replace(state, last=last), chain) for last in (state.last, state.shown) if last is not None
+        ]
     for found, rows in ways:
         if rows and RANK[rows[0].outcome.verdict] <= RANK[Verdict.CARRIED]:
             return found, rows
@@ -290,87 +249,9 @@ def _going_on(state: State, chain: Chain, *, near: bool, inline: bool) -> Step:
     if inline and len(chain.sides) == 1 and RELATIONS[chain.relations[0].text] not in EQUAL:
         return state, []  # "where it is < 1": how large something is that the words speak of
     latex = state.evidence.place.source.verbatim(chain.relations[0].at, chain.sides[0].end)
-    state, unread = _alone(state, chain.relations[0].at, latex, Outcome(Verdict.UNREAD, _ABOUT_WHAT))
-    state, rows = _chain(replace(state, claims=state.claims + 1), chain.without_first())
+    state, unread = row_alone(state, chain.relations[0].at, latex, Outcome(Verdict.UNREAD, _ABOUT_WHAT))
+    state, rows = rows_of_chain(replace(state, claims=state.claims + 1), chain.without_first())
     return state, [*unread, *rows]
-
-
-def _chain(state: State, chain: Chain) -> Step:
-    """The rows of a chain, or of a list of names."""
-    if chain.continues and state.last is None:
-        chain = chain.without_first()
-    if state.evidence.place.source.implied_sums:
-        chain = with_implied_sums(chain, state.last.chain if state.last is not None else None)
-    if not chain.continues and not chain.relations:
-        return _lists(state, chain)
-    env = state.evidence.env
-    chain = with_indices_left_out(env, chain)
-    found, rows = _try_chain(state, chain)
-    if not any(row.outcome.misfits or row.outcome.verdict is Verdict.UNREAD for row in rows):
-        return found, rows
-    indexed = with_indices_left_out(env, chain, wholes=True)
-    if indexed is chain:
-        return found, rows
-    other, more = _try_chain(state, indexed)
-    pairs = zip(rows, more, strict=True)
-    return (other, [with_index_left_out(*pair) for pair in pairs]) if are_better(rows, more) else (found, rows)
-
-
-def _with_factor_behind(state: State, chain: Chain, following: Chain | None) -> Step:
-    r"""The rows of a chain. Where it is wrong, and a comma that room sets apart stands between it and a formula without
-    a relation, those of the product of both, if that is right: the comma may be what is left of \\,.
-    """
-    found, rows = _chain(state, chain)
-    wrong = chain.relations and any(row.outcome.verdict in BAD for row in rows)
-    if not wrong or following is None or following.relations or following.aside or len(following.items) != 1:
-        return found, rows
-    last, factor = chain.sides[-1], following.items[0]
-    if _COMMA_APART.fullmatch(state.evidence.place.source.text[last.end : factor.start]) is None:
-        return found, rows
-    whole = replace(chain, sides=(*chain.sides[:-1], Side((*last.tokens, *factor.tokens))))
-    other, more = _chain(state, whole)
-    right = all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more)
-    return (other, more) if right else (found, rows)
-
-
-def _try_chain(state: State, chain: Chain) -> Step:
-    """The rows of a chain; what cannot be judged leaves it unread, and the names in force as they were."""
-    source = state.evidence.place.source
-    group = state.groups + (not chain.continues)
-    first = state.claims + 1
-    before = len(state.last.chain.sides) if chain.continues and state.last is not None else 0
-    if not state.evidence.workshop.may_judge(len(chain.sides) + before):
-        outcome = Outcome(Verdict.UNREAD, _TOO_MUCH)
-        rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
-        return replace(state, groups=group), rows
-    try:
-        found = judged_with_names(Gap(state.evidence, chain, state.last), state.proposed, first)
-    except (Unread, *LIMITS) as problem:
-        outcome = Outcome(Verdict.UNREAD, str(problem) if isinstance(problem, Unread) else STRANGE)
-        rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
-        return replace(_with_gap(state, chain), groups=group), rows
-    rows = [row_of_link(source, one, group) for one in found.links]
-    if has_gap(found, chain):
-        state = _with_gap(state, chain)
-    return replace(state, evidence=found.evidence, last=found.last, groups=group), rows
-
-
-def _with_gap(state: State, chain: Chain) -> State:
-    """The state in which a chain has not been read where it stands."""
-    return replace(state, gaps=(*state.gaps, Gap(state.evidence, chain, state.last)))
-
-
-def _lists(state: State, chain: Chain) -> Step:
-    """The rows of lists of names."""
-    rows: list[Row] = []
-    for statement in listings_in(state.evidence.env, chain):
-        state, more = _statement(state, statement)
-        rows += more
-    return state, rows
-
-
-def _statement(state: State, said: Statement) -> Step:
-    return _alone(state, said.at, said.latex, said.outcome)
 
 
 def _with_index_remarks(

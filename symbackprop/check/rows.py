@@ -21,7 +21,7 @@ from symbackprop.core.terms import Symbol
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.network.spelling.spelling import Spelling
 
-__all__ = ["Row", "are_better", "claim_of", "row_of_link", "rows_of_sides", "with_doubt", "with_index_left_out"]
+__all__ = ["Row", "are_better", "claim_of", "row_of_link", "rows_of_sides", "with_condition", "with_doubt"]
 
 _SAID = {
     "own_biases": "each unit of the layer has a bias of its own; the lecture has one for all",
@@ -108,12 +108,14 @@ def are_better(before: Sequence[Row], rows: Sequence[Row]) -> bool:
     return not any(row.outcome.verdict is Verdict.UNREAD for row in rows)
 
 
-def with_index_left_out(before: Row, row: Row) -> Row:
-    """A row that is right where an index that is left out is put in, and was not before: right under this condition."""
-    if before.outcome.verdict not in BAD:
+def with_condition(before: Row, row: Row, only: Outcome) -> Row:
+    """A row of another reading than that of the row `before`: what it makes right is so under a condition only, where
+    it was wrong by its shapes.
+    """
+    if not before.outcome.misfits or RANK[row.outcome.verdict] > RANK[Verdict.CARRIED]:
         return row
-    only = Outcome(Verdict.CONDITIONAL, said="index", disagreement=row.outcome.disagreement)
-    return replace(row, finding=Finding(only, Explanation()))
+    outcome = replace(only, disagreement=row.outcome.disagreement)
+    return replace(row, finding=Finding(outcome, Explanation()))
 
 
 def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Claim]) -> Claim:

@@ -23,6 +23,7 @@ from symbackprop.check.inference.sample_losses import with_sample_loss
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import glued_numbers, letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters
+from symbackprop.check.letters.function_lists import with_function_lists
 from symbackprop.check.letters.index_letters import with_index_letters
 from symbackprop.check.letters.patterns import with_pattern_left_out
 from symbackprop.check.proposals.words import WORDS
@@ -73,6 +74,7 @@ def with_conventions(
     if evidence.env.grammar.habits.apart:
         equations, with_updates = (_parsed_again(evidence, some) for some in (equations, with_updates))
     evidence = with_gradients(with_loss(evidence, equations), equations)
+    evidence = with_function_lists(evidence, equations)
     evidence = with_error_layer(with_sample_loss(evidence, equations), equations)
     evidence = with_error_sign(evidence, with_updates)
     return with_own_losses(evidence, with_updates)

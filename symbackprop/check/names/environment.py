@@ -117,6 +117,7 @@ class Environment:
     trained: tuple[Mapping[Quantity, Fraction], ...] = ()  # parameters and states after 0, 1, ... updates, of several
     relative: bool = True  # whether marks of an update count from where the training is, else from its beginning
     widths: Widths = field(default_factory=Widths)
+    listed: Mapping[str, frozenset[str]] = field(default_factory=dict)  # functions to choose from, by their letter
     index_layers: IndexLayers = field(default_factory=IndexLayers)  # over which index letters run
 
     @staticmethod

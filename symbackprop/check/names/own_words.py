@@ -30,5 +30,6 @@ def own_words(lecture: Lecture) -> Iterator[str]:
 
 
 def function_words() -> set[str]:
+    """The names of functions that people write letter by letter."""
     words = {word for row in functions.FUNCTIONS.values() for word in row.written if word.isalpha()}
-    return words | {"max", "min", "log", "diag", "tr"}
+    return words | {"max", "min", "log", "diag", "tr", "Identity", "identity", "linear", "Linear"}

@@ -1,0 +1,209 @@
+"""The rows of one chain of a formula: as it is read, and where that is wrong or unread, as people mean it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from symbackprop.check.index_remarks import IndexRemark
+from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.letters.function_lists import as_identity, is_a_choice, with_listed, without_listed
+from symbackprop.check.letters.indices_left_out import with_indices_left_out
+from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.names.keys import Key
+from symbackprop.check.proposals.proposal import Proposal
+from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names
+from symbackprop.check.report import BAD, RANK, Verdict
+from symbackprop.check.rows import Row, are_better, row_of_link, rows_of_sides, with_condition
+from symbackprop.check.statements import Statement, listings_in
+from symbackprop.check.text.chains import Chain, Side
+from symbackprop.check.text.implied import with_implied_sums
+from symbackprop.check.verdicts.chain_audit import Judged
+from symbackprop.check.verdicts.confirmation import Finding
+from symbackprop.core.errors import SymbackpropError
+from symbackprop.latex.tokens import Macros, Token, Unread
+
+__all__ = [
+    "LIMITS",
+    "STRANGE",
+    "State",
+    "Step",
+    "judged_rows",
+    "row_alone",
+    "rows_of_chain",
+    "statement_row",
+    "with_factor_behind",
+]
+
+# what the numbers and the shapes of a claim may do, and is no fault of the program
+LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
+STRANGE = "it could not be worked out"
+_TOO_MUCH = "the document has more claims than are judged of one; check its parts alone"
+_CHOICE = "it is one of several functions that the document lists for this letter"
+_INDEX = Outcome(Verdict.CONDITIONAL, said="index")
+_ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
+_COMMA_APART = re.compile(r"\s+,\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An audit under way: what is known at a place of the document.
+
+    What begins with a relation goes on with one of these: `alone`, the formula just before, where that has no relation,
+    `last`, the chain before, or `shown`, that of the display before; what stands behind a relation that is `hanging` at
+    the end of the formula before goes on with that. `end` is where the formula before ended, `taken`
+    the formula that was a remark on the one before it, `remark` one on the indices of what follows.
+    """
+
+    evidence: Evidence
+    macros: Macros
+    decimal_comma: bool
+    alone: Chain | None = None
+    last: Judged | None = None
+    shown: Judged | None = None
+    hanging: Token | None = None
+    end: int = 0
+    taken: int = -1
+    remark: IndexRemark | None = None
+    claims: int = 0
+    groups: int = 0  # chains of rows
+    names: Mapping[str, str] | None = None  # what each was taken for, where that is asked
+    gaps: tuple[Gap, ...] = ()  # the chains that could not be read
+    proposed: Sequence[Proposal] = ()  # what unknown names stand for, where a chain cannot be read without
+
+    def is_known(self, letter: str) -> bool:
+        """Whether a letter is a name, of the lecture's notation or of the document."""
+        key, env = Key(letter), self.evidence.env
+        return (key in env.names.table and key not in env.names.weak) or key in env.own
+
+
+Step = tuple[State, Sequence[Row]]
+
+
+def row_alone(state: State, at: int, latex: str, outcome: Outcome) -> Step:
+    """A row that is a chain of its own."""
+    said = Explanation(outcome.mistake, outcome.message)
+    row = Row(at, " ".join(latex.split()), Finding(outcome, said), state.groups + 1)
+    return replace(state, groups=state.groups + 1), [row]
+
+
+def rows_of_chain(state: State, chain: Chain) -> Step:
+    """The rows of a chain, or of a list of names."""
+    if chain.continues and state.last is None:
+        chain = chain.without_first()
+    if state.evidence.place.source.implied_sums:
+        chain = with_implied_sums(chain, state.last.chain if state.last is not None else None)
+    if not chain.continues and not chain.relations:
+        return _lists(state, chain)
+    if state.evidence.env.listed:
+        state = replace(state, evidence=state.evidence.within(without_listed(state.evidence, chain)))
+    chain = with_indices_left_out(state.evidence.env, chain)
+    found, rows = judged_rows(state, chain)
+    for way in _WAYS:
+        better = way(state, chain, rows)
+        if better is not None:
+            return better
+    return found, rows
+
+
+def _with_indices(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows with the indices that outputs and targets lack, where their vectors do not fit, or are not told."""
+    if not any(row.outcome.misfits or row.outcome.verdict is Verdict.UNREAD for row in rows):
+        return None
+    indexed = with_indices_left_out(state.evidence.env, chain, wholes=True)
+    if indexed is chain:
+        return None
+    other, more = judged_rows(state, indexed)
+    pairs = zip(rows, more, strict=True)
+    return (other, [with_condition(*pair, _INDEX) for pair in pairs]) if are_better(rows, more) else None
+
+
+def _of_a_list(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows of a chain that begins with one of several functions to choose from: what follows is judged alone."""
+    if not any(row.outcome.verdict in BAD for row in rows) or not is_a_choice(state.evidence, chain):
+        return None
+    latex = state.evidence.place.source.verbatim(chain.sides[0].start, chain.sides[1].end)
+    state = replace(state, evidence=state.evidence.within(with_listed(state.evidence.env, chain)))
+    state, choice = row_alone(state, chain.sides[1].start, latex, Outcome(Verdict.UNREAD, _CHOICE))
+    rest = replace(chain.without_first(), sides=chain.sides[1:])
+    if len(rest.sides) < 2:
+        return state, choice
+    state, more = rows_of_chain(replace(state, claims=state.claims + 1), rest)
+    return state, [*choice, *more]
+
+
+def _of_functions(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows of a chain that is about functions of one argument, whatever that is in the lecture: right of any."""
+    if not any(row.outcome.verdict in BAD for row in rows):
+        return None
+    identity = as_identity(state.evidence.env, chain)
+    if identity is None:
+        return None
+    other, more = judged_rows(state, identity)
+    if not are_better(rows, more) and not any(row.outcome.misfits for row in rows):
+        return None
+    pairs = zip(rows, more, strict=True)
+    kept = replace(other, evidence=state.evidence, last=None)
+    return kept, [with_condition(*pair, _ENTRYWISE) for pair in pairs]
+
+
+_WAYS = (_with_indices, _of_a_list, _of_functions)  # to mean what is wrong or unread otherwise
+
+
+def with_factor_behind(state: State, chain: Chain, following: Chain | None) -> Step:
+    r"""The rows of a chain. Where it is wrong, and a comma that room sets apart stands between it and a formula without
+    a relation, those of the product of both, if that is right: the comma may be what is left of \\,.
+    """
+    found, rows = rows_of_chain(state, chain)
+    wrong = chain.relations and any(row.outcome.verdict in BAD for row in rows)
+    if not wrong or following is None or following.relations or following.aside or len(following.items) != 1:
+        return found, rows
+    last, factor = chain.sides[-1], following.items[0]
+    if _COMMA_APART.fullmatch(state.evidence.place.source.text[last.end : factor.start]) is None:
+        return found, rows
+    whole = replace(chain, sides=(*chain.sides[:-1], Side((*last.tokens, *factor.tokens))))
+    other, more = rows_of_chain(state, whole)
+    right = all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more)
+    return (other, more) if right else (found, rows)
+
+
+def judged_rows(state: State, chain: Chain) -> Step:
+    """The rows of a chain; what cannot be judged leaves it unread, and the names in force as they were."""
+    source = state.evidence.place.source
+    group = state.groups + (not chain.continues)
+    first = state.claims + 1
+    before = len(state.last.chain.sides) if chain.continues and state.last is not None else 0
+    if not state.evidence.workshop.may_judge(len(chain.sides) + before):
+        outcome = Outcome(Verdict.UNREAD, _TOO_MUCH)
+        rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
+        return replace(state, groups=group), rows
+    try:
+        found = judged_with_names(Gap(state.evidence, chain, state.last), state.proposed, first)
+    except (Unread, *LIMITS) as problem:
+        outcome = Outcome(Verdict.UNREAD, str(problem) if isinstance(problem, Unread) else STRANGE)
+        rows = rows_of_sides(source, chain, 0 if chain.continues else 1, outcome, group)
+        return replace(_with_gap(state, chain), groups=group), rows
+    rows = [row_of_link(source, one, group) for one in found.links]
+    if has_gap(found, chain):
+        state = _with_gap(state, chain)
+    return replace(state, evidence=found.evidence, last=found.last, groups=group), rows
+
+
+def _with_gap(state: State, chain: Chain) -> State:
+    """The state in which a chain has not been read where it stands."""
+    return replace(state, gaps=(*state.gaps, Gap(state.evidence, chain, state.last)))
+
+
+def _lists(state: State, chain: Chain) -> Step:
+    """The rows of lists of names."""
+    rows: list[Row] = []
+    for statement in listings_in(state.evidence.env, chain):
+        state, more = statement_row(state, statement)
+        rows += more
+    return state, rows
+
+
+def statement_row(state: State, said: Statement) -> Step:
+    return row_alone(state, said.at, said.latex, said.outcome)
