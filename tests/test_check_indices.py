@@ -136,3 +136,33 @@ def test_an_index_of_the_sample_makes_no_new_name_of_a_layers_quantity(bias: boo
     claim = rf"$z_{{ij}}^{{[l]}} = \sum_k {product}" + (f" + b_{unit}^{{[l]}}$" if bias else "$")
     assert verdicts(lecture, claim)[0] in (("given", "correct") if bias else ("wrong", "unread"))
     assert verdicts(lecture, rf"$\frac{{\partial z_{{ij}}^{{[l]}}}}{{\partial {by}}} = {source}$") == ["correct"]
+
+
+_MEAN = parse_lecture(
+    'title = "Counts"\n[network]\ninputs = 3\nloss = { name = "squared_error", factor = 1, over_outputs = "mean" }\n'
+    '[[network.layers]]\nunits = 4\nactivation = "tanh"\n[[network.layers]]\nunits = 2\nactivation = "sigmoid"\n'
+    '[notation]\nstyle = "bracket"\nL = "C"\n'
+)
+
+
+@pytest.mark.parametrize("count", ["N_{out}", "n_{output}", "n_y", r"N_{\text{out}}"])
+def test_a_count_says_by_its_word_what_it_counts(count: str) -> None:
+    """N_{out} is the number of outputs, in the mean of the loss and as the end of a sum; n_{hidden} that of hidden units."""
+    by_net = r"\frac{\partial C}{\partial z^{[2]}}"
+    for claim, expected in (
+        (rf"C = \frac{{1}}{{{count}}} \sum_{{i=1}}^{{{count}}} (\hat y_i - y_i)^2", "given"),
+        (rf"\frac{{\partial C}}{{\partial \hat y_i}} = \frac{{2}}{{{count}}} (\hat y_i - y_i)", "correct"),
+        (rf"\frac{{\partial C}}{{\partial \hat y_i}} = \frac{{1}}{{{count}}} (\hat y_i - y_i)", "wrong"),
+        (rf"\frac{{\partial C}}{{\partial \hat y_i}} = \frac{{2}}{{{count}}} (y_i - \hat y_i)", "wrong"),
+        (r"\frac{\partial C}{\partial \hat y_i} = \frac{2}{n_{hidden}} (\hat y_i - y_i)", "wrong"),
+        (r"\frac{\partial C}{\partial \hat y_i} = \frac{2}{n_x} (\hat y_i - y_i)", "wrong"),
+        (rf"\frac{{\partial C}}{{\partial b^{{[2]}}}} = \sum_{{i=1}}^{{{count}}} {by_net}", "wrong"),
+    ):
+        assert verdicts(_MEAN, f"${claim}$") == [expected], claim
+
+
+def test_a_sum_ends_at_a_count_of_units() -> None:
+    """The sum over hidden units has its own count; that of another layer is no end of it."""
+    head = r"z_k^{[2]} = \sum_{j=1}^{"
+    assert verdicts(_MEAN, rf"${head}n_{{hidden}}}} w_{{kj}}^{{[2]}} a_j^{{[1]}} + b_k^{{[2]}}$") == ["given"]
+    assert verdicts(_MEAN, rf"${head}d_{{hid}}}} w_{{kj}}^{{[2]}} a_j^{{[1]}} - b_k^{{[2]}}$") == ["wrong"]

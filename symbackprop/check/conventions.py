@@ -39,6 +39,7 @@ __all__ = [
     "COEFFICIENT_LETTERS",
     "CONNECTING",
     "COUNTED_LAYERS",
+    "COUNTED_UNITS",
     "COUNTS",
     "COUNT_BY_USE",
     "COUNT_OF_SAMPLES",
@@ -98,6 +99,13 @@ LAYER_LETTERS = frozenset("lℓ")  # that count nothing but layers
 NAME_LETTERS = frozenset("efgwxyzABEFGHOPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
 COUNTS = frozenset("nNmMKCDd")  # for how many there are of something
 WIDTH_LETTERS = ("n", "N", "s")  # with a layer below, for the number of its units
+COUNTED_UNITS: Mapping[
+    str, str
+] = {  # words and letters below one of these, N_{out} and n_x, for the layer that it counts
+    **dict.fromkeys(["in", "inp", "input", "inputs", "x", "features"], "input"),
+    **dict.fromkeys(["out", "output", "outputs", "o", "y", "classes"], "output"),
+    **dict.fromkeys(["hid", "hidden", "h"], "hidden"),
+}
 STEP_LETTERS = frozenset("nkis")  # that may count the steps of a training, beside t
 PARAMETER_LETTERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for any parameter
 SAMPLE_LETTERS = ("n", "p", "d")  # below a loss, for the sample that it is of

@@ -33,6 +33,7 @@ from symbackprop.check.names.indices.layer_indices import with_passed_on
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.reading.applications import anywhere
+from symbackprop.check.reading.counts import layers_called
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.lookup import known, number_of_training
@@ -305,8 +306,7 @@ def _width(env: Environment, named: Identifier, side: Side) -> Defined | None:
     if match is None or named.sub or named.sup or len(side.tokens) > 2 or not network.depth:
         return None
     place = match[1].lower()
-    layers = {"input": [0], "output": [network.depth], "hidden": [*range(1, network.depth)]}[place]
-    widths = {network.width(layer) for layer in layers}
+    widths = {network.width(layer) for layer in layers_called(network, place)}
     ran = env.sizes.get(named.base)
     if len(widths) != 1:
         return None

@@ -7,13 +7,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import LAYER_LETTERS, STARS, UPDATED_WORDS, WIDTH_LETTERS
+from symbackprop.check.conventions import LAYER_LETTERS, STARS, UPDATED_WORDS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import is_beyond_its_layer, of_a_layer
 from symbackprop.check.names.keys import Key, index_letters, spelled
 from symbackprop.check.names.lecture_names import Names, without_update
 from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.names.updates import after_update
+from symbackprop.check.reading.counts import width_named
 from symbackprop.check.reading.interpretation import ONES_VECTOR, OutOfRange, entrywise
 from symbackprop.check.reading.scripts import entry_of, raised
 from symbackprop.check.reading.symbols import symbol_of
@@ -29,7 +30,7 @@ from symbackprop.rules.functions import apply
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["is_known", "known", "number_of_training", "term_of_name", "width_of"]
+__all__ = ["is_known", "known", "number_of_training", "term_of_name"]
 
 
 def known(reader: Reader, named: Identifier) -> Quantity | None:
@@ -317,15 +318,8 @@ def _number(reader: Reader, named: Identifier, key: Key) -> Term | None:
         for numbers in (reader.bindings, reader.env.sizes, reader.limits):
             if named.base in numbers:
                 return Number(Fraction(numbers[named.base]))
-    width = width_of(reader.env, key.sub.strip("[]()")) if key.base in WIDTH_LETTERS and not key.sup else None
+    width = width_named(reader.env, key.base, key.sub.strip("[]()")) if not key.sup else None
     return Number(Fraction(width)) if width is not None else None
-
-
-def width_of(env: Environment, layer: str) -> int | None:
-    """The number of units of a layer, by the number that the document gives to it."""
-    network = env.lecture.network
-    number = env.numbers.layer(int(layer)) if layer.isdecimal() else -1
-    return network.width(number) if 0 <= number <= network.depth and network.depth else None
 
 
 def _of_a_sibling(reader: Reader, _named: Identifier, key: Key) -> Term | None:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import AXES, OVER_SAMPLES, WIDTH_LETTERS
+from symbackprop.check.conventions import AXES, OVER_SAMPLES
 from symbackprop.check.names.keys import index_letters, key_of, script
+from symbackprop.check.reading.counts import limit_named
 from symbackprop.check.reading.derivatives import differentiated, variable_of
 from symbackprop.check.reading.immediate import in_a_sum
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
-from symbackprop.check.reading.lookup import width_of
 from symbackprop.check.reading.running_indices import letters_of_sources, letters_summed, sums_samples
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
@@ -400,7 +400,6 @@ def _limit(reader: Reader, tokens: Sequence[Token]) -> int | None:
     text = text_of(tokens)
     if text in reader.bindings:
         return reader.bindings[text]
-    if len(tokens) > 1 and tokens[0].text in WIDTH_LETTERS and tokens[1].text == "_":
-        layer = script(tokens[2:], reader.bindings)  # the number of units of a layer
-        return width_of(reader.env, layer)
+    if len(tokens) > 1 and tokens[1].text == "_":
+        return limit_named(reader.env, tokens[0].text, script(tokens[2:], reader.bindings))
     return reader.env.sizes.get(text) or reader.limits.get(text) or _number_of(reader, text)
