@@ -147,7 +147,7 @@ _MEAN = parse_lecture(
 
 @pytest.mark.parametrize("count", ["N_{out}", "n_{output}", "n_y", r"N_{\text{out}}"])
 def test_a_count_says_by_its_word_what_it_counts(count: str) -> None:
-    """N_{out} is the number of outputs, in the mean of the loss and as the end of a sum; n_{hidden} that of hidden units."""
+    """N_{out} is the number of outputs, in the mean of the loss and as the end of a sum, n_{hidden} of hidden units."""
     by_net = r"\frac{\partial C}{\partial z^{[2]}}"
     for claim, expected in (
         (rf"C = \frac{{1}}{{{count}}} \sum_{{i=1}}^{{{count}}} (\hat y_i - y_i)^2", "given"),
