@@ -45,6 +45,44 @@ def test_a_link_behind_a_wrong_one_is_judged_for_all_indices(lecture: Lecture, t
     assert verdicts(lecture, text) == wanted.split()
 
 
+_SHARES = parse_lecture(
+    'title = "Shares"\n[network]\ninputs = 2\nloss = "cross_entropy"\n[[network.layers]]\nunits = 4\n'
+    'activation = "relu"\n[[network.layers]]\nunits = 3\nactivation = "softmax"\n[notation]\nz1 = "u^{(1)}"\n'
+    'a1 = "g^{(1)}"\nz2 = "u^{(2)}"\nyhat = "g^{(2)}"\nactivation2 = "f^{(2)}"\n'
+)
+_PATH = r"\frac{\partial L}{\partial g_j^{(L)}} \frac{\partial g_j^{(L)}}{\partial u_j^{(L)}}"
+
+
+@pytest.mark.parametrize(
+    ("lecture", "text", "wanted", "reason"),
+    [
+        (_COLUMNS, r"$\frac{\partial q_r}{\partial u_s} = M_{rs} = G_{rs}$", "correct unread", r"G_{rs}"),
+        (_COLUMNS, r"$\frac{\partial q_r}{\partial u_s} = M_{sr} = G_{rs}$", "wrong unread", r"G_{rs}"),
+        (_COLUMNS, r"$\frac{\partial q_r}{\partial u_s} = G_{rs} = M_{rs}$", "unread correct", r"G_{rs}"),
+        (_COLUMNS, r"$\frac{\partial q_r}{\partial u_s} = G_{rs} = M_{sr}$", "unread wrong", r"G_{rs}"),
+        (
+            _SHARES,
+            r"$\delta_j^{(L)} = \frac{\partial L}{\partial u_j^{(L)}} = "
+            + _PATH
+            + r" = (g_j^{(L)} - y_j) f'^{(L)}(u_j^{(L)})$",
+            "correct wrong unread",
+            "softmax",
+        ),
+        (
+            _SHARES,
+            r"$\delta_j^{(L)} = g_j^{(L)} - y_j = (g_j^{(L)} - y_j) f'^{(L)}(u_j^{(L)})$",
+            "correct unread",
+            "softmax",
+        ),
+    ],
+)
+def test_a_side_that_cannot_be_read_hides_no_other(lecture: Lecture, text: str, wanted: str, reason: str) -> None:
+    """The links beside it are judged for all indices, and it says itself why it is unread."""
+    claims = claims_of(lecture, text)
+    assert [str(claim.verdict) for claim in claims] == wanted.split()
+    assert all(reason in claim.message for claim in claims if claim.verdict == "unread")
+
+
 _SLOPE = r"$\frac{\partial L}{\partial h_2} \frac{\partial h_2}{\partial z_2}"
 # of the dead unit dL/dh_2 is the error times the weight
 

@@ -39,4 +39,5 @@ def _width_of(env: Environment, layer: str) -> int | None:
 
 def layers_called(network: Network, place: str) -> Sequence[int]:
     """The layers that are called input, output or hidden."""
-    return {"input": [0], "output": [network.depth]}.get(place, [*range(1, network.depth)])
+    outer: dict[str, Sequence[int]] = {"input": range(1), "output": range(network.depth, network.depth + 1)}
+    return outer.get(place, range(1, network.depth))

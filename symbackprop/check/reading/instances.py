@@ -154,6 +154,7 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
             break
     if not found and skipped:
         reasons = [reason or out for reason in reasons]
+        return replace(_without_some_sides(frame, env, skipped) or Instances([], reasons, env), asked=way.asked)
     cover = coverage_of(start, trees, layered=layered) if found and skipped else None
     for bound in skipped if found else ():
         if cover is None or not cover.is_left_out(bound):
@@ -166,6 +167,25 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
         reasons = [before or now for before, now in zip(reasons, told, strict=True)]
         return Instances([*found, partial], reasons, env, way.asked)
     return Instances(found, reasons, env, way.asked)
+
+
+def _without_some_sides(frame: _Frame, env: Environment, values: Sequence[Bindings]) -> Instances | None:
+    """The readings of a chain but for the sides that have a meaning for no values of the indices, and why these have
+    none; None where that is the head, or no values are left for which all other sides have one.
+    """
+    partial: list[tuple[Instance, list[Unread | None]]] = []
+    nowhere = {*range(1, len(frame.trees))}
+    for bound in values[:_FEW]:
+        one, why, _ = _instance(frame, env, bound, partial=True)
+        partial.append((one, why))
+        nowhere = {number for number in nowhere if one.sides[number] is None}
+        if not nowhere:
+            return None
+    others = [number for number in range(len(frame.trees)) if number not in nowhere]
+    kept = [(one, why) for one, why in partial if all(one.sides[number] is not None for number in others)]
+    if not kept:
+        return None
+    return Instances([one for one, _ in kept], kept[0][1], env)
 
 
 def _spread_out(values: Iterable[tuple[int, ...]]) -> Iterable[tuple[int, ...]]:
