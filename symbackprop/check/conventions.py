@@ -55,6 +55,7 @@ __all__ = [
     "LABELLED_WEIGHT",
     "LAST_LAYER",
     "LAST_OF_TWO",
+    "LAYERS_SPOKEN_OF",
     "LAYER_LETTER",
     "LAYER_LETTERS",
     "LOGARITHM_BASE",
@@ -165,6 +166,13 @@ UNITS_SAID: Mapping[bool, re.Pattern[str]] = {
         r"\b(?:neurônio|unidade|camada)s? de saída\b",
     ),
 }
+
+# any hidden layer, or the last one
+LAYERS_SPOKEN_OF = re.compile(
+    r"\b((?:a|any|each|every|all|the|for|other) hidden layers?|hidden layers?,? \$)"
+    r"|\b(?:output|last|final|all) layers?\b|\b(?:each|every|any) layer\b",
+    re.IGNORECASE,
+)
 
 # capitals, which stand for all samples of a batch where the small letter stands for one
 

@@ -6,9 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from symbackprop.latex.signs import OPENING, OPERATORS
 from symbackprop.latex.tokens import FRACTIONS, ONES, Token, Unread, group
 
-__all__ = ["digits_apart", "one_way", "relations_free", "turned_behind", "with_row_ends", "without_braces"]
+__all__ = [
+    "digits_apart",
+    "multiplies",
+    "one_way",
+    "relations_free",
+    "turned_behind",
+    "with_row_ends",
+    "without_braces",
+]
 
 
 def with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -152,3 +161,13 @@ def digits_apart(raw: Sequence[Token]) -> list[Token]:
                     break
         place += 1
     return result
+
+
+def multiplies(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a full stop stands right between two factors, W.x, where no sentence ends."""
+    if not 0 < place < len(tokens) - 1:
+        return False
+    before, after = tokens[place - 1], tokens[place + 1]
+    closed = before.text not in OPENING and before.text not in OPERATORS and not before.word
+    opened = after.text.isalpha() or (after.text[0] == "\\" and after.text[1:].isalpha()) or after.text in ("(", "[")
+    return closed and opened and not after.word and before.end == tokens[place].at and tokens[place].end == after.at

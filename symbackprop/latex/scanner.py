@@ -10,6 +10,7 @@ from fractions import Fraction
 from lark import Token as Terminal
 
 from symbackprop.latex.entries import CLOSING_OF, bracket, counted_from_one, with_places
+from symbackprop.latex.groups import multiplies
 from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY, Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
@@ -105,6 +106,8 @@ class Scanner:
         turned = turns(tokens, place)
         if turned:
             return Terminal("TURN", text), turned
+        if text == "." and multiplies(tokens, place):
+            return Terminal("DOT", text), place + 1
         if text in ("^", "_"):
             inside, after = group(tokens, place + 1)
             return Terminal("SUP" if text == "^" else "SUB", tuple(inside)), after

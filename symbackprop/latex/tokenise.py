@@ -100,7 +100,7 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
                 arguments.append((inside, raw[place - 1].end))
             yield from _called(macro, arguments, token, raw[place - 1].end, macros, depth)
         elif name in WORDS:
-            inside, place = group(raw, place)
+            inside, place = _switched(raw, place) if name == r"\rm" else group(raw, place)
             yield from _in_words(name, inside, (token.at, raw[place - 1].end), macros, depth)
         elif name in FONTS or name == r"\mathbb":
             inside, place = group(raw, place)
@@ -155,6 +155,17 @@ def _is_taken_back(raw: Sequence[Token], start: int, end: int, inside: Sequence[
     after = [token for token in raw[end : end + 3] if not token.text.isspace()][:1]
     begins = bool(around) and around[0].text in RELATIONS
     return begins and (not after or after[0].text in RELATIONS or after[0].text in ("&", "\\\\", *ENDS))
+
+
+def _switched(raw: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
+    r"""What \rm sets, and where that ends: the group behind it, or, within one, all to its end."""
+    behind = next((token.text for token in raw[place:] if not token.text.isspace()), "")
+    depth = 0
+    for end in range(place, len(raw)) if behind != "{" else ():
+        depth += (raw[end].text == "{") - (raw[end].text == "}")
+        if depth < 0:
+            return raw[place:end], end
+    return group(raw, place)
 
 
 def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: Macros, depth: int) -> Iterator[Token]:

@@ -53,6 +53,9 @@ from symbackprop.latex.tree import flatten, is_bare, name_in
 
 __all__ = ["definition_of", "with_remark"]
 
+_RANGE = 3  # sides: from, letter, to
+_LAST_IN_RANGE = re.compile(r"(?:\d+|[LNKMH])(?:[+-]\d)?")
+
 
 def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
     """What the first link of a chain defines, and the names in force then; no outcomes where it claims something of
@@ -62,6 +65,8 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
     head, side = trees[0], trees[1]
     relation = RELATIONS[chain.relations[0].text]
     if relation in ("<", ">", "<=", ">="):
+        if _is_a_range(env, chain):
+            return Defined(env, {number: Outcome(Verdict.GIVEN) for number in range(1, len(chain.sides))})
         return given(env) if BEFORE_SUPPOSED.search(before) else _bounded(env, chain, trees)
     if isinstance(head, Node) and isinstance(side, Node) and is_abstract_function(env, head, side):
         return given(env)
@@ -230,6 +235,16 @@ def _is_index(env: Environment, side: Node | Unread) -> bool:
         return False
     key = key_of(letter, {})
     return env.names.find(key) is None and key not in env.own and letter.base not in env.sizes
+
+
+def _is_a_range(env: Environment, chain: Chain) -> bool:
+    """Whether a chain only says how far a letter for layers runs: 1 <= l <= L - 1."""
+    texts = ["".join(token.text for token in side.tokens) for side in chain.sides]
+    if len(texts) != _RANGE or any(RELATIONS[sign.text] not in ("<", "<=") for sign in chain.relations):
+        return False
+    first, letter, last = texts
+    free = letter in LAYER_LETTERS and env.names.find(Key(letter)) is None and Key(letter) not in env.own
+    return free and first.isdecimal() and _LAST_IN_RANGE.fullmatch(last) is not None
 
 
 def _bounded(env: Environment, chain: Chain, trees: Trees) -> Defined:

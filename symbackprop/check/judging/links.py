@@ -81,6 +81,8 @@ def _judge_over_all(
         reason = read.reasons[number] or read.reasons[number - 1] or read.reasons[0]
         return Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices"))
     if worst.verdict is Verdict.WRONG and _is_of_hidden_layers(evidence.env, judged):
+        if evidence.place.source.says_hidden_layers(chain.sides[0].start):
+            return max((one for _, one in judged[:-1]), key=lambda one: RANK[one.verdict])
         return Outcome(Verdict.UNREAD, "it holds for the hidden layers only, and is said of all")
     if worst.verdict is Verdict.CONDITIONAL:
         said = (one for found in conditions.values() for one in found)

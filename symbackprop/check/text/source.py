@@ -15,6 +15,7 @@ from symbackprop.check.conventions import (
     LABELLED_WEIGHT,
     LAST_LAYER,
     LAYER_LETTER,
+    LAYERS_SPOKEN_OF,
     LOGARITHM_BASE,
     ROW_GRADIENTS,
     ROW_VECTORS,
@@ -129,6 +130,15 @@ class Source:
         heading = self.heading(at)
         start = self.headings[heading - 1] if heading else 0
         *_, last = (None, *UPDATE_TAKES.finditer(self.text, start, at))
+        return last is not None and last[1] is not None
+
+    def says_hidden_layers(self, at: int) -> bool:
+        """Whether the last words under the heading of a place that speak of any hidden layer or of the last one speak
+        of the hidden ones.
+        """
+        heading = self.heading(at)
+        start = self.headings[heading - 1] if heading else 0
+        *_, last = (None, *LAYERS_SPOKEN_OF.finditer(self.text, start, at))
         return last is not None and last[1] is not None
 
     def true_class(self, start: int, end: int) -> str | None:
