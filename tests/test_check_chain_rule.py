@@ -95,3 +95,49 @@ def test_names_of_the_document_alone_have_no_order() -> None:
     """Numbers may be multiplied in any order."""
     claim = r"\frac{dp}{ds} = \frac{dq}{ds} \frac{dp}{dq}"
     assert verdicts(parse_lecture(_LECTURE), f"$${claim}$$") == ["correct"]
+
+
+_WEIGHTS = r"\frac{\partial z^{[1]}}{\partial W^{[1]}}"
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"),
+    [
+        (rf"\frac{{\partial L}}{{\partial W^{{[1]}}}} = \delta^{{[1]}} {_WEIGHTS}", "correct"),
+        (rf"\frac{{\partial L}}{{\partial W^{{[1]}}}} = \delta^{{[2]}} {_WEIGHTS}", "unread"),
+        (rf"\frac{{\partial L}}{{\partial W^{{[2]}}}} = \delta^{{[1]}} {_WEIGHTS}", "unread"),
+        (rf"\frac{{\partial L}}{{\partial W^{{[1]}}}} = {_HEAD} {_WEIGHTS} {_WEIGHTS}", "unread"),
+        (rf"{_HEAD} = \delta^{{[2]}} {_ACROSS} {_SLOPE}", "correct"),
+        (rf"{_HEAD} = \delta^{{[2]}} {_SLOPE} {_ACROSS}", "unread"),
+        (rf"{_HEAD} = \delta^{{[1]}} {_ACROSS} {_SLOPE}", "wrong"),
+        (rf"{_WEIGHTS} = x^T", "conditional"),
+        (rf"{_WEIGHTS} = x", "conditional"),
+        (rf"{_WEIGHTS} = (a^{{[1]}})^T", "wrong"),
+        (rf"{_WEIGHTS} = 2 x^T", "unread"),
+        (r"\frac{\partial z^{[2]}}{\partial W^{[2]}} = a^{[1]}", "conditional"),
+        (r"\frac{\partial z^{[2]}}{\partial W^{[2]}} = x", "wrong"),
+        (r"\frac{\partial z^{[2]}}{\partial W^{[2]}} = z^{[1]}", "wrong"),
+    ],
+)
+def test_error_signals_and_slopes_by_weights_are_factors(claim: str, wanted: str) -> None:
+    """delta is a derivative of the loss, and dz/dW what goes into the layer, where each unit is meant by its own."""
+    assert verdicts(parse_lecture(_LECTURE), f"{_COLUMNS}$${claim}$$")[4:] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        (rf"da^{{[1]}} = {_UP} {_ACROSS}", True),
+        (rf"da^{{[1]}} = {_ACROSS} {_UP}", True),
+        (rf"da^{{[1]}} = {_HEAD} \frac{{\partial z^{{[1]}}}}{{\partial a^{{[1]}}}}", False),
+        (rf"dW^{{[1]}} = {_HEAD} {_WEIGHTS}", True),
+        (rf"dW^{{[2]}} = {_HEAD} {_WEIGHTS}", False),
+        (rf"db^{{[2]}} = {_UP} \frac{{\partial z^{{[2]}}}}{{\partial b^{{[2]}}}}", True),
+        (rf"db^{{[1]}} = {_UP} \frac{{\partial z^{{[2]}}}}{{\partial b^{{[2]}}}}", False),
+        (rf"db^{{[2]}} = -{_UP} \frac{{\partial z^{{[2]}}}}{{\partial b^{{[2]}}}}", False),
+    ],
+)
+def test_a_short_gradient_is_that_of_the_loss(claim: str, *, right: bool) -> None:
+    """Where the lecture writes dW for dL/dW, the chain rule leads to it as to that."""
+    lecture = parse_lecture(_LECTURE + '[notation]\ngradient = "d{}"\n')
+    assert (verdicts(lecture, f"{_COLUMNS}$${claim}$$")[4:] == ["correct"]) == right

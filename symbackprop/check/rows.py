@@ -29,6 +29,7 @@ _SAID = {
     "one_sample": "derivatives are those of one sample's own loss, without the mean over the samples",
     "by_samples": "each update takes one sample alone",
     "entrywise": "the derivative is meant entry by entry",
+    "own_weights": "the derivative of each unit by its own weights is meant",
     "varied": "nothing varies but what has a differential here",
     "one_unit": "layers have one unit each, so that no transpose matters",
     "index": "a name without its index is that of the unit of the names beside it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
-from symbackprop.check.judging.formulas.chain_rule import CHAIN_RULE, is_chain_of_layers, is_in_order
+from symbackprop.check.judging.formulas.chain_rule import CHAIN_RULE, Edge, chain_of_layers, is_in_order
 from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, literal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
@@ -13,11 +13,11 @@ from symbackprop.check.names.keys import Bindings, key_of
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.report import Verdict
 from symbackprop.check.verdicts.interpretations import Attempt
+from symbackprop.check.verdicts.weight_slopes import slope_by_own_weights
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Symbol, Term, quantities_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
-from symbackprop.latex.tokens import Unread
 from symbackprop.rules.value import constant
 
 __all__ = ["is_wrong_arithmetic", "without_guesses"]
@@ -31,8 +31,10 @@ def without_guesses(env: Environment, trees: Trees, best: Attempt, start: int) -
     """
     outcomes: list[Outcome] = []
     for number, outcome in enumerate(best.results, start):
-        if _is_of_layout(outcome) and _is_chain_of_layers(env, trees, best.found, number):
-            outcomes.append(_chain_rule(trees[number], outcome))
+        if _is_of_layout(outcome) and (path := _chain_of_layers(env, trees, best.found, number)):
+            outcomes.append(_chain_rule(path, outcome))
+        elif outcome.verdict is Verdict.UNREAD:
+            outcomes.append(slope_by_own_weights(env, trees, best.found, number) or outcome)
         elif outcome.verdict is Verdict.WRONG and not best.reading.varied:
             outcomes.append(_without_guess(env, trees, best.found, number, outcome))
         else:
@@ -45,18 +47,18 @@ def _is_of_layout(outcome: Outcome) -> bool:
     return outcome.verdict is Verdict.UNREAD or outcome.said == "layout" or bool(outcome.message)
 
 
-def _chain_rule(right: Node | Unread, outcome: Outcome) -> Outcome:
+def _chain_rule(path: Sequence[Edge], outcome: Outcome) -> Outcome:
     """The verdict on the chain rule in whole layers, which has one of its own where the shapes do not fit."""
-    if isinstance(right, Node) and is_in_order(right):
+    if is_in_order(path):
         return Outcome(Verdict.CORRECT, CHAIN_RULE)
     return Outcome(Verdict.UNREAD, _NO_ORDER) if outcome.verdict is Verdict.WRONG else outcome
 
 
-def _is_chain_of_layers(env: Environment, trees: Trees, found: Sequence[Instance], number: int) -> bool:
+def _chain_of_layers(env: Environment, trees: Trees, found: Sequence[Instance], number: int) -> Sequence[Edge]:
     left, right = trees[number - 1], trees[number]
     if not isinstance(left, Node) or not isinstance(right, Node):
-        return False
-    return is_chain_of_layers(env, left, right, found[0].bindings if found else {})
+        return ()
+    return chain_of_layers(env, left, right, found[0].bindings if found else {})
 
 
 def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], number: int, outcome: Outcome) -> Outcome:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import inf
 
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import Bindings, key_of, script
+from symbackprop.check.names.keys import Bindings, Key, key_of, script
+from symbackprop.check.reading.derivatives import gradient_prefix
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tree import name_in
 
-__all__ = ["CHAIN_RULE", "chain_rule_mistake", "is_chain_of_layers", "is_chain_rule", "is_in_order"]
+__all__ = [
+    "CHAIN_RULE",
+    "Edge",
+    "chain_of_layers",
+    "chain_rule_mistake",
+    "differential_name",
+    "is_chain_rule",
+    "is_in_order",
+]
 
 CHAIN_RULE = "this is the chain rule"
 Edge = tuple[str, str]
+_LOSS = "the loss"  # where a chain has no name for it
 _OF_LAYERS = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 # of a layer: its parameters stand before its sums
 _PLACES = {
@@ -51,25 +61,52 @@ def is_chain_rule(left: Node, right: Node) -> bool:
     return len(flat) == len(set(flat))
 
 
-def is_chain_of_layers(env: Environment, left: Node, right: Node, bindings: Bindings) -> bool:
-    """Whether a derivative is written as the product of those along one path through whole layers, which everything
-    goes through, whatever the layout in which the product has a meaning: dC/dz = dC/da da/dz.
+def chain_of_layers(env: Environment, left: Node, right: Node, bindings: Bindings) -> Sequence[Edge]:
+    """The derivatives in whose product a derivative is written, along one path through whole layers, which everything
+    goes through, whatever the layout in which it has a meaning: dC/dz = dC/da da/dz; none where it is none.
     """
-    if not env.lecture.network.layers or not is_chain_rule(left, right):
-        return False
-    path = _product(right)
-    start = _product(left)
-    if path is None or not start:
-        return False
-    trees = (left, right)
-    names = {_text(named): env.names.find(key_of(named, bindings)) for tree in trees for named in letters_of(tree)}
+    if not env.lecture.network.layers:
+        return ()
+    named = {_text(one): one for tree in (left, right) for one in letters_of(tree)}
+    names = {text: env.names.find(key_of(one, bindings)) for text, one in named.items()}
+    signals = _signals(env, names, [key_of(one, bindings) for one in named.values()])
+    path = _product(right, signals)
+    start = _product(left) or _short_gradient(env, left, path or [], names)
+    if path is None or len(start) != 1 or not _joined(path, *start[0]):
+        return ()
     ((of, by),) = start
     along = [of, *(_joined(path, of, by) or ()), by]
     between = [names.get(name) for name in along[1:-1]]
     if any(one is None or one.unit != ALL or one.kind not in _OF_LAYERS for one in between):
-        return False
+        return ()
     places = [_place(env, names.get(name)) for name in along]
-    return all(one is None or other is None or one > other for one, other in pairwise(places))
+    falls = all(one is None or other is None or one > other for one, other in pairwise(places))
+    return path if falls else ()
+
+
+def _short_gradient(
+    env: Environment, left: Node, path: Sequence[Edge], names: Mapping[str, Quantity | None]
+) -> list[Edge]:
+    """The derivative that dW is where the lecture writes so that of the loss, by the name of the loss on the right."""
+    by = _differential(left) if gradient_prefix(env) == "d" else None
+    loss = next((of for of, _ in path if of == _LOSS or _is_loss(names.get(of))), None)
+    return [(loss, by)] if loss is not None and by is not None else []
+
+
+def _signals(env: Environment, names: Mapping[str, Quantity | None], keys: Sequence[Key]) -> Mapping[str, Edge]:
+    """The derivatives of the loss that error signals of whole layers are, by the names of these."""
+    loss = next((text for text, one in names.items() if _is_loss(one)), _LOSS)
+    nets = {one: text for text, one in names.items() if one is not None and one.kind is Kind.PREACTIVATION}
+    found: dict[str, Edge] = {}
+    for (text, one), key in zip(names.items(), keys, strict=True):
+        if one is not None and one.kind is Kind.DELTA and one.unit == ALL and key not in env.own | env.wholes.keys():
+            net = nets.get(one.of_kind(Kind.PREACTIVATION))
+            found |= {text: (loss, net)} if net is not None else {}
+    return found
+
+
+def _is_loss(one: Quantity | None) -> bool:
+    return one is not None and one.kind in (Kind.LOSS, Kind.SAMPLE_LOSS)
 
 
 def _place(env: Environment, one: Quantity | None) -> float | None:
@@ -80,11 +117,10 @@ def _place(env: Environment, one: Quantity | None) -> float | None:
     return layer + _PLACES[one.kind] if isinstance(layer, int) else None
 
 
-def is_in_order(right: Node) -> bool:
+def is_in_order(path: Sequence[Edge]) -> bool:
     """Whether the derivatives along a path stand in its order, from the output on or from the input on, as they do in
     the one layout or the other where they are those of whole layers.
     """
-    path = _product(right) or []
     return any(all(one[1] == other[0] for one, other in pairwise(way)) for way in (path, path[::-1]))
 
 
@@ -136,6 +172,8 @@ def _is_number(node: Node) -> bool:
 def _joined(path: Sequence[Edge], of: str, by: str) -> tuple[str, ...] | None:
     """The names between, where the derivatives of a product join from the one end to the other."""
     edges = dict(path)
+    if len(edges) < len(path):
+        return None
     names: list[str] = []
     place = of
     while edges:
@@ -156,12 +194,16 @@ def _sum(node: Node) -> list[list[Edge]] | None:
     return None if found is None else [found]
 
 
-def _product(node: Node) -> list[Edge] | None:
+def _product(node: Node, signals: Mapping[str, Edge] | None = None) -> list[Edge] | None:
+    """The derivatives that a side is the product of, `signals` among them by their names."""
     if node.data in ("start", "braces"):
-        return _product(node.nodes[0])
+        return _product(node.nodes[0], signals)
     if node.data in ("beside", "times"):
-        parts = [*map(_product, node.nodes)]
+        parts = [_product(part, signals) for part in node.nodes]
         return None if None in parts else [edge for part in parts if part is not None for edge in part]
+    if node.data == "name" and signals:
+        signal = signals.get(_text(node.identifier))
+        return None if signal is None else [signal]
     if node.data == "fraction":
         ratio = node.ratio
         names = [_differential(ratio.top), _differential(ratio.bottom)]
@@ -170,6 +212,12 @@ def _product(node: Node) -> list[Edge] | None:
 
 
 def _differential(node: Node) -> str | None:
+    """The name in d name, as text."""
+    named = differential_name(node)
+    return None if named is None else _text(named)
+
+
+def differential_name(node: Node) -> Identifier | None:
     """The name in d name."""
     node = node.node(0) if node.data == "start" else node
     named = name_in(node.node(1)) if node.data == "beside" and len(node.children) == 2 else None
@@ -177,9 +225,7 @@ def _differential(node: Node) -> str | None:
         return None
     sign = node.node(0)
     straight = sign.data == "name" and sign.identifier.base in ("d", r"\delta") and not sign.identifier.sub
-    if sign.data != "partial" and not straight:
-        return None
-    return _text(named)
+    return named if sign.data == "partial" or straight else None
 
 
 def _text(named: Identifier) -> str:
