@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, check, parse_lecture
-from tests.checking import last, verdicts
+from tests.checking import last, two_inputs, verdicts
 
 _HEAD = 'title = "S"\n[network]\ninputs = 1\nloss = "{}"\n[[network.layers]]\nunits = 1\nactivation = "{}"\n'
 # z = 0.5, a = sigmoid(0.5) = 0.622
@@ -196,3 +196,33 @@ def test_a_table_of_several_examples_is_wrong_in_none(rows: str, wanted: str) ->
 def test_a_target_that_is_computed_is_none(text: str, wanted: str) -> None:
     """No lecture computes its targets: the letter is that of an output there, and what is said of it is not wrong."""
     assert verdicts(NEURON, text) == wanted.split()
+
+
+_KINKED = two_inputs(
+    "3 relu, 2 identity",
+    values="""x = [0.5, -1]
+y = [0.2, 0.4]
+W1 = [[0.2, -0.3], [-0.5, 0.1], [0.4, 0.6]]
+b1 = [0.1, 0.2, 0]
+W2 = [[0.3, 0.4, -0.2], [0.1, -0.6, 0.5]]
+b2 = [0, 0.1]""",
+)
+_PASSED_ON = r"$z_1 = W_1 x + b_1$, $a_1 = \mathrm{ReLU}(z_1)$, $z_2 = W_2 a_1 + b_2$, $\delta_2 = z_2 - y$. "
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "mistake"),
+    [
+        (r"$\frac{\partial L}{\partial z_1} = W_2^T \delta_2 \odot \mathrm{ReLU}'(z_1)$", "correct", None),
+        (r"$\frac{\partial L}{\partial z_1} = W_2^T \delta_2$", "wrong", "missing_slope"),
+        (r"$\frac{\partial L}{\partial z_1} = \frac{\partial L}{\partial a_1}$", "wrong", "missing_slope"),
+        (r"$\frac{\partial L}{\partial W_1} = W_2^T \delta_2 x^T$", "wrong", "missing_slope"),
+        (r"Where all hidden units are active, $\frac{\partial L}{\partial z_1} = W_2^T \delta_2$", "conditional", None),
+        (r"Since $z_1 > 0$, we have $\frac{\partial L}{\partial z_1} = W_2^T \delta_2$", "conditional", None),
+        (r"The slope is 1: $\frac{\partial L}{\partial z_1} = W_2^T \delta_2$", "conditional", None),
+    ],
+)
+def test_a_slope_that_is_left_out_without_a_word_is_a_mistake(text: str, verdict: str, mistake: str | None) -> None:
+    """Of a unit with a kink the slope may be 1, but then the words say so."""
+    claim = last(_KINKED, _PASSED_ON + text)
+    assert (claim.verdict, claim.mistake if verdict == "wrong" else None) == (verdict, mistake)

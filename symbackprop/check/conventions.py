@@ -83,6 +83,7 @@ __all__ = [
     "TRAINING_STEPS",
     "TRUE_CLASS",
     "UNDEFINED",
+    "UNITS_ACTIVE",
     "UNITS_OF_MEASURE",
     "UNITS_SAID",
     "UPDATED_MARKS",
@@ -269,6 +270,13 @@ BEFORE_RANGE = re.compile(rf"\b(?:{_FOR})\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PART = re.compile(rf"\b(?:{_WHEN})\b[^.;\n]{{0,16}}?(?:[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)[^.;\n]*$", re.IGNORECASE)
 BEHIND_PART = re.compile(
     rf"\s*(?:\$|\\\))?[\s,]*\b(?:{_WHEN})\b[^.;\n]{{0,16}}?(?:[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)", re.IGNORECASE
+)
+# units with a kink are where they pass on what they get: "since all are positive", "where z > 0"
+UNITS_ACTIVE = re.compile(
+    r"\b(?:positive|active|activated|positiv\w*|aktiv\w*|positifs?|actifs?|activas?|activos?|positivos?)\b"
+    r"|\b(?:slope|derivative|gradient|Ableitung|Steigung)\b[^.\n]{0,12}\b(?:is|of|equals|ist|gleich)\b[^.\n]{0,12}\b1\b"
+    rf"|\b(?:{_WHEN}|since|because|as|all|both|case|weil|da|alle)\b[^.\n\[]{{0,40}}(?:[>≥]|\\(?:geq?|gt)\b)\s*0",
+    re.IGNORECASE,
 )
 BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)

@@ -102,7 +102,7 @@ def _of_a_wrong_claim(
 def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement) -> Mutation | None:
     """A change to a side as it is written that would make it right."""
     left = grid_of(found.whole[0])
-    points = evidence.points()[:2]
+    points = _telling(evidence, found.head, found.side, evidence.points()[:2])
 
     def right(changed: Sequence[Token]) -> bool:
         if not evidence.workshop.may_guess():
@@ -132,6 +132,18 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
     others, alike = partial(_other_names, evidence, found.bindings), partial(_usual, evidence, found.bindings)
     named = formula_mistake(tokens, right, others, alike, running)
     return None if named is None else Mutation(*named)
+
+
+def _telling(evidence: Evidence, head: Term, side: Term, points: Sequence[Point]) -> Sequence[Point]:
+    """Two points, at one of which a head and a side differ if that can be had: units with a kink may be active at the
+    usual ones, and then nothing tells that their slope is missing.
+    """
+    if not points or _apart(points, head, side):
+        return points
+    for point in (*evidence.points()[2:], *evidence.workshop.points(evidence.env.network).further()):
+        if _apart([point], head, side):
+            return [point, *points[:1]]
+    return points
 
 
 def _apart(points: Sequence[Point], left: Term, right: Term) -> bool:
@@ -196,7 +208,9 @@ def _by_mutation(question: Question) -> Mutation | None:
     most = min(_CANDIDATES, _WORK // (len(evidence.env.network.equations) + 1))
     slack = slack_of(evidence.data(), side) if is_number(side) else 0.0
     everywhere, here = tee(islice(candidates_of(question, Stage.MUTATIONS), most + 1))
-    ways = (evidence.telling(side), everywhere), (evidence.here() if not is_number(side) else [], here)
+    nonzero = evidence.telling(side)
+    telling = nonzero if is_number(side) else _telling(evidence, question.head, side, nonzero)
+    ways = (telling, everywhere), (evidence.here() if not is_number(side) else [], here)
     for points, candidates in ways:
         for mutation in candidates if points else ():
             if not evidence.workshop.may_guess():

@@ -28,7 +28,7 @@ from symbackprop.check.verdicts.assumptions import assumptions_of, with_rests
 from symbackprop.check.verdicts.confirmation import Case, Finding
 from symbackprop.check.verdicts.guesses import is_wrong_arithmetic, without_guesses
 from symbackprop.check.verdicts.interpretations import Attempt, interpreted
-from symbackprop.check.verdicts.suppositions import without_supposed
+from symbackprop.check.verdicts.suppositions import with_masks_missed, without_supposed
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.tokens import Unread
@@ -129,6 +129,7 @@ def _audited(
     headed = bool(best.found) and best.found[0].sides[0] is not None
     outcomes = with_exchanged(trees, without_guesses(evidence.env, trees, best, start), start)
     outcomes = without_supposed(evidence.place.source, chain, outcomes) if start == 1 else outcomes
+    outcomes = with_masks_missed(evidence.place.source, chain, outcomes)
     for number, outcome in enumerate(outcomes, start):
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome

@@ -1,10 +1,11 @@
-"""Numbers that the words of a document only suppose: "the slope at p = 0.5", "start with eta = 0.001"."""
+"""What the words of a document suppose, or do not: "the slope at p = 0.5", "start with eta = 0.001", active units."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symbackprop.check.conventions import (
     BEFORE_ARRIVED,
@@ -12,20 +13,24 @@ from symbackprop.check.conventions import (
     BEFORE_RANGE,
     BEFORE_SUPPOSED_VALUE,
     BEHIND_PART,
+    UNITS_ACTIVE,
 )
-from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.outcome import Outcome, grid_of
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.source import Source
 from symbackprop.latex.signs import EQUAL, RELATIONS
 
-__all__ = ["IN_CODE", "SUPPOSED", "is_of_a_part", "without_supposed"]
+__all__ = ["IN_CODE", "SUPPOSED", "is_of_a_part", "with_masks_missed", "without_supposed"]
 
 IN_CODE = Outcome(Verdict.UNREAD, "it stands in a block of code, and may be a number of another example")
 SUPPOSED = Outcome(Verdict.UNREAD, "the words before it only suppose this")
 _BEFORE = 60  # characters
 _SENTENCE = 80  # of a sentence before what it says
 _NUMBER = re.compile(r"[-+]?\d[\d.]*")
+_APART = re.compile(r"\n[ \t]*\n")
+_BESIDE = 500  # characters of the paragraphs around a claim that are looked at
+_TIMES = frozenset([r"\cdot", r"\times", "*", r"\odot", r"\ast"])
 
 
 def without_supposed(source: Source, chain: Chain, outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -38,6 +43,40 @@ def without_supposed(source: Source, chain: Chain, outcomes: Sequence[Outcome]) 
     if not (said or ranges) or len(chain.sides) != 2 or not _is_number(chain.sides[1]) or _is_number(chain.sides[0]):
         return [*outcomes]
     return [replace(SUPPOSED, disagreement=one.disagreement) if one.verdict in BAD else one for one in outcomes]
+
+
+def with_masks_missed(source: Source, chain: Chain, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The verdicts on a chain, in which nobody leaves out the slope of a unit with a kink without a word: what is right
+    only where units are active is wrong where neither the words beside it nor a factor 1 say that they are, but for a
+    single unit that may be.
+    """
+    left_out = [_leaves_a_mask_out(one) for one in outcomes]
+    if not any(left_out) or _says_active(source, chain):
+        return [*outcomes]
+    return [
+        replace(one, verdict=Verdict.WRONG, condition=None, holds=None) if missed else one
+        for one, missed in zip(outcomes, left_out, strict=True)
+    ]
+
+
+def _leaves_a_mask_out(outcome: Outcome) -> bool:
+    condition, found = outcome.condition, outcome.disagreement
+    if outcome.verdict is not Verdict.CONDITIONAL or condition is None or not condition.signs or found is None:
+        return False
+    grid = grid_of(found.whole[0])
+    return outcome.holds is False or len(grid) * len(grid[0]) > 1 or len(condition.signs) > 1
+
+
+def _says_active(source: Source, chain: Chain) -> bool:
+    """Whether the words around a chain, or a 1 as a factor in it, say that units are active."""
+    for side in chain.sides:
+        texts = [token.text for token in side.tokens]
+        if any({"1"} < {one, other} <= {"1", *_TIMES} for one, other in pairwise(texts)):
+            return True
+    at, end = chain.sides[0].start, chain.sides[-1].end
+    before, behind = source.text[max(at - _BESIDE, 0) : at], source.text[end : end + _BESIDE]
+    near = "\n".join((*_APART.split(before)[-2:], source.text[at:end], _APART.split(behind)[0]))
+    return UNITS_ACTIVE.search(near) is not None
 
 
 def _is_slope_of_a_part(source: Source, chain: Chain) -> bool:
