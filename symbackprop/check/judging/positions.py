@@ -21,7 +21,15 @@ from symbackprop.core.terms import Symbol
 from symbackprop.evaluate.evaluation import evaluate
 from symbackprop.network.lecture import Lecture
 
-__all__ = ["as_printed", "batches_are_parts", "of_its_batch", "positions", "with_next_update", "with_training"]
+__all__ = [
+    "as_printed",
+    "batches_are_parts",
+    "of_its_batch",
+    "positions",
+    "with_next_update",
+    "with_part_updated",
+    "with_training",
+]
 
 _MOST_STEPS = 20
 _MOST_PARAMETERS = 2000
@@ -75,6 +83,19 @@ def with_next_update(evidence: Evidence) -> Evidence | None:
     after = {**before[-1], **{name: Fraction(value) for name, value in update[0].parameters.items()}}
     after.update((name.after(0), Fraction(value)) for name, value in update[0].states.items())
     return evidence.within(_with_sample(replace(env, trained=(*before, after))))
+
+
+def with_part_updated(evidence: Evidence) -> Evidence | None:
+    """The evidence where an update leaves all parameters as they are but those of which the document has told so far
+    what they become: a forward pass with a new output layer. None where it has told that of none or of all.
+    """
+    env = evidence.env
+    training, found = env.lecture.training, {*told(evidence)}
+    rest = {*env.lecture.network.parameters} - found
+    if training.rate is None or not found or rest <= training.frozen or training.steps > 1 or training.done:
+        return None
+    lecture = replace(env.lecture, training=replace(training, frozen=training.frozen | rest))
+    return replace(evidence, env=replace(env, lecture=lecture), formulas=replace(evidence.formulas, lecture=lecture))
 
 
 def _all_told(evidence: Evidence) -> bool:

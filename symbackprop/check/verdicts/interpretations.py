@@ -281,7 +281,7 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, one_loss=True)
     if _has_bare_sum(trees[1:]):
         yield from _of_bare_sums(env, reading, trees)
-    if env.lecture.training.steps > 1:
+    if env.lecture.training.steps > 1 or _names_a_new_loss(env, trees[:1]):
         yield replace(reading, once=True)
     if _names_a_kind(env, trees, Kind.STATE) and not _marks_memory(env, trees):
         yield replace(reading, renewed=True)
@@ -345,6 +345,13 @@ def _names_a_kind(env: Environment, trees: Trees, kind: Kind) -> bool:
     """Whether a chain names a quantity of a kind, by its letter."""
     names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
     return any(named.base in env.names.bases(kind) for named in names)
+
+
+def _names_a_new_loss(env: Environment, trees: Trees) -> bool:
+    """Whether a side names the loss after an update."""
+    names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
+    found = (env.names.find(key_of(named, {})) for named in names)
+    return any(one is not None and one.kind is Kind.LOSS and one.step for one in found)
 
 
 def _marks_memory(env: Environment, trees: Trees) -> bool:

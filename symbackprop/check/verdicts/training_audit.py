@@ -9,11 +9,19 @@ from dataclasses import replace
 from symbackprop.check.judging.any_memory import names_memory, with_any_memory
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
-from symbackprop.check.judging.positions import as_printed, batches_are_parts, positions, with_next_update
+from symbackprop.check.judging.positions import (
+    as_printed,
+    batches_are_parts,
+    positions,
+    with_next_update,
+    with_part_updated,
+)
 from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.updated_heads import goes_on
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import key_of
+from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.check.names.steps import may_be_marked, with_steps
 from symbackprop.check.names.updates import old_beside_new
 from symbackprop.check.reading.arguments import trees_of
@@ -22,6 +30,10 @@ from symbackprop.check.text.chains import Chain
 from symbackprop.check.verdicts.chain_audit import Audited, Judged, Link, audit_chain, audit_continuation
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.check.verdicts.letter_ways import judged_of_layers
+from symbackprop.core.quantities import Kind
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Node
+from symbackprop.latex.signs import DIFFERENTIALS
 
 __all__ = ["judged"]
 
@@ -43,6 +55,11 @@ def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) ->
         return Audited(links, evidence, last)
     if _is_right(found) or not _has_numbers(chain):
         return found
+    partly = _after_a_part(evidence, chain, last, first)
+    if partly is not None and _bad(partly) <= _bad(found) and _unread(partly) <= _unread(found):
+        found = replace(partly, evidence=found.evidence)
+        if _is_right(partly):
+            return found
     further = with_next_update(evidence)
     if further is not None:
         evidence = further
@@ -77,6 +94,35 @@ def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) ->
         ahead = _judged_here(after, chain, last, first)
         found = ahead if _bad(ahead) < _bad(found) and _unread(ahead) <= _unread(found) else found
     return _of_a_batch(found) if batches_are_parts(evidence.env) else found
+
+
+def _after_a_part(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited | None:
+    """The links of a chain about a forward pass, judged by the new values of the parameters that the document has told,
+    and the old ones of the rest; None where it is about anything else, or the document has told none or all.
+    """
+    part = with_part_updated(evidence) if evidence.env.lecture.training.rate is not None else None
+    if part is None or not _is_of_a_pass(evidence.env, chain, last):
+        return None
+    after = with_next_update(part)
+    places = [part, *([] if after is None else [one for one in positions(after, marked=False) if _done(one)])]
+    ways = [_judged_here(place, chain, last, first) for place in places]
+    ways += [*_as_rounded(places, chain, last, ways[-1], first)]
+    return min(ways, key=lambda one: (_bad(one), _unread(one)))
+
+
+def _is_of_a_pass(env: Environment, chain: Chain, last: Judged | None) -> bool:
+    """Whether a chain says what a unit passes on, or what the loss is, and nothing of derivatives."""
+    whole = last.chain if chain.continues and last is not None else chain
+    if any(token.text in DIFFERENTIALS - {"d"} for side in (*whole.sides, *chain.sides) for token in side.tokens):
+        return False
+    head, *sides = ([*letters_of(tree, env.grammar)] if isinstance(tree, Node) else [] for tree in trees_of(env, whole))
+    found = [env.names.find(key_of(named, {})) for named in head]
+    others = [env.names.find(key_of(named, {})) for side in sides for named in side]
+    errors = any(one is not None and one.kind is Kind.DELTA for one in (*found, *others))
+    return not errors and any(one is not None and one.kind in _OF_A_PASS for one in found)
+
+
+_OF_A_PASS = (*PASSED, Kind.PREACTIVATION, Kind.LOSS)
 
 
 def _of_any(link: Link, other: Link | None) -> Link:
