@@ -13,6 +13,8 @@ from symbackprop.latex.tokens import Token
 __all__ = ["Bindings", "Key", "capital_of", "index_letters", "is_capital", "key_of", "script", "small_of", "spelled"]
 
 Bindings = Mapping[str, int]  # the value of each running index
+_SUM = re.compile(r"(?<![\d.])(\d+)([+-]\d+)")
+_NUMBERS = re.compile(r"[(\[]?\d{1,3}(?:[+-]\d{1,3})+[)\]]?(?:T|\\top|\\intercal)?")  # (3-1): no index runs in it
 _NO_TEXT = ("{", "}", "_", r"\quad")
 
 
@@ -69,9 +71,18 @@ def script(tokens: Sequence[Token], bindings: Bindings) -> str:
         place += 1
     text = "".join(parts)
     if moved:
-        text = re.sub(r"(\d+)([+-])(\d+)", lambda m: str(int(m[1]) + int(m[2] + m[3])), text)
+        text = _worked_out(text)
         # an index that stands right beside a number: w_{1j}
         text = _beside(tokens, bindings, text)
+    elif len(text) > 2 and _NUMBERS.fullmatch(text):
+        text = _worked_out(text)
+    return text
+
+
+def _worked_out(text: str) -> str:
+    """A script with the number for a sum of numbers in it, 3 for 2 + 1."""
+    while (found := _SUM.search(text)) is not None:
+        text = f"{text[: found.start()]}{int(found[1]) + int(found[2])}{text[found.end() :]}"
     return text
 
 

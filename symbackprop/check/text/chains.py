@@ -9,6 +9,7 @@ from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.cells import chained_matrices, without_remarks
 from symbackprop.check.text.handmade import as_meant, with_lists, without_label
 from symbackprop.check.text.layout import commas, flat, rows, split, thousands, without_block_braces
+from symbackprop.check.text.new_values import with_label_as_head, with_steps_as_marks
 from symbackprop.check.text.segments import segments, stripped
 from symbackprop.latex.signs import DEFINES, OPERATORS, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
@@ -89,7 +90,8 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     for row in rows(flat(commas(thousands(tokens), decimal_comma=decimal_comma))):
         condition, implied = _implication(with_lists(row), known)
         for number, (labelled, aside) in enumerate(segments(implied)):
-            before, segment = len(chains), without_label(labelled)
+            before = len(chains)
+            segment = with_steps_as_marks(with_label_as_head(without_label(labelled)), known)
             _add(chains, segment, known, main if number == 0 else None, first=number == 0)
             for chain in chains[before:]:
                 chain.aside = aside
