@@ -13,7 +13,7 @@ from symbackprop.latex.tokens import Token
 __all__ = ["DOTS", "Pattern", "pattern_between", "pattern_of"]
 
 Part = Node | Terminal
-DOTS = frozenset([r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\dotsc", r"\dotsb", r"\dotsm"])
+DOTS = frozenset([r"\dots", r"\ldots", r"\cdots", r"\vdots", r"\ddots", r"\dotsc", r"\dotsb", r"\dotsm"])
 
 
 class _Unlike(Exception):
@@ -65,7 +65,8 @@ def pattern_between(first: Node, last: Node) -> Pattern | None:
     except _Unlike:
         return None
     if len(found) == 1:
-        return Pattern(first, last, 1)
+        (start,) = {a for a, _ in pairs} if len({a for a, _ in pairs}) == 1 else {"1"}
+        return Pattern(first, last, int(start) if next(iter(found)).isdecimal() else 1)
     return Pattern(first, last, min(int(a) for a, _ in pairs)) if pairs and _moved_by(first, last) else None
 
 
@@ -121,6 +122,7 @@ def _compare_tokens(
     start: int | None,
     pairs: list[tuple[str, str]] | None,
 ) -> None:
+    one, other = _aligned(one, other)
     if len(one) != len(other):
         raise _Unlike
     for a, b in zip(one, other, strict=True):
@@ -133,6 +135,27 @@ def _compare_tokens(
         found.add(b.text)
         if pairs is not None:
             pairs.append((a.text, b.text))
+
+
+def _aligned(one: Sequence[Token], other: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """Two scripts with a token for each index: 11 beside 31, and beside 1n, is row 1, column 1."""
+    pairs = zip(one, other, strict=False)
+    if len(one) == len(other) and not any(_is_of_two(a.text, b.text) for a, b in pairs):
+        return one, other
+    return _apart(one), _apart(other)
+
+
+def _is_of_two(one: str, other: str) -> bool:
+    return len(one) == len(other) == 2 and (one + other).isdecimal() and one[0] != other[0] and one[1] == other[1]
+
+
+def _apart(tokens: Sequence[Token]) -> list[Token]:
+    """The digits of numbers with two, each by itself."""
+    return [
+        replace(token, text=digit)
+        for token in tokens
+        for digit in (token.text if len(token.text) == 2 and token.text.isdecimal() else (token.text,))
+    ]
 
 
 def _moved(one: Node, other: Node, by: int) -> Node:
@@ -160,6 +183,7 @@ def _moved_part(one: Part, other: Part, by: int) -> Part:
 
 
 def _moved_tokens(one: Sequence[Token], other: Sequence[Token], by: int) -> tuple[Token, ...]:
+    one, other = _aligned(one, other)
     return tuple(
         a if a.text == b.text else replace(a, text=str(int(a.text) + by)) for a, b in zip(one, other, strict=True)
     )

@@ -227,7 +227,7 @@ def _ends_dots(chain: Chain, letter: str) -> bool:
     """Whether a letter stands nowhere but in the last part of what dots go on to, x_1 + ... + x_n: it says how far."""
     lasts = 0
     for side in chain.sides:
-        texts = [token.text for token in side.tokens]
+        texts = _without_environments([token.text for token in side.tokens])
         starts = [place + 1 for place, text in enumerate(texts) if text in DOTS]
         inside = {place for start in starts for place in _last_part(texts, start, letter)}
         places = [place for place, text in enumerate(texts) if text == letter]
@@ -235,6 +235,16 @@ def _ends_dots(chain: Chain, letter: str) -> bool:
             return False
         lasts += len(places)
     return lasts > 0
+
+
+def _without_environments(texts: Sequence[str]) -> list[str]:
+    """The tokens without the letters of names such as pmatrix, which are none of a formula."""
+    found = [*texts]
+    for place, text in enumerate(texts):
+        if text in (r"\begin", r"\end") and "}" in texts[place:]:
+            end = texts.index("}", place)
+            found[place + 2 : end] = [""] * (end - place - 2)
+    return found
 
 
 def _last_part(texts: Sequence[str], start: int, letter: str) -> range:

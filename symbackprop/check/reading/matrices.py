@@ -41,21 +41,10 @@ _INDICES_OF_NORMS = frozenset(["1", "2", "F"])
 def matrix(reader: Reader, node: Node) -> Term:
     """A matrix as it is set; rows of dots in it are written out, or left out where there are columns."""
     at = node.at
-    grid: list[list[Node]] = []
-    for row in items_of(node):
-        cells = row.nodes
-        if any(not cell.children for cell in cells):
-            if all(not cell.children for cell in cells):
-                continue
-            raise Unread("a matrix with an empty entry", at)
-        grid.append([cell.node(0) for cell in cells])
-    if any(all(map(is_dots, cells)) for cells in grid):
-        if {len(cells) for cells in grid} != {1}:
-            grid = [cells for cells in grid if not all(map(is_dots, cells))]
-        else:
-            grid = [[cell] for cell in written_out(reader, [cells[0] for cells in grid])]
-    if len(grid) == 1 and any(map(is_dots, grid[0])):
-        grid = [written_out(reader, grid[0])]
+    grid = _cells(node)
+    grid = _with_rows_of_dots(reader, grid) if any(all(map(_is_left_out, cells)) for cells in grid) else grid
+    if any(is_dots(cell) for cells in grid for cell in cells):
+        grid = [written_out(reader, cells) if any(map(is_dots, cells)) else cells for cells in grid]
     if sum(map(len, grid)) > _MOST_ENTRIES:
         raise Unread("a matrix that is too large to work with", at)
     rows = [tuple(reader.term(cell) for cell in cells) for cells in grid]
@@ -66,10 +55,52 @@ def matrix(reader: Reader, node: Node) -> Term:
     return Matrix(tuple(rows))
 
 
+def _cells(node: Node) -> list[list[Node]]:
+    """The entries of a matrix as it is set; of rows of dots some may be empty. Raises Unread."""
+    grid: list[list[Node]] = []
+    for row in items_of(node):
+        cells = row.nodes
+        if all(not cell.children for cell in cells):
+            continue
+        inner = [cell.node(0) if cell.children else cell for cell in cells]
+        if any(not cell.children for cell in cells) and not all(map(_is_left_out, inner)):
+            raise Unread("a matrix with an empty entry", node.at)
+        grid.append(inner)
+    return grid
+
+
+def _is_left_out(cell: Node) -> bool:
+    return not cell.children or is_dots(cell)
+
+
+def _with_rows_of_dots(reader: Reader, grid: list[list[Node]]) -> list[list[Node]]:
+    """The rows of a matrix with those that dots stand for, column by column; without them where that is not clear."""
+    kept = [cells for cells in grid if not all(map(_is_left_out, cells))]
+    columns = max(map(len, grid))
+    filled = [cells if len(cells) == columns else [cells[0]] * columns for cells in grid]  # one dot may do for a row
+    if len(kept) < 2 or any(len(cells) != columns for cells in kept):
+        return kept
+    found: list[list[Node]] = []
+    try:
+        for column in range(columns):
+            cells = [row[column] for row in filled]
+            if all(map(_is_left_out, cells)):
+                found.append([cells[0]] * len(found[0]) if found else cells)
+            else:
+                dots = next(cell for row in filled for cell in row if is_dots(cell))
+                cells = [dots if _is_left_out(cell) else cell for cell in cells]
+                found.append(written_out(reader, cells, len(found[0]) if found else None))
+    except Unread:
+        if columns == 1:
+            raise
+        return kept
+    return [[*cells] for cells in zip(*found, strict=True)] if len({*map(len, found)}) == 1 else kept
+
+
 def bracketed(reader: Reader, node: Node) -> Term:
     """A formula in brackets; several, or numbers beside each other, are a vector."""
     parts = items_of(node)
-    if any(map(is_dots, parts)) and len(parts) > 3:
+    if any(map(is_dots, parts)) and len(parts) > 2:
         parts = written_out(reader, parts)
     if len(parts) == 1:
         spaced = numbers_side_by_side(parts[0])

@@ -91,9 +91,11 @@ def summands(reader: Reader, node: Node) -> list[Term]:
 # dots
 
 
-def written_out(reader: Reader, parts: Sequence[Node]) -> list[Node]:
-    """Parts with dots among them, the dots written out."""
+def written_out(reader: Reader, parts: Sequence[Node], count: int | None = None) -> list[Node]:
+    """Parts with dots among them, the dots written out; so many in all where nothing else says how many."""
     place = next(place for place, part in enumerate(parts) if is_dots(part))
+    while place and len(parts) > place + 3 and is_dots(parts[place + 2]) and _is_between(parts, place):
+        parts = [*parts[: place + 1], *parts[place + 3 :]]  # x_1, ..., x_j, ..., x_n
     pattern = pattern_of(parts[place - 2], parts[place - 1]) if place >= 2 else None
     if place == 1 and len(parts) > 2:
         pattern = pattern_between(parts[0], parts[2])
@@ -106,6 +108,7 @@ def written_out(reader: Reader, parts: Sequence[Node]) -> list[Node]:
         rest.pop(0)
         sizes = {**reader.limits, **reader.env.sizes, **reader.bindings}
         end = int(last) if last.isdecimal() else sizes.get(last)
+    end = pattern.start + count - 1 if end is None and count is not None else end
     found = [*parts[:place]]
     number = pattern.start + min(place, 2)
     while (end is None or number <= end) and number - pattern.start < _LONGEST:
@@ -119,6 +122,13 @@ def written_out(reader: Reader, parts: Sequence[Node]) -> list[Node]:
     if end is not None and end <= pattern.start:
         found = found[: max(end - pattern.start + 1, 0)]  # not even the parts before the dots
     return [*found, *(written_out(reader, rest) if any(map(is_dots, rest)) else rest)]
+
+
+def _is_between(parts: Sequence[Node], place: int) -> bool:
+    """Whether what stands between two dots is one of the parts, for any index."""
+    pattern = pattern_between(parts[0], parts[place + 1])
+    last = None if pattern is None else pattern.last(parts[place + 1])
+    return last is not None and last.isalpha()
 
 
 def _goes_on(reader: Reader, part: Node, before: int) -> bool:
