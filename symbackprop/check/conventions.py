@@ -51,6 +51,7 @@ __all__ = [
     "IMPLIED_SUMS",
     "INDICES",
     "JACOBIANS",
+    "KINKS",
     "LABELLED_NAMES",
     "LABELLED_WEIGHT",
     "LAST_LAYER",
@@ -270,6 +271,10 @@ BEFORE_RANGE = re.compile(rf"\b(?:{_FOR})\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PART = re.compile(rf"\b(?:{_WHEN})\b[^.;\n]{{0,16}}?(?:[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)[^.;\n]*$", re.IGNORECASE)
 BEHIND_PART = re.compile(
     rf"\s*(?:\$|\\\))?[\s,]*\b(?:{_WHEN})\b[^.;\n]{{0,16}}?(?:[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)", re.IGNORECASE
+)
+# a function with a kink, or a slope, by name or as it is written
+KINKS = re.compile(
+    r"relu|rectif|\bmax\b|\\max\b|[>≥]\s*0|'\s*\(|\\prime|\\mathbb\s*\{?\s*[1I]|\\mathbf\{1\}", re.IGNORECASE
 )
 # units with a kink are where they pass on what they get: "since all are positive", "where z > 0"
 UNITS_ACTIVE = re.compile(

@@ -13,6 +13,7 @@ from symbackprop.check.conventions import (
     BEFORE_RANGE,
     BEFORE_SUPPOSED_VALUE,
     BEHIND_PART,
+    KINKS,
     UNITS_ACTIVE,
 )
 from symbackprop.check.judging.outcome import Outcome, grid_of
@@ -47,11 +48,11 @@ def without_supposed(source: Source, chain: Chain, outcomes: Sequence[Outcome]) 
 
 def with_masks_missed(source: Source, chain: Chain, outcomes: Sequence[Outcome]) -> list[Outcome]:
     """The verdicts on a chain, in which nobody leaves out the slope of a unit with a kink without a word: what is right
-    only where units are active is wrong where neither the words beside it nor a factor 1 say that they are, but for a
-    single unit that may be.
+    only where units are active is wrong where the document speaks of their kink, and neither the words beside it nor a
+    factor 1 say that they are, but for a single unit that may be.
     """
     left_out = [_leaves_a_mask_out(one) for one in outcomes]
-    if not any(left_out) or _says_active(source, chain):
+    if not any(left_out) or not _speaks_of_kinks(source, chain) or _says_active(source, chain):
         return [*outcomes]
     return [
         replace(one, verdict=Verdict.WRONG, condition=None, holds=None) if missed else one
@@ -65,6 +66,12 @@ def _leaves_a_mask_out(outcome: Outcome) -> bool:
         return False
     grid = grid_of(found.whole[0])
     return outcome.holds is False or len(grid) * len(grid[0]) > 1 or len(condition.signs) > 1
+
+
+def _speaks_of_kinks(source: Source, chain: Chain) -> bool:
+    """Whether the document names a function with a kink, or a slope, anywhere else."""
+    at, end = chain.sides[0].start, chain.sides[-1].end
+    return KINKS.search(source.text, 0, at) is not None or KINKS.search(source.text, end) is not None
 
 
 def _says_active(source: Source, chain: Chain) -> bool:
