@@ -34,7 +34,7 @@ _VERDICTS = {
     "11_dot_or_times_entry_by_entry/document.md": "correct correct correct correct",
     "12_gradient_as_row/document.md": "correct conditional",
     "13_quantity_as_function/document.md": "correct correct",
-    "14_time_index/document.md": "correct correct unread",
+    "14_time_index/document.md": "correct correct correct",
     "15_sum_limit_named_in_words/document.md": "given given",
     "17_implication_of_cases/document.md": "correct correct correct",
     "19_words_left_out_of_an_equation/document.md": "unread",
