@@ -35,7 +35,10 @@ __all__ = [
     "BEHIND_UNIT",
     "CAPITALS",
     "CERTAIN_INDICES",
+    "CLASS_KNOWN",
     "CLASS_LETTERS",
+    "CLASS_SUPPOSED",
+    "CLASS_TOLD",
     "COEFFICIENT_LETTERS",
     "CONNECTING",
     "COUNTED_LAYERS",
@@ -65,6 +68,7 @@ __all__ = [
     "NAME_LETTERS",
     "NEW_SENTENCE",
     "NUMBER_OF_UNITS",
+    "OTHER_CLASSES",
     "OVER_SAMPLES",
     "PARAMETER_LETTERS",
     "PROGRAM_FUNCTIONS",
@@ -310,6 +314,20 @@ TRUE_CLASS = re.compile(
     rf"|\$([a-z])\$ (?:is|denotes|be|ist)(?: the| die| der)?(?: index of the| number of the| Index der)? {_CLASS}\b",
     re.IGNORECASE,
 )
+# the class that a sentence is about: the true one, or the others
+_TRUE = r"true|correct|right|actual|target|gold|ground[- ]truth|wahre[nr]?|richtige[nr]?|korrekte[nr]?"
+_CLASSES = r"class(?:es)?|labels?|Klassen?|outputs?|units?|neurons?|entries|components?|logits?|scores?"
+_OTHER = r"other|others|wrong|incorrect|remaining|false|rest|andere[nr]?|anderen|falsche[nr]?|übrige[nr]?"
+OTHER_CLASSES = re.compile(
+    rf"\b(?:{_OTHER})\s+(?:{_CLASSES})\b|\b(?:for|and|bei|für)\s+(?:all\s+|alle\s+)?(?:the\s+|die\s+)?"
+    r"(?:others?|rest|anderen|übrigen)\b(?!\s+\w)|\ball others\b|\botherwise\b",
+    re.IGNORECASE,
+)
+_CLASSE = r"(?:classe|clase) (?:correct[ae]|vraie|verdadera|certa)"
+_KNOWN = rf"\b(?:(?:{_TRUE})[- ](?:class|label|Klasse|category)|{_CLASSE})\b"
+CLASS_KNOWN = re.compile(_KNOWN, re.IGNORECASE)
+CLASS_TOLD = re.compile(rf"{_KNOWN}[^.$]{{0,12}}(?:is|ist|est|es|è|=|:)[^.$]{{0,12}}\$?\s*\d\b", re.IGNORECASE)
+CLASS_SUPPOSED = re.compile(rf"\b(?:{_IF}|suppose|assume|say|case|Fall|angenommen)\b", re.IGNORECASE)
 # the derivative of a number by a vector as a row, said in words
 ROW_GRADIENTS = re.compile(
     r"\b(?:gradients?|derivatives?)\b[^.$]{0,50}\b(?:are|is|as)\b[^.$]{0,20}\brows?\b|\brow[ -](?:vector )?gradients?\b"

@@ -157,6 +157,8 @@ def _judge_link(
     outcome = compare(evidence, head, before, side, first=number == 1, about=relation == "approx")
     if outcome.verdict is Verdict.WRONG and assigned is not None:
         outcome = _by_a_sample(evidence, chain, head, before, side) or outcome
+    if outcome.verdict is Verdict.WRONG and instance.bindings and not instance.layered:
+        outcome = _entry_for_all(evidence, instance, head, side) or outcome
     skipped = any(instance.sides[n] is None and _relation(chain, n) == "approx" for n in range(start + 1, number))
     if outcome.verdict in BAD and skipped:
         return Outcome(Verdict.UNREAD, "what it is about the same as could not be read")
@@ -192,6 +194,30 @@ def _leaves(evidence: Evidence, term: Term) -> Iterator[Quantity]:
     for name in quantities_of(term):
         own = evidence.env.definitions.get(name)
         yield from (name,) if own is None else _leaves(evidence, own.term)
+
+
+_MIXED = Outcome(Verdict.UNREAD, "it is said of all entries at once, and has an index for one of them")
+
+
+def _entry_for_all(evidence: Evidence, instance: Instance, head: Term, side: Term) -> Outcome | None:
+    """The verdict on a vector that is equated with its entry for any index, dL/dh = sum_k W_kj delta_k, or the other
+    way round: that on the entry; None where it is not clear which that is.
+    """
+    grids = [grid_of(one) for one in (head, side)]
+    whole, other = grids if len(grids[0]) * len(grids[0][0]) > 1 else grids[::-1]
+    numbers = [number for letter, number in instance.bindings.items() if letter != "L"]
+    entries = [entry for row in whole for entry in row]
+    if 1 not in (len(whole), len(whole[0])) or len(numbers) != 1 or not 0 < numbers[0] <= len(entries) > 1:
+        return None
+    entry = entries[numbers[0] - 1]
+    others = [entry for row in other for entry in row]
+    if len(others) == len(entries):
+        found = compare(evidence, entry, (), others[numbers[0] - 1], first=False)
+        return _MIXED if RANK[found.verdict] <= RANK[Verdict.CARRIED] else None
+    if len(others) > 1:
+        return None
+    pair = (entry, other[0][0]) if whole is grids[0] else (other[0][0], entry)
+    return compare(evidence, pair[0], (), pair[1], first=False)
 
 
 def _class(evidence: Evidence, head: Term, side: Term) -> Outcome | None:

@@ -25,6 +25,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.verdicts.assumptions import assumptions_of, with_rests
+from symbackprop.check.verdicts.classes_said import of_the_classes_said, with_other_classes
 from symbackprop.check.verdicts.confirmation import Case, Finding
 from symbackprop.check.verdicts.guesses import is_wrong_arithmetic, without_guesses
 from symbackprop.check.verdicts.interpretations import Attempt, interpreted
@@ -80,6 +81,7 @@ def audit_chain(evidence: Evidence, chain: Chain, last: Judged | None, first: in
     if len(chain.sides) < 2:
         return Audited((), evidence, last)
     chain = with_memory_assigned(with_steps(chain), evidence.env)
+    chain = with_other_classes(evidence.env, evidence.place.source, chain)
     trees = trees_of(evidence.env, chain)
     evidence = evidence.within(with_update_mark(with_letters(evidence.env, trees), trees))
     defined = definition_of(evidence, chain, trees)
@@ -130,6 +132,7 @@ def _audited(
     outcomes = with_exchanged(trees, without_guesses(evidence.env, trees, best, start), start)
     outcomes = without_supposed(evidence.place.source, chain, outcomes) if start == 1 else outcomes
     outcomes = with_masks_missed(evidence.place.source, chain, outcomes)
+    outcomes = of_the_classes_said(evidence.env, evidence.place.source, chain, outcomes)
     for number, outcome in enumerate(outcomes, start):
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
