@@ -33,6 +33,7 @@ __all__ = [
     "BEFORE_UPDATE_MARKS",
     "BEHIND_PART",
     "BEHIND_UNIT",
+    "BY_OUTPUT",
     "CAPITALS",
     "CERTAIN_INDICES",
     "CLASS_KNOWN",
@@ -69,6 +70,7 @@ __all__ = [
     "NEW_SENTENCE",
     "NUMBER_OF_UNITS",
     "OTHER_CLASSES",
+    "OUTPUT_SAID",
     "OVER_SAMPLES",
     "PARAMETER_LETTERS",
     "PROGRAM_FUNCTIONS",
@@ -280,6 +282,13 @@ BEHIND_PART = re.compile(
 KINKS = re.compile(
     r"relu|rectif|\bmax\b|\\max\b|[>≥]\s*0|'\s*\(|\\prime|\\mathbb\s*\{?\s*[1I]|\\mathbf\{1\}", re.IGNORECASE
 )
+# a name, or the argument of a function, is what the function gives: "x is already the output"
+_GIVEN = r"outputs?|activations?|activated|outcome|result|Ausgabe|Ausgang|Aktivierung|sortie|salida|saída|já|ya|déjà"
+OUTPUT_SAID = re.compile(
+    r"(?<![\w\\])(\\?[A-Za-z]+)\$?,?\s+(?:(?:bereits|schon)\b|(?:is|are|ist|est|es|é|has|being|denotes)\s+"
+    rf"(?:already\b|(?:\w+\s+){{0,5}}?(?:{_GIVEN})\b))"
+)
+BY_OUTPUT = re.compile(r"\bin terms of (?:its|the|their) (?:own )?(?:output|activation|value)\b", re.IGNORECASE)
 # units with a kink are where they pass on what they get: "since all are positive", "where z > 0"
 UNITS_ACTIVE = re.compile(
     r"\b(?:positive|active|activated|positiv\w*|aktiv\w*|positifs?|actifs?|activas?|activos?|positivos?)\b"

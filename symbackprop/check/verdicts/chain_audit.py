@@ -24,6 +24,7 @@ from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain
+from symbackprop.check.text.slopes_by_output import with_slopes_by_output
 from symbackprop.check.verdicts.assumptions import assumptions_of, with_rests
 from symbackprop.check.verdicts.classes_said import of_the_classes_said, with_other_classes
 from symbackprop.check.verdicts.confirmation import Case, Finding
@@ -81,6 +82,7 @@ def audit_chain(evidence: Evidence, chain: Chain, last: Judged | None, first: in
     if len(chain.sides) < 2:
         return Audited((), evidence, last)
     chain = with_memory_assigned(with_steps(chain), evidence.env)
+    chain = with_slopes_by_output(evidence.place.source, chain)
     chain = with_other_classes(evidence.env, evidence.place.source, chain)
     trees = trees_of(evidence.env, chain)
     evidence = evidence.within(with_update_mark(with_letters(evidence.env, trees), trees))
