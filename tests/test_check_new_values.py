@@ -89,3 +89,35 @@ def test_numbers_are_worked_out_in_scripts(claim: str, wanted: str) -> None:
     """2 + 1 is 3, above a name as well as in a power."""
     start = r"$z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$, $\delta^{[2]} = (a^{[2]} - y) \odot a^{[2]} \odot (1 - a^{[2]})$. "
     assert verdicts(_DEEP, f"{start}${claim}$")[-1] == wanted
+
+
+_RULES = r"$z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$, $a^{[1]} = \tanh(z^{[1]})$. "
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"),
+    [
+        (r"$W^{[1]} = W^{[1]} - \alpha\, dW^{[1]}$", "correct"),
+        (r"$W^{[1]} = W^{[1]} + \alpha\, dW^{[1]}$", "wrong"),
+        (r"$b^{[2]} := b^{[2]} - \alpha\, db^{[2]}$", "correct"),
+        (r"$b^{[2]} := b^{[2]} - \alpha\, db^{[1]}$", "wrong"),
+        (r"$b^{[1]} \mathrel{-}= \alpha\, db^{[1]}$", "correct"),
+        (r"$b^{[1]} \mathrel{+}= \alpha\, db^{[1]}$", "wrong"),
+    ],
+)
+def test_what_stands_behind_d_in_an_update_is_the_gradient(claim: str, wanted: str) -> None:
+    """W := W - alpha dW says what dW is, once one such update is right."""
+    assert verdicts(_DEEP, rf"{_RULES} $W^{{[2]}} := W^{{[2]}} - \alpha\, dW^{{[2]}}$, {claim}")[-1] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The rule is `w_1 -= eta * dL/dw_1`.", ["correct"]),
+        ("Not so: `w_1 += eta * dL/dw_1`, but `w_2 -= eta * dL/dw_2`.", ["wrong", "correct"]),
+        ("In code, `w -= lr * grad` and `i += 1`.", []),
+    ],
+)
+def test_an_update_with_a_derivative_is_read_in_code(text: str, wanted: list[str]) -> None:
+    """A sign of programs alone makes no program of what has a derivative in it."""
+    assert verdicts(UNIT, _KNOWN + text)[len(verdicts(UNIT, _KNOWN)) :] == wanted

@@ -26,7 +26,7 @@ from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import flatten, is_bare, name_in
 
-__all__ = ["with_gradients", "with_sample_rows", "with_samples", "with_samples_below"]
+__all__ = ["with_gradients", "with_gradients_of_updates", "with_sample_rows", "with_samples", "with_samples_below"]
 
 _ENOUGH = 2  # equations that show how the samples lie, or what a mark means
 _USUAL = 2  # layouts, columns and rows
@@ -170,6 +170,24 @@ def with_gradients(evidence: Evidence, equations: Sequence[Equation]) -> Evidenc
         if right >= _ENOUGH and Evidenced.RIGHT * right + Evidenced.WRONG * (len(found) - right) > 0:
             return other
     return evidence
+
+
+def with_gradients_of_updates(evidence: Evidence, updates: Sequence[Equation]) -> Evidence:
+    """The evidence in which dW is the derivative of the loss by W, where an update, W := W - alpha dW, is right then
+    and nothing else says what dW is.
+    """
+    if evidence.env.lecture.spelling.letters.get("gradient"):
+        return evidence
+    found = [one for one in updates if _descends(one)][:_MOST]
+    other = _with_pattern(evidence, "d{}") if found else evidence
+    return other if any(is_right_somehow(other, one) for one in found) else evidence
+
+
+def _descends(equation: Equation) -> bool:
+    """Whether d stands before the head of an equation on its other side, behind the head itself."""
+    head, side = ([token.text for token in one.tokens] for one in equation.chain.sides)
+    places = [n for n, text in enumerate(side) if text == "d" and side[n + 1 : n + 1 + len(head)] == head]
+    return side[: len(head)] == head and bool(places)
 
 
 def _with_pattern(evidence: Evidence, pattern: str) -> Evidence:

@@ -10,7 +10,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
 
-from symbackprop.check.inference.batches import with_gradients, with_sample_rows, with_samples, with_samples_below
+from symbackprop.check.inference.batches import (
+    with_gradients,
+    with_gradients_of_updates,
+    with_sample_rows,
+    with_samples,
+    with_samples_below,
+)
 from symbackprop.check.inference.coefficients import with_parameters_from_zero
 from symbackprop.check.inference.equations import Equation, equations_of
 from symbackprop.check.inference.error_signs import with_error_layer, with_error_sign
@@ -76,6 +82,7 @@ def with_conventions(
     evidence = with_gradients(with_loss(evidence, equations), equations)
     evidence = with_function_lists(evidence, equations)
     evidence = with_error_layer(with_sample_loss(evidence, equations), equations)
+    evidence = with_gradients_of_updates(evidence, with_updates)
     evidence = with_error_sign(evidence, with_updates)
     return with_own_losses(evidence, with_updates)
 

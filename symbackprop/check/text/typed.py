@@ -48,7 +48,7 @@ _SHORT = frozenset([
     "is", "in", "of", "to", "so", "we", "as", "by", "or", "if", "it", "at", "on", "an", "be", "no", "up", "my",
     "he", "us", "go", "am", "me", "et", "la", "le", "el", "es", "un", "zu", "wo", "im", "il",
 ])  # fmt: skip
-_RELATION = re.compile(r"(?<![<>!=+\-*/])=(?!=)|≈|~=|:=|←|<-(?!-)")
+_RELATION = re.compile(r"(?<![<>!=+\-*/])=(?!=)|(?<=\s)[+-]=(?=\s)|≈|~=|:=|←|<-(?!-)")
 _PROGRAM = re.compile(
     r"^\s*(?:import|from|def|class|return|for|while|if|else|elif|print|with|try|function|var|let|const|int|float|"
     r"double|void|end|using|struct|public|#include|\$ |>>> |pip |git )\b|[;{:]\s*$"
@@ -71,12 +71,17 @@ class Typed:
 def typed_in_block(text: str, start: int, end: int) -> Iterator[Typed]:
     """The formulas of a block of code; none of a program."""
     begun = False
-    if _PROGRAM.search(text, start, end) is not None:
+    if any(not _updates(text, start, end, match) for match in _PROGRAM.finditer(text, start, end)):
         return
     for line in _ANY_LINE.finditer(text, start, end):
         for found in _formula(text, line.start(), line.end(), goes_on=begun):
             begun = True
             yield found
+
+
+def _updates(text: str, start: int, end: int, found: re.Match[str]) -> bool:
+    """Whether a sign of programs stands in a line alone with a derivative: w -= eta * dL/dw."""
+    return found[0] in ("+=", "-=") and "\n" not in text[start:end] and _PLAIN.search(text, start, end) is not None
 
 
 def typed_in_lines(text: str, start: int, end: int, *, plain: bool) -> Iterator[Typed]:
