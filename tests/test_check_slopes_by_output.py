@@ -14,6 +14,8 @@ _NET = two_inputs(
     "b1 = [0.1, 0.2, 0]\nW2 = [[0.3, 0.4, -0.2], [0.1, -0.6, 0.5]]\nb2 = [0, 0.1]",
 )
 
+_PLAIN = two_inputs("3 sigmoid, 2 tanh")
+
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
@@ -36,3 +38,20 @@ _NET = two_inputs(
 def test_a_slope_may_be_given_by_the_output(text: str, wanted: str) -> None:
     """Without the words it is taken at the wrong place."""
     assert str(check(_NET, text).claims[-1].verdict) == wanted
+
+
+@pytest.mark.parametrize(
+    ("definitions", "name"),
+    [
+        (r"$z_1 = x W_1 + b_1$, $a_1 = \sigma(z_1)$, $z_2 = a_1 W_2 + b_2$, $a_2 = \tanh(z_2)$. ", "rows"),
+        (r"$z_1 = W_1 x + b_1$, $a_1 = \sigma(z_1)$, $z_2 = W_2 a_1 + b_2$, $a_2 = \tanh(z_2)$. ", "columns"),
+    ],
+)
+def test_a_vector_beside_one_less_itself_is_taken_entry_by_entry(definitions: str, name: str) -> None:
+    """No other product of them fits, be they rows or columns."""
+    delta = r"\frac{\partial L}{\partial z_1} = "
+    back = r"\frac{\partial L}{\partial a_1} \odot "
+    for slope in ("a_1 (1 - a_1)", "(1 - a_1) a_1"):
+        claims = check(_PLAIN, f"{definitions}${delta}{back}{slope}$").claims
+        assert claims[-1].verdict == "correct", name
+    assert check(_PLAIN, f"{definitions}${delta}{back}a_1 (1 + a_1)$").claims[-1].verdict == "wrong", name

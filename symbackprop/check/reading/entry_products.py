@@ -40,9 +40,17 @@ def beside_each_other(reader: Reader, factors: Sequence[Term]) -> list[Term]:
 
 
 def _is_entry_by_entry(reader: Reader, before: Term, factor: Term) -> bool:
-    return (_is_of_numbers_and(factor, before) and _is_a_column(reader, before)) or _all_are_summed(
-        reader, before, factor
-    )
+    of_one = _is_of_numbers_and(factor, before) or _is_of_numbers_and(before, factor)
+    return (of_one and _is_oblong(reader, before)) or _all_are_summed(reader, before, factor)
+
+
+def _is_oblong(reader: Reader, term: Term) -> bool:
+    """Whether a vector or matrix has not as many rows as columns, so that its product with itself does not fit."""
+    try:
+        grid = spread(reader.env.network, term)
+    except MissingRule:
+        return False
+    return isinstance(grid, Matrix) and len(grid.rows) != len(grid.rows[0])
 
 
 def _is_of_numbers_and(term: Term, vector: Term) -> bool:
