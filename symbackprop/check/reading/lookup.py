@@ -275,7 +275,9 @@ def _to_a_power(reader: Reader, named: Identifier, key: Key) -> Term | None:
     layered = bound_above & LAYER_LETTERS  # nobody raises to a layer, nor a unit to their number
     layered |= bound_above & {"L"} if any(not above for _, above in index_letters(named)) else set()
     running = bound_above and (layered or reader.env.names.has_form(key))
-    if named.sup and not named.primes and not running and not _is_mark(key.sup) and not _is_of_a_layer(reader, key):
+    worked_out = any(token.text in ("+", "-") for token in named.sup[1:])  # (2 - 1) is a power where (1) is none
+    mark = _is_mark(key.sup) and not worked_out
+    if named.sup and not named.primes and not running and not mark and not _is_of_a_layer(reader, key):
         without = replace(named, sup=())
         if is_known(reader, without):
             return raised(reader, term_of_name(reader, without), named.sup)

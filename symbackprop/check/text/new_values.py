@@ -116,6 +116,8 @@ def _with_steps_above(tokens: Sequence[Token]) -> list[Token]:
         letter = inside[0]
     elif len(inside) == 1 and inside[0].isdecimal() and texts[0] in PARAMETER_LETTERS:
         letter = str(int(inside[0]) - 1)
+    elif inside == ["t"] and texts[0] in PARAMETER_LETTERS:
+        letter = "-1"  # what it is at a step, w(t) = 0.2
     else:
         return [*tokens]
     after: Sequence[str] = _AFTER
