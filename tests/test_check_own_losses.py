@@ -126,3 +126,10 @@ _OWN_LOSS = r"$\ell^{(n)} = \frac12 (o^{(n)} - t^{(n)})^2$ and "
 def test_an_update_may_take_one_sample(text: str, wanted: str) -> None:
     """Where the words say so; else that is its condition, and the whole batch is meant."""
     assert verdicts(BY_HAND, text) == wanted.split()
+
+
+def test_a_line_that_is_wrong_either_way_tells_nothing() -> None:
+    """The first one for a head that is right in one way tells, not what is about a parameter behind it."""
+    text = _LOSS + _BY_Z2 + r"\frac{1}{2m} (A^{[2]} - Y)$, " + _BY_Z2 + r"\frac1m (A^{[2]} - Y)$, "
+    text += _BY_W2 + r"\frac1m \frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$, "
+    assert verdicts(COURSE, text) == ["given", "wrong", "correct", "wrong"]

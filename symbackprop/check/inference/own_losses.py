@@ -17,7 +17,7 @@ from symbackprop.check.reading.sample_slopes import differentiates_by_values, ma
 
 __all__ = ["with_own_losses"]
 
-_MOST = 12  # equations that are looked at
+_MOST = 16  # equations that are looked at
 
 
 def with_own_losses(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -29,13 +29,17 @@ def with_own_losses(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
         return evidence
     found = [*islice(_telling(env, equations), _MOST)]
     ways: list[Losses] = ["", "samples", "marks"] if {one.marked for one in found} == {False, True} else ["", "samples"]
-    votes = [(one.defines, _best({way: _right_links(evidence, one.equation, way) for way in ways})) for one in found]
-    telling = [vote for vote in votes if 0 < len(vote[1]) < len(ways)]
-    if not telling:
+    votes: dict[str, tuple[bool, list[Losses]]] = {}  # by heads: what is said later may correct it, or be corrected
+    for one in found:
+        if one.head not in votes:
+            vote = _best({way: _right_links(evidence, one.equation, way) for way in ways})
+            if 0 < len(vote) < len(ways):
+                votes[one.head] = one.defines, vote
+    if not votes:
         return evidence
-    kinds = ([ways for defines, ways in telling if defines is kind] for kind in (True, False))
-    by_definitions, by_others = (Counter(way for ways in found for way in ways) for found in kinds)
-    _, first = next((vote for vote in telling if vote[0]), telling[0])
+    kinds = ([vote for defines, vote in votes.values() if defines is kind] for kind in (True, False))
+    by_definitions, by_others = (Counter(way for vote in told for way in vote) for told in kinds)
+    first = next(iter([vote for defines, vote in votes.values() if defines] or [vote for _, vote in votes.values()]))
     told = max(ways, key=lambda way: (by_definitions[way], by_others[way], way in first))
     return evidence.within(env.laid_out(replace(env.layout, own_losses=told)))
 
@@ -47,21 +51,19 @@ class _Telling:
     """
 
     equation: Equation
+    head: str
     marked: bool
     defines: bool
 
 
 def _telling(env: Environment, equations: Iterable[Equation]) -> Iterator[_Telling]:
-    """The equations that may tell, the first one for each head: another one may correct it, or be corrected."""
-    heads: set[str] = set()
+    """The equations that may tell."""
     for one in equations:
         marked = marks_gradients(env, one.trees)
         if not marked and not differentiates_by_values(env, one.trees):
             continue
         head = "".join(token.text for token in one.chain.sides[0].tokens)
-        if head not in heads:
-            heads.add(head)
-            yield _Telling(one, marked, _defines(env, one))
+        yield _Telling(one, head, marked, _defines(env, one))
 
 
 def _defines(env: Environment, equation: Equation) -> bool:
