@@ -72,9 +72,11 @@ def test_of_which_loss_is_held(lecture: Lecture, before: str, claim: str, verdic
 
 
 def test_a_later_slip_makes_no_convention() -> None:
-    """The first thing that is said of each derivative counts, what gives it by other names before what follows."""
-    text = _OWN + _BY_W2 + r"\frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$, " + _BY_Z2 + r"\frac1m (A^{[2]} - Y)$"
-    assert verdicts(COURSE, text) == ["given", "correct", "wrong", "wrong"]
+    """What gives a derivative by other names counts before what follows, and the first one where they differ."""
+    text = (
+        _OWN + _BY_W2 + r"\frac1m \frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$, " + _BY_Z2 + r"\frac1m (A^{[2]} - Y)$"
+    )
+    assert verdicts(COURSE, text) == ["given", "correct", "correct", "wrong"]
 
 
 def test_marks_and_fractions_may_differ() -> None:
@@ -86,6 +88,14 @@ def test_marks_and_fractions_may_differ() -> None:
     for claims, verdict in ((right, "correct"), (wrong, "wrong")):
         for claim in claims:
             assert verdicts(COURSE, f"{begin}${claim}$") == ["given", *["correct"] * 4, verdict]
+
+
+def test_a_straight_d_in_a_fraction_marks_nothing() -> None:
+    """dZ beside dJ/dZ, with a star for the product of entries."""
+    begin = r"$dZ^{[1]} = (W^{[2]T} (A^{[2]} - Y)) * (1 - A^{[1]} * A^{[1]})$, "
+    begin += r"$\frac{dJ}{dZ^{[2]}} = \frac1m (A^{[2]} - Y)$, "
+    for claim, verdict in ((r"\frac1m dZ^{[1]} X^T", "correct"), ("dZ^{[1]} X^T", "wrong")):
+        assert verdicts(COURSE, begin + rf"$\frac{{dJ}}{{dW^{{[1]}}}} = {claim}$") == ["correct", "correct", verdict]
 
 
 @pytest.mark.parametrize(("before", "said"), [(_OWN, True), (_WHOLE, False)])

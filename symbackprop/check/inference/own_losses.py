@@ -12,8 +12,10 @@ from symbackprop.check.inference.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.layout import Losses
-from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.reading.interpretation import Entrywise, Reading
 from symbackprop.check.reading.sample_slopes import differentiates_by_values, marks_gradients
+from symbackprop.latex.nodes import Node
+from symbackprop.latex.tree import has_signed_product
 
 __all__ = ["with_own_losses"]
 
@@ -28,18 +30,17 @@ def with_own_losses(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
     if not env.lecture.network.samples:
         return evidence
     found = [*islice(_telling(env, equations), _MOST)]
-    ways: list[Losses] = ["", "samples", "marks"] if {one.marked for one in found} == {False, True} else ["", "samples"]
-    votes: dict[str, tuple[bool, list[Losses]]] = {}  # by heads: what is said later may correct it, or be corrected
-    for one in found:
-        if one.head not in votes:
-            vote = _best({way: _right_links(evidence, one.equation, way) for way in ways})
-            if 0 < len(vote) < len(ways):
-                votes[one.head] = one.defines, vote
-    if not votes:
+    marked = any(one.marked for one in found)
+    ways: list[Losses] = ["", "samples", "marks"] if marked and any(one.by_values for one in found) else ["", "samples"]
+    votes = [(one.defines, _best({way: _right_links(evidence, one.equation, way) for way in ways})) for one in found]
+    telling = [vote for vote in votes if 0 < len(vote[1]) < len(ways)]
+    if not telling:
         return evidence
-    kinds = ([vote for defines, vote in votes.values() if defines is kind] for kind in (True, False))
+    kinds = ([vote for defines, vote in telling if defines is kind] for kind in (True, False))
     by_definitions, by_others = (Counter(way for vote in told for way in vote) for told in kinds)
-    first = next(iter([vote for defines, vote in votes.values() if defines] or [vote for _, vote in votes.values()]))
+    if len(telling) == 1 and not telling[0][0] and not marked:
+        return evidence.within(env.laid_out(replace(env.layout, own_losses="")))  # it may be a slip
+    _, first = next((vote for vote in telling if vote[0]), telling[0])
     told = max(ways, key=lambda way: (by_definitions[way], by_others[way], way in first))
     return evidence.within(env.laid_out(replace(env.layout, own_losses=told)))
 
@@ -51,19 +52,22 @@ class _Telling:
     """
 
     equation: Equation
-    head: str
     marked: bool
+    by_values: bool
     defines: bool
 
 
 def _telling(env: Environment, equations: Iterable[Equation]) -> Iterator[_Telling]:
-    """The equations that may tell."""
+    """The equations that may tell, each once."""
+    seen: set[str] = set()
     for one in equations:
-        marked = marks_gradients(env, one.trees)
-        if not marked and not differentiates_by_values(env, one.trees):
+        marked, by_values = marks_gradients(env, one.trees), differentiates_by_values(env, one.trees)
+        if not marked and not by_values:
             continue
-        head = "".join(token.text for token in one.chain.sides[0].tokens)
-        yield _Telling(one, head, marked, _defines(env, one))
+        text = "".join(token.text for side in one.whole.sides for token in side.tokens)
+        if text not in seen:
+            seen.add(text)
+            yield _Telling(one, marked, by_values, _defines(env, one))
 
 
 def _defines(env: Environment, equation: Equation) -> bool:
@@ -81,4 +85,7 @@ def _best(counts: Mapping[Losses, int]) -> list[Losses]:
 
 def _right_links(evidence: Evidence, equation: Equation, single: Losses) -> int:
     """How many links of a chain are right, be it about one sample or about all."""
-    return max(links_that_hold(evidence, equation, Reading(single=single, columns=one)) for one in (False, True))
+    signed = any(isinstance(tree, Node) and has_signed_product(tree) for tree in equation.trees)
+    signs: tuple[Entrywise, ...] = ("", "star", "all") if signed else ("",)
+    ways = (Reading(single=single, columns=one, entrywise=sign) for sign in signs for one in (False, True))
+    return max(links_that_hold(evidence, equation, way) for way in ways)

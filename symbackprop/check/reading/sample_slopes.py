@@ -11,21 +11,21 @@ from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.reading.derivatives import gradient_prefix
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.heads import mentions
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED, Unread
-from symbackprop.latex.tree import flatten, is_differential, name_in
+from symbackprop.latex.tree import flatten, is_differential, name_in, undifferentiated
 
 __all__ = ["differentiates_by_values", "marks_gradients"]
 
 
 def marks_gradients(env: Environment, trees: Trees) -> bool:
-    """Whether a chain has an error signal, or a name with the mark of a derivative: dZ."""
+    """Whether a chain has an error signal, or a name with the mark of a derivative: dZ, which in dJ/dZ is none."""
     prefix = gradient_prefix(env)
-    if prefix and mentions(trees, prefix):
+    sides = [tree for tree in trees if isinstance(tree, Node)]
+    if prefix and any(named.base == prefix for tree in sides for named in undifferentiated(tree)):
         return True
     errors = env.names.bases(Kind.DELTA)
-    names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
+    names = (named for tree in sides for named in letters_of(tree, env.grammar))
     return any(named.base in errors or without_mark(env, named) is not None for named in names)
 
 
