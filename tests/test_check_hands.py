@@ -58,3 +58,37 @@ def test_words_say_that_hidden_layers_are_meant(words: str, hidden: bool) -> Non
     found = verdicts(_DEEP, f"{words}\n\n{right}\n\n{slip}")
     assert found[-2:] == ["correct" if hidden else "unread", "wrong"]
     assert set(found[:-2]) <= {"given"}
+
+
+_ERRORS = two_inputs(
+    "4 tanh, 3 sigmoid",
+    'L = "C"\nW1 = "V_1"\nb1 = "c_1"\nz1 = "s_1"\na1 = "h_1"\nW2 = "V_2"\nb2 = "c_2"\nz2 = "s_2"\nyhat = "h_2"\n'
+    "delta1 = '\\epsilon_1'\ndelta2 = '\\epsilon_2'",
+)
+_BACK = r"$\epsilon_1 = \epsilon_2 V_2 \frac{\partial h_1}{\partial s_1}$"
+_TO_WEIGHTS = r"$\frac{\partial C}{\partial V_2} = \epsilon_2^T h_1^T$"
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        ((_BACK, _TO_WEIGHTS), "correct correct"),
+        ((_BACK, _TO_WEIGHTS, r"$\frac{\partial C}{\partial c_1} = \epsilon_1^T$"), "correct correct correct"),
+        ((_BACK, _TO_WEIGHTS, r"$\frac{\partial C}{\partial c_1} = \epsilon_2^T$"), "correct correct wrong"),
+        ((_BACK, _TO_WEIGHTS, r"$\frac{\partial C}{\partial V_1} = \epsilon_1^T h_1^T$"), "correct correct wrong"),
+        ((_BACK, _TO_WEIGHTS, r"$\frac{\partial C}{\partial V_1} = \epsilon_1 x^T$"), "correct correct wrong"),
+        ((_BACK, _TO_WEIGHTS, r"$\epsilon_2 = (y - h_2)^T \mathrm{diag}(h_2 (1 - h_2))$"), "correct correct wrong"),
+        (
+            (
+                r"$\epsilon_2 = (h_2 - y) \odot h_2 \odot (1 - h_2)$",
+                r"$\frac{\partial C}{\partial c_2} = \epsilon_2$",
+                r"$\frac{\partial C}{\partial V_2} = \epsilon_2 h_1^T$",
+                _TO_WEIGHTS,
+            ),
+            "correct correct correct wrong",
+        ),
+    ],
+)
+def test_error_signals_may_be_rows(lines: tuple[str, ...], wanted: str) -> None:
+    """Where more of what a document says of them is right so; a slip in a document of columns is one."""
+    assert verdicts(_ERRORS, "\n\n".join(lines)) == wanted.split()

@@ -25,8 +25,8 @@ _ENOUGH = 2  # of them, that are right for another one: one may be a slip of the
 
 
 def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
-    """The evidence in which an error signal is minus the derivative of the loss, or that by what a unit gives, where
-    that makes more right of what a document says of them: what they are, and what follows from them.
+    """The evidence in which an error signal is minus the derivative of the loss, or that by what a unit gives, or a row
+    beside columns, where that makes more right of what a document says of them: what they are, and what follows.
     """
     telling = [one for one in equations if _names_an_error(evidence.env, one)][:_MOST]
     if len(telling) < _ENOUGH:
@@ -39,6 +39,7 @@ def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
     ways = [replace(env.layout, negative_errors=True)]
     if env.lecture.network.layers and not env.lecture.network.samples:
         ways.append(replace(env.layout, errors_by_output=True))
+        ways += [replace(env.layout, row_errors=True)] if not env.layout.rows else []
     for way in ways:
         if are_more_right(evidence.within(env.laid_out(way)), telling, max(_ENOUGH - 1, plus)):
             return usual.within(usual.env.laid_out(way))

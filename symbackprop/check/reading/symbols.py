@@ -29,6 +29,7 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
         found = Negation(found)
     if quantity.kind is Kind.DELTA and layout.errors_by_output:
         found = _error_by_output(reader, quantity)
+    turned = turned != (quantity.kind is Kind.DELTA and quantity.unit == ALL and layout.row_errors)
     return Transpose(found) if turned else found
 
 
