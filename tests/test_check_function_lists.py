@@ -73,3 +73,14 @@ def test_identities_hold_of_any_argument(claim: str, expected: str) -> None:
     """Behind a list with an index for any layer, functions of s_i are what they are, and g_1 is that of layer 1."""
     listed = r"$g_i(s_i) = \tanh(s_i)$, $g_i(s_i) = \sigma(s_i)$."
     assert verdicts(_BELOW, f"{listed} Then ${claim}$")[2] == expected
+
+
+@pytest.mark.parametrize(
+    "name", [r"\delta_1^{[1]}", r"\hat y_1", "a_1^{[1]}", r"\frac{\partial L}{\partial z_1^{[1]}}"]
+)
+def test_numbers_with_functions_are_no_identity(name: str) -> None:
+    """What numbers say of a name is judged by what that is, whatever functions are in them."""
+    values = "x = [0.4, 0.3]\ny = [-0.8]\nW1 = [[0.31, 0.11]]\nb1 = [0.05]"
+    lecture = two_inputs("1 sigmoid", 'style = "bracket"', values, "squared_error", factor=1)
+    assert verdicts(lecture, rf"${name} = 2 \cdot 0.5516 \cdot \sigma(0.12)$") == ["wrong"]
+    assert verdicts(lecture, rf"${name} = e^{{0.3}}$") == ["wrong"]

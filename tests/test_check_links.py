@@ -83,6 +83,14 @@ def test_a_side_that_cannot_be_read_hides_no_other(lecture: Lecture, text: str, 
     assert all(reason in claim.message for claim in claims if claim.verdict == "unread")
 
 
+def test_what_goes_on_from_shapes_that_do_not_fit_is_not_judged() -> None:
+    """The product that has no meaning is wrong; what is put into it may be right. A sum that has one is judged."""
+    text = r"$\frac{\partial L}{\partial u} = M (q - y) u = M (q - y) u^T u u = SIDE$"
+    right = verdicts(_COLUMNS, text.replace("SIDE", "M^T (q - y)"))
+    wrong = verdicts(_COLUMNS, text.replace("SIDE", "M (q - y)"))
+    assert [right, wrong] == [["wrong", "unread", "correct"], ["wrong", "unread", "wrong"]]
+
+
 _SLOPE = r"$\frac{\partial L}{\partial h_2} \frac{\partial h_2}{\partial z_2}"
 # of the dead unit dL/dh_2 is the error times the weight
 

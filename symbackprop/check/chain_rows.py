@@ -142,6 +142,8 @@ def _of_functions(state: State, chain: Chain, rows: Sequence[Row]) -> Step | Non
     if identity is None:
         return None
     other, more = judged_rows(state, identity)
+    if any(row.outcome.verdict is Verdict.GIVEN for row in more):
+        return None  # it says what a name is
     if not are_better(rows, more) and not any(row.outcome.misfits for row in rows):
         return None
     pairs = zip(rows, more, strict=True)

@@ -105,7 +105,9 @@ def with_doubt(row: Row) -> Row:
 def are_better(before: Sequence[Row], rows: Sequence[Row]) -> bool:
     """Whether another reading makes rows right that were wrong, or tells of all what was unread of some."""
     if any(row.outcome.verdict in BAD for row in before):
-        return all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in rows)
+        pairs = zip(before, rows, strict=True)
+        defines = any(one.outcome.verdict in BAD and two.outcome.verdict is Verdict.GIVEN for one, two in pairs)
+        return not defines and all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in rows)
     return not any(row.outcome.verdict is Verdict.UNREAD for row in rows)
 
 

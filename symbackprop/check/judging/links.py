@@ -28,6 +28,8 @@ from symbackprop.latex.tokens import Misfit, Token, Unread
 
 __all__ = ["judge_links"]
 
+_NO_SHAPE = "it goes on from shapes that do not fit"
+
 
 def judge_links(evidence: Evidence, chain: Chain, read: Instances, start: int) -> list[Outcome]:
     """The verdict on each link from `start` on, over all instances: the worst of them."""
@@ -137,6 +139,8 @@ def _judge_link(
     head = next((one for one in instance.sides[start:number] if one is not None), None)
     assigned = updated_head(evidence, head, instance.sides[1], first) if not start and head is not None else None
     if head is not None and isinstance(reasons[number], Misfit) and side is None:
+        if number - 1 > start and previous is None and isinstance(reasons[number - 1], Misfit):
+            return Outcome(Verdict.UNREAD, _NO_SHAPE)  # what is made of what has none may be made of it rightly
         about = assigned or head
         shown = Disagreement(about, about, (), (about, about), misfit=True)
         return Outcome(Verdict.WRONG, str(reasons[number]), disagreement=shown)

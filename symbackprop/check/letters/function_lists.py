@@ -166,9 +166,10 @@ def as_identity(env: Environment, chain: Chain) -> Chain | None:
     names = [one for tree in trees if isinstance(tree, Node) for one in letters_of(tree, env.grammar)]
     if len(chain.sides) < 2 or len(names) < 2 or any(isinstance(tree, Unread) for tree in trees):
         return None
-    functions = [one for one in names if _is_a_function(env, one)]
+    head = letters_of(trees[0], env.grammar) if isinstance(trees[0], Node) else []
+    functions = [one for one in head if _is_a_function(env, one)]  # at the head: else it says what a name is
     others = [one for one in names if not _is_a_function(env, one) and one.base != "d"]
-    if not functions or not others or len({_look(replace(one, sup=())) for one in others}) > 1:
+    if not functions or not others or others[0] not in head or len({_look(replace(one, sup=())) for one in others}) > 1:
         return None
     return _with_variable(env, chain, others[0])
 
@@ -178,7 +179,8 @@ def _is_a_function(env: Environment, named: Identifier) -> bool:
     if env.names.find(key_of(named, {})) is not None:
         return False
     found = called(env, named, {}, ())
-    return named.base == "e" or (found is not None and found.name != "general" and found.defined is None)
+    power = named.base == "e" and bool(named.sup) and not named.sub
+    return power or (found is not None and found.name != "general" and found.defined is None)
 
 
 def _with_variable(env: Environment, chain: Chain, argument: Identifier) -> Chain | None:
