@@ -15,6 +15,7 @@ from symbackprop.check.names.lecture_names import without_update
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import Verdict
+from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Matrix, Negation, Symbol, Term
@@ -34,10 +35,33 @@ def define_again(evidence: Evidence, key: Key, named: Identifier, known: Quantit
     """What a definition of a known name says; nothing where it is a claim about what the name means already. `let` says
     that words before it announce a definition.
     """
-    found = _of_a_weak_name(evidence, key, named, known, side)
+    found = _error_of_a_layer(evidence, key, known, side) or _of_a_weak_name(evidence, key, named, known, side)
     if found is None and (let or key in evidence.env.names.weak or evidence.env.wholes):
         found = _of_an_example(evidence, key, named, known, side)
     return found or Defined(evidence.env)
+
+
+def _error_of_a_layer(evidence: Evidence, key: Key, known: Quantity, side: Node) -> Defined | None:
+    r"""A bare \delta that the lecture file does not spell, where it is defined as the error signal of another layer
+    than the usual one: it stands for that until it is another's.
+    """
+    env, network = evidence.env, evidence.env.lecture.network
+    if known.kind is not Kind.DELTA or known.unit != ALL or key.sub or key.sup or key in env.names.certain:
+        return None
+    try:
+        grid = spread(env.network, reader_of(env, local=False, new=False).read(side))
+    except (Unread, MissingRule):
+        return None
+    entries = [entry for row in grid_of(grid) for entry in row]
+    for layer in range(network.depth, 0, -1) if 1 < network.depth <= _MOST else ():
+        whole = quantity_of(Kind.DELTA, layer, ALL, sample=known.sample)
+        usual = layer == known.layer and key not in env.redefined
+        if usual or len(entries) != network.width(layer) or any(map(is_number, entries)):
+            continue
+        heads = [Symbol(whole.at_unit(unit)) for unit in range(1, len(entries) + 1)]
+        if all(same(evidence, head, entry) is True for head, entry in zip(heads, entries, strict=True)):
+            return Defined(env.standing_for({key: whole}).with_redefined(key), {1: Outcome(Verdict.CORRECT)})
+    return None
 
 
 def _of_a_weak_name(evidence: Evidence, key: Key, named: Identifier, known: Quantity, side: Node) -> Defined | None:
