@@ -84,3 +84,18 @@ def test_a_vector_that_is_equated_with_any_entry_is_judged_by_it(claim: str, wan
     start = _SOFTMAX + r"$u = U x + b_1$, $h = \sigma(u)$, $s_k = \sum_j V_{kj} h_j + b_{2k}$. "
     start += r"$\frac{\partial E}{\partial h_j} = \sum_k V_{kj} (q_k - t_k)$. "
     assert verdicts(_LECTURE, f"{start}${claim}$")[-1] == wanted
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"),
+    [
+        (r"\mathrm{softmax}(s)_i = \frac{e^{s_i - \max_j s_j}}{\sum_j e^{s_j - \max_j s_j}}", "correct"),
+        (r"\mathrm{softmax}(s)_i = \frac{e^{s_i - \max_{k} (s_k)}}{\sum_k e^{s_k - \max_k (s_k)}}", "correct"),
+        (r"\mathrm{softmax}(s)_i = \frac{e^{s_i - \max_j s_j}}{\sum_j e^{s_j}}", "wrong"),
+        (r"m = \max_j s_j$, $q_i = \frac{e^{s_i - m}}{\sum_j e^{s_j - m}}", "given"),
+        (r"m = \max_j s_j$, $q_i = \frac{e^{s_i - m}}{\sum_j e^{s_j}}", "wrong"),
+    ],
+)
+def test_the_largest_entry_may_be_taken_away_from_all(claim: str, wanted: str) -> None:
+    """The maximum over an index is that of the vector, and a softmax of what is moved the same."""
+    assert verdicts(_LECTURE, f"{_SOFTMAX}${claim}$")[-1] == wanted

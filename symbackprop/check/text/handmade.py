@@ -17,6 +17,7 @@ __all__ = ["as_meant", "with_lists", "without_label"]
 _LIST_MARKS = frozenset(
     [r"\bullet", r"\triangleright", r"\blacktriangleright", r"\blacksquare", r"\star", r"\checkmark"]
 )
+_EXTREMES = (r"\max", r"\min")
 _DOTS = frozenset([".", r"\ldots", r"\dots", r"\cdots"])
 _SIZES = re.compile(r"[(\[]?\w+(?:_\{?\w+\}?)?\\times\w+(?:_\{?\w+\}?)?[)\]]?")
 _SHORTEST_LABEL = 3  # letters; fewer may be what is mapped, f: x -> y
@@ -27,7 +28,42 @@ def as_meant(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Toke
     run = [*tokens]
     while run and run[0].text in _LIST_MARKS:
         run.pop(0)
-    return _with_sums(_with_tuples(_with_dots(_without_sizes(run))), known)
+    run = _with_sums(_with_tuples(_with_dots(_without_sizes(run))), known)
+    return _with_maxima(run) if any(token.text in _EXTREMES for token in run) else run
+
+
+def _with_maxima(tokens: Sequence[Token]) -> list[Token]:
+    r"""The tokens with \max(z) for the largest entry, \max_j z_j."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        name, end = _below(tokens, place)
+        inner = end + (end < len(tokens) and tokens[end].text == "(")
+        entry, behind = _below(tokens, inner)
+        closed = behind + (inner > end and behind < len(tokens) and tokens[behind].text == ")")
+        alike = name and name == entry and closed - behind == inner - end and name in INDICES
+        if tokens[place].text in _EXTREMES and alike and tokens[inner].text not in _EXTREMES:
+            first, last = tokens[inner], tokens[closed - 1]
+            opened, shut = replace(first, text="(", end=first.at), replace(first, text=")", at=last.end, end=last.end)
+            found += [tokens[place], opened, first, shut]
+            place = closed
+        else:
+            found.append(tokens[place])
+            place += 1
+    return found
+
+
+def _below(tokens: Sequence[Token], place: int) -> tuple[str, int]:
+    """The letter below the token at a place, and where what stands there ends; no letter for anything else."""
+    if place + 2 >= len(tokens) or tokens[place + 1].text != "_":
+        return "", place
+    try:
+        inside, end = group(tokens, place + 2)
+    except Unread:
+        return "", place
+    return (
+        (inside[0].text, end) if len(inside) == 1 and (end >= len(tokens) or tokens[end].text != "^") else ("", place)
+    )
 
 
 def _without_sizes(tokens: Sequence[Token]) -> list[Token]:
