@@ -132,3 +132,25 @@ def test_a_sum_over_samples_is_none_over_layers() -> None:
     """a^{(i)} under a sum up to m is that of a sample, though layer 1 may be written so; m is not 1 by that."""
     text = _LOSSES.replace("$L = -(y \\ln a + (1 - y) \\ln(1 - a))$, ", "") + r"$\frac{dJ}{dw_1} = \frac1m x_1 (a - y)$"
     assert verdicts(SINGLE, text)[-1] in ("wrong", "unread")
+
+
+RELU = parse_lecture(
+    'title = "S"\n[network]\ninputs = 2\nloss = "squared_error"\n[[network.layers]]\nunits = 2\nactivation = "relu"\n'
+    "[[network.layers]]\nunits = 1\n[values]\nx = [[1, 2], [3, 4]]\ny = [[1], [0]]\n[notation]\n"
+    'style = "bracket"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("side", "verdict"),
+    [
+        (r"\mathbf{1}_{z^{[1](i)}_1 > 0}", "correct"),
+        (r"\mathbf{1}_{\{z^{[1](i)}_1 > 0\}}", "correct"),
+        (r"\mathbf{1}_{(z_1^{[1](i)}) > 0}", "correct"),
+        (r"\mathbf{1}_{z^{[1](i)}_2 > 0}", "wrong"),
+        (r"\mathbf{1}_{z^{[1](i)}_1 < 0}", "wrong"),
+    ],
+)
+def test_a_condition_below_an_indicator_keeps_its_brackets(side: str, verdict: str) -> None:
+    """Of a layer and a sample; brackets around all of it may stand."""
+    assert verdicts(RELU, rf"$\frac{{\partial a_1^{{[1](i)}}}}{{\partial z_1^{{[1](i)}}}} = {side}$") == [verdict]

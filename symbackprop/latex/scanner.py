@@ -164,7 +164,8 @@ class Scanner:
         if after < len(tokens) and tokens[after].text in ("_", *CLOSING_OF):
             if tokens[after].text == "_":
                 inside, after = group(tokens, after + 1)
-                inside = [token for token in inside if token.text not in (r"\{", r"\}", "[", "]", "(", ")")]
+                while inside and inside[0].text in CLOSING_OF and bracket(inside, 0)[1] == len(inside):
+                    inside, _ = bracket(inside, 0)
             else:
                 inside, after = bracket(tokens, after)
             found = self._condition(inside, depth)
