@@ -56,6 +56,7 @@ __all__ = [
     "INDICES",
     "JACOBIANS",
     "KINKS",
+    "LABELLED_ABOVE",
     "LABELLED_NAMES",
     "LABELLED_WEIGHT",
     "LAST_LAYER",
@@ -366,11 +367,14 @@ LAYER_LETTER = re.compile(
 # what a weight of one of two layers is called by, below or above it; single letters only beside a capital
 LABELLED_WEIGHT = re.compile(
     r"(?<![A-Za-z])(?:[Ww]\}?\s*[_^]\s*\{?\s*\(?(?:\\(?:text|mathrm|mathit|textrm|textit|operatorname)\s*\{\s*)?"
-    r"(hidden|hid|input|inp|in|output|out)\b|W\}?\s*_\s*\{?\s*(?:\\(?:text|mathrm)\s*\{)?(ih|xh|ho|hy|h|o)\b)"
+    r"(hidden|hid|input|inp|in|output|out)\b|W\}?\s*_\s*\{?\s*(?:\\(?:text|mathrm)\s*\{)?(ih|xh|ho|hy|h|o)\b"
+    r"|[Ww]\}?\s*_\s*\{\s*[a-z]\s*,?\s*[a-z]\s*\}\s*\^\s*[{(]*\s*(h|o)\b"
+    r"|[Ww]\}?\s*\^\s*[{(]*\s*(h|o)\s*[})]*\s*_)"
 )
 FIRST_OF_TWO = frozenset(["hidden", "hid", "input", "inp", "in", "ih", "xh", "h"])
 LAST_OF_TWO = frozenset(["output", "out", "ho", "hy", "o"])
 LABELLED_NAMES = frozenset(["W", "w", "b", "B", "z", "Z", "a", "A", "H", "h", r"\delta", r"\Delta"])
+LABELLED_ABOVE = LABELLED_NAMES | {"net", "out", "act", "u", "s", "v", "o", "y"}
 # sums that are left out
 IMPLIED_SUMS = re.compile(
     r"(?<!not use )(?<!without )(?<!no )\bEinstein\w*(?:['’]s)?[ -](?:summation[ -]|sum[ -])?(?:notation|convention)"

@@ -9,9 +9,15 @@ from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY
 from symbackprop.latex.tokens import Token
 
-__all__ = ["CLOSING_OF", "bracket", "counted_from_one", "with_places"]
+__all__ = ["CLOSING_OF", "before_places", "bracket", "counted_from_one", "with_places"]
 
 CLOSING_OF = {"[": "]", "(": ")", r"\{": r"\}"}
+
+
+def before_places(number: Sequence[Token], inside: Sequence[Token]) -> Sequence[Token]:
+    """The mark of an entry behind the number of a layer that stands right behind its letter, W2_{11}."""
+    marked = len(number) == 1 and number[0].text.isdecimal() and inside and all(map(is_of_an_index, inside))
+    return [Token(ENTRY, inside[0].at, inside[0].at)] if marked else []
 
 
 def with_places(

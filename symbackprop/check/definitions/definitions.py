@@ -64,6 +64,9 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
     env, before = evidence.env, evidence.place.before
     head, side = trees[0], trees[1]
     relation = RELATIONS[chain.relations[0].text]
+    if env.once:
+        env = replace(env, aliases=without(env.aliases, *env.once), once=frozenset())
+        evidence = evidence.within(env)
     if relation in ("<", ">", "<=", ">="):
         if _is_a_range(env, chain):
             return Defined(env, {number: Outcome(Verdict.GIVEN) for number in range(1, len(chain.sides))})
@@ -279,7 +282,9 @@ def _with_placeholder(env: Environment, named: Identifier, relation: str, side: 
     """
     key = key_of(named, {})
     unmarked = without_update(key)
-    if (unmarked is None and relation != "leftarrow") or env.lecture.training.optimizer.states:
+    again = isinstance(side, Node) and relation == "=" and any(key_of(one, {}) == key for one in letters_of(side))
+    rule = relation == "leftarrow" or (again and env.names.find(key) is None and key not in env.own)
+    if (unmarked is None and not rule) or key in env.wholes or env.lecture.training.optimizer.states:
         return env  # with a memory theta stands for any parameter, and v for the memory of any
     key = unmarked or key
     found = env.names.find(key)
@@ -289,7 +294,8 @@ def _with_placeholder(env: Environment, named: Identifier, relation: str, side: 
         return env  # p is a parameter only where the lecture has no other p
     parameters = env.network.parameters
     if parameters and (found is None or key.base not in ("w", "W", "b")):
-        return replace(env, aliases={**env.aliases, key.base: parameters[0]})
+        once = {key.base} - env.aliases.keys() if again and unmarked is None else set()
+        return replace(env, aliases={**env.aliases, key.base: parameters[0]}, once=frozenset(once))
     if unmarked is None or found is None or not isinstance(side, Node):
         return env
     if any(key_of(one, {}) == key for one in letters_of(side)):

@@ -72,8 +72,8 @@ def _of_a_weak_name(evidence: Evidence, key: Key, named: Identifier, known: Quan
         return None
     if key in env.redefined:
         return Defined(env)
-    if key.sup:
-        return None  # delta^2 tells its layer, as a name of the lecture does
+    if key.sup or key in env.rests:
+        return None  # what other lines confirm is no new name; delta^2 tells its layer, as a name of the lecture does
     try:
         of_all = side if known.kind is not Kind.LOSS else None
         term = reader_of(env, local=False, new=False, side=of_all).read(side)

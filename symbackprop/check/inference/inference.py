@@ -31,6 +31,7 @@ from symbackprop.check.letters.above import glued_numbers, letters_with_numbers,
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters
 from symbackprop.check.letters.function_lists import with_function_lists
 from symbackprop.check.letters.index_letters import with_index_letters
+from symbackprop.check.letters.other_letters import with_other_letters
 from symbackprop.check.letters.patterns import with_pattern_left_out
 from symbackprop.check.proposals.words import WORDS
 from symbackprop.check.reading.arguments import trees_of
@@ -63,12 +64,13 @@ def with_conventions(
     if of_a_pattern is not evidence:
         evidence, equations = of_a_pattern, _parsed_again(of_a_pattern, equations)
     evidence = with_names(with_samples(evidence, equations) if batch else evidence, equations)
-    evidence = with_hypotheses(evidence, equations)
+    evidence = with_other_letters(with_hypotheses(evidence, equations), equations)
     evidence = with_samples_below(evidence, equations)
     evidence = with_layout(with_parameters_from_zero(evidence, equations), equations)
     evidence = with_hypotheses(
         evidence, equations
     )  # the names may have been made anew, as where matrices lie otherwise
+    evidence = with_other_letters(evidence, equations, again=True)
     evidence = with_parameters_from_zero(evidence, equations)
     named = with_gradients(with_loss(evidence, equations), equations)  # which may show how samples lie
     evidence = with_column_biases(with_sample_rows(named, equations), equations)

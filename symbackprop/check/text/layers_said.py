@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from symbackprop.check.conventions import FIRST_OF_TWO, LABELLED_NAMES, LAST_OF_TWO
+from symbackprop.check.conventions import FIRST_OF_TWO, LABELLED_ABOVE, LABELLED_NAMES, LAST_OF_TWO
 from symbackprop.check.names.keys import Key
 from symbackprop.check.text.source import Source
 from symbackprop.latex.tokens import Token
@@ -71,17 +71,29 @@ def _labels(source: Source) -> Mapping[str, str]:
 
 def _numbered(tokens: list[Token], labels: Mapping[str, str]) -> list[Token]:
     found = [*tokens]
+    layers: list[int] = []  # places of bare numbers of layers above names, which are no powers
     for place, token in enumerate(tokens[:-1]):
-        if token.text not in ("^", "_") or tokens[_base(tokens, place)].text not in LABELLED_NAMES:
+        names = LABELLED_ABOVE if token.text == "^" else LABELLED_NAMES
+        if token.text not in ("^", "_") or tokens[_base(tokens, place)].text not in names:
             continue
         group = _group(tokens, place + 1)
         inside = "".join(tokens[at].text for at in group if tokens[at].text not in _BRACKETS)
         number = labels.get(inside)
         if number is not None:
+            bare = token.text == "^" and inside == "".join(tokens[at].text for at in group)
             _put(found, [at for at in group if tokens[at].text not in _BRACKETS], number)
+            layers += [group[0]] if bare else []
             for at in group:  # z^{(1)} may be that of a sample
                 found[at] = replace(found[at], text=_SQUARE.get(found[at].text, found[at].text))
+    for place in reversed(layers):
+        found[place : place + 1] = _in_brackets(found[place], alone=tokens[place - 1].text == "^")
     return [token for token in found if token.text]
+
+
+def _in_brackets(token: Token, *, alone: bool) -> list[Token]:
+    """The number of a layer above a name in brackets, and in braces where it stood `alone`."""
+    around = [*("{[" if alone else "["), token.text, *("]}" if alone else "]")]
+    return [replace(token, text=text, word=False) for text in around]
 
 
 def _put(tokens: list[Token], places: Sequence[int], letter: str) -> None:
