@@ -13,6 +13,8 @@ _TWO = two_inputs("4 sigmoid, 2 sigmoid")
 _LABELLED = two_inputs("3 sigmoid, 2 sigmoid", 'L = "E"')
 _ONE = two_inputs("3 tanh, 1 sigmoid", loss="binary_cross_entropy")
 _PLAIN = two_inputs("2 relu, 2 sigmoid", 'rate = "\\\\alpha"')
+_LINEAR = two_inputs("3 tanh, 2 identity")
+_NUMBERS = two_inputs("3 sigmoid, 2 sigmoid", 'W1 = "W_1"\nz1 = "z_1"\na1 = "a_1"\nb1 = "b_1"\nW2 = "W_2"\nz2 = "z_2"')
 _RIGHT = {"correct", "given"}
 
 _GENERAL = (
@@ -30,11 +32,46 @@ _ENTRIES = (
     r"$\mathit{z1_1} = \mathit{W1_{11}} x_1 + \mathit{W1_{12}} x_2 + \mathit{b1_1}$, $a1_1 = \tanh(z1_1)$, "
     r"$z2 = W2_{11} a1_1 + W2_{12} a1_2 + W2_{13} a1_3 + b2$. "
 )
+_ERRORS = (
+    r"We define $\Delta_j^\ell := \frac{\partial L}{\partial z_j^\ell}$. "
+    r"$\frac{\partial L}{\partial w_{jk}^\ell} = \Delta_j^\ell a_k^{\ell-1}$. "
+)
+_SCORES = (
+    r"$z_1 = W_1 x + b_1$, $h = \tanh(z_1)$, $\hat y = W_2 h + b_2$, $dscores = \hat y - y$. $dW_2 = dscores\, h^T$. "
+)
+_PRIME = r"A prime denotes the transpose: $\frac{\partial L}{\partial W_1} = \frac{\partial L}{\partial z_1} x'$. "
+_SMALL_T = r"$\frac{\partial L}{\partial W_1} = \frac{\partial L}{\partial z_1} x^t$. "
 
 
 @pytest.mark.parametrize(
     ("lecture", "before", "right", "wrong"),
     [
+        (
+            _TWO,
+            _ERRORS,
+            r"\frac{\partial L}{\partial b_j^\ell} = \Delta_j^\ell",
+            r"\frac{\partial L}{\partial b_j^\ell} = -\Delta_j^\ell",
+        ),
+        (
+            _TWO,
+            _ERRORS,
+            r"\Delta_j^1 = \sum_k w_{kj}^2 \Delta_k^2 \sigma'(z_j^1)",
+            r"\Delta_j^1 = \sum_k w_{kj}^2 \Delta_k^2",
+        ),
+        (_LINEAR, _SCORES, r"db_2 = dscores", r"db_2 = -dscores"),
+        (_LINEAR, _SCORES, r"dz_1 = W_2^T dscores \odot (1 - h \odot h)", r"dz_1 = W_2^T dscores \odot h \odot h"),
+        (
+            _NUMBERS,
+            _PRIME,
+            r"\frac{\partial L}{\partial a_1} = W_2' \frac{\partial L}{\partial z_2}",
+            r"\frac{\partial L}{\partial a_1} = W_2 \frac{\partial L}{\partial z_2}",
+        ),
+        (
+            _NUMBERS,
+            _SMALL_T,
+            r"\frac{\partial L}{\partial a_1} = W_2^t \frac{\partial L}{\partial z_2}",
+            r"\frac{\partial L}{\partial a_1} = -W_2^t \frac{\partial L}{\partial z_2}",
+        ),
         (
             _TWO,
             _GENERAL,
@@ -121,3 +158,13 @@ def test_a_coefficient_is_no_weight_of_another_input(definition: str) -> None:
         "wrong",
         "unread",
     )
+
+
+def test_what_other_lines_confirm_is_not_defined_anew() -> None:
+    """A second definition of a name that the lines of a document tell is judged, and is none."""
+    text = (
+        r"$out_{h1} = \sigma(net_{h1})$, $out_{h1} = \sigma(net_{h2})$, $out_{o1} = \frac{1}{1 + e^{-net_{o1}}}$, "
+        r"$E = \frac12 (target_{o1} - out_{o1})^2$, "
+        r"$\delta_{o1} = (out_{o1} - target_{o1}) out_{o1} (1 - out_{o1})$"
+    )
+    assert verdicts(two_inputs("2 sigmoid, 1 sigmoid", 'L = "E"'), text)[1] in ("wrong", "unread")

@@ -89,6 +89,8 @@ __all__ = [
     "TARGET_LETTERS",
     "THAT_IS",
     "TRAINING_STEPS",
+    "TRANSPOSED_BY_PRIME",
+    "TRANSPOSED_BY_T",
     "TRUE_CLASS",
     "UNDEFINED",
     "UNITS_ACTIVE",
@@ -430,3 +432,9 @@ COUNTED_LAYERS = re.compile(
     r"|\bL\$?[ -]+(?:\w+[ -])?(?:layers?|Schichten)\b|\blayers?[ (]+\$?L\b"
     r"|(?i:\bnumber of layers|\bAnzahl der Schichten)"
 )
+# what says that a prime, or a small t above, is a transpose
+_PRIME = r"(?:\bprimes?\b|(?<!\w)'(?!\w)|\^\s*\{?\\prime\b)"
+TRANSPOSED_BY_PRIME = re.compile(
+    rf"{_PRIME}[^.\n]{{0,30}}\b(?:transpos|Transpon)|\b(?:transpos|Transpon)\w*[^.\n]{{0,30}}{_PRIME}", re.IGNORECASE
+)
+TRANSPOSED_BY_T = re.compile(r"\^\s*(?:t(?![a-z])|\{\s*t\s*\})")

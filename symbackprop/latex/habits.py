@@ -28,7 +28,8 @@ class Habits:
     o_{pj}, which is left out. `bracketed` are the letters that stand in square brackets behind names as their indices,
     W[i,j]; `from_zero` says that numbers there count from 0. `small` has letters for the entries of one layer, z_i of
     Z_1, each with the letter and the number of that. `entries` are letters below which the number of a layer stands
-    before the indices of an entry, w_{2i} of w_2.
+    before the indices of an entry, w_{2i} of w_2. `turned` are the letters above which t is a transpose, and no step,
+    and `primed` those at which a prime is one.
     """
 
     apart: Mapping[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
@@ -41,6 +42,8 @@ class Habits:
     from_zero: bool = False
     entries: frozenset[str] = frozenset()
     small: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    turned: frozenset[str] = frozenset()
+    primed: frozenset[str] = frozenset()
 
     def has_below(self, base: str, number: str) -> bool:
         """Whether a number that stands right behind a name is meant to stand below it."""
@@ -57,6 +60,10 @@ class Habits:
             named = _entry_of_layer(named)
         if base in self.small and named.places and not named.sup and all(map(str.isalpha, named.places)):
             named = _entry_of(named, *self.small[base])
+        if base in self.primed and named.primes == 1 and not named.sup:
+            named = replace(named, sup=(Token("T", named.end, named.end),), primes=0)
+        if base in self.turned and len(named.sup) == 1 and named.sup[0].text == "t":
+            named = replace(named, sup=(replace(named.sup[0], text="T"),))
         if named.sup and base in self.lowered:
             named = with_time_below(named)
         if named.sup and base in self.layered and layer_above(named):

@@ -56,7 +56,9 @@ class Macro:
 Macros = Mapping[str, Macro]
 ONES = r"\ones"  # a bold or double-struck 1
 STRUCK_OUT = r"\struckout"  # an equation that is crossed out
-TRANSPOSED = frozenset(["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose"])  # what a matrix is raised to
+TRANSPOSED = frozenset(
+    ["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose", r"\dagger"]
+)  # what a matrix is raised to
 FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
 
 

@@ -162,7 +162,9 @@ def with_gradients(evidence: Evidence, equations: Sequence[Equation]) -> Evidenc
     found = [one for one in equations if _is_gradient(env, one.trees[0])][:_MOST]
     if found:
         other = _with_pattern(evidence, "d{}")
-        return other if any(is_right_somehow(other, one) for one in found) else evidence
+        # beside names that nobody has explained none may be right so far
+        alone = len(found) >= _ENOUGH and any(_is_unknown(env, named) for one in found for named in one.names)
+        return other if any(is_right_somehow(other, one) for one in found) or alone else evidence
     for pattern in GRADIENT_MARKS:
         other = _with_pattern(evidence, pattern)
         found = [one for one in equations if _is_marked(other.env, one)][:_MOST]
@@ -188,6 +190,12 @@ def _descends(equation: Equation) -> bool:
     head, side = ([token.text for token in one.tokens] for one in equation.chain.sides)
     places = [n for n, text in enumerate(side) if text == "d" and side[n + 1 : n + 1 + len(head)] == head]
     return side[: len(head)] == head and bool(places)
+
+
+def _is_unknown(env: Environment, named: Identifier) -> bool:
+    """Whether a word is no name of the lecture."""
+    ones = dict.fromkeys((letter for letter, _ in index_letters(named)), 1)
+    return len(named.base) > 1 and named.base.isalpha() and env.names.find(key_of(named, ones)) is None
 
 
 def _with_pattern(evidence: Evidence, pattern: str) -> Evidence:

@@ -28,7 +28,7 @@ from symbackprop.check.inference.own_losses import with_own_losses
 from symbackprop.check.inference.sample_losses import with_sample_loss
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import glued_numbers, letters_with_numbers, with_layers_above, with_time_above
-from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters
+from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters, with_transposes
 from symbackprop.check.letters.function_lists import with_function_lists
 from symbackprop.check.letters.index_letters import with_index_letters
 from symbackprop.check.letters.other_letters import with_other_letters
@@ -103,9 +103,12 @@ def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
     for word in sorted(letters):
         product = len(word) <= _SHORT and word not in below and names.issuperset(word)
         preposition = word in _NAMES_WITH_INDEX and word not in below
+        if word[0] == "d" and word[1:].lower() in WORDS and len(word) > _SHORT + 1:
+            word = word[1:]  # noqa: PLW2901 - dscores is the derivative by scores
         if word.lower() in WORDS and not product and not preposition and word not in env.names.words:
             env = env.with_word(word)
     texts = [one.text for one in formulas]
     numbered, glued = letters_with_numbers(env, texts), glued_numbers(env, texts)
     habits = with_habits_of_entries(env, replace(env.grammar.habits, numbered=numbered, glued=glued), texts)
+    habits = with_transposes(env, habits, evidence.place.source.text)
     return evidence.within(replace(env, grammar=env.grammar.accustomed(habits)))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symbackprop.check.conventions import INDICES, LAYER_LETTERS
+from symbackprop.check.conventions import INDICES, LAYER_LETTERS, TRANSPOSED_BY_PRIME, TRANSPOSED_BY_T
 from symbackprop.check.inference.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
@@ -16,7 +16,7 @@ from symbackprop.core.places import ALL
 from symbackprop.latex.habits import Habits
 from symbackprop.latex.nodes import Identifier
 
-__all__ = ["with_habits_of_entries", "with_small_letters"]
+__all__ = ["with_habits_of_entries", "with_small_letters", "with_transposes"]
 
 _IN_BRACKETS = re.compile(r"(\\?[A-Za-z]+|[\d}])\[([a-z\d:](?:\d*\s*,\s*[a-z\d:]\d*)?)\]")
 _NO_NAMES = frozenset([r"\left", r"\sqrt", r"\in", r"\big", r"\Big", r"\bigl", r"\Bigl"])
@@ -47,6 +47,17 @@ def with_habits_of_entries(env: Environment, habits: Habits, formulas: Sequence[
     numbered = {(match[1], match[2]) for text in formulas for match in _BEHIND_A_NUMBER.finditer(text)}
     entries = {base for base, number in numbered if (base, number) in wholes}
     return replace(habits, entries=frozenset(entries)) if entries else habits
+
+
+_STEPS = re.compile(r"\bt\s*[+-]\s*1\b|\(\s*t\s*\)")
+
+
+def with_transposes(env: Environment, habits: Habits, text: str) -> Habits:
+    """The habits of a document that has a small t or, as it says, a prime for a transpose."""
+    bases = env.names.bases()
+    if TRANSPOSED_BY_T.search(text) and not _STEPS.search(text) and env.lecture.network.layers:
+        habits = replace(habits, turned=bases)
+    return replace(habits, primed=bases) if TRANSPOSED_BY_PRIME.search(text) else habits
 
 
 def with_small_letters(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

@@ -1,5 +1,5 @@
-"""Documents that write the net inputs and the outputs of layers with letters or words of their own, u_j^{(l)} and
-o_j^{(l)}, in the form that names of layers have.
+"""Documents that write the net inputs, the outputs and the error signals of layers with letters or words of their own,
+u_j^{(l)}, o_j^{(l)} and Delta_j^{(l)}, in the form that names of layers have.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _ENOUGH = 2  # equations that must be right
 _KINDS: Mapping[Sense, frozenset[Kind]] = {
     Sense.NET: frozenset([Kind.PREACTIVATION]),
     Sense.OUTPUT: frozenset([Kind.ACTIVATION, Kind.PREDICTION, Kind.INPUT]),
+    Sense.DELTA: frozenset([Kind.DELTA]),
 }
 
 

@@ -25,7 +25,7 @@ class Sense(Enum):
 
 
 _WORDS = {
-    (Sense.OUTPUT,): "output outputs out pred preds prediction predicted ypred yhat guess estimate computed "
+    (Sense.OUTPUT,): "output outputs out hidden pred preds prediction predicted ypred yhat guess estimate computed "
     "Ausgabe Ausgang sortie salida saída uscita prédit Vorhersage wyjście",
     (Sense.INPUT,): "input inputs inp Eingabe Eingang entrée entrada ingresso wejście features data",
     (Sense.TARGET,): "target targets tgt label labels truth true actual expected desired ideal ytrue ground "
