@@ -10,7 +10,7 @@ from symbackprop.check.conventions import COEFFICIENT_LETTERS
 from symbackprop.check.inference.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import Key, key_of
+from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.names.layout import LAYOUTS, OF_SAMPLES
 from symbackprop.core.places import ALL, Place
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -59,7 +59,8 @@ def _beside_inputs(env: Environment, equation: Equation, letter: str) -> Iterato
     for side in equation.trees[1:]:
         parts = parts_of_sum(side.node(0)) if isinstance(side, Node) else ()
         for items in map(flatten, parts if len(parts) > 1 else ()):
-            keys = [key_of(named, {}) for _, item in items if (named := name_in(item)) is not None]
+            names = [named for _, item in items if (named := name_in(item)) is not None]
+            keys = [key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1)) for named in names]
             found = [env.names.find(key) for key in keys]
             units = [one.unit for one in found if one is not None and one.kind is Kind.INPUT and one.unit != ALL]
             numbers = [key.sub for key in keys if key.base == letter and key.sub.isdecimal()]

@@ -6,7 +6,7 @@ What a document says that is no definition has no voice in it: a convention unde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -18,7 +18,7 @@ from symbackprop.check.inference.batches import (
     with_samples_below,
 )
 from symbackprop.check.inference.coefficients import with_parameters_from_zero
-from symbackprop.check.inference.equations import Equation, equations_of
+from symbackprop.check.inference.equations import Equation, equations_of, with_own_name
 from symbackprop.check.inference.error_signs import with_error_layer, with_error_sign
 from symbackprop.check.inference.hypotheses import with_hypotheses
 from symbackprop.check.inference.layouts import with_column_biases, with_layout
@@ -33,16 +33,20 @@ from symbackprop.check.letters.function_lists import with_function_lists
 from symbackprop.check.letters.index_letters import with_index_letters
 from symbackprop.check.letters.other_letters import with_other_letters
 from symbackprop.check.letters.patterns import with_pattern_left_out
+from symbackprop.check.names.keys import key_of
 from symbackprop.check.proposals.words import WORDS
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.text.formulas import Formula
+from symbackprop.latex.heads import head_name
 from symbackprop.latex.tokens import Macros
+from symbackprop.latex.tree import is_bare
 
 __all__ = ["with_conventions"]
 
 # letters in a row that no command and no word in braces has, and those of them before a script
 _LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{2,}\d?(?![A-Za-z])")
 _BEFORE_SCRIPT = re.compile(r"(?<![A-Za-z\\])([A-Za-z]{2,})\s*_")
+_HIDDEN = frozenset("ahosv")  # letters for what the hidden layer passes on, where the lecture has not told
 _NAMES_WITH_INDEX = frozenset(["in"])  # in_j is a name, and the in of k in outputs is none
 _SHORT = 3  # a word of more letters, or with one that is no name, is no product of names
 _EQUATIONS = 60  # among which they are looked for
@@ -66,11 +70,10 @@ def with_conventions(
     evidence = with_names(with_samples(evidence, equations) if batch else evidence, equations)
     evidence = with_other_letters(with_hypotheses(evidence, equations), equations)
     evidence = with_samples_below(evidence, equations)
-    evidence = with_layout(with_parameters_from_zero(evidence, equations), equations)
+    evidence = _laid_out(with_parameters_from_zero(evidence, equations), equations)
     evidence = with_hypotheses(
         evidence, equations
     )  # the names may have been made anew, as where matrices lie otherwise
-    evidence = with_other_letters(evidence, equations, again=True)
     evidence = with_parameters_from_zero(evidence, equations)
     named = with_gradients(with_loss(evidence, equations), equations)  # which may show how samples lie
     evidence = with_column_biases(with_sample_rows(named, equations), equations)
@@ -87,6 +90,20 @@ def with_conventions(
     evidence = with_gradients_of_updates(evidence, with_updates)
     evidence = with_error_sign(evidence, with_updates)
     return with_own_losses(evidence, with_updates)
+
+
+def _laid_out(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in the layout of the document, whose names of its own, h = tanh(z), are known meanwhile."""
+    env, named = evidence.env, evidence
+    for one in equations:
+        head = head_name(one.trees)
+        if head is not None and is_bare(head) and len(head.base) == 1 and named is evidence:
+            unknown = head.base in _HIDDEN and env.names.find(key_of(head, {})) is None
+            named = with_own_name(evidence, one) if unknown else named
+    found = with_layout(named, equations)
+    if named is evidence or found is named or found.env.lecture is not env.lecture:
+        return evidence if found is named else found
+    return evidence.within(env.laid_out(found.env.layout))
 
 
 def _parsed_again(evidence: Evidence, equations: Iterable[Equation]) -> list[Equation]:

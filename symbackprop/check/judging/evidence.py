@@ -14,6 +14,7 @@ from symbackprop.check.judging.record import Record
 from symbackprop.check.judging.trial_points import Conditional, Workshop
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
+from symbackprop.check.names.layer_letters import with_layer_letters
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source
@@ -87,7 +88,8 @@ class Evidence:
         names = replace(env.names, certain=env.names.certain & said.certain, said=env.names.said & said.said)
         grammar = env.grammar.learned_from(self.env.grammar)
         env = replace(env, names=names, grammar=grammar, sizes=self.env.sizes, widths=self.env.widths)
-        return self.within(replace(env, sample_letters=self.env.sample_letters))
+        env = replace(env, sample_letters=self.env.sample_letters)
+        return self.within(with_layer_letters(env, self.env.layer_letters) if self.env.layer_letters else env)
 
     def within(self, env: Environment) -> Evidence:
         """The same with other names in force."""

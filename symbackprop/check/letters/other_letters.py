@@ -4,20 +4,21 @@ u_j^{(l)}, o_j^{(l)} and Delta_j^{(l)}, in the form that names of layers have.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from symbackprop.check.inference.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.names.derived_names import layered
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import Key
+from symbackprop.check.names.functions import called
+from symbackprop.check.names.layer_letters import with_layer_letters
 from symbackprop.check.proposals.words import LETTERS, WORDS, Sense
 from symbackprop.check.settings.notations import lectures_of
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind
+from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.habits import layer_above
-from symbackprop.latex.nodes import ENTRY, Identifier
+from symbackprop.latex.heads import head_name
+from symbackprop.latex.nodes import ENTRY, Identifier, Node
 
 __all__ = ["with_other_letters"]
 
@@ -31,10 +32,9 @@ _KINDS: Mapping[Sense, frozenset[Kind]] = {
 }
 
 
-def with_other_letters(evidence: Evidence, equations: Sequence[Equation], *, again: bool = False) -> Evidence:
+def with_other_letters(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     """The evidence in which letters that the lecture has not, with the mark of a layer above or below them, are what
-    their layers compute, where more of the equations are right so, in the notation that the document has or, unless it
-    is asked `again`, another one.
+    their layers compute, where more of the equations are right so, in the notation that the document has or in another.
     """
     env = evidence.env
     if not env.lecture.network.depth:
@@ -42,20 +42,27 @@ def with_other_letters(evidence: Evidence, equations: Sequence[Equation], *, aga
     known = {key.base for key in env.names.table if key not in env.names.weak}
     names = (named for one in equations for named in one.names if named.base not in known)
     unknown = dict.fromkeys(named.base for named in names if _is_of_a_layer(env, named))
-    senses = {base: _senses(base) for base in islice(unknown, _MOST_LETTERS)}
+    senses = {base: _senses(env, equations, base) for base in islice(unknown, _MOST_LETTERS)}
     if not senses:
         return evidence
     telling = [one for one in equations if any(named.base in senses for named in one.names)][:_MOST]
+    defined = _heads(telling, senses)  # each of which must be right somewhere
     best, most = evidence, max(_ENOUGH - 1, sum(is_right_somehow(evidence, one) for one in telling))
-    for named in [evidence] if again else _in_notations(evidence):
+    for named in _in_notations(evidence):
         for way in product(*senses.values()):
-            other = named.within(_with(named.env, dict(zip(senses, way, strict=True))))
-            right = sum(is_right_somehow(other, one) for one in telling)
-            if right > most:
-                best, most = other, right
-            if right == len(telling):
+            other = named.within(with_layer_letters(named.env, _kinds(zip(senses, way, strict=True))))
+            right = [one for one in telling if is_right_somehow(other, one)]
+            if len(right) > most and defined <= _heads(right, senses):
+                best, most = other, len(right)
+            if len(right) == len(telling):
                 return best
     return best
+
+
+def _heads(equations: Iterable[Equation], letters: Collection[str]) -> set[str]:
+    """The letters that some equations say something of."""
+    heads = (head_name(one.trees) for one in equations)
+    return {head.base for head in heads if head is not None and head.base in letters}
 
 
 def _in_notations(evidence: Evidence) -> Iterator[Evidence]:
@@ -63,6 +70,10 @@ def _in_notations(evidence: Evidence) -> Iterator[Evidence]:
     yield evidence
     env = evidence.env
     yield from (evidence.renamed(one, env.numbers) for one in lectures_of(env.lecture) if one is not env.lecture)
+
+
+def _kinds(senses: Iterable[tuple[str, Sense]]) -> Mapping[str, frozenset[Kind]]:
+    return {base: _KINDS[sense] for base, sense in senses}
 
 
 def _is_of_a_layer(env: Environment, named: Identifier) -> bool:
@@ -77,34 +88,20 @@ def _is_of_a_layer(env: Environment, named: Identifier) -> bool:
     return len(texts) == 3 and texts[0] in ("(", "[") and texts[1].isdecimal()
 
 
-def _senses(base: str) -> Sequence[Sense]:
-    """What a letter may stand for: what it stands for elsewhere, and any letter for either."""
+def _senses(env: Environment, equations: Sequence[Equation], base: str) -> Sequence[Sense]:
+    """What a letter may stand for: by the equation that says what it is, else what it stands for elsewhere, and any
+    letter for any of these.
+    """
+    for one in equations:
+        head = head_name(one.trees)
+        if head is not None and head.base == base and isinstance(one.trees[1], Node):
+            names = letters_of(one.trees[1], env.grammar)
+            bases = {named.base for named in names}
+            if base in bases or r"\partial" in [token.text for token in one.chain.sides[1].tokens]:
+                return [Sense.DELTA]
+            if bases & env.names.parameter_letters:
+                return [Sense.NET]
+            if "e" in bases or any(called(env, named, {}, ()) is not None for named in names):
+                return [Sense.OUTPUT]
     usual = [one for one in WORDS.get(base.lower(), LETTERS.get(base, ())) if one in _KINDS]
     return usual or [*_KINDS]
-
-
-def _with(env: Environment, senses: Mapping[str, Sense]) -> Environment:
-    table = dict(env.names.table)
-    new: dict[Key, Quantity] = {}
-    for base, sense in senses.items():
-        new |= dict(_of_layers(env, base, _KINDS[sense]))
-    names = replace(env.names, table={**table, **new}, weak=env.names.weak - new.keys())
-    return replace(env, names=names)
-
-
-def _of_layers(env: Environment, base: str, kinds: frozenset[Kind]) -> Iterator[tuple[Key, Quantity]]:
-    """What has the usual names of some kinds, with a number above them, by another letter."""
-    found: dict[Key, set[Quantity]] = {}
-    for key, quantity in env.names.table.items():
-        if quantity.kind in kinds and not quantity.step and key.sup.strip("()[]").isdecimal():
-            found.setdefault(replace(key, base=base), set()).add(quantity)
-    for key, quantity in layered(env.lecture.network, Key("", "{}")):
-        if quantity.kind in kinds:
-            yield replace(key, base=base), _single(env, quantity)
-    yield from ((key, meant.pop()) for key, meant in found.items() if len(meant) == 1)
-
-
-def _single(env: Environment, quantity: Quantity) -> Quantity:
-    """The only entry of a vector that has one."""
-    layer = quantity.layer
-    return quantity.at_unit(1) if isinstance(layer, int) and env.lecture.network.width(layer) == 1 else quantity

@@ -96,6 +96,7 @@ class Environment:
     sizes_found: frozenset[str] = frozenset()  # of these, the letters of which only their use says it
     sample_letters: frozenset[str] = frozenset()  # that count samples, of which the lecture has one
     aliases: Mapping[str, Quantity] = field(default_factory=dict)  # letters for any parameter: theta
+    layer_letters: Mapping[str, frozenset[Kind]] = field(default_factory=dict)  # of its own for what layers compute
     once: frozenset[str] = frozenset()  # those of them that are so in one chain only, W = W - eta dL/dW
     redefined: frozenset[Key] = frozenset()  # names of the document that might be read as the lecture's
     trusted: frozenset[Key] = frozenset()  # names of other notations that the document has used rightly

@@ -83,7 +83,8 @@ def judged_with_names(gap: Gap, proposed: Sequence[Proposal], first: int) -> Aud
     if found is not None and not _unread(found) and any(one.prior is Prior.UNTESTED for one in names):
         return found
     other = judged(_within(gap, names), gap.chain, gap.last, first)
-    if found is not None and (_unread(other), not _is_taken(other)) >= (_unread(found), True):
+    defined = found is not None and not _unread(found) and not _unread(other)  # by words that other lines confirm
+    if found is not None and not defined and (_unread(other), not _is_taken(other)) >= (_unread(found), True):
         return found
     return replace(other, evidence=other.evidence.within(without_proposals(other.evidence.env, env, names)))
 
