@@ -168,6 +168,6 @@ def test_what_other_lines_confirm_is_not_defined_anew() -> None:
         r"$\delta_{o1} = (out_{o1} - target_{o1}) out_{o1} (1 - out_{o1})$"
     )
     assert verdicts(two_inputs("2 sigmoid, 1 sigmoid", 'L = "E"'), text)[1] in ("wrong", "unread")
-    text = text.replace(r"$out_{o1} = \frac", r"$net_{h1} = w_1 i_1 + w_2 i_2 + b_1$, $out_{o1} = \frac")
     spelled = 'L = "E"\nW1 = [["w_1", "w_2"], ["w_3", "w_4"]]\nW2 = [["w_5", "w_6"]]'
-    assert verdicts(two_inputs("2 sigmoid, 1 sigmoid", spelled), text)[1] == "wrong"
+    before = r"$net_{h1} = w_1 i_1 + w_2 i_2 + b_1$, "
+    assert verdicts(two_inputs("2 sigmoid, 1 sigmoid", spelled), before + text)[2] in ("wrong", "unread")
