@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from lark import Token as Terminal
 
-from symbackprop.latex.groups import multiplies
 from symbackprop.latex.entries import CLOSING_OF, before_places, bracket, counted_from_one, with_places
+from symbackprop.latex.groups import multiplies
 from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY, Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
