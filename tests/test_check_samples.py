@@ -154,3 +154,25 @@ RELU = parse_lecture(
 def test_a_condition_below_an_indicator_keeps_its_brackets(side: str, verdict: str) -> None:
     """Of a layer and a sample; brackets around all of it may stand."""
     assert verdicts(RELU, rf"$\frac{{\partial a_1^{{[1](i)}}}}{{\partial z_1^{{[1](i)}}}} = {side}$") == [verdict]
+
+
+ROWS = parse_lecture(
+    'title = "S"\n[network]\ninputs = 2\nloss = "squared_error"\n[[network.layers]]\nunits = 2\nactivation = "relu"\n'
+    "[[network.layers]]\nunits = 1\n[values]\nx = [[1, 2], [3, 4], [0, 1]]\ny = [[1], [0], [1]]\n[notation]\n"
+    'style = "index"\nW1 = "W_1"\nb1 = "b_1"\nz1 = "Z_1"\na1 = "H"\nW2 = "W_2"\nb2 = "b_2"\nyhat = "P"\n'
+    'x = "X"\ny = "Y"'
+)
+
+
+@pytest.mark.parametrize(
+    ("side", "verdict"),
+    [
+        (r"\sum_n \frac{\partial L}{\partial Z_{1,n}}", "correct"),
+        (r"\frac1N \sum_n \frac{\partial L}{\partial Z_{1,n}}", "wrong"),
+    ],
+)
+def test_a_row_of_a_matrix_of_all_samples_is_one_sample(side: str, verdict: str) -> None:
+    """Z_{1,n} is the row n of Z_1 where rows are samples."""
+    begin = r"$Z_1 = X W_1 + b_1$, $P = H W_2 + b_2$, $\frac{\partial L}{\partial P} = \frac1N (P - Y)$, "
+    found = verdicts(ROWS, rf"{begin}$\frac{{\partial L}}{{\partial b_1}} = {side}$")
+    assert found == ["given", "given", "correct", verdict]

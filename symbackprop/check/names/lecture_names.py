@@ -189,6 +189,8 @@ class Names:
             return self._entry_of_weights(whole, numbers)
         if whole.sample == SAMPLE and len(numbers) == 2 and self.samples:
             return None
+        if whole.sample == SAMPLE and self.rows and is_capital(key.base) and len(numbers) == 1:
+            return whole.of_sample(numbers[0]) if 0 < numbers[0] <= self.samples else None  # a row is a sample's
         unit = int(places) if places.isdecimal() else numbers[0] if numbers[1:] == [1] else 0
         return whole.at_unit(unit) if self._is_there(whole.at_unit(unit)) else None
 
