@@ -8,7 +8,6 @@ from dataclasses import replace
 from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.judging.entrywise import Run, compare
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.formulas.equality import vanishes
 from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
 from symbackprop.check.judging.numbers.numeric import DATA_SAID
 from symbackprop.check.judging.numbers.sets import numbers_in, shape_in
@@ -23,8 +22,8 @@ from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Matrix, Number, Product, Sum, Symbol, Term, quantities_of, transform
-from symbackprop.latex.signs import DIFFERENTIALS, EQUAL, RELATIONS
+from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, quantities_of, transform
+from symbackprop.latex.signs import EQUAL, RELATIONS
 from symbackprop.latex.tokens import Misfit, Token, Unread
 
 __all__ = ["judge_links"]
@@ -87,32 +86,11 @@ def _judge_over_all(
         if evidence.place.source.says_hidden_layers(chain.sides[0].start):
             return max((one for _, one in judged[:-1]), key=lambda one: RANK[one.verdict])
         return Outcome(Verdict.UNREAD, "it holds for the hidden layers only, and is said of all")
-    if worst.verdict is Verdict.CORRECT and all(_says_nothing(evidence, chain, one, number) for one, _ in judged):
-        return Outcome(Verdict.UNREAD, "what it differentiates does not depend on that here, so that both sides are 0")
     if worst.verdict is Verdict.CONDITIONAL:
         said = (one for found in conditions.values() for one in found)
         apart = {left: right for left, relation, right in said if relation in (r"\neq", r"\ne")}
         return condition_of_all(evidence, judged, apart) or worst
     return worst
-
-
-def _says_nothing(evidence: Evidence, chain: Chain, instance: Instance, number: int) -> bool:
-    """Whether a derivative is 0 whatever the numbers, and so is the formula that it is said to be, which is no 0."""
-    head, side = instance.sides[0], instance.sides[number]
-    derived = any(token.text in DIFFERENTIALS for token in chain.sides[0].tokens)
-    if (
-        not derived
-        or side is None
-        or head is None
-        or isinstance(head, Matrix | Sum)
-        or isinstance(side, Number | Matrix)
-    ):
-        return False  # a sum of derivatives may be 0
-    factors = side.factors if isinstance(side, Product) else ()
-    if any(isinstance(one, Number) and not one.value for one in factors):
-        return False
-    points = evidence.about(head, side).points()
-    return vanishes(points, head) and vanishes(points, side)
 
 
 def _is_of_hidden_layers(env: Environment, judged: Sequence[tuple[Instance, Outcome]]) -> bool:
