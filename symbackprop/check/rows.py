@@ -29,7 +29,6 @@ _SAID = {
     "one_sample": "derivatives are those of one sample's own loss, without the mean over the samples",
     "by_samples": "each update takes one sample alone",
     "entrywise": "the derivative is meant entry by entry",
-    "summed": "the entries are added up",
     "own_weights": "the derivative of each unit by its own weights is meant",
     "varied": "nothing varies but what has a differential here",
     "one_unit": "layers have one unit each, so that no transpose matters",

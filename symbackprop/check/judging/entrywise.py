@@ -17,7 +17,7 @@ from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, is
 from symbackprop.check.reading.interpretation import List
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Derivative, Matrix, Number, Sum, Symbol, Term
+from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
 
 __all__ = ["Run", "compare", "in_other_layout", "of_one_sample", "of_what_varies", "spread_over"]
 
@@ -28,7 +28,6 @@ Shape = tuple[int, int]
 _LAYOUT = Outcome(Verdict.CONDITIONAL, said="layout")
 _ONE_SAMPLE = Outcome(Verdict.CONDITIONAL, said="one_sample")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
-_SUMMED = Outcome(Verdict.CONDITIONAL, said="summed", holds=True)
 _VARIED = Outcome(Verdict.CONDITIONAL, said="varied")
 _WEIGHT_LAYOUT = replace(_LAYOUT, holds=False)
 
@@ -135,7 +134,7 @@ def _other_shape(
         if RANK[other.verdict] <= RANK[Verdict.CARRIED]:
             said = evidence.env.layout.row_gradients  # what breaks a convention that is said is wrong
             return _WEIGHT_LAYOUT if _is_weight_gradient(head) or said else _LAYOUT
-    slopes = _entry_by_entry(evidence, head, side) or _summed(evidence, head, side)
+    slopes = _entry_by_entry(evidence, head, side)
     if slopes is not None:
         return slopes
     what = " and ".join(evidence.env.widths.shape(*shape) for shape in shapes)
@@ -165,18 +164,6 @@ def _entry_by_entry(evidence: Evidence, head: Term, side: Term) -> Outcome | Non
     diagonal = Matrix(tuple((left[i][i],) for i in range(size)))
     outcome = compare(evidence, diagonal, [], Matrix(tuple((entry,) for entry in entries)), first=False)
     return _ENTRYWISE if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else None
-
-
-def _summed(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
-    """The verdict on L = (y - t)^2 / 2 of vectors, as many write who have one output in mind: that on the sum of its
-    entries; None where that is not right.
-    """
-    of_the_loss = isinstance(head, Symbol) and head.quantity.kind in (Kind.LOSS, Kind.SAMPLE_LOSS)
-    entries = tuple(entry for row in grid_of(side) for entry in row)
-    if not of_the_loss or 1 not in _shape(grid_of(side)) or any(map(is_number, entries)):
-        return None
-    outcome = compare(evidence, head, [], Sum(entries), first=False)
-    return _SUMMED if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else None
 
 
 def in_other_layout(outcome: Outcome) -> Outcome:

@@ -161,7 +161,7 @@ def _judge_link(
     outcome = compare(evidence, head, before, side, first=number == 1, about=relation == "approx")
     if outcome.verdict is Verdict.WRONG and assigned is not None:
         outcome = _by_a_sample(evidence, chain, head, before, side) or outcome
-    if outcome.verdict is Verdict.WRONG and instance.bindings:
+    if outcome.verdict is Verdict.WRONG and instance.bindings and not instance.layered:
         outcome = _entry_for_all(evidence, instance, head, side) or outcome
     skipped = any(instance.sides[n] is None and _relation(chain, n) == "approx" for n in range(start + 1, number))
     if outcome.verdict in BAD and skipped:
@@ -209,8 +209,7 @@ def _entry_for_all(evidence: Evidence, instance: Instance, head: Term, side: Ter
     """
     grids = [grid_of(one) for one in (head, side)]
     whole, other = grids if len(grids[0]) * len(grids[0][0]) > 1 else grids[::-1]
-    of_layers = {"L", *LAYER_LETTERS} if instance.layered else {"L"}
-    numbers = [number for letter, number in instance.bindings.items() if letter not in of_layers]
+    numbers = [number for letter, number in instance.bindings.items() if letter != "L"]
     entries = [entry for row in whole for entry in row]
     if 1 not in (len(whole), len(whole[0])) or len(numbers) != 1 or not 0 < numbers[0] <= len(entries) > 1:
         return None

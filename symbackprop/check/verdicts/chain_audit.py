@@ -190,11 +190,8 @@ def _between_numbers(evidence: Evidence, best: Attempt, number: int) -> Outcome 
 
 
 def _is_rewritten(head: Node | Unread, side: Node | Unread) -> bool:
-    """Whether both sides have the same names, as where brackets are multiplied out; or one letter, as in p = (p_i)."""
-    if not isinstance(head, Node) or not isinstance(side, Node):
-        return False
-    keys = _keys(head), _keys(side)
-    return keys[0] == keys[1] or len({(key.base, key.sup) for key in keys[0] | keys[1]}) == 1
+    """Whether both sides have the same names, as where brackets are multiplied out."""
+    return isinstance(head, Node) and isinstance(side, Node) and _keys(head) == _keys(side)
 
 
 def _keys(tree: Node) -> set[Key]:
