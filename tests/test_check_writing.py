@@ -164,8 +164,8 @@ _CASES = [
     # what follows from a wrong list
     (_LISTS, r"$z^{[1]} = [-0.3, 0.15]$, $a^{[1]} = [0.426, 0.537]$, $z^{[2]} = 0.635$, $\delta^{[2]} = -0.346$, $\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} a^{[1]T} = [-0.147, -0.186]$, $\frac{\partial L}{\partial W^{[2]}} = \delta^{[2]} a^{[1]T} = [-0.147, -0.196]$", "wrong inherited inherited inherited correct inherited correct wrong"),
     # the true class, and every other one
-    (_CLASSES, r"Let $k$ be the correct class. $\frac{\partial L}{\partial z_k} = \hat{y}_k - 1$, $\frac{\partial L}{\partial z_{i \neq k}} = \hat{y}_i$, $\frac{\partial L}{\partial z_{i \neq k}} = \hat{y}_i - 1$, $\frac{\partial L}{\partial s_k} = \hat{y}_k$", "conditional conditional wrong conditional"),
-    (_CLASSES, r"Here $c$ is the index of the true class; $\frac{\partial L}{\partial z_i} = \hat{y}_i$ for $i \neq c$, $\frac{\partial L}{\partial s_i} = \hat{y}_i + 1$ for $i \neq c$, $\frac{\partial L}{\partial z_i} = \hat{y}_i$", "conditional wrong wrong"),
+    (_CLASSES, r"Let $k$ be the correct class. $\frac{\partial L}{\partial z_k} = \hat{y}_k - 1$, $\frac{\partial L}{\partial z_{i \neq k}} = \hat{y}_i$, $\frac{\partial L}{\partial z_{i \neq k}} = \hat{y}_i - 1$, $\frac{\partial L}{\partial s_k} = \hat{y}_k$", "correct correct wrong conditional"),
+    (_CLASSES, r"Here $c$ is the index of the true class; $\frac{\partial L}{\partial z_i} = \hat{y}_i$ for $i \neq c$, $\frac{\partial L}{\partial s_i} = \hat{y}_i + 1$ for $i \neq c$, $\frac{\partial L}{\partial z_i} = \hat{y}_i$", "correct wrong wrong"),
     # what a forward pass with new parameters gives, in other languages and of whole layers
     (_LISTS, r"$a^{[1]}_{\text{novo}} = \sigma(z^{[1]}_{\text{novo}})$, $z^{[1]}_{\text{nuevo}} = W^{[1]}_{\text{nuevo}} x + b^{[1]}_{\text{nuevo}}$, $z^{[1]}_{\text{nuevo}} = W^{[1]} x + b^{[1]}$", "correct correct wrong"),
     # powers of ten as they are set
