@@ -311,7 +311,7 @@ def _judge_shape(evidence: Evidence, head: Term, said: tuple[int | None, ...]) -
     """Whether a vector or matrix has the shape that is said; a letter stands for any number."""
     grid = grid_of(head)
     shape = (len(grid), len(grid[0]))
-    right = shape if len(said) == 2 or shape[1] != 1 else shape[:1]
+    right = shape if len(said) == 2 or 1 not in shape else (max(shape),)  # a row is in R^n, too
     if len(said) == len(right) and all(one in (None, other) for one, other in zip(said, right, strict=True)):
         return Outcome(Verdict.GIVEN)
     if None in said and said != shape[::-1]:

@@ -410,6 +410,7 @@ def _limit(reader: Reader, tokens: Sequence[Token]) -> int | None:
     text = text_of(tokens)
     if text in reader.bindings:
         return reader.bindings[text]
-    if len(tokens) > 1 and tokens[1].text == "_":
-        return limit_named(reader.env, tokens[0].text, script(tokens[2:], reader.bindings))
+    if len(tokens) > 1 and tokens[1].text in ("_", "^"):
+        layer = script(tokens[2:], reader.bindings)
+        return limit_named(reader.env, tokens[0].text, layer.strip("()[]") if tokens[1].text == "^" else layer)
     return reader.env.sizes.get(text) or reader.limits.get(text) or _number_of(reader, text)

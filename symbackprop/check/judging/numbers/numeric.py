@@ -11,6 +11,7 @@ from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.inheritance import cause_of, find_cause, follows_numbers, start_of
 from symbackprop.check.judging.numbers.operands import by_operands, reduces
+from symbackprop.check.judging.numbers.sources import equals_of
 from symbackprop.check.judging.numbers.zeros import hidden_by_zero
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.report import Verdict
@@ -53,8 +54,10 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
         return Outcome(Verdict.GIVEN, value=exact, said=_said(head)) if given else Outcome(Verdict.ROUNDED, value=exact)
     if isinstance(head, Symbol) and head.quantity in evidence.given and not before:
         return Outcome(Verdict.WRONG, value=exact)
-    said = evidence.record.printed.get(head)
-    if said is not None and printed is not None and printed == (said.value, said.places) and not before:
+    for term in equals_of(evidence, head) if printed is not None and not before else ():
+        said = evidence.record.printed.get(term)
+        if said is None or printed != (said.value, said.places):
+            continue
         # what is printed again is what it was
         if said.cause is not None:
             return Outcome(Verdict.INHERITED, value=exact, cause=said.cause)

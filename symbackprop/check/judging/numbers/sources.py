@@ -28,7 +28,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive.local import local_derivatives
 from symbackprop.rules.value import at_index
 
-__all__ = ["chain_parts", "substituted", "written_out"]
+__all__ = ["chain_parts", "equals_of", "substituted", "written_out"]
 
 _ONE = Number(Fraction(1))
 _CHAIN_PARTS = 60
@@ -52,6 +52,19 @@ def substituted(evidence: Evidence, head: Term, before: Sequence[Term], sources:
         equations = evidence.env.network.equations
         if isinstance(term, Symbol) and term.quantity in equations:
             yield equations[term.quantity].term
+
+
+def equals_of(evidence: Evidence, head: Term) -> Iterator[Term]:
+    """A derivative, and what has the same number: dL/db is dL/dz where z = w x + b, and both may be called delta."""
+    yield head
+    if isinstance(head, Derivative) and head.by.kind is Kind.BIAS:
+        through = _without_ones(_through_users(evidence, head))
+        head = through if isinstance(through, Derivative) else head
+        yield head
+    if isinstance(head, Derivative) and head.by.kind is Kind.PREACTIVATION:
+        yield Symbol(head.by.of_kind(Kind.DELTA))
+    if isinstance(head, Symbol) and head.quantity.kind is Kind.DELTA:
+        yield Derivative(quantity_of(Kind.LOSS), head.quantity.of_kind(Kind.PREACTIVATION))
 
 
 def _by_chain_rule(evidence: Evidence, head: Derivative) -> Iterator[Term]:
