@@ -11,6 +11,7 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.letters.function_lists import as_identity, is_a_choice, with_listed, without_listed
 from symbackprop.check.letters.indices_left_out import with_indices_left_out
+from symbackprop.check.letters.turned_by_primes import with_primes_turned
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.keys import Key
 from symbackprop.check.proposals.proposal import Proposal
@@ -20,6 +21,7 @@ from symbackprop.check.rows import Row, are_better, row_of_link, rows_of_sides, 
 from symbackprop.check.statements import Statement, listings_in
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.implied import with_implied_sums
+from symbackprop.check.text.open_brackets import with_brackets_closed
 from symbackprop.check.verdicts.chain_audit import Judged
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError
@@ -99,6 +101,7 @@ def rows_of_chain(state: State, chain: Chain) -> Step:
         return _lists(state, chain)
     if state.evidence.env.listed:
         state = replace(state, evidence=state.evidence.within(without_listed(state.evidence, chain)))
+    chain = with_primes_turned(state.evidence.env, chain) if state.evidence.env.primes_turn else chain
     chain = with_indices_left_out(state.evidence.env, chain)
     found, rows = judged_rows(state, chain)
     for way in _WAYS:
@@ -151,7 +154,40 @@ def _of_functions(state: State, chain: Chain, rows: Sequence[Row]) -> Step | Non
     return kept, [with_condition(*pair, _ENTRYWISE) for pair in pairs]
 
 
-_WAYS = (_with_indices, _of_a_list, _of_functions)  # to mean what is wrong or unread otherwise
+def _with_primes(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows with transposes for primes, where that makes all of a chain right."""
+    if not any(row.outcome.verdict in BAD or row.outcome.verdict is Verdict.UNREAD for row in rows):
+        return None
+    if state.evidence.place.source.marks_new_by_primes:
+        return None  # they mark what an update gives
+    turned = with_primes_turned(state.evidence.env, chain)
+    if turned is chain:
+        return None
+    other, more = judged_rows(state, turned)
+    if any(RANK[row.outcome.verdict] > RANK[Verdict.CARRIED] for row in more):
+        return None
+    env = replace(other.evidence.env, primes_turn=True)
+    return replace(other, evidence=other.evidence.within(env)), more
+
+
+def _with_brackets(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows with the brackets that are missing, where that makes all of a chain right."""
+    if not any(row.outcome.verdict is Verdict.UNREAD for row in rows):
+        return None
+    closed = with_brackets_closed(chain)
+    if closed is chain:
+        return None
+    other, more = judged_rows(state, closed)
+    return (other, more) if all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more) else None
+
+
+_WAYS = (
+    _with_indices,
+    _of_a_list,
+    _of_functions,
+    _with_primes,
+    _with_brackets,
+)  # to mean what is wrong or unread otherwise
 
 
 def with_factor_behind(state: State, chain: Chain, following: Chain | None) -> Step:

@@ -201,6 +201,7 @@ FUNCTION_NAMES: Mapping[str, str] = {
     **dict.fromkeys([r"\min", "min"], "min"),
     **dict.fromkeys(["tr", "Tr", "trace"], "tr"),
     "diag": "diag",
+    **dict.fromkeys(["sigm", "logistic", "expit"], "sigmoid"),
     **dict.fromkeys(["id", "Identity", "identity", "linear", "Linear"], "identity"),
 }
 

@@ -9,9 +9,11 @@ from symbackprop.core.algebra import readable, standard
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Number, Product, Sum, Symbol, Term, product_of, quantities_of, sum_of
 from symbackprop.derive.families.calculus import contract, differentiate
+from symbackprop.judge.differentiation import differentiate as differentiated
+from symbackprop.judge.differentiation import unfold
 from symbackprop.network.network import Equation
 
-__all__ = ["local_derivatives"]
+__all__ = ["local_derivative", "local_derivatives"]
 
 _ONE = Number(Fraction(1))
 
@@ -33,6 +35,17 @@ def local_derivatives(equation: Equation) -> Mapping[Quantity, Term]:
             beside = factors[:position] + factors[position + 1 :]
             found.setdefault(factor.quantity, []).append(product_of(*beside) if beside else _ONE)
     return {quantity: terms[0] if len(terms) == 1 else sum_of(*terms) for quantity, terms in found.items()}
+
+
+def local_derivative(equation: Equation, by: Quantity) -> Term | None:
+    """One local derivative of an equation; None where it does not mention `by`.
+
+    The forms of a rule row are those of training: what they leave out, a loss by its target, is differentiated.
+    """
+    found = local_derivatives(equation).get(by)
+    if found is None and equation.slopes is not None and by in {*quantities_of(equation.term)}:
+        return differentiated(unfold(equation.term), by)
+    return found
 
 
 def _differentiated(term: Term) -> Mapping[Quantity, Term]:

@@ -28,7 +28,7 @@ def with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
         yield replace(token, text="\\\\") if depth > 0 and token.text == "\\\n" else token
 
 
-_ENTRYWISE = frozenset([r"\circledcirc", r"\bigodot"])  # rarer signs for the product entry by entry
+_ENTRYWISE = frozenset([r"\circledcirc", r"\bigodot", ".*", ".∗"])  # rarer signs for the product entry by entry
 
 
 def one_way(token: Token) -> Token:
@@ -40,6 +40,8 @@ def one_way(token: Token) -> Token:
         return replace(token, text="\\ ")
     if text in _ENTRYWISE:
         return replace(token, text=r"\odot")
+    if text == r"\bullet":
+        return replace(token, text=r"\cdot")
     match = _IN_POWERS.fullmatch(text) if "\\" in text[1:] else None
     return token if match is None else replace(token, text=f"{match[1]}e{match[2]}")
 

@@ -19,7 +19,7 @@ from symbackprop.core import numbers
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity, quantity_of, source_of
 from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, quantities_of
-from symbackprop.derive.local import local_derivatives
+from symbackprop.derive.local import local_derivative
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.network.network import Network
 from symbackprop.rules.functions import function
@@ -210,7 +210,7 @@ class Point:
         if (user, by) not in self.local:
             equation = self.network.equations[user]
             own = user.kind is Kind.VARIABLE or not self.network.layers
-            found = differentiate(unfold(equation.term), by) if own else local_derivatives(equation).get(by)
+            found = differentiate(unfold(equation.term), by) if own else local_derivative(equation, by)
             self.local[user, by] = found
         term = self.local[user, by]
         return Fraction(0) if term is None else self.of(term)

@@ -111,6 +111,7 @@ class Environment:
     intermediate: Mapping[Quantity, tuple[Term, ...]] = field(default_factory=dict)  # the lecture's in own names
     single: bool | None = None  # whether dz is the derivative of a sample's own loss, once the document shows it
     differentials: bool = False  # whether dz has been a differential in what is right
+    primes_turn: bool = False  # whether W' has been the transpose of W in what is right
     logarithm: int | None = None  # the base of \log, None for e
     sample: int | None = None  # the sample that is meant where none is said
     layout: Layout = field(default_factory=Layout)

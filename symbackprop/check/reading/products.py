@@ -115,9 +115,9 @@ def run(reader: Reader, items: Items) -> Term:
         factor, place = _unit(reader, items, place) or _factor(reader, items, place)
         if how == "over" and result:
             result = [Quotient(product_of(*result), factor)]
-        elif how == "outer" and result:
+        elif how == "outer" and result and not reader.way.entrywise:
             result = _outer(reader, result, factor)
-        elif how in ("star", "dot", "times") and result:
+        elif how in ("star", "dot", "times", "outer") and result:
             result = _joined(reader, how, result, factor)
         else:
             result.append(factor)
@@ -270,7 +270,7 @@ def _joined(reader: Reader, how: str, before: list[Term], factor: Term) -> list[
     meant = reader.way.entrywise == "all" or (how == "star" and reader.way.entrywise == "star")
     if shapes[0][0] == shapes[0][1] and not meant:
         return [*before, factor]
-    if how == "star" or meant:
+    if how in ("star", "outer") or meant:
         return [Hadamard((sides[0], sides[1]))]
     inner = how == "dot" and shapes[0][1] == 1
     return [product_of(Transpose(sides[0]), sides[1])] if inner else [*before, factor]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from symbackprop.check.text.customary_commands import customary_in
 from symbackprop.latex.tokens import Macro, Macros
 
 __all__ = ["closing_brace", "environments_of", "macros_of", "setting_commands", "without_definitions"]
@@ -93,7 +94,7 @@ def _definitions(document: str) -> Iterator[_Definition]:
 
 
 def macros_of(document: str) -> Macros:
-    """The commands that a document defines, with the arguments that they set as mathematics."""
+    """The commands that a document defines, or uses as is customary, with the arguments that are mathematics."""
     found: dict[str, Macro] = {}
     for one in _definitions(document):
         inside = _between_dollars(one.body)
@@ -110,6 +111,8 @@ def macros_of(document: str) -> Macros:
         found[match[1]] = Macro(0, (), rf"\operatorname{{{match[2]}}}")
     for match in _SYNONYM.finditer(document):
         found.setdefault(match[1], found.get(match[2], Macro(0, (), match[2])))
+    for name, macro in customary_in(document):
+        found.setdefault(name, macro)
     return found
 
 

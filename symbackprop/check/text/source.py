@@ -39,6 +39,9 @@ _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
 _BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
 _PLAIN_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _POINT = re.compile(r"\d\.\d")
+_NEW_BY_PRIME = re.compile(
+    r"(?:'|\\prime)[\s}]*+(?::?=|&=|\\leftarrow)[^=\n]{0,80}?-[^=\n]{0,40}?\\(?:eta|alpha|epsilon|lambda|gamma|mu)\b"
+)
 
 
 def _found(text: str, *rules: re.Pattern[str]) -> frozenset[str]:
@@ -54,7 +57,8 @@ class Source:
     Decimals are written 0{,}5 (`braced_comma`), or 0,5 and none with a point (`plain_comma`); L seems to be the number
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
     (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
-    twice are left out (`implied_sums`). `sample_counts` are the letters that count the samples, as the words or the
+    twice are left out (`implied_sums`), and W' is what an update makes of W
+    (`marks_new_by_primes`). `sample_counts` are the letters that count the samples, as the words or the
     means say, `last_layer` what stands above a name for the last layer, `layer_letters` for any, where that is no l,
     `layer_labels` what weights have below or above them for one of two layers; the letter
     `iteration` behind names counts the steps of the training.
@@ -71,6 +75,7 @@ class Source:
     row_vectors: bool
     sample_rows: bool
     implied_sums: bool
+    marks_new_by_primes: bool
     sample_counts: frozenset[str]
     last_layer: frozenset[str]
     layer_letters: frozenset[str]
@@ -94,6 +99,7 @@ class Source:
             row_vectors=ROW_VECTORS.search(text) is not None,
             sample_rows=SAMPLE_ROWS.search(text) is not None,
             implied_sums=IMPLIED_SUMS.search(text) is not None,
+            marks_new_by_primes=_NEW_BY_PRIME.search(text) is not None,
             sample_counts=counted,
             last_layer=_found(text, LAST_LAYER) - {"l", "L"},
             layer_letters=_found(text, LAYER_LETTER) - counted,

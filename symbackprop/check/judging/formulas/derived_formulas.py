@@ -10,7 +10,7 @@ from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Number, Symbol, Term, transform
 from symbackprop.derive.chain import Deltas, derive, derive_deltas
-from symbackprop.derive.local import local_derivatives
+from symbackprop.derive.local import local_derivative
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["Formulas"]
@@ -52,9 +52,9 @@ class Formulas:
         equation = network.equations.get(of)
         if equation is None:
             return None
-        slopes = local_derivatives(equation)
-        if by in slopes:
-            return slopes[by]
+        slope = local_derivative(equation, by)
+        if slope is not None:
+            return slope
         whole = of.kind in (Kind.LOSS, Kind.SAMPLE_LOSS)
         return Number(Fraction(0)) if head.direct and not whole else None
 

@@ -25,7 +25,7 @@ from symbackprop.core.terms import (
     transform,
     walk,
 )
-from symbackprop.derive.local import local_derivatives
+from symbackprop.derive.local import local_derivative
 from symbackprop.rules.value import at_index
 
 __all__ = ["chain_parts", "equals_of", "substituted", "written_out"]
@@ -107,7 +107,7 @@ def _through_users(evidence: Evidence, head: Derivative) -> Term:
     network = evidence.env.network
     parts: list[Term] = []
     for user in network.users.get(head.by, ()):
-        local = local_derivatives(network.equations[user]).get(head.by) if user in network.equations else None
+        local = local_derivative(network.equations[user], head.by) if user in network.equations else None
         if local is not None:
             parts.append(local if user == head.of else Product((Derivative(head.of, user), local)))
     return sum_of(*parts) if parts else head
