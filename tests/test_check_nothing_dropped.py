@@ -68,7 +68,7 @@ _PLACES = [
     # brackets around the whole, and one that is not closed
     ("$({} = {})$", "correct", "wrong"),
     (r"\begin{{align}} \left( {} & = {} \right) \end{{align}}", "correct", "wrong"),
-    (r"\begin{{gather}} w_7 = (0.3 \\ {} = {} \end{{gather}}", "unread correct", "unread wrong"),
+    (r"\begin{{gather}} w_7 = (0.3 \\ {} = {} \end{{gather}}", "given correct", "given wrong"),
     # the column begins behind a bar
     (r"\begin{{align}} \left|& w_7 \right| = 0.3 \\ {} &= {} \end{{align}}", "correct correct", "correct wrong"),
     # among words

@@ -40,8 +40,6 @@ def one_way(token: Token) -> Token:
         return replace(token, text="\\ ")
     if text in _ENTRYWISE:
         return replace(token, text=r"\odot")
-    if text == r"\bullet":
-        return replace(token, text=r"\cdot")
     match = _IN_POWERS.fullmatch(text) if "\\" in text[1:] else None
     return token if match is None else replace(token, text=f"{match[1]}e{match[2]}")
 

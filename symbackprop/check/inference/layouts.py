@@ -34,7 +34,7 @@ def with_layout(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     said = replace(evidence.env.layout, row_gradients=evidence.place.source.row_gradients)
     evidence = evidence.within(replace(evidence.env, layout=said))
     if evidence.env.lecture.spelling.vectors:
-        return _with_single_weights(evidence, equations)  # the lecture file says the rest
+        return _with_single_weights(_with_columns_beside(evidence, equations), equations)  # it says the rest
     vectors = (one for one in equations if _is_of_a_vector(evidence.env, one.trees))
     definitions = [*islice({_written(one): one for one in vectors}.values(), MOST_LOOKED_AT)]
     if not definitions and evidence.place.source.row_vectors:
@@ -147,6 +147,22 @@ def _is_of_an_entry(env: Environment, trees: Trees) -> bool:
 def _ones(named: Identifier) -> Mapping[str, int]:
     """Each index of a name at 1."""
     return dict.fromkeys((letter for letter, _ in index_letters(named)), 1)
+
+
+def _with_columns_beside(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which vectors are columns, z = W^T x + b, though the lecture file says rows, which is how it says
+    that a weight matrix has a row for each input: where no definition is right of rows, and several are of columns.
+    """
+    env = evidence.env
+    if not env.layout.rows or not env.layout.by_input:
+        return evidence
+    vectors = (one for one in equations if _is_of_a_vector(env, one.trees))
+    definitions = [*islice({_written(one): one for one in vectors}.values(), MOST_LOOKED_AT)]
+    columns = replace(env.layout, rows=False)
+    if any(_is_right(evidence, env.layout, one) for one in definitions):
+        return evidence
+    right = sum(_is_right(evidence, columns, one) for one in definitions)
+    return evidence.within(env.laid_out(columns)) if right >= _ENOUGH else evidence
 
 
 def _with_single_weights(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

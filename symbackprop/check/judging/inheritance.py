@@ -11,7 +11,8 @@ from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.numbers.slack import far_apart, slack_of, within
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.report import RANK, Verdict
-from symbackprop.core.terms import Term
+from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.core.terms import Derivative, Symbol, Term
 
 __all__ = ["cause_of", "find_cause", "follows_numbers", "inherited", "start_of"]
 
@@ -37,7 +38,25 @@ def find_cause(evidence: Evidence, head: Term, side: Term) -> int | None:
         changes = {wrong.head: wrong.side for wrong in kept}
         if changes and _follows(evidence, head, side, changes):
             return kept[-1].claim
+    return _of_what_follows(evidence, head, side)
+
+
+def _of_what_follows(evidence: Evidence, head: Term, side: Term) -> int | None:
+    """The wrong claim from which the numbers come that this claim starts from."""
+    said = evidence.record.lines.items()
+    caused = [(name, line) for name, lines in said for line in lines if line.cause is not None and name != head]
+    for name, line in reversed(caused[-_RECENT:]):
+        if isinstance(name, Symbol | Derivative) and _follows(evidence, head, side, _changes(name, line.side)):
+            return line.cause
     return None
+
+
+def _changes(name: Symbol | Derivative, side: Term) -> Changes:
+    """What a name is instead; with an error signal the derivative that it is."""
+    if isinstance(name, Symbol) and name.quantity.kind is Kind.DELTA:
+        pre = name.quantity.of_kind(Kind.PREACTIVATION)
+        return {name: side, Derivative(quantity_of(Kind.LOSS), pre): side}
+    return {name: side}
 
 
 def _follows(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool:

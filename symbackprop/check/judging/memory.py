@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.check.judging.entrywise import spread_over
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.outcome import Outcome, Print, Wrong, fits, grid_of, is_number, literal
+from symbackprop.check.judging.outcome import Line, Outcome, Print, Wrong, fits, grid_of, is_number, literal
 from symbackprop.check.judging.updated_heads import updated_head
 from symbackprop.check.names.intermediate_steps import refined
 from symbackprop.check.reading.instances import Instance
@@ -19,6 +19,7 @@ from symbackprop.latex.signs import EQUAL, RELATIONS
 
 __all__ = ["remembered"]
 
+_LINES = 8  # of numbers for a name, from which what is said of it later may go on
 _Entry = tuple[Term, Term, Outcome, int]  # a head, what is said of it, the verdict, and the number of the claim
 
 
@@ -29,12 +30,17 @@ def remembered(
     entries = [*_entries(evidence, chain, found, results, start, first)]
     env, record = evidence.env, evidence.record
     printed, said, wrongs = dict(record.printed), dict(record.said), [*record.wrongs]
+    lines = dict(record.lines)
     for head, side, outcome, claim in entries:
         if outcome.verdict in (Verdict.CORRECT, Verdict.GIVEN) and not is_number(side):
             known = said.get(head, ())
             if side not in known:
                 said[head] = (*known, side)
                 env = refined(env, head.quantity, side) if isinstance(head, Symbol) else env
+        if is_number(side) and outcome.verdict is not Verdict.UNREAD:
+            line = Line(side, claim if outcome.verdict is Verdict.WRONG else outcome.cause)
+            others = [one for one in lines.pop(head, ()) if one != line]
+            lines[head] = (*others[1 - _LINES :], line)  # the last one stands last
         number = literal(side)
         if number is not None and outcome.verdict is not Verdict.UNREAD:
             cause = claim if outcome.verdict is Verdict.WRONG else outcome.cause
@@ -46,7 +52,7 @@ def remembered(
         if outcome.verdict is Verdict.WRONG and isinstance(head, Symbol | Derivative):
             wrongs.append(Wrong(claim, head, side))
     assigns = record.assigns or (start == 1 and any(_assigned(evidence, chain, one) is not None for one in found))
-    record = replace(record, printed=printed, said=said, wrongs=tuple(wrongs), assigns=assigns)
+    record = replace(record, printed=printed, said=said, wrongs=tuple(wrongs), lines=lines, assigns=assigns)
     return replace(evidence, env=env, record=record)
 
 

@@ -29,6 +29,7 @@ from symbackprop.core.terms import (
 
 __all__ = [
     "Disagreement",
+    "Line",
     "Outcome",
     "Print",
     "Wrong",
@@ -97,6 +98,14 @@ class Print:
     claim: int
     cause: int | None
     verdict: Verdict = Verdict.CORRECT
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of numbers, and the wrong claim that it is or comes from."""
+
+    side: Term
+    cause: int | None
 
 
 @dataclass(frozen=True, slots=True)

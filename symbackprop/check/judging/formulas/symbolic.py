@@ -121,7 +121,7 @@ def _put_in(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome
         put = substitute(term, lambda name, gone=gone: Number(given[name]) if name in gone else None)  # type: ignore[misc]
         if same(evidence, put, side) is not True:
             continue
-        data = [name for name in gone if name.kind in (Kind.INPUT, Kind.TARGET) or _is_said_to_be_none(evidence, name)]
+        data = [name for name in gone if name.kind in (Kind.INPUT, Kind.TARGET) or _is_none(evidence, name)]
         written = len(gone) <= sum(1 for _ in literals(side))
         targets = any(name.kind is Kind.TARGET for name in gone)
         if written and (term in said or not targets):
@@ -134,10 +134,9 @@ def _put_in(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome
     return None
 
 
-def _is_said_to_be_none(evidence: Evidence, name: Quantity) -> bool:
-    """Whether the document has said that a bias is 0, as the lecture has it: then it may leave it out."""
-    printed = evidence.record.printed.get(Symbol(name)) if name.kind is Kind.BIAS else None
-    return printed is not None and not printed.value and not evidence.given[name]
+def _is_none(evidence: Evidence, name: Quantity) -> bool:
+    """Whether a bias is 0 in the lecture: a document may leave it out, under that condition."""
+    return name.kind is Kind.BIAS and not evidence.given[name]
 
 
 def _forms_of(evidence: Evidence, head: Term) -> list[Term]:

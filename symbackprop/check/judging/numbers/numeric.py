@@ -69,6 +69,9 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
     found = _by_printed(evidence, before, side) or _by_names_as_printed(evidence, head, before, side, exact)
     if found is not None:
         return found
+    found = _by_line_before(evidence, head, before, side, exact)
+    if found is not None:
+        return found
     cause = find_cause(evidence, start_of(head, before), side) if not follows_numbers(evidence, before, side) else None
     if cause is not None:
         return Outcome(Verdict.INHERITED, value=exact, cause=cause)
@@ -121,6 +124,21 @@ def _by_printed(evidence: Evidence, before: Sequence[tuple[Term, Outcome]], side
             if causes:
                 return Outcome(Verdict.INHERITED, value=evidence.exact(term), cause=min(causes))
             return Outcome(Verdict.CARRIED, value=worked)
+    return None
+
+
+def _by_line_before(
+    evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, exact: Real
+) -> Outcome | None:
+    """The verdict on a line that goes on with one before it for the same head: d = 0.5 (1 - 0.5), and then d = 0.25."""
+    printed = literal(side)
+    for line in reversed(evidence.record.lines.get(head, ()) if not before and not is_number(head) else ()):
+        value = evidence.plain(line.side)
+        goes_on = _comes_to(evidence, value, side, printed)
+        if line.side != side and (goes_on or (printed is None and reduces(evidence, line.side, side, value))):
+            if line.cause is not None:
+                return Outcome(Verdict.INHERITED, value=exact, cause=line.cause)
+            return Outcome(Verdict.CARRIED, value=value)
     return None
 
 

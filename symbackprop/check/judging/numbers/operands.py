@@ -13,7 +13,7 @@ from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.numbers.sources import chain_parts, substituted, written_out
 from symbackprop.check.judging.numbers.substitution import matches
-from symbackprop.check.judging.outcome import Outcome, fits, is_far, literal
+from symbackprop.check.judging.outcome import Outcome, fits, is_far, is_number, literal
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
@@ -184,8 +184,19 @@ class _Stands:
         if exact is not None and fits(exact, printed, places):
             return frozenset()
         said = self.evidence.record.printed.get(term)
-        wrong = said is not None and said.value == printed and said.cause is not None
-        return frozenset([said.cause]) if wrong and said is not None and said.cause is not None else None
+        if said is not None and said.value == printed and said.cause is not None:
+            return frozenset([said.cause])
+        return next(
+            (frozenset([cause]) for right, cause in self._worked_out_wrongly(printed) if close(right, value)), None
+        )
+
+    def _worked_out_wrongly(self, printed: Fraction) -> Iterator[tuple[Real, int]]:
+        """What lines of numbers come to for which the document has printed this number, and the claim that did so."""
+        for line, said in self.evidence.record.printed.items():
+            if said.value == printed and said.cause is not None and is_number(line):
+                value = self.evidence.exact(line)
+                if value is not None:
+                    yield value, said.cause
 
     def _in_names(self, term: Term) -> Term:
         """A line of numbers with the names that the document has printed them for."""

@@ -26,6 +26,7 @@ from symbackprop.core.terms import (
     walk,
 )
 from symbackprop.derive.local import local_derivative
+from symbackprop.judge.differentiation import unfold
 from symbackprop.rules.value import at_index
 
 __all__ = ["chain_parts", "equals_of", "substituted", "written_out"]
@@ -52,6 +53,7 @@ def substituted(evidence: Evidence, head: Term, before: Sequence[Term], sources:
         equations = evidence.env.network.equations
         if isinstance(term, Symbol) and term.quantity in equations:
             yield equations[term.quantity].term
+            yield unfold(equations[term.quantity].term)
 
 
 def equals_of(evidence: Evidence, head: Term) -> Iterator[Term]:
