@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.formulas.chain_rule import CHAIN_RULE, Edge, chain_of_layers, is_in_order
@@ -10,18 +11,20 @@ from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, li
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Bindings, key_of
+from symbackprop.check.reading.derivatives import reaches
 from symbackprop.check.reading.instances import Instance
-from symbackprop.check.report import Verdict
+from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.verdicts.interpretations import Attempt
 from symbackprop.check.verdicts.weight_slopes import slope_by_own_weights
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Symbol, Term, quantities_of
+from symbackprop.core.terms import Derivative, Number, Product, Symbol, Term, quantities_of, walk
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.rules.value import constant
 
 __all__ = ["is_wrong_arithmetic", "without_guesses"]
 
+_NOTHING = "it is not said what the two names of this derivative have to do with each other"
 _NO_ORDER = "the derivatives stand neither in the order from the output on nor in that from the input on"
 
 
@@ -35,11 +38,37 @@ def without_guesses(env: Environment, trees: Trees, best: Attempt, start: int) -
             outcomes.append(_chain_rule(path, outcome))
         elif outcome.verdict is Verdict.UNREAD:
             outcomes.append(slope_by_own_weights(env, trees, best.found, number) or outcome)
+        elif RANK[outcome.verdict] <= RANK[Verdict.CARRIED] and _says_nothing(env, trees, best.found, number):
+            outcomes.append(Outcome(Verdict.UNREAD, _NOTHING))
         elif outcome.verdict is Verdict.WRONG and not best.reading.varied:
             outcomes.append(_without_guess(env, trees, best.found, number, outcome))
         else:
             outcomes.append(outcome)
     return outcomes
+
+
+def _says_nothing(env: Environment, trees: Trees, found: Sequence[Instance], number: int) -> bool:
+    """Whether a claim is right only since its head is 0 whatever happens: a derivative by a name of the document that,
+    as far as is known, has no part in it.
+    """
+    head, side = trees[0], trees[number]
+    if not found or not all(_is_of_unrelated_names(env, one.sides[0]) for one in found) or not isinstance(head, Node):
+        return False
+    if isinstance(side, Node) and side.data == "number":
+        return False  # which is what is said then
+    own = (env.own.get(key_of(named, found[0].bindings)) for named in letters_of(head, env.grammar))
+    return any(name is not None and name.kind is Kind.VARIABLE for name in own)
+
+
+def _is_of_unrelated_names(env: Environment, head: Term | None) -> bool:
+    """Whether a head is 0, or has a derivative by a name of the document that has no part in what is differentiated."""
+    if head is None:
+        return False
+    factors = head.factors if isinstance(head, Product) else (head,)
+    if Number(Fraction(0)) in factors:
+        return True
+    slopes = (node for node in walk(head) if isinstance(node, Derivative) and node.by.kind is Kind.VARIABLE)
+    return any(node.of != node.by and not reaches(env.network.equations, node.of, node.by) for node in slopes)
 
 
 def _is_of_layout(outcome: Outcome) -> bool:
