@@ -74,6 +74,53 @@ def test_a_claim_goes_on_with_numbers_before_it(lines: str, claims: str) -> None
     assert verdicts(CHAIN, lines) == claims.split()
 
 
+TWO = parse_lecture("""title = "Two sigmoids"
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 2
+activation = "sigmoid"
+[[network.layers]]
+units = 1
+[values]
+x = [1, 2]
+y = [0.5]
+W1 = [[0.5, 0.7], [0.6, 0.8]]
+b1 = [0.1, 0.2]
+W2 = [[0.9, 0.1]]
+b2 = [0.3]
+[training]
+learning_rate = 0.1
+[notation]
+style = "index"
+""")
+SLOPES = r"$$\frac{\partial a^{(1)}}{\partial z^{(1)}} = \sigma'(z^{(1)}) \approx "
+
+
+@pytest.mark.parametrize(
+    ("lines", "claims"),
+    [
+        # the derivative entry by entry, and what goes on from it
+        (rf"{SLOPES}[0.8808 \cdot 0.1192, 0.9168 \cdot 0.0832] \approx [0.1050, 0.0763]$$", "conditional " * 3),
+        (
+            rf"{SLOPES}[0.8808 \cdot 0.1192, 0.9168 \cdot 0.0832] \approx [0.1050, 0.0863]$$",
+            "conditional " * 2 + "wrong",
+        ),
+        (rf"{SLOPES}[0.1050, 0.0963]$$", "conditional wrong"),
+        (
+            rf"$$a_2^{{(1)}} = 0.9084$$ {SLOPES}[0.8808 \cdot 0.1192, 0.9084 \cdot 0.0916]$$",
+            "wrong conditional inherited",
+        ),
+        # the product of the rate and a gradient, as the gradient has been printed
+        (r"$$z^{(2)} = 1.1844$$ $$\delta^{(2)} = 0.65$$ $$b^{(2)} \leftarrow 0.3 - 0.065$$", "rounded wrong inherited"),
+        (r"$$z^{(2)} = 1.1844$$ $$\delta^{(2)} = 0.65$$ $$b^{(2)} \leftarrow 0.3 - 0.075$$", "rounded wrong wrong"),
+    ],
+)
+def test_what_goes_on_with_numbers_of_vectors(lines: str, claims: str) -> None:
+    assert verdicts(TWO, lines) == claims.split()
+
+
 ROWWISE = r"$$z^{(1)} = W^{(1)T} x + b^{(1)}$$ $$z^{(2)} = W^{(2)T} a^{(1)} + b^{(2)}$$"
 
 

@@ -134,7 +134,7 @@ def _other_shape(
         if RANK[other.verdict] <= RANK[Verdict.CARRIED]:
             said = evidence.env.layout.row_gradients  # what breaks a convention that is said is wrong
             return _WEIGHT_LAYOUT if _is_weight_gradient(head) or said else _LAYOUT
-    slopes = _entry_by_entry(evidence, head, side)
+    slopes = _entry_by_entry(evidence, head, before, side)
     if slopes is not None:
         return slopes
     what = " and ".join(evidence.env.widths.shape(*shape) for shape in shapes)
@@ -148,13 +148,13 @@ def _is_listed(head: Sequence[Sequence[Term]], side: Term) -> bool:
     return names and all(is_number(entry) for row in grid_of(side) for entry in row)
 
 
-def _entry_by_entry(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
+def _entry_by_entry(evidence: Evidence, head: Term, before: Run, side: Term) -> Outcome | None:
     """The verdict on da/dz = sigma'(z), where the matrix of the derivatives is diagonal and the vector is its diagonal;
-    None for anything else.
+    None for anything else. What goes on from such a side is judged as the diagonal, right or wrong.
     """
     left, right = grid_of(head), grid_of(side)
     size = len(left)
-    entries = [entry for row in right for entry in row]
+    entries = _listed(side)
     if len(left[0]) != size or 1 not in _shape(right) or len(entries) != size:
         return None
     zero = Number(Fraction(0))
@@ -162,8 +162,20 @@ def _entry_by_entry(evidence: Evidence, head: Term, side: Term) -> Outcome | Non
     if not all(same(evidence, entry, zero) is True for entry in beside):
         return None
     diagonal = Matrix(tuple((left[i][i],) for i in range(size)))
-    outcome = compare(evidence, diagonal, [], Matrix(tuple((entry,) for entry in entries)), first=False)
-    return _ENTRYWISE if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else None
+    run = [(_as_column(term), outcome) for term, outcome in before]
+    outcome = compare(evidence, diagonal, run, _as_column(side), first=False)
+    if RANK[outcome.verdict] <= RANK[Verdict.CARRIED]:
+        return _ENTRYWISE
+    return outcome if any(one.said == _ENTRYWISE.said for _, one in before) else None
+
+
+def _listed(side: Term) -> list[Term]:
+    return [entry for row in grid_of(side) for entry in row]
+
+
+def _as_column(side: Term) -> Term:
+    """A vector as a column, however it lies."""
+    return Matrix(tuple((entry,) for entry in _listed(side))) if 1 in _shape(grid_of(side)) else side
 
 
 def in_other_layout(outcome: Outcome) -> Outcome:

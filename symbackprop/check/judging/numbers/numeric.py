@@ -10,13 +10,14 @@ from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.inheritance import cause_of, find_cause, follows_numbers, start_of
+from symbackprop.check.judging.numbers.as_printed import as_printed
 from symbackprop.check.judging.numbers.operands import by_operands, reduces
 from symbackprop.check.judging.numbers.sources import equals_of
 from symbackprop.check.judging.numbers.zeros import hidden_by_zero
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import DATA, PARAMETERS, Quantity
-from symbackprop.core.terms import Derivative, Number, Real, Symbol, Term, map_children, walk
+from symbackprop.core.terms import Derivative, Real, Symbol, Term
 
 __all__ = ["DATA_SAID", "judge_number"]
 
@@ -109,7 +110,7 @@ def _by_printed(evidence: Evidence, before: Sequence[tuple[Term, Outcome]], side
     """Right from the numbers printed before: the line above, or what the document said of its names."""
     printed = literal(side)
     for term, outcome in reversed(before[-NEAR:]):
-        worked, causes = _worked(evidence, term)
+        worked, causes = as_printed(evidence, term)
         bad = outcome.verdict in (Verdict.WRONG, Verdict.INHERITED) or outcome.holds is False
         if bad:
             cause = cause_of(outcome)
@@ -149,7 +150,7 @@ def _by_names_as_printed(
     if before or isinstance(head, Symbol | Derivative):
         return None
     others = {term: printed for term, printed in evidence.record.printed.items() if term != head}
-    worked, causes = _worked(replace(evidence, record=replace(evidence.record, printed=others)), head)
+    worked, causes = as_printed(replace(evidence, record=replace(evidence.record, printed=others)), head)
     if worked is None or not _comes_to(evidence, worked, side, literal(side)):
         return None
     if causes:
@@ -160,25 +161,3 @@ def _by_names_as_printed(
 def _comes_to(evidence: Evidence, value: Real, side: Term, printed: tuple[Fraction, int] | None) -> bool:
     """Whether a value is that of a line, or rounds to what is printed."""
     return close(value, evidence.plain(side)) or (printed is not None and fits(value, *printed))
-
-
-def _worked(evidence: Evidence, term: Term) -> tuple[Real | None, frozenset[int]]:
-    """The value of a line with the numbers that were printed, and the wrong claims that gave some of them."""
-    causes: set[int] = set()
-    if not is_number(term):
-        if not any(node in evidence.record.printed for node in walk(term)):
-            return None, frozenset()
-
-        def put(node: Term) -> Term:
-            found = evidence.record.printed.get(node)
-            if found is None:
-                return map_children(node, put)
-            if found.cause is not None:
-                causes.add(found.cause)
-            return Number(found.value)
-
-        term = put(term)
-    try:
-        return evidence.data().of(term), frozenset(causes)
-    except FAILURES:
-        return None, frozenset()

@@ -11,6 +11,7 @@ from itertools import islice, product
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
+from symbackprop.check.judging.numbers.as_printed import as_printed
 from symbackprop.check.judging.numbers.sources import chain_parts, substituted, written_out
 from symbackprop.check.judging.numbers.substitution import matches
 from symbackprop.check.judging.outcome import Outcome, fits, is_far, is_number, literal
@@ -18,11 +19,13 @@ from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
 from symbackprop.core.terms import (
+    Derivative,
     Number,
     Product,
     Quotient,
     Real,
     Sum,
+    Symbol,
     Term,
     children,
     map_children,
@@ -186,9 +189,13 @@ class _Stands:
         said = self.evidence.record.printed.get(term)
         if said is not None and said.value == printed and said.cause is not None:
             return frozenset([said.cause])
-        return next(
-            (frozenset([cause]) for right, cause in self._worked_out_wrongly(printed) if close(right, value)), None
-        )
+        for right, cause in self._worked_out_wrongly(printed):
+            if close(right, value):
+                return frozenset([cause])
+        if isinstance(term, Symbol | Derivative):
+            return None
+        worked, causes = as_printed(self.evidence, term)  # eta dL/dw, by the number that was printed for dL/dw
+        return causes if worked is not None and fits(worked, printed, places) else None
 
     def _worked_out_wrongly(self, printed: Fraction) -> Iterator[tuple[Real, int]]:
         """What lines of numbers come to for which the document has printed this number, and the claim that did so."""
