@@ -71,6 +71,7 @@ vectors = "rows"
     ],
 )
 def test_a_claim_goes_on_with_numbers_before_it(lines: str, claims: str) -> None:
+    """A line of numbers is judged by the one before it for the same head, and by what was worked out wrongly by itself."""
     assert verdicts(CHAIN, lines) == claims.split()
 
 
@@ -118,6 +119,7 @@ SLOPES = r"$$\frac{\partial a^{(1)}}{\partial z^{(1)}} = \sigma'(z^{(1)}) \appro
     ],
 )
 def test_what_goes_on_with_numbers_of_vectors(lines: str, claims: str) -> None:
+    """A derivative that is read entry by entry, and a gradient that was printed, are what the next numbers start from."""
     assert verdicts(TWO, lines) == claims.split()
 
 
@@ -137,6 +139,7 @@ ROWWISE = r"$$z^{(1)} = W^{(1)T} x + b^{(1)}$$ $$z^{(2)} = W^{(2)T} a^{(1)} + b^
     ],
 )
 def test_columns_beside_weights_with_a_row_for_each_input(line: str, verdict: str) -> None:
+    """Where the lecture file says rows and every definition is of columns, the weights alone lie as it says."""
     assert verdicts(ROWS, f"{ROWWISE} $${line}$$") == ["given", "given", verdict]
 
 
@@ -144,5 +147,6 @@ def test_columns_beside_weights_with_a_row_for_each_input(line: str, verdict: st
     ("line", "verdict"), [("z^{(1)} = x W^{(1)} + b^{(1)}", "given"), ("z^{(2)} = W^{(2)T} a^{(1)} + b^{(2)}", "wrong")]
 )
 def test_rows_stay_what_the_lecture_says(line: str, verdict: str) -> None:
+    """What one definition confirms is the convention, as the lecture file says it."""
     # one definition in rows: what breaks it is wrong
     assert verdicts(ROWS, f"$$z^{{(1)}} = x W^{{(1)}} + b^{{(1)}}$$ $${line}$$")[1] == verdict

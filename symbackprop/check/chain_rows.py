@@ -20,6 +20,7 @@ from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row, are_better, row_of_link, rows_of_sides, with_condition
 from symbackprop.check.statements import Statement, listings_in
 from symbackprop.check.text.chains import Chain, Side
+from symbackprop.check.text.differentials_left_out import with_differentials
 from symbackprop.check.text.implied import with_implied_sums
 from symbackprop.check.text.open_brackets import with_brackets_closed
 from symbackprop.check.verdicts.chain_audit import Judged
@@ -170,24 +171,23 @@ def _with_primes(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None
     return replace(other, evidence=other.evidence.within(env)), more
 
 
-def _with_brackets(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
-    """The rows with the brackets that are missing, where that makes all of a chain right."""
-    if not any(row.outcome.verdict is Verdict.UNREAD for row in rows):
+def _completed(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows with brackets, or signs of derivatives, that are missing, where that makes all of a chain right."""
+    if not any(row.outcome.verdict is Verdict.UNREAD or row.outcome.misfits for row in rows):
         return None
-    closed = with_brackets_closed(chain)
-    if closed is chain:
-        return None
-    other, more = judged_rows(state, closed)
-    return (other, more) if all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more) else None
+    for completed in (with_brackets_closed(chain), with_differentials(chain)):
+        if completed is not chain:
+            other, more = judged_rows(state, completed)
+            if all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more):
+                return other, more
+    return None
 
 
-_WAYS = (
-    _with_indices,
-    _of_a_list,
-    _of_functions,
-    _with_primes,
-    _with_brackets,
-)  # to mean what is wrong or unread otherwise
+# to mean what is wrong or unread otherwise
+
+
+# to mean what is wrong or unread otherwise
+_WAYS = (_with_indices, _of_a_list, _of_functions, _with_primes, _completed)
 
 
 def with_factor_behind(state: State, chain: Chain, following: Chain | None) -> Step:

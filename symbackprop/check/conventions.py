@@ -313,7 +313,8 @@ COUNT_OF_SAMPLES = re.compile(
 )
 # m, n or N may count the samples where a mean is taken by it: 1/m, 1/(2N)
 COUNT_BY_USE = re.compile(
-    r"\\[dt]?frac\s*+\{?\s*+[12]\s*+\}?\s*+\{?\s*+2?\s*+([mnN])\b\s*+\}?|\b[12]\s*+/\s*+\(?\s*+2?\s*+([mnN])\b"
+    r"\\[dt]?frac\s*+\{?\s*+(?:[12]|\\eta|\\alpha)\s*+\}?\s*+\{?\s*+2?\s*+([mnN])\b\s*+\}?"
+    r"|\b[12]\s*+/\s*+\(?\s*+2?\s*+([mnN])\b"
 )
 NUMBER_OF_UNITS = re.compile(
     r"(?:the )?number of (?:nodes|neurons|units) in the (hidden|input|output) layer", re.IGNORECASE

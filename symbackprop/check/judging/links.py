@@ -12,7 +12,7 @@ from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
 from symbackprop.check.judging.numbers.numeric import DATA_SAID
 from symbackprop.check.judging.numbers.sets import numbers_in, shape_in
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, literal
-from symbackprop.check.judging.updated_heads import updated_head
+from symbackprop.check.judging.updated_heads import is_new, updated_head
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.check.reading.index_conditions import Conditions, conditions_of, met
@@ -156,7 +156,7 @@ def _judge_link(
         return _judge_inequality(evidence, previous if previous is not None else head, relation, side)
     if assigned is not None:
         head = assigned
-    elif first == "leftarrow" and not start and not _is_computed(head, instance.sides[1]):
+    elif first == "leftarrow" and not start and not (_is_computed(head, instance.sides[1]) or is_new(evidence, head)):
         return Outcome(Verdict.UNREAD, "only a parameter is updated")
     outcome = compare(evidence, head, before, side, first=number == 1, about=relation == "approx")
     if outcome.verdict is Verdict.WRONG and assigned is not None:

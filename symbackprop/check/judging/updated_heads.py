@@ -9,9 +9,9 @@ from symbackprop.check.judging.outcome import Print, fits, grid_of, literal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.updates import renewed, updated
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
-from symbackprop.core.terms import Matrix, Sum, Symbol, Term, children
+from symbackprop.core.terms import Matrix, Sum, Symbol, Term, children, quantities_of
 
-__all__ = ["MOST_TOLD", "goes_on", "told", "updated_head"]
+__all__ = ["MOST_TOLD", "goes_on", "is_new", "told", "updated_head"]
 
 MOST_TOLD = 100  # parameters, up to which is looked for what a document says of their updates
 
@@ -44,6 +44,14 @@ def updated_head(evidence: Evidence, head: Term, side: Term | None, relation: st
         return _updated_parameter(env, head)
     new = _updated_parameter(env, head) if side is not None and goes_on(evidence) else None
     return new if new is not None and side is not None and _is_new_value(evidence, head, new, side) else None
+
+
+def is_new(evidence: Evidence, head: Term) -> bool:
+    """Whether a head is what a parameter becomes, as its name says already: w^{t+1} <- w^t - ..."""
+    names = (name for row in grid_of(head) for entry in row for name in quantities_of(entry))
+    trained = {name for name in names if name.kind in _TRAINED and not name.step}
+    entries = [entry for row in grid_of(head) for entry in row]
+    return all(any(entry == _updated_parameter(evidence.env, Symbol(name)) for name in trained) for entry in entries)
 
 
 def goes_on(evidence: Evidence) -> bool:

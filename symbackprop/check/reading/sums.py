@@ -16,7 +16,7 @@ from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange,
 from symbackprop.check.reading.running_indices import letters_of_sources, letters_summed, sums_samples
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Hadamard, Matrix, Negation, Number, Term, product_of, sum_of
+from symbackprop.core.terms import Hadamard, Matrix, Negation, Number, Term, product_of, quantities_of, sum_of
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
@@ -261,6 +261,13 @@ def parted(items: Items) -> list[list[tuple[str, Node]]]:
     return parts
 
 
+def _is_of_the_only_output(reader: Reader, whole: Term) -> bool:
+    """Whether what is summed is of the outputs, of which the lecture has one, as of samples."""
+    network = reader.env.lecture.network
+    kinds = {name.kind for name in quantities_of(whole)}
+    return network.outputs == 1 and not network.samples and bool(kinds & {Kind.PREDICTION, Kind.TARGET})
+
+
 def _over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None, axis: int | None = None) -> Term:
     """A sum that says nothing of what it runs over: the entries of a vector, or in columns the samples of a batch; or
     one along an axis, 0 down the rows or 1 across the columns.
@@ -268,6 +275,8 @@ def _over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None, axi
     factors = tuple(reader.run([("beside", part[0][1]), *part[1:]]) for part in parted(rest))
     whole = factors[0] if len(factors) == 1 else Hadamard(factors)
     grid = spread(reader.env.network, whole) if has_matrices(whole) else None
+    if grid is None and axis is None and big.sign == r"\sum" and _is_of_the_only_output(reader, whole):
+        return whole
     if not isinstance(grid, Matrix) or big.sign != r"\sum":
         raise Unread("a sum that does not say over what it runs", at)
     if axis is None and reader.way.one_sum:

@@ -66,9 +66,9 @@ def with_settings_beside(audit: Audit, rows: Sequence[Row], others: Collection[i
     begun = ((one, _evidence_of(audit, one)) for one in settings)
     known = ((one, evidence) for one, evidence in begun if _knows_more(audit, numbers, one, evidence))
     ways = [way for one, evidence in known if (way := _Way.of(audit, numbers, one, evidence))]
-    for way in sorted(ways, key=lambda way: -way.right)[:_MOST]:
+    for way in sorted(ways, key=lambda way: (way.derived.single, -way.right))[:_MOST]:
         numbers = _open_formulas(audit, rows, others)
-        if way.right and numbers:
+        if way.right and numbers and not (way.derived.single and found):  # 1/m of one sample only where no batch is
             rows, formulas = way.judged(audit, rows, numbers)
             found += [Beside(way.derived.words, formulas)] if formulas else []
     return rows, found
@@ -147,6 +147,8 @@ class _Way:
     def of(audit: Audit, numbers: Sequence[int], derived: Derived, evidence: Evidence) -> _Way | None:
         """The setting with the names and conventions that fit what is unread best; None where there is no such."""
         numbers = _spoken_of(audit, numbers, derived)
+        if not numbers:
+            return None
         unread = [audit.formulas[number] for number in numbers]
         others = [one for number, one in enumerate(audit.formulas) if number not in numbers]
         macros = macros_of(audit.source.text)
@@ -279,7 +281,11 @@ class _Way:
 
 
 def _spoken_of(audit: Audit, numbers: Sequence[int], derived: Derived) -> Sequence[int]:
-    """The formulas that may speak of a setting: of layers in general only those with a letter for one above a name."""
+    """The formulas that may speak of a setting: of layers in general only those with a letter for one above a name, of
+    one sample those without a sum.
+    """
+    if derived.single:
+        return [number for number in numbers if r"\sum" not in audit.formulas[number].text]
     if not derived.layered:
         return numbers
     macros = macros_of(audit.source.text)

@@ -34,7 +34,7 @@ _SAMPLES = 3  # of a batch of any size, at the least: 1/m is no number that a fo
 @dataclass(frozen=True, slots=True)
 class Derived:
     """A lecture that is derived from the lecture; letters in `counts` say how many samples it has. `layered` is one of
-    layers in general, `biased` one with biases that the lecture has not.
+    layers in general, `biased` one with biases that the lecture has not, `single` one of the lecture's own sample.
     """
 
     lecture: Lecture
@@ -42,15 +42,18 @@ class Derived:
     counts: frozenset[str] = frozenset()
     layered: bool = False
     biased: bool = False
+    single: bool = False
 
 
 def derived_settings(lecture: Lecture, source: Source) -> Iterator[Derived]:
-    """The settings that a document may speak of beside the lecture's own, none of them with numbers."""
+    """The settings that a document may speak of beside the lecture's own; those of other networks have no numbers."""
     network = lecture.network
     if not network.depth or lecture.model is not None:
         return
     if not network.samples:
         yield Derived(_of_samples(lecture), "a batch of samples", source.sample_counts)
+        for letter in sorted(source.sample_counts):  # 1/m where a batch is spoken of, and one sample is worked out
+            yield Derived(lecture, f"one sample, {letter} = 1", frozenset([letter]), single=True)
     bare = any(layer.bias == "none" for layer in network.layers)
     for biased in (False, True) if bare else (False,):
         general = _in_general(lecture, biased=biased or not bare)

@@ -139,7 +139,8 @@ def _by_line_before(
         if line.side != side and (goes_on or (printed is None and reduces(evidence, line.side, side, value))):
             if line.cause is not None:
                 return Outcome(Verdict.INHERITED, value=exact, cause=line.cause)
-            return Outcome(Verdict.CARRIED, value=value)
+            if literal(line.side) is None:
+                return Outcome(Verdict.CARRIED, value=value)
     return None
 
 
