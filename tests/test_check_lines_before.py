@@ -71,7 +71,7 @@ vectors = "rows"
     ],
 )
 def test_a_claim_goes_on_with_numbers_before_it(lines: str, claims: str) -> None:
-    """A line of numbers is judged by the one before it for the same head, and by what was worked out wrongly by itself."""
+    """A line of numbers is judged by the one before it for the same head, and by what was worked out wrongly."""
     assert verdicts(CHAIN, lines) == claims.split()
 
 
@@ -119,7 +119,7 @@ SLOPES = r"$$\frac{\partial a^{(1)}}{\partial z^{(1)}} = \sigma'(z^{(1)}) \appro
     ],
 )
 def test_what_goes_on_with_numbers_of_vectors(lines: str, claims: str) -> None:
-    """A derivative that is read entry by entry, and a gradient that was printed, are what the next numbers start from."""
+    """A derivative read entry by entry, and a gradient that was printed, are what the next numbers start from."""
     assert verdicts(TWO, lines) == claims.split()
 
 

@@ -1,0 +1,144 @@
+"""What people leave out: definitions of commands, brackets, signs of derivatives, over what a sum runs, that m is 1."""
+
+from __future__ import annotations
+
+import pytest
+
+from symbackprop.api import parse_lecture
+from tests.checking import claims_of, verdicts
+
+
+def _lecture(outputs: int, numbers: str = "", notation: str = 'style = "index"') -> str:
+    return f"""title = "Two layers"
+[network]
+inputs = 2
+loss = "squared_error"
+[[network.layers]]
+units = 3
+activation = "sigmoid"
+[[network.layers]]
+units = {outputs}
+[values]
+{numbers}
+[notation]
+{notation}
+"""
+
+
+# which confirms that the names are those of the lecture
+RIGHT = r"$$\frac{\partial L}{\partial z^{(2)}} = a^{(2)} - y = \delta^{(2)}$$"
+TWO_OUTPUTS = parse_lecture(_lecture(2))
+ONE_OUTPUT = parse_lecture(_lecture(1))
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        # derivatives by packages and by habit
+        (r"\pdv{L}{z^{(2)}} = a^{(2)} - y", "correct"),
+        (r"\pdv{L}{z^{(2)}} = y - a^{(2)}", "wrong"),
+        (r"\pd{L}{b^{(2)}} = \delta^{(2)}", "correct"),
+        (r"\deriv{L}{b^{(2)}} = -\delta^{(2)}", "wrong"),
+        (r"\frac{\dd L}{\dd b^{(2)}} = \delta^{(2)}", "correct"),
+        (r"\pdv{L}{z^{(2)}}{a^{(1)}} = W^{(2)}", "unread"),
+        # products, transposes, norms and functions
+        (r"\delta^{(1)} = (W^{(2)})\tran \delta^{(2)} \had \sigma'(z^{(1)})", "correct"),
+        (r"\delta^{(1)} = (W^{(2)})^{\trans} \delta^{(2)} \otimes \sigma'(z^{(1)})", "correct"),
+        (r"\delta^{(1)} = W^{(2)} \delta^{(2)} \otimes \sigma'(z^{(1)})", "wrong"),
+        (r"\delta^{(1)} = \diag(\sigma'(z^{(1)})) W^{(2)\top} \delta^{(2)}", "correct"),
+        (r"\delta^{(1)} = W^{(2)T} \delta^{(2)} .* \sigma'(z^{(1)})", "correct"),
+        (r"L = \half \norm{a^{(2)} - y}_2^2", "given"),
+        (r"L = \norm{a^{(2)} - y}_2^2", "wrong"),
+        (r"a^{(1)} = \sigmoid(z^{(1)})", "given"),
+        (r"a^{(1)} = \operatorname{logistic}(z^{(1)})", "given"),
+        (r"a^{(1)} = \relu(z^{(1)})", "wrong"),
+        (r"\qty(a^{(2)} - y)^T a^{(2)} = a^{(2)T} \qty(a^{(2)} - y)", "correct"),
+        (r"\grad_{W^{(2)}} L = \delta^{(2)} a^{(1)T}", "correct"),
+        (r"\z^{(2)} \defeq \W^{(2)} \a^{(1)} + \b^{(2)}", "given"),
+        # the prime of MATLAB
+        (r"\delta^{(1)} = (W^{(2)})' \delta^{(2)} \odot \sigma'(z^{(1)})", "correct"),
+        (r"\delta^{(1)} = W^{(2)'} \delta^{(2)} \odot \sigma'(z^{(1)})", "correct"),
+        (r"\frac{\partial L}{\partial W^{(2)}} = \delta^{(2)} a^{(1)\prime}", "correct"),
+        # brackets and signs
+        (r"\frac{\partial L}{\partial z_1^{(2)}} = (a_1^{(2)} - y_1", "correct"),
+        (r"\frac{\partial L}{\partial z_1^{(2)}} = (a_1^{(2)} + y_1", "unread"),
+        (r"\frac{L}{\partial a^{(2)}} = a^{(2)} - y", "correct"),
+        (r"\frac{L}{\partial a^{(2)}} = a^{(2)} + y", "unread"),
+        (r"a_1^{(2)}/\partial z_1^{(2)} = 1", "correct"),
+        # the loss by its targets
+        (r"\frac{\partial L}{\partial y_1} = y_1 - a_1^{(2)}", "correct"),
+        (r"\frac{\partial L}{\partial y_1} = a_1^{(2)} - y_1", "wrong"),
+    ],
+)
+def test_what_is_left_out_is_put_in(line: str, verdict: str) -> None:
+    """A command that the document does not define, a bracket or a sign is what people mean by it."""
+    assert verdicts(TWO_OUTPUTS, f"{RIGHT} $${line}$$") == ["correct", "correct", verdict]
+
+
+def test_what_the_document_defines_is_what_it_says() -> None:
+    """A command of a customary name has the document's own meaning where it gives one."""
+    text = r"\newcommand{\half}{\frac{1}{4}} $$L = \half \sum_k (a_k^{(2)} - y_k)^2$$"
+    assert verdicts(TWO_OUTPUTS, f"{RIGHT} {text}") == ["correct", "correct", "wrong"]
+
+
+def test_a_loss_by_a_target_that_does_not_matter_is_wrong() -> None:
+    """With numbers, 0 is not the derivative of the loss by its target."""
+    numbers = (
+        "x = [1, 2]\ny = [0.5]\nW1 = [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]\nb1 = [0, 0, 0]\nW2 = [[1, 2, 3]]\nb2 = [0]"
+    )
+    lecture = parse_lecture(_lecture(1, numbers))
+    claims = r"$\frac{\partial L}{\partial y} = 0$, $\frac{\partial L}{\partial x_1} = 0$"
+    assert verdicts(lecture, f"{RIGHT} {claims}")[2:] == ["wrong", "wrong"]
+
+
+PRIMES = r"$$\delta^{(1)} = W^{(2)'} \delta^{(2)} \odot \sigma'(z^{(1)})$$"
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "verdict"),
+    [
+        # once primes have been transposes they stay so
+        (PRIMES, r"\frac{\partial L}{\partial W^{(2)}} = -\delta^{(2)} a^{(1)'}", "wrong"),
+        # they mark what an update gives, where the document says so
+        (r"$$W^{(2)'} = W^{(2)} - \eta \delta^{(2)} a^{(1)T}$$", PRIMES.strip("$"), "wrong"),
+    ],
+)
+def test_primes_have_one_meaning(before: str, line: str, verdict: str) -> None:
+    """A prime is a transpose, or the mark of new values, and not both."""
+    assert verdicts(TWO_OUTPUTS, f"{RIGHT} {before} $${line}$$")[-1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"L = \frac12 \sum (a^{(2)} - y)^2", "given"),
+        (r"L = \frac12 \sum (a^{(1)} - y)^2", "wrong"),
+        (r"\frac{\partial \frac12 \sum (a^{(2)} - y)^2}{\partial a^{(2)}} = a^{(2)} - y", "correct"),
+        (r"\frac{\partial \frac12 \sum (a^{(2)} - y)^2}{\partial a^{(2)}} = y - a^{(2)}", "wrong"),
+        (r"w_i^{t+1} \leftarrow w_i^t - \eta \frac{\partial L}{\partial w_i}", "correct"),
+        (r"w_i^{t+1} \leftarrow w_i^t + \eta \frac{\partial L}{\partial w_i}", "unread"),
+        (r"\frac{\partial L}{\partial W^{(2)}} = \frac1m \delta^{(2)} a^{(1)T}", "correct"),
+        (r"b^{(2)} := b^{(2)} - \frac{\eta}{m} \delta^{(2)}", "correct"),
+    ],
+)
+def test_over_what_a_sum_runs_and_what_counts_one_sample(line: str, verdict: str) -> None:
+    """A sum without an index is over the only output, and m is 1 where there is one sample."""
+    assert verdicts(ONE_OUTPUT, f"{RIGHT} $${line}$$") == ["correct", "correct", verdict]
+
+
+def test_one_sample_is_said_and_a_slip_in_it_is_wrong() -> None:
+    """Where right lines confirm that m is 1, a wrong line is wrong, and the head of the report says so."""
+    right = (
+        r"$$\frac{\partial L}{\partial W^{(2)}} = \frac1m \delta^{(2)} a^{(1)T}$$"
+        r" $$b^{(2)} := b^{(2)} - \frac{\eta}{m} \delta^{(2)}$$"
+    )
+    claims = claims_of(
+        ONE_OUTPUT, rf"{right} $$W^{{(2)}} := W^{{(2)}} + \frac{{\eta}}{{m}} \delta^{{(2)}} a^{{(1)T}}$$"
+    )
+    assert [str(claim.verdict) for claim in claims] == ["correct", "correct", "wrong"]
+
+
+def test_a_derivative_of_what_has_nothing_to_do_with_it_says_nothing() -> None:
+    """A right side that happens to be 0, as the left one is for want of a definition, is not proved by that."""
+    text = r"$$q_k = \ln s_k$$ $$r_j = t_j^2$$ $$\frac{\partial q_k}{\partial r_j} = \sum_{i=1}^2 [\frac12 - \frac12]$$"
+    assert verdicts(TWO_OUTPUTS, text)[-1] == "unread"
