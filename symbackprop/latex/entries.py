@@ -1,7 +1,10 @@
-"""The places of entries behind a name, W[i,j] and W_{k,:}, and sums over them that count from 0."""
+"""What stands in square brackets behind a name: places of entries, W[i,j], also as W_{k,:}, with sums over them that
+count from 0, or a layer, W[2].
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,9 +12,10 @@ from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY
 from symbackprop.latex.tokens import Token
 
-__all__ = ["CLOSING_OF", "before_places", "bracket", "counted_from_one", "with_places"]
+__all__ = ["CLOSING_OF", "before_places", "bracket", "counted_from_one", "layer_behind", "with_places"]
 
 CLOSING_OF = {"[": "]", "(": ")", r"\{": r"\}"}
+_LAYER = re.compile(r"\d+|([lL]|ℓ|\\ell)([+-]\d)?")
 
 
 def before_places(number: Sequence[Token], inside: Sequence[Token]) -> Sequence[Token]:
@@ -45,6 +49,18 @@ def with_places(
         else []
     )
     return (*sub, *mark, *places), after
+
+
+def layer_behind(base: str, tokens: Sequence[Token], after: int, habits: Habits) -> tuple[tuple[Token, ...], int]:
+    """The layer in brackets right behind a name, W[2] or Z[l-1], as it stands above others, and where it ends; nothing
+    where there is none.
+    """
+    if after >= len(tokens) or tokens[after].text != "[" or base.replace(" ", "") not in habits.behind:
+        return (), after
+    inside, end = bracket(tokens, after)
+    if tokens[after - 1].end != tokens[after].at or not _LAYER.fullmatch("".join(token.text for token in inside)):
+        return (), after
+    return tuple(replace(token, text="ℓ") if token.text == r"\ell" else token for token in tokens[after:end]), end
 
 
 def counted_from_one(scripts: dict[str, tuple[Token, ...]]) -> dict[str, tuple[Token, ...]]:

@@ -11,6 +11,7 @@ from symbackprop.latex.tokens import FRACTIONS, ONES, Token, Unread, group
 
 __all__ = [
     "digits_apart",
+    "end_of_word",
     "multiplies",
     "one_way",
     "relations_free",
@@ -171,3 +172,14 @@ def multiplies(tokens: Sequence[Token], place: int) -> bool:
     closed = before.text not in OPENING and before.text not in OPERATORS and not before.word
     opened = after.text.isalpha() or (after.text[0] == "\\" and after.text[1:].isalpha()) or after.text in ("(", "[")
     return closed and opened and not after.word and before.end == tokens[place].at and tokens[place].end == after.at
+
+
+def end_of_word(tokens: Sequence[Token], place: int, word: str) -> int:
+    """Where a word ends that is written letter by letter from a place on; 0 where it does not stand there."""
+    text, after = "", place
+    while after < len(tokens) and len(text) < len(word):
+        token = tokens[after]
+        if after > place and (token.word or tokens[after - 1].end != token.at):
+            return 0
+        text, after = text + token.text, after + 1
+    return after if text == word else 0

@@ -29,7 +29,8 @@ class Habits:
     W[i,j]; `from_zero` says that numbers there count from 0. `small` has letters for the entries of one layer, z_i of
     Z_1, each with the letter and the number of that. `entries` are letters below which the number of a layer stands
     before the indices of an entry, w_{2i} of w_2. `turned` are the letters above which t is a transpose, and no step,
-    and `primed` those at which a prime is one.
+    and `primed` those at which a prime is one. `behind` are the letters with their layer in square brackets right
+    behind, W[2].
     """
 
     apart: Mapping[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Habits:
     small: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     turned: frozenset[str] = frozenset()
     primed: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
 
     def has_below(self, base: str, number: str) -> bool:
         """Whether a number that stands right behind a name is meant to stand below it."""

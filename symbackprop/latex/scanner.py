@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from lark import Token as Terminal
 
-from symbackprop.latex.entries import CLOSING_OF, before_places, bracket, counted_from_one, with_places
-from symbackprop.latex.groups import multiplies
+from symbackprop.latex.entries import CLOSING_OF, before_places, bracket, counted_from_one, layer_behind, with_places
+from symbackprop.latex.groups import end_of_word, multiplies
 from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY, Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
@@ -279,7 +279,7 @@ class Scanner:
             return self._scripted(text + " " + "".join(part.text for part in inside), tokens, place, after)
         if text.isalpha():
             for word in self._words:
-                after = _end_of_word(tokens, place, word) if word.startswith(text) else 0
+                after = end_of_word(tokens, place, word) if word.startswith(text) else 0
                 if after:
                     return self._scripted(word, tokens, place, after)
             return self._scripted(text, tokens, place, place + 1)
@@ -294,6 +294,7 @@ class Scanner:
         behind = tokens[after] if 0 < after < len(tokens) and tokens[after - 1].end == tokens[after].at else None
         if behind is not None and self._habits.has_below(base, behind.text):
             sub, after = (tokens[after],), after + 1
+        layer, after = layer_behind(base, tokens, after, self._habits)
         while after < len(tokens) and tokens[after].text in ("_", "^", *_PRIMES):
             if tokens[after].text in _PRIMES:
                 primes, after = primes + 1, after + 1
@@ -321,6 +322,9 @@ class Scanner:
             else:
                 sup = tuple(inside)
             after = end
+        if not layer and not sup:
+            layer, after = layer_behind(base, tokens, after, self._habits)
+        sup = (*layer, *sup)
         if self._habits.bracketed or len(sub) > 2:
             sub, after = with_places(sub, tokens, after, self._habits)
         if base.endswith("'"):
@@ -355,17 +359,6 @@ def _is_a_number_of(tokens: Sequence[Token], place: int) -> bool:
     """Whether a single digit stands right behind what is before it."""
     token = tokens[place]
     return len(token.text) == 1 and token.text.isdecimal() and tokens[place - 1].end == token.at
-
-
-def _end_of_word(tokens: Sequence[Token], place: int, word: str) -> int:
-    """Where a word ends that is written letter by letter from a place on; 0 where it does not stand there."""
-    text, after = "", place
-    while after < len(tokens) and len(text) < len(word):
-        token = tokens[after]
-        if after > place and (token.word or tokens[after - 1].end != token.at):
-            return 0
-        text, after = text + token.text, after + 1
-    return after if text == word else 0
 
 
 def _with_transpose(inside: list[Token]) -> list[Token]:

@@ -33,7 +33,7 @@ def with_habits_of_entries(env: Environment, habits: Habits, formulas: Sequence[
         for text in formulas
         if "[" in text
         for match in _IN_BRACKETS.finditer(text)
-        if match[1] not in _NO_NAMES
+        if match[1] not in _NO_NAMES and not any(map(match[1].endswith, habits.behind))
     ]
     letters = {letter for places in found for letter in places if letter.isalpha()}
     if len(found) >= _ENOUGH and letters <= INDICES:

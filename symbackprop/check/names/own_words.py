@@ -1,4 +1,6 @@
-"""The names of several letters in a lecture: those of its spellings, in any font, and those of functions."""
+"""The names of several letters in a lecture: those of its spellings, in any font, and those of functions; and the
+letters behind which it has the layer.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,15 @@ import re
 from collections.abc import Iterator
 
 from symbackprop.network.lecture import Lecture
+from symbackprop.network.spelling.pieces import ACCENTS
+from symbackprop.network.spelling.symbol import read_symbol
 from symbackprop.rules import functions
 
-__all__ = ["function_words", "own_words"]
+__all__ = ["function_words", "letters_before_layers", "own_words"]
 
 # what sets a name as a whole, or its letters
 _FONT = re.compile(r"\\(?:math(?:it|rm|sf|tt|bf|cal|frak)|boldsymbol|operatorname|text(?:rm|it|bf)?)\{\s*")
+_NUMBER = re.compile(r"\[\d+\]")
 _WORD = re.compile(r"[A-Za-z]{2,}\d*|[A-Za-z]\d+[A-Za-z]*")
 
 
@@ -20,13 +25,25 @@ def own_words(lecture: Lecture) -> Iterator[str]:
     spelling = lecture.spelling
     for row in lecture.own.activations.values():
         yield from (word for word in (row.function.written if row.function is not None else ()) if word.isalpha())
-    texts = [*spelling.entries.values(), *spelling.wholes.values(), spelling.letters["loss"], spelling.letters["rate"]]
-    for besides in lecture.also:
-        texts += [*besides.entries.values(), *besides.wholes.values()]
-    for text in texts:
+    for text in (*_spelled(lecture), spelling.letters["loss"], spelling.letters["rate"]):
         match = _WORD.match(_FONT.sub("", text))
         if match is not None:
             yield match[0]
+
+
+def letters_before_layers(lecture: Lecture) -> frozenset[str]:
+    """The letters of names that the lecturer spells with the layer in brackets behind them, W[1]."""
+    texts = {text for text in _spelled(lecture) if text.endswith("]") and not text.startswith("[")}
+    symbols = [symbol for symbol in map(read_symbol, texts) if _NUMBER.fullmatch(symbol.arguments)]
+    marks = (tuple(mark for mark in symbol.marks if mark in ACCENTS) for symbol in symbols)
+    return frozenset(
+        "".join(f"\\{mark}" for mark in above) + symbol.base for above, symbol in zip(marks, symbols, strict=True)
+    )
+
+
+def _spelled(lecture: Lecture) -> Iterator[str]:
+    for one in (lecture.spelling, *lecture.also):
+        yield from (*one.entries.values(), *one.wholes.values())
 
 
 def function_words() -> set[str]:

@@ -22,7 +22,7 @@ from symbackprop.check.names.indices.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.indices.numbering import number_in, numbered_by_units, variants
 from symbackprop.check.names.keys import Key, capital_of, is_capital, small_of
 from symbackprop.check.names.lecture_names import Names, Spellings, shape
-from symbackprop.check.names.own_words import function_words, own_words
+from symbackprop.check.names.own_words import function_words, letters_before_layers, own_words
 from symbackprop.check.names.spellings import (
     also,
     bare_letters,
@@ -36,6 +36,7 @@ from symbackprop.check.names.spellings import (
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.latex.grammar import Grammar
+from symbackprop.latex.habits import Habits
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.spelling import Spelling, spelled_quantities
@@ -285,7 +286,7 @@ def _keyed(
 def _spellings(lecture: Lecture, before: Spellings | None) -> Spellings:
     words = frozenset({*function_words(), *own_words(lecture)})
     if before is None:
-        return Spellings(words, Grammar(words))
+        return Spellings(words, Grammar(words, habits=Habits(behind=letters_before_layers(lecture))))
     return before if before.words == words else before.with_words(words)
 
 
