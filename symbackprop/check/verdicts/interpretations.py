@@ -15,7 +15,7 @@ from symbackprop.check.judging.outcome import Outcome, literal
 from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import tells_layers
-from symbackprop.check.names.keys import Key, index_letters, is_capital, key_of
+from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.reading.derivatives import gradient_by_outputs
 from symbackprop.check.reading.differentials import varied
 from symbackprop.check.reading.immediate import ANY
@@ -25,6 +25,7 @@ from symbackprop.check.reading.reader import Reader
 from symbackprop.check.reading.sample_slopes import differentiates_by_values, marks_gradients
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
+from symbackprop.check.verdicts.kinds_named import marks_memory, names_a_kind, names_a_new_loss, names_the_loss
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Matrix
@@ -105,7 +106,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
     seen = _Seen()
     for way in _ways(evidence.env, reading, trees):
         guessed = _is_guessed(way, reading, evidence.env)
-        whole = guessed and not way.entrywise  # that may mend some links alone
+        whole = guessed and not _may_mend(way)
         asked = replace(evidence, only_right=True) if whole else evidence
         found = _tried(asked, chain, trees, way, start, lenient=reading.new, seen=seen)
         if found is None:
@@ -145,9 +146,16 @@ def _fits_better(best: Attempt, other: Attempt) -> bool:
     return bool(pairs) and all(one.misfits and two.verdict is Verdict.WRONG for one, two in pairs)
 
 
+def _may_mend(way: Reading) -> bool:
+    """Whether a way of reading counts where it makes some links of a chain right alone: a slip in numbers does not say
+    what a sign before them means.
+    """
+    return bool(way.entrywise or way.one_sum)
+
+
 def _mends(best: Attempt | None, other: Attempt) -> bool:
     """Whether another meaning of a sign makes some links right and none wrong."""
-    if best is None or not other.reading.entrywise or other.badness >= best.badness:
+    if best is None or not _may_mend(other.reading) or other.badness >= best.badness:
         return False
     pairs = zip(best.results, other.results, strict=True)
     return all(RANK[two.verdict] <= RANK[one.verdict] for one, two in pairs)
@@ -277,13 +285,13 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
         yield replace(reading, listed=True)
     yield from _of_signs(reading, trees)
     one_letter = env.lecture.network.samples and not env.layout.sample_loss
-    if one_letter and not samples_named(env, trees) and _names_the_loss(env, trees):
+    if one_letter and not samples_named(env, trees) and names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
     if _has_bare_sum(trees[1:]):
         yield from _of_bare_sums(env, reading, trees)
-    if env.lecture.training.steps > 1 or _names_a_new_loss(env, trees[:1]):
+    if env.lecture.training.steps > 1 or names_a_new_loss(env, trees[:1]):
         yield replace(reading, once=True)
-    if _names_a_kind(env, trees, Kind.STATE) and not _marks_memory(env, trees):
+    if names_a_kind(env, trees, Kind.STATE) and not marks_memory(env, trees):
         yield replace(reading, renewed=True)
     if env.lecture.model is not None:
         yield replace(reading, all_ways=True)
@@ -310,9 +318,9 @@ def _of_signs(reading: Reading, trees: Trees) -> Iterator[Reading]:
 def _of_bare_sums(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]:
     """What a sum may mean that says nothing of what it runs over: of the only sample, or over all entries."""
     if env.lecture.network.samples:
-        if _names_the_loss(env, trees[:1]):
+        if names_the_loss(env, trees[:1]):
             yield replace(reading, columns=True, total=True)
-    elif _names_a_kind(env, trees[:1], Kind.BIAS):
+    elif names_a_kind(env, trees[:1], Kind.BIAS):
         yield replace(reading, one_sum=True)
 
 
@@ -339,34 +347,6 @@ def _singles(env: Environment, reading: Reading, trees: Trees) -> Sequence[Singl
     if not marked:
         return ("", "samples") if env.single is not False else ("",)
     return {None: ("", "samples", "all"), True: ("samples", "all"), False: ("",)}[env.single]
-
-
-def _names_a_kind(env: Environment, trees: Trees, kind: Kind) -> bool:
-    """Whether a chain names a quantity of a kind, by its letter."""
-    names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
-    return any(named.base in env.names.bases(kind) for named in names)
-
-
-def _names_a_new_loss(env: Environment, trees: Trees) -> bool:
-    """Whether a side names the loss after an update."""
-    names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
-    found = (env.names.find(key_of(named, {})) for named in names)
-    return any(one is not None and one.kind is Kind.LOSS and one.step for one in found)
-
-
-def _marks_memory(env: Environment, trees: Trees) -> bool:
-    """Whether a chain marks what an optimizer remembers after an update: the bare name then is what was before."""
-    names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
-    found = (env.names.find(key_of(named, {})) for named in names)
-    return any(one is not None and one.kind is Kind.STATE and one.step for one in found)
-
-
-def _names_the_loss(env: Environment, trees: Trees) -> bool:
-    """Whether a chain names the loss of all samples, and no matrix of all samples with it."""
-    names = (named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar))
-    found = [(named, env.names.find(key_of(named, {}))) for named in names]
-    batch = any(one is not None and one.sample is not None and is_capital(named.base) for named, one in found)
-    return not batch and any(one is not None and one.kind is Kind.LOSS for _, one in found)
 
 
 def _sigma_is_general(env: Environment, trees: Trees) -> bool:
