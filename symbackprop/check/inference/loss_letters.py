@@ -17,7 +17,7 @@ from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, mentions
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import flatten, is_differential, name_in, sum_signs, text_of
+from symbackprop.latex.tree import flatten, is_differential, is_list_of_names, name_in, sum_signs, text_of
 
 __all__ = ["with_loss"]
 
@@ -96,7 +96,9 @@ def _differentiated(tree: Node | Unread) -> Iterator[Identifier]:
         return
     if tree.data == "fraction":
         top = flatten(tree.ratio.top)
-        named = name_in(top[1][1]) if len(top) == 2 and is_differential(top[0][1]) else None
+        of_arguments = len(top) == 3 and is_list_of_names(top[2][1])  # J(W, b)
+        of_one = (len(top) == 2 or of_arguments) and is_differential(top[0][1])
+        named = name_in(top[1][1]) if of_one else None
         if named is not None:
             yield named
             return

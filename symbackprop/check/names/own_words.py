@@ -42,8 +42,9 @@ def letters_before_layers(lecture: Lecture) -> frozenset[str]:
 
 
 def _spelled(lecture: Lecture) -> Iterator[str]:
-    for one in (lecture.spelling, *lecture.also):
-        yield from (*one.entries.values(), *one.wholes.values())
+    yield from (*lecture.spelling.entries.values(), *lecture.spelling.wholes.values())
+    for besides in lecture.also:
+        yield from (*besides.entries.values(), *besides.wholes.values())
 
 
 def function_words() -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.keys import Key
@@ -32,14 +33,20 @@ __all__ = [
 # a document may have the spellings of each; they are read once, for names are made several times a document
 NOTATIONS: Mapping[str, Notation] = {style: builtin_notation(style) for style in builtin_notations()}
 
+_LOSSES = (Kind.LOSS, Kind.SAMPLE_LOSS)
 _MOST_ROWS = 200  # of a matrix, that have names
 
 
 def spelled(network: Network, spelling: Spelling, states: Sequence[State] = ()) -> Iterator[tuple[str, Quantity]]:
-    """Every quantity with its spelling: of each sample, whole layers, and what training makes of the parameters."""
+    """Every quantity with its spelling: of each sample, whole layers, and what training makes of the parameters. A loss
+    stands without what it depends on, J for J(W, b): that may be written in other ways, or left out.
+    """
+    loss = spelling.letters.get("loss", "")
+    bare = replace(read_symbol(loss), arguments="").latex() if loss.endswith(")") else loss
     for quantity in named(network, states):
         try:
-            yield spelling.latex(quantity), quantity
+            text = spelling.latex(quantity)
+            yield text.replace(loss, bare) if quantity.kind in _LOSSES else text, quantity
             if quantity.sample == SAMPLE and quantity.kind is not Kind.SAMPLE_LOSS:
                 yield spelling.latex(quantity.of_sample(None)), quantity  # without a sample, any is meant
         except KeyError:
