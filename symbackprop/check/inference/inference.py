@@ -35,6 +35,7 @@ from symbackprop.check.letters.layers_behind import letters_with_layers_behind
 from symbackprop.check.letters.other_letters import with_other_letters
 from symbackprop.check.letters.patterns import with_pattern_left_out
 from symbackprop.check.names.keys import key_of
+from symbackprop.check.names.misspelt import misspelt_words
 from symbackprop.check.proposals.words import WORDS
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.text.formulas import Formula
@@ -126,7 +127,10 @@ def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
         if word.lower() in WORDS and not product and not preposition and word not in env.names.words:
             env = env.with_word(word)
     texts = [one.text for one in formulas]
-    numbered, glued = letters_with_numbers(env, texts), glued_numbers(env, texts)
+    misspelt = frozenset(misspelt_words(env, texts))
+    for word, _ in misspelt:
+        env = env.with_word(word)
+    numbered, glued = letters_with_numbers(env, texts), glued_numbers(env, texts) | misspelt
     behind = env.grammar.habits.behind or letters_with_layers_behind(env, texts)
     habits = replace(env.grammar.habits, numbered=numbered, glued=glued, behind=behind)
     habits = with_habits_of_entries(env, habits, texts)

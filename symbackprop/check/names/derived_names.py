@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -13,8 +14,17 @@ from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.network.network import Network
 
-__all__ = ["errors_of_units", "input_as_layer", "is_entry_elsewhere", "layer_form", "layered", "only_units"]
+__all__ = [
+    "errors_of_units",
+    "input_as_layer",
+    "is_entry_elsewhere",
+    "layer_form",
+    "layered",
+    "numbers_below",
+    "only_units",
+]
 
+_NUMBERED = re.compile(r"([A-Za-z]+)(\d{1,3})")
 _OUTPUT = "o"  # a unit of its own, and no letter of what a layer passes on
 _LAYER_FORMS = frozenset(["({})", "[{}]", "{}"])  # of a number above or below
 
@@ -101,3 +111,11 @@ def errors_of_units(keys: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key,
             unit = key.base
         if unit:
             yield Key(r"\delta", unit), quantity.of_kind(Kind.DELTA)
+
+
+def numbers_below(said: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key, Quantity]]:
+    """h_1 for each h1 that the lecture file spells so: who types h1 may mean the one as well as the other."""
+    for key, quantity in said:
+        match = _NUMBERED.fullmatch(key.base)
+        if match is not None and not key.sub:
+            yield Key(match[1], match[2], key.sup), quantity

@@ -15,6 +15,7 @@ from symbackprop.check.names.derived_names import (
     is_entry_elsewhere,
     layer_form,
     layered,
+    numbers_below,
     only_units,
 )
 from symbackprop.check.names.indices.index_order import TWO_UNITS, in_another_order
@@ -76,6 +77,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     own = [pair for pair in pairs if pair not in set_aside]
     runs = [*numbered([where_it_runs], network, lecture.spelling, numbers)]
     own_keyed = [(key, one) for text, one in own if (key := key_for(text)) is not None]
+    said_keyed = [pair for pair in own_keyed if _is_said(lecture.spelling, pair[1])]
     few = own_keyed if (small := len(own) <= _FEW) else []
     in_batches = [*_keyed(key_for, batch_names(network, lecture.spelling), wide=lecture.spelling.wide)]
     table: dict[Key, Quantity] = {}
@@ -88,7 +90,8 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
             _keyed(key_for, also(lecture), wide=lecture.spelling.wide),
             _of_a_batch(network, table),
             layered(network, form) if form is not None else (),
-            only_units([pair for pair in own_keyed if _is_said(lecture.spelling, pair[1])], own_keyed),
+            only_units(said_keyed, own_keyed),
+            numbers_below(said_keyed),
         ),
         _keyed(key_for, by_default, wide=lecture.spelling.wide),
         _keyed(

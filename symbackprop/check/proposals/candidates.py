@@ -12,7 +12,9 @@ from typing import TypeVar
 from symbackprop.check.conventions import STARS
 from symbackprop.check.loss_words import LOSS_WORDS
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import Key
+from symbackprop.check.names.forms import form_of
+from symbackprop.check.names.keys import Key, key_of, spelled
+from symbackprop.check.names.misspelt import meant_by
 from symbackprop.check.proposals.place import Place, place_of
 from symbackprop.check.proposals.proposal import Proposal
 from symbackprop.check.proposals.words import LETTERS, WORDS, Sense
@@ -31,7 +33,7 @@ from symbackprop.core.terms import (
     quantities_of,
 )
 from symbackprop.latex.nodes import Identifier
-from symbackprop.latex.tree import text_of
+from symbackprop.latex.tree import text_of, written
 
 __all__ = ["proposals_for"]
 
@@ -44,6 +46,11 @@ _MOST = 64  # units
 
 def proposals_for(env: Environment, named: Identifier) -> list[Proposal]:
     """What a name may stand for, the likelier first."""
+    meant = meant_by(env, named)
+    if meant:
+        first = meant[key_of(named, {})]
+        said = next(iter(env.names.keys_of(first)))
+        return [Proposal(form_of(named), spelled(said), written(named), meant)]
     place = place_of(env, named)
     if place is None or not env.lecture.network.depth or _is_of_another_loss(env, place):
         return []
