@@ -157,8 +157,8 @@ def _has_other_names(env: Environment, equations: Sequence[Equation], meanings: 
 def _is_of_the_lecture(env: Environment, equation: Equation, bases: Collection[str]) -> bool:
     """Whether the lecture has each of some names in an equation without this: else it is about others."""
     names = [(one, name) for one in equation.names if one.base in bases and (name := index_name(env, one)) is not None]
-    keys = (key_of(named, dict.fromkeys(name.letters, 1)) for named, name in names)
-    return all(key in env.names.table and key not in env.names.weak for key in keys)
+    keys = ((key_of(named, {}), key_of(named, dict.fromkeys(name.letters, 1))) for named, name in names)
+    return all(whole in env.names.said or (key in env.names.table and key not in env.names.weak) for whole, key in keys)
 
 
 # names for them

@@ -10,13 +10,16 @@ from dataclasses import replace
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.index_layers import Apart
+from symbackprop.check.names.keys import Key, index_letters
+from symbackprop.check.reading.running_indices import is_name
 from symbackprop.check.report import RANK, Verdict
+from symbackprop.core.places import ALL
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import APART, Identifier, Node, Trees
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import sum_signs, text_of, written
 
-__all__ = ["EXCHANGED", "in_way", "with_counting_indices", "with_exchanged", "with_letters_in_place"]
+__all__ = ["EXCHANGED", "in_way", "with_counting_indices", "with_exchanged", "with_letters_in_place", "with_wholes"]
 
 EXCHANGED = "x"  # behind the base of a weight whose letters stand the other way round than the document has them
 
@@ -85,6 +88,29 @@ def with_counting_indices(env: Environment, trees: Trees) -> Environment:
                 if (base, places) in env.grammar.habits.apart:
                     apart[base, own] = env.grammar.habits.apart[base, places]
     return _with_apart(env, apart)
+
+
+def with_wholes(env: Environment, trees: Trees) -> Environment:
+    """The environment in which W_{ij} is the matrix that the lecture file spells so, where a chain has these letters
+    at no other name.
+    """
+    apart = env.grammar.habits.apart
+    sides = [tree for tree in trees if isinstance(tree, Node)]
+    names = [named for side in sides for named in letters_of(side, env.grammar)]
+    wholes = {(base, places) for base, places in apart if _is_a_whole(env, Key(base, "".join(places)))}
+    running = {
+        letter
+        for named in names
+        if (named.letter, named.places) not in wholes and not is_name(env, named)
+        for letter, _ in index_letters(named)
+    }
+    running |= {text_of(big.sub)[:1] for side in sides for big in sum_signs(side)}
+    left = {one: told for one, told in apart.items() if one not in wholes or running.intersection(one[1])}
+    return _with_apart(env, left)
+
+
+def _is_a_whole(env: Environment, key: Key) -> bool:
+    return key in env.names.said and env.names.table[key].unit == ALL
 
 
 def with_letters_in_place(env: Environment, trees: Trees, way: int) -> Environment:

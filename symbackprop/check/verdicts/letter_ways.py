@@ -9,7 +9,7 @@ from dataclasses import replace
 from symbackprop.check.conventions import UNITS_SAID
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
-from symbackprop.check.letters.told_apart import in_way, with_counting_indices, with_letters_in_place
+from symbackprop.check.letters.told_apart import in_way, with_counting_indices, with_letters_in_place, with_wholes
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import key_of
@@ -53,6 +53,11 @@ def judged_of_layers(judge: _Judge, evidence: Evidence, chain: Chain, last: Judg
         if _is_right(best):
             break
     assert best is not None
+    env = in_way(evidence.env, chosen)
+    named = with_wholes(env, read_sides(chain, env.grammar)) if not _is_right(best) else env
+    if named is not env:
+        found = judge(evidence.within(named), chain, last, first)
+        best = found if _rank(found) <= _rank(best) else best
     if not _is_right(best):
         for env in _with_other_letters(evidence.env, chain, chosen):
             found = judge(evidence.within(env), chain, last, first)
