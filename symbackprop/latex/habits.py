@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from symbackprop.latex.nodes import ENTRY, Identifier
+from symbackprop.latex.pairs import Pairs, layer_first
 from symbackprop.latex.tokens import Token
 
 __all__ = ["Habits", "is_of_an_index", "layer_above", "time_above", "with_layer_in_brackets", "with_time_below"]
@@ -30,7 +31,7 @@ class Habits:
     Z_1, each with the letter and the number of that. `entries` are letters below which the number of a layer stands
     before the indices of an entry, w_{2i} of w_2. `turned` are the letters above which t is a transpose, and no step,
     and `primed` those at which a prime is one. `behind` are the letters with their layer in square brackets right
-    behind, W[2].
+    behind, W[2]. `pairs` says how the layer and the sample stand together above names.
     """
 
     apart: Mapping[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Habits:
     turned: frozenset[str] = frozenset()
     primed: frozenset[str] = frozenset()
     behind: frozenset[str] = frozenset()
+    pairs: Pairs | None = None
 
     def has_below(self, base: str, number: str) -> bool:
         """Whether a number that stands right behind a name is meant to stand below it."""
@@ -58,6 +60,8 @@ class Habits:
         base = named.base
         if self.pattern and named.sub:
             named = _without_pattern(named, self.pattern)
+        if self.pairs is not None and len(named.sup) > 2:
+            named = layer_first(named, self.pairs)
         if base in self.entries and len(named.sub) > 1:
             named = _entry_of_layer(named)
         if base in self.small and named.places and not named.sup and all(map(str.isalpha, named.places)):

@@ -31,6 +31,7 @@ from symbackprop.check.letters.above import glued_numbers, letters_with_numbers,
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters, with_transposes
 from symbackprop.check.letters.function_lists import with_function_lists
 from symbackprop.check.letters.index_letters import with_index_letters
+from symbackprop.check.letters.layer_and_sample import pairs_above
 from symbackprop.check.letters.layers_behind import letters_with_layers_behind
 from symbackprop.check.letters.other_letters import with_other_letters
 from symbackprop.check.letters.patterns import with_pattern_left_out
@@ -132,7 +133,7 @@ def _with_words(evidence: Evidence, formulas: Iterable[Formula]) -> Evidence:
         env = env.with_word(word)
     numbered, glued = letters_with_numbers(env, texts), glued_numbers(env, texts) | misspelt
     behind = env.grammar.habits.behind or letters_with_layers_behind(env, texts)
-    habits = replace(env.grammar.habits, numbered=numbered, glued=glued, behind=behind)
+    habits = replace(env.grammar.habits, numbered=numbered, glued=glued, behind=behind, pairs=pairs_above(env, texts))
     habits = with_habits_of_entries(env, habits, texts)
     habits = with_transposes(env, habits, evidence.place.source.text)
     return evidence.within(replace(env, grammar=env.grammar.accustomed(habits)))

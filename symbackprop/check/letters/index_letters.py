@@ -156,9 +156,12 @@ def _has_other_names(env: Environment, equations: Sequence[Equation], meanings: 
 
 def _is_of_the_lecture(env: Environment, equation: Equation, bases: Collection[str]) -> bool:
     """Whether the lecture has each of some names in an equation without this: else it is about others."""
-    names = [(one, name) for one in equation.names if one.base in bases and (name := index_name(env, one)) is not None]
-    keys = ((key_of(named, {}), key_of(named, dict.fromkeys(name.letters, 1))) for named, name in names)
-    return all(whole in env.names.said or (key in env.names.table and key not in env.names.weak) for whole, key in keys)
+    names = [one for one in equation.names if one.base in bases and index_name(env, one) is not None]
+    keys = [
+        (key_of(one, {}), key_of(one, dict.fromkeys((letter for letter, _ in index_letters(one)), 1))) for one in names
+    ]
+    known = ((whole, env.names.base_of(key)) for whole, key in keys)  # of what a sample has, that of any
+    return all(whole in env.names.said or (key is not None and key not in env.names.weak) for whole, key in known)
 
 
 # names for them

@@ -33,7 +33,8 @@ _UPDATE_MARKS = (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS)
 _PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
 _PAIR = re.compile(r"(\d{1,3}),(\d{1,3})")
 _LAYER_ABOVE = re.compile(r"[(\[]?\d+[)\]]?")
-_OF_A_SAMPLE = (*PASSED, Kind.DELTA, Kind.INPUT)
+_OF_A_SAMPLE = (*PASSED, Kind.DELTA, Kind.INPUT, Kind.TARGET)
+_NUMBERED = re.compile(r"(\(\d+\)|\[\d+\]|\d+|)\((\d+)\)")  # a sample, behind the layer
 _SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)$")
 _TOTAL = re.compile(r"tot(al)?$")
 
@@ -173,7 +174,17 @@ class Names:
                 if change is not None:
                     return change
         entry = self._entry_of_a_batch(key)
-        return entry[1] if entry is not None else self._entry_of_the_only_sample(key)
+        if entry is not None:
+            return entry[1]
+        only = self._of_one_sample(key)
+        found = self.find(only[0]) if only is not None and only[1] == 1 else None
+        return found if found is not None and found.kind in _OF_A_SAMPLE else self._entry_of_the_only_sample(key)
+
+    def _of_one_sample(self, key: Key) -> tuple[Key, int] | None:
+        """A name without the number of a sample, behind the layer or at what is of none, and that, of one sample."""
+        match = _NUMBERED.fullmatch(key.sup) if not self.samples else None
+        of_none = key.base.startswith(r"\hat") or key.base in self.bases(Kind.TARGET)
+        return (replace(key, sup=match[1]), int(match[2])) if match is not None and (match[1] or of_none) else None
 
     def _entry_of_whole(self, key: Key) -> Quantity | None:
         """An entry of a vector or matrix by its places, (W_1)_{ij}, where it has a row for each unit or each input."""
@@ -300,7 +311,9 @@ class Names:
             inner = self.base_of(bare[0]) if bare is not None else None
             if bare is not None and inner is not None and bare[1](self.table[inner]) is not None:
                 return inner
-        entry = self._entry_of_a_batch(key)
+        entry, only = self._entry_of_a_batch(key), self._of_one_sample(key)
+        if only is not None and only[1] == 1:
+            return self.base_of(only[0])
         return entry[0] if entry is not None else None
 
     def has_form(self, key: Key) -> bool:
@@ -315,7 +328,10 @@ class Names:
     def resembles(self, key: Key) -> bool:
         """Whether a key has the form of a name of the lecture, with other numbers."""
         letters = replace(key, sub=_LETTER.sub("0", key.sub), sup=_LETTER.sub("0", key.sup))
-        return shape(key) in self.shapes or shape(letters) in self.shapes
+        if not self.shapes.isdisjoint((shape(key), shape(letters))):
+            return True
+        one = self._of_one_sample(key)
+        return one is not None and self.resembles(one[0])
 
 
 def shape(key: Key) -> tuple[str, str, str]:

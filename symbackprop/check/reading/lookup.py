@@ -299,8 +299,8 @@ def _is_prediction(reader: Reader, quantity: Quantity) -> bool:
 
 
 def _is_mark(sup: str) -> bool:
-    """Whether a superscript is a number in brackets or a star, which are never powers."""
-    return re.fullmatch(r"\(\d+\)|\[\d+\]", sup) is not None or sup in STARS
+    """Whether a superscript is a number in brackets, behind another one perhaps, or a star, which are never powers."""
+    return re.fullmatch(r"(?:\(\d+\)|\[\d+\]|\d+)?\(\d+\)|\[\d+\]", sup) is not None or sup in STARS
 
 
 def _is_of_a_layer(reader: Reader, key: Key) -> bool:

@@ -16,6 +16,7 @@ from symbackprop.check.letters.told_apart import with_exchanged
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.assumption import Prior
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.functions import called
 from symbackprop.check.names.indices.layer_indices import with_letters
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.names.steps import with_memory_assigned, with_steps
@@ -31,9 +32,11 @@ from symbackprop.check.verdicts.confirmation import Case, Finding
 from symbackprop.check.verdicts.guesses import is_wrong_arithmetic, without_guesses
 from symbackprop.check.verdicts.interpretations import Attempt, interpreted
 from symbackprop.check.verdicts.suppositions import with_masks_missed, without_supposed
+from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import flatten, in_brackets, is_bare, items_of, name_in
 
 __all__ = ["Audited", "Judged", "Link", "audit_chain", "audit_continuation"]
 
@@ -127,7 +130,7 @@ def _audited(
     """The links from `start` on, which are the claims from `first` on; `before` are the claims of those before."""
     best = interpreted(evidence, chain, trees, reading, start)
     rests = assumptions_of(evidence.env, trees[1:2], best.found, best.reading)
-    evidence = evidence.within(with_rests(evidence.env, _names_found(best), rests))
+    evidence = evidence.within(with_rests(evidence.env, _names_found(best, trees[0]), rests))
     ids = {**before, **{number: first + count for count, number in enumerate(range(start, len(chain.sides)))}}
     links: list[Link] = []
     headed = bool(best.found) and best.found[0].sides[0] is not None
@@ -198,10 +201,25 @@ def _keys(tree: Node) -> set[Key]:
     return {key_of(named, {}) for named in letters_of(tree)}
 
 
-def _names_found(best: Attempt) -> Environment:
+def _is_of_anything(env: Environment, head: Node | Unread) -> bool:
+    """Whether a side is a function of a letter that stands for anything, f(x)_j, and not for what a layer computes."""
+    items = flatten(head) if isinstance(head, Node) else []
+    function = name_in(items[0][1]) if len(items) > 1 and in_brackets(items[1][1]) else None
+    if function is None or called(env, function, {}, ()) is None:
+        return False
+    argument = items[1][1]
+    while argument.data != "brackets":
+        argument = argument.node(0)
+    names = [name for name in map(name_in, items_of(argument)) if name is not None and is_bare(name)]
+    found = [env.names.find(key_of(named, {})) for named in names]
+    return any(one is None or one.kind is Kind.INPUT for one in found)
+
+
+def _names_found(best: Attempt, head: Node | Unread) -> Environment:
     """The names in force after an interpretation, with how far its sums ran and the sample that it goes on with."""
     env = best.env
-    for letter in dict.fromkeys(letter for instance in best.found for letter in instance.sizes):
+    general = _is_of_anything(env, head)
+    for letter in dict.fromkeys(letter for instance in best.found for letter in instance.sizes if not general):
         found = {instance.sizes[letter] for instance in best.found if letter in instance.sizes}
         if len(found) == 1:  # else it counts something that depends on an index
             env = env.with_sizes_found({letter: found.pop()})
