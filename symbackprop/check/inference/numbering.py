@@ -61,8 +61,9 @@ def with_names(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
 
 def _fits_the_lecture(names: Names, numbers: LayerNumbers) -> bool:
     r"""Whether layers have these numbers where the lecture file itself writes one: \theta^{(2)} for W1."""
-    layered = {key: number[1] for key in names.said if (number := _LAYER.fullmatch(key.sup))}
-    return all(str(numbers.of(names.table[key])) == number for key, number in layered.items())
+    layered = [(names.table[key], number[1]) for key in names.said if (number := _LAYER.fullmatch(key.sup))]
+    told = ((one, number) for one, number in layered if not isinstance(one.sample, int))  # x^{(2)} is a sample's
+    return all(str(numbers.of(one)) == number for one, number in told)
 
 
 def _layered(equations: Sequence[Equation]) -> Sequence[Equation]:
