@@ -64,11 +64,13 @@ __all__ = [
     "LAYERS_SPOKEN_OF",
     "LAYER_LETTER",
     "LAYER_LETTERS",
+    "LETTERS_OF_PARAMETERS",
     "LOGARITHM_BASE",
     "LOSS_LETTERS",
     "MULTIPLES",
     "NAME_LETTERS",
     "NEW_SENTENCE",
+    "NUMBER_OF_LAYERS",
     "NUMBER_OF_UNITS",
     "OTHER_CLASSES",
     "OUTPUT_SAID",
@@ -145,6 +147,7 @@ UPDATED_WORDS = (
     *("nowa", "nowy", "nieuw", "nové", "nová"),
 )  # fmt: skip
 COEFFICIENT_LETTERS = frozenset([r"\beta", r"\theta", "w", "a", "b", r"\alpha", r"\hat\beta"])  # counted from 0
+LETTERS_OF_PARAMETERS = COEFFICIENT_LETTERS | {"W", r"\Theta", r"\mathbf w"}  # all together: h_{W,b}, J(W, b; x, y)
 UPDATED_MARKS = (*UPDATED_WORDS, "(t+1)", "t+1", "+", "*", r"\ast", r"\prime")
 BEFORE_UPDATE_MARKS = (
     *("old", "alt", "antigo", "antiga", "viejo", "vieja", "vecchio", "vecchia", "ancien", "ancienne", "stare", "stara"),
@@ -361,6 +364,15 @@ LAST_LAYER = re.compile(
     r"(?:indicates?|denotes?|stands? for|means?|is|refers? to|marks?)\s+(?:the |an )?(?:output|last|final)[ -]layer"
     r"|\$([a-z])\$\s+(?:indicates|denotes|stands for)\s+the (?:output|last|final)[ -]layer"
     r"|Index\s+[\"'„“`$]*([A-Za-z]{1,6})[\"'“”`$]*\s+(?:bezeichnet|steht für|meint)\s+die (?:Ausgabe|letzte )schicht",
+    re.IGNORECASE,
+)
+# a letter for the number of layers, which above a name is the last one
+_DEPTH = r"([nNKDHM]|[nNLK]_(?:[lL]|\\ell|\{(?:[lL]|\\ell|\\(?:text|mathrm)\{layers?\})\}))\s*\$"
+_LAYERS = r"(?:total )?(?:number|count) of (?:(?!hidden)\w+ )?layers\b"
+NUMBER_OF_LAYERS = re.compile(
+    rf"\$\s*{_DEPTH}[\s&:=-]*(?:(?:to )?(?:denotes?|be|is|stands? for|counts?)\s+)?(?:the )?{_LAYERS}"
+    rf"|\b{_LAYERS}(?:[^.$\n]{{0,30}}\b(?:by|as|is|be))?[\s,:(]*\$\s*{_DEPTH}"
+    rf"|\b(?:last|output|final) layer,?[\s(]*\$\s*(?:l|\\ell)\s*=\s*{_DEPTH}",
     re.IGNORECASE,
 )
 LAYER_LETTER = re.compile(

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symbackprop.latex.signs import OPENING, OPERATORS
+from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, Token, Unread, group
 
 __all__ = [
+    "arguments_apart",
     "digits_apart",
     "end_of_word",
     "multiplies",
@@ -65,6 +66,34 @@ def turned_behind(tokens: list[Token]) -> list[Token]:
 
 
 _TURNS_BEHIND = frozenset([r"\top", r"\intercal"])
+
+
+def arguments_apart(tokens: list[Token]) -> list[Token]:
+    """The tokens with commas between all that a name depends on, J(w; x, y) as J(w, x, y)."""
+    signs = [place for place, token in enumerate(tokens) if token.text == ";"]
+    opened = [(place, _bracket_around(tokens, place)) for place in signs]
+    apart = {place for place, start in opened if start and _is_a_name(tokens[:start])}
+    return [replace(token, text=",") if n in apart else token for n, token in enumerate(tokens)] if apart else tokens
+
+
+def _bracket_around(tokens: Sequence[Token], place: int) -> int:
+    """Where the round bracket opens in which a place is, without a relation before it; 0 for none."""
+    depth = 0
+    while place > 0:
+        place -= 1
+        text = tokens[place].text
+        if not depth and (text in RELATIONS or text in OPENING):
+            return place if text == "(" else 0
+        depth += (text in CLOSING) - (text in OPENING)
+    return 0
+
+
+def _is_a_name(before: Sequence[Token]) -> bool:
+    """Whether some tokens end with a name and its scripts."""
+    last = before[-1].text
+    if last.isdecimal():
+        return len(before) > 1 and before[-2].text in ("_", "^")
+    return before[-1].word or last.lstrip("\\").isalpha() or last in ("}", "'", r"\prime")
 
 
 def _opening(tokens: Sequence[Token], place: int) -> int:

@@ -22,7 +22,15 @@ from symbackprop.latex.commands import (
     UPRIGHT,
     WORDS,
 )
-from symbackprop.latex.groups import digits_apart, one_way, relations_free, turned_behind, with_row_ends, without_braces
+from symbackprop.latex.groups import (
+    arguments_apart,
+    digits_apart,
+    one_way,
+    relations_free,
+    turned_behind,
+    with_row_ends,
+    without_braces,
+)
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, Macro, Macros, Token, Unread, group
 from symbackprop.latex.unicode import in_latex, is_of_another_script
@@ -51,7 +59,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
-    return with_cases(without_braces(relations_free(meant)))
+    return with_cases(without_braces(relations_free(arguments_apart(meant))))
 
 
 _DEEPEST = 120  # groups in one another, each of which is looked through

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbackprop.check.conventions import COEFFICIENT_LETTERS, FUNCTION_LETTERS
+from symbackprop.check.conventions import FUNCTION_LETTERS, LETTERS_OF_PARAMETERS
 from symbackprop.check.inference.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
@@ -46,6 +46,6 @@ def _is_of_parameters(env: Environment, named: Identifier) -> bool:
         return False
     found = [env.names.find(Key(letter)) for letter in letters]
     return all(
-        letter in COEFFICIENT_LETTERS | {"W", r"\Theta", r"\mathbf w"} if one is None else one.kind in PARAMETERS
+        letter in LETTERS_OF_PARAMETERS if one is None else one.kind in PARAMETERS
         for letter, one in zip(letters, found, strict=True)
     )

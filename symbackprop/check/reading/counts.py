@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from symbackprop.check.conventions import COUNTED_UNITS, WIDTH_LETTERS
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import Bindings, index_letters, key_of, script
+from symbackprop.core.quantities import Kind
+from symbackprop.latex.nodes import Identifier
+from symbackprop.latex.tokens import Token
 from symbackprop.network.network import Network
 
-__all__ = ["layers_called", "limit_named", "width_named"]
+__all__ = ["ends_elsewhere", "layers_called", "limit_named", "width_named"]
 
+_SECOND = 2  # a unit that tells an index from the others, which are 1
 _SUMS = "s"  # which is the letter of a weighted sum, too: s_o
 
 
@@ -24,6 +29,37 @@ def limit_named(env: Environment, base: str, below: str) -> int | None:
     """The width at which a sum ends that ends at a letter with a layer below, of any letter where words say which."""
     known = base in WIDTH_LETTERS or not below.isdecimal()
     return _width_of(env, below) if known else None
+
+
+def ends_elsewhere(
+    env: Environment, end: Sequence[Token], letter: str, names: Iterable[Identifier], bound: Bindings
+) -> bool:
+    """Whether a sum ends at the width of a layer over whose units its index does not run in any of some names; asked
+    where all layers are as wide, so that nothing else tells.
+    """
+    network = env.lecture.network
+    text = script(end[2:], bound).strip("()[]") if len(end) > 1 and end[1].text in ("_", "^") else ""
+    widths = {network.width(layer) for layer in range(network.depth + 1)} if network.depth else set[int]()
+    if not text.isdecimal() or end[0].text not in WIDTH_LETTERS or len(widths) > 1:
+        return False
+    layers = {_layer_counted(env, named, letter, bound) for named in names} - {None}
+    return bool(layers) and env.numbers.layer(int(text)) not in layers
+
+
+def _layer_counted(env: Environment, named: Identifier, letter: str, bound: Bindings) -> int | None:
+    """The layer over whose units an index below a name runs."""
+    below = [one for one, above in index_letters(named) if not above]
+    if letter not in below:
+        return None
+    found = env.names.find(key_of(named, {**bound, **dict.fromkeys(below, 1), letter: _SECOND}))
+    if found is None:
+        return None
+    outer = {Kind.INPUT: 0, Kind.TARGET: env.lecture.network.depth}
+    if found.unit == _SECOND and not isinstance(found.layer, int):
+        return outer.get(found.kind)
+    if not isinstance(found.layer, int):
+        return None
+    return found.layer if found.unit == _SECOND else found.layer - 1 if found.source == _SECOND else None
 
 
 def _width_of(env: Environment, layer: str) -> int | None:

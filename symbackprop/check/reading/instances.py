@@ -28,6 +28,7 @@ from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import sum_signs
 
 __all__ = [
     "Instance",
@@ -325,6 +326,9 @@ def _samples(env: Environment, trees: Trees) -> set[int]:
 
 
 def _has_depth(env: Environment, trees: Trees) -> bool:
+    ends = (big.sup for tree in trees if isinstance(tree, Node) for big in sum_signs(tree))
+    if any(token.text == "L" for end in ends for token in end[2:]):  # n_L
+        return True
     return any(
         letter == "L" and above and not is_name(env, named)
         for tree in trees

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import MULTIPLES
+from symbackprop.check.conventions import LETTERS_OF_PARAMETERS, MULTIPLES
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import index_letters
 from symbackprop.check.reading.applications import anywhere, call, function_of
@@ -26,11 +27,11 @@ from symbackprop.check.reading.sums import parted, series
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.core.terms import Hadamard, Matrix, Number, Quotient, Symbol, Term, Transpose, product_of
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.nodes import Node
+from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import (
     Items,
@@ -213,13 +214,28 @@ def _loss_of(reader: Reader, node: Node, arguments: Node | None) -> Term | None:
     meant = definition.term.quantity if definition is not None and isinstance(definition.term, Symbol) else found
     if meant.kind not in (Kind.LOSS, Kind.SAMPLE_LOSS):
         return None
-    names = [name_in(part) for part in items_of(arguments)] if arguments is not None else []
-    quantities = [known(reader, part) for part in names if part is not None]
+    parts = [name_in(part) for part in items_of(arguments)] if arguments is not None else []
+    names = [part for part in parts if part is not None and not _is_a_parameter(reader, part)]
+    quantities = [known(reader, part) for part in names]
     samples = {quantity.sample for quantity in quantities if quantity is not None and isinstance(quantity.sample, int)}
+    if len(samples) > 1 or len({text_of(part.sup) for part in names if part.sup and _is_data(reader, part)}) > 1:
+        raise Unread("the loss of what belongs to different samples", named.at if named is not None else None)
     one = len(samples) == 1 and all(q is not None and q.sample is not None for q in quantities)
     if one and (meant.kind is Kind.SAMPLE_LOSS or not meant.step):  # L(a^{(i)}, y^{(i)})
         return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=samples.pop()))
     return reader.atom(node)
+
+
+def _is_a_parameter(reader: Reader, named: Identifier) -> bool:
+    """Whether a name is a parameter, or the usual letter for all of them: J(W, b; x)."""
+    found = known(reader, named)
+    return named.base in LETTERS_OF_PARAMETERS if found is None else found.kind in PARAMETERS
+
+
+def _is_data(reader: Reader, named: Identifier) -> bool:
+    """Whether a name is an input or a target with something above it: x^{(k)}."""
+    found = known(reader, replace(named, sup=()))
+    return found is not None and found.kind in (Kind.INPUT, Kind.TARGET)
 
 
 def _unit(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None:

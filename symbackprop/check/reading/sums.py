@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symbackprop.check.conventions import AXES, OVER_SAMPLES
 from symbackprop.check.names.keys import index_letters, key_of, script
-from symbackprop.check.reading.counts import limit_named
+from symbackprop.check.reading.counts import ends_elsewhere, limit_named
 from symbackprop.check.reading.derivatives import differentiated, variable_of
 from symbackprop.check.reading.immediate import in_a_sum
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
@@ -182,6 +182,9 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         start, end = 1, end + 1
     if end is not None and _counts_another_layer(reader, big, letter, rest):
         end = None
+    names = (named for _, node in rest for named in letters_of(node, reader.env.grammar))
+    if ends_elsewhere(reader.env, big.sup, letter, names, reader.bindings):
+        raise Unread("this sum ends at the units of another layer than those that it runs over", at)
     if end is not None and end > _LONGEST:
         raise Unread("a sum that is too long to write out", at)
     if end is not None and end < start:

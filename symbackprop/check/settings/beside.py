@@ -159,6 +159,9 @@ class _Way:
                 evidence = evidence.within(evidence.env.with_size(letter, derived.lecture.network.samples or 1))
             # a batch of samples is a setting of its own
             evidence = with_conventions(evidence, [*unread, *others][:_TOLD], macros, batch=False)
+            own = audit.evidence[0].env.numbers
+            if derived.layered and own.first and evidence.env.numbers != own:
+                return None  # the document counts its layers in one way
             equations = equations_of(evidence, unread, macros)
             telling = islice((one for one in equations if _tells(evidence.env, one, 1)), _EQUATIONS)
             return _Way(derived, evidence, sum(is_right_somehow(evidence, one) for one in telling))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from symbackprop.check.conventions import FIRST_OF_TWO, LABELLED_ABOVE, LABELLED_NAMES, LAST_OF_TWO
+from symbackprop.check.conventions import FIRST_OF_TWO, LABELLED_ABOVE, LABELLED_NAMES, LAST_OF_TWO, WIDTH_LETTERS
 from symbackprop.check.names.keys import Key
 from symbackprop.check.text.source import Source
 from symbackprop.latex.tokens import Token
@@ -18,6 +18,7 @@ __all__ = ["with_layers_said"]
 _SUMS = frozenset({r"\sum", r"\prod", r"\int"})
 _WIDTHS = frozenset("Nn")  # with a layer below, the number of its units
 _LAST, _ANY = "L", "l"
+_BRACES = frozenset("{}")
 _BRACKETS = frozenset(["(", ")", "[", "]", "{", "}"])
 _SQUARE = {"(": "[", ")": "]"}
 _TWO = 2  # layers, for which words tell enough
@@ -33,6 +34,7 @@ def with_layers_said(tokens: list[Token], source: Source, depth: int, known: Col
     labels = _labels(source) if depth == _TWO else {}
     if labels and not any(label in key.sub + key.sup for key in known for label in labels):
         tokens = _numbered(tokens, labels)
+    tokens = _with_the_last(tokens, source.depths) if source.depths else tokens
     if not source.last_layer and not source.layer_letters:
         return tokens
     # beside an l that counts units a second one would be the same
@@ -53,6 +55,32 @@ def with_layers_said(tokens: list[Token], source: Source, depth: int, known: Col
                 if re.fullmatch(_MARKED.format(rf"{letter}(?:[+-]\d)?"), inside):
                     _put(found, [at for at in group if tokens[at].text == letter], _ANY)
     return [token for token in found if token.text]
+
+
+def _with_the_last(tokens: list[Token], depths: Collection[str]) -> list[Token]:
+    """The tokens with L for the number of layers above names, a^{(n_l)}, and below the letter of a width."""
+    found = [*tokens]
+    for place, token in enumerate(tokens[:-1]):
+        base = tokens[_base(tokens, place)].text if token.text in ("^", "_") else ""
+        if not base or not (base in WIDTH_LETTERS if token.text == "_" else base not in _SUMS):
+            continue
+        group = [at for at in _group(tokens, place + 1) if found[at].text]
+        for depth in depths:
+            _put(found, _places_of(depth, tokens, group), _LAST)
+    return [token for token in found if token.text]
+
+
+def _places_of(name: str, tokens: Sequence[Token], group: Sequence[int]) -> Sequence[int]:
+    """The places of a name, n_l or n_{l}, in a script that has nothing besides but a number, n_l - 1."""
+    inside = [at for at in group if tokens[at].text not in _BRACES]
+    texts = [tokens[at].text for at in inside]
+    form = _MARKED.format(re.escape(name) + r"(?:[+-]\d)?")
+    if re.fullmatch(form, "".join(texts)) is None:
+        return []
+    first = next(n for n, text in enumerate(texts) if name.startswith(text))
+    last = next(n for n in range(first, len(texts)) if "".join(texts[first : n + 1]) == name)
+    end = inside[last + 1] if last + 1 < len(inside) else group[-1] + 1
+    return [at for at in group if inside[first] <= at < end]
 
 
 def _labels(source: Source) -> Mapping[str, str]:

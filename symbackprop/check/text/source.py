@@ -17,6 +17,7 @@ from symbackprop.check.conventions import (
     LAYER_LETTER,
     LAYERS_SPOKEN_OF,
     LOGARITHM_BASE,
+    NUMBER_OF_LAYERS,
     ROW_GRADIENTS,
     ROW_VECTORS,
     SAMPLE_ROWS,
@@ -38,6 +39,7 @@ _OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
 _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
 _BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
 _PLAIN_COMMA = re.compile(r"(?<![\d.,])0,\d")
+_FONT = re.compile(r"\\(?:text|mathrm)\b|[{}\s]")
 _POINT = re.compile(r"\d\.\d")
 _NEW_BY_PRIME = re.compile(
     r"(?:'|\\prime)[\s}]*+(?::?=|&=|\\leftarrow)[^=\n]{0,80}?-[^=\n]{0,40}?\\(?:eta|alpha|epsilon|lambda|gamma|mu)\b"
@@ -47,6 +49,11 @@ _NEW_BY_PRIME = re.compile(
 def _found(text: str, *rules: re.Pattern[str]) -> frozenset[str]:
     """What some rules find in a text, of each match the group that is there."""
     return frozenset(next(filter(None, match.groups())) for rule in rules for match in rule.finditer(text))
+
+
+def _plain(name: str) -> str:
+    r"""A name without braces and fonts, as its tokens say it: n_l of n_{\ell}."""
+    return _FONT.sub("", name).replace(r"\ell", "ℓ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,8 @@ class Source:
     (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
     twice are left out (`implied_sums`), and W' is what an update makes of W
     (`marks_new_by_primes`). `sample_counts` are the letters that count the samples, as the words or the
-    means say, `last_layer` what stands above a name for the last layer, `layer_letters` for any, where that is no l,
+    means say, `last_layer` what stands above a name for the last layer, `depths` what counts the layers, and is the
+    last one there, too, `layer_letters` what stands there for any, where that is no l,
     `layer_labels` what weights have below or above them for one of two layers; the letter
     `iteration` behind names counts the steps of the training.
     """
@@ -78,6 +86,7 @@ class Source:
     marks_new_by_primes: bool
     sample_counts: frozenset[str]
     last_layer: frozenset[str]
+    depths: frozenset[str]
     layer_letters: frozenset[str]
     layer_labels: frozenset[str]
     iteration: str
@@ -102,6 +111,7 @@ class Source:
             marks_new_by_primes=_NEW_BY_PRIME.search(text) is not None,
             sample_counts=counted,
             last_layer=_found(text, LAST_LAYER) - {"l", "L"},
+            depths=frozenset(map(_plain, _found(text, NUMBER_OF_LAYERS))) - counted - {"L"},
             layer_letters=_found(text, LAYER_LETTER) - counted,
             layer_labels=_found(text, LABELLED_WEIGHT),
             iteration=iteration_in(text),
