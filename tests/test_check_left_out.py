@@ -142,3 +142,31 @@ def test_a_derivative_of_what_has_nothing_to_do_with_it_says_nothing() -> None:
     """A right side that happens to be 0, as the left one is for want of a definition, is not proved by that."""
     text = r"$$q_k = \ln s_k$$ $$r_j = t_j^2$$ $$\frac{\partial q_k}{\partial r_j} = \sum_{i=1}^2 [\frac12 - \frac12]$$"
     assert verdicts(TWO_OUTPUTS, text)[-1] == "unread"
+
+
+RELU = parse_lecture(_lecture(2).replace('"sigmoid"', '"relu"'))
+SLOPE = r"\frac{\partial a_1^{(1)}}{\partial w_{11}^{(1)}}"
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"$$\delta^{(1)} = W^{(2)T} \delta^{(2)} \odot H(z^{(1)})$$", "correct"),
+        (r"$$\delta^{(1)} = W^{(2)} \delta^{(2)} \odot H(z^{(1)})$$", "wrong"),
+        (r"$$\delta^{(1)} = W^{(2)T} \delta^{(2)} \odot \operatorname{heaviside}(z^{(1)})$$", "correct"),
+        (r"$$\delta_1^{(1)} = \text{step}(z_1^{(1)}) \sum_k w_{k1}^{(2)} \delta_k^{(2)}$$", "correct"),
+        (r"ReLU: $$\delta_1^{(1)} = \text{step}(z_2^{(1)}) \sum_k w_{k1}^{(2)} \delta_k^{(2)}$$", "wrong"),
+        # what the words suppose may be said at length
+        (
+            rf"ReLU. If $w_{{11}}^{{(1)}} x_1 + w_{{12}}^{{(1)}} x_2 + b_1^{{(1)}} > 0$, then\n\n$${SLOPE} = x_1$$",
+            "conditional",
+        ),
+        (
+            rf"ReLU. Then we have\n\n$$\delta_1^{{(1)}} = \sum_k w_{{k1}}^{{(2)}} \delta_k^{{(2)}}, {SLOPE} = x_2$$",
+            "wrong",
+        ),
+    ],
+)
+def test_the_step_and_when_it_is_one(line: str, verdict: str) -> None:
+    """The step function is the slope of ReLU, and nothing else is where the words do not suppose it."""
+    assert verdicts(RELU, f"{RIGHT} {line}")[-1] == verdict

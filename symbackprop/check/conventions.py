@@ -87,7 +87,9 @@ __all__ = [
     "SAMPLE_ROWS",
     "SCRIPT_WORDS",
     "STARS",
+    "STEP_FUNCTIONS",
     "STEP_LETTERS",
+    "STEP_NAMES",
     "TARGET_LETTERS",
     "THAT_IS",
     "TRAINING_STEPS",
@@ -208,6 +210,10 @@ FUNCTION_NAMES: Mapping[str, str] = {
     **dict.fromkeys(["id", "Identity", "identity", "linear", "Linear"], "identity"),
 }
 
+# the step function, which is the slope of ReLU; a letter stands for it where that is no name
+STEP_NAMES = frozenset(["step", "Step", "heaviside", "Heaviside", "heav"])
+STEP_FUNCTIONS = frozenset(["H", r"\Theta"])
+
 # words within a formula
 
 _WITH = frozenset(["with", "where", "mit", "wo", "wobei", "avec", "où", "con", "donde", "dove", "com", "onde", "gdzie",
@@ -287,7 +293,8 @@ BEHIND_PART = re.compile(
 )
 # a function with a kink, or a slope, by name or as it is written
 KINKS = re.compile(
-    r"relu|rectif|\bmax\b|\\max\b|[>≥]\s*0|'\s*\(|\\prime|\\mathbb\s*\{?\s*[1I]|\\mathbf\{1\}", re.IGNORECASE
+    r"relu|rectif|heaviside|\bstep\b|\bH\s*\(|\\Theta\s*\(|\bmax\b|\\max\b|[>≥]\s*0|'\s*\(|\\prime|\\mathbb\s*\{?\s*[1I]|\\mathbf\{1\}",
+    re.IGNORECASE,
 )
 # a name, or the argument of a function, is what the function gives: "x is already the output"
 _GIVEN = r"outputs?|activations?|activated|outcome|result|Ausgabe|Ausgang|Aktivierung|sortie|salida|saída|já|ya|déjà"
@@ -300,7 +307,8 @@ BY_OUTPUT = re.compile(r"\bin terms of (?:its|the|their) (?:own )?(?:output|acti
 UNITS_ACTIVE = re.compile(
     r"\b(?:positive|active|activated|positiv\w*|aktiv\w*|positifs?|actifs?|activas?|activos?|positivos?)\b"
     r"|\b(?:slope|derivative|gradient|Ableitung|Steigung)\b[^.\n]{0,12}\b(?:is|of|equals|ist|gleich)\b[^.\n]{0,12}\b1\b"
-    rf"|\b(?:{_WHEN}|since|because|as|all|both|case|weil|da|alle)\b[^.\n\[]{{0,40}}(?:[>≥]|\\(?:geq?|gt)\b)\s*0",
+    rf"|\b(?:{_WHEN}|since|because|as|all|both|case|weil|da|alle)\b"
+    r"(?:[^.\n]|\.(?! )){0,160}?(?:[>≥]|\\(?:geq?|gt)\b)\s*0",
     re.IGNORECASE,
 )
 BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)

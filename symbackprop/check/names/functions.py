@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symbackprop.check.conventions import FUNCTION_LETTERS, FUNCTION_NAMES
+from symbackprop.check.conventions import FUNCTION_LETTERS, FUNCTION_NAMES, STEP_FUNCTIONS, STEP_NAMES
 from symbackprop.check.names.environment import DefinedFunction, Environment
 from symbackprop.check.names.keys import Bindings, key_of, script
 from symbackprop.core.quantities import Quantity
@@ -59,6 +59,8 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
         return Called(name, named.at, named.primes, named.sup or power, parameters=parameters)
     if name is not None and not sub:
         return Called(name, named.at, named.primes, named.sup or power)
+    if not sub and not named.sup and _is_the_step(env, named, base, bindings):
+        return Called("relu", named.at, named.primes + 1, power)
     letter = base in FUNCTION_LETTERS or base == r"\sigma"
     said = function_named(sub) if letter else None
     if said is not None:  # g_{ReLU}
@@ -70,6 +72,15 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
         layer = env.numbers.layer(int(place)) if place.isdecimal() else None
         return Called("general", named.at, named.primes, power, layer=layer, strict=not sup and not unit)
     return None
+
+
+def _is_the_step(env: Environment, named: Identifier, base: str, bindings: Bindings) -> bool:
+    """Whether a name is that of the step function, or a letter for it beside units that have it for their slope."""
+    if base in STEP_NAMES:
+        return True
+    key = key_of(named, bindings)
+    known = key in env.names.table or key in env.own or key in env.wholes
+    return base in STEP_FUNCTIONS and not known and any(one.name == "relu" for one in env.lecture.spelling.functions)
 
 
 def _spelled(env: Environment, named: Identifier, base: str, bindings: Bindings) -> str | None:
