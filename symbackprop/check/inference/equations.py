@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
 from symbackprop.check.reading.arguments import trees_of
-from symbackprop.check.reading.instances import instances_of, read_sides
+from symbackprop.check.reading.instances import FEW, instances_of, read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain, chains_of
@@ -72,9 +72,12 @@ def equations_of(
 def outcome_of(evidence: Evidence, equation: Equation, way: Reading | None = None) -> Verdict | None:
     """The verdict on an equation as the lecture reads it, or in some way; None where it cannot be worked out."""
     try:
-        read = instances_of(evidence.env, equation.chain, equation.trees, way or Reading())
-        asked = replace(evidence.within(read.env), outright=True, only_right=True)
-        (outcome,) = judge_links(asked, equation.chain, read, 1)
+        for most in (1, FEW):  # what is wrong of one unit need not be read of the others
+            read = instances_of(evidence.env, equation.chain, equation.trees, way or Reading(), most)
+            asked = replace(evidence.within(read.env), outright=True, only_right=True)
+            (outcome,) = judge_links(asked, equation.chain, read, 1)
+            if not read.begun or outcome.verdict is Verdict.WRONG:
+                break
     except (Unread, SymbackpropError, ArithmeticError, RecursionError):
         return None
     return outcome.verdict

@@ -31,6 +31,7 @@ from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import sum_signs
 
 __all__ = [
+    "FEW",
     "Instance",
     "Instances",
     "instances_of",
@@ -39,7 +40,7 @@ __all__ = [
     "shape_of",
 ]
 
-_FEW = 24  # instances that are judged
+FEW = 24  # instances that are judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,15 @@ def read_sides(chain: Chain, grammar: Grammar) -> list[Node | Unread]:
 @dataclass(frozen=True, slots=True)
 class Instances:
     """The readings of a chain for every value of its free indices, why a side could not be read, and the names in
-    force then. `asked` are the fields of the way of reading on which it depends.
+    force then. `asked` are the fields of the way of reading on which it depends; `begun` says that there
+    are more of these values than were asked for.
     """
 
     found: Sequence[Instance]
     reasons: Sequence[Unread | None]
     env: Environment
     asked: Set[str] = frozenset()
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,14 @@ class _Frame:
     budget: Budget = field(default_factory=Budget)
 
 
-def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading) -> Instances:
-    """The readings of a chain for every value of its free indices; a letter that has counted the units of one layer may
-    count those of another beside names that say theirs, where nothing can be read with it.
+def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading, most: int = FEW) -> Instances:
+    """The readings of a chain for every value of its free indices, or for so many; a letter that has counted the units
+    of one layer may count those of another beside names that say theirs, where nothing can be read with it.
     """
-    read = _instances_of(env, chain, trees, reading)
+    read = _instances_of(env, chain, trees, reading, most)
     out = any(isinstance(reason, OutOfRange) for reason in read.reasons)
     if not read.found and out and env.sizes_found and (_has_depth(env, trees) or free_letters(env, trees)[1]):
-        again = _instances_of(env.without_sizes_found(), chain, trees, reading)
+        again = _instances_of(env.without_sizes_found(), chain, trees, reading, most)
         sizes, known = {**env.sizes, **again.env.sizes}, env.sizes_found | again.env.sizes_found
         asked = read.asked | again.asked
         if not again.found:
@@ -109,7 +112,7 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading)
     return read
 
 
-def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading) -> Instances:
+def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading, most: int) -> Instances:
     letters, layered = free_letters(env, trees)
     bindings: dict[str, int] = {}
     if _has_depth(env, trees):
@@ -136,9 +139,8 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
         numbers = range(1, UNKNOWN_LENGTH + 1)
     ends = [letter for letter in letters if _ends_dots(chain, letter)]
     free = [letter for letter in letters if letter not in ends]
-    units = units_counted(env, trees)
-    ranges = [[number for number in numbers if number <= units.get(letter, number)] for letter in free]
-    for values in _spread_out(product(*ranges)):
+    every = _values_of(free, numbers, units_counted(env, trees))
+    for place, values in enumerate(every, 1):
         bound = {**bindings, **dict(zip(free, values, strict=True))}
         ways = (
             {**bound, **dict(zip(ends, lasts, strict=True))} for lasts in product(reversed(numbers), repeat=len(ends))
@@ -151,7 +153,9 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
             instance, why, env = read
             found.append(instance)
             reasons = [before or now for before, now in zip(reasons, why, strict=True)]
-        if len(found) >= _FEW:
+        if len(found) >= most:
+            if most < FEW and place < len(every):
+                return Instances(found, reasons, env, way.asked, begun=True)
             break
     if not found and skipped:
         reasons = [reason or out for reason in reasons]
@@ -176,7 +180,7 @@ def _without_some_sides(frame: _Frame, env: Environment, values: Sequence[Bindin
     """
     partial: list[tuple[Instance, list[Unread | None]]] = []
     nowhere = {*range(1, len(frame.trees))}
-    for bound in values[:_FEW]:
+    for bound in values[:FEW]:
         one, why, _ = _instance(frame, env, bound, partial=True)
         partial.append((one, why))
         nowhere = {number for number in nowhere if one.sides[number] is None}
@@ -189,15 +193,21 @@ def _without_some_sides(frame: _Frame, env: Environment, values: Sequence[Bindin
     return Instances([one for one, _ in kept], kept[0][1], env)
 
 
-def _spread_out(values: Iterable[tuple[int, ...]]) -> Iterable[tuple[int, ...]]:
+def _values_of(free: Sequence[str], numbers: Sequence[int], units: Mapping[str, int]) -> Sequence[tuple[int, ...]]:
+    """The values that index letters are tried with together; `units` says how far some of them count."""
+    ranges = [[number for number in numbers if number <= units.get(letter, number)] for letter in free]
+    return _spread_out(product(*ranges))
+
+
+def _spread_out(values: Iterable[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
     """Values of the indices in the order in which they are tried: where more than a few have a meaning, the first ones
     differ in each index.
     """
     every = [*values]
-    if len(every) <= _FEW:
+    if len(every) <= FEW:
         return every
     rising = sorted(every, key=max)
-    return dict.fromkeys(one for pair in zip(rising, reversed(rising), strict=True) for one in pair)
+    return [*dict.fromkeys(one for pair in zip(rising, reversed(rising), strict=True) for one in pair)]
 
 
 def _read(

@@ -50,16 +50,27 @@ class _Seen:
     """
 
     read: list[tuple[Reading, Instances]] = field(default_factory=list)
+    begun: list[tuple[Reading, Instances]] = field(default_factory=list)  # of which only the first reading was asked
     verdicts: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)
     bad: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)  # where no more than that was asked
 
     def instances(self, env: Environment, chain: Chain, trees: Trees, way: Reading) -> Instances:
         """The readings of a chain in a way."""
-        for other, found in self.read:
-            if all(getattr(way, name) == getattr(other, name) for name in found.asked):
-                return found
-        self.read.append((way, instances_of(env, chain, trees, way)))
-        return self.read[-1][1]
+        found = _known(self.read, way)
+        if found is None:
+            found = instances_of(env, chain, trees, way)
+            self.read.append((way, found))
+        return found
+
+    def first(self, env: Environment, chain: Chain, trees: Trees, way: Reading) -> Instances | None:
+        """The first of several readings of a chain in a way; None where it is the only one, or all are known."""
+        if _known(self.read, way) is not None:
+            return None
+        found = _known(self.begun, way)
+        if found is None:
+            found = instances_of(env, chain, trees, way, 1)
+            (self.begun if found.begun else self.read).append((way, found))
+        return found if found.begun else None
 
     def judged(self, evidence: Evidence, chain: Chain, read: Instances, start: int, key: Hashable) -> Sequence[Outcome]:
         """The verdicts on what was read; the `key` tells it from other readings, None from all."""
@@ -71,6 +82,14 @@ class _Seen:
             hasty = evidence.only_right and any(outcome.verdict in BAD for outcome in found)
             (self.bad if hasty else self.verdicts)[key] = found
         return found
+
+
+def _known(known: Sequence[tuple[Reading, Instances]], way: Reading) -> Instances | None:
+    """What was read in a way from which this one does not differ in what was asked of it."""
+    for other, found in known:
+        if all(getattr(way, name) == getattr(other, name) for name in found.asked):
+            return found
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +221,13 @@ def _tried(
     """
     before = evidence.env
     known = frozenset(evidence.env.own.values())
+    first = seen.first(before, chain, trees, reading) if evidence.only_right and not reading.new else None
+    if first is not None:
+        there = replace(evidence, env=first.env, explicit=samples_named(first.env, trees))
+        results = judge_links(there, chain, first, start)
+        if any(one.verdict is Verdict.WRONG for one in results):
+            unread = sum(one.verdict is Verdict.UNREAD for one in results)
+            return Attempt((unread, len(results) - unread), results, first.found, reading, before)
     read = seen.instances(before, chain, trees, reading)
     evidence = replace(evidence, env=read.env, explicit=samples_named(read.env, trees))
     family = None
