@@ -105,7 +105,7 @@ _WEIGHTS = r"\frac{\partial z^{[1]}}{\partial W^{[1]}}"
     [
         (rf"\frac{{\partial L}}{{\partial W^{{[1]}}}} = \delta^{{[1]}} {_WEIGHTS}", "correct"),
         (rf"\frac{{\partial L}}{{\partial W^{{[1]}}}} = \delta^{{[2]}} {_WEIGHTS}", "unread"),
-        (rf"\frac{{\partial L}}{{\partial W^{{[2]}}}} = \delta^{{[1]}} {_WEIGHTS}", "unread"),
+        (rf"\frac{{\partial L}}{{\partial W^{{[2]}}}} = \delta^{{[1]}} {_WEIGHTS}", "wrong"),
         (rf"\frac{{\partial L}}{{\partial W^{{[1]}}}} = {_HEAD} {_WEIGHTS} {_WEIGHTS}", "unread"),
         (rf"{_HEAD} = \delta^{{[2]}} {_ACROSS} {_SLOPE}", "correct"),
         (rf"{_HEAD} = \delta^{{[2]}} {_SLOPE} {_ACROSS}", "unread"),

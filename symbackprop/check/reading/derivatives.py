@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
 __all__ = [
+    "differentiable",
     "differentiated",
     "fraction",
     "gradient_at",
@@ -84,7 +85,7 @@ def fraction(reader: Reader, ratio: Ratio) -> Term:
     if is_differential(top[0][1]) and is_differential(bottom[0][1]) and len(bottom) >= 2:
         if len(top) == 1:
             raise Unread("a derivative of nothing")
-        return _derivative(reader, _differentiable(reader, top[1:]), variable_of(reader, ratio))
+        return _derivative(reader, differentiable(reader, top[1:]), variable_of(reader, ratio))
     numerator = reader.term(ratio.top)
     denominator = reader.term(ratio.bottom)
     if has_matrices(denominator):
@@ -108,12 +109,12 @@ def slashed(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None
     """dL/dw, in a line, and the place behind it."""
     for slash in range(place + 2, min(place + 4, len(items))):
         if items[slash][0] == "over" and is_differential(items[slash][1]) and slash + 1 < len(items):
-            of = _differentiable(reader, items[place + 1 : slash])
+            of = differentiable(reader, items[place + 1 : slash])
             return _derivative(reader, of, _variable(reader, items[slash + 1][1])), slash + 2
     return None
 
 
-def _differentiable(reader: Reader, items: Items) -> Term | Called:
+def differentiable(reader: Reader, items: Items) -> Term | Called:
     """What is differentiated: a name, a formula, or a function without its argument."""
     if len(items) == 1:
         function = function_of(reader, items[0][1], alone=True)
@@ -146,7 +147,7 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
     if named is None or not rest or rest[0][0] != "beside":
         return None
     if named.base in (r"\nabla", r"\partial") and named.sub and not named.sup:
-        of = _differentiable(reader, rest[:1])
+        of = differentiable(reader, rest[:1])
         if isinstance(of, Called):
             return None
         arguments = len(rest) > 1 and rest[1][0] == "beside" and is_list_of_names(rest[1][1]) and is_loss(of)
@@ -353,6 +354,8 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
         raise Unread("a derivative of a vector by a matrix")
     network = reader.env.network
     column, above = spread(network, by), spread(network, of)
+    if isinstance(above, Matrix) and len(above.rows) == 1 < len(above.rows[0]):
+        above = Matrix(tuple((entry,) for entry in above.rows[0]))  # a row of formulas, as x W is one
     entries = [row[0] for row in column.rows] if isinstance(column, Matrix) else []
     if not isinstance(above, Matrix):
         return Matrix(tuple((differentiated(reader, above, entry),) for entry in entries))

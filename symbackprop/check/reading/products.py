@@ -23,6 +23,7 @@ from symbackprop.check.reading.differentials import differential, is_a_change
 from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
 from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.slopes_by_matrices import through_a_matrix
 from symbackprop.check.reading.sums import parted, series
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.errors import MissingRule
@@ -55,6 +56,9 @@ _COMPUTED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 
 def product(reader: Reader, items: Items) -> Term:
     """A product; what a sign for entry by entry joins is read one by one."""
+    through = through_a_matrix(reader, items)
+    if through is not None:
+        return through
     parts = parted(items)
     if len(parts) == 1 or _sum_goes_on(reader, parts) or (_has_sum(items) and reader.way.total):
         return run(reader, items)  # the sum of all entries takes in what follows
