@@ -295,9 +295,10 @@ def _begins_in_words(tokens: Sequence[Token]) -> bool:
 
 
 def _is_remark(word: str) -> bool:
-    """Words with a space, and the connecting ones; a single word may be a name or a function."""
+    """Words with a space or a colon behind them, and the connecting ones; a single word may be a name or a function."""
     return (
         " " in word.strip()
+        or word.rstrip().endswith(":")
         or word.lower() in UNITS_OF_MEASURE
         or word.lower().strip(" ,.:()") in CONNECTING
         or not word.strip("() ,.:")

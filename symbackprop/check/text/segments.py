@@ -62,7 +62,7 @@ def _items(tokens: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
 
 def _in_signs(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with a sign for "that is": A = B i.e. C is A = B = C, and A = B i.e. = C goes on."""
-    parts = [*split(_with_implications(tokens), _parts)]
+    parts = [*split(_with_implications(_with_labels_apart(tokens)), _parts)]
     found: list[Token] = []
     for number, (mark, run) in enumerate(parts):
         if mark is not None and not (_is_that_is(mark) and number and run and _relates(parts[number - 1][1])):
@@ -71,6 +71,19 @@ def _in_signs(tokens: Sequence[Token]) -> list[Token]:
             pass
         elif mark is not None:
             found.append(mark if _relates(run) else replace(mark, text="=", word=False))
+        found += run
+    return found
+
+
+def _with_labels_apart(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with a wide space before a word with a colon between two equations: it belongs to the second."""
+    found: list[Token] = []
+    for label, run in split(tokens, lambda token: token.word and token.text.rstrip().endswith(":")):
+        if label is not None:
+            between = _relates(found) and _relates(run)
+            between = between and not (is_relation(run[0]) or is_relation(found[-1]) or found[-1].text in _SIGNS)
+            found += [replace(label, text=r"\quad", word=False, end=label.at)] if between else []
+            found.append(label)
         found += run
     return found
 
