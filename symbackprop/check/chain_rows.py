@@ -11,6 +11,7 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.letters.function_lists import as_identity, is_a_choice, with_listed, without_listed
 from symbackprop.check.letters.indices_left_out import with_indices_left_out
+from symbackprop.check.letters.layers_left_out import with_layers_left_out
 from symbackprop.check.letters.turned_by_primes import with_primes_turned
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.keys import Key
@@ -103,7 +104,7 @@ def rows_of_chain(state: State, chain: Chain) -> Step:
     if state.evidence.env.listed:
         state = replace(state, evidence=state.evidence.within(without_listed(state.evidence, chain)))
     chain = with_primes_turned(state.evidence.env, chain) if state.evidence.env.primes_turn else chain
-    chain = with_indices_left_out(state.evidence.env, chain)
+    chain = with_layers_left_out(state.evidence.env, with_indices_left_out(state.evidence.env, chain))
     found, rows = judged_rows(state, chain)
     for way in _WAYS:
         better = way(state, chain, rows)
