@@ -30,7 +30,7 @@ def with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
         yield replace(token, text="\\\\") if depth > 0 and token.text == "\\\n" else token
 
 
-_ENTRYWISE = frozenset([r"\circledcirc", r"\bigodot", ".*", ".∗"])  # rarer signs for the product entry by entry
+_ONE_SIGN = {**dict.fromkeys([r"\circledcirc", r"\bigodot", ".*", ".∗"], r"\odot"), r"\eqqcolon": "=:"}  # rarer signs
 
 
 def one_way(token: Token) -> Token:
@@ -40,8 +40,8 @@ def one_way(token: Token) -> Token:
     text = token.text
     if text == "\\\n":
         return replace(token, text="\\ ")
-    if text in _ENTRYWISE:
-        return replace(token, text=r"\odot")
+    if text in _ONE_SIGN:
+        return replace(token, text=_ONE_SIGN[text])
     match = _IN_POWERS.fullmatch(text) if "\\" in text[1:] else None
     return token if match is None else replace(token, text=f"{match[1]}e{match[2]}")
 

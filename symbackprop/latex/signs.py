@@ -13,6 +13,7 @@ __all__ = ["CLOSING", "DEFINES", "DIFFERENTIALS", "EQUAL", "OPENING", "OPERATORS
 DEFINES = "=:"  # the name behind it
 RELATIONS: Mapping[str, str] = {
     **dict.fromkeys(["=", ":=", DEFINES, r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
+    **dict.fromkeys([r"\Coloneqq", r"\coloneq", r"\colonequals", r"\hateq", r"\doteqdot", r"\circeq", r"\bumpeq"], "="),
     **dict.fromkeys([r"\approx", r"\approxeq", r"\simeq", r"\cong", r"\thickapprox"], "approx"),
     **dict.fromkeys([r"\leftarrow", r"\gets", r"\longleftarrow", "-=", "+="], "leftarrow"),
     **dict.fromkeys([r"\leq", r"\le", r"\leqslant"], "<="),
@@ -24,7 +25,19 @@ RELATIONS: Mapping[str, str] = {
     **dict.fromkeys([r"\lt"], "<"),
     **dict.fromkeys([r"\gt"], ">"),
     **dict.fromkeys(
-        [r"\to", r"\rightarrow", r"\longrightarrow", r"\mapsto", r"\leadsto", r"\propto", r"\sim", r"\ll", r"\gg"], "?"
+        [
+            r"\to",
+            r"\rightarrow",
+            r"\longrightarrow",
+            r"\mapsto",
+            r"\leadsto",
+            r"\propto",
+            r"\sim",
+            r"\asymp",
+            r"\ll",
+            r"\gg",
+        ],
+        "?",
     ),
 }
 EQUAL = frozenset(["=", "approx", "leftarrow"])  # the relations that say what something is

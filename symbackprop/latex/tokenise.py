@@ -14,6 +14,7 @@ from symbackprop.latex.commands import (
     ENDS,
     FONTS,
     LABELLED,
+    LENGTHS,
     LETTERED,
     OPENED,
     OVERLAYS,
@@ -91,10 +92,12 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         raise Unread("commands that are defined by themselves", raw[0].at if raw else None)
     place = 0
     while place < len(raw):
+        behind = _behind_what_only_sets(raw, place)
+        if behind is not None:
+            place = behind
+            continue
         token, place = raw[place], place + 1
         name = token.text
-        if name.isspace() or name in SETTING or name == "$" or (name[0] == "%" and len(name) > 1):
-            continue
         if name == "\\\\" or name in ENDS:
             yield replace(token, text="\\\\")
             place = _after_option(raw, place)
@@ -116,9 +119,6 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         elif name in BETWEEN:
             _, place = group(raw, place)
             yield Token("\\\\", token.at, raw[place - 1].end)
-        elif name in DROPPED:
-            for _ in range(DROPPED[name]):
-                _, place = group(raw, place)
         elif name in OVERLAYS:
             place = _after_overlay(raw, place)
             if place < len(raw) and raw[place].text == "{":
@@ -126,6 +126,7 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
                 yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         elif name in OPENED:
             start = place - 1
+            place = _after_brackets(raw, place)
             for _ in range(OPENED[name]):
                 inside, place = group(raw, place)
             struck = _is_taken_back(raw, start, place, inside)
@@ -139,6 +140,21 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         else:
             found, place = _in_latex(raw, place - 1)
             yield from found
+
+
+def _behind_what_only_sets(raw: Sequence[Token], place: int) -> int | None:
+    """Where the next token is behind one that sets what follows and means nothing; None of any other."""
+    name, place = raw[place].text, place + 1
+    if name.isspace() or name in SETTING or name == "$" or (name[0] == "%" and len(name) > 1):
+        none = name in (r"\left", r"\right") and place < len(raw) and raw[place].text == "."
+        return place + 1 if none else place  # no bracket on this side
+    if name in LENGTHS:
+        return _after_length(raw, place)
+    if name not in DROPPED:
+        return None
+    for _ in range(DROPPED[name]):
+        _, place = group(raw, place)
+    return place
 
 
 def _in_latex(raw: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
@@ -180,6 +196,13 @@ def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: M
     """A word; a formula, or a name with its scripts, that is set upright; or what words and mathematics among them say
     of when something holds.
     """
+    if (
+        len(inside) > 2
+        and inside[0].text == inside[-1].text == "$"
+        and not any(one.text == "$" for one in inside[1:-1])
+    ):
+        yield from _within(_meant(inside[1:-1], macros, depth), *at)  # a formula in a box
+        return
     if name in UPRIGHT and any(part.text == "=" or part.text in FRACTIONS | _OPERATORS for part in inside):
         yield from _within(_meant(inside, macros, depth), *at)
         return
@@ -266,17 +289,36 @@ def _within(tokens: Iterable[Token], start: int, end: int) -> Iterator[Token]:
     yield from run
 
 
+def _after_brackets(raw: Sequence[Token], place: int) -> int:
+    """Past an option in square brackets, of a command that takes its arguments in braces."""
+    end = place + 1
+    while end < len(raw) and raw[place].text == "[" and raw[end].text not in ("]", "{", "}", "$"):
+        end += 1
+    behind = end + 1 < len(raw) and raw[end].text == "]" and raw[end + 1].text == "{"
+    return end + 1 if place < len(raw) and raw[place].text == "[" and behind else place
+
+
+def _after_length(raw: Sequence[Token], place: int) -> int:
+    """Past the length that stands in braces, or as 1em and -3mu."""
+    text = "".join(token.text for token in raw[place : place + 8])
+    match = re.match(r"\s*(?:\{[^{}]*\}|-?\s*[\d.]+\s*(?:em|ex|pt|mu|cm|mm|in|px))", text)
+    return place if match is None else _past(raw, place, match.end())
+
+
+def _past(raw: Sequence[Token], place: int, count: int) -> int:
+    """Past so many characters."""
+    length = 0
+    while length < count:
+        length += len(raw[place].text)
+        place += 1
+    return place
+
+
 def _after_option(raw: Sequence[Token], place: int) -> int:
     """Past the [1ex] that may follow the end of a row."""
     text = "".join(token.text for token in raw[place : place + 8])
     match = re.match(r"\[-?[\d.]+\s*[a-z]{2}\]", text)
-    if match is None:
-        return place
-    end, length = place, 0
-    while length < match.end():
-        length += len(raw[end].text)
-        end += 1
-    return end
+    return place if match is None else _past(raw, place, match.end())
 
 
 def _after_overlay(raw: Sequence[Token], place: int) -> int:

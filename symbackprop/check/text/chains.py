@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.cells import chained_matrices, without_remarks
 from symbackprop.check.text.handmade import as_meant, with_lists, without_label
-from symbackprop.check.text.layout import commas, flat, rows, split, thousands, without_block_braces
+from symbackprop.check.text.layout import (
+    commas,
+    flat,
+    rows,
+    split,
+    thousands,
+    without_block_braces,
+    without_room_behind_relations,
+)
 from symbackprop.check.text.new_values import with_label_as_head, with_steps_as_marks
 from symbackprop.check.text.segments import segments, stripped
 from symbackprop.latex.signs import DEFINES, OPERATORS, RELATIONS, is_relation
@@ -87,7 +95,8 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     chains: list[_Draft] = []
     main: _Draft | None = None  # the chain that a row beginning with a relation goes on with
     tokens = without_block_braces(without_remarks(as_meant(tokens, known)))
-    for row in rows(flat(commas(thousands(tokens), decimal_comma=decimal_comma))):
+    laid_out = flat(commas(thousands(tokens), decimal_comma=decimal_comma))
+    for row in rows(without_room_behind_relations(laid_out)):
         condition, implied = _implication(with_lists(row), known)
         for number, (labelled, aside) in enumerate(segments(implied)):
             before = len(chains)
@@ -186,7 +195,7 @@ def _add(
     chain = _Draft(continues=sides[0] is None)
     if sides[0] is None:
         above = main or last
-        if first and above is not None and not above.sides and len(above.items) == 1:
+        if above is not None and not above.sides and len(above.items) == 1:
             above.sides = [above.items.pop()]  # a line of its own, and below it what it is
         if above is not None and above.sides:
             chain = above

@@ -10,7 +10,7 @@ from symbackprop.check.conventions import INDICES
 from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
 from symbackprop.latex.tokens import Token, Unread, group, turns
 
-__all__ = ["commas", "flat", "rows", "split", "thousands", "without_block_braces"]
+__all__ = ["commas", "flat", "rows", "split", "thousands", "without_block_braces", "without_room_behind_relations"]
 
 # environments that only lay out, row by row
 _LAYOUT = frozenset(
@@ -21,6 +21,9 @@ _LAYOUT = frozenset(
     ]
 )
 _WITH_ARGUMENT = frozenset(["array", "alignedat", "alignat", "tabular", "xalignat", "IEEEeqnarray", "empheq"])
+_ROW = "\\\\"  # the end of one
+_JOINING = frozenset(["+", "-", r"\cdot", r"\times"])
+_ROOM = frozenset([r"\quad", "&", _ROW])
 _DEEPEST = 30  # environments in one another
 
 
@@ -127,6 +130,28 @@ def rows(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     for _, row in split(tokens, lambda token: token.text == "\\\\"):
         if any(token.text != "&" for token in row):
             yield row
+
+
+def without_room_behind_relations(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without wide spaces, and without the end of a row, between a relation and what stands behind it, and
+    without that end behind an operator; a row that has a relation of its own begins anew.
+    """
+    result: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        result.append(tokens[place])
+        place += 1
+        operator = tokens[place - 1].text in _JOINING and place < len(tokens) and tokens[place].text == _ROW
+        if tokens[place - 1].text not in RELATIONS and not operator:
+            continue
+        behind = place
+        while behind < len(tokens) and tokens[behind].text in _ROOM:
+            behind += 1
+        broken = any(token.text == _ROW for token in tokens[place:behind])
+        row = next((n for n in range(behind, len(tokens)) if tokens[n].text == _ROW), len(tokens))
+        if behind < len(tokens) and not (broken and any(token.text in RELATIONS for token in tokens[behind:row])):
+            place = behind
+    return result
 
 
 def split(tokens: Sequence[Token], at: Callable[[Token], bool]) -> Iterator[tuple[Token | None, list[Token]]]:
