@@ -150,12 +150,12 @@ _CASES = [
         r"$p = \sum_i v_i h_i + b_4$, $\frac{\partial L}{\partial v_i} = (p - y) h_i$, $\frac{\partial L}{\partial v_i} = (p - y) v_i$",
         "given correct wrong",
     ),
-    # a zero beside a vector is zero everywhere; a bias that is said to be none may be left out
+    # a zero beside a vector is zero everywhere; a bias that is none in the lecture may be left out, under that condition
     (
         _ZERO_BIAS,
         r"$z^{[1]} = W^{[1]} x$, $b^{[1]} = \mathbf{0}$, $b^{[2]} = 0$, $z^{[1]} = W^{[1]} x$, $z^{[2]} = W^{[2]} a^{[1]}$, $z^{[1]} = x$, "
         r"$b^{[1]} = 1$, $W^{[1]} = 0$",
-        "wrong given given conditional conditional wrong wrong wrong",
+        "conditional given given conditional conditional wrong wrong wrong",
     ),
     # an index behind what a vector depends on, the Jacobian by its name, and rows by words
     (

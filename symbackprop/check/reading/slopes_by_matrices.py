@@ -47,6 +47,8 @@ def through_a_matrix(reader: Reader, items: Items) -> Term | None:
         raise _unread(node) from None
     if not isinstance(above, Matrix) or not isinstance(below, Matrix):
         return None
+    if reader.way.columns and 1 in (len(above.rows), len(above.rows[0])):
+        return None  # a number of each sample: nobody sums over these without a word
     factors = _entries(slopes, above)
     if factors is None:
         raise _unread(node)
