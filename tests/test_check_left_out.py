@@ -170,3 +170,61 @@ SLOPE = r"\frac{\partial a_1^{(1)}}{\partial w_{11}^{(1)}}"
 def test_the_step_and_when_it_is_one(line: str, verdict: str) -> None:
     """The step function is the slope of ReLU, and nothing else is where the words do not suppose it."""
     assert verdicts(RELU, f"{RIGHT} {line}")[-1] == verdict
+
+
+DZ_DW = r"\frac{\partial z_j^{(2)}}{\partial w_{ji}^{(2)}}"
+
+
+@pytest.mark.parametrize(
+    ("line", "claims"),
+    [
+        # a name with what it depends on
+        (r"z^{(1)} = z^{(1)}(W) = W^{(1)} x + b^{(1)}", "given correct"),
+        (r"z^{(1)} = z^{(1)}(W, b) = W^{(1)} x - b^{(1)}", "given wrong"),
+        # a vector for its entry
+        (
+            rf"{DZ_DW} = \frac{{\partial}}{{\partial w_{{ji}}^{{(2)}}}} (W^{{(2)}} a^{{(1)}}) = a_i^{{(1)}}",
+            "correct correct",
+        ),
+        (
+            rf"{DZ_DW} = \frac{{\partial}}{{\partial w_{{ji}}^{{(2)}}}} (W^{{(2)}} a^{{(1)}}) = a_j^{{(1)}}",
+            "correct wrong",
+        ),
+        # the diagonal for the matrix
+        (r"\sigma'(z^{(1)}) = \frac{\partial a^{(1)}}{\partial z^{(1)}}", "conditional"),
+        (r"\sigma'(z^{(1)}) = -\frac{\partial a^{(1)}}{\partial z^{(1)}}", "wrong"),
+        # a command without its backslash
+        (r"\frac{\partial L}{\partial z_1^{(2)}} = frac{2}{2} (a_1^{(2)} - y_1)", "correct"),
+    ],
+)
+def test_what_is_written_shortly(line: str, claims: str) -> None:
+    """A quantity with its arguments, a vector for its entry, and a diagonal for its matrix are what people mean."""
+    assert verdicts(TWO_OUTPUTS, f"{RIGHT} $${line}$$")[2:] == claims.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"), [("We mostly ignore vectors and matrices here.", "conditional"), ("", "wrong")]
+)
+def test_a_document_that_ignores_how_vectors_lie(words: str, verdict: str) -> None:
+    """What is right of single units is so under that condition, where the words say that the rest is ignored."""
+    products = r"$$\frac{\partial L}{\partial W^{(2)}} = \delta^{(2)} a^{(1)}$$"
+    assert verdicts(TWO_OUTPUTS, f"{words} {RIGHT} {products}")[2:] == [verdict]
+    wrong = r"$$\frac{\partial L}{\partial W^{(2)}} = -\delta^{(2)} a^{(1)}$$"
+    assert verdicts(TWO_OUTPUTS, f"{words} {RIGHT} {wrong}")[2:] == ["wrong"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\frac{\partial L}{\partial z_1^{(2)}} = \space a_1^{(2)} {} y_1 \enskip",
+        r"\frac{\partial L}{\partial z_1^{(2)}} \kern-1em \hateq \left. a_1^{(2)} {} y_1 \right.",
+        r"\frac{\partial L}{\partial z_1^{(2)}} = \quad \framebox{$a_1^{(2)} {} y_1$}",
+        r"\frac{\partial L}{\partial z_1^{(2)}} = \\ a_1^{(2)} {} \\ y_1",
+        r"\frac{\partial L}{\partial z_1^{(2)}} \implies = \bbox[yellow]{a_1^{(2)} {} y_1}",
+        r"\frac{\partial L}{\partial z_1^{(2)}} = \class{hot}{a_1^{(2)}} {} y_1 \require{cancel}",
+    ],
+)
+def test_what_only_sets_is_set_aside(line: str) -> None:
+    """Room, boxes and line ends change nothing, and drop nothing."""
+    for sign, verdict in (("-", "correct"), ("+", "wrong")):
+        assert verdicts(TWO_OUTPUTS, f"{RIGHT} $${line.replace('{}', sign, 1)}$$")[2:] == [verdict], sign

@@ -52,6 +52,7 @@ __all__ = [
     "FIRST_OF_TWO",
     "FUNCTION_LETTERS",
     "FUNCTION_NAMES",
+    "IGNORES_LAYOUT",
     "IMPLIED_SUMS",
     "INDICES",
     "JACOBIANS",
@@ -313,6 +314,12 @@ UNITS_ACTIVE = re.compile(
 )
 BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
+# what says that transposes and products entry by entry are left out
+IGNORES_LAYOUT = re.compile(
+    r"\b(?:ignor|neglect|forget|disregard|omit|not worry|not care|vernachl|ignorier)\w*\b[^.\n]{0,60}"
+    r"\b(?:vectors?|matri\w+|transpos\w+|dimensions|shapes|Vektoren|Matrizen|Dimensionen)\b",
+    re.IGNORECASE,
+)
 # what a letter counts, said in words
 COUNT_SAID_ANEW = re.compile(r"\$?\s*(?:be|is|denotes?|for|=|:)?\s*(?:the )?number of\b", re.IGNORECASE)
 COUNT_OF_SAMPLES = re.compile(

@@ -30,7 +30,12 @@ def with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
         yield replace(token, text="\\\\") if depth > 0 and token.text == "\\\n" else token
 
 
-_ONE_SIGN = {**dict.fromkeys([r"\circledcirc", r"\bigodot", ".*", ".∗"], r"\odot"), r"\eqqcolon": "=:"}  # rarer signs
+# signs and commands that are rarer, or written wrongly, as the usual ones
+_ONE_SIGN = {
+    **dict.fromkeys([r"\circledcirc", r"\bigodot", ".*", ".∗"], r"\odot"),
+    r"\eqqcolon": "=:",
+    **dict.fromkeys(["frac", "dfrac"], r"\frac"),
+}
 
 
 def one_way(token: Token) -> Token:

@@ -134,7 +134,7 @@ def _other_shape(
         if RANK[other.verdict] <= RANK[Verdict.CARRIED]:
             said = evidence.env.layout.row_gradients  # what breaks a convention that is said is wrong
             return _WEIGHT_LAYOUT if _is_weight_gradient(head) or said else _LAYOUT
-    slopes = _entry_by_entry(evidence, head, before, side)
+    slopes = _entry_by_entry(evidence, head, before, side) or _entry_by_entry(evidence, side, (), head)
     if slopes is not None:
         return slopes
     what = " and ".join(evidence.env.widths.shape(*shape) for shape in shapes)

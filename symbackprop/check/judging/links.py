@@ -211,10 +211,14 @@ def _entry_for_all(evidence: Evidence, instance: Instance, head: Term, side: Ter
     whole, other = grids if len(grids[0]) * len(grids[0][0]) > 1 else grids[::-1]
     numbers = [number for letter, number in instance.bindings.items() if letter != "L"]
     entries = [entry for row in whole for entry in row]
-    if 1 not in (len(whole), len(whole[0])) or len(numbers) != 1 or not 0 < numbers[0] <= len(entries) > 1:
+    if 1 not in (len(whole), len(whole[0])) or not numbers or len(entries) < 2:
+        return None
+    others = [entry for row in other for entry in row]
+    if len(numbers) > 1:
+        return _entry_of_one(evidence, entries, others, numbers)
+    if not 0 < numbers[0] <= len(entries):
         return None
     entry = entries[numbers[0] - 1]
-    others = [entry for row in other for entry in row]
     if len(others) == len(entries):
         found = compare(evidence, entry, (), others[numbers[0] - 1], first=False)
         return _MIXED if RANK[found.verdict] <= RANK[Verdict.CARRIED] else None
@@ -222,6 +226,22 @@ def _entry_for_all(evidence: Evidence, instance: Instance, head: Term, side: Ter
         return None
     pair = (entry, other[0][0]) if whole is grids[0] else (other[0][0], entry)
     return compare(evidence, pair[0], (), pair[1], first=False)
+
+
+def _entry_of_one(
+    evidence: Evidence, entries: Sequence[Term], others: Sequence[Term], numbers: Sequence[int]
+) -> Outcome | None:
+    """The verdict on one number with several indices that is equated with a vector, dz_j/dw_ji = d(Wx + b)/dw_ji: right
+    where one of them tells the entry that is meant.
+    """
+    if len(others) != 1:
+        return None
+    for number in dict.fromkeys(numbers):
+        if 0 < number <= len(entries):
+            found = compare(evidence, others[0], (), entries[number - 1], first=False)
+            if RANK[found.verdict] <= RANK[Verdict.CARRIED]:
+                return found
+    return None
 
 
 def _class(evidence: Evidence, head: Term, side: Term) -> Outcome | None:

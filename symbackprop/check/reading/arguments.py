@@ -12,6 +12,7 @@ from symbackprop.check.names.keys import key_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
+from symbackprop.latex.heads import application_of, head_name
 from symbackprop.latex.nodes import Identifier, Node, Ratio
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import is_list_of_names, name_in
@@ -21,7 +22,19 @@ __all__ = ["trees_of"]
 
 def trees_of(env: Environment, chain: Chain) -> list[Node | Unread]:
     """The syntax trees of the sides of a chain, an index behind the arguments of a vector put before them."""
-    return [tree if isinstance(tree, Unread) else _moved(env, tree) for tree in read_sides(chain, env.grammar)]
+    trees = [tree if isinstance(tree, Unread) else _moved(env, tree) for tree in read_sides(chain, env.grammar)]
+    head = head_name(trees)
+    return [trees[0], *(_as_itself(tree, head) for tree in trees[1:])] if head is not None else trees
+
+
+def _as_itself(tree: Node | Unread, head: Identifier) -> Node | Unread:
+    """A side that is the name at the head with what it depends on, z = z(w), as that name."""
+    applied = application_of(tree) if isinstance(tree, Node) and tree.data == "start" else None
+    if not isinstance(tree, Node) or applied is None:
+        return tree
+    named, arguments = applied
+    itself = bool(arguments) and None not in arguments and key_of(named, {}) == key_of(head, {})
+    return replace(tree, children=(_as_name(named),)) if itself else tree
 
 
 def _moved(env: Environment, node: Node) -> Node:
