@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from symbackprop.check.index_remarks import IndexRemark
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
-from symbackprop.check.letters.function_lists import as_identity, is_a_choice, with_listed, without_listed
+from symbackprop.check.letters.function_lists import (
+    as_identities_of_any,
+    as_identity,
+    is_a_choice,
+    is_of_a_function_said,
+    with_listed,
+    without_listed,
+)
 from symbackprop.check.letters.indices_left_out import with_indices_left_out
 from symbackprop.check.letters.layers_left_out import with_layers_left_out
 from symbackprop.check.letters.turned_by_primes import with_primes_turned
@@ -46,6 +53,7 @@ LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
 STRANGE = "it could not be worked out"
 _TOO_MUCH = "the document has more claims than are judged of one; check its parts alone"
 _CHOICE = "it is one of several functions that the document lists for this letter"
+_SAID = "it is the slope of the function that the words before it name, and nothing says that it is the network's"
 _INDEX = Outcome(Verdict.CONDITIONAL, said="index")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _COMMA_APART = re.compile(r"\s+,\s+")
@@ -139,6 +147,42 @@ def _of_a_list(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
     return state, [*choice, *more]
 
 
+def _of_any_function(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows of a chain on the slope of a letter for any function, f'(z) = df(z)/dz, in which what is so of any is
+    right, whatever z is in the lecture.
+    """
+    doubtful = [number for number, row in enumerate(rows) if row.outcome.verdict in (*BAD, Verdict.UNREAD)]
+    if chain.continues or len(chain.sides) != len(rows) + 1 or not doubtful:
+        return None
+    found = [*rows]
+    for number in doubtful:
+        link = replace(chain, sides=chain.sides[number : number + 2], relations=chain.relations[number : number + 1])
+        ways = [judged_rows(state, one)[1] for one in as_identities_of_any(state.evidence.env, link)]
+        if ways and all(row.outcome.verdict is Verdict.CORRECT for way in ways for row in way):
+            judged = with_condition(rows[number], ways[0][0], _ENTRYWISE)
+            found[number] = replace(rows[number], finding=judged.finding)
+    return (judged_rows(state, chain)[0], found) if found != [*rows] else None  # with what it leaves open
+
+
+def _of_a_function_said(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows of a chain on the slope of any function, unread where they are wrong of the network and right of the one
+    that the words before it name: nobody says that it is the network's.
+    """
+    first = 0 if chain.continues else 1
+    numbers = range(first, first + len(rows))
+    other = [
+        number
+        for number, row in zip(numbers, rows, strict=True)
+        if row.outcome.verdict in BAD and is_of_a_function_said(state.evidence, chain, number)
+    ]
+    if not other:
+        return None
+    unread = Finding(Outcome(Verdict.UNREAD, _SAID), Explanation(message=_SAID))
+    pairs = zip(numbers, rows, strict=True)
+    found = [replace(row, finding=unread) if number in other else row for number, row in pairs]
+    return replace(state, groups=state.groups + 1, last=None), found
+
+
 def _of_functions(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
     """The rows of a chain that is about functions of one argument, whatever that is in the lecture: right of any."""
     if not any(row.outcome.verdict in BAD for row in rows):
@@ -184,11 +228,15 @@ def _completed(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
     return None
 
 
-# to mean what is wrong or unread otherwise
-
-
-# to mean what is wrong or unread otherwise
-_WAYS = (_with_indices, _of_a_list, _of_functions, _with_primes, _completed)
+_WAYS = (
+    _with_indices,
+    _of_a_list,
+    _of_functions,
+    _of_any_function,
+    _of_a_function_said,
+    _with_primes,
+    _completed,
+)  # to mean what is wrong or unread otherwise
 
 
 def with_factor_behind(state: State, chain: Chain, following: Chain | None) -> Step:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from symbackprop.latex.words import FOR, IF, WHEN_WORDS
 
 __all__ = [
+    "ACTIVATIONS_SAID",
     "AFTER_CASE",
     "AFTER_UPDATE",
     "AFTER_WHEN",
@@ -310,6 +311,12 @@ UNITS_ACTIVE = re.compile(
     r"|\b(?:slope|derivative|gradient|Ableitung|Steigung)\b[^.\n]{0,12}\b(?:is|of|equals|ist|gleich)\b[^.\n]{0,12}\b1\b"
     rf"|\b(?:{_WHEN}|since|because|as|all|both|case|weil|da|alle)\b"
     r"(?:[^.\n]|\.(?! )){0,160}?(?:[>≥]|\\(?:geq?|gt)\b)\s*0",
+    re.IGNORECASE,
+)
+# words for functions that a layer may have, each with the name of its row
+ACTIVATIONS_SAID = re.compile(
+    r"(?P<tanh>tanh|hyperbolic tangent|tangens hyperbolicus)|(?P<sigmoid>sigmoid|logistic|\\sigma)"
+    r"|(?P<relu>relu|rectifi)|(?P<softplus>softplus)|(?P<identity>\bidentity\b|\blinear\b)",
     re.IGNORECASE,
 )
 BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)

@@ -28,9 +28,18 @@ from symbackprop.latex.tokens import Token, Unread
 from symbackprop.latex.tree import text_of
 from symbackprop.rules.activations import ACTIVATIONS, A, Activation, Z
 
-__all__ = ["as_identity", "is_a_choice", "with_function_lists", "with_listed", "without_listed"]
+__all__ = [
+    "as_identities_of_any",
+    "as_identity",
+    "is_a_choice",
+    "is_of_a_function_said",
+    "with_function_lists",
+    "with_listed",
+    "without_listed",
+]
 
 _VARIABLES = (r"\xi", r"\zeta", r"\chi")  # for any argument, one that is no name here
+_ANY = (r"\tanh", r"\exp")  # what is so of the slopes of both is so of any
 _NEAR = 2  # places in the list of equations, a slope between the functions among them
 _MOST = 8  # functions of one letter
 
@@ -158,6 +167,46 @@ def is_a_choice(evidence: Evidence, chain: Chain) -> bool:
     names = [_look(replace(one, primes=0)) for one in letters_of(head)] if isinstance(head, Node) else []
     slopes = frozenset[str]().union(*(env.listed[one] for one in names if one in env.listed))
     return _known_function(evidence, chain, slope=True) in slopes
+
+
+def is_of_a_function_said(evidence: Evidence, chain: Chain, number: int) -> bool:
+    """Whether a chain begins with the slope of a letter for any function, and one of its sides is that of the function
+    that the words under its heading have named last.
+    """
+    head = read_sides(replace(chain, sides=chain.sides[:1], relations=()), evidence.env.grammar)[0]
+    if chain.continues or not isinstance(head, Node):
+        return False
+    names = letters_of(head)
+    letters = [one for one in names if one.base in FUNCTION_LETTERS | {r"\sigma"}]
+    if any(one.sub or one.sup for one in names):  # of a layer
+        return False
+    tokens = {token.text for token in chain.sides[0].tokens}
+    if not letters or not (any(one.primes for one in letters) or tokens & {r"\partial", "d"}):
+        return False
+    said = evidence.place.source.function_said(chain.sides[0].start)
+    link = replace(chain, sides=(chain.sides[0], chain.sides[number]), relations=chain.relations[:1])
+    return said is not None and _known_function(evidence, link, slope=True) == said
+
+
+def as_identities_of_any(env: Environment, chain: Chain) -> Sequence[Chain]:
+    """The chain with one known function and then another in the place of a letter for any, f'(z) = df(z)/dz, and with a
+    variable for its argument: what is right of both says nothing of f. None where it names functions or more letters.
+    """
+    trees = read_sides(chain, env.grammar)
+    names = [one for tree in trees if isinstance(tree, Node) for one in letters_of(tree, env.grammar)]
+    general = [one for one in names if (found := called(env, one, {}, ())) is not None and found.name == "general"]
+    if not general or len({_look(replace(one, primes=0)) for one in general}) > 1 or any(one.sub for one in general):
+        return ()
+    places = {one.at for one in general}
+    ways: list[Chain] = []
+    for function in _ANY:
+        sides = [
+            Side(tuple(replace(token, text=function) if token.at in places else token for token in side.tokens))
+            for side in chain.sides
+        ]
+        identity = as_identity(env, replace(chain, sides=tuple(sides)))
+        ways += [identity] if identity is not None else []
+    return ways if len(ways) == len(_ANY) else ()
 
 
 def as_identity(env: Environment, chain: Chain) -> Chain | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symbackprop.check.conventions import (
+    ACTIVATIONS_SAID,
     COUNT_BY_USE,
     COUNT_OF_SAMPLES,
     COUNTED_LAYERS,
@@ -156,6 +157,13 @@ class Source:
         start = self.headings[heading - 1] if heading else 0
         *_, last = (None, *LAYERS_SPOKEN_OF.finditer(self.text, start, at))
         return last is not None and last[1] is not None
+
+    def function_said(self, at: int) -> str | None:
+        """The activation that the words under the heading of a place, or that itself, have named last before it."""
+        heading = self.heading(at)
+        start = self.headings[heading - 1] if heading else 0
+        *_, last = (None, *ACTIVATIONS_SAID.finditer(self.text, start, at))
+        return None if last is None else last.lastgroup
 
     def true_class(self, start: int, end: int) -> str | None:
         """The letter that the words between two places give to the true class."""
