@@ -17,6 +17,7 @@ from symbackprop.check.inference.batches import (
     with_samples,
     with_samples_below,
 )
+from symbackprop.check.inference.change_signs import with_change_sign
 from symbackprop.check.inference.coefficients import with_parameters_from_zero
 from symbackprop.check.inference.equations import Equation, equations_of, with_own_name
 from symbackprop.check.inference.error_signs import with_error_layer, with_error_sign
@@ -91,7 +92,8 @@ def with_conventions(
     evidence = with_function_lists(evidence, equations)
     evidence = with_error_layer(with_sample_loss(evidence, equations), equations)
     evidence = with_gradients_of_updates(evidence, with_updates)
-    evidence = with_error_sign(evidence, with_updates)
+    evidence = with_error_sign(with_change_sign(evidence, with_updates), with_updates)
+    evidence = with_change_sign(evidence, with_updates)  # it may be told by error signals of the other sign
     return with_own_losses(evidence, with_updates)
 
 

@@ -31,6 +31,7 @@ class Layout:
     negative_errors: bool = False  # an error signal is minus the derivative of the loss
     errors_by_output: bool = False  # an error signal is the derivative by what a unit gives, without the slope in it
     row_errors: bool = False  # an error signal is a row beside vectors that are columns
+    taken_changes: bool = False  # the change of a parameter is what an update takes away, w - \Delta w
     column_biases: bool = False  # a bias is a column though vectors are rows, as in z = x W + b^T
     own_losses: Losses | None = None  # of which loss derivatives by what a sample has are, where the document tells
     sample_loss: str = ""  # the letter for the loss of one sample, where the lecture has it for that of all
@@ -53,6 +54,8 @@ class Layout:
             found["error signals"] = "derivatives by the outputs of the units"
         if self.row_errors:
             found["error signals"] = "rows"
+        if self.taken_changes:
+            found["changes of parameters"] = "what an update takes away"
         if self.own_losses:
             found["derivatives in a batch"] = _OWN[self.own_losses]
         if self.sample_loss:

@@ -273,12 +273,13 @@ def _is_beyond(reader: Reader, named: Identifier) -> bool:
 
 
 def _change_of(reader: Reader, node: Node) -> Term | None:
-    """What an update adds to a parameter."""
+    """What an update adds to a parameter, or takes away where the document has that."""
     named = name_in(node)
     found = known(reader, named) if named is not None else None
     if found is None or found.kind not in PARAMETERS or found.step:
         return None
-    return symbol_of(reader, found.after(1)) - symbol_of(reader, found)
+    new, old = symbol_of(reader, found.after(1)), symbol_of(reader, found)
+    return old - new if reader.env.layout.taken_changes else new - old
 
 
 def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:
