@@ -35,7 +35,7 @@ def updated_head(evidence: Evidence, head: Term, side: Term | None, relation: st
     that is the new value.
     """
     env = evidence.env
-    if relation not in ("leftarrow", "=", "?"):
+    if relation not in ("leftarrow", "=", "approx", "?"):
         return None
     entry = head.rows[0][0] if isinstance(head, Matrix) else head
     if not isinstance(entry, Symbol) or entry.quantity.kind not in _TRAINED:
@@ -62,7 +62,9 @@ def goes_on(evidence: Evidence) -> bool:
 
 
 def _is_new_value(evidence: Evidence, head: Term, new: Term, side: Term) -> bool:
-    """Whether printed numbers are the new values, or one of several is, and not the old ones."""
+    """Whether printed numbers are the new values, as they are or as they were printed, or one of several is, and not
+    the old ones.
+    """
     olds, news, sides = ([entry for row in grid_of(one) for entry in row] for one in (head, new, side))
     if len(olds) != len(sides):
         return False
@@ -75,6 +77,12 @@ def _is_new_value(evidence: Evidence, head: Term, new: Term, side: Term) -> bool
         ]
         for one in values
     ]
+    known = evidence.record.printed
+    again = [
+        (said := known.get(entry)) is not None and number == (said.value, said.places)
+        for number, entry in zip(printed, news, strict=True)
+    ]
+    fit[1] = [one or same for one, same in zip(fit[1], again, strict=True)]
     only_new = [new and not old for old, new in zip(*fit, strict=True)]
     return not all(fit[0]) and (all(fit[1]) or any(only_new))
 
