@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from symbackprop.check.inference.equations import Equation
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.keys import Key
+from symbackprop.check.names.keys import Key, plain_base
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Number, Term
 from symbackprop.latex.tree import sum_signs, text_of
@@ -30,7 +30,8 @@ def with_biases_from_zero(env: Environment, equations: Sequence[Equation]) -> En
     ones: dict[Key, Term] = {}
     biases: dict[tuple[str, int], tuple[str, str]] = {}
     for (letter, layer, form), base in env.index_layers.told.items():
-        named = [key for key in env.names.table if key.base == base]
+        plain = plain_base(base)
+        named = [key for key in env.names.table if key.base == plain]
         kinds, above = {env.names.table[key].kind for key in named}, {key.sup for key in named}
         if kinds == {Kind.WEIGHT} and layers[layer - 1].bias != "none":
             shared = layers[layer - 1].bias == "shared"
@@ -38,9 +39,9 @@ def with_biases_from_zero(env: Environment, equations: Sequence[Equation]) -> En
             for unit in range(1, env.lecture.network.width(layer) + 1):
                 sub = f"{unit},{_FROM_ZERO}" if form == "us" else f"{_FROM_ZERO},{unit}"
                 bias = quantity_of(Kind.BIAS, layer, None if shared else unit)
-                table |= {Key(base, sub, sup): bias for sup in above}
+                table |= {Key(plain, sub, sup): bias for sup in above}
         elif kinds <= {*_PASSED} and kinds and form == "u":
-            ones |= {Key(base, _FROM_ZERO, sup): Number(Fraction(1)) for sup in above}
+            ones |= {Key(plain, _FROM_ZERO, sup): Number(Fraction(1)) for sup in above}
     if not table:
         return env
     names = replace(env.names, table={**env.names.table, **table})

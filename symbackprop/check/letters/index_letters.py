@@ -23,7 +23,7 @@ from symbackprop.check.letters.meanings import Meaning, Said, aims_at_inner_unit
 from symbackprop.check.letters.told_apart import EXCHANGED, in_way
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.index_layers import Apart, IndexLayers
-from symbackprop.check.names.keys import Key, index_letters, key_of, script
+from symbackprop.check.names.keys import Key, index_letters, key_of, plain_base, script
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import letters_of
@@ -35,6 +35,7 @@ __all__ = ["with_index_letters"]
 _MOST = 16  # equations that are looked at
 _ENOUGH = 2  # of them, that must be right
 _OF_ANY_UNIT = 2  # equations that are right only of any unit, where each letter may have a layer of its own
+_PASSED_ON = (Kind.ACTIVATION, Kind.PREDICTION)
 _Meanings = Mapping[IndexName, Meaning]
 
 
@@ -139,17 +140,23 @@ def _is_defined(env: Environment, equation: Equation) -> bool:
 
 def _has_other_names(env: Environment, equations: Sequence[Equation], meanings: _Meanings) -> bool:
     """Whether a document writes one of these quantities with the letter that the lecture file gives to it, which is
-    another one: then it is this one that has another meaning.
+    another one: then it is this one that has another meaning, but where the document says itself that both are the
+    same, o_k = y_k.
     """
-    written = {named.base.replace(" ", "") for one in equations for named in one.names}
+    written = {plain_base(named.base) for one in equations for named in one.names}
     said: dict[tuple[Kind, object], set[str]] = {}
     for key in env.names.said:
         quantity = env.names.table[key]
         said.setdefault((quantity.kind, quantity.layer), set()).add(key.base)
+    pairs = [pair for one in equations for pair in handed_on_in(env, one)]
+    passed = {key.base for key in env.names.said if env.names.table[key].kind in _PASSED_ON}
+    same = {one.base for pair in pairs for one, other in (pair, pair[::-1]) if other.letter in passed}
     for name, meaning in meanings.items():
+        if meaning.kind in _PASSED_ON and name.base in same:
+            continue
         layer = None if meaning.kind in (Kind.INPUT, Kind.TARGET) else meaning.layer
         bases = said.get((meaning.kind, layer), set())
-        if bases and name.base not in bases and bases & written:
+        if bases and name.letter not in bases and bases & written:
             return True
     return False
 
@@ -190,7 +197,7 @@ def _told_apart(
                 told[name.base, meaning.layer, form] = base
             for sup in above.get((name.base, name.places), {""}):
                 for sub, quantity in _of_another_layer(env, name, meaning, sup) or _entries(env, meaning, form):
-                    table[Key(base, sub, sup)] = quantity
+                    table[Key(plain_base(base), sub, sup)] = quantity
         apart.append(bases)
     letters = {letter for layers in ways for letter in layers} | {
         letter for found in meanings for name in found for letter in name.letters
@@ -226,7 +233,7 @@ def _of_another_layer(env: Environment, name: IndexName, meaning: Meaning, sup: 
     """What the lecture itself writes with a number of another layer above: that says which one is meant, whatever
     letter stands below.
     """
-    found = [(key, quantity) for key, quantity in env.names.table.items() if (key.base, key.sup) == (name.base, sup)]
+    found = [(key, quantity) for key, quantity in env.names.table.items() if (key.base, key.sup) == (name.letter, sup)]
     own = [(key.sub, quantity) for key, quantity in found if sup and key.sub and key not in env.names.weak]
     return own if any(quantity.layer != meaning.layer for _, quantity in own) else []
 

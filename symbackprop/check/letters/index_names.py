@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from symbackprop.check.inference.equations import Equation
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
-from symbackprop.check.names.keys import script
+from symbackprop.check.names.keys import plain_base, script
 from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.habits import layer_above
@@ -33,6 +33,11 @@ class IndexName:
     @property
     def letters(self) -> tuple[str, ...]:
         return tuple(one for one in self.places if one != BIAS_SOURCE)
+
+    @property
+    def letter(self) -> str:
+        """Its base as keys have it."""
+        return plain_base(self.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,8 @@ def index_name(env: Environment, named: Identifier) -> IndexName | None:
 def is_error(env: Environment, base: str) -> bool:
     """Whether a letter is that of error signals; a capital delta with an index is one, too."""
     table = env.names.table
-    return base == r"\Delta" or any(key.base == base and table[key].kind is Kind.DELTA for key in table)
+    letter = plain_base(base)
+    return base == r"\Delta" or any(key.base == letter and table[key].kind is Kind.DELTA for key in table)
 
 
 def sums_in(env: Environment, equation: Equation) -> Iterator[WeightedSum]:
@@ -91,7 +97,7 @@ def _sum(env: Environment, head: IndexName, side: Node) -> WeightedSum | None:
     names = {name for one in parts if (name := index_name(env, one)) is not None}
     weights = [one for one in names if len(one.letters) == 2]
     if len(weights) == 2 and {*weights[0].places} == {*weights[1].places}:
-        weights = [one for one in weights if one.base in env.names.parameter_letters]
+        weights = [one for one in weights if one.letter in env.names.parameter_letters]
     if len(weights) != 1 or unit not in weights[0].letters or not any(True for _ in sum_signs(side)):
         return None
     (source,) = {*weights[0].letters} - {unit}

@@ -11,6 +11,7 @@ from symbackprop.check.conventions import TARGET_LETTERS
 from symbackprop.check.letters.index_names import IndexName, WeightedSum, is_error
 from symbackprop.check.letters.layer_ways import Layers
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import plain_base
 from symbackprop.core.quantities import Kind
 
 __all__ = ["Meaning", "Role", "Said", "aims_at_inner_units", "meanings_of", "roles_of", "weights_among"]
@@ -52,8 +53,8 @@ _Roles = Mapping[tuple[str, int], Role]  # of a letter among the units of a laye
 
 def weights_among(env: Environment, said: Said) -> Mapping[IndexName, int]:
     """The names with two letters that are weights: by the definitions, or by their letter."""
-    letters = {one.weight.base for one in said.sums} | env.names.parameter_letters
-    return {name: count for name, count in said.names.items() if len(name.letters) == 2 and name.base in letters}
+    letters = {one.weight.letter for one in said.sums} | env.names.parameter_letters
+    return {name: count for name, count in said.names.items() if len(name.letters) == 2 and name.letter in letters}
 
 
 def roles_of(env: Environment, said: Said, layers: Layers) -> _Roles:
@@ -145,7 +146,9 @@ def _is_of_all(names: Iterable[IndexName], base: str, levels: Layers) -> bool:
 def _is_input(env: Environment, base: str) -> bool:
     """Whether a letter is that of the inputs in the lecture, and of nothing else."""
     kinds = {
-        quantity.kind for key, quantity in env.names.table.items() if key.base == base and key not in env.names.weak
+        quantity.kind
+        for key, quantity in env.names.table.items()
+        if key.base == plain_base(base) and key not in env.names.weak
     }
     return kinds == {Kind.INPUT}
 
@@ -215,9 +218,11 @@ def _targets(
     """The targets, with a letter of the outputs: the lecture's own, else a usual one."""
     depth = env.lecture.network.depth
     lasts = [(letter,) for letter, layer in layers.items() if layer == depth]
+    kinds = {key.base: env.names.table[key].kind for key in env.names.said}
     said = {key.base for key, quantity in env.names.table.items() if quantity.kind is Kind.TARGET}
     free = [one for one in names if one.places in lasts and one not in known]
-    own = {one.base for one in free if one.base in said}
+    free = [one for one in free if kinds.get(one.letter, Kind.TARGET) is Kind.TARGET]
+    own = {one.base for one in free if one.letter in said}
     bases = own if len(own) == 1 else {one.base for one in free if one.base in _AIMS}
     if len(bases) != 1:
         return {}

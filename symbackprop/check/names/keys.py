@@ -10,7 +10,18 @@ from symbackprop.check.conventions import CAPITALS, NAME_LETTERS, RUNNING, SCRIP
 from symbackprop.latex.nodes import APART, ENTRY, Identifier
 from symbackprop.latex.tokens import Token
 
-__all__ = ["Bindings", "Key", "capital_of", "index_letters", "is_capital", "key_of", "script", "small_of", "spelled"]
+__all__ = [
+    "Bindings",
+    "Key",
+    "capital_of",
+    "index_letters",
+    "is_capital",
+    "key_of",
+    "plain_base",
+    "script",
+    "small_of",
+    "spelled",
+]
 
 Bindings = Mapping[str, int]  # the value of each running index
 _SUM = re.compile(r"(?<![\d.])(\d+)([+-]\d+)")
@@ -128,10 +139,15 @@ def index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
             place += 1
 
 
+def plain_base(base: str) -> str:
+    r"""A base as keys have it: \tildeo for \tilde o or \widetilde o."""
+    return base.replace(" ", "").replace(r"\wide", "\\")
+
+
 def key_of(named: Identifier, bindings: Bindings) -> Key:
     """The key of a written name for some values of its indices."""
     sup = script(named.sup, bindings) + r"\prime" * named.primes
-    return Key(named.base.replace(" ", "").replace(r"\wide", "\\"), script(named.sub, bindings), sup)
+    return Key(plain_base(named.base), script(named.sub, bindings), sup)
 
 
 def capital_of(letter: str) -> str | None:
