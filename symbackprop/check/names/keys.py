@@ -119,8 +119,8 @@ def _beside(tokens: Sequence[Token], bindings: Bindings, text: str) -> str:
 def index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
     """The single letters in the scripts of a name that may be running indices, and whether each stands above."""
     for above, tokens in ((False, named.sub), (True, named.sup)):
-        if not tokens:
-            continue
+        if not tokens or any(token.text == "=" for token in tokens):
+            continue  # z_{l=1}: which one it is
         place = int(named.base == r"\nabla" and not above)  # behind the letter of what it differentiates by
         if above and "".join(token.text for token in tokens if token.text not in "{}") in TRAINING_STEPS:
             continue

@@ -107,7 +107,8 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
                 if condition and chain.relations:
                     chain.conditions.append((len(chain.sides) - 1, condition))
             if number == 0 and chains:
-                main = main if main is not None and _goes_on(segment) else chains[-1]
+                new = len(chains) > before  # a row may begin with a minus, and say something by itself
+                main = main if main is not None and _goes_on(segment) and not new else chains[-1]
     done = (chain.done() for chain in chains if chain.relations or chain.items)
     return [one for chain in done for one in _with_name_behind(_with_conditions_below(chain))]
 
