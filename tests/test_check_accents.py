@@ -28,10 +28,13 @@ $$\frac{\partial E}{\partial v_{rq}} = \frac{\partial E}{\partial net_q} \frac{\
 @pytest.mark.parametrize(
     ("claim", "slip"),
     [
-        (r"\frac{\partial E}{\partial net_q} = (g_q - \hat{g}_q) f'(net_q)", r"\frac{\partial E}{\partial net_q} = (g_q - \hat{g}_q)"),
+        (r"\frac{\partial E}{\partial net_q} = (g_q - \hat{g}_q) f'(net_q)",
+         r"\frac{\partial E}{\partial net_q} = (g_q - \hat{g}_q)"),
         (r"\frac{\partial E}{\partial o_q} = g_q - \hat{g}_q", r"\frac{\partial E}{\partial o_q} = \hat{g}_q - g_q"),
-        (r"\frac{\partial net_q}{\partial \tilde{h}_r} = v_{rq}", r"\frac{\partial net_q}{\partial \tilde{h}_r} = v_{qr}"),
-        (r"\frac{\partial net_r}{\partial v_{sr}} = \tilde{h}_s", r"\frac{\partial net_r}{\partial v_{sr}} = \tilde{h}_r"),
+        (r"\frac{\partial net_q}{\partial \tilde{h}_r} = v_{rq}",
+         r"\frac{\partial net_q}{\partial \tilde{h}_r} = v_{qr}"),
+        (r"\frac{\partial net_r}{\partial v_{sr}} = \tilde{h}_s",
+         r"\frac{\partial net_r}{\partial v_{sr}} = \tilde{h}_r"),
         (r"\frac{\partial E}{\partial v_{rq}} = (o_q - \hat{g}_q) f'(net_q) \tilde{h}_r",
          r"\frac{\partial E}{\partial v_{rq}} = (\hat{g}_q - o_q) f'(net_q) \tilde{h}_r"),
         (r"\frac{\partial E}{\partial \tilde{h}_r} = \sum_q (g_q - \hat{g}_q) g_q (1 - g_q) v_{rq}",

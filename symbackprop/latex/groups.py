@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
@@ -34,13 +34,14 @@ def with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
 _ONE_SIGN = {
     **dict.fromkeys([r"\circledcirc", r"\bigodot", ".*", ".∗"], r"\odot"),
     r"\eqqcolon": "=:",
+    **dict.fromkeys([r"\vartriangle", r"\triangle", r"\bigtriangleup"], r"\Delta"),
     **dict.fromkeys(["frac", "dfrac"], r"\frac"),
 }
 
 
 def one_way(token: Token) -> Token:
-    r"""1.2\mathrm{e}{-3} as 1.2e-3, a backslash at the end of a line as one before a space, and one sign for a
-    product entry by entry.
+    r"""1.2\mathrm{e}{-3} as 1.2e-3, a backslash at the end of a line as one before a space, and one sign each for a
+    product entry by entry and for a change.
     """
     text = token.text
     if text == "\\\n":

@@ -194,17 +194,11 @@ def _switched(raw: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:
 
 
 def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: Macros, depth: int) -> Iterator[Token]:
-    """A word; a formula, or a name with its scripts, that is set upright; or what words and mathematics among them say
-    of when something holds.
+    """A word; a formula that is set upright or stands there alone, or a name with its scripts that is set upright; or
+    what words and mathematics among them say of when something holds.
     """
-    if (
-        len(inside) > 2
-        and inside[0].text == inside[-1].text == "$"
-        and not any(one.text == "$" for one in inside[1:-1])
-    ):
-        yield from _within(_meant(inside[1:-1], macros, depth), *at)  # a formula in a box
-        return
-    if name in UPRIGHT and any(part.text == "=" or part.text in FRACTIONS | _OPERATORS for part in inside):
+    upright = name in UPRIGHT and any(part.text == "=" or part.text in FRACTIONS | _OPERATORS for part in inside)
+    if upright or _is_formula(inside):
         yield from _within(_meant(inside, macros, depth), *at)
         return
     scripts = next((n for n, part in enumerate(inside) if part.text in ("_", "^")), 0) if name in UPRIGHT else 0
@@ -227,6 +221,20 @@ def _upright_name(inside: Sequence[Token], scripts: int, macros: Macros, depth: 
 
 
 _OPERATORS = frozenset([r"\sum", r"\partial", r"\cdot", r"\times", r"\odot", r"\left", r"\sqrt"])
+
+
+def _is_formula(words: Sequence[Token]) -> bool:
+    r"""Whether nothing but a formula between dollars stands among words, perhaps in a box, and no claim."""
+    run = [token for token in words if not token.text.isspace()]
+    if not run or any(token.text in RELATIONS for token in run):
+        return False
+    if run[0].text not in OPENED:
+        marks = [place for place, token in enumerate(run) if token.text == "$"]
+        return len(run) > 2 and marks == [0, len(run) - 1]
+    place, inside = 1, list[Token]()
+    for _ in range(OPENED[run[0].text]):
+        inside, place = group(run, place)
+    return place == len(run) and _is_formula(inside)
 
 
 def _is_condition(words: Sequence[Token]) -> bool:

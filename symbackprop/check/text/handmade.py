@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from symbackprop.check.conventions import INDICES
 from symbackprop.check.text.layout import split
-from symbackprop.latex.signs import RELATIONS, is_relation
+from symbackprop.latex.signs import CLOSING, EQUAL, OPENING, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
 
 __all__ = ["as_meant", "with_lists", "without_label"]
@@ -17,6 +17,8 @@ __all__ = ["as_meant", "with_lists", "without_label"]
 _LIST_MARKS = frozenset(
     [r"\bullet", r"\triangleright", r"\blacktriangleright", r"\blacksquare", r"\star", r"\checkmark"]
 )
+_BEFORE_A_SIDE = frozenset(["&", "\\\\", ",", r"\quad", "(", "[", "{"])
+_BEHIND_A_SIDE = frozenset(["&", "\\\\", ",", ".", ";", r"\quad"])
 _EXTREMES = (r"\max", r"\min")
 _DOTS = frozenset([".", r"\ldots", r"\dots", r"\cdots"])
 _SIZES = re.compile(r"[(\[]?\w+(?:_\{?\w+\}?)?\\times\w+(?:_\{?\w+\}?)?[)\]]?")
@@ -28,8 +30,35 @@ def as_meant(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Toke
     run = [*tokens]
     while run and run[0].text in _LIST_MARKS:
         run.pop(0)
-    run = _with_sums(_with_tuples(_with_dots(_without_sizes(run))), known)
+    run = _with_sums(_with_tuples(_with_dots(_without_sizes(_going_on_in_brackets(run)))), known)
     return _with_maxima(run) if any(token.text in _EXTREMES for token in run) else run
+
+
+def _going_on_in_brackets(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with a chain that goes on within brackets, a = b (= c), as one without them."""
+    found = [*tokens]
+    for place in range(len(found) - 2, 0, -1):
+        goes_on = found[place].text in ("(", "[") and RELATIONS.get(found[place + 1].text) in EQUAL
+        if not goes_on or found[place - 1].text in _BEFORE_A_SIDE or is_relation(found[place - 1]):
+            continue
+        end = _closing(found, place)
+        if end > place + 2 and (end + 1 == len(found) or _ends_a_side(found[end + 1])):
+            found = [*found[:place], *found[place + 1 : end], *found[end + 1 :]]
+    return found
+
+
+def _closing(tokens: Sequence[Token], place: int) -> int:
+    """Where the bracket at a place closes, or 0."""
+    depth = 0
+    for end in range(place, len(tokens)):
+        depth += (tokens[end].text in OPENING) - (tokens[end].text in CLOSING)
+        if not depth:
+            return end
+    return 0
+
+
+def _ends_a_side(token: Token) -> bool:
+    return token.word or token.text in _BEHIND_A_SIDE or is_relation(token)
 
 
 def _with_maxima(tokens: Sequence[Token]) -> list[Token]:
