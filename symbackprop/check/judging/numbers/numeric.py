@@ -147,11 +147,14 @@ def _by_line_before(
 def _by_names_as_printed(
     evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, exact: Real
 ) -> Outcome | None:
-    """The verdict on p - y = 0.69 with p as it was printed before: what stands at the head is no name, but has some."""
-    if before or isinstance(head, Symbol | Derivative):
+    """The verdict on p - y = 0.69 with p as it was printed before: what stands at the head is no name, but has some, or
+    is a derivative, of which the formula has some.
+    """
+    formula = evidence.formula(head) if isinstance(head, Derivative) else None if isinstance(head, Symbol) else head
+    if before or formula is None:
         return None
     others = {term: printed for term, printed in evidence.record.printed.items() if term != head}
-    worked, causes = as_printed(replace(evidence, record=replace(evidence.record, printed=others)), head)
+    worked, causes = as_printed(replace(evidence, record=replace(evidence.record, printed=others)), formula)
     if worked is None or not _comes_to(evidence, worked, side, literal(side)):
         return None
     if causes:
