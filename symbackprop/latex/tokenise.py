@@ -231,7 +231,8 @@ def _is_formula(words: Sequence[Token]) -> bool:
     if run[0].text not in OPENED:
         marks = [place for place, token in enumerate(run) if token.text == "$"]
         return len(run) > 2 and marks == [0, len(run) - 1]
-    place, inside = 1, list[Token]()
+    place = 1
+    inside: Sequence[Token] = ()
     for _ in range(OPENED[run[0].text]):
         inside, place = group(run, place)
     return place == len(run) and _is_formula(inside)
