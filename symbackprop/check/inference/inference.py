@@ -27,7 +27,6 @@ from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.inference.numbering import with_names
 from symbackprop.check.inference.own_losses import with_own_losses
 from symbackprop.check.inference.sample_losses import with_sample_loss
-from symbackprop.check.inference.solved_biases import with_solved_biases
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import glued_numbers, letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters, with_transposes
@@ -41,6 +40,7 @@ from symbackprop.check.names.keys import key_of
 from symbackprop.check.names.misspelt import misspelt_words
 from symbackprop.check.proposals.words import WORDS
 from symbackprop.check.reading.arguments import trees_of
+from symbackprop.check.reading.network_function import letters_of_network, said_in
 from symbackprop.check.text.formulas import Formula
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.tokens import Macros
@@ -66,6 +66,7 @@ def with_conventions(
     formulas = [*formulas]
     evidence = _with_words(evidence, formulas)
     equations = [*islice(equations_of(evidence, formulas, macros), _EQUATIONS)]
+    evidence, equations = _with_network(evidence, equations)
     lowered = with_time_above(evidence, equations)
     if lowered is not evidence:
         evidence, equations = lowered, _parsed_again(lowered, equations)
@@ -75,6 +76,7 @@ def with_conventions(
     evidence = with_names(with_samples(evidence, equations) if batch else evidence, equations)
     evidence = with_other_letters(with_hypotheses(evidence, equations), equations)
     evidence = with_samples_below(evidence, equations)
+    evidence, equations = _with_network(evidence, equations)
     evidence = _laid_out(with_parameters_from_zero(evidence, equations), equations)
     evidence = with_hypotheses(
         evidence, equations
@@ -95,7 +97,7 @@ def with_conventions(
     evidence = with_gradients_of_updates(evidence, with_updates)
     evidence = with_error_sign(with_change_sign(evidence, with_updates), with_updates)
     evidence = with_change_sign(evidence, with_updates)  # it may be told by error signals of the other sign
-    return with_solved_biases(with_own_losses(evidence, with_updates), with_updates)
+    return with_own_losses(evidence, with_updates)
 
 
 def _laid_out(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -110,6 +112,16 @@ def _laid_out(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     if named is evidence or found is named or found.env.lecture is not env.lecture:
         return evidence if found is named else found
     return evidence.within(env.laid_out(found.env.layout))
+
+
+def _with_network(evidence: Evidence, equations: list[Equation]) -> tuple[Evidence, list[Equation]]:
+    """The evidence in which f(x) is the outputs, where the lecture file or the document says so, and its equations."""
+    env = evidence.env
+    letters = letters_of_network(env) | {*said_in(env, (one.trees for one in equations))}
+    if letters <= env.of_network:
+        return evidence, equations
+    evidence = evidence.within(replace(env, of_network=env.of_network | letters))
+    return evidence, _parsed_again(evidence, equations)
 
 
 def _parsed_again(evidence: Evidence, equations: Iterable[Equation]) -> list[Equation]:

@@ -88,7 +88,7 @@ class Evidence:
         names = replace(env.names, certain=env.names.certain & said.certain, said=env.names.said & said.said)
         grammar = env.grammar.learned_from(self.env.grammar)
         env = replace(env, names=names, grammar=grammar, sizes=self.env.sizes, widths=self.env.widths)
-        env = replace(env, sample_letters=self.env.sample_letters)
+        env = replace(env, sample_letters=self.env.sample_letters, of_network=self.env.of_network)
         return self.within(with_layer_letters(env, self.env.layer_letters) if self.env.layer_letters else env)
 
     def within(self, env: Environment) -> Evidence:

@@ -115,6 +115,7 @@ class Environment:
     logarithm: int | None = None  # the base of \log, None for e
     sample: int | None = None  # the sample that is meant where none is said
     layout: Layout = field(default_factory=Layout)
+    of_network: frozenset[str] = frozenset()  # letters of functions that give the outputs of an input, f of f(x)
     spelled: Mapping[str, str] = field(default_factory=dict)  # functions of the lecture by how they are written
     numbers: LayerNumbers = field(default_factory=LayerNumbers)
     trained: tuple[Mapping[Quantity, Fraction], ...] = ()  # parameters and states after 0, 1, ... updates, of several

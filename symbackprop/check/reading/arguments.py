@@ -10,6 +10,7 @@ from lark import Token as Terminal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import key_of
 from symbackprop.check.reading.instances import read_sides
+from symbackprop.check.reading.network_function import outputs_named
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
 from symbackprop.latex.heads import application_of, head_name
@@ -21,8 +22,11 @@ __all__ = ["trees_of"]
 
 
 def trees_of(env: Environment, chain: Chain) -> list[Node | Unread]:
-    """The syntax trees of the sides of a chain, an index behind the arguments of a vector put before them."""
-    trees = [tree if isinstance(tree, Unread) else _moved(env, tree) for tree in read_sides(chain, env.grammar)]
+    """The syntax trees of the sides of a chain, an index behind the arguments of a vector put before them, and what the
+    network makes of its input by the name of the outputs.
+    """
+    read = read_sides(chain, env.grammar)
+    trees = [tree if isinstance(tree, Unread) else _moved(env, outputs_named(env, tree)) for tree in read]
     head = head_name(trees)
     return [trees[0], *(_as_itself(tree, head) for tree in trees[1:])] if head is not None else trees
 
