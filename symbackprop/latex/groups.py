@@ -130,7 +130,10 @@ def relations_free(tokens: Sequence[Token]) -> list[Token]:
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        if token.text in _WITH_ARGUMENTS:
+        if token.text in _INDICATORS and (place + 1 == len(tokens) or tokens[place + 1].text != "{"):
+            result.append(token)  # 1_{i = j}: what follows are its scripts
+            place += 1
+        elif token.text in _WITH_ARGUMENTS:
             after = place + 1
             for _ in range(_WITH_ARGUMENTS[token.text]):
                 after = _behind(tokens, after)
@@ -169,8 +172,9 @@ _RELATING = frozenset(
     ["=", ":=", "=:", r"\equiv", r"\approx", r"\leftarrow", r"\gets", r"\neq", r"\le", r"\leq", r"\ge", r"\geq"]
 )
 _OPENED, _CLOSED = frozenset(["{", "(", "[", r"\{", r"\begin"]), frozenset(["}", ")", "]", r"\}", r"\end"])
+_INDICATORS = ("1", "I", ONES)
 _WITH_ARGUMENTS = {
-    **dict.fromkeys(("^", "_", r"\begin", r"\end", r"\sqrt", "1", "I", ONES), 1),
+    **dict.fromkeys(("^", "_", r"\begin", r"\end", r"\sqrt", *_INDICATORS), 1),
     **dict.fromkeys(FRACTIONS, 2),
 }
 
