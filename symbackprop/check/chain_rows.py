@@ -18,7 +18,7 @@ from symbackprop.check.letters.function_lists import (
     without_listed,
 )
 from symbackprop.check.letters.indices_left_out import with_indices_left_out
-from symbackprop.check.letters.layers_left_out import with_layers_left_out
+from symbackprop.check.letters.layers_left_out import in_other_layers, with_layers_left_out
 from symbackprop.check.letters.turned_by_primes import with_primes_turned
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.keys import Key
@@ -56,6 +56,7 @@ _CHOICE = "it is one of several functions that the document lists for this lette
 _SAID = "it is the slope of the function that the words before it name, and nothing says that it is the network's"
 _INDEX = Outcome(Verdict.CONDITIONAL, said="index")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
+_NO_LAYER = "a name stands here without its layer beside others with theirs; it would be right of another layer"
 _COMMA_APART = re.compile(r"\s+,\s+")
 
 
@@ -228,6 +229,19 @@ def _completed(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
     return None
 
 
+def _without_layer(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows, unread where they are wrong only since a name without its layer is read as that of the usual one."""
+    if not any(row.outcome.verdict is Verdict.WRONG for row in rows):
+        return None
+    for other in in_other_layers(state.evidence.env, chain):
+        found, more = judged_rows(state, other)
+        if len(more) == len(rows) and all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more):
+            unread = Finding(Outcome(Verdict.UNREAD, _NO_LAYER), Explanation(message=_NO_LAYER))
+            told = [replace(row, finding=unread) if row.outcome.verdict in BAD else row for row in rows]
+            return found, told
+    return None
+
+
 _WAYS = (
     _with_indices,
     _of_a_list,
@@ -236,6 +250,7 @@ _WAYS = (
     _of_a_function_said,
     _with_primes,
     _completed,
+    _without_layer,
 )  # to mean what is wrong or unread otherwise
 
 

@@ -14,10 +14,11 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name
 from symbackprop.latex.nodes import Identifier, Node
+from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Token
 from symbackprop.latex.tree import text_of
 
-__all__ = ["with_layers_left_out"]
+__all__ = ["in_other_layers", "with_layers_left_out"]
 
 _OF_LAYERS = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 _ACTIVATIONS = (Kind.ACTIVATION, Kind.PREDICTION)
@@ -42,6 +43,33 @@ def with_layers_left_out(env: Environment, chain: Chain) -> Chain:
         above = dict(_layers(env, names, of_head))
         sides.append(Side(tuple(_written(side.tokens, above))) if above else side)
     return replace(chain, sides=tuple(sides)) if sides != [*chain.sides] else chain
+
+
+def in_other_layers(env: Environment, chain: Chain) -> Iterator[Chain]:
+    """The chain with another layer above the names that have none beside the same letter with one, a_1 in a product of
+    a_0^{(2)}, once for each such layer.
+    """
+    trees = read_sides(chain, env.grammar)
+    bare: list[list[Identifier]] = []
+    for tree in trees:
+        names = letters_of(tree, env.grammar) if isinstance(tree, Node) else []
+        layered = {one.base for one in names if one.sup and one.sub and _meant(env, one) is not None}
+        bare.append([one for one in names if one.sub and not one.sup and not one.primes and one.base in layered])
+    keys = [key_of(one, dict.fromkeys(dict(index_letters(one)), 1)) for names in bare for one in names]
+    meant = {env.names.find(key) for key in keys}
+    table, weak = env.names.table, env.names.weak
+    above = {
+        key.sup
+        for key in table
+        if key.sup and key not in weak and table[key] not in meant and replace(key, sup="") in keys
+    }
+    for sup in sorted(above):
+        tokens = tuple(tokenise(sup))
+        written = (
+            Side(tuple(_written(side.tokens, {one.end: tokens for one in names})))
+            for side, names in zip(chain.sides, bare, strict=True)
+        )
+        yield replace(chain, sides=tuple(written))
 
 
 def _layers(env: Environment, names: Sequence[Identifier], of_head: _Above) -> Iterator[tuple[int, _Above]]:
