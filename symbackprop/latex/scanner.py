@@ -13,6 +13,7 @@ from symbackprop.latex.entries import CLOSING_OF, before_places, bracket, counte
 from symbackprop.latex.groups import end_of_word, multiplies
 from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY, Identifier, Indicator, Literal, Node, Ratio, SumSign
+from symbackprop.latex.ranges import with_limits
 from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
 from symbackprop.latex.words import WHEN_WORDS
@@ -236,7 +237,8 @@ class Scanner:
             after = end
         if self._habits.from_zero:
             scripts = counted_from_one(scripts)
-        return Terminal("BIG", SumSign(tokens[place].text, scripts.get("_", ()), scripts.get("^", ()))), after
+        sub, sup = with_limits(scripts.get("_", ()), scripts.get("^", ()))
+        return Terminal("BIG", SumSign(tokens[place].text, sub, sup)), after
 
     def _braced_name(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int] | None:
         """{w_7}^+ and the like: scripts around a name are its own."""

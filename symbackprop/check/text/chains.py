@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.cells import chained_matrices, without_remarks
 from symbackprop.check.text.handmade import as_meant, with_lists, without_label
+from symbackprop.check.text.index_ranges import is_range, said_for_all
 from symbackprop.check.text.layout import (
     commas,
     flat,
@@ -99,6 +100,13 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     for row in rows(without_room_behind_relations(laid_out)):
         condition, implied = _implication(with_lists(row), known)
         for number, (labelled, aside) in enumerate(segments(implied)):
+            if is_range(labelled, known):
+                continue
+            said = said_for_all(labelled, known)
+            if said and not _is_beside(said, chains):
+                condition = said
+                continue
+            labelled = [*said] or labelled  # noqa: PLW2901
             before = len(chains)
             segment = with_steps_as_marks(with_label_as_head(without_label(labelled)), known)
             _add(chains, segment, known, main if number == 0 else None, first=number == 0)
@@ -209,6 +217,12 @@ def _add(
         chain.relations = relations[: len(chain.sides) - 1]
     if not any(chain is other for other in chains):
         chains.append(chain)
+
+
+def _is_beside(relation: Sequence[Token], chains: Sequence[_Draft]) -> bool:
+    """Whether a relation of indices stands behind a chain that has one of them, of which it says something."""
+    sides = [*chains[-1].sides, *chains[-1].items] if chains else []
+    return any(token.text in _scripts(side.tokens) for side in sides for token in relation)
 
 
 def _implication(row: list[Token], known: Callable[[str], bool]) -> tuple[tuple[Token, ...], list[Token]]:

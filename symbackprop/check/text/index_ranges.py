@@ -1,0 +1,60 @@
+r"""What is said of indices beside claims: ranges, i \in \{1, ..., n\}, and "for all i but k" before a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from symbackprop.check.conventions import INDICES
+from symbackprop.latex.ranges import ends_of_range
+from symbackprop.latex.signs import RELATIONS
+from symbackprop.latex.tokens import Token
+
+__all__ = ["is_range", "said_for_all"]
+
+_FOR_ALL = r"\forall"
+_AROUND = frozenset(["{", "}", r"\quad", r"\,"])
+_NUMBERS = frozenset(["N", "R", "Z"])  # which are spaces of values
+_APART = ("=", "!=", "<", ">")
+
+Known = Callable[[str], bool]
+
+
+def is_range(segment: Sequence[Token], known: Known) -> bool:
+    r"""Whether a relation only says over what indices run: i \in C, (i, j) \in \{1, ..., n\} \times C."""
+    run = _without_for_all(segment)
+    place = next((n for n, token in enumerate(run) if token.text == r"\in"), 0)
+    letters = [token.text for token in run[:place] if token.text not in ("(", ")", ",")]
+    if not letters or any(letter not in INDICES or known(letter) for letter in letters):
+        return False
+    if any(token.word for token in run[:place]):
+        return False
+    sets: list[list[Token]] = [[]]
+    for token in run[place + 1 :]:
+        if token.text == r"\times":
+            sets.append([])
+        else:
+            sets[-1].append(token)
+    return all(_is_a_set(one) for one in sets)
+
+
+def _is_a_set(run: Sequence[Token]) -> bool:
+    """Whether a set is one of indices: a range, or a capital letter, perhaps with an index."""
+    if not run or ends_of_range(run) is not None:
+        return bool(run)
+    capital = len(run[0].text) == 1 and run[0].text.isupper() and run[0].text not in _NUMBERS
+    return capital and (len(run) == 1 or (run[1].text == "_" and len(run) == 3))
+
+
+def said_for_all(segment: Sequence[Token], known: Known) -> tuple[Token, ...]:
+    r"""The relation of indices that stands before a claim, \forall i \neq k; nothing for any other segment."""
+    run = _without_for_all(segment)
+    if len(run) != 3 or len(run) == len(segment) or RELATIONS.get(run[1].text) not in _APART:
+        return ()
+    letters = [token.text for token in (run[0], run[2]) if not token.text.isdecimal()]
+    plain = bool(letters) and all(letter in INDICES and not known(letter) for letter in letters)
+    return tuple(run) if plain else ()
+
+
+def _without_for_all(segment: Sequence[Token]) -> list[Token]:
+    run = [token for token in segment if token.text not in _AROUND]
+    return run[1:] if run and run[0].text == _FOR_ALL else run
