@@ -24,7 +24,7 @@ from symbackprop.check.inference.error_signs import with_error_layer, with_error
 from symbackprop.check.inference.hypotheses import with_hypotheses
 from symbackprop.check.inference.layouts import with_column_biases, with_layout
 from symbackprop.check.inference.loss_letters import with_loss
-from symbackprop.check.inference.numbering import with_names
+from symbackprop.check.inference.numbering import with_names, with_units
 from symbackprop.check.inference.own_losses import with_own_losses
 from symbackprop.check.inference.sample_losses import with_sample_loss
 from symbackprop.check.judging.evidence import Evidence
@@ -74,6 +74,7 @@ def with_conventions(
     if of_a_pattern is not evidence:
         evidence, equations = of_a_pattern, _parsed_again(of_a_pattern, equations)
     evidence = with_names(with_samples(evidence, equations) if batch else evidence, equations)
+    evidence = with_units(evidence, equations)
     evidence = with_other_letters(with_hypotheses(evidence, equations), equations)
     evidence = with_samples_below(evidence, equations)
     evidence, equations = _with_network(evidence, equations)

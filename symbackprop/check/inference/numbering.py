@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symbackprop.check.inference.equations import Equation, outcome_of
 from symbackprop.check.judging.evidence import Evidence
@@ -20,7 +20,7 @@ from symbackprop.core.quantities import Kind
 from symbackprop.latex.heads import bare_name
 from symbackprop.latex.nodes import Node
 
-__all__ = ["DEFINED_KINDS", "MOST_LOOKED_AT", "meant_by", "with_names"]
+__all__ = ["DEFINED_KINDS", "MOST_LOOKED_AT", "meant_by", "with_names", "with_units"]
 
 MOST_LOOKED_AT = 12  # definitions that are looked at
 DEFINED_KINDS = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
@@ -57,6 +57,18 @@ def with_names(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
                 best, score = other, found
                 usual = found if not numbers.first else usual
     return best
+
+
+def with_units(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
+    """The evidence in which units are counted from 0, where more of the definitions are right so; z_0 of a lecture with
+    another first unit is none of its names otherwise.
+    """
+    env = evidence.env
+    keys = (key_of(named, {}) for one in equations for named in one.names)
+    if not env.names.lowest or not any(key.sub == "0" and env.names.has_form(key) for key in keys):
+        return evidence
+    other = evidence.renamed(env.lecture, replace(env.numbers, units=0))
+    return other if _score(other, equations).right > _score(evidence, equations).right else evidence
 
 
 def _fits_the_lecture(names: Names, numbers: LayerNumbers) -> bool:

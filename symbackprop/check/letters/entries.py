@@ -37,7 +37,7 @@ def with_habits_of_entries(env: Environment, habits: Habits, formulas: Sequence[
     ]
     letters = {letter for places in found for letter in places if letter.isalpha()}
     if len(found) >= _ENOUGH and letters <= INDICES:
-        zero = any(re.search(r"\b0\b", places) for places in found)
+        zero = env.names.lowest == 1 and any(re.search(r"\b0\b", places) for places in found)
         habits = replace(habits, bracketed=frozenset(letters | {":"}), from_zero=zero)
     wholes = {
         (key.base, key.sub) for key, one in env.names.table.items() if one.unit == ALL and key.sub and not key.sup

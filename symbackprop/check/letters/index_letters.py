@@ -23,6 +23,7 @@ from symbackprop.check.letters.meanings import Meaning, Said, aims_at_inner_unit
 from symbackprop.check.letters.told_apart import EXCHANGED, in_way
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.index_layers import Apart, IndexLayers
+from symbackprop.check.names.indices.units_from_zero import from_zero
 from symbackprop.check.names.keys import Key, index_letters, key_of, plain_base, script
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -197,7 +198,8 @@ def _told_apart(
                 told[name.base, meaning.layer, form] = base
             for sup in above.get((name.base, name.places), {""}):
                 for sub, quantity in _of_another_layer(env, name, meaning, sup) or _entries(env, meaning, form):
-                    table[Key(plain_base(base), sub, sup)] = quantity
+                    pair = Key(plain_base(base), sub, sup), quantity
+                    table.update([pair] if env.names.lowest else from_zero([pair]))
         apart.append(bases)
     letters = {letter for layers in ways for letter in layers} | {
         letter for found in meanings for name in found for letter in name.letters

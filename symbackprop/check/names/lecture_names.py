@@ -95,6 +95,7 @@ class Names:
     weak: frozenset[Key] = frozenset()  # read as the lecture's only while the document says nothing else
     batches: frozenset[Key] = frozenset()  # matrices with a column for each sample
     highest: int = 0  # the highest number in a subscript
+    lowest: int = 1  # the number of the first unit of a layer
     arrows: bool = False  # whether vectors have arrows, so that an arrow tells names apart
     spelled: frozenset[Key] = frozenset()  # as the notation itself writes them
     parameter_letters: frozenset[str] = frozenset()
@@ -111,7 +112,6 @@ class Names:
     samples_below: bool = False  # whether a number below a name of a batch is that of a sample: y_i of observation i
     marks: frozenset[str] = frozenset()  # by which the document tells new parameters from old ones: w^+
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
-    # what was asked of the table
     found: dict[Key, Quantity | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     letters: dict[Collection[Kind], frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
     written: dict[Quantity, list[Key]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -131,6 +131,10 @@ class Names:
         """The same in another layout of vectors and matrices."""
         rows = layout.rows or layout.sample_rows
         return replace(self, rows=rows, by_input=layout.by_input, column_weights=layout.column_weights)
+
+    def unit_of(self, number: int) -> int:
+        """The unit, counted from 1, that has a number in the document."""
+        return number + 1 - self.lowest
 
     def bases(self, *kinds: Kind) -> frozenset[str]:
         """The letters of all names, or of those of some kinds."""
@@ -193,33 +197,30 @@ class Names:
         whole = self.find(replace(key, sub=before)) if match is not None else None
         if match is None or whole is None:
             return None
-        numbers = [int(number) for number in match.groups() if number is not None]
-        if whole.unit != ALL:  # the only entry there is
-            return whole if {*numbers} == {1} else None
+        numbers = [self.unit_of(int(number)) for number in match.groups() if number is not None]
+        if whole.unit != ALL:
+            return whole if {*numbers} == {1} else None  # the only entry there is
         if whole.kind is Kind.WEIGHT:
             return self._entry_of_weights(whole, numbers)
         if whole.sample == SAMPLE and len(numbers) == 2 and self.samples:
             return None
         if whole.sample == SAMPLE and self.rows and is_capital(key.base) and len(numbers) == 1:
             return whole.of_sample(numbers[0]) if 0 < numbers[0] <= self.samples else None  # a row is a sample's
-        unit = int(places) if places.isdecimal() else numbers[0] if numbers[1:] == [1] else 0
-        return whole.at_unit(unit) if self._is_there(whole.at_unit(unit)) else None
+        unit = numbers[0] if len(numbers) == 1 or numbers[1:] == [1] else 0
+        return whole.at_unit(unit) if self.keys_of(whole.at_unit(unit)) else None
 
     def _entry_of_weights(self, whole: Quantity, numbers: Sequence[int]) -> Quantity | None:
         """The weight in a row and a column, or at one place of the weights of a single unit, or from a single one."""
 
         def at(unit: int, source: int) -> Quantity | None:
             one = whole._replace(at=(unit, source))
-            return one if self._is_there(one) else None
+            return one if self.keys_of(one) else None
 
         single = at(2, 1) is None
         if len(numbers) == 1:
             return at(1, numbers[0]) if single else at(numbers[0], 1) if at(1, 2) is None else None
         row, column = numbers
         return at(column, row) if self.by_input != (single and self.column_weights) else at(row, column)
-
-    def _is_there(self, quantity: Quantity) -> bool:
-        return bool(self.keys_of(quantity))
 
     def _entry_of_the_only_sample(self, key: Key) -> Quantity | None:
         """What a layer has, with an index of the sample besides, z_{ij}^{[l]}, where the lecture has one sample; as the
@@ -249,7 +250,7 @@ class Names:
             return whole, quantity_of(Kind.SAMPLE_LOSS, sample=sample)
         if found.sample != SAMPLE or (found.unit == ALL and not units and found.kind not in _OF_DATA):
             return None
-        entry = found.at_unit(units[0]) if units else found
+        entry = found.at_unit(self.unit_of(units[0])) if units else found
         known = entry.unit == ALL or entry.of_sample(SAMPLE) in self.units or entry.kind in _OF_DATA
         return (whole, entry.of_sample(sample)) if known else None
 
@@ -265,7 +266,7 @@ class Names:
         numbers = [int(number) for number in match.groups() if number is not None]
         if found.unit == ALL and len(numbers) == 2:
             sample, unit = numbers if self.rows else numbers[::-1]
-            entry = found.at_unit(unit)
+            entry = found.at_unit(self.unit_of(unit))
             known = entry.of_sample(SAMPLE) in self.units
         else:
             sample, entry = numbers[0], found

@@ -21,11 +21,13 @@ def with_sibling(env: Environment, key: Key) -> tuple[Environment, Quantity] | N
     if match is None or key in env.own:
         return None
     unit = int(match[2])
-    for other in range(1, env.lecture.network.widest + 1):
+    first = env.names.lowest
+    for other in range(first, env.lecture.network.widest + first):
         sibling = env.own.get(replace(key, sub=f"{match[1]}{other}{match[3]}"))
         if other == unit or sibling is None or sibling not in env.definitions:
             continue
-        term = _of_another_unit(env, env.definitions[sibling].term, other, unit)
+        units = env.names.unit_of(other), env.names.unit_of(unit)
+        term = _of_another_unit(env, env.definitions[sibling].term, *units)
         if term is not None:
             return env.defined(key, spelled(key), term)
     return None

@@ -21,9 +21,11 @@ from symbackprop.check.names.derived_names import (
 from symbackprop.check.names.indices.index_order import TWO_UNITS, in_another_order
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers, numbered
 from symbackprop.check.names.indices.numbering import number_in, numbered_by_units, variants
+from symbackprop.check.names.indices.units_from_zero import from_zero, says_from_zero
 from symbackprop.check.names.keys import Key, capital_of, is_capital, small_of
 from symbackprop.check.names.lecture_names import Names, Spellings, shape
 from symbackprop.check.names.own_words import function_words, letters_before_layers, own_words
+from symbackprop.check.names.said_forms import without_other_families
 from symbackprop.check.names.spellings import (
     also,
     bare_letters,
@@ -66,8 +68,8 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     by_default = [pair for pair in pairs if _is_whole_by_default(lecture.spelling, pair[1])]
     errors = [pair for pair in pairs if _is_error_by_default(lecture.spelling, pair[1])]
     bare_entries = [pair for pair in pairs if _is_entry_by_default(network, lecture.spelling, pair[1])]
-    wholes = {(one.kind, one.layer): key_for(text) for text, one in pairs if one.unit == ALL and one.sample is None}
-    wholes = {place: key for place, key in wholes.items() if key is not None}
+    of_all = (((one.kind, one.layer), key_for(text)) for text, one in pairs if one.unit == ALL and one.sample is None)
+    wholes = {place: key for place, key in of_all if key is not None}
     own_wholes = [(key_for(text), one) for text, one in pairs if one.unit == ALL and not one.step]
     form = layer_form((key, one) for key, one in own_wholes if key is not None and _is_said(lecture.spelling, one))
     if form is not None:  # what the lecture does not spell is written with its layer, too, and not counted
@@ -117,10 +119,10 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         _keyed(key_for, [*errors, *bare_entries], wide=lecture.spelling.wide),
         _in_other_notations(spellings, lecture, numbers) if small else (),
     ]
-    strong: set[Key] = set()
-    kept: list[set[Key]] = []  # of each rank
-    elsewhere = _letters_said(key_for, lecture.spelling)
-    for number, rank in enumerate(ranks):
+    strong, kept = set[Key](), list[set[Key]]()  # `kept` of each rank
+    elsewhere, last = _letters_said(key_for, lecture.spelling), len(ranks) - 1
+    lowest = 0 if not numbers.units or says_from_zero(said_keyed) else 1
+    for number, rank in enumerate(ranks if lowest else map(from_zero, ranks)):
         found: dict[Key, Quantity | None] = {}
         for key, named in rank:
             quantity = _single(network, named)
@@ -128,11 +130,12 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
                 continue
             found[key] = quantity if found.get(key, quantity) == quantity else None
         # what two notations write alike means nothing here, nor what the lecture's own writes alike
-        taken = {shape(key) for key in table} if rank is ranks[-1] else set()
-        taken |= {shape(key) for key, quantity in found.items() if quantity is None} if rank is ranks[-1] else set()
+        doubtful = (key for key, quantity in found.items() if quantity is None)
+        taken = {*map(shape, table), *map(shape, doubtful)} if number == last else set()
         late = number > _STRONG
-        bare = {key: _without_mark(key) for key in found if number and _is_of_its_own(key, network, late=late)}
-        bare |= {key: _without_mark(key) for key in found if number and _is_marked(key, kept[0])}
+        found = without_other_families(table, kept[0] | kept[2], found) if late else found
+        marked = (k for k in found if _is_of_its_own(k, network, late=late) or _is_marked(k, kept[0])) if number else ()
+        bare = {key: _without_mark(key) for key in marked}
         table.update(
             {
                 key: q
@@ -148,9 +151,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     written = {key for number in (0, 1) for key in kept[number]}
     around = {replace(key, sup=f"({match[1]})") for key in written if (match := _BRACKETED.fullmatch(key.sup))}
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | function_words()
-    own_keys = [key for key, _ in own_keyed]
     styled = lecture.spelling.style_said or not network.layers
-    arrows = any(key.base.startswith(r"\vec") for key in own_keys)
     return Names(
         table,
         spellings,
@@ -161,10 +162,11 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         frozenset(
             key
             for key, _ in (*_of_a_batch(network, table), *in_batches)
-            if key in table and key not in {*own_keys} and is_capital(key.base)
+            if key in table and key not in dict(own_keyed) and is_capital(key.base)
         ),
         max((number_in(key) for key in strong if table[key].kind not in (Kind.WEIGHT, Kind.BIAS)), default=0),
-        arrows,
+        lowest,
+        any(key.base.startswith(r"\vec") for key, _ in own_keyed),
         frozenset(written | (around if not network.samples else set())),
         frozenset(key.base for key, quantity in table.items() if quantity.kind in (Kind.WEIGHT, Kind.BIAS)),
         lecture.training.steps,

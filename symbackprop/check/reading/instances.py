@@ -16,6 +16,7 @@ from symbackprop.check.reading.running_indices import (
     free_letters,
     implied_letters,
     is_name,
+    letters_below,
     limits_of_sums,
     stands_at_the_lecture,
     units_counted,
@@ -119,7 +120,7 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
         bindings["L"] = env.lecture.network.depth + env.numbers.first
     bindings.update({letter: env.sizes[letter] for letter in letters if letter in env.sizes})
     limits = limits_of_sums(env, trees)
-    chosen = env.true_class
+    chosen = None if env.true_class is None else env.true_class - 1 + env.names.lowest
     bindings.update({letter: chosen for letter in letters if letter in env.classes and chosen is not None})
     implied = implied_letters(env, trees)
     letters = [
@@ -139,7 +140,8 @@ def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading
         numbers = range(1, UNKNOWN_LENGTH + 1)
     ends = [letter for letter in letters if _ends_dots(chain, letter)]
     free = [letter for letter in letters if letter not in ends]
-    every = _values_of(free, numbers, units_counted(env, trees))
+    below = letters_below(trees)
+    every = _values_of(free, numbers, units_counted(env, trees), below)
     for place, values in enumerate(every, 1):
         bound = {**bindings, **dict(zip(free, values, strict=True))}
         ways = (
@@ -193,9 +195,16 @@ def _without_some_sides(frame: _Frame, env: Environment, values: Sequence[Bindin
     return Instances([one for one, _ in kept], kept[0][1], env)
 
 
-def _values_of(free: Sequence[str], numbers: Sequence[int], units: Mapping[str, int]) -> Sequence[tuple[int, ...]]:
-    """The values that index letters are tried with together; `units` says how far some of them count."""
-    ranges = [[number for number in numbers if number <= units.get(letter, number)] for letter in free]
+def _values_of(
+    free: Sequence[str], numbers: Sequence[int], units: Mapping[str, int], below: Set[str]
+) -> Sequence[tuple[int, ...]]:
+    """The values that index letters are tried with together; `units` says how far some of them count, and only those
+    that stand `below` count from 0.
+    """
+    ranges = [
+        [number for number in numbers if number <= units.get(letter, number) and (number or letter in below)]
+        for letter in free
+    ]
     return _spread_out(product(*ranges))
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import layers_of_letter
 from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.reading.index_sets import in_set
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, SumSign, Trees
 from symbackprop.latex.tokens import Unread
@@ -18,6 +19,7 @@ __all__ = [
     "free_letters",
     "implied_letters",
     "is_name",
+    "letters_below",
     "letters_of_sources",
     "letters_summed",
     "limits_of_sums",
@@ -33,7 +35,8 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
     """The running indices of a chain that no sum binds, and whether one of them is a layer."""
     free: dict[str, None] = {}
     above: set[str] = set()
-    bound = {letter for tree in trees if isinstance(tree, Node) for letter in _bound(tree)}
+    beside = _outside_sums(trees)
+    bound = {letter for tree in trees if isinstance(tree, Node) for letter in _bound(tree, beside)}
     head: set[str] = set()
     fixed: set[str] = set()  # the o of net_o, a name of the lecture, runs over nothing
     for number, tree in enumerate(trees):
@@ -49,7 +52,7 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
                 free[letter] = None
                 if raised:
                     above.add(letter)
-                if number == 0 and not any(letter == other for other in _bound(tree)):
+                if number == 0 and not any(letter == other for other in _bound(tree, beside)):
                     head.add(letter)
         for letter in _letters_of_entries(tree):
             free[letter] = None
@@ -62,6 +65,14 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
     letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
     layers = {layer for layer in letters if layer in above and layer not in env.sizes}
     return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)
+
+
+def letters_below(trees: Trees) -> Set[str]:
+    """The index letters that stand below names and entries, and above none."""
+    names = [named for tree in trees if isinstance(tree, Node) for named in letters_of(tree)]
+    places = {place for named in names for place in index_letters(named)}
+    entries = {letter for tree in trees if isinstance(tree, Node) for letter in _letters_of_entries(tree)}
+    return ({letter for letter, above in places if not above} | entries) - {one for one, above in places if above}
 
 
 def _letters_of_entries(tree: Node) -> Iterator[str]:
@@ -186,11 +197,20 @@ def is_name(env: Environment, named: Identifier) -> bool:
     return any(one in names for one in (key, bare) for names in (env.names.table, env.own, env.wholes))
 
 
-def _bound(tree: Node) -> Iterator[str]:
-    """The letters that the sums in a tree run over."""
+def _outside_sums(trees: Trees) -> Set[str]:
+    """The index letters of the sides of a chain that have no sum."""
+    sides = (tree for tree in trees if isinstance(tree, Node) and not any(True for _ in sum_signs(tree)))
+    return {letter for tree in sides for named in letters_of(tree) for letter, _ in index_letters(named)}
+
+
+def _bound(tree: Node, beside: Set[str] = frozenset()) -> Iterator[str]:
+    """The letters that the sums in a tree run over; of i != j in C the one that does not stand `beside` them."""
     for big in sum_signs(tree):
         text = "".join(token.text for token in big.sub if token.text not in "{}")
-        if text and text[0].isalpha() and (len(text) == 1 or not text[1].isalpha()):
+        found = in_set(text)
+        if found is not None:
+            yield found.beside(beside).letter
+        elif text and text[0].isalpha() and (len(text) == 1 or not text[1].isalpha()):
             yield text[0]
 
 
@@ -214,7 +234,8 @@ def limits_of_sums(env: Environment, trees: Trees) -> dict[str, int]:
                 and (count := _count(env, named, index))
             ]
             if counts:
-                found[letter] = min(counts)
+                from_zero = not env.names.lowest and text_of(big.sub)[1:] == "=0"
+                found[letter] = min(counts) - from_zero
     return found
 
 
@@ -242,12 +263,13 @@ def _has_free_layer(env: Environment, named: Identifier, index: str) -> bool:
 
 
 def _count(env: Environment, named: Identifier, index: str) -> int:
-    """How many names of the lecture there are for 1, 2, ... in the place of an index."""
+    """How many names of the lecture there are for 1, 2, ... in the place of an index, or for 0, 1, ..."""
     ones = dict.fromkeys({letter for letter, _ in index_letters(named)}, 1)
     if "L" in ones:  # a^L is of the last layer
         ones["L"] = env.lecture.network.depth + env.numbers.first
     count = 0
-    while count < _MOST and env.names.find(key_of(named, {**ones, index: count + 1})) is not None:
+    first = env.names.lowest
+    while count < _MOST and env.names.find(key_of(named, {**ones, index: count + first})) is not None:
         count += 1
     return count
 
@@ -311,4 +333,7 @@ def values_tried(env: Environment, letters: int) -> Sequence[int]:
         most = max(network.graph.sizes.values(), default=most)
     elif env.names.highest > most and env.names.highest**letters <= _MOST:
         most = env.names.highest
-    return range(1, most + 1) if most**letters <= _MOST else [number for number in (1, 2, 3, most) if number <= most]
+    first = env.names.lowest
+    if most**letters <= _MOST:
+        return range(first, most + 1)
+    return [number for number in range(first, most + 1) if number <= 3 or number == most]

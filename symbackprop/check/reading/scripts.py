@@ -67,18 +67,18 @@ def entry_of(reader: Reader, whole: Term, tokens: Sequence[Token]) -> Term:
     """The entry of a vector, or of a matrix, that an index below it says, or two."""
     at = tokens[0].at if tokens else None
     grid = spread(reader.env.network, whole)
-    text = script(tokens, reader.bindings)
+    text, shift = script(tokens, reader.bindings), 1 - reader.env.names.lowest
     line = re.fullmatch(r"(?:(\d+),:|:,(\d+))", text)
     if line is not None and isinstance(grid, Matrix):
-        return _line(grid, int(line[1] or line[2]), of_row=line[1] is not None, at=at)
+        return _line(grid, int(line[1] or line[2]) + shift, of_row=line[1] is not None, at=at)
     places = re.fullmatch(r"(\d+)(?:,(\d+))?", text)
     if not isinstance(grid, Matrix) or places is None or (places[2] is None and 1 not in _shape(grid)):
         raise Unread("an index on something that is no vector", at)
     if places[2] is None:
-        entries, place = [entry for row in grid.rows for entry in row], int(places[1])
+        entries, place = [entry for row in grid.rows for entry in row], int(places[1]) + shift
     else:
-        row = int(places[1])
-        entries, place = list(grid.rows[row - 1]) if 1 <= row <= len(grid.rows) else [], int(places[2])
+        row = int(places[1]) + shift
+        entries, place = list(grid.rows[row - 1]) if 1 <= row <= len(grid.rows) else [], int(places[2]) + shift
     if not 1 <= place <= len(entries):
         raise OutOfRange("an index beyond the end of a vector", at)
     return entries[place - 1]

@@ -12,6 +12,7 @@ from symbackprop.check.names.keys import index_letters, key_of, script
 from symbackprop.check.reading.counts import ends_elsewhere, limit_named
 from symbackprop.check.reading.derivatives import differentiated, variable_of
 from symbackprop.check.reading.immediate import in_a_sum
+from symbackprop.check.reading.index_sets import first_of, in_set, means_all_units
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
 from symbackprop.check.reading.running_indices import letters_of_sources, letters_summed, sums_samples
 from symbackprop.core.places import Place
@@ -20,7 +21,7 @@ from symbackprop.core.terms import Hadamard, Matrix, Negation, Number, Term, pro
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
-from symbackprop.latex.nodes import Node, SumSign
+from symbackprop.latex.nodes import Identifier, Node, SumSign
 from symbackprop.latex.tokens import Token, Unread
 from symbackprop.latex.tree import (
     Items,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["parted", "series", "summands", "whole_derivative", "written_out"]
 
-_OVER_UNITS = re.compile(r"([a-zℓ])\\in([A-Z]|[A-Za-z][A-Za-z ]+)(?:\([a-z]\)|_[a-z])?")
 _FEW = 20  # summands, where the lecture has no count
 _LONGEST = 2000
 _MEAN = "mean"  # before the axis along which a mean is taken
@@ -163,7 +163,9 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     axis = _axis_of(reader, big)
     if axis is not None:
         return _over_entries(reader, big, rest, at, axis=axis)
-    letter, start, without, last = _index_of(reader, big)
+    letter, start, without, last = _index_of(reader, big, rest)
+    if letter is not None and "=" not in text_of(big.sub) and last is None:
+        start = first_of(reader.env, letter, _names_in(reader, rest))
     if letter is not None and text_of(big.sub) == letter and _has_a_unit_of_ones(reader, letter, rest):
         start = 0
     if (not big.sub and not big.sup) or _words_of(big) == _MEAN:
@@ -171,6 +173,7 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         if len(running) != 1 or big.sub:
             return _over_entries(reader, big, rest, at)
         (letter,) = running
+        start = first_of(reader.env, letter, _names_in(reader, rest))
     if letter is None:
         raise Unread("a sum that does not say over what it runs", at)
     if big.sign == r"\sum" and not _runs_in(letter, rest) and reader.way.columns:
@@ -229,6 +232,10 @@ def _has_a_unit_of_ones(reader: Reader, letter: str, rest: Items) -> bool:
     return one and letter in sources
 
 
+def _names_in(reader: Reader, rest: Items) -> list[Identifier]:
+    return [named for _, node in rest for named in letters_of(node, reader.env.grammar)]
+
+
 def _runs_in(letter: str, rest: Items) -> bool:
     """Whether a letter stands in what is summed."""
     names = (named for _, node in rest for named in letters_of(node))
@@ -237,7 +244,7 @@ def _runs_in(letter: str, rest: Items) -> bool:
 
 def _counts_samples(reader: Reader, letter: str, end: int, rest: Items) -> bool:
     """Whether a sum from 0 to m - 1 runs over all samples, which are numbered above names."""
-    names = (named for _, node in rest for named in letters_of(node, reader.env.grammar))
+    names = _names_in(reader, rest)
     places = {above for named in names for one, above in index_letters(named) if one == letter}
     return places == {True} and end + 1 == reader.env.lecture.network.samples
 
@@ -358,30 +365,29 @@ def _most(reader: Reader) -> int:
     )
 
 
-def _index_of(reader: Reader, big: SumSign) -> tuple[str | None, int, str | None, int | None]:
+def _index_of(reader: Reader, big: SumSign, rest: Items) -> tuple[str | None, int, str | None, int | None]:
     """The index of a sum, where it starts, the value that it leaves out (k != i), and where it ends if that stands
     below (k <= t).
     """
-    text = _without_set(reader, text_of(big.sub), big.sup)
+    text = text_of(big.sub)
+    found = in_set(text) if not big.sup else None
+    if found is not None:
+        found = found.beside(reader.bindings)
+        told = means_all_units(reader.env, found, _names_in(reader, rest))
+        return (found.letter, 1, found.without, None) if told else _NO_INDEX
     match = re.fullmatch(r"([A-Za-zℓ])(?:=(\w+(?:[+-]\d)?))?(?:,?\1?\\neq?([a-zℓ]))?", text)
     start = _number_of(reader, match[2] or "1") if match is not None else None
     if match is not None and start is not None:
-        return match[1], start, match[3], None
+        only = start if match[2] and match[2] in reader.bindings and not big.sup else None  # k = i, and no other
+        return match[1], start, match[3], only
     match = re.fullmatch(r"([a-z])(<|\\leq?)([a-zT])", text) if not big.sup else None
     end = _number_of(reader, match[3]) if match is not None else None
     if match is None or end is None:
-        return None, 1, None, None
+        return _NO_INDEX
     return match[1], 1, None, end - (match[2] == "<")
 
 
-def _without_set(reader: Reader, text: str, sup: Sequence[Token]) -> str:
-    """The index of a sum over all units of a kind: k of k in outputs, of k in Downstream(j); and of k in L, where index
-    letters tell the layers.
-    """
-    match = _OVER_UNITS.fullmatch(text) if not sup else None
-    if match is None or (len(match[2]) == 1 and not reader.env.index_layers.ways):
-        return text
-    return match[1]
+_NO_INDEX = (None, 1, None, None)
 
 
 def _number_of(reader: Reader, text: str) -> int | None:

@@ -35,13 +35,13 @@ def _letters_said(env: Environment, trees: Trees) -> Iterator[tuple[str, int]]:
         letters = _letters(named)
         if not letters or (len(letters) == 1 and letters[0] in certain and not _is_of_the_input(env, named)):
             continue  # what a weight or an input says of its letters counts more
-        key = key_of(named, {letter: number for number, letter in enumerate(letters, 1)})
+        key = key_of(named, {letter: number for number, letter in enumerate(letters, env.names.lowest)})
         quantity = env.names.table.get(key)
         if quantity is None or key in env.names.weak:
             continue
         if quantity.kind is Kind.ACTIVATION and not key.sup and env.letters.keys() >= {*letters}:
             continue  # the letter of the activations of one layer, with an index that tells another one
-        for number, letter in enumerate(letters, 1):
+        for number, letter in enumerate(letters, 1):  # unit 1 and source 2, whatever their numbers
             layer = _layer_of(env, quantity, number)
             if layer is not None:
                 yield letter, layer
@@ -105,7 +105,7 @@ def of_a_layer(env: Environment, named: Identifier, bindings: Bindings) -> Quant
     if any(len(found) != 1 for found in layers):
         return None
     units: Mapping[int, int] = {
-        next(iter(layer)): bindings[letter] for letter, layer in zip(letters, layers, strict=True)
+        next(iter(layer)): env.names.unit_of(bindings[letter]) for letter, layer in zip(letters, layers, strict=True)
     }
     if len(units) < len(letters):
         return None
@@ -120,7 +120,7 @@ def of_a_layer(env: Environment, named: Identifier, bindings: Bindings) -> Quant
     if not found and len(letters) == 1:
         shared = [one for one in env.names.shared.get(named.base, ()) if units.keys() == {one.layer}]
         if len(shared) == 1:  # one letter for several layers
-            return shared[0].at_unit(bindings[letters[0]])
+            return shared[0].at_unit(env.names.unit_of(bindings[letters[0]]))
         return _activation_of_a_layer(env, named.base, units)
     return next(iter(found)) if len(found) == 1 and not _is_spelled_otherwise(env, named, bindings, *found) else None
 
@@ -140,7 +140,7 @@ def is_beyond_its_layer(env: Environment, named: Identifier, bindings: Bindings)
     if not told or named.sup or named.primes:
         return False
     widths = [env.lecture.network.width(next(iter(one))) for one in layers]
-    beyond = any(bindings[letter] > width for letter, width in zip(letters, widths, strict=True))
+    beyond = any(env.names.unit_of(bindings[letter]) > width for letter, width in zip(letters, widths, strict=True))
     return beyond and (named.base in env.names.shared or named.base in env.names.bases())
 
 

@@ -25,11 +25,13 @@ _OF_UNITS = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION, Kind.DELTA)
 @dataclass(frozen=True, slots=True)
 class LayerNumbers:
     """The number of the input (a^{(1)} = x), and whether weights have the number of the layer that they come from, as
-    in z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l)}.
+    in z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l)}; and that of the first unit of a layer where the document says it, not the
+    lecture: z_0.
     """
 
     first: int = 0
     weights_below: bool = False
+    units: int = 1
 
     def of(self, quantity: Quantity) -> int | None:
         """The number that a quantity's layer has in the document."""
@@ -43,7 +45,8 @@ class LayerNumbers:
     def in_words(self) -> Mapping[str, str]:
         """The convention as a report says it, where it is not the lecture's."""
         weights = {"number of weights": "that of the layer they come from"} if self.weights_below else {}
-        return {"input": f"layer {self.first}", **weights} if self.first else {}
+        units = {"units": f"counted from {self.units}"} if self.units != 1 else {}
+        return {"input": f"layer {self.first}", **weights, **units} if self.first else units
 
     def layer(self, number: int) -> int:
         """The layer of a number in the document."""
