@@ -44,6 +44,7 @@ _WEIGHTS = (
 )
 _BIAS = r"$d := 0.3 + 0.2 \cdot 0.9693 = 0.4939$. "
 _MARKED = r"$v^{+} = v - \eta \frac{\partial E}{\partial v} = 0.4709$, $u^{+} = -0.0642$, $d^{+} = 0.4939$. "
+_RULES = "".join(rf"${one}^{{+}} = {one} - \eta \frac{{\partial E}}{{\partial {one}}}$, " for one in "vud")
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,7 @@ _MARKED = r"$v^{+} = v - \eta \frac{\partial E}{\partial v} = 0.4709$, $u^{+} = 
         (_MARKED, r"o^{+} = v^{+} h + u^{+} k + d = 0.4273", "wrong"),
         (_MARKED, r"o^{+} = v^{+} k + u^{+} h + d^{+}", "wrong"),
         (_MARKED, r"o^{+} = 0.6311", "wrong"),
+        (_RULES + r"$v^{+} = 0.4709$. ", r"o^{+} = v^{+} h + u k + d^{+}", "wrong"),
         (_MARKED, r"E^{+} = (o^{+} - t)^2", "wrong"),
     ],
 )

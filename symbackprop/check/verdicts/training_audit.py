@@ -23,14 +23,14 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import key_of
 from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.check.names.steps import may_be_marked, with_steps
-from symbackprop.check.names.updates import old_beside_new
+from symbackprop.check.names.updates import old_beside_new, updated
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.verdicts.chain_audit import Audited, Judged, Link, audit_chain, audit_continuation
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.check.verdicts.letter_ways import judged_of_layers
-from symbackprop.core.quantities import Kind
+from symbackprop.core.quantities import PARAMETERS, Kind
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.signs import DIFFERENTIALS
@@ -101,13 +101,28 @@ def _after_a_part(evidence: Evidence, chain: Chain, last: Judged | None, first: 
     and the old ones of the rest; None where it is about anything else, or the document has told none or all.
     """
     part = with_part_updated(evidence) if evidence.env.lecture.training.rate is not None else None
-    if part is None or not _is_of_a_pass(evidence.env, chain, last):
+    if part is None or not _is_of_a_pass(evidence.env, chain, last) or _has_old_beside_new(evidence, chain):
         return None
     after = with_next_update(part)
     places = [part, *([] if after is None else [one for one in positions(after, marked=False) if _done(one)])]
     ways = [_judged_here(place, chain, last, first) for place in places]
     ways += [*_as_rounded(places, chain, last, ways[-1], first)]
     return min(ways, key=lambda one: (_bad(one), _unread(one)))
+
+
+def _has_old_beside_new(evidence: Evidence, chain: Chain) -> bool:
+    """Whether a parameter stands without its mark beside others with theirs, though the document has said what it
+    becomes: that is a slip, and no part of an update.
+    """
+    env = evidence.env
+    trees = trees_of(env, chain)[1:]
+    named = [one for tree in trees if isinstance(tree, Node) for one in letters_of(tree, env.grammar)]
+    found = [env.names.find(key_of(one, {})) for one in named]
+    parameters = [one for one in found if one is not None and one.kind in PARAMETERS]
+    old = [one for one in parameters if not one.step]
+    if len(old) == len(parameters):
+        return False
+    return any(updated(env, one.after(1)) in evidence.record.said for one in old if one in env.lecture.network.places)
 
 
 def _is_of_a_pass(env: Environment, chain: Chain, last: Judged | None) -> bool:
