@@ -67,6 +67,7 @@ __all__ = [
     "LAYER_LETTER",
     "LAYER_LETTERS",
     "LETTERS_OF_PARAMETERS",
+    "LET_BEFORE",
     "LOGARITHM_BASE",
     "LOSS_LETTERS",
     "MULTIPLES",
@@ -242,6 +243,7 @@ UNITS_OF_MEASURE = frozenset(["nats", "nat", "bits", "bit", "rounded", "gerundet
 
 _WHEN = "|".join(sorted(IF | FOR | {"where", "for all", "où"}, key=len, reverse=True))
 BEFORE_IF = re.compile(rf"\b(?:{_WHEN})\s*\$?$", re.IGNORECASE)
+LET_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(_LET))}|suppose|consider)\b[^.;\n]{{0,40}}$", re.IGNORECASE)
 # what is supposed of a target: "if", or of one sample of several: "for an example with"
 _IF = "|".join(sorted(IF, key=len, reverse=True))
 _OF_ONE = "|".join(sorted(FOR | _WITH, key=len, reverse=True))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from symbackprop.check.conventions import LET_BEFORE
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.chain_rule import CHAIN_RULE
 from symbackprop.check.judging.outcome import Outcome
@@ -37,6 +38,7 @@ _DEFINITION = re.compile(r"(?!\\(?:d?frac|partial|nabla))[^=<>+*/]{1,24}?(?:=|:=
 _HEAD = re.compile(r"(\\(?:hat|bar|vec|tilde))?[\s{]*(\\?[A-Za-z]+)")
 _NAME = re.compile(r"(?:\\(?:hat|bar|vec|tilde)[\s{]*)?(?:\\[A-Za-z]+|[A-Za-z])\}?(?:_(?:\w|\{[^{}]*\}))?")
 _BRACES = re.compile(r"[\s{}]+")
+_BEFORE_LET = 60  # characters before the right side of what shall be
 _UNEXPLAINED = 3  # right claims that one wrong claim outweighs
 
 
@@ -58,7 +60,7 @@ def with_own_definitions(
             break
         around = _around(audit, sections, first, number, others)
         stretch = None
-        if _may_define(before[audit.begins[around[0]] : audit.begins[around[1]]], unread=unread):
+        if _may_define(audit, before[audit.begins[around[0]] : audit.begins[around[1]]], unread=unread):
             tried += 1
             stretch = _stretch(audit, rows, before, around, first)
         if stretch is None:
@@ -89,11 +91,11 @@ def _next_open(
     return None
 
 
-def _may_define(rows: Sequence[Row], *, unread: bool) -> bool:
+def _may_define(audit: Audit, rows: Sequence[Row], *, unread: bool) -> bool:
     """Whether some rows may speak of what they define, by what could not be read; where none is wrong, but some are
     `unread`, only if most of them are.
     """
-    if not any(_is_unknown_definition(row) or _has_other_shapes(row) for row in rows):
+    if not any(_is_unknown_definition(row) or _has_other_shapes(row) or _is_let(audit, row) for row in rows):
         return False
     claimed = [row for row in rows if row.outcome.verdict is not Verdict.GIVEN and not row.is_arithmetic]
     return not unread or (not any(map(is_bad, rows)) and 2 * sum(map(_is_right, claimed)) < len(claimed))
@@ -134,11 +136,12 @@ def _stretch(
     if end <= bad:
         return None
     pairs = pairs[: audit.begins[end] - begin]
-    count = _counted(usual, pairs)
+    count = _counted(audit, usual, pairs)
     if count is None or not count.is_enough:
         return None
     letters = {key.base.replace(" ", "") for key in audit.evidence[first].env.names.table}
-    kept = [*_kept(letters, usual, pairs, own, sure=count.is_plenty)]
+    let = any(_is_let(audit, one) for one, _ in pairs)
+    kept = [*_kept(letters, [] if let else usual, pairs, own, sure=count.is_plenty)]
     changed = with_rows(rows, begin, kept)
     return _Stretch(replace(setting, end=end), _with_rest(audit, changed, first, end))
 
@@ -152,23 +155,26 @@ def _alone(audit: Audit) -> Evidence:
 def _end(audit: Audit, usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]], first: int, last: int) -> int:
     """Behind which formula a stretch ends: where most is right by its own definitions, and nothing wrong."""
     best, end, total = 0, first, 0
+    let = any(_is_let(audit, one) for one, _ in pairs)
     begin = audit.begins[first]
     for number in range(first, last):
         here = pairs[audit.begins[number] - begin : audit.begins[number + 1] - begin]
-        total += sum(_gain(usual, one, two) for one, two in here)
+        total += sum(_gain(usual, one, two, let=let) for one, two in here)
         if total > best or (total == best and all(_is_as_right(one, two) for one, two in here)):
             best, end = total, number + 1
     return end if best > 0 else first
 
 
-def _gain(usual: Sequence[Row], one: Row, two: Row) -> int:
+def _gain(usual: Sequence[Row], one: Row, two: Row, *, let: bool) -> int:
     """How much a row speaks for the definitions of a stretch, by its verdicts with the lecture and without; without
-    shapes, what is said of matrices may be right by chance, and the chain rule is right of any names.
+    shapes, what is said of matrices may be right by chance, and the chain rule is right of any names. A slip of the pen
+    speaks for none, but where the words `let` something be otherwise.
     """
     if one.is_arithmetic or _is_right_of_others(two):
         return 0
     if _is_right(two):
-        return int(not _is_right(one) and not _rests_on_a_slip(usual, one) and two.outcome.verdict is not Verdict.GIVEN)
+        slip = not let and _rests_on_a_slip(usual, one)
+        return int(not _is_right(one) and not slip and two.outcome.verdict is not Verdict.GIVEN)
     if _is_right(one):
         return -2 if is_bad(two) else -int(one.outcome.verdict is not Verdict.GIVEN)
     return 0
@@ -225,12 +231,13 @@ class _Count:
         return self.gained >= _UNEXPLAINED * self.bare + self.slips // 2
 
 
-def _counted(usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]]) -> _Count | None:
+def _counted(audit: Audit, usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]]) -> _Count | None:
     """The count of a stretch; None where it has neither a definition nor shapes that are none of the lecture's."""
-    gained = [(one, two) for one, two in pairs if _gain(usual, one, two) > 0]
-    if not any(_is_own_definition(one, two) for one, two in pairs) and not any(
-        _has_other_shapes(one) for one, _ in gained
-    ):
+    let = any(_is_let(audit, one) for one, _ in pairs)
+    gained = [(one, two) for one, two in pairs if _gain(usual, one, two, let=let) > 0]
+    let = let and len(gained) > 1
+    shaped = any(_has_other_shapes(one) for one, _ in gained)
+    if not let and not shaped and not any(_is_own_definition(one, two) for one, two in pairs):
         return None
     wrong = [two for _, two in pairs if two.outcome.verdict is Verdict.WRONG]
     slips = sum(map(_is_a_slip, wrong))
@@ -245,6 +252,12 @@ def _is_own_definition(one: Row, two: Row) -> bool:
     return two.outcome.verdict is Verdict.GIVEN and foreign
 
 
+def _is_let(audit: Audit, row: Row) -> bool:
+    """Whether a row that is wrong of the lecture is one of which the words say that it shall be so: Let z = 3x - 2."""
+    before = audit.source.text[max(row.at - _BEFORE_LET, 0) : row.at]
+    return is_bad(row) and _DEFINITION.match(row.latex) is not None and LET_BEFORE.search(before) is not None
+
+
 def _has_other_shapes(row: Row) -> bool:
     """Whether a row speaks of shapes that the lecture has not: they do not fit, and no slip explains that."""
     return row.outcome.misfits and row.explanation.mistake is None
@@ -254,12 +267,13 @@ def _kept(
     letters: Collection[str], usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]], own: Sequence[Row], *, sure: bool
 ) -> Iterator[Row]:
     """The rows of a stretch: by its own definitions, but none is given that the lecture, which has these `letters`, has
-    otherwise; wrong ones only where that is `sure`. A slip that has nothing to do with these definitions stays one.
+    otherwise; wrong ones only where that is `sure`. A slip that has nothing to do with these definitions stays one, by
+    the `usual` rows, if there are any.
     """
     defined: set[str] = set()
     for (one, two), row in zip(pairs, own, strict=False):
         head = _head(row)
-        slip = _rests_on_a_slip(usual, one) and not defined.intersection(_names_in(row.latex))
+        slip = bool(usual) and _rests_on_a_slip(usual, one) and not defined.intersection(_names_in(row.latex))
         if slip or _is_right_of_others(two):
             bare = is_bad(one) and one.explanation.mistake is None and two.outcome.message != CHAIN_RULE
             yield _unread(row, _UNTOLD) if bare and not slip else one

@@ -70,7 +70,7 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
     found = _by_printed(evidence, before, side) or _by_names_as_printed(evidence, head, before, side, exact)
     if found is not None:
         return found
-    found = _by_line_before(evidence, head, before, side, exact)
+    found = _by_line_before(evidence, head, before, side, exact) or _worked_out_before(evidence, printed, exact)
     if found is not None:
         return found
     cause = find_cause(evidence, start_of(head, before), side) if not follows_numbers(evidence, before, side) else None
@@ -141,6 +141,21 @@ def _by_line_before(
                 return Outcome(Verdict.INHERITED, value=exact, cause=line.cause)
             if literal(line.side) is None:
                 return Outcome(Verdict.CARRIED, value=value)
+    return None
+
+
+def _worked_out_before(evidence: Evidence, printed: tuple[Fraction, int] | None, exact: Real) -> Outcome | None:
+    """The verdict on a number that the document has worked out wrongly from numbers alone, which come to about what is
+    right: -0.5 * 0.7 = -0.36 in one column of a table, and dL/dz = -0.36 below it.
+    """
+    if printed is None:
+        return None
+    for line, said in evidence.record.printed.items():
+        if said.cause is None or (said.value, said.places) != printed or not is_number(line):
+            continue
+        value = evidence.exact(line)
+        if value is not None and abs(float(value) - float(exact)) <= 10.0**-said.places:
+            return Outcome(Verdict.INHERITED, value=exact, cause=said.cause)
     return None
 
 
