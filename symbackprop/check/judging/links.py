@@ -26,9 +26,12 @@ from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, quantities_
 from symbackprop.latex.signs import EQUAL, RELATIONS
 from symbackprop.latex.tokens import Misfit, Token, Unread
 
-__all__ = ["judge_links"]
+__all__ = ["HIDDEN_ONLY", "judge_links"]
 
 _NO_SHAPE = "it goes on from shapes that do not fit"
+
+
+HIDDEN_ONLY = "it holds for the hidden layers only, and is said of all"
 
 
 def judge_links(evidence: Evidence, chain: Chain, read: Instances, start: int) -> list[Outcome]:
@@ -85,7 +88,7 @@ def _judge_over_all(
     if worst.verdict is Verdict.WRONG and _is_of_hidden_layers(evidence.env, judged):
         if evidence.place.source.says_hidden_layers(chain.sides[0].start):
             return max((one for _, one in judged[:-1]), key=lambda one: RANK[one.verdict])
-        return Outcome(Verdict.UNREAD, "it holds for the hidden layers only, and is said of all")
+        return Outcome(Verdict.UNREAD, HIDDEN_ONLY)
     if worst.verdict is Verdict.CONDITIONAL:
         said = (one for found in conditions.values() for one in found)
         apart = {left: right for left, relation, right in said if relation in (r"\neq", r"\ne")}
@@ -97,10 +100,10 @@ def _is_of_hidden_layers(env: Environment, judged: Sequence[tuple[Instance, Outc
     """Whether what is said of every layer is right for all before the last one, and wrong only there."""
     last = env.lecture.network.depth + env.numbers.first
     *hidden, (end, outcome) = judged
-    if not hidden or not end.layered or outcome.verdict is not Verdict.WRONG:
+    if not hidden or outcome.verdict is not Verdict.WRONG:
         return False
     letters = {letter for letter, value in end.bindings.items() if letter in LAYER_LETTERS and value == last}
-    right = all(RANK[one.verdict] <= RANK[Verdict.CARRIED] for _, one in hidden)
+    right = all(RANK[one.verdict] <= RANK[Verdict.CARRIED] or one.holds is True for _, one in hidden)
     return right and any(all(one.bindings[letter] < last for one, _ in hidden) for letter in letters)
 
 

@@ -10,7 +10,7 @@ from symbackprop.check.definitions.families import is_of_the_document, with_fami
 from symbackprop.check.definitions.redefinitions import respelled
 from symbackprop.check.judging.entrywise import in_other_layout, of_one_sample, of_what_varies
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.links import judge_links
+from symbackprop.check.judging.links import HIDDEN_ONLY, judge_links
 from symbackprop.check.judging.outcome import Outcome, literal
 from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
@@ -131,6 +131,9 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
         if found is None:
             continue  # a new name is no part of what the lecture has
         unread = best.badness[0] if best is not None else 0
+        if best is not None and _holds_in_hidden_layers(best, found):
+            best = found
+            continue
         if guessed and (found.badness[0] > unread or found.badness[1]) and not _mends(best, found):
             continue  # these are only thought of where they make all of it right that can be read at all
         if best is not None and (way.turned or way.row_gradients):
@@ -178,6 +181,14 @@ def _mends(best: Attempt | None, other: Attempt) -> bool:
         return False
     pairs = zip(best.results, other.results, strict=True)
     return all(RANK[two.verdict] <= RANK[one.verdict] for one, two in pairs)
+
+
+def _holds_in_hidden_layers(best: Attempt, other: Attempt) -> bool:
+    """Whether another meaning of a sign makes a link hold in part whose shapes do not fit otherwise, and none wrong."""
+    if not other.reading.entrywise or other.badness[1]:
+        return False
+    pairs = [(one, two) for one, two in zip(best.results, other.results, strict=True) if one.verdict in BAD]
+    return bool(pairs) and all(one.misfits and two.message == HIDDEN_ONLY for one, two in pairs)
 
 
 def _where_needed(usual: Attempt, other: Attempt) -> Attempt:
