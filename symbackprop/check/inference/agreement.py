@@ -28,14 +28,18 @@ def links_that_hold(evidence: Evidence, equation: Equation, way: Reading) -> int
     chain = equation.whole
     trees = equation.trees if len(chain.sides) == len(equation.trees) else trees_of(evidence.env, chain)
     relation = RELATIONS[chain.relations[0].text]
-    try:
-        read = instances_of(evidence.env, chain, trees, way, _FEW)
-    except (Unread, SymbackpropError, ArithmeticError, RecursionError):
-        return 0
     right = 0
-    for number in range(1, len(trees)):
-        pairs = [(one.sides[0], one.sides[number]) for one in read.found]
-        right += bool(pairs) and all(_agree(evidence.within(read.env), *pair, relation) for pair in pairs)
+    for most in (1, _FEW):  # what holds nowhere for one unit need not be read of the others
+        try:
+            read = instances_of(evidence.env, chain, trees, way, most)
+        except (Unread, SymbackpropError, ArithmeticError, RecursionError):
+            return 0
+        right = 0
+        for number in range(1, len(trees)):
+            pairs = [(one.sides[0], one.sides[number]) for one in read.found]
+            right += bool(pairs) and all(_agree(evidence.within(read.env), *pair, relation) for pair in pairs)
+        if not right or not read.begun:
+            break
     return right
 
 

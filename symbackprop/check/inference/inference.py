@@ -27,6 +27,7 @@ from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.inference.numbering import with_names, with_units
 from symbackprop.check.inference.own_losses import with_own_losses
 from symbackprop.check.inference.sample_losses import with_sample_loss
+from symbackprop.check.inference.solved_biases import with_solved_biases
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import glued_numbers, letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters, with_transposes
@@ -96,9 +97,11 @@ def with_conventions(
     evidence = with_function_lists(evidence, equations)
     evidence = with_error_layer(with_sample_loss(evidence, equations), equations)
     evidence = with_gradients_of_updates(evidence, with_updates)
-    evidence = with_error_sign(with_change_sign(evidence, with_updates), with_updates)
-    evidence = with_change_sign(evidence, with_updates)  # it may be told by error signals of the other sign
-    return with_own_losses(evidence, with_updates)
+    evidence = with_change_sign(evidence, with_updates)
+    signed = with_error_sign(evidence, with_updates)
+    if signed is not evidence:  # it may be told by error signals of the other sign
+        evidence = with_change_sign(signed, with_updates)
+    return with_solved_biases(with_own_losses(evidence, with_updates), with_updates)
 
 
 def _laid_out(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

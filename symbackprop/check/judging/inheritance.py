@@ -11,7 +11,7 @@ from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.numbers.slack import far_apart, slack_of, within
 from symbackprop.check.judging.outcome import Outcome, fits, is_number, literal
 from symbackprop.check.report import RANK, Verdict
-from symbackprop.core.quantities import Kind, quantity_of
+from symbackprop.core.quantities import PARAMETERS, Kind, quantity_of
 from symbackprop.core.terms import Derivative, Symbol, Term
 
 __all__ = ["cause_of", "find_cause", "follows_numbers", "inherited", "start_of"]
@@ -89,7 +89,7 @@ def _gives(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool
 
 def _equals(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool:
     """The same for a formula."""
-    matters = False
+    matters = isinstance(head, Symbol) and head.quantity.kind in PARAMETERS  # a formula that is solved for one
     for point in evidence.points()[:2]:
         other = point.changed(changes)
         with suppress(*FAILURES):

@@ -32,6 +32,7 @@ class Layout:
     errors_by_output: bool = False  # an error signal is the derivative by what a unit gives, without the slope in it
     row_errors: bool = False  # an error signal is a row beside vectors that are columns
     taken_changes: bool = False  # the change of a parameter is what an update takes away, w - \Delta w
+    solved_biases: bool = False  # a bias is what is left of its pre-activation, b = z - W a, and varies with that
     column_biases: bool = False  # a bias is a column though vectors are rows, as in z = x W + b^T
     own_losses: Losses | None = None  # of which loss derivatives by what a sample has are, where the document tells
     sample_loss: str = ""  # the letter for the loss of one sample, where the lecture has it for that of all
@@ -56,6 +57,8 @@ class Layout:
             found["error signals"] = "rows"
         if self.taken_changes:
             found["changes of parameters"] = "what an update takes away"
+        if self.solved_biases:
+            found["biases in derivatives"] = "what is left of the pre-activation, b = z - W a"
         if self.own_losses:
             found["derivatives in a batch"] = _OWN[self.own_losses]
         if self.sample_loss:

@@ -384,6 +384,8 @@ def _slope_of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
         return Number(Fraction(1))
     if of.kind is Kind.DELTA:
         raise Unread("a derivative of an error signal")
+    if of.kind is Kind.BIAS and by.kind is Kind.PREACTIVATION and reader.env.layout.solved_biases:
+        return _slope_of_solved(of, by)
     equations = reader.env.network.equations
     equation = equations.get(of)
     if equation is None:
@@ -395,6 +397,13 @@ def _slope_of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:
         # what it names directly, with what is computed on the other ways held fixed
         return Derivative(of, by) if reader.way.all_ways else differentiate(unfold(equation.term), by)
     return Derivative(of, by, direct=by in names and of.kind is not Kind.LOSS)
+
+
+def _slope_of_solved(bias: Quantity, by: Quantity) -> Term:
+    """The slope of b_j = z_j - sum_k w_{jk} a_k by a pre-activation of its layer, with what comes in held fixed."""
+    if bias.layer != by.layer or bias.unit is None:
+        raise Unread("a derivative of a bias by what it does not belong to")
+    return Number(Fraction(int(bias.unit == by.unit)))
 
 
 def reaches(equations: Mapping[Quantity, Equation], of: Quantity, by: Quantity) -> bool:
