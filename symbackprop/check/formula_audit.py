@@ -17,13 +17,14 @@ from symbackprop.check.chain_rows import (
     statement_row,
     with_factor_behind,
 )
-from symbackprop.check.conventions import AFTER_UPDATE, COUNT_SAID_ANEW, COUNTS, END_OF_CASE, NEW_SENTENCE
+from symbackprop.check.conventions import COUNTS
 from symbackprop.check.definitions.definitions import with_remark
 from symbackprop.check.index_remarks import indices_in, remark_behind, with_remark_before
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import without
+from symbackprop.check.phrases import AFTER_UPDATE, COUNT_SAID_ANEW, END_OF_CASE, NEW_SENTENCE
 from symbackprop.check.proposals.proposal import with_all
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row, with_doubt

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from symbackprop.check.conventions import AFTER_WHEN, BEFORE_CASE, BEFORE_IF, INDICES
+from symbackprop.check.conventions import INDICES
+from symbackprop.check.phrases import AFTER_WHEN, BEFORE_CASE, BEFORE_IF
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.formulas import Formula
 from symbackprop.latex.signs import RELATIONS

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from symbackprop.check.conventions import BEFORE_UNIT, BEHIND_UNIT
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.phrases import BEFORE_UNIT, BEHIND_UNIT
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.formulas import Formula

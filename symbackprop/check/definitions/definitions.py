@@ -7,19 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from symbackprop.check.conventions import (
-    AFTER_CASE,
-    BEFORE_CASE,
-    BEFORE_DEFINITION,
-    BEFORE_ONE_OF_SEVERAL,
-    BEFORE_PLACE,
-    BEFORE_REASON,
-    BEFORE_SUPPOSED,
-    INDICES,
-    LAYER_LETTERS,
-    NUMBER_OF_UNITS,
-    PARAMETER_LETTERS,
-)
+from symbackprop.check.conventions import INDICES, LAYER_LETTERS, PARAMETER_LETTERS
 from symbackprop.check.definitions.functions import define_function, function_of, is_abstract_function, is_of_a_variable
 from symbackprop.check.definitions.names import define_name
 from symbackprop.check.definitions.taking import Defined, given, reader_of
@@ -32,6 +20,16 @@ from symbackprop.check.names.functions import called
 from symbackprop.check.names.indices.layer_indices import with_passed_on
 from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.names.lecture_names import without_update
+from symbackprop.check.phrases import (
+    AFTER_CASE,
+    BEFORE_CASE,
+    BEFORE_DEFINITION,
+    BEFORE_ONE_OF_SEVERAL,
+    BEFORE_PLACE,
+    BEFORE_REASON,
+    BEFORE_SUPPOSED,
+    NUMBER_OF_UNITS,
+)
 from symbackprop.check.reading.applications import anywhere
 from symbackprop.check.reading.counts import layers_called
 from symbackprop.check.reading.instances import read_sides

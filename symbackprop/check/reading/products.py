@@ -24,7 +24,8 @@ from symbackprop.check.reading.entry_products import beside_each_other, diagonal
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.slopes_by_matrices import through_a_matrix
-from symbackprop.check.reading.sums import parted, series
+from symbackprop.check.reading.sums import series
+from symbackprop.check.reading.sums_over_entries import parted
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL

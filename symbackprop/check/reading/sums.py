@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import AXES, OVER_SAMPLES
 from symbackprop.check.names.keys import index_letters, key_of, script
 from symbackprop.check.reading.counts import ends_elsewhere, limit_named
 from symbackprop.check.reading.derivatives import differentiated, variable_of
@@ -15,10 +13,11 @@ from symbackprop.check.reading.immediate import in_a_sum
 from symbackprop.check.reading.index_sets import first_of, in_set, means_all_units
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
 from symbackprop.check.reading.running_indices import letters_of_sources, letters_summed, sums_samples
+from symbackprop.check.reading.sums_over_entries import MEAN, axis_of, over_entries, words_of
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Hadamard, Matrix, Negation, Number, Term, product_of, quantities_of, sum_of
-from symbackprop.judge.entries import has_matrices, spread
+from symbackprop.core.terms import Negation, Term, product_of, sum_of
+from symbackprop.judge.entries import has_matrices
 from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
 from symbackprop.latex.nodes import Identifier, Node, SumSign
@@ -37,11 +36,10 @@ from symbackprop.latex.tree import (
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["parted", "series", "summands", "whole_derivative", "written_out"]
+__all__ = ["series", "summands", "whole_derivative", "written_out"]
 
 _FEW = 20  # summands, where the lecture has no count
 _LONGEST = 2000
-_MEAN = "mean"  # before the axis along which a mean is taken
 
 
 def whole_derivative(reader: Reader, node: Node) -> Term | None:
@@ -160,24 +158,24 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         terms = [reader.term(part) for _, part in others]
         signed = [Negation(term) if negative else term for (negative, _), term in zip(others, terms, strict=True)]
         return sum_of(series(reader, big, flatten(first)), *signed)
-    axis = _axis_of(reader, big)
+    axis = axis_of(reader, big)
     if axis is not None:
-        return _over_entries(reader, big, rest, at, axis=axis)
+        return over_entries(reader, big, rest, at, axis=axis)
     letter, start, without, last = _index_of(reader, big, rest)
     if letter is not None and "=" not in text_of(big.sub) and last is None:
         start = first_of(reader.env, letter, _names_in(reader, rest))
     if letter is not None and text_of(big.sub) == letter and _has_a_unit_of_ones(reader, letter, rest):
         start = 0
-    if (not big.sub and not big.sup) or _words_of(big) == _MEAN:
+    if (not big.sub and not big.sup) or words_of(big) == MEAN:
         running = (letters_summed(reader.env, rest) & reader.implied) - reader.bindings.keys()
         if len(running) != 1 or big.sub:
-            return _over_entries(reader, big, rest, at)
+            return over_entries(reader, big, rest, at)
         (letter,) = running
         start = first_of(reader.env, letter, _names_in(reader, rest))
     if letter is None:
         raise Unread("a sum that does not say over what it runs", at)
     if big.sign == r"\sum" and not _runs_in(letter, rest) and reader.way.columns:
-        return _over_entries(reader, big, rest, at, axis=0 if reader.env.names.rows else 1)  # sum_i dZ, of all samples
+        return over_entries(reader, big, rest, at, axis=0 if reader.env.names.rows else 1)  # sum_i dZ, of all samples
     if reader.env.sample_letters and sums_samples(reader.env, big, [node for _, node in rest]):
         raise Unread("this sums over samples, of which the lecture has one", at)
     end = _limit(reader, big.sup) if last is None else last
@@ -247,65 +245,6 @@ def _counts_samples(reader: Reader, letter: str, end: int, rest: Items) -> bool:
     names = _names_in(reader, rest)
     places = {above for named in names for one, above in index_letters(named) if one == letter}
     return places == {True} and end + 1 == reader.env.lecture.network.samples
-
-
-def _axis_of(reader: Reader, big: SumSign) -> int | None:
-    """Along which axis of a matrix a sum or mean runs, where it says so in words: 0 is down the rows."""
-    words = _words_of(big).removeprefix(_MEAN)
-    if words in OVER_SAMPLES:
-        return 0 if reader.env.names.rows else 1
-    return AXES.get(words)
-
-
-def _words_of(big: SumSign) -> str:
-    return text_of(big.sub).replace(" ", "") if not big.sup else ""
-
-
-def parted(items: Items) -> list[list[tuple[str, Node]]]:
-    """The factors of a product between its signs for entry by entry."""
-    parts: list[list[tuple[str, Node]]] = [[]]
-    for how, node in items:
-        if how == "entrywise" and parts[-1]:
-            parts.append([])
-        parts[-1].append((how, node))
-    return parts
-
-
-def _is_of_the_only_output(reader: Reader, whole: Term) -> bool:
-    """Whether what is summed is of the outputs, of which the lecture has one, as of samples."""
-    network = reader.env.lecture.network
-    kinds = {name.kind for name in quantities_of(whole)}
-    return network.outputs == 1 and not network.samples and bool(kinds & {Kind.PREDICTION, Kind.TARGET})
-
-
-def _over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None, axis: int | None = None) -> Term:
-    """A sum that says nothing of what it runs over: the entries of a vector, or in columns the samples of a batch; or
-    one along an axis, 0 down the rows or 1 across the columns.
-    """
-    factors = tuple(reader.run([("beside", part[0][1]), *part[1:]]) for part in parted(rest))
-    whole = factors[0] if len(factors) == 1 else Hadamard(factors)
-    grid = spread(reader.env.network, whole) if has_matrices(whole) else None
-    if grid is None and axis is None and big.sign == r"\sum" and _is_of_the_only_output(reader, whole):
-        return whole
-    if not isinstance(grid, Matrix) or big.sign != r"\sum":
-        raise Unread("a sum that does not say over what it runs", at)
-    if axis is None and reader.way.one_sum:
-        return whole
-    found = _summed(reader, grid, axis)
-    if not _words_of(big).startswith(_MEAN):
-        return found
-    left = found.rows if isinstance(found, Matrix) else ((found,),)
-    count = (len(grid.rows) * len(grid.rows[0])) // (len(left) * len(left[0]))
-    return product_of(Number(Fraction(1, count)), found)
-
-
-def _summed(reader: Reader, grid: Matrix, axis: int | None) -> Term:
-    if axis == 0 or (axis is None and reader.env.names.rows and reader.way.columns and not reader.way.total):
-        return Matrix((tuple(sum_of(*column) for column in zip(*grid.rows, strict=True)),))
-    if axis is None and (1 in (len(grid.rows), len(grid.rows[0])) or reader.way.total):
-        entries = [entry for row in grid.rows for entry in row]
-        return sum_of(*entries)
-    return Matrix(tuple((sum_of(*row),) for row in grid.rows))
 
 
 def _parts(

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from symbackprop.check.conventions import LET_BEFORE
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.chain_rule import CHAIN_RULE
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.mistakes.table import MISTAKES
+from symbackprop.check.phrases import LET_BEFORE
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.sections import Sections

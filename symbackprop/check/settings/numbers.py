@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symbackprop.check.conventions import END_OF_CASE, NEW_SENTENCE
 from symbackprop.check.judging.numbers.numeric import DATA_SAID
 from symbackprop.check.judging.outcome import grid_of, literal
+from symbackprop.check.phrases import END_OF_CASE, NEW_SENTENCE
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.sections import Sections

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from symbackprop.check.conventions import IGNORES_LAYOUT
 from symbackprop.check.inference.inference import with_conventions
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.phrases import IGNORES_LAYOUT
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.definitions import MATRICES

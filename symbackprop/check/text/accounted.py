@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from symbackprop.check.conventions import BEFORE_REASON, INDICES, REASONS
+from symbackprop.check.conventions import INDICES, REASONS
+from symbackprop.check.phrases import BEFORE_REASON
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.macros import closing_brace
 from symbackprop.latex.signs import CLOSING, EQUAL, OPENING, RELATIONS

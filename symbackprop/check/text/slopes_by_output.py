@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbackprop.check.conventions import BY_OUTPUT, OUTPUT_SAID
+from symbackprop.check.phrases import BY_OUTPUT, OUTPUT_SAID
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.source import Source
 from symbackprop.latex.signs import EQUAL, RELATIONS

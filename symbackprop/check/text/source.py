@@ -7,12 +7,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symbackprop.check.conventions import (
+from symbackprop.check.conventions import COUNTED_LAYERS, IMPLIED_SUMS, SAMPLE_ROWS, UPDATE_TAKES
+from symbackprop.check.phrases import (
     ACTIVATIONS_SAID,
     COUNT_BY_USE,
     COUNT_OF_SAMPLES,
-    COUNTED_LAYERS,
-    IMPLIED_SUMS,
     LABELLED_WEIGHT,
     LAST_LAYER,
     LAYER_LETTER,
@@ -21,9 +20,7 @@ from symbackprop.check.conventions import (
     NUMBER_OF_LAYERS,
     ROW_GRADIENTS,
     ROW_VECTORS,
-    SAMPLE_ROWS,
     TRUE_CLASS,
-    UPDATE_TAKES,
 )
 from symbackprop.check.text.iterations import iteration_in
 

@@ -7,16 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symbackprop.check.conventions import (
-    CLASS_KNOWN,
-    CLASS_SUPPOSED,
-    CLASS_TOLD,
-    INDICES,
-    NEW_SENTENCE,
-    OTHER_CLASSES,
-)
+from symbackprop.check.conventions import INDICES
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.phrases import CLASS_KNOWN, CLASS_SUPPOSED, CLASS_TOLD, NEW_SENTENCE, OTHER_CLASSES
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from symbackprop.check.conventions import UNITS_SAID
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.letters.told_apart import in_way, with_counting_indices, with_letters_in_place, with_wholes
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import key_of
+from symbackprop.check.phrases import UNITS_SAID
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain

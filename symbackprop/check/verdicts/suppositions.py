@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symbackprop.check.conventions import (
+from symbackprop.check.judging.outcome import Outcome, grid_of
+from symbackprop.check.phrases import (
     BEFORE_ARRIVED,
     BEFORE_PART,
     BEFORE_RANGE,
@@ -16,7 +17,6 @@ from symbackprop.check.conventions import (
     KINKS,
     UNITS_ACTIVE,
 )
-from symbackprop.check.judging.outcome import Outcome, grid_of
 from symbackprop.check.report import BAD, Verdict
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.source import Source
