@@ -159,3 +159,11 @@ def test_several_names_may_have_as_many_numbers() -> None:
     """In one equation, with brackets or without."""
     text = "$w_7, w_8 = 0.3, -0.1$, and $w_7, w_8 = 0.3, 0.1$, and $(w_7, w_8) = (-0.1, 0.3)$."
     assert verdicts(_SOFTMAX, text) == ["given", "wrong", "wrong"]
+
+
+@pytest.mark.parametrize("body", [r"\begin{align*} #1 \end{align*}", r"\[ #1 \]", r"\begin{gather} #1 \end{gather}"])
+def test_a_display_that_a_command_opens_is_read(body: str) -> None:
+    """A command of the document's own whose argument is a display has its claims row by row."""
+    rows = r"w_7 &= 0.3 \\ w_7 &= 0.4" if "align" in body else "w_7 = 0.4"
+    found = verdicts("softmax_cross_entropy", rf"\newcommand{{\shown}}[1]{{{body}}} Now \shown{{{rows}}} follows.")
+    assert found == (["given", "wrong"] if "align" in body else ["wrong"])

@@ -19,6 +19,11 @@ _DEFINITION = re.compile(
 _ENVIRONMENT = re.compile(r"\\(?:re)?newenvironment\*?\{([A-Za-z]{1,30})\}(?:\[\d\])?\s*+(?=\{)")
 _OPERATOR = re.compile(r"\\DeclareMathOperator\*?\{?(\\[A-Za-z]++)\}?\{([A-Za-z]{1,20})\}")
 _SYNONYM = re.compile(r"\\let\s*+(\\[A-Za-z]++)\s*+=?\s*+(\\[A-Za-z]++)")
+_DISPLAY = re.compile(
+    r"\\begin\{((?:align|alignat|equation|gather|multline|eqnarray|flalign|displaymath|split|aligned)\*?)\}(.*?)\\end\{\1\}"
+    r"|\\\[(.*?)\\\]",
+    re.DOTALL,
+)
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _LONGEST = 2000  # characters of a definition
 _MOST = 500  # definitions of a document
@@ -97,7 +102,7 @@ def macros_of(document: str) -> Macros:
     """The commands that a document defines, or uses as is customary, with the arguments that are mathematics."""
     found: dict[str, Macro] = {}
     for one in _definitions(document):
-        inside = _between_dollars(one.body)
+        inside = _between_marks(one.body)
         mathematics = {int(digit) for digit in re.findall(r"#(\d)", inside)}
         if not inside and _is_plain(one.body):
             found[one.name] = Macro(one.arguments, tuple(range(1, one.arguments + 1)), one.body)
@@ -128,8 +133,10 @@ def without_definitions(document: str) -> str:
 
 
 def setting_commands(document: str) -> set[str]:
-    """The commands that open mathematics of their own: their definitions have an argument between dollars."""
-    return {one.name for one in _definitions(document) if "#" in _between_dollars(one.body)}
+    """The commands that open mathematics of their own: their definitions have an argument between
+    dollars, or in a display.
+    """
+    return {one.name for one in _definitions(document) if "#" in _between_marks(one.body)}
 
 
 def environments_of(document: str, known: str) -> Iterator[tuple[str, str]]:
@@ -153,8 +160,10 @@ def _command(name: str) -> str:
     return rf"{re.escape(name)}(?![A-Za-z])"
 
 
-def _between_dollars(body: str) -> str:
-    return "".join(part for number, part in enumerate(re.split(r"(?<!\\)\$", body)) if number % 2)
+def _between_marks(body: str) -> str:
+    """What stands as mathematics of its own in the body of a command: between dollars, or in a display."""
+    inline = (part for number, part in enumerate(re.split(r"(?<!\\)\$", body)) if number % 2)
+    return "".join([*inline, *(match[2] or match[3] for match in _DISPLAY.finditer(body))])
 
 
 def _is_plain(body: str) -> bool:
