@@ -36,7 +36,7 @@ def test_what_is_so_of_any_function_is_right_of_vectors_too() -> None:
     lecture = two_inputs("3 tanh, 2 tanh", 'style = "bracket"\nactivation1 = "g"\nactivation2 = "g"')
     link = r"g'(z) = \frac{d}{dz} g(z)"
     right = verdicts(lecture, rf"${link} = 1 - \tanh^2(z) = 1 - (g(z))^2$")
-    assert right == ["correct"] * 3
+    assert right == ["conditional", "correct", "correct"]  # the derivative of a vector by a vector, entry by entry
     assert verdicts(lecture, rf"${link} = 1 - \tanh^2(z) = 1 + (g(z))^2$")[-1] in ("wrong", "unread")
     assert verdicts(lecture, r"$g'(z) = 2 \frac{d}{dz} g(z) = 1 - \tanh^2(z)$")[0] in ("wrong", "unread")
     assert verdicts(lecture, r"$g'(z) = \frac{d}{dz} g(z)^2$")[0] in ("wrong", "unread")
