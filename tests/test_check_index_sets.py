@@ -85,6 +85,24 @@ $$p_i = \frac{e^{u_i}}{\sum_{n \in S} e^{u_n}}$$"""
     assert verdicts(lecture, text)[-1] == "unread"
 
 
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("Let $S$ be the set of the wrong classes.", "unread"),
+        ("Sum over the set $S$ of all other classes.", "unread"),
+        ("The negative classes $S$ are many.", "unread"),
+        (r"Let $S \subset \{1, 2, 3\}$ be given.", "unread"),
+        ("Sei $S$ die Menge der falschen Klassen.", "unread"),
+        ("Let $S$ be the set of all classes.", "given"),
+        ("where $S$ denotes the possible output classes", "given"),
+    ],
+)
+def test_a_set_of_some_of_the_classes_is_not_that_of_all(lecture: Lecture, words: str, verdict: str) -> None:
+    """The words tell of which it is; a sum over some of them is no softmax."""
+    text = words + "\n\n" + r"$$p_i = \frac{e^{u_i}}{\sum_{n \in S} e^{u_n}}$$"
+    assert verdicts(lecture, text)[-1] == verdict
+
+
 def test_a_range_of_indices_is_no_claim(lecture: Lecture) -> None:
     """It says over what they run; numbers that a name may be are a claim."""
     text = r"""Sum over $k \in C$ and $h \in \{1, \ldots, H\}$, $i \in \llbracket 1, N \rrbracket$.

@@ -48,6 +48,7 @@ __all__ = [
     "NUMBER_OF_UNITS",
     "OTHER_CLASSES",
     "OUTPUT_SAID",
+    "PART_OF_UNITS",
     "ROW_GRADIENTS",
     "ROW_VECTORS",
     "TRUE_CLASS",
@@ -210,6 +211,17 @@ _OTHER = r"other|others|wrong|incorrect|remaining|false|rest|andere[nr]?|anderen
 OTHER_CLASSES = re.compile(
     rf"\b(?:{_OTHER})\s+(?:{_CLASSES})\b|\b(?:for|and|bei|für)\s+(?:all\s+|alle\s+)?(?:the\s+|die\s+)?"
     r"(?:others?|rest|anderen|übrigen)\b(?!\s+\w)|\ball others\b|\botherwise\b",
+    re.IGNORECASE,
+)
+# words for a set of only some of the classes or units: the wrong classes $S$, S \subset
+_SOME = (
+    rf"(?:{_OTHER}|negative[ns]?|positive[ns]?|active|inactive|aktive[ns]?|selected|chosen|sampled|some|einige"
+    r"|ausgewählte[ns]?)"
+)
+_SOME_UNITS = rf"{_SOME}\s+(?:output\s+)?(?:{_CLASSES})"
+PART_OF_UNITS = re.compile(
+    rf"\b{_SOME_UNITS}\s+\$([A-Z])\$|\$([A-Z])\$[^.$]{{0,40}}?\b(?:{_SOME_UNITS}|subsets?|Teilmengen?)\b"
+    r"|(?<![A-Za-z\\])([A-Z])\s*\\subset",
     re.IGNORECASE,
 )
 _CLASSE = r"(?:classe|clase) (?:correct[ae]|vraie|verdadera|certa)"

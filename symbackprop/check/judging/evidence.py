@@ -76,6 +76,7 @@ class Evidence:
         env = Environment.of(lecture, decimal_comma=source.braced_comma, before=before)
         letters = frozenset() if lecture.network.samples else source.sample_counts
         env = replace(env, sample_letters=letters) if letters else env
+        env = replace(env, part_sets=source.part_sets) if source.part_sets else env
         return Evidence(env, Place(source), Formulas(env.lecture), Workshop(), Record())
 
     def renamed(self, lecture: Lecture, numbers: LayerNumbers, *, by_input: bool = False) -> Evidence:
@@ -88,7 +89,9 @@ class Evidence:
         names = replace(env.names, certain=env.names.certain & said.certain, said=env.names.said & said.said)
         grammar = env.grammar.learned_from(self.env.grammar)
         env = replace(env, names=names, grammar=grammar, sizes=self.env.sizes, widths=self.env.widths)
-        env = replace(env, sample_letters=self.env.sample_letters, of_network=self.env.of_network)
+        env = replace(
+            env, sample_letters=self.env.sample_letters, part_sets=self.env.part_sets, of_network=self.env.of_network
+        )
         return self.within(with_layer_letters(env, self.env.layer_letters) if self.env.layer_letters else env)
 
     def within(self, env: Environment) -> Evidence:

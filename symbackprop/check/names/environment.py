@@ -95,6 +95,7 @@ class Environment:
     sizes: Mapping[str, int] = field(default_factory=dict)  # how far a letter counts: n = 3; |x| for a vector x
     sizes_found: frozenset[str] = frozenset()  # of these, the letters of which only their use says it
     sample_letters: frozenset[str] = frozenset()  # that count samples, of which the lecture has one
+    part_sets: frozenset[str] = frozenset()  # letters of sets of only some units, as the words say
     aliases: Mapping[str, Quantity] = field(default_factory=dict)  # letters for any parameter: theta
     layer_letters: Mapping[str, frozenset[Kind]] = field(default_factory=dict)  # of its own for what layers compute
     once: frozenset[str] = frozenset()  # those of them that are so in one chain only, W = W - eta dL/dW

@@ -48,8 +48,10 @@ def in_set(text: str) -> InSet | None:
 
 def means_all_units(env: Environment, found: InSet, names: Iterable[Identifier]) -> bool:
     """Whether a set is that of all units of the layer at whose names its index runs: one that a word names, or a letter
-    that is no name of the document, where the index is none of samples.
+    that is no name of the document and, as its words say, of no part, where the index is none of samples.
     """
+    if found.name in env.part_sets:
+        return False
     if len(found.name) > 1 or env.index_layers.ways:
         return True
     if any(key.base == found.name for key in (*env.own, *env.wholes)):

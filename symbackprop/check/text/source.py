@@ -18,6 +18,7 @@ from symbackprop.check.phrases import (
     LAYERS_SPOKEN_OF,
     LOGARITHM_BASE,
     NUMBER_OF_LAYERS,
+    PART_OF_UNITS,
     ROW_GRADIENTS,
     ROW_VECTORS,
     TRUE_CLASS,
@@ -63,7 +64,8 @@ class Source:
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
     (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
     twice are left out (`implied_sums`), and W' is what an update makes of W
-    (`marks_new_by_primes`). `sample_counts` are the letters that count the samples, as the words or the
+    (`marks_new_by_primes`). `part_sets` are the letters of sets of only some units.
+    `sample_counts` are the letters that count the samples, as the words or the
     means say, `last_layer` what stands above a name for the last layer, `depths` what counts the layers, and is the
     last one there, too, `layer_letters` what stands there for any, where that is no l,
     `layer_labels` what weights have below or above them for one of two layers; the letter
@@ -83,6 +85,7 @@ class Source:
     implied_sums: bool
     marks_new_by_primes: bool
     sample_counts: frozenset[str]
+    part_sets: frozenset[str]
     last_layer: frozenset[str]
     depths: frozenset[str]
     layer_letters: frozenset[str]
@@ -108,6 +111,7 @@ class Source:
             implied_sums=IMPLIED_SUMS.search(text) is not None,
             marks_new_by_primes=_NEW_BY_PRIME.search(text) is not None,
             sample_counts=counted,
+            part_sets=_found(text, PART_OF_UNITS),
             last_layer=_found(text, LAST_LAYER) - {"l", "L"},
             depths=frozenset(map(_plain, _found(text, NUMBER_OF_LAYERS))) - counted - {"L"},
             layer_letters=_found(text, LAYER_LETTER) - counted,
