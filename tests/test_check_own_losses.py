@@ -79,6 +79,37 @@ def test_a_later_slip_makes_no_convention() -> None:
     assert verdicts(COURSE, text) == ["given", "correct", "correct", "wrong"]
 
 
+_BACK_BY_WEIGHT = _BY_W2 + r"\frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$, "
+_BACK_BY_BIAS = r"$\frac{\partial J}{\partial b^{[2]}} = \sum_{i=1}^m \frac{\partial J}{\partial z^{[2](i)}}$, "
+_MEAN_BY_BIAS = r"$\frac{\partial J}{\partial b^{[2]}} = \frac1m \sum_{i=1}^m \frac{\partial J}{\partial z^{[2](i)}}$, "
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # two lines of the whole loss are no slips: the definition is
+        (_OWN + _BACK_BY_WEIGHT + _BACK_BY_BIAS, "given wrong correct correct"),
+        (_OWN + _BACK_BY_WEIGHT + _BACK_BY_BIAS + _MEAN_BY_BIAS, "given wrong correct correct wrong"),
+        (_MEAN_BY_BIAS + _BACK_BY_WEIGHT + _BACK_BY_BIAS + _OWN, "wrong correct correct given wrong"),
+        # nor is one against a definition and two more
+        (_OWN + _MEAN_BY_BIAS + _BACK_BY_WEIGHT, "given correct correct wrong"),
+    ],
+)
+def test_a_definition_that_two_lines_contradict_is_a_slip(text: str, wanted: str) -> None:
+    """Derivatives without a mark are of the whole loss, as they are written, unless the document holds otherwise."""
+    assert verdicts(COURSE, text) == wanted.split()
+
+
+def test_fractions_are_of_the_whole_loss_where_a_mark_alone_is_of_a_sample() -> None:
+    """dZ tells nothing of dJ/db: 1/m is not twice in it."""
+    begin = r"$dZ^{[2]} = A^{[2]} - Y$, $dW^{[2]} = \frac1m dZ^{[2]} A^{[1]T}$, "
+    right, wrong = (
+        rf"$\frac{{dJ}}{{db^{{[2]}}}} = {mean} \sum_{{i=1}}^m \frac{{dJ}}{{dz^{{[2](i)}}}}$" for mean in ("", r"\frac1m")
+    )
+    assert verdicts(COURSE, begin + right) == ["correct", "correct", "correct"]
+    assert verdicts(COURSE, begin + right + ", " + wrong) == ["correct", "correct", "correct", "wrong"]
+
+
 def test_marks_and_fractions_may_differ() -> None:
     """dZ of each sample's own loss beside fractions of the whole one."""
     begin = _WHOLE + r"$dZ^{[2]} = A^{[2]} - Y$, $dW^{[2]} = \frac1m dZ^{[2]} A^{[1]T}$, "

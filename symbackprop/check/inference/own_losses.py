@@ -20,6 +20,7 @@ from symbackprop.latex.tree import has_signed_product
 __all__ = ["with_own_losses"]
 
 _MOST = 16  # equations that are looked at
+_SLIP = 1  # lines that may be one beside a definition that tells otherwise
 
 
 def with_own_losses(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -31,7 +32,7 @@ def with_own_losses(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
         return evidence
     found = [*islice(_telling(env, equations), _MOST)]
     marked = any(one.marked for one in found)
-    ways: list[Losses] = ["", "samples", "marks"] if marked and any(one.by_values for one in found) else ["", "samples"]
+    ways: list[Losses] = ["", "marks", "samples"] if marked and any(one.by_values for one in found) else ["", "samples"]
     votes = [(one.defines, _best({way: _right_links(evidence, one.equation, way) for way in ways})) for one in found]
     telling = [vote for vote in votes if 0 < len(vote[1]) < len(ways)]
     if not telling:
@@ -40,9 +41,18 @@ def with_own_losses(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
     by_definitions, by_others = (Counter(way for vote in told for way in vote) for told in kinds)
     if len(telling) == 1 and not telling[0][0] and not marked:
         return evidence.within(env.laid_out(replace(env.layout, own_losses="")))  # it may be a slip
+    if not marked and not _is_of_samples(by_definitions + by_others):
+        return evidence.within(env.laid_out(replace(env.layout, own_losses="")))
     _, first = next((vote for vote in telling if vote[0]), telling[0])
     told = max(ways, key=lambda way: (by_definitions[way], by_others[way], way in first))
     return evidence.within(env.laid_out(replace(env.layout, own_losses=told)))
+
+
+def _is_of_samples(votes: Counter[Losses]) -> bool:
+    """Whether derivatives without a mark are of each sample's own loss: what is right of the whole one alone is a slip
+    at most, or much less. As they are written they are of the whole one.
+    """
+    return votes[""] <= _SLIP or votes["samples"] > votes[""] + _SLIP
 
 
 @dataclass(frozen=True, slots=True)
