@@ -203,3 +203,19 @@ def test_a_network_without_functions_has_none_that_is_another() -> None:
     lecture = parse_lecture(_SIGMOID_FILE.replace('activation1 = "g"\n', "").replace('activation = "sigmoid"\n', ""))
     text = r"$h(u) = \ln(1 + e^u)$, $h'(u) = \frac{1}{1 + e^{-u}}$, $h'(u) = \frac{1}{1 + e^{u}}$"
     assert verdicts(lecture, text) == ["given", "correct", "wrong"]
+
+
+_RIGHT_ONCE = r"$z^{[1]} = W^{[1]} x + b^{[1]}$, $a^{[1]} = \sigma(z^{[1]})$, $\delta^{[2]} = 2$, "
+_SLIPS = [
+    r"z_j^{[1]} = \sum_i w_{ji}^{[1]} + b_j^{[1]}",
+    r"z^{[1]} = x W^{[1]} + b^{[1]}",
+    r"z_j^{[1]} = \frac12 \sum_i w_{ji}^{[1]} x_i + b_j^{[1]}",
+]
+
+
+@pytest.mark.parametrize("slip", _SLIPS)
+def test_a_slip_said_twice_is_no_definition(slip: str) -> None:
+    """What the document has defined as the lecture has it, it does not define otherwise afterwards."""
+    found = [str(claim.verdict) for claim in check(_NUMBERS, _RIGHT_ONCE + f"${slip}$, and again ${slip}$").claims]
+    assert found[0] == "given"
+    assert found[-2:] == ["wrong", "wrong"]

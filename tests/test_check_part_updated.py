@@ -85,3 +85,21 @@ def test_what_would_be_right_is_said_of_where_the_document_is() -> None:
     """With the new output layer, not with the old one, nor with new hidden units."""
     message = check(TWO, f"{_MARKED} Then $o^{{+}} = 0.6311$.").claims[-1].message
     assert "0.6212" in message
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        ("o^{+} = o", False),
+        ("o^{+} = v^{+} h + u k + d", False),
+        ("h^{+} = h", False),
+        ("o^{+} = v^{+} h^{+} + u^{+} k^{+} + d^{+}", True),
+    ],
+)
+def test_a_single_weight_told_is_an_example(claim: str, right: bool) -> None:
+    """It says nothing of the other ones, which the update changes too."""
+    (verdict,) = (one.verdict for one in check(TWO, _ONE_TOLD + f"After the update: ${claim}$").claims[2:])
+    assert (str(verdict) == "correct") is right
+
+
+_ONE_TOLD = r"$v^{+} = 0.4 + 0.2 \cdot 0.9693 \cdot 0.3659 = 0.4709$. "

@@ -26,6 +26,7 @@ __all__ = [
     "batches_are_parts",
     "of_its_batch",
     "positions",
+    "tells_in_groups",
     "with_next_update",
     "with_part_updated",
     "with_training",
@@ -96,6 +97,15 @@ def with_part_updated(evidence: Evidence) -> Evidence | None:
         return None
     lecture = replace(env.lecture, training=replace(training, frozen=training.frozen | rest))
     return replace(evidence, env=replace(env, lecture=lecture), formulas=replace(evidence.formulas, lecture=lecture))
+
+
+def tells_in_groups(evidence: Evidence) -> bool:
+    """Whether the document has told what some weights or biases of a layer become, and so of all others of these: the
+    update of a single one is an example, and says nothing of the rest.
+    """
+    found = {(name.kind, name.layer) for name in told(evidence)}
+    rest = {*evidence.env.lecture.network.parameters} - {*told(evidence)} - evidence.env.lecture.training.frozen
+    return not any((name.kind, name.layer) in found for name in rest)
 
 
 def _all_told(evidence: Evidence) -> bool:

@@ -136,14 +136,19 @@ def _stretch(
     if end <= bad:
         return None
     pairs = pairs[: audit.begins[end] - begin]
-    count = _counted(audit, usual, pairs)
+    letters = _letters(audit, first)
+    count = _counted(audit, usual, pairs, letters)
     if count is None or not count.is_enough:
         return None
-    letters = {key.base.replace(" ", "") for key in audit.evidence[first].env.names.table}
     let = any(_is_let(audit, one) for one, _ in pairs)
     kept = [*_kept(letters, [] if let else usual, pairs, own, sure=count.is_plenty)]
     changed = with_rows(rows, begin, kept)
     return _Stretch(replace(setting, end=end), _with_rest(audit, changed, first, end))
+
+
+def _letters(audit: Audit, number: int) -> Collection[str]:
+    """The letters of the lecture, as the document has them where a formula begins."""
+    return {key.base.replace(" ", "") for key in audit.evidence[number].env.names.table}
 
 
 def _alone(audit: Audit) -> Evidence:
@@ -155,25 +160,27 @@ def _alone(audit: Audit) -> Evidence:
 def _end(audit: Audit, usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]], first: int, last: int) -> int:
     """Behind which formula a stretch ends: where most is right by its own definitions, and nothing wrong."""
     best, end, total = 0, first, 0
+    letters = _letters(audit, first)
     let = any(_is_let(audit, one) for one, _ in pairs)
     begin = audit.begins[first]
     for number in range(first, last):
         here = pairs[audit.begins[number] - begin : audit.begins[number + 1] - begin]
-        total += sum(_gain(usual, one, two, let=let) for one, two in here)
+        total += sum(_gain(usual, one, two, letters, let=let) for one, two in here)
         if total > best or (total == best and all(_is_as_right(one, two) for one, two in here)):
             best, end = total, number + 1
     return end if best > 0 else first
 
 
-def _gain(usual: Sequence[Row], one: Row, two: Row, *, let: bool) -> int:
+def _gain(usual: Sequence[Row], one: Row, two: Row, letters: Collection[str], *, let: bool) -> int:
     """How much a row speaks for the definitions of a stretch, by its verdicts with the lecture and without; without
     shapes, what is said of matrices may be right by chance, and the chain rule is right of any names. A slip of the pen
-    speaks for none, but where the words `let` something be otherwise.
+    speaks for none, nor does what is said again, and otherwise, of a name that the document has as the lecture has it,
+    but where the words `let` something be otherwise.
     """
     if one.is_arithmetic or _is_right_of_others(two):
         return 0
     if _is_right(two):
-        slip = not let and _rests_on_a_slip(usual, one)
+        slip = not let and (_rests_on_a_slip(usual, one) or _is_given_before(usual, one, letters))
         return int(not _is_right(one) and not slip and two.outcome.verdict is not Verdict.GIVEN)
     if _is_right(one):
         return -2 if is_bad(two) else -int(one.outcome.verdict is not Verdict.GIVEN)
@@ -207,6 +214,13 @@ def _rests_on_a_slip(rows: Sequence[Row], row: Row) -> bool:
     return row.outcome.verdict is Verdict.WRONG and _is_a_slip(row)
 
 
+def _is_given_before(rows: Sequence[Row], row: Row, letters: Collection[str]) -> bool:
+    """Whether the name that a row begins with, one of the lecture's `letters`, was given above as the lecture has it."""
+    head = _head(row)
+    above = (one for one in rows if one.at < row.at and one.outcome.verdict is Verdict.GIVEN)
+    return head in letters and any(_head(one) == head for one in above)
+
+
 def _is_a_slip(row: Row) -> bool:
     mistake = MISTAKES.get(row.explanation.mistake or "")
     return mistake is not None and mistake.slip and mistake.name != "wrong_data"
@@ -231,10 +245,12 @@ class _Count:
         return self.gained >= _UNEXPLAINED * self.bare + self.slips // 2
 
 
-def _counted(audit: Audit, usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]]) -> _Count | None:
+def _counted(
+    audit: Audit, usual: Sequence[Row], pairs: Sequence[tuple[Row, Row]], letters: Collection[str]
+) -> _Count | None:
     """The count of a stretch; None where it has neither a definition nor shapes that are none of the lecture's."""
     let = any(_is_let(audit, one) for one, _ in pairs)
-    gained = [(one, two) for one, two in pairs if _gain(usual, one, two, let=let) > 0]
+    gained = [(one, two) for one, two in pairs if _gain(usual, one, two, letters, let=let) > 0]
     let = let and len(gained) > 1
     shaped = any(_has_other_shapes(one) for one, _ in gained)
     if not let and not shaped and not any(_is_own_definition(one, two) for one, two in pairs):

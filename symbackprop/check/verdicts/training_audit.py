@@ -13,6 +13,7 @@ from symbackprop.check.judging.positions import (
     as_printed,
     batches_are_parts,
     positions,
+    tells_in_groups,
     with_next_update,
     with_part_updated,
 )
@@ -103,11 +104,15 @@ def _after_a_part(evidence: Evidence, chain: Chain, last: Judged | None, first: 
     part = with_part_updated(evidence) if evidence.env.lecture.training.rate is not None else None
     if part is None or not _is_of_a_pass(evidence.env, chain, last) or _has_old_beside_new(evidence, chain):
         return None
+    by_layers = tells_in_groups(evidence)
+    if not by_layers and not _tells(chain, 1):
+        return None
     after = with_next_update(part)
     places = [part, *([] if after is None else [one for one in positions(after, marked=False) if _done(one)])]
     ways = [_judged_here(place, chain, last, first) for place in places]
     ways += [*_as_rounded(places, chain, last, ways[-1], first)]
-    return min(ways, key=lambda one: (_bad(one), _unread(one)))
+    best = min(ways, key=lambda one: (_bad(one), _unread(one)))
+    return best if by_layers or _is_right(best) else None
 
 
 def _has_old_beside_new(evidence: Evidence, chain: Chain) -> bool:
