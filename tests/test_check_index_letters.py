@@ -306,3 +306,26 @@ def test_definitions_say_in_which_order_the_letters_of_a_weight_stand(letter: st
     assert set(found[: len(rights)]) <= {"given", "correct"}
     assert set(found[len(rights) :]) <= {"wrong", "unread"}
     assert found[len(rights)] == "wrong"
+
+
+_IN_ORDER = _lecture(
+    (2, "relu"),
+    (2, "sigmoid"),
+    notation='W1 = { whole = "W^{(1)}", entries = [["w_{11}^{(1)}", "w_{21}^{(1)}", "w_{31}^{(1)}"], '
+    '["w_{12}^{(1)}", "w_{22}^{(1)}", "w_{32}^{(1)}"]] }\n'
+    'W2 = { whole = "W^{(2)}", entries = [["w_{11}^{(2)}", "w_{21}^{(2)}"], ["w_{12}^{(2)}", "w_{22}^{(2)}"]] }\n'
+    'z1 = "z^{(1)}"\nz2 = "z^{(2)}"\ndelta1 = "\\\\delta^{(1)}"\ndelta2 = "\\\\delta^{(2)}"\nL = "E"',
+)
+
+
+@pytest.mark.parametrize(("weight", "right"), [("w_{ji}^{(2)}", True), ("w_{ij}^{(2)}", False)])
+def test_letters_have_no_other_order_than_the_lecture_file_spells(weight: str, right: bool) -> None:
+    """The file has the source first, with the layer above: w_{ij} does not come from j since i runs over the outputs."""
+    text = (
+        r"$\mathbf{z}^{(1)} = W^{(1)} x + b^{(1)}$, $\frac{\partial E}{\partial w_{kj}^{(1)}} = "
+        rf"(\sum_{{i=1}}^2 \delta_i^{{(2)}} {weight}) \cdot \mathbf{{1}}_{{z_j^{{(1)}} > 0}} x_k$, "
+        r"$\frac{\partial E}{\partial \hat y_j} = -(y_j - \hat y_j)$, "
+        r"$\delta_j^{(1)} = \mathbf{1}_{z_j^{(1)} > 0} \sum_{i=1}^2 w_{ji}^{(2)} \delta_i^{(2)}$"
+    )
+    found = [str(claim.verdict) for claim in check(_IN_ORDER, text).claims]
+    assert found == ["given", "correct" if right else "wrong", "correct", "correct"]

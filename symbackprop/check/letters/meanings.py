@@ -177,13 +177,23 @@ def _weights(env: Environment, said: Said, layers: Layers) -> Iterator[tuple[Ind
         told = (name in defined) != (other in defined)
         often = turned * 2 <= count or count * 2 <= turned
         orders = {one.weight.places[0] == one.unit for one in sums if one.weight.base == name.base}
+        orders = orders or _orders_in_file(env, name.letter)
         if abs(first - second) != 1 or not (told or often or len(orders) == 1):
             continue
         in_order = (first > second) in orders
-        exchanged = other in defined if told else count < turned if often else not in_order
+        exchanged = other in defined if told else not in_order if len(orders) == 1 else count < turned
         yield name, Meaning(Kind.WEIGHT, max(first, second), exchanged=exchanged)
         if other not in names:  # only an update may name it, or nobody
             yield other, Meaning(Kind.WEIGHT, max(first, second), exchanged=not exchanged)
+
+
+def _orders_in_file(env: Environment, letter: str) -> set[bool]:
+    """Whether the unit stands first below the weights of a letter, as the lecture file itself spells them, w_{21}^{(1)},
+    with their layers above: letters that tell layers have nothing to say of that then.
+    """
+    said = ((key, env.names.table[key]) for key in env.names.said if key.base == letter and key.sup)
+    pairs = ((key.sub, one.unit, one.source) for key, one in said if one.kind is Kind.WEIGHT and one.unit != one.source)
+    return {sub.replace(",", "") == f"{unit}{source}" for sub, unit, source in pairs}
 
 
 def _of_connections(env: Environment, said: Said, layers: Layers) -> Iterator[tuple[IndexName, Meaning]]:
