@@ -49,6 +49,7 @@ _CONDITION = "it may be a condition of the claim beside it"
 _NO_CLAIM = "no claim was found in it"
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 _RELATION = re.compile(r"=|\\approx|[<>]")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -174,7 +175,7 @@ def _at_formula(state: State, formula: Formula) -> State:
 
 def _words(state: State, formula: Formula) -> int:
     """How many words stand between a formula and the one before it."""
-    return len(_WORD.findall(state.evidence.place.source.text[state.end : formula.start]))
+    return len(_WORD.findall(_TAG.sub(" ", state.evidence.place.source.text[state.end : formula.start])))
 
 
 def _is_near(state: State, formula: Formula) -> bool:

@@ -34,6 +34,7 @@ def with_row_ends(tokens: Sequence[Token]) -> Iterator[Token]:
 _ONE_SIGN = {
     **dict.fromkeys([r"\circledcirc", r"\bigodot", ".*", ".∗"], r"\odot"),
     r"\eqqcolon": "=:",
+    r"\oslash": "/",
     **dict.fromkeys([r"\vartriangle", r"\triangle", r"\bigtriangleup"], r"\Delta"),
     **dict.fromkeys(["frac", "dfrac"], r"\frac"),
 }
@@ -41,7 +42,7 @@ _ONE_SIGN = {
 
 def one_way(token: Token) -> Token:
     r"""1.2\mathrm{e}{-3} as 1.2e-3, a backslash at the end of a line as one before a space, and one sign each for a
-    product entry by entry and for a change.
+    product and a quotient entry by entry, and for a change.
     """
     text = token.text
     if text == "\\\n":
@@ -114,14 +115,26 @@ def _opening(tokens: Sequence[Token], place: int) -> int:
 
 
 def without_braces(tokens: list[Token]) -> list[Token]:
-    r"""The tokens without braces around a script and its mark, \sum{_i}."""
+    r"""The tokens without braces around a script and its mark, \sum{_i}, around all that is in others, {{db}}, and
+    around the first letters of a differential, {dw}_1.
+    """
     place = 1
     while place + 1 < len(tokens):
-        if tokens[place].text == "{" and tokens[place + 1].text in ("_", "^"):
-            inside, after = group(tokens, place)
-            tokens[place:after] = inside
+        if tokens[place].text == "{":
+            after = _behind(tokens, place)
+            inside = tokens[place + 1 : after - 1]
+            doubled = tokens[place - 1].text == "{" and after < len(tokens) and tokens[after].text == "}"
+            if inside and (inside[0].text in ("_", "^") or doubled or _is_a_differential(tokens, inside, after)):
+                tokens[place:after] = inside
+                place -= doubled
         place += 1
     return tokens
+
+
+def _is_a_differential(tokens: Sequence[Token], inside: Sequence[Token], after: int) -> bool:
+    """Whether a group is a d and letters behind it, with scripts behind the group."""
+    letters = len(inside) > 1 and inside[0].text in ("d", r"\partial") and all(one.text.isalpha() for one in inside[1:])
+    return letters and after < len(tokens) and tokens[after].text in ("_", "^")
 
 
 def relations_free(tokens: Sequence[Token]) -> list[Token]:

@@ -41,11 +41,11 @@ __all__ = ["tokenise"]
 
 
 _TOKEN = re.compile(
-    r"(?<![A-Za-z\\])[A-Za-z]+(?:\\_[A-Za-z]\w*)+|\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
+    r"(?<![A-Za-z\\])\\?[A-Za-z]+(?:\\_[A-Za-z][A-Za-z0-9]*)+|\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
     r"|(?<![A-Za-z\\])d?frac(?=\s*\{)"
     r"|(?<![\\\d])%[^\n]*|(?<![\d.])\d{1,3}(?:(?:\\,|\{\\,\})\d{3}(?!\d))+(?:\.\d+)?"
     r"|\d+\.(?=\s*[-+*/)])|\d+\.\d+\\(?:mathrm|text|rm)\{[eE]\}(?:\{[-+]?\d{1,3}\}|[-+]\d{1,3})"
-    r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\.[*∗]|\s+|:=|=:|.",
+    r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\.[*∗]|\s+|:=|=:|[<>]=(?!=)|.",
     re.DOTALL,
 )
 

@@ -157,7 +157,8 @@ def _has_other_names(env: Environment, equations: Sequence[Equation], meanings: 
             continue
         layer = None if meaning.kind in (Kind.INPUT, Kind.TARGET) else meaning.layer
         bases = said.get((meaning.kind, layer), set())
-        if bases and name.letter not in bases and bases & written:
+        own = {name.letter, name.letter.partition("_")[0]}  # z\_in is z_{in}
+        if bases and not own & bases and bases & written:
             return True
     return False
 

@@ -16,6 +16,7 @@ _ONE = r"(\d|[lL](?:\s*[+-]\s*1)?|\\ell(?:\s*[+-]\s*1)?|[a-zA-Z])"
 _PAIR = re.compile(
     rf"(\\?[A-Za-z]+)\s*\}}?\s*(?:_\s*(?:\w|\{{[^{{}}]*\}}))?\s*\^\s*\{{\s*[(\[]?\s*{_ONE}\s*,\s*{_ONE}\s*[)\]]?\s*\}}"
 )
+_ROOM = re.compile(r"\\[ ,:;!]")
 _LAYER = re.compile(r"\d|[lL]|\\ell|.*[+-].*")
 _FORMS = (("(", ")"), ("[", "]"), ("", ""))  # around the number of a layer
 
@@ -24,7 +25,7 @@ def pairs_above(env: Environment, formulas: Sequence[str]) -> Pairs | None:
     """Which of two things above the names of a document is the layer: in that place stand numbers, or the letter l, and
     in the other one letters alone; None where that is not so.
     """
-    found = [match.groups() for text in formulas for match in _PAIR.finditer(text)]
+    found = [match.groups() for text in formulas for match in _PAIR.finditer(_ROOM.sub(" ", text))]
     if not found or not env.lecture.network.layers:
         return None
     places = [

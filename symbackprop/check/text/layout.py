@@ -23,6 +23,8 @@ _LAYOUT = frozenset(
 _WITH_ARGUMENT = frozenset(["array", "alignedat", "alignat", "tabular", "xalignat", "IEEEeqnarray", "empheq"])
 _ROW = "\\\\"  # the end of one
 _JOINING = frozenset(["+", "-", r"\cdot", r"\times"])
+_SUMS = frozenset([r"\sum", r"\prod"])
+_LONGEST_LIMITS = 40  # tokens
 _ROOM = frozenset([r"\quad", "&", _ROW])
 _DEEPEST = 30  # environments in one another
 
@@ -134,7 +136,7 @@ def rows(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def without_room_behind_relations(tokens: Sequence[Token]) -> list[Token]:
     """The tokens without wide spaces, and without the end of a row, between a relation and what stands behind it, and
-    without that end behind an operator; a row that has a relation of its own begins anew.
+    without that end behind an operator or the sign of a sum; a row that has a relation of its own begins anew.
     """
     result: list[Token] = []
     place = 0
@@ -142,6 +144,7 @@ def without_room_behind_relations(tokens: Sequence[Token]) -> list[Token]:
         result.append(tokens[place])
         place += 1
         operator = tokens[place - 1].text in _JOINING and place < len(tokens) and tokens[place].text == _ROW
+        operator = operator or (place < len(tokens) and tokens[place].text == _ROW and _ends_with_a_sum(result))
         if tokens[place - 1].text not in RELATIONS and not operator:
             continue
         behind = place
@@ -152,6 +155,21 @@ def without_room_behind_relations(tokens: Sequence[Token]) -> list[Token]:
         if behind < len(tokens) and not (broken and any(token.text in RELATIONS for token in tokens[behind:row])):
             place = behind
     return result
+
+
+def _ends_with_a_sum(tokens: Sequence[Token]) -> bool:
+    """Whether some tokens end with the sign of a sum and its limits."""
+    first = max(len(tokens) - _LONGEST_LIMITS, 0)
+    place = next((n for n in range(len(tokens) - 1, first - 1, -1) if tokens[n].text in _SUMS), None)
+    if place is None:
+        return False
+    place += 1
+    while place < len(tokens) and tokens[place].text in ("_", "^"):
+        try:
+            _, place = group(tokens, place + 1)
+        except Unread:
+            return False
+    return place == len(tokens)
 
 
 def split(tokens: Sequence[Token], at: Callable[[Token], bool]) -> Iterator[tuple[Token | None, list[Token]]]:

@@ -13,8 +13,8 @@ from symbackprop.latex.tokens import Macro, Macros
 __all__ = ["closing_brace", "environments_of", "macros_of", "setting_commands", "without_definitions"]
 
 _DEFINITION = re.compile(
-    r"\\(?:(?:re)?new|provide)command\*?\s*+\{?(?P<new>\\[A-Za-z]++)\}?\s*+(?:\[(?P<count>\d)\])?\s*+(?=\{)"
-    r"|\\[gx]?def\s*+(?P<def>\\[A-Za-z]++)\s*+(?P<slots>(?:#\d)*+)\s*+(?=\{)"
+    r"\\(?:(?:re)?new|provide)command\*?\s*+\{?(?P<new>\\(?:[A-Za-z]++|[^\x00-\x7f]|\d))\}?\s*+(?:\[(?P<count>\d)\])?\s*+(?=\{)"
+    r"|\\[gx]?def\s*+(?P<def>\\(?:[A-Za-z]++|[^\x00-\x7f]|\d))\s*+(?P<slots>(?:#\d)*+)\s*+(?=\{)"
 )
 _ENVIRONMENT = re.compile(r"\\(?:re)?newenvironment\*?\{([A-Za-z]{1,30})\}(?:\[\d\])?\s*+(?=\{)")
 _OPERATOR = re.compile(r"\\DeclareMathOperator\*?\{?(\\[A-Za-z]++)\}?\{([A-Za-z]{1,20})\}")
@@ -24,6 +24,7 @@ _DISPLAY = re.compile(
     r"|\\\[(.*?)\\\]",
     re.DOTALL,
 )
+_MATRIX = re.compile(r"\\(?:begin|end)\{[bBpvV]?(?:small)?matrix\*?\}")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _LONGEST = 2000  # characters of a definition
 _MOST = 500  # definitions of a document
@@ -63,7 +64,9 @@ _WRITING = frozenset(
         ],
         *["lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "ell"],
         *["Delta", "Theta", "Sigma", "Phi", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "quad", "mathop", "mathord"],
-        *["leftarrow", "approx"],
+        *["leftarrow", "approx", "ensuremath", "dots", "ldots", "cdots", "vdots", "ddots", "hdots", "in", "to", "mid"],
+        *["iff", "implies", "Rightarrow", "oslash", "otimes", "langle", "rangle", "leq", "geq", "neq", "infty"],
+        *["mathds", "mathbbm", "mathtt", "mathscr", "mathfrak"],
     ]
 )
 
@@ -168,7 +171,7 @@ def _between_marks(body: str) -> str:
 
 def _is_plain(body: str) -> bool:
     """Whether the body of a command has nothing but mathematics, so that it can be put in."""
-    names = re.findall(r"\\([A-Za-z]+)", body)
+    names = re.findall(r"\\([A-Za-z]+)", _MATRIX.sub("", body))
     return bool(body.strip()) and "$" not in body and all(name in _WRITING for name in names)
 
 

@@ -20,6 +20,7 @@ __all__ = ["with_label_as_head", "with_steps_as_marks"]
 
 _OLD = frozenset(word for word in BEFORE_UPDATE_MARKS if word.isalpha() and len(word) > 1)
 _SAID = _OLD.union(UPDATED_WORDS)
+_LONGEST_WORD = 12  # letters
 _COUNTING = STEP_LETTERS | {"t"}
 _AFTER, _BEFORE = ("(", "t", "+", "1", ")"), ("(", "t", ")")
 
@@ -37,10 +38,16 @@ def with_steps_as_marks(tokens: Sequence[Token], known: Callable[[str], bool]) -
 
 
 def _with_words_behind(tokens: Sequence[Token]) -> list[Token]:
-    r"""The tokens with w^{new} for \text{new } w, and for "new" in single letters before a name."""
+    r"""The tokens with w^{new} for \text{new } w, for w(new), and for "new" in single letters before a name."""
     found: list[Token] = []
     place = 0
     while place < len(tokens):
+        said = _said_behind(tokens, place)
+        if said is not None:
+            name, word, place = said
+            mark = replace(word, text=word.text.strip(" ()").lower(), word=True)
+            found += _marked(name, [mark], tokens[place - 1].end)
+            continue
         length = _word_at(tokens, place)
         end = _end_of_name(tokens, place + length) if length else 0
         if not end:
@@ -53,6 +60,22 @@ def _with_words_behind(tokens: Sequence[Token]) -> list[Token]:
         found += _marked([first, *tokens[place + length + 1 : end]], [mark], tokens[end - 1].end)
         place = end
     return found
+
+
+def _said_behind(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], Token, int] | None:
+    r"""A name with such a word in brackets behind it, w(new), the word, and where that ends; None of anything else."""
+    end = _end_of_name(tokens, place)
+    if not end or end >= len(tokens):
+        return None
+    name, word = tokens[place:end], tokens[end]
+    if word.word and word.text.strip().startswith("(") and word.text.strip(" ()").lower() in _SAID:
+        return name, word, end + 1
+    close = next((n for n in range(end + 1, min(end + _LONGEST_WORD, len(tokens))) if tokens[n].text == ")"), 0)
+    inside = tokens[end + 1 : close]
+    if word.text != "(" or not inside or not all(one.text.strip().isalpha() for one in inside):
+        return None
+    text = "".join(one.text for one in inside).strip().lower()
+    return (name, replace(inside[0], text=text), close + 1) if text in _SAID else None
 
 
 def _word_at(tokens: Sequence[Token], place: int) -> int:

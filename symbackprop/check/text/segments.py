@@ -39,6 +39,7 @@ def _divided(row: Sequence[Token]) -> Iterator[tuple[list[Token], str]]:
         body = stripped(cell)
         joined = not current or is_relation(current[-1]) or (body and is_relation(body[0]))
         joined = joined or current[-1].text in _SIGNS  # +& B, a summand in a row of its own
+        joined = joined or (len(body) == 1 and body[0].text in _SIGNS)  # A &-& B
         joined = joined or sum(token.text in _BARS for token in current) % 2 == 1  # the column begins behind a bar
         if not joined and body:
             yield from _items(current)
