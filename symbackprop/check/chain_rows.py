@@ -18,6 +18,7 @@ from symbackprop.check.letters.function_lists import (
     without_listed,
 )
 from symbackprop.check.letters.indices_left_out import with_indices_left_out
+from symbackprop.check.letters.units_left_out import has_vectors, with_units_left_out
 from symbackprop.check.letters.layers_left_out import in_other_layers, with_layers_left_out
 from symbackprop.check.letters.turned_by_primes import with_primes_turned
 from symbackprop.check.mistakes.explanation import Explanation
@@ -126,12 +127,14 @@ def _with_indices(state: State, chain: Chain, rows: Sequence[Row]) -> Step | Non
     """The rows with the indices that outputs and targets lack, where their vectors do not fit, or are not told."""
     if not any(row.outcome.misfits or row.outcome.verdict is Verdict.UNREAD for row in rows):
         return None
-    indexed = with_indices_left_out(state.evidence.env, chain, wholes=True)
-    if indexed is chain:
-        return None
-    other, more = judged_rows(state, indexed)
-    pairs = zip(rows, more, strict=True)
-    return (other, [with_condition(*pair, _INDEX) for pair in pairs]) if are_better(rows, more) else None
+    env = state.evidence.env
+    for indexed in (with_indices_left_out(env, chain, wholes=True), with_units_left_out(env, chain)):
+        if indexed is not chain:
+            other, more = judged_rows(state, indexed)
+            right = all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more)
+            if are_better(rows, more) and (right or not has_vectors(env, indexed)):
+                return other, [with_condition(*pair, _INDEX) for pair in zip(rows, more, strict=True)]
+    return None
 
 
 def _of_a_list(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:

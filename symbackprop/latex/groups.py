@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, Token, Unread, group
@@ -116,7 +117,8 @@ def _opening(tokens: Sequence[Token], place: int) -> int:
 
 def without_braces(tokens: list[Token]) -> list[Token]:
     r"""The tokens without braces around a script and its mark, \sum{_i}, around all that is in others, {{db}}, and
-    around the first letters of a differential, {dw}_1.
+    around a differential, a name with a minus, and what has an index, {dw}_1, {-e}^{-x} and {a b}_k: nobody sees them,
+    and the script stands at the last letter.
     """
     place = 1
     while place + 1 < len(tokens):
@@ -124,17 +126,31 @@ def without_braces(tokens: list[Token]) -> list[Token]:
             after = _behind(tokens, place)
             inside = tokens[place + 1 : after - 1]
             doubled = tokens[place - 1].text == "{" and after < len(tokens) and tokens[after].text == "}"
-            if inside and (inside[0].text in ("_", "^") or doubled or _is_a_differential(tokens, inside, after)):
+            free = tokens[place - 1].text in _BEFORE_FREE and after < len(tokens)
+            script = tokens[after].text if free else ""
+            if inside and (inside[0].text in ("_", "^") or doubled or _has_parts(inside, script)):
                 tokens[place:after] = inside
                 place -= doubled
         place += 1
     return tokens
 
 
-def _is_a_differential(tokens: Sequence[Token], inside: Sequence[Token], after: int) -> bool:
-    """Whether a group is a d and letters behind it, with scripts behind the group."""
-    letters = len(inside) > 1 and inside[0].text in ("d", r"\partial") and all(one.text.isalpha() for one in inside[1:])
-    return letters and after < len(tokens) and tokens[after].text in ("_", "^")
+_BEFORE_FREE = {*OPENING, *OPERATORS, *RELATIONS, "&", "\\\\", r"\quad"}  # a group behind them is no argument
+
+
+def _has_parts(inside: Sequence[Token], script: str) -> bool:
+    """Whether a group is a d and letters behind it, or a minus and a name, or has signs of a product below which an
+    index stands.
+    """
+    if script not in ("_", "^") or len(inside) < 2:
+        return False
+    letters = all(one.text.isalpha() for one in inside[1:])
+    if letters and (inside[0].text in ("d", r"\partial") or (inside[0].text == "-" and len(inside) == 2)):
+        return True
+    depths = [*accumulate((one.text in _OPENED) - (one.text in _CLOSED) for one in inside)]
+    return script == "_" and any(
+        one.text in OPERATORS and not depth for one, depth in zip(inside, depths, strict=True)
+    )
 
 
 def relations_free(tokens: Sequence[Token]) -> list[Token]:

@@ -18,6 +18,7 @@ __all__ = [
     "entry_name",
     "flatten",
     "has_signed_product",
+    "has_square",
     "has_sum_in_braces",
     "in_brackets",
     "is_bare",
@@ -99,6 +100,15 @@ def sum_signs(node: Node) -> Iterator[SumSign]:
     parts = (node.ratio.top, node.ratio.bottom) if node.data == "fraction" else node.nodes
     for part in parts:
         yield from sum_signs(part)
+
+
+def has_square(node: Node) -> bool:
+    """Whether something in brackets is squared, in fractions too."""
+    if node.data == "raised" and text_of(node.tokens) == "2":
+        return True
+    if node.data == "fraction":
+        return has_square(node.ratio.top) or has_square(node.ratio.bottom)
+    return any(map(has_square, node.nodes))
 
 
 def has_sum_in_braces(node: Node) -> bool:

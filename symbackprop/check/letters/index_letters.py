@@ -93,7 +93,7 @@ class _Trial:
         meanings = [meanings_of(env, self.said, roles, levels, layers) for layers in ways]
         pairs = zip(ways, meanings, strict=True)
         found = [(layers, one) for layers, one in pairs if one and not _has_other_names(env, self.equations, one)]
-        if not found or found[0][0] is not levels:
+        if not found or found[0][0] is not levels or _turns_all(self.said, found[0][1]):
             return None
         kept, meanings = ([pair[0] for pair in found], [pair[1] for pair in found])
         return self.evidence.within(_told_apart(env, self.equations, kept, meanings))
@@ -130,6 +130,12 @@ class _Trial:
                     known.add(named.base)
             self.own[layers] = there
         return self.own[layers]
+
+
+def _turns_all(said: Said, meanings: _Meanings) -> bool:
+    """Whether every weight that a document writes would have its letters the other way round."""
+    exchanged = [one.exchanged for name, one in meanings.items() if one.kind is Kind.WEIGHT and name in said.names]
+    return bool(exchanged) and all(exchanged)
 
 
 def _is_defined(env: Environment, equation: Equation) -> bool:

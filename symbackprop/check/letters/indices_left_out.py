@@ -17,7 +17,7 @@ from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Token
 from symbackprop.latex.tree import sum_signs, text_of
 
-__all__ = ["with_indices_left_out"]
+__all__ = ["with_index_written", "with_indices_left_out"]
 
 _OF_OUTPUTS = (Kind.TARGET, Kind.PREDICTION)
 
@@ -40,7 +40,7 @@ def with_indices_left_out(env: Environment, chain: Chain, *, wholes: bool = Fals
         index = _index_of(env, names, of_head)
         lacking = [one for one in names if _lacks(env, one, wholes=wholes)] if index and not alone else []
         lacking = [one for one in lacking if _is_of_an_output(env, replace(one, sub=index))]
-        sides.append(Side(tuple(_written(side.tokens, lacking, index))) if lacking else side)
+        sides.append(Side(tuple(with_index_written(side.tokens, lacking, index))) if lacking else side)
     return replace(chain, sides=tuple(sides)) if sides != [*chain.sides] else chain
 
 
@@ -76,7 +76,9 @@ def _lacks(env: Environment, named: Identifier, *, wholes: bool) -> bool:
     return nobody or (wholes and bare is not None and bare.unit == ALL and bare.kind in _OF_OUTPUTS)
 
 
-def _written(tokens: Sequence[Token], lacking: Sequence[Identifier], index: Sequence[Token]) -> Iterator[Token]:
+def with_index_written(
+    tokens: Sequence[Token], lacking: Sequence[Identifier], index: Sequence[Token]
+) -> Iterator[Token]:
     """The tokens with an index below some of the names in them."""
     ends = {one.end for one in lacking if sum(token.at == one.at for token in tokens) == 1}
     for token, following in zip(tokens, [*tokens[1:], None], strict=True):

@@ -177,7 +177,7 @@ def _weights(env: Environment, said: Said, layers: Layers) -> Iterator[tuple[Ind
         told = (name in defined) != (other in defined)
         often = turned * 2 <= count or count * 2 <= turned
         orders = {one.weight.places[0] == one.unit for one in sums if one.weight.base == name.base}
-        orders = orders or _orders_in_file(env, name.letter)
+        orders = orders or _usual_orders(env, name.letter)
         if abs(first - second) != 1 or not (told or often or len(orders) == 1):
             continue
         in_order = (first > second) in orders
@@ -187,13 +187,14 @@ def _weights(env: Environment, said: Said, layers: Layers) -> Iterator[tuple[Ind
             yield other, Meaning(Kind.WEIGHT, max(first, second), exchanged=not exchanged)
 
 
-def _orders_in_file(env: Environment, letter: str) -> set[bool]:
-    """Whether the unit stands first below the weights of a letter, as the lecture file itself spells them, w_{21}^{(1)},
-    with their layers above: letters that tell layers have nothing to say of that then.
+def _usual_orders(env: Environment, letter: str) -> set[bool]:
+    """Whether the unit stands first below the weights of a letter that have their layers above, w_{21}^{(1)}, by the
+    lecture file or the notation of the document: letters that tell layers have nothing to say of that then.
     """
-    said = ((key, env.names.table[key]) for key in env.names.said if key.base == letter and key.sup)
-    pairs = ((key.sub, one.unit, one.source) for key, one in said if one.kind is Kind.WEIGHT and one.unit != one.source)
-    return {sub.replace(",", "") == f"{unit}{source}" for sub, unit, source in pairs}
+    table = env.names.table.items()
+    known = ((key.sub.replace(",", ""), one) for key, one in table if key.base == letter and key.sup and key not in env.names.weak)
+    pairs = ((digits, one.unit, one.source) for digits, one in known if one.kind is Kind.WEIGHT and one.unit != one.source)
+    return {digits == f"{unit}{source}" for digits, unit, source in pairs if digits.isdecimal()}
 
 
 def _of_connections(env: Environment, said: Said, layers: Layers) -> Iterator[tuple[IndexName, Meaning]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, canonical_name
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, canonical_name, quantity_of
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Network
 from symbackprop.network.spelling.spelling import Also, Spelling, spelled_quantities
@@ -27,6 +28,9 @@ def with_entries(lecture: Lecture, *, by_input: bool = False) -> Lecture:
     also = tuple(
         _with_entries(lecture.network, lecture.spelling, besides, by_input=by_input) for besides in lecture.also
     )
+    by_wholes = dict(_entries(lecture.network, spelling, by_input=by_input, spelled=True))
+    by_entries = dict(_wholes(lecture.network, spelling))
+    also = (*also, Also(by_wholes, by_entries)) if by_wholes or by_entries else also
     return replace(lecture, also=also)
 
 
@@ -46,13 +50,16 @@ def _with_entries(network: Network, spelling: Spelling, besides: Also, *, by_inp
     return replace(besides, entries={**found, **besides.entries}) if found else besides
 
 
-def _entries(network: Network, spelling: Spelling, *, by_input: bool) -> Iterator[tuple[Quantity, str]]:
+def _entries(
+    network: Network, spelling: Spelling, *, by_input: bool, spelled: bool = False
+) -> Iterator[tuple[Quantity, str]]:
+    """The entries that have no spelling of their own, or those that are `spelled` in another letter, by the wholes."""
     last = f"a{network.depth}"
     wholes = {"yhat" if name == last else name: text for name, text in spelling.wholes.items()}
     taken = {spelling.latex(q) for q in spelled_quantities(network) if _family(q) not in wholes} if wholes else ()
     for quantity in spelled_quantities(network) if wholes else ():
         text, plain = wholes.get(_family(quantity)), quantity.of_sample(None)
-        if text is None or not isinstance(quantity.unit, int) or plain in spelling.entries:
+        if text is None or not isinstance(quantity.unit, int) or (plain in spelling.entries) is not spelled:
             continue
         if network.samples and quantity.kind not in PARAMETERS:
             continue
@@ -60,6 +67,24 @@ def _entries(network: Network, spelling: Spelling, *, by_input: bool) -> Iterato
         entry = replace(symbol, sub=_places(network, spelling, plain, by_input=by_input)).latex()
         if not symbol.sub and entry not in taken:
             yield plain, entry
+
+
+def _wholes(network: Network, spelling: Spelling) -> Iterator[tuple[Quantity, str]]:
+    r"""The wholes that the file spells in another letter than their entries, by the letter of these: \omega^{(1)} of
+    \omega^{(1)}_{11} where it has W^{(1)}.
+    """
+    found: dict[str, set[str]] = {}
+    for quantity, text in spelling.entries.items():
+        symbol = read_symbol(text)
+        bare = replace(symbol, sub="").latex() if symbol.sub.replace(",", "").isdecimal() else ""
+        found.setdefault(_family(quantity), set()).add(bare)
+    bares = [next(iter(texts)) if len(texts) == 1 else "" for texts in found.values()]
+    spelled = spelled_quantities(network)
+    taken = {spelling.latex(one) for one in spelled} | {*spelling.wholes.values()}
+    wholes = {_family(one): quantity_of(one.kind, one.layer, ALL) for one in spelled if isinstance(one.unit, int)}
+    for family, text in zip(found, bares, strict=True):
+        if text and text not in taken and bares.count(text) == 1 and family in wholes and family in spelling.wholes:
+            yield wholes[family], text
 
 
 def _family(quantity: Quantity) -> str:

@@ -15,7 +15,7 @@ from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import flatten, is_differential, name_in, undifferentiated
 
-__all__ = ["differentiates_by_values", "marks_gradients"]
+__all__ = ["differentiated", "differentiates_by_values", "marks_gradients"]
 
 
 def marks_gradients(env: Environment, trees: Trees) -> bool:
@@ -32,7 +32,7 @@ def marks_gradients(env: Environment, trees: Trees) -> bool:
 def differentiates_by_values(env: Environment, trees: Trees) -> bool:
     """Whether a chain has a derivative of the loss by what a sample has."""
     losses = env.names.bases(Kind.LOSS, Kind.SAMPLE_LOSS)
-    pairs = (pair for tree in trees if isinstance(tree, Node) for pair in _differentiated(env, tree))
+    pairs = (pair for tree in trees if isinstance(tree, Node) for pair in differentiated(env, tree))
     return any(of.base in losses and _is_of_a_sample(env, by) for of, by in pairs)
 
 
@@ -46,7 +46,7 @@ def _found(env: Environment, named: Identifier) -> Quantity | None:
     return env.names.find(key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1)))
 
 
-def _differentiated(env: Environment, tree: Node) -> Iterator[tuple[Identifier, Identifier]]:
+def differentiated(env: Environment, tree: Node) -> Iterator[tuple[Identifier, Identifier]]:
     r"""What is differentiated and by what, in \partial J/\partial z, with a line or a slash, and \nabla_z J."""
     if tree.data == "fraction":
         top, bottom = flatten(tree.ratio.top), flatten(tree.ratio.bottom)
@@ -55,7 +55,7 @@ def _differentiated(env: Environment, tree: Node) -> Iterator[tuple[Identifier, 
             if names[0] is not None and names[1] is not None:
                 yield names[0], names[1]
             return
-        yield from (pair for part in (tree.ratio.top, tree.ratio.bottom) for pair in _differentiated(env, part))
+        yield from (pair for part in (tree.ratio.top, tree.ratio.bottom) for pair in differentiated(env, part))
         return
     items = flatten(tree) if tree.data in ("beside", "over", "times", "entrywise") else []
     for place, (how, node) in enumerate(items):
@@ -68,7 +68,7 @@ def _differentiated(env: Environment, tree: Node) -> Iterator[tuple[Identifier, 
         if before is not None and before.base == r"\nabla" and before.sub and named is not None:
             yield from ((named, below) for below in _names_below(env, before))
     for part in [node for _, node in items] or tree.nodes:
-        yield from _differentiated(env, part)
+        yield from differentiated(env, part)
 
 
 def _names_below(env: Environment, named: Identifier) -> Iterator[Identifier]:

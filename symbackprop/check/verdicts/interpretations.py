@@ -32,14 +32,14 @@ from symbackprop.core.terms import Matrix
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name, mentions
 from symbackprop.latex.nodes import Identifier, Node, Trees
-from symbackprop.latex.tree import has_signed_product, has_sum_in_braces, operators_in, sum_signs
+from symbackprop.latex.tree import has_signed_product, has_square, has_sum_in_braces, operators_in, sum_signs
 
 __all__ = ["Attempt", "interpreted"]
 
 # ways of reading that are only thought of where they make all of a chain right
 _RARE = (
     *("turned", "lettered", "once", "renewed", "far", "row_gradients"),
-    *("entrywise", "one_loss", "one_sum", "total", "listed", "inner", "ungrouped", "by_output"),
+    *("entrywise", "one_loss", "one_sum", "total", "norms", "listed", "inner", "ungrouped", "by_output"),
 )
 
 
@@ -134,7 +134,8 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
         if best is not None and _holds_in_hidden_layers(best, found):
             best = found
             continue
-        if guessed and (found.badness[0] > unread or found.badness[1]) and not _mends(best, found):
+        fits = way.norms and best is not None and _fits_better(best, found)
+        if guessed and (found.badness[0] > unread or found.badness[1]) and not fits and not _mends(best, found):
             continue  # these are only thought of where they make all of it right that can be read at all
         if best is not None and (way.turned or way.row_gradients):
             found = _where_needed(best, found)
@@ -172,7 +173,7 @@ def _may_mend(way: Reading) -> bool:
     """Whether a way of reading counts where it makes some links of a chain right alone: a slip in numbers does not say
     what a sign before them means.
     """
-    return bool(way.entrywise or way.one_sum)
+    return bool(way.entrywise or way.one_sum or way.norms)
 
 
 def _mends(best: Attempt | None, other: Attempt) -> bool:
@@ -324,6 +325,8 @@ def _ways(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]
     one_letter = env.lecture.network.samples and not env.layout.sample_loss
     if one_letter and not samples_named(env, trees) and names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
+    if env.lecture.network.outputs > 1 and names_the_loss(env, trees[:1]) and _has_a_square(trees[1:]):
+        yield replace(reading, norms=True)
     if _has_bare_sum(trees[1:]):
         yield from _of_bare_sums(env, reading, trees)
     if env.lecture.training.steps > 1 or names_a_new_loss(env, trees[:1]):
@@ -357,7 +360,7 @@ def _of_bare_sums(env: Environment, reading: Reading, trees: Trees) -> Iterator[
     if env.lecture.network.samples:
         if names_the_loss(env, trees[:1]):
             yield replace(reading, columns=True, total=True)
-    elif names_a_kind(env, trees[:1], Kind.BIAS):
+    elif any(names_a_kind(env, trees[:1], kind) for kind in (Kind.BIAS, Kind.PREACTIVATION)):
         yield replace(reading, one_sum=True)
 
 
@@ -365,6 +368,11 @@ def _has_bare_sum(trees: Trees) -> bool:
     """Whether a sum in one of some sides says nothing of what it runs over."""
     signs = (sign for tree in trees if isinstance(tree, Node) for sign in sum_signs(tree))
     return any(not sign.sub and not sign.sup for sign in signs)
+
+
+def _has_a_square(trees: Trees) -> bool:
+    """Whether a square of what has no name of its own stands in one of some sides."""
+    return any(has_square(tree) for tree in trees if isinstance(tree, Node))
 
 
 def _columns(env: Environment) -> Sequence[bool]:
