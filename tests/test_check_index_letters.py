@@ -320,7 +320,7 @@ _IN_ORDER = _lecture(
 
 @pytest.mark.parametrize(("weight", "right"), [("w_{ji}^{(2)}", True), ("w_{ij}^{(2)}", False)])
 def test_letters_have_no_other_order_than_the_lecture_file_spells(weight: str, right: bool) -> None:
-    """The file has the source first, with the layer above: w_{ij} does not come from j since i runs over the outputs."""
+    """The file has the source first, with the layer above: w_{ij} is not from j, though i runs over outputs."""
     text = (
         r"$\mathbf{z}^{(1)} = W^{(1)} x + b^{(1)}$, $\frac{\partial E}{\partial w_{kj}^{(1)}} = "
         rf"(\sum_{{i=1}}^2 \delta_i^{{(2)}} {weight}) \cdot \mathbf{{1}}_{{z_j^{{(1)}} > 0}} x_k$, "

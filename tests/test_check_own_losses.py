@@ -104,7 +104,8 @@ def test_fractions_are_of_the_whole_loss_where_a_mark_alone_is_of_a_sample() -> 
     """dZ tells nothing of dJ/db: 1/m is not twice in it."""
     begin = r"$dZ^{[2]} = A^{[2]} - Y$, $dW^{[2]} = \frac1m dZ^{[2]} A^{[1]T}$, "
     right, wrong = (
-        rf"$\frac{{dJ}}{{db^{{[2]}}}} = {mean} \sum_{{i=1}}^m \frac{{dJ}}{{dz^{{[2](i)}}}}$" for mean in ("", r"\frac1m")
+        rf"$\frac{{dJ}}{{db^{{[2]}}}} = {mean} \sum_{{i=1}}^m \frac{{dJ}}{{dz^{{[2](i)}}}}$"
+        for mean in ("", r"\frac1m")
     )
     assert verdicts(COURSE, begin + right) == ["correct", "correct", "correct"]
     assert verdicts(COURSE, begin + right + ", " + wrong) == ["correct", "correct", "correct", "wrong"]

@@ -14,13 +14,14 @@ from symbackprop.check.letters.function_lists import (
     as_identity,
     is_a_choice,
     is_of_a_function_said,
+    is_of_an_activation,
     with_listed,
     without_listed,
 )
 from symbackprop.check.letters.indices_left_out import with_indices_left_out
-from symbackprop.check.letters.units_left_out import has_vectors, with_units_left_out
 from symbackprop.check.letters.layers_left_out import in_other_layers, with_layers_left_out
 from symbackprop.check.letters.turned_by_primes import with_primes_turned
+from symbackprop.check.letters.units_left_out import has_vectors, with_units_left_out
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.keys import Key
 from symbackprop.check.proposals.proposal import Proposal
@@ -188,15 +189,21 @@ def _of_a_function_said(state: State, chain: Chain, rows: Sequence[Row]) -> Step
 
 
 def _of_functions(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
-    """The rows of a chain that is about functions of one argument, whatever that is in the lecture: right of any."""
-    if not any(row.outcome.verdict in BAD for row in rows):
+    """The rows of a chain that is about functions of one argument, whatever that is in the lecture: right of any, or
+    wrong of any where it was unread since nobody knows what the argument is.
+    """
+    bad = any(row.outcome.verdict in BAD for row in rows)
+    if not bad and not any(row.outcome.verdict is Verdict.UNREAD for row in rows):
         return None
     identity = as_identity(state.evidence.env, chain)
-    if identity is None:
+    if identity is None or (not bad and not is_of_an_activation(state.evidence.env, chain)):
         return None
     other, more = judged_rows(state, identity)
     if any(row.outcome.verdict is Verdict.GIVEN for row in more):
         return None  # it says what a name is
+    if not bad:
+        told = all(row.outcome.verdict is not Verdict.UNREAD and not row.outcome.misfits for row in more)
+        return (replace(other, evidence=state.evidence, last=None), more) if told else None
     if not are_better(rows, more) and not any(row.outcome.misfits for row in rows):
         return None
     pairs = zip(rows, more, strict=True)

@@ -148,9 +148,7 @@ def _has_parts(inside: Sequence[Token], script: str) -> bool:
     if letters and (inside[0].text in ("d", r"\partial") or (inside[0].text == "-" and len(inside) == 2)):
         return True
     depths = [*accumulate((one.text in _OPENED) - (one.text in _CLOSED) for one in inside)]
-    return script == "_" and any(
-        one.text in OPERATORS and not depth for one, depth in zip(inside, depths, strict=True)
-    )
+    return script == "_" and any(one.text in OPERATORS and not depth for one, depth in zip(inside, depths, strict=True))
 
 
 def relations_free(tokens: Sequence[Token]) -> list[Token]:

@@ -64,6 +64,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     return with_cases(without_braces(relations_free(arguments_apart(meant))))
 
 
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # what pages leave in what is copied from them
 _DEEPEST = 120  # groups in one another, each of which is looked through
 _LONGEST_OVERLAY = 12  # tokens
 _MOST_EXPANDED = 12  # commands in one another
@@ -146,7 +147,7 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
 def _behind_what_only_sets(raw: Sequence[Token], place: int) -> int | None:
     """Where the next token is behind one that sets what follows and means nothing; None of any other."""
     name, place = raw[place].text, place + 1
-    if name.isspace() or name in SETTING or name == "$" or (name[0] == "%" and len(name) > 1):
+    if name.isspace() or name in SETTING or name in _INVISIBLE or name == "$" or (name[0] == "%" and len(name) > 1):
         none = name in (r"\left", r"\right") and place < len(raw) and raw[place].text == "."
         return place + 1 if none else place  # no bracket on this side
     if name in LENGTHS:

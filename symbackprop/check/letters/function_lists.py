@@ -33,6 +33,7 @@ __all__ = [
     "as_identity",
     "is_a_choice",
     "is_of_a_function_said",
+    "is_of_an_activation",
     "with_function_lists",
     "with_listed",
     "without_listed",
@@ -221,6 +222,14 @@ def as_identity(env: Environment, chain: Chain) -> Chain | None:
     if not functions or not others or others[0] not in head or len({_look(replace(one, sup=())) for one in others}) > 1:
         return None
     return _with_variable(env, chain, others[0])
+
+
+def is_of_an_activation(env: Environment, chain: Chain) -> bool:
+    """Whether the head of a chain is one of the lecture's activations, by its usual name."""
+    head = read_sides(chain, env.grammar)[0]
+    names = {layer.activation.name for layer in env.lecture.network.layers}
+    found = (called(env, one, {}, ()) for one in letters_of(head, env.grammar)) if isinstance(head, Node) else ()
+    return any(one is not None and one.name in names for one in found)
 
 
 def _is_a_function(env: Environment, named: Identifier) -> bool:

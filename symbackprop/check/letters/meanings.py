@@ -191,10 +191,10 @@ def _usual_orders(env: Environment, letter: str) -> set[bool]:
     """Whether the unit stands first below the weights of a letter that have their layers above, w_{21}^{(1)}, by the
     lecture file or the notation of the document: letters that tell layers have nothing to say of that then.
     """
-    table = env.names.table.items()
-    known = ((key.sub.replace(",", ""), one) for key, one in table if key.base == letter and key.sup and key not in env.names.weak)
-    pairs = ((digits, one.unit, one.source) for digits, one in known if one.kind is Kind.WEIGHT and one.unit != one.source)
-    return {digits == f"{unit}{source}" for digits, unit, source in pairs if digits.isdecimal()}
+    known = ((key, one) for key, one in env.names.table.items() if key.base == letter and key.sup)
+    told = ((key, one) for key, one in known if one.kind is Kind.WEIGHT and key not in env.names.weak)
+    pairs = ((key.sub.replace(",", ""), one) for key, one in told if one.unit != one.source)
+    return {digits == f"{one.unit}{one.source}" for digits, one in pairs if digits.isdecimal()}
 
 
 def _of_connections(env: Environment, said: Said, layers: Layers) -> Iterator[tuple[IndexName, Meaning]]:

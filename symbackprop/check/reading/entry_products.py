@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symbackprop.check.reading.derivatives import reaches
 from symbackprop.check.reading.interpretation import List
 from symbackprop.core.errors import MissingRule
-from symbackprop.core.terms import Derivative, Hadamard, Matrix, Negation, Number, Sum, Term, Transpose
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import (
+    Derivative,
+    Hadamard,
+    Matrix,
+    Negation,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    Transpose,
+)
 from symbackprop.judge.entries import has_matrices, spread
+from symbackprop.network.network import Equation
 
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
@@ -107,13 +120,36 @@ def _is_a_column(reader: Reader, term: Term) -> bool:
 
 
 def diagonal_of(reader: Reader, factor: Term) -> Term:
-    """The slopes da/dz of a vector by another, each entry by its own, as a vector; anything else itself."""
-    grid = factor if isinstance(factor, Matrix) else None
-    if grid is None or len(grid.rows) != len(grid.rows[0]):
+    """The slopes da/dz of a vector by another, or of a function of it, each entry by its own, as a vector; any other
+    factor itself.
+    """
+    try:
+        grid = spread(reader.env.network, factor) if has_matrices(factor) else factor
+    except MissingRule:
+        return factor
+    if not isinstance(grid, Matrix) or len(grid.rows) != len(grid.rows[0]):
         return factor
     equations = reader.env.network.equations
     for row, entries in enumerate(grid.rows):
         for column, entry in enumerate(entries):
-            if not isinstance(entry, Derivative) or (row != column and reaches(equations, entry.of, entry.by)):
+            if row != column and not _is_nothing(equations, entry):
                 return factor
     return Matrix(tuple((entries[row],) for row, entries in enumerate(grid.rows)))
+
+
+def _is_nothing(equations: Mapping[Quantity, Equation], term: Term) -> bool:
+    """Whether a formula is 0 since nothing in it depends on what it is differentiated by."""
+    match term:
+        case Derivative():
+            return term.of != term.by and not reaches(equations, term.of, term.by)
+        case Product():
+            return any(_is_nothing(equations, factor) for factor in term.factors)
+        case Sum():
+            return all(_is_nothing(equations, part) for part in term.terms)
+        case Negation():
+            return _is_nothing(equations, term.term)
+        case Quotient():
+            return _is_nothing(equations, term.numerator)
+        case Number():
+            return term.value == 0
+    return False

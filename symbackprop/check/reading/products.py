@@ -23,6 +23,7 @@ from symbackprop.check.reading.differentials import differential, is_a_change
 from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
 from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.loss_elsewhere import loss_at
 from symbackprop.check.reading.slopes_by_matrices import through_a_matrix
 from symbackprop.check.reading.sums import series
 from symbackprop.check.reading.sums_over_entries import parted
@@ -172,7 +173,7 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
         if applied is not None:
             return applied, place + 2
     if rest and rest[0][0] == "beside" and in_brackets(rest[0][1]) and _loss_of(reader, node, None) is not None:
-        raise Unread("the loss at another place")
+        return loss_at(reader, rest[0][1]), place + 2
     return reader.atom(node), place + 1
 
 
@@ -228,6 +229,9 @@ def _loss_of(reader: Reader, node: Node, arguments: Node | None) -> Term | None:
     one = len(samples) == 1 and all(q is not None and q.sample is not None for q in quantities)
     if one and (meant.kind is Kind.SAMPLE_LOSS or not meant.step):  # L(a^{(i)}, y^{(i)})
         return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=samples.pop()))
+    kinds = [None if one is None else one.kind for one in quantities]
+    if reader.way.one_loss and arguments is not None and kinds in ([Kind.INPUT, Kind.TARGET], [None, Kind.TARGET]):
+        return loss_at(reader, arguments)  # its letter for a function of any two
     return reader.atom(node)
 
 

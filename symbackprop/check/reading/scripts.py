@@ -45,9 +45,9 @@ def raised(reader: Reader, base: Term, tokens: Sequence[Token]) -> Term:
         raise Unread("a power that is too high to work out", tokens[0].at)
     if has_matrices(base) and isinstance(exponent, Number):
         grid = spread(reader.env.network, base)
-        if exponent.value == 2 and isinstance(grid, Matrix) and 1 in (len(grid.rows), len(grid.rows[0])):
-            if reader.way.norms:
-                return sum_of(*(Power(entry, exponent) for row in grid.rows for entry in row))
+        vector = isinstance(grid, Matrix) and 1 in (len(grid.rows), len(grid.rows[0]))
+        if isinstance(grid, Matrix) and vector and exponent.value == 2 and reader.way.norms:
+            return sum_of(*(Power(entry, exponent) for row in grid.rows for entry in row))
         if isinstance(grid, Matrix) and len(grid.rows) != len(grid.rows[0]):
             return Matrix(tuple(tuple(Power(entry, exponent) for entry in row) for row in grid.rows))
     return Power(base, exponent)

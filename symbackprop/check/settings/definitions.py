@@ -215,7 +215,7 @@ def _rests_on_a_slip(rows: Sequence[Row], row: Row) -> bool:
 
 
 def _is_given_before(rows: Sequence[Row], row: Row, letters: Collection[str]) -> bool:
-    """Whether the name that a row begins with, one of the lecture's `letters`, was given above as the lecture has it."""
+    """Whether the name that a row begins with, one of the lecture's `letters`, was given above as it has it."""
     head = _head(row)
     above = (one for one in rows if one.at < row.at and one.outcome.verdict is Verdict.GIVEN)
     return head in letters and any(_head(one) == head for one in above)

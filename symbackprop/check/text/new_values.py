@@ -30,7 +30,7 @@ def with_steps_as_marks(tokens: Sequence[Token], known: Callable[[str], bool]) -
     tells the letters that are names.
     """
     found = [*tokens]
-    if any(token.text.strip().lower() in _SAID if token.word else token.text in ("n", "o") for token in found):
+    if any(token.text.strip(" ()").lower() in _SAID if token.word else token.text in ("n", "o") for token in found):
         found = _with_words_behind(found)
     if len(found) < 4 or not (found[1].text == "_" or found[0].text in PARAMETER_LETTERS or known(found[0].text)):
         return found
@@ -44,8 +44,8 @@ def _with_words_behind(tokens: Sequence[Token]) -> list[Token]:
     while place < len(tokens):
         said = _said_behind(tokens, place)
         if said is not None:
-            name, word, place = said
-            mark = replace(word, text=word.text.strip(" ()").lower(), word=True)
+            name, behind, place = said
+            mark = replace(behind, text=behind.text.strip(" ()").lower(), word=True)
             found += _marked(name, [mark], tokens[place - 1].end)
             continue
         length = _word_at(tokens, place)
