@@ -125,3 +125,53 @@ delta2 = '\delta^{(2)}'
 def test_wholes_by_the_letters_of_their_entries_and_entries_by_those_of_their_wholes(text: str, wanted: str) -> None:
     """Where the lecture file has a letter for each, a document may take one for both."""
     assert verdicts(LETTERS, text) == [wanted]
+
+
+SEVERAL = parse_lecture(
+    _TWO.format(
+        samples=', over_samples = "sum"',
+        values="[values]\nx = [[1, 2], [2, 1], [0, 1]]\ny = [[1, 2], [2, 1], [0, 1]]",
+        notation='style = "bracket"',
+    )
+)
+ONE_OUTPUT = parse_lecture(
+    _TWO.format(
+        samples=', over_samples = "sum"',
+        values="[values]\nx = [[1, 2], [2, 1], [0, 1]]\ny = [[1], [2], [0]]",
+        notation='style = "bracket"',
+    ).replace("units = 2", "units = 1")
+)
+
+
+@pytest.mark.parametrize("lecture", [SEVERAL, ONE_OUTPUT])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"$\frac{\partial Z^{[2]}}{\partial W^{[2]}} = A^{[1]}$", "conditional"),
+        (r"$\frac{\partial Z^{[2]}}{\partial W^{[2]}} = Z^{[1]}$", "wrong"),
+        (r"$\frac{\partial A^{[1]}}{\partial Z^{[1]}} = \sigma'(Z^{[1]})$", "conditional"),
+        (r"$\frac{\partial A^{[1]}}{\partial Z^{[1]}} = \sigma(Z^{[1]}) (1 - \sigma(Z^{[1]}))$", "conditional"),
+        (r"$\frac{\partial A^{[1]}}{\partial Z^{[1]}} = A^{[1]} \cdot (1 - A^{[1]})$", "conditional"),
+        (r"$\frac{\partial A^{[1]}}{\partial Z^{[1]}} = A^{[1]} \odot (1 + A^{[1]})$", "unread"),
+        (r"$\frac{\partial Z^{[2]}}{\partial b^{[2]}} = 1$", "correct"),
+        (r"$\frac{\partial E}{\partial b^{[2]}} = \frac{\partial E}{\partial Z^{[2]}} \frac{\partial Z^{[2]}}{\partial b^{[2]}}$", "correct"),
+        (r"$\frac{\partial E}{\partial b^{[2]}} = \frac{\partial E}{\partial A^{[1]}} \frac{\partial A^{[1]}}{\partial b^{[2]}}$", "wrong"),
+    ],
+)  # fmt: skip
+def test_local_derivatives_of_a_batch_are_those_of_any_sample(lecture: object, text: str, wanted: str) -> None:
+    """Z and A stand for all samples, and dA/dZ for what each has."""
+    (claim,) = check(lecture, text).claims  # type: ignore[arg-type]
+    assert not claim.bad or wanted == "wrong"
+    assert str(claim.verdict) in (wanted, "unread" if wanted == "wrong" else wanted)
+
+
+def test_a_set_is_said_of_what_stands_before_it() -> None:
+    """The chain goes on with what is in the set."""
+    text = r"$\frac{\partial E}{\partial W^{[1]}} = \delta^{[1]} x^T \in \mathbb{R}^{3 \times 2} = \delta^{[1]} x$"
+    assert verdicts(TWO, text) == ["given", "correct", "wrong"]
+
+
+def test_the_letter_of_entries_of_the_documents_own_is_no_vector() -> None:
+    """Error beside Error_j may be anything: it was called wrong."""
+    text = r"$Err_j = \hat y_j - y_j$, $Err_1 = \hat y_1 - y_1$, $Err = \hat y_1 - y_1$"
+    assert verdicts(TWO, text) == ["given", "correct", "unread"]

@@ -23,9 +23,10 @@ from symbackprop.check.letters.layers_left_out import in_other_layers, with_laye
 from symbackprop.check.letters.turned_by_primes import with_primes_turned
 from symbackprop.check.letters.units_left_out import has_vectors, with_units_left_out
 from symbackprop.check.mistakes.explanation import Explanation
-from symbackprop.check.names.keys import Key
+from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.proposals.proposal import Proposal
 from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names
+from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row, are_better, row_of_link, rows_of_sides, with_condition
 from symbackprop.check.statements import Statement, listings_in
@@ -36,6 +37,7 @@ from symbackprop.check.text.open_brackets import with_brackets_closed
 from symbackprop.check.verdicts.chain_audit import Judged
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError
+from symbackprop.latex.heads import head_name
 from symbackprop.latex.tokens import Macros, Token, Unread
 
 __all__ = [
@@ -59,6 +61,7 @@ _SAID = "it is the slope of the function that the words before it name, and noth
 _INDEX = Outcome(Verdict.CONDITIONAL, said="index")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _NO_LAYER = "a name stands here without its layer beside others with theirs; it would be right of another layer"
+_ENTRIES = "it is not said what this has to do with the entries of the same name"
 _COMMA_APART = re.compile(r"\s+,\s+")
 
 
@@ -211,6 +214,24 @@ def _of_functions(state: State, chain: Chain, rows: Sequence[Row]) -> Step | Non
     return kept, [with_condition(*pair, _ENTRYWISE) for pair in pairs]
 
 
+def _of_own_entries(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows of a chain that begins with the letter of entries of the document's own, Error of Error_j, unread where
+    shapes are all that speaks against them: nobody says that it is the vector of these.
+    """
+    if chain.continues or not any(row.outcome.misfits for row in rows):
+        return None
+    env = state.evidence.env
+    named = head_name(read_sides(chain, env.grammar)[:1])
+    key = key_of(named, {}) if named is not None else None
+    if key is None or key.sub or key in env.own or key in env.wholes or env.names.find(key) is not None:
+        return None
+    if not any(one.base == key.base and one.sub for one in env.own):
+        return None
+    unread = Finding(Outcome(Verdict.UNREAD, _ENTRIES), Explanation(message=_ENTRIES))
+    found = [replace(row, finding=unread) if row.outcome.misfits else row for row in rows]
+    return replace(state, groups=state.groups + 1, last=None), found
+
+
 def _with_primes(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
     """The rows with transposes for primes, where that makes all of a chain right."""
     if not any(row.outcome.verdict in BAD or row.outcome.verdict is Verdict.UNREAD for row in rows):
@@ -258,6 +279,7 @@ _WAYS = (
     _of_functions,
     _of_any_function,
     _of_a_function_said,
+    _of_own_entries,
     _with_primes,
     _completed,
     _without_layer,

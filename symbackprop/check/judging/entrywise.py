@@ -204,7 +204,8 @@ def _entries_before(before: Run, row: int, column: int) -> list[tuple[Term, Outc
 
 def _is_weight_gradient(head: Term) -> bool:
     entry = grid_of(head)[0][0]
-    return isinstance(entry, Derivative) and entry.by.kind is Kind.WEIGHT
+    of_loss = isinstance(entry, Derivative) and entry.of.kind in (Kind.LOSS, Kind.SAMPLE_LOSS)
+    return of_loss and isinstance(entry, Derivative) and entry.by.kind is Kind.WEIGHT
 
 
 def _shape(grid: tuple[tuple[Term, ...], ...]) -> Shape:

@@ -38,12 +38,12 @@ def remembered(
                 said[head] = (*known, side)
                 env = refined(env, head.quantity, side) if isinstance(head, Symbol) else env
         if is_number(side) and outcome.verdict is not Verdict.UNREAD:
-            line = Line(side, claim if outcome.verdict is Verdict.WRONG else outcome.cause)
+            line = Line(side, _cause(outcome, claim))
             others = [one for one in lines.pop(head, ()) if one != line]
             lines[head] = (*others[1 - _LINES :], line)  # the last one stands last
         number = literal(side)
         if number is not None and outcome.verdict is not Verdict.UNREAD:
-            cause = claim if outcome.verdict is Verdict.WRONG else outcome.cause
+            cause = _cause(outcome, claim)
             exact = evidence.exact(head)
             # an entry of a wrong vector may be right itself
             if outcome.verdict in BAD and exact is not None and fits(exact, *number):
@@ -54,6 +54,11 @@ def remembered(
     assigns = record.assigns or (start == 1 and any(_assigned(evidence, chain, one) is not None for one in found))
     record = replace(record, printed=printed, said=said, wrongs=tuple(wrongs), lines=lines, assigns=assigns)
     return replace(evidence, env=env, record=record)
+
+
+def _cause(outcome: Outcome, claim: int) -> int | None:
+    """The wrong claim that what is said rests on: itself, also where it is right under a condition that is not met."""
+    return claim if outcome.verdict is Verdict.WRONG or outcome.holds is False else outcome.cause
 
 
 def _assigned(evidence: Evidence, chain: Chain, instance: Instance) -> Term | None:

@@ -46,7 +46,8 @@ class Reading:
     lecture's. `short` reads a bare d/dx before a product as the derivative of its next factor only, `far` one
     before a sum as that of the whole sum, `general` sigma as the activation of the layer that it is applied to,
     `scalar` a vector of the document as one number, `units` K and M behind a number as thousands and millions,
-    `columns` what each sample has as a matrix with a column for each, `turned` the derivatives of a vector by a
+    `columns` what each sample has as a matrix with a column for each, `of_each` what all have
+    as that of any of them, `turned` the derivatives of a vector by a
     vector with a row for each entry of the lower one, `lettered` a name without a layer as that of the layer that
     its indices tell, `once` the loss after an update as that after the first one, where there are several,
     `pointwise` a function without an argument as its value at any place, `entrywise` the product with a sign of
@@ -72,6 +73,7 @@ class Reading:
     scalar: bool = False
     units: bool = False
     columns: bool = False
+    of_each: bool = False
     turned: bool = False
     lettered: bool = False
     once: bool = False

@@ -111,7 +111,7 @@ def _by_letters(reader: Reader, named: Identifier, key: Key) -> Term | None:
 def _defined(reader: Reader, named: Identifier, key: Key) -> Term | None:
     """A name of the lecture or of the document."""
     env = reader.env
-    if key in env.names.batches and not reader.way.columns:
+    if key in env.names.batches and not reader.way.columns and not reader.way.of_each:
         raise Unread(f"{written(named)} stands for all samples", named.at)
     family = _family(reader, key)
     if family is not None and reader.way.local and not reader.way.scalar:

@@ -15,7 +15,7 @@ from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import flatten, is_differential, name_in, undifferentiated
 
-__all__ = ["differentiated", "differentiates_by_values", "marks_gradients"]
+__all__ = ["differentiated", "differentiates_by_values", "differentiates_values", "marks_gradients"]
 
 
 def marks_gradients(env: Environment, trees: Trees) -> bool:
@@ -34,6 +34,12 @@ def differentiates_by_values(env: Environment, trees: Trees) -> bool:
     losses = env.names.bases(Kind.LOSS, Kind.SAMPLE_LOSS)
     pairs = (pair for tree in trees if isinstance(tree, Node) for pair in differentiated(env, tree))
     return any(of.base in losses and _is_of_a_sample(env, by) for of, by in pairs)
+
+
+def differentiates_values(env: Environment, trees: Trees) -> bool:
+    """Whether a chain begins with the derivative of what a sample has, dZ/dW."""
+    pairs = differentiated(env, trees[0]) if isinstance(trees[0], Node) else ()
+    return any(_is_of_a_sample(env, of) for of, _ in pairs)
 
 
 def _is_of_a_sample(env: Environment, named: Identifier) -> bool:

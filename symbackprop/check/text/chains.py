@@ -118,7 +118,8 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
                 new = len(chains) > before  # a row may begin with a minus, and say something by itself
                 main = main if main is not None and _goes_on(segment) and not new else chains[-1]
     done = (chain.done() for chain in chains if chain.relations or chain.items)
-    return [one for chain in done for one in _with_name_behind(_with_conditions_below(chain))]
+    named = (one for chain in done for one in _with_name_behind(_with_conditions_below(chain)))
+    return [one for chain in named for one in _with_sets_aside(chain)]
 
 
 def _with_name_behind(chain: Chain) -> Iterator[Chain]:
@@ -130,6 +131,23 @@ def _with_name_behind(chain: Chain) -> Iterator[Chain]:
     if len(sides) > 1:
         yield replace(chain, sides=tuple(sides), relations=chain.relations[:-1])
     yield Chain((name, sides[0]), chain.relations[-1:])
+
+
+def _with_sets_aside(chain: Chain) -> Iterator[Chain]:
+    r"""A chain; of A = B \in S = C what says that B is in S apart, and A = B = C."""
+    signs = [RELATIONS.get(token.text) for token in chain.relations]
+    place = next((n for n, sign in enumerate(signs[:-1]) if sign == "in"), None)
+    if place is None or chain.continues or any(number > place for number, _ in chain.conditions):
+        yield chain
+        return
+    sides, relations = chain.sides, chain.relations
+    yield replace(chain, sides=sides[place : place + 2], relations=relations[place : place + 1], conditions=())
+    rest = replace(
+        chain,
+        sides=(*sides[: place + 1], *sides[place + 2 :]),
+        relations=(*relations[:place], *relations[place + 1 :]),
+    )
+    yield from _with_sets_aside(rest)
 
 
 def _with_conditions_below(chain: Chain) -> Chain:

@@ -30,7 +30,7 @@ __all__ = ["Attempt", "interpreted"]
 # ways of reading that are only thought of where they make all of a chain right
 _RARE = (
     *("turned", "lettered", "once", "renewed", "far", "row_gradients"),
-    *("entrywise", "one_loss", "one_sum", "total", "norms", "listed", "inner", "ungrouped", "by_output"),
+    *("entrywise", "of_each", "one_loss", "one_sum", "total", "norms", "listed", "inner", "ungrouped", "by_output"),
 )
 
 
@@ -130,7 +130,8 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
             continue  # these are only thought of where they make all of it right that can be read at all
         if best is not None and (way.turned or way.row_gradients):
             found = _where_needed(best, found)
-        if best is None or found.badness < best.badness or _fits_better(best, found):
+        of_each = best is not None and way.of_each and found.badness == best.badness
+        if best is None or found.badness < best.badness or of_each or _fits_better(best, found):
             best = found
         if found.badness == (0, 0):
             break

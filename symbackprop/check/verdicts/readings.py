@@ -13,7 +13,7 @@ from symbackprop.check.reading.differentials import varied
 from symbackprop.check.reading.immediate import ANY
 from symbackprop.check.reading.instances import samples_named
 from symbackprop.check.reading.interpretation import Entrywise, Reading, Single
-from symbackprop.check.reading.sample_slopes import differentiates_by_values, marks_gradients
+from symbackprop.check.reading.sample_slopes import differentiates_by_values, differentiates_values, marks_gradients
 from symbackprop.check.verdicts.kinds_named import marks_memory, names_a_kind, names_a_new_loss, names_the_loss
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
@@ -59,6 +59,9 @@ def readings_of(env: Environment, reading: Reading, trees: Trees) -> Iterator[Re
         yield replace(reading, listed=True)
     yield from _of_signs(reading, trees)
     yield from _of_losses(env, reading, trees)
+    if env.names.batches and differentiates_values(env, trees) and not names_the_loss(env, trees):
+        yield replace(reading, of_each=True)
+        yield replace(reading, of_each=True, entrywise="all")
     if _has_bare_sum(trees[1:]):
         yield from _of_bare_sums(env, reading, trees)
     if env.lecture.training.steps > 1 or names_a_new_loss(env, trees[:1]):

@@ -77,11 +77,16 @@ def chain_of_layers(env: Environment, left: Node, right: Node, bindings: Binding
     ((of, by),) = start
     along = [of, *(_joined(path, of, by) or ()), by]
     between = [names.get(name) for name in along[1:-1]]
-    if any(one is None or one.unit != ALL or one.kind not in _OF_LAYERS for one in between):
+    if any(one is None or not _is_whole(env, one) or one.kind not in _OF_LAYERS for one in between):
         return ()
     places = [_place(env, names.get(name)) for name in along]
     falls = all(one is None or other is None or one > other for one, other in pairwise(places))
     return path if falls else ()
+
+
+def _is_whole(env: Environment, one: Quantity) -> bool:
+    """Whether a quantity is that of all units of its layer, which may have only one."""
+    return one.unit == ALL or (isinstance(one.layer, int) and env.lecture.network.width(one.layer) == 1)
 
 
 def _short_gradient(
