@@ -28,6 +28,7 @@ from symbackprop.check.phrases import AFTER_UPDATE, COUNT_SAID_ANEW, END_OF_CASE
 from symbackprop.check.proposals.proposal import with_all
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row, with_doubt
+from symbackprop.check.shape_rows import rows_of_shapes
 from symbackprop.check.statements import statement_in_words
 from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
 from symbackprop.check.text.chains import Chain, chains_of
@@ -117,6 +118,8 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
         rows += more
         state = replace(state, claims=state.claims + len(more))
     state, more = _beside(state, beside)
+    rows += more
+    state, more = rows_of_shapes(state, formula, chains)
     rows += more
     state, more = _hanging(state, tokens, following)
     rows += more

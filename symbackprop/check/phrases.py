@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from symbackprop.check.conventions import LET_WORDS, REASONS, WITH_WORDS
 from symbackprop.latex.words import FOR, IF
@@ -51,6 +51,10 @@ __all__ = [
     "PART_OF_UNITS",
     "ROW_GRADIENTS",
     "ROW_VECTORS",
+    "SHAPES_SAID",
+    "SHAPE_OF_ANOTHER",
+    "SHAPE_SUPPOSED",
+    "SINGULAR",
     "TRUE_CLASS",
     "UNITS_ACTIVE",
     "UNITS_SAID",
@@ -270,4 +274,62 @@ LABELLED_WEIGHT = re.compile(
     r"(hidden|hid|input|inp|in|output|out)\b|W\}?\s*_\s*\{?\s*(?:\\(?:text|mathrm)\s*\{)?(ih|xh|ho|hy|h|o)\b"
     r"|[Ww]\}?\s*_\s*\{\s*[a-z]\s*,?\s*[a-z]\s*\}\s*\^\s*[{(]*\s*(h|o)\b"
     r"|[Ww]\}?\s*\^\s*[{(]*\s*(h|o)\s*[})]*\s*_)"
+)
+# words that say of which shape a formula is, before it and behind it: <size> is the shape, <name> another formula
+_SHAPE = r"(?:dimensions?|dims?|shapes?|sizes?|dimensionality)"
+_MATRIX = r"(?:matrix|matrices|arrays?|tensors?)"
+_VECTOR = r"(?P<vector>(?:(?:row|column)[ -])?vectors?)"
+_ALSO = r"(?:(?:also|then|therefore|thus|hence|now|still|always|both|each|again|all|here|just)\s+)*"
+_MUST = rf"(?:must|should|will|shall|needs?\s+to|ha(?:s|ve)\s+to|ought\s+to)\s+{_ALSO}"
+_HAS = rf"{_ALSO}(?P<verb>{_MUST}have|has|have|having)\s+{_ALSO}"
+_IS = rf"{_ALSO}(?P<verb>{_MUST}be|is|are|being)\s+{_ALSO}"
+_A = r"(?:an?\s+|the\s+)?"
+_NAMELY = r"\s*,?\s*(?:(?:i\.\s?e\.|namely|that\s+is|d\.\s?h\.|nämlich|also),?\s*)?"
+_CALLED = r"(?:the\s+|its\s+|our\s+|an?\s+)?(?:(?!of\b|by\b|in\b|to\b|transpos)[a-z-]+\s+){0,3}"
+_SAME_AS = rf"the\s+same\s+{_SHAPE}\s+as\s+{_CALLED}<name>(?:{_NAMELY}<size>)?"
+_FORM = r"(?:Dimension(?:en)?|Form|Größe|Gestalt|Format|Shape)"
+_MATRIZEN = r"(?:Matrix|Matrizen)"
+_VEKTOR = r"(?P<vector>(?:Spalten|Zeilen)?vektor(?:en)?)"
+_AUCH = r"(?:(?:auch|dann|also|damit)\s+)*"
+_HAT = rf"(?P<verb>hat|haben|besitzt|besitzen|muss|müssen|soll|sollen|sollte|sollten)\s+{_AUCH}"
+_IST = rf"(?P<verb>ist|sind)\s+{_AUCH}"
+_DIE = r"(?:die|eine|das)\s+"
+_NAMEN = r"(?:(?:die|der|das)\s+)?(?:\w+\s+)?"
+_GLEICHE = rf"(?:dieselben?|die\s+gleichen?|dasselbe|das\s+gleiche)\s+{_FORM}\s+wie\s+{_NAMEN}<name>"
+_THE = r"(?:^|[.,;:(*]\s*|\b(?:the|and|that|so|thus|but|die|und|dass)\s+)"
+SHAPES_SAID: Sequence[tuple[str, str]] = (
+    ("", rf"{_HAS}{_A}(?:following\s+)?{_SHAPE}(?:\s+of|\s+equal\s+to|\s*[:=])?\s*<size>"),
+    ("", rf"(?:{_IS})?{_A}(?:{_MATRIX}\s+|{_VECTOR}\s+)?(?:of|with)\s+(?:the\s+)?{_SHAPE}(?:\s+of)?\s*<size>"),
+    ("", rf"{_IS}{_A}<size>\s*-?\s*(?:[a-z]+\s+)?(?:{_MATRIX}|{_VECTOR})\b"),
+    ("", rf"{_IS}{_A}{_VECTOR}\s+of\s+length\s+<size>"),
+    ("", rf"{_IS}{_A}{_VECTOR}\s+(?:of|with)\s+<size>\s+(?:entries|components|elements)\b"),
+    ("", rf"{_IS}{_A}<size>\s*-?\s*dimensional\s+{_VECTOR}\b"),
+    ("", rf"[(:,–—-]\s*(?:of\s+|with\s+)?(?:the\s+)?{_SHAPE}\s*(?:of\s*)?[:=]?\s*<size>"),
+    ("", rf"{_HAS}(?:exactly\s+)?{_SAME_AS}"),
+    ("", rf"{_IS}of\s+{_SAME_AS}"),
+    ("", rf"{_HAS}(?:exactly\s+)?(?P<alike>the\s+same)\s+{_SHAPE}(?!\s+as\b)(?:{_NAMELY}<size>)?"),
+    (rf"{_THE}{_SHAPE}\s+of\s+{_CALLED}\(?$", rf"(?:{_IS}|[:=]\s*)(?:equal\s+to\s+)?<size>"),
+    ("", rf"{_HAT}(?:{_DIE})?{_FORM}(?:\s+von|:)?\s*<size>"),
+    (
+        "",
+        rf"(?:{_IST})?(?:eine?\s+)?(?:{_MATRIZEN}\s+|{_VEKTOR}\s+)?(?:(?:von|mit)\s+der|vom|von|der)\s+{_FORM}\s*<size>",
+    ),
+    ("", rf"{_IST}(?:eine\s+)?<size>\s*-?\s*(?:[A-Za-z]+)?{_MATRIZEN}\b"),
+    ("", rf"{_IST}(?:ein\s+)?{_VEKTOR}\s+der\s+Länge\s*<size>"),
+    ("", rf"{_HAT}{_GLEICHE}(?:{_NAMELY}<size>)?"),
+    ("", rf"{_DIE}{_FORM}\s*<size>\s+(?P<verb>hat|haben|besitzt|besitzen)\b"),
+    (rf"\b(?:hat|haben|besitzt|besitzen)\s+{_NAMEN}$", rf"{_DIE}{_FORM}\s*<size>"),
+    (rf"{_THE}{_FORM}\s+(?:von|der|des)\s+(?:\w+\s+)?$", r"(?P<verb>ist|sind|beträgt|lautet)\s+<size>"),
+)
+SINGULAR = frozenset(["has", "is", "hat", "ist", "besitzt", "muss", "soll", "sollte"])
+# what has a shape is another thing than the formula behind these words: the transpose of W, the product of W and x
+_OF = r"of|in|into|by|to|from|between|times|per|plus|minus|w\.?r\.?t\.?|with|on|over|von|nach|mit|mal|aus|zwischen"
+_ARTICLE = r"(?:(?:the|an?|its|our|each|every|this|that|all|any|der|die|das|dem|den|des|einer|eines|einem)\s+)?"
+SHAPE_OF_ANOTHER = re.compile(
+    rf"(?:(?<=[\w$)]\s)(?:{_OF})|\b(?:respect|Produkt|Ableitung|Transponierte|Gradient)\s+(?:to|der|des))\s+{_ARTICLE}"
+    rf"(?:(?!{_SHAPE}\b|length\b|{_FORM}\b|Länge\b)[^\W\d_][\w-]*\s+){{0,2}}\(?$",
+    re.IGNORECASE,
+)
+SHAPE_SUPPOSED = re.compile(
+    rf"\b(?:{_IF}|suppos\w+|assum\w+|imagine|unless|were|would|angenommen|wäre)\b[^.;]*$", re.IGNORECASE
 )

@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symbackprop.latex.tokens import Token
 
-__all__ = ["CLOSING", "DEFINES", "DIFFERENTIALS", "EQUAL", "OPENING", "OPERATORS", "RELATIONS", "is_relation"]
+__all__ = [
+    "CLOSING",
+    "DEFINES",
+    "DIFFERENTIALS",
+    "EQUAL",
+    "OF_SHAPE",
+    "OPENING",
+    "OPERATORS",
+    "RELATIONS",
+    "SHAPED_AS",
+    "is_relation",
+]
 
 DEFINES = "=:"  # the name behind it
+OF_SHAPE, SHAPED_AS = r"\of shape", r"\shaped as"  # what words say of shapes; no sign is written so
 RELATIONS: Mapping[str, str] = {
     **dict.fromkeys(["=", ":=", DEFINES, r"\equiv", r"\doteq", r"\triangleq", r"\coloneqq"], "="),
     **dict.fromkeys([r"\Coloneqq", r"\coloneq", r"\colonequals", r"\hateq", r"\doteqdot", r"\circeq", r"\bumpeq"], "="),
@@ -19,7 +31,8 @@ RELATIONS: Mapping[str, str] = {
     **dict.fromkeys(["<=", r"\leq", r"\le", r"\leqslant"], "<="),
     **dict.fromkeys([">=", r"\geq", r"\ge", r"\geqslant"], ">="),
     **dict.fromkeys([r"\neq", r"\ne"], "!="),
-    r"\in": "in",
+    **dict.fromkeys([r"\in", OF_SHAPE], "in"),
+    SHAPED_AS: "shaped",
     "<": "<",
     ">": ">",
     **dict.fromkeys([r"\lt"], "<"),

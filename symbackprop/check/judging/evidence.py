@@ -66,9 +66,10 @@ class Evidence:
         return Evidence.at(Source.of(text), lecture)
 
     def of_lecture(self, lecture: Lecture) -> Evidence:
-        """The evidence at the beginning of the same document with another lecture."""
+        """The evidence at the beginning of the same document with another lecture, whose layers are as wide."""
         other = self.at(self.place.source, lecture, self.env.names)
-        return other.within(replace(other.env, grammar=other.env.grammar.learned_from(self.env.grammar)))
+        grammar = other.env.grammar.learned_from(self.env.grammar)
+        return other.within(replace(other.env, grammar=grammar, widths=self.env.widths))
 
     @staticmethod
     def at(source: Source, lecture: Lecture, before: Names | None = None) -> Evidence:

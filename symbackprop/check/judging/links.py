@@ -10,8 +10,9 @@ from symbackprop.check.judging.entrywise import Run, compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
 from symbackprop.check.judging.numbers.numeric import DATA_SAID
-from symbackprop.check.judging.numbers.sets import numbers_in, shape_in
+from symbackprop.check.judging.numbers.sets import numbers_in
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, literal
+from symbackprop.check.judging.shapes import is_space, judge_same_shape, judge_shape
 from symbackprop.check.judging.updated_heads import is_new, updated_head
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.lecture_names import PASSED
@@ -23,7 +24,7 @@ from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, quantities_of, transform
-from symbackprop.latex.signs import EQUAL, RELATIONS
+from symbackprop.latex.signs import EQUAL, OF_SHAPE, RELATIONS
 from symbackprop.latex.tokens import Misfit, Token, Unread
 
 __all__ = ["HIDDEN_ONLY", "judge_links"]
@@ -148,11 +149,18 @@ def _judge_link(
         shown = Disagreement(about, about, (), (about, about), misfit=True)
         return Outcome(Verdict.WRONG, str(reasons[number]), disagreement=shown)
     if relation == "in":
+        in_words = chain.relations[number - 1].text == OF_SHAPE
+        if head is None and in_words:
+            return Outcome(Verdict.UNREAD, _words_of(evidence, reasons[start]))
         if head is None and number == 1 and _declares(evidence, chain):
             return Outcome(Verdict.GIVEN)
-        return _judge_membership(evidence, head, chain.sides[number].tokens)
+        tokens = chain.sides[number].tokens
+        shape = None if head is None else judge_shape(evidence, head, tokens, instance.bindings, in_words=in_words)
+        return shape or _judge_membership(evidence, head, tokens)
     if side is None or head is None or (previous is None and instance.sides[start] is None):
         return Outcome(Verdict.UNREAD, _words_of(evidence, reasons[number] or reasons[number - 1] or reasons[0]))
+    if relation == "shaped":
+        return judge_same_shape(evidence, head, side)
     if relation == "?" and assigned is None:
         return Outcome(Verdict.UNREAD, "this relation is not judged")
     if relation in ("<", ">", "<=", ">=", "!="):
@@ -312,14 +320,11 @@ def _declares(evidence: Evidence, chain: Chain) -> bool:
         names = evidence.env.grammar.names(chain.sides[0].tokens)
     except Unread:
         return False
-    return len(names) == 1 and shape_in(chain.sides[1].tokens, evidence.env.sizes) is not None
+    return len(names) == 1 and is_space(chain.sides[1].tokens)
 
 
 def _judge_membership(evidence: Evidence, head: Term | None, tokens: Sequence[Token]) -> Outcome:
     """Whether a value is in a set of numbers or an interval; a name of no value is put into it."""
-    shape = shape_in(tokens, evidence.env.sizes)
-    if head is not None and shape is not None:
-        return _judge_shape(evidence, head, shape)
     found = numbers_in(tokens)
     if head is None or isinstance(head, Matrix) or found is None:
         return Outcome(Verdict.UNREAD, "this set is not understood")
@@ -328,33 +333,6 @@ def _judge_membership(evidence: Evidence, head: Term | None, tokens: Sequence[To
     if value is None or own:
         return Outcome(Verdict.GIVEN)
     return Outcome(Verdict.CORRECT if found.has(value) else Verdict.WRONG, value=value)
-
-
-def _judge_shape(evidence: Evidence, head: Term, said: tuple[int | None, ...]) -> Outcome:
-    """Whether a vector or matrix has the shape that is said; a letter stands for any number."""
-    grid = grid_of(head)
-    shape = (len(grid), len(grid[0]))
-    right = shape if len(said) == 2 or 1 not in shape else (max(shape),)  # a row is in R^n, too
-    if len(said) == len(right) and all(one in (None, other) for one, other in zip(said, right, strict=True)):
-        return Outcome(Verdict.GIVEN)
-    if None in said and said != shape[::-1]:
-        return Outcome(Verdict.UNREAD, "it is not said how large this is")
-    if _is_of_all_samples(evidence, shape, said):
-        return Outcome(Verdict.UNREAD, "this may be the shape of all samples")
-    words = f"its shape is {evidence.env.widths.shape(*shape)}"
-    return Outcome(Verdict.WRONG, words, mistake="transposed" if said == shape[::-1] else None)
-
-
-def _is_of_all_samples(evidence: Evidence, shape: tuple[int, int], said: tuple[int | None, ...]) -> bool:
-    """Whether a shape is that of what one sample has but for how many samples there are, of which the document speaks
-    and the lecture does not.
-    """
-    network = evidence.env.lecture.network
-    widths = {network.width(layer) for layer in range(network.depth + 1)}
-    if network.samples or not evidence.place.source.sample_counts or shape[1] != 1:
-        return False
-    rests = [said[:place] + said[place + 1 :] for place, size in enumerate(said) if size not in (None, *widths)]
-    return any(rest in (shape[:1], shape) or (not rest and shape == (1, 1)) for rest in rests)
 
 
 def _judge_inequality(evidence: Evidence, left: Term, relation: str, right: Term) -> Outcome:

@@ -19,7 +19,7 @@ from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Unread
 from symbackprop.network.network import Network
 
-__all__ = ["PASSED", "UPDATED", "Names", "Spellings", "shape", "update_mark", "without_update"]
+__all__ = ["OF_A_SAMPLE", "PASSED", "UPDATED", "Names", "Spellings", "shape", "update_mark", "without_update"]
 
 UPDATED = PARAMETERS | {Kind.LOSS}
 PASSED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)  # what a forward pass with new parameters gives
@@ -33,7 +33,7 @@ _UPDATE_MARKS = (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS)
 _PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
 _PAIR = re.compile(r"(\d{1,3}),(\d{1,3})")
 _LAYER_ABOVE = re.compile(r"[(\[]?\d+[)\]]?")
-_OF_A_SAMPLE = (*PASSED, Kind.DELTA, Kind.INPUT, Kind.TARGET)
+OF_A_SAMPLE = (*PASSED, Kind.DELTA, Kind.INPUT, Kind.TARGET)
 _NUMBERED = re.compile(r"(\(\d+\)|\[\d+\]|\d+|)\((\d+)\)")  # a sample, behind the layer
 _SAMPLE = re.compile(r",?(?:sample(\d+)|\((\d+)\)|\\langle(\d+)\\rangle|<(\d+)>)$")
 _TOTAL = re.compile(r"tot(al)?$")
@@ -182,7 +182,7 @@ class Names:
             return entry[1]
         only = self._of_one_sample(key)
         found = self.find(only[0]) if only is not None and only[1] == 1 else None
-        return found if found is not None and found.kind in _OF_A_SAMPLE else self._entry_of_the_only_sample(key)
+        return found if found is not None and found.kind in OF_A_SAMPLE else self._entry_of_the_only_sample(key)
 
     def _of_one_sample(self, key: Key) -> tuple[Key, int] | None:
         """A name without the number of a sample, behind the layer or at what is of none, and that, of one sample."""
@@ -232,7 +232,7 @@ class Names:
         sample, unit = match.groups() if self.rows else match.groups()[::-1]
         one = replace(key, sub=unit)
         found = self.table.get(one) if sample == "1" and one not in self.weak else None
-        return found if found is not None and found.kind in _OF_A_SAMPLE else None
+        return found if found is not None and found.kind in OF_A_SAMPLE else None
 
     def _of_sample_below(self, key: Key) -> tuple[Key, Quantity] | None:
         """What a sample has whose number stands below, y_i and x_{ij}, where the document writes it so."""

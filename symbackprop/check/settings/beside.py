@@ -117,7 +117,9 @@ def _environments(derived: Derived, evidence: Evidence) -> Iterator[Environment]
 
 def _evidence_of(audit: Audit, derived: Derived) -> Evidence:
     """The evidence at the beginning of the document in a setting."""
-    return Evidence.at(audit.source, derived.lecture, audit.evidence[0].env.names)
+    own = audit.evidence[0].env
+    found = Evidence.at(audit.source, derived.lecture, own.names)
+    return found if derived.layered else found.within(replace(found.env, widths=own.widths))
 
 
 def _is_open(row: Row) -> bool:

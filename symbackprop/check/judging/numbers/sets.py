@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from symbackprop.core.terms import Real
 from symbackprop.latex.tokens import Token
 
-__all__ = ["Numbers", "numbers_in", "shape_in"]
+__all__ = ["Numbers", "numbers_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,6 @@ def numbers_in(tokens: Sequence[Token]) -> Numbers | None:
     if opened in ("(", "[", "]") and closed in (")", "]", "[") and len(members) == 2:
         return Numbers(members, True, opened in ("(", "]"), closed in (")", "["))
     return None
-
-
-def shape_in(tokens: Sequence[Token], sizes: Mapping[str, int]) -> tuple[int | None, ...] | None:
-    """The shape that a space of vectors or matrices writes, R^{3 x 2}; None in it for a letter that counts nothing
-    known, and None for any other set.
-    """
-    texts = [token.text for token in tokens if token.text not in ("{", "}")]
-    if len(texts) < 3 or texts[0] not in ("R", r"\R") or texts[1] != "^":
-        return None
-    parts = " ".join(texts[2:]).replace(r"\times", ",").replace(r"\cdot", ",").split(",")
-    if not 1 <= len(parts) <= 2:
-        return None
-    return tuple(int(part) if part.strip().isdecimal() else sizes.get(part.replace(" ", "")) for part in parts)
 
 
 def _numbers(texts: Sequence[str]) -> tuple[Fraction, ...] | None:
