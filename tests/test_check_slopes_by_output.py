@@ -27,7 +27,7 @@ _PLAIN = two_inputs("3 sigmoid, 2 tanh")
         (r"If $q$ is the output, then $\tanh'(u) = 1 - q^2$.", "correct"),
         (r"If $q$ is the output, then $\tanh'(u) = 1 - q$.", "wrong"),
         (r"In terms of its output, $\sigma'(s) = s (1 - s)$.", "correct"),
-        (r"In terms of its output, $\sigma'(s) = s (s - 1)$.", "unread"),
+        (r"In terms of its output, $\sigma'(s) = s (s - 1)$.", "wrong"),
         # nothing is said, or of something else
         (r"The slope of the sigmoid is $\sigma'(x) = x(1-x)$.", "wrong"),
         (r"Of a unit of the output layer the slope is $\sigma'(x) = x(1-x)$.", "wrong"),

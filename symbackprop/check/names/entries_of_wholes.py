@@ -25,12 +25,11 @@ def with_entries(lecture: Lecture, *, by_input: bool = False) -> Lecture:
     lecture = replace(lecture, spelling=replace(spelling, derived=entries)) if entries else lecture
     if lecture.network.samples:
         return lecture
-    also = tuple(
-        _with_entries(lecture.network, lecture.spelling, besides, by_input=by_input) for besides in lecture.also
-    )
+    said = (besides for besides in lecture.also if not besides.derived)  # the others may have had another order
+    also = tuple(_with_entries(lecture.network, lecture.spelling, besides, by_input=by_input) for besides in said)
     by_wholes = dict(_entries(lecture.network, spelling, by_input=by_input, spelled=True))
     by_entries = dict(_wholes(lecture.network, spelling))
-    also = (*also, Also(by_wholes, by_entries)) if by_wholes or by_entries else also
+    also = (*also, Also(by_wholes, by_entries, derived=True)) if by_wholes or by_entries else also
     return replace(lecture, also=also)
 
 
@@ -64,8 +63,10 @@ def _entries(
         if network.samples and quantity.kind not in PARAMETERS:
             continue
         symbol = read_symbol(text)
-        entry = replace(symbol, sub=_places(network, spelling, plain, by_input=by_input)).latex()
-        if not symbol.sub and entry not in taken:
+        places = _places(network, spelling, plain, by_input=by_input)
+        places = read_symbol(spelling.entries[plain]).sub if spelled else places  # in the order that the file has
+        entry = replace(symbol, sub=places).latex()
+        if not symbol.sub and entry not in taken and places.replace(",", "").isdecimal():
             yield plain, entry
 
 

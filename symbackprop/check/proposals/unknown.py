@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from symbackprop.check.name_list import is_resolved, untouched
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.forms import form_of
-from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import quantities_of
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.heads import application_of
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tree import is_bare, sum_signs, text_of
 
@@ -31,7 +29,7 @@ def unknown_in(env: Environment, chain: Chain) -> Iterator[Identifier]:
     names = [_without_power(named) for named in names]
     running = {letter for named in names for letter, _ in index_letters(named)}
     running |= {text_of(sign.sub)[:1] for tree in sides for sign in sum_signs(tree)}
-    seen = {form_of(one) for one in _dummies(env, sides)}
+    seen: set[Form] = set()
     for named in names:
         form = form_of(named)
         if form in seen or (is_bare(named) and named.base in running | _COUNTING | env.sizes.keys()):
@@ -40,13 +38,6 @@ def unknown_in(env: Environment, chain: Chain) -> Iterator[Identifier]:
         known = is_resolved(env, named) or (named.primes and is_resolved(env, replace(named, primes=0)))
         if not known or _rests_on_nothing(env, named):
             yield named
-
-
-def _dummies(env: Environment, sides: Sequence[Node]) -> Iterator[Identifier]:
-    """The letter that a function at the head is said of, whatever it stands for: the t of tanh'(t) = 1 - tanh(t)^2."""
-    applied = application_of(sides[0]) if sides else None
-    if applied is not None and called(env, applied[0], {}, ()) is not None and len(applied[1]) == 1:
-        yield from (one for one in applied[1] if one is not None and is_bare(one))
 
 
 def _without_power(named: Identifier) -> Identifier:

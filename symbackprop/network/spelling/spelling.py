@@ -357,10 +357,13 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """Further spellings of a lecture's quantities, which a reader of documents takes besides."""
+    """Further spellings of a lecture's quantities, which a reader of documents takes besides; `derived` ones follow from
+    others.
+    """
 
     entries: Mapping[Quantity, str]
     wholes: Mapping[Quantity, str]
+    derived: bool = False
 
 
 def _below(layer: Place | None) -> Place | None:
