@@ -206,3 +206,10 @@ def test_what_is_shown_is_what_is_written() -> None:
     """The rows quote the document, marks and braces included."""
     (claim,) = check(UNIT, r"$w_1(new) = w_1(old) - \eta \frac{\partial Loss}{{\partial w}_1}$").claims
     assert claim.latex.startswith("w_1(new) = w_1(old)")
+
+
+@pytest.mark.parametrize("name", ["notes.tex", "notes.md"])
+def test_a_formula_may_begin_right_behind_the_end_of_a_line(name: str) -> None:
+    r"""In \\$z$ the dollar is one of mathematics, in \$5 it is none; such claims had no row."""
+    text = "First.\\\\\n\\\\$z = w_1 x_1 + w_2 x_2 + b$\\\\\nIt costs \\$5, or \\$6.\n\n$$\\hat y = \\sigma(z) \\\\$$\n"
+    assert [str(claim.verdict) for claim in check(UNIT, text, name).claims] == ["given", "given"]

@@ -3,7 +3,7 @@ r"""The outputs written as what the network makes of its input: f(x) = \hat y.""
 from __future__ import annotations
 
 import pytest
-from checking import verdicts
+from checking import two_inputs, verdicts
 
 from symbackprop.api import Lecture, parse_lecture
 
@@ -70,3 +70,11 @@ $$\nabla_{{a^{{(1)}}}} L(F(x), y) = \left(W^{{(2)}}\right)' \nabla_{{z^{{(2)}}}}
 """
     assert verdicts(lecture, text)[-1] == "correct"
     assert verdicts(lecture, text.replace(r"\left(W^{(2)}\right)'", r"\left(W^{(2)}\right)"))[-1] in ("wrong", "unread")
+
+
+@pytest.mark.parametrize("function", [r"\sigma", r"\tanh", r"\mathrm{ReLU}", r"\operatorname{softmax}"])
+def test_a_function_that_everybody_knows_is_no_network(function: str) -> None:
+    """The sigmoid of the inputs is not what two layers give, and says nothing of later lines."""
+    lecture = two_inputs("3 sigmoid, 2 sigmoid", 'style = "bracket"')
+    lines = rf"$\hat y = {function}(x)$, $\frac{{\partial \hat y}}{{\partial z^{{[2]}}}} = {function}(x) (1 - {function}(x))$"
+    assert verdicts(lecture, lines) == ["wrong", "wrong"]

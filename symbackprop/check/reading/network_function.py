@@ -11,6 +11,7 @@ from dataclasses import replace
 from lark import Token as Terminal
 
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import key_of
 from symbackprop.check.names.spellings import also
 from symbackprop.core.places import ALL
@@ -49,7 +50,8 @@ def said_in(env: Environment, chains: Iterable[Trees]) -> Iterator[str]:
         if any(one is not None and one == env.names.outputs for one in found):
             for tree in sides:
                 applied = _function(env, tree.node(0) if tree.data == "start" else tree)
-                if applied is not None and not applied.sub and not applied.sup:
+                known = applied is not None and called(env, applied, {}, ()) is not None  # sigma(x) is no network
+                if applied is not None and not applied.sub and not applied.sup and not known:
                     yield applied.base
 
 

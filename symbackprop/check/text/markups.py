@@ -30,6 +30,7 @@ ENVIRONMENTS = (
     "equation|align|aligned|gather|gathered|multline|eqnarray|displaymath|math|alignat|alignedat|flalign|split|dmath|"
     "IEEEeqnarray|xalignat|darray|empheq"
 )
+_DOLLAR = r"(?:(?<!\\)|(?<=(?<!\\)\\\\))\$"  # no dollar of prose, \$, but one behind the end of a line, \\
 _MATH = r"(?:math|\{math\}|\{=(?:la)?tex\}|(?i:latex|tex|katex)(?=[ \t]*$))"
 # addresses of programs that draw the formula behind them
 _DRAWN = (
@@ -128,8 +129,8 @@ MARKUPS = (
         r"\\end\{{{environment_name}\}}",
         again=r"\\begin\{{{environment_name}\}}",
     ),
-    Markup("dollars", r"(?<!\\)\$\$", r"(?<!\\)\$\$"),
-    Markup("dollar", r"(?<!\\)\$", r"(?<!\\)\$", display=False, paragraph=True),
+    Markup("dollars", rf"{_DOLLAR}\$", rf"{_DOLLAR}\$"),
+    Markup("dollar", _DOLLAR, _DOLLAR, display=False, paragraph=True),
     Markup("brackets", r"(?<!\\)\\\[", r"(?<!\\)\\\]", again=r"(?<!\\)\\\["),
     Markup("parenthesis", r"(?<!\\)\\\(", r"(?<!\\)\\\)", display=False, paragraph=True, again=r"(?<!\\)\\\("),
     # in Markdown a backslash before a backslash may stand for one; \\[2pt] ends a line of LaTeX
