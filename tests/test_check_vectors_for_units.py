@@ -179,3 +179,45 @@ def test_the_letter_of_entries_of_the_documents_own_is_no_vector() -> None:
     """Error beside Error_j may be anything: it was called wrong."""
     text = r"$Err_j = \hat y_j - y_j$, $Err_1 = \hat y_1 - y_1$, $Err = \hat y_1 - y_1$"
     assert verdicts(TWO, text) == ["given", "correct", "unread"]
+
+
+_BELOW = parse_lecture(
+    """
+title = "B"
+[network]
+inputs = 2
+loss = { name = "squared_error", factor = "1/2" }
+[[network.layers]]
+units = 3
+activation = "sigmoid"
+[[network.layers]]
+units = 4
+activation = "sigmoid"
+[[network.layers]]
+units = 2
+activation = "sigmoid"
+[notation]
+L = "C"
+"""
+    + "".join(f'{name}{k} = "{name}_{k}"\n' for k in (1, 2, 3) for name in "Wbz")
+    + "".join(f"delta{k} = '\\delta_{k}'\n" for k in (1, 2, 3))
+    + 'a1 = "a_1"\na2 = "a_2"\nyhat = "a_3"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"\delta_L = (a_L - y) \odot \sigma'(z_L)", "correct"),
+        (r"\delta_L = (y - a_L) \odot \sigma'(z_L)", "wrong"),
+        (r"C = \frac12 (a_L - y)^2", "given"),
+        (r"\delta_L = \frac{\partial C}{\partial a_L} \frac{\partial a_L}{\partial z_L}", "correct"),
+        (r"\delta_L = \frac{\partial C}{\partial a_{L-1}} \frac{\partial a_{L-1}}{\partial z_L}", "wrong"),
+        (r"\delta_L = \frac{\partial C}{\partial a_{L-1}} \frac{\partial a_{L-1}}{\partial z_{L-1}}", "wrong"),
+        (r"\delta_l = W_{l+1}^T \delta_{l+1} \odot \sigma'(z_l)", "correct"),
+        (r"\delta_l = W_l^T \delta_{l+1} \odot \sigma'(z_l)", "wrong"),
+    ],
+)
+def test_the_last_layer_has_its_letter_below_too(text: str, wanted: str) -> None:
+    """Where layers stand below, a_L is what the last one gives, and no layer else."""
+    assert verdicts(_BELOW, f"$z_l = W_l a_{{l-1}} + b_l$, $a_l = \\sigma(z_l)$, ${text}$")[2:] == [wanted]

@@ -23,10 +23,11 @@ from symbackprop.check.reading.running_indices import (
     values_tried,
 )
 from symbackprop.check.text.chains import Chain
+from symbackprop.core.places import ALL
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import Grammar, letters_of
-from symbackprop.latex.nodes import Node, Trees
+from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import sum_signs
@@ -349,9 +350,16 @@ def _has_depth(env: Environment, trees: Trees) -> bool:
     if any(token.text == "L" for end in ends for token in end[2:]):  # n_L
         return True
     return any(
-        letter == "L" and above and not is_name(env, named)
+        letter == "L" and (above or _is_of_the_last_layer(env, named)) and not is_name(env, named)
         for tree in trees
         if isinstance(tree, Node)
         for named in letters_of(tree, env.grammar)
         for letter, above in index_letters(named)
     )
+
+
+def _is_of_the_last_layer(env: Environment, named: Identifier) -> bool:
+    """Whether a name with L below it is that of the last layer, as a whole: W_L, where layers stand below."""
+    depth = env.lecture.network.depth
+    found = env.names.find(key_of(named, {"L": depth + env.numbers.first})) if depth else None
+    return found is not None and found.unit == ALL and found.layer == depth

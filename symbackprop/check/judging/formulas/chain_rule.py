@@ -71,7 +71,7 @@ def chain_of_layers(env: Environment, left: Node, right: Node, bindings: Binding
     names = {text: env.names.find(key_of(one, bindings)) for text, one in named.items()}
     signals = _signals(env, names, [key_of(one, bindings) for one in named.values()])
     path = _product(right, signals)
-    start = _product(left) or _short_gradient(env, left, path or [], names)
+    start = _product(left, signals) or _short_gradient(env, left, path or [], names)
     if path is None or len(start) != 1 or not _joined(path, *start[0]):
         return ()
     ((of, by),) = start
@@ -100,6 +100,8 @@ def _short_gradient(
 
 def _signals(env: Environment, names: Mapping[str, Quantity | None], keys: Sequence[Key]) -> Mapping[str, Edge]:
     """The derivatives of the loss that error signals of whole layers are, by the names of these."""
+    if env.layout.errors_by_output or env.layout.negative_errors:
+        return {}  # they are others, or have another sign
     loss = next((text for text, one in names.items() if _is_loss(one)), _LOSS)
     nets = {one: text for text, one in names.items() if one is not None and one.kind is Kind.PREACTIVATION}
     found: dict[str, Edge] = {}
