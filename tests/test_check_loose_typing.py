@@ -46,6 +46,8 @@ _GIVEN = r"$z = w_1 x_1 + w_2 x_2 + b$, $\hat y = \sigma(z)$, "
         (r"$\frac{dLoss}{{db}} = y - \hat y$", "wrong"),
         (r"$\sigma'(t) = -{ (1+{ e }^{ -t }) }^{ -2 } \cdot ({ -e }^{ -t })$", "correct"),
         (r"$\sigma'(t) = -{ (1+{ e }^{ -t }) }^{ -2 } \cdot ({ e }^{ -t })$", "wrong"),
+        (r"$\frac{\partial \hat y}{\partial z} = ({\frac{1}{1+e^{-z}})}(1 - \frac{1}{1+e^{-z}})$", "correct"),
+        (r"$\frac{\partial \hat y}{\partial z} = ({\frac{1}{1+e^{-z}})}(1 + \frac{1}{1+e^{-z}})$", "wrong"),
         # a mark of new values behind the name
         (r"$w_1(new) = w_1(old) - \eta \frac{\partial Loss}{\partial w_1}$", "correct"),
         (r"$w_1\left(new\right) = w_1 + \eta \frac{\partial Loss}{\partial w_1}$", "wrong"),

@@ -126,9 +126,9 @@ def without_braces(tokens: list[Token]) -> list[Token]:
             after = _behind(tokens, place)
             inside = tokens[place + 1 : after - 1]
             doubled = tokens[place - 1].text == "{" and after < len(tokens) and tokens[after].text == "}"
-            free = tokens[place - 1].text in _BEFORE_FREE and after < len(tokens)
-            script = tokens[after].text if free else ""
-            if inside and (inside[0].text in ("_", "^") or doubled or _has_parts(inside, script)):
+            free = tokens[place - 1].text in _BEFORE_FREE
+            script = tokens[after].text if after < len(tokens) else ""
+            if inside and (inside[0].text in ("_", "^") or doubled or (free and _has_parts(inside, script))):
                 tokens[place:after] = inside
                 place -= doubled
         place += 1
@@ -140,14 +140,16 @@ _BEFORE_FREE = {*OPENING, *OPERATORS, *RELATIONS, "&", "\\\\", r"\quad"}  # a gr
 
 def _has_parts(inside: Sequence[Token], script: str) -> bool:
     """Whether a group is a d and letters behind it, or a minus and a name, or has signs of a product below which an
-    index stands.
+    index stands, or a bracket that opens outside.
     """
+    depths = [*accumulate((one.text in _OPENED) - (one.text in _CLOSED) for one in inside)]
+    if len(inside) > 1 and (depths[-1] or min(depths) < 0):
+        return True  # ({a)}: a bracket closes that does not open within
     if script not in ("_", "^") or len(inside) < 2:
         return False
     letters = all(one.text.isalpha() for one in inside[1:])
     if letters and (inside[0].text in ("d", r"\partial") or (inside[0].text == "-" and len(inside) == 2)):
         return True
-    depths = [*accumulate((one.text in _OPENED) - (one.text in _CLOSED) for one in inside)]
     return script == "_" and any(one.text in OPERATORS and not depth for one, depth in zip(inside, depths, strict=True))
 
 
