@@ -76,5 +76,5 @@ $$\nabla_{{a^{{(1)}}}} L(F(x), y) = \left(W^{{(2)}}\right)' \nabla_{{z^{{(2)}}}}
 def test_a_function_that_everybody_knows_is_no_network(function: str) -> None:
     """The sigmoid of the inputs is not what two layers give, and says nothing of later lines."""
     lecture = two_inputs("3 sigmoid, 2 sigmoid", 'style = "bracket"')
-    lines = rf"$\hat y = {function}(x)$, $\frac{{\partial \hat y}}{{\partial z^{{[2]}}}} = {function}(x) (1 - {function}(x))$"
-    assert verdicts(lecture, lines) == ["wrong", "wrong"]
+    slope = rf"$\frac{{\partial \hat y}}{{\partial z^{{[2]}}}} = {function}(x) (1 - {function}(x))$"
+    assert verdicts(lecture, rf"$\hat y = {function}(x)$, {slope}") == ["wrong", "wrong"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symbackprop.check.name_list import is_resolved, untouched
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.forms import form_of
+from symbackprop.check.names.forms import Form, form_of
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.text.chains import Chain

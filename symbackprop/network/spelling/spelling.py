@@ -357,9 +357,7 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Also:
-    """Further spellings of a lecture's quantities, which a reader of documents takes besides; `derived` ones follow from
-    others.
-    """
+    """Further spellings of a lecture's quantities, which a reader of documents takes besides; `derived` from others."""
 
     entries: Mapping[Quantity, str]
     wholes: Mapping[Quantity, str]
