@@ -69,7 +69,11 @@ def _in_notations(evidence: Evidence) -> Iterator[Evidence]:
     """The evidence with the names of each notation that the lecture may have, its own first."""
     yield evidence
     env = evidence.env
-    yield from (evidence.renamed(one, env.numbers) for one in lectures_of(env.lecture) if one is not env.lecture)
+    yield from (
+        evidence.renamed(one, env.numbers)
+        for one in lectures_of(env.lecture, env.names.spellings.kept)
+        if one is not env.lecture
+    )
 
 
 def _kinds(senses: Iterable[tuple[str, Sense]]) -> Mapping[str, frozenset[Kind]]:

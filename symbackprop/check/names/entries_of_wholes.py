@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import is_
 
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, canonical_name
 from symbackprop.network.lecture import Lecture
@@ -27,7 +28,7 @@ def with_entries(lecture: Lecture, *, by_input: bool = False) -> Lecture:
     also = tuple(
         _with_entries(lecture.network, lecture.spelling, besides, by_input=by_input) for besides in lecture.also
     )
-    return replace(lecture, also=also)
+    return lecture if all(map(is_, also, lecture.also)) else replace(lecture, also=also)
 
 
 def _with_entries(network: Network, spelling: Spelling, besides: Also, *, by_input: bool) -> Also:
