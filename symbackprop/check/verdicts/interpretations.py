@@ -19,7 +19,7 @@ from symbackprop.check.names.keys import Key, index_letters, key_of
 from symbackprop.check.reading.derivatives import gradient_by_outputs
 from symbackprop.check.reading.differentials import varied
 from symbackprop.check.reading.immediate import ANY
-from symbackprop.check.reading.instances import Instance, Instances, instances_of, samples_named
+from symbackprop.check.reading.instances import Before, Instance, Instances, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Entrywise, Reading, Single
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.reading.sample_slopes import differentiates_by_values, marks_gradients
@@ -53,12 +53,13 @@ class _Seen:
     begun: list[tuple[Reading, Instances]] = field(default_factory=list)  # of which only the first reading was asked
     verdicts: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)
     bad: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)  # where no more than that was asked
+    before: Before = field(default_factory=Before)
 
     def instances(self, env: Environment, chain: Chain, trees: Trees, way: Reading) -> Instances:
         """The readings of a chain in a way."""
         found = _known(self.read, way)
         if found is None:
-            found = instances_of(env, chain, trees, way)
+            found = instances_of(env, chain, trees, way, before=self.before)
             self.read.append((way, found))
         return found
 
@@ -68,7 +69,7 @@ class _Seen:
             return None
         found = _known(self.begun, way)
         if found is None:
-            found = instances_of(env, chain, trees, way, 1)
+            found = instances_of(env, chain, trees, way, 1, self.before)
             (self.begun if found.begun else self.read).append((way, found))
         return found if found.begun else None
 
