@@ -149,7 +149,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
     if best.reading.by_output and best.badness == (0, 0):
         gradient = gradient_by_outputs(Reader.of(best.env))
         best = best if gradient is None else replace(best, env=best.env.with_whole(Key(r"\nabla"), gradient))
-    return _with_single(evidence, chain, trees, reading, best, start)
+    return _with_single(evidence, chain, trees, reading, best, start, seen)
 
 
 def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
@@ -200,18 +200,23 @@ def _where_needed(usual: Attempt, other: Attempt) -> Attempt:
 
 
 def _with_single(
-    evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, best: Attempt, start: int
+    evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, best: Attempt, start: int, seen: _Seen
 ) -> Attempt:
-    """An attempt that knows of which loss dz is the derivative, where a chain is right for the one only."""
+    """An attempt that knows of which loss dz is the derivative, where a chain is right for the one only; `seen` is what
+    was read of it so far.
+    """
     env = best.env
     decided = env.single is not None or env.layout.own_losses is not None
     if decided or best.badness != (0, 0) or len(_singles(env, reading, trees)) < 2:
         return best
     if best.reading.single:
         return replace(best, env=replace(env, single=True))
+    there = seen if env is evidence.env else _Seen()
     for single in ("samples", "all"):
         way = replace(best.reading, single=single)
-        other = _tried(evidence.within(env), chain, trees, way, start, lenient=True, seen=_Seen())
+        # only whether all of it is right is asked, but that columns may be no way of reading at all is told by the whole
+        asked = replace(evidence, env=env, only_right=evidence.only_right or not way.columns)
+        other = _tried(asked, chain, trees, way, start, lenient=True, seen=there)
         if other is None or other.badness == (0, 0):
             return best
     return replace(best, env=replace(env, single=False))
