@@ -44,7 +44,7 @@ _LONGER = Context(prec=PRECISION + 20, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def is_exact(value: Real) -> bool:
-    return isinstance(value, Fraction)
+    return type(value) is Fraction
 
 
 def to_decimal(value: Real) -> Decimal:
@@ -64,7 +64,8 @@ def _both(
     def operation(left: Real, right: Real) -> Real:
         if isinstance(left, float) or isinstance(right, float):
             return rough(float(left), float(right))
-        if isinstance(left, Fraction) and isinstance(right, Fraction):
+        # by type: to ask whether a Decimal is an instance of a Fraction is dear
+        if type(left) is Fraction and type(right) is Fraction:
             result = exact(left, right)
             # over many steps an exact value would outgrow any page, and then the memory
             small = max(result.denominator.bit_length(), result.numerator.bit_length() // 4) <= _EXACT_BITS
@@ -104,7 +105,7 @@ def absolute(value: Real) -> Real:
 
 def multiply(left: Real, right: Real) -> Real:
     """The product; an exact zero makes it exactly zero."""
-    if (not left and is_exact(left)) or (not right and is_exact(right)):
+    if (not left and type(left) is Fraction) or (not right and type(right) is Fraction):
         return _ZERO
     return _multiply(left, right)
 

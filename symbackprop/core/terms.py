@@ -57,11 +57,12 @@ class Term:
     The hash is worked out once: formulas are looked up in tables all the time.
     """
 
-    __slots__ = ("_free", "_hash", "_kinds", "_standard")
+    __slots__ = ("_free", "_hash", "_kinds", "_names", "_standard")
     __match_args__: ClassVar[tuple[str, ...]] = ()
     _free: frozenset[Index]
     _hash: int
     _kinds: frozenset[type[Term]]
+    _names: tuple[Quantity, ...]
     _standard: Term
     _parts: ClassVar[Callable[[Term], object]]  # all fields of a kind of node
 
@@ -107,6 +108,15 @@ class Term:
         except AttributeError:
             object.__setattr__(self, "_kinds", frozenset((type(self),)).union(*[part.kinds for part in children(self)]))
             return self._kinds
+
+    @property
+    def names(self) -> tuple[Quantity, ...]:
+        """The quantities that the term names, each once, in reading order."""
+        try:
+            return self._names
+        except AttributeError:
+            object.__setattr__(self, "_names", tuple(dict.fromkeys(quantities_of(self))))
+            return self._names
 
     @property
     def standard_form(self) -> Term | None:
@@ -312,14 +322,16 @@ _BELOW: Mapping[type[Term], Callable[[Any], tuple[Term, ...]]] = {
 
 def children(term: Term) -> tuple[Term, ...]:
     """The terms directly below, from left to right."""
-    return _BELOW[type(term)](term) if type(term) in _BELOW else ()
+    below = _BELOW.get(type(term))
+    return below(term) if below is not None else ()
 
 
 def map_children(term: Term, change: Callable[[Term], Term]) -> Term:
     """The term with `change` applied to each of its children."""
-    before = children(term)
-    if not before:
+    below = _BELOW.get(type(term))
+    if below is None:
         return term
+    before = below(term)
     after = tuple(map(change, before))
     return term if all(map(is_, after, before)) else _rebuilt(term, after)
 
@@ -348,7 +360,11 @@ def _rebuilt(term: Term, parts: tuple[Term, ...]) -> Term:
 
 def transform(term: Term, change: Callable[[Term], Term]) -> Term:
     """`change` applied to every node, from the leaves up."""
-    return change(map_children(term, lambda child: transform(child, change)))
+
+    def changed(node: Term) -> Term:
+        return change(map_children(node, changed) if type(node) in _BELOW else node)
+
+    return changed(term)
 
 
 def walk(term: Term) -> Iterator[Term]:
@@ -364,12 +380,16 @@ def walk(term: Term) -> Iterator[Term]:
 
 def quantities_of(term: Term) -> Iterator[Quantity]:
     """The quantities named in a term, in reading order, repetitions included."""
-    for node in walk(term):
+    waiting = [term]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, Symbol):
             yield node.quantity
         elif isinstance(node, Derivative):
             yield node.of
             yield node.by
+        elif (below := _BELOW.get(type(node))) is not None:
+            waiting.extend(below(node)[::-1])
 
 
 def places_of(term: Term) -> tuple[Place, ...]:

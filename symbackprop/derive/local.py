@@ -26,6 +26,12 @@ def local_derivatives(equation: Equation) -> Mapping[Quantity, Term]:
     """
     if equation.slopes is not None:
         return equation.slopes
+    if not equation.local:
+        equation.local.update(_local_derivatives(equation))
+    return equation.local
+
+
+def _local_derivatives(equation: Equation) -> Mapping[Quantity, Term]:
     found: dict[Quantity, list[Term]] = {}
     for part in equation.term.terms if isinstance(equation.term, Sum) else (equation.term,):
         factors = part.factors if isinstance(part, Product) else (part,)
@@ -43,7 +49,7 @@ def local_derivative(equation: Equation, by: Quantity) -> Term | None:
     The forms of a rule row are those of training: what they leave out, a loss by its target, is differentiated.
     """
     found = local_derivatives(equation).get(by)
-    if found is None and equation.slopes is not None and by in {*quantities_of(equation.term)}:
+    if found is None and equation.slopes is not None and by in equation.term.names:
         return differentiated(unfold(equation.term), by)
     return found
 

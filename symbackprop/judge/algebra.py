@@ -58,6 +58,7 @@ class Algebra:
     bases: Bases = field(default_factory=Bases)
     signs: dict[int, int] = field(default_factory=dict)
     parts: dict[int, Element] = field(default_factory=dict)  # a polynomial as the product of its factors
+    factors: dict[int, list[Element]] = field(default_factory=dict)  # the same before roots are reduced, of any signs
 
     def constant(self, value: fmpq) -> Element:
         return Element(value, {})
@@ -230,12 +231,16 @@ class Algebra:
     def _factors(self, number: int) -> Element:
         found = self.parts.get(number)
         if found is None:
-            found = self.parts[number] = self._factored(number)
+            if number not in self.factors:
+                self.factors[number] = self._factored(number)
+            factors = self.factors[number]
+            found = self.parts[number] = factors[0] if len(factors) == 1 else self.product(map(self._reduced, factors))
         return found
 
-    def _factored(self, number: int) -> Element:
+    def _factored(self, number: int) -> list[Element]:
+        """The powers of the factors of a polynomial; of one that stays whole, itself."""
         polynomial = self.bases.polynomials[number]
-        whole = Element(fmpq(1), {number: 1})
+        whole = [Element(fmpq(1), {number: 1})]
         degree = int(polynomial.total_degree())
         involved = sum(1 for power in polynomial.degrees() if power)
         if degree < 2 or len(polynomial) > _FACTORED or involved > _FACTORED_IN or degree > _FACTORED_DEGREE:
@@ -243,9 +248,11 @@ class Algebra:
         content, factors = polynomial.factor()
         if len(factors) == 1 and factors[0][1] == 1:
             return whole
-        return self.product(
-            [Element(fmpq(content), {}), *(self.power(self.of_polynomial(one), int(times)) for one, times in factors)]
-        )
+        found = [Element(fmpq(content), {})]
+        for factor, times in factors:
+            one, power = self.of_polynomial(factor), int(times)
+            found.append(Element(one.coefficient**power, {base: e * power for base, e in one.powers.items()}))
+        return found
 
 
 def like_terms(parts: Sequence[Element]) -> list[Element]:

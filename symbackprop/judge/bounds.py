@@ -42,9 +42,16 @@ class Bounds:
     region: Mapping[int, int] = field(default_factory=dict)
     algebra: Algebra = field(default_factory=Algebra)
     facts: dict[int, Range] = field(default_factory=dict)  # bounds without which a formula has no value
+    ranges: dict[int, Range] = field(default_factory=dict)  # what is known by all of these, as far as it was asked for
 
     def range(self, number: int) -> Range:
         """Between which bounds the value of a base lies."""
+        found = self.ranges.get(number)
+        if found is None:
+            found = self.ranges[number] = self._range_of_base(number)
+        return found
+
+    def _range_of_base(self, number: int) -> Range:
         chosen = self.region.get(number)
         if chosen is not None:
             return POSITIVE if chosen > 0 else NEGATIVE
@@ -108,6 +115,7 @@ class Bounds:
         elif len(unknown) == 1 and self.facts.get(unknown[0]) is None:
             known = Range(Fraction(0), low_open=strict)
             self.facts[unknown[0]] = known if sign > 0 else -known
+            self.ranges.clear()
             raise Again
 
     def undecided(self, element: Element) -> int:

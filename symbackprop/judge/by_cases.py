@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Apply, Number, Symbol, Term, product_of, sum_of
-from symbackprop.judge.algebra import Algebra
+from symbackprop.judge.algebra import Algebra, Element
 from symbackprop.judge.bases import Bases, Exponential, Name, Powers
 from symbackprop.judge.normal_form import Forms, NoValue, SignNeeded, same
 from symbackprop.judge.ranges import Range
@@ -47,6 +47,8 @@ class _Split:
     bases: Bases = field(default_factory=Bases)
     scales: dict[Powers | int, int] = field(default_factory=dict)
     shared: Shared = field(default_factory=Shared)
+    factors: dict[int, list[Element]] = field(default_factory=dict)  # of the bases that are polynomials
+    plain: dict[tuple[int, int], tuple[Term, Element]] = field(default_factory=dict)  # formulas without functions
     count: int = 0
 
     def same(self, left: Term, right: Term, region: Region) -> bool:
@@ -54,7 +56,8 @@ class _Split:
         if self.count > _REGIONS:
             raise _TooMany
         signs = {base: sign for base, sign in region.items() if sign}
-        forms = Forms(self.ranges, split=True, region=signs, algebra=Algebra(self.bases), scales=self.scales)
+        algebra = Algebra(self.bases, factors=self.factors)
+        forms = Forms(self.ranges, split=True, region=signs, algebra=algebra, scales=self.scales, plain=self.plain)
         try:
             return same(left, right, forms)
         except NoValue:

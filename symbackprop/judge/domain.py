@@ -94,7 +94,7 @@ class Domain:
                         facts[base] = found if element.coefficient > 0 else -found
         except _FAILURES:
             return False
-        forms.facts = facts
+        forms.facts, forms.ranges = facts, {}
         return _settled(forms, plain(condition.left), condition.relation)
 
 

@@ -50,6 +50,7 @@ __all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "settled"]
 _LARGEST = 2**62  # a whole number that is taken apart into primes
 _ROUNDS = 12  # new scales of exponentials and roots
 _EXPONENTS = 2000  # summands of exponents, beyond which a proof would take too long
+_PLAIN = frozenset([Symbol, Number, Sum, Product, Negation, Quotient])
 _SUMMANDS = 4000  # of a formula multiplied out, among which equal ones are looked for
 
 
@@ -64,6 +65,9 @@ class Forms(Bounds):
     split: bool = False
     scales: dict[Powers | int, int] = field(default_factory=dict)  # the degree of the roots of each base in use
     known: dict[int, tuple[Term, Element]] = field(default_factory=dict)
+    plain: dict[tuple[int, int], tuple[Term, Element]] = field(
+        default_factory=dict
+    )  # of all signs, over the same bases
     cases: bool = False  # whether a function with cases was met
     exponents: int = 0  # summands of exponents so far
 
@@ -73,8 +77,17 @@ class Forms(Bounds):
         """The element that a formula is. Raises NoNormalForm, NoValue or SignNeeded."""
         found = self.known.get(id(term))
         if found is None:
-            found = self.known[id(term)] = (term, self._element(term))
+            found = self._plain_one(term) if term.kinds <= _PLAIN else (term, self._element(term))
+            self.known[id(term)] = found
         return found[1]
+
+    def _plain_one(self, term: Term) -> tuple[Term, Element]:
+        """A formula without functions, which is the same whatever signs are chosen."""
+        key = (id(term), self.algebra.bases.ring.nvars())  # on the room hangs how large one may be
+        found = self.plain.get(key)
+        if found is None:
+            found = self.plain[key] = (term, self._element(term))
+        return found
 
     def _element(self, term: Term) -> Element:
         algebra = self.algebra

@@ -31,10 +31,11 @@ class Range:
     @property
     def sign(self) -> tuple[int, bool] | None:
         """1 or -1, and whether 0 is excluded; None where both signs are possible."""
-        if self.low is not None and self.low >= 0:
-            return 1, self.low > 0 or self.low_open
-        if self.high is not None and self.high <= 0:
-            return -1, self.high < 0 or self.high_open
+        # by numerators: to compare fractions is dear
+        if self.low is not None and (low := self.low.numerator) >= 0:
+            return 1, low > 0 or self.low_open
+        if self.high is not None and (high := self.high.numerator) <= 0:
+            return -1, high < 0 or self.high_open
         return None
 
     def __add__(self, other: Range) -> Range:
@@ -86,6 +87,8 @@ class Range:
         return Range(Fraction(0) if self.high is None else 1 / self.high, high, self.high_open, self.low_open)
 
     def power(self, exponent: int) -> Range:
+        if exponent == 1:
+            return self
         if exponent < 0:
             return self.power(-exponent).inverse()
         if exponent % 2 == 0 and self.sign is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from lark import Token as Terminal
@@ -112,7 +112,9 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A written name: its base, the tokens of its scripts, and its primes."""
+    """A written name: its base, the tokens of its scripts, and its primes. What is found out of it is kept beside it:
+    it is looked up in every way of reading, for all values of its indices.
+    """
 
     base: str
     sub: tuple[Token, ...]
@@ -120,6 +122,7 @@ class Identifier:
     primes: int
     at: int
     end: int
+    kept: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def letter(self) -> str:

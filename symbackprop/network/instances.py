@@ -23,12 +23,13 @@ __all__ = ["Entries", "Equation", "Equations", "Places", "Users"]
 @dataclass(frozen=True, slots=True)
 class Equation:
     """`quantity` = `term`. `slopes` has the local derivatives that a rule row writes in a form of its own;
-    where it is None they follow from the term.
+    where it is None they follow from the term, and are kept in `local` once they were asked for.
     """
 
     quantity: Quantity
     term: Term
     slopes: Mapping[Quantity, Term] | None = None
+    local: dict[Quantity, Term] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

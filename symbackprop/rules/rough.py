@@ -22,19 +22,22 @@ def rough_of(term: Term, lookup: _Lookup, slope: _Slope) -> float:
 
     Raises one of ArithmeticError and ValueError where the formula has none, or none that a float can hold.
     """
-    row = _ROWS.get(type(term))
-    return row(term, lookup, slope) if row is not None else float(value_of(term, lookup, slope))
+    return _ROWS.get(type(term), _other)(term, lookup, slope)
+
+
+def _other(term: Term, lookup: _Lookup, slope: _Slope) -> float:
+    return float(value_of(term, lookup, slope))
 
 
 def _product(term: Product, lookup: _Lookup, slope: _Slope) -> float:
-    factors = [rough_of(factor, lookup, slope) for factor in term.factors]
+    factors = [_ROWS.get(type(factor), _other)(factor, lookup, slope) for factor in term.factors]
     return 0.0 if 0.0 in factors else math.prod(factors)
 
 
 def _sum(term: Sum, lookup: _Lookup, slope: _Slope) -> float:
     total = 0.0
     for part in term.terms:
-        total += rough_of(part, lookup, slope)
+        total += _ROWS.get(type(part), _other)(part, lookup, slope)
     return total
 
 

@@ -259,7 +259,7 @@ def _product(values: list[Real]) -> Real:
 
 
 def _inexact(value: Real) -> bool:
-    return not isinstance(value, Fraction)
+    return type(value) is not Fraction
 
 
 def at_index(term: Term, index: Index, position: int) -> Term:

@@ -43,7 +43,7 @@ def define_name(evidence: Evidence, named: Identifier, side: Node, *, let: bool)
         return Defined(env)  # a parameter after so many updates is no new name
     if known is not None and not _is_another_loss(env, key, known, side):
         return define_again(evidence, key, named, known, side, let=let)
-    if env.names.resembles(key) or next(index_letters(named), None) is not None:
+    if env.names.resembles(key) or index_letters(named):
         return Defined(env)  # with a running index it is a family
     if known is None and any(key_of(one, {}) == key for one in letters_of(side, env.grammar)):
         own = key in env.own or key in env.wholes

@@ -89,7 +89,11 @@ def _best_named(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     keys = [key_of(one, dict.fromkeys((letter for letter, _ in index_letters(one)), 1)) for one in names]
     ways = [
         evidence,
-        *(evidence.renamed(one, env.numbers) for one in lectures_of(env.lecture) if one is not env.lecture),
+        *(
+            evidence.renamed(one, env.numbers)
+            for one in lectures_of(env.lecture, env.names.spellings.kept)
+            if one is not env.lecture
+        ),
     ]
     return max(ways, key=lambda way: sum(way.env.names.find(key) is not None for key in keys))
 

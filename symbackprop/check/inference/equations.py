@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
@@ -11,7 +11,7 @@ from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import FEW, instances_of, read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
-from symbackprop.check.text.chains import Chain, chains_of
+from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.implied import with_implied_sums
 from symbackprop.check.text.iterations import without_iterations
@@ -33,11 +33,14 @@ class Equation:
     chain: Chain
     trees: Trees
     whole: Chain
+    _names: list[Identifier] = field(default_factory=list, init=False, repr=False, compare=False)  # once asked for
 
     @property
-    def names(self) -> list[Identifier]:
+    def names(self) -> Sequence[Identifier]:
         """Every name on both sides."""
-        return [named for tree in self.trees if isinstance(tree, Node) for named in letters_of(tree)]
+        if not self._names:
+            self._names.extend(named for tree in self.trees if isinstance(tree, Node) for named in letters_of(tree))
+        return self._names
 
     def sides(self, grammar: Grammar) -> list[Node | None]:
         """All sides of the chain; None for one that cannot be parsed."""
@@ -57,7 +60,7 @@ def equations_of(
             tokens = without_iterations(tokens, evidence.place.source.iteration)
             depth, known = env.lecture.network.depth, env.names.certain
             tokens = with_layers_said(tokens, evidence.place.source, depth, known)
-            chains = chains_of(tokens, lambda _: False)
+            chains = formula.chains_of_the_document(tokens)
         except Unread:
             continue
         for chain in map(with_implied_sums, chains) if evidence.place.source.implied_sums else chains:

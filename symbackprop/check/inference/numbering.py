@@ -42,7 +42,7 @@ def with_names(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
         return best
     if not env.lecture.network.depth or len(env.names.table) > 20 * _FEW:
         return best
-    lectures = [*lectures_of(env.lecture)]
+    lectures = lectures_of(env.lecture, env.names.spellings.kept)
     usual = score  # the best that numbers layers as the lecture does
     for numbers in fitting:
         for lecture in lectures:

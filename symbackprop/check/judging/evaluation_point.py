@@ -132,7 +132,7 @@ class Point:
     def value(self, quantity: Quantity) -> Real:
         if quantity in self.values:
             return self.values[quantity]
-        change = self.changes.get(Symbol(quantity))
+        change = self.changes.get(Symbol(quantity)) if self.changes else None
         equation = self.network.equations.get(quantity)
         if change is not None:
             found = self.of(change)
@@ -165,15 +165,21 @@ class Point:
             return Fraction(1)
         found = self.slopes.get((of, by))
         if found is None:
-            change = self.changes.get(Derivative(of, by)) or self.changes.get(Derivative(of, by, direct=True))
+            change = self._changed_slope(of, by)
             found = self.of(change) if change is not None else self._total(of, by)
             self.slopes[(of, by)] = found
         return found
 
+    def _changed_slope(self, of: Quantity, by: Quantity) -> Term | None:
+        changes = self.changes
+        if not changes:
+            return None
+        return changes.get(Derivative(of, by)) or changes.get(Derivative(of, by, direct=True))
+
     def _total(self, of: Quantity, by: Quantity) -> Real:
         last = self._place(of)
         total: Real = Fraction(0)
-        for user in self._users(by):
+        for user in self._users(by) if self.changes else self.network.users.get(by, ()):
             if self._place(user) <= last:
                 upstream = self.slope(of, user)
                 if upstream:
@@ -201,12 +207,13 @@ class Point:
         return self.order.get(quantity, -1)
 
     def _partial(self, user: Quantity, by: Quantity) -> Real:
-        change = self.changes.get(Derivative(user, by, direct=True)) or self.changes.get(Derivative(user, by))
-        if change is not None:
-            return self.of(change)
-        other = self.changes.get(Symbol(user))
-        if other is not None and any(True for _ in quantities_of(other)) and not _has_slopes(other):
-            return self.of(differentiate(unfold(other), by))
+        if self.changes:
+            change = self.changes.get(Derivative(user, by, direct=True)) or self.changes.get(Derivative(user, by))
+            if change is not None:
+                return self.of(change)
+            other = self.changes.get(Symbol(user))
+            if other is not None and any(True for _ in quantities_of(other)) and not _has_slopes(other):
+                return self.of(differentiate(unfold(other), by))
         if (user, by) not in self.local:
             equation = self.network.equations[user]
             own = user.kind is Kind.VARIABLE or not self.network.layers

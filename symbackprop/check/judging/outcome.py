@@ -24,7 +24,6 @@ from symbackprop.core.terms import (
     Symbol,
     Term,
     map_children,
-    walk,
 )
 
 __all__ = [
@@ -124,7 +123,7 @@ def grid_of(term: Term) -> tuple[tuple[Term, ...], ...]:
 
 def is_number(term: Term) -> bool:
     """Whether a formula names nothing."""
-    return not any(isinstance(node, Symbol | Derivative) for node in walk(term))
+    return not term.names
 
 
 def literal(term: Term) -> tuple[Fraction, int] | None:

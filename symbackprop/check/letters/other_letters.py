@@ -4,6 +4,7 @@ u_j^{(l)}, o_j^{(l)} and Delta_j^{(l)}, in the form that names of layers have.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 
@@ -46,17 +47,36 @@ def with_other_letters(evidence: Evidence, equations: Sequence[Equation]) -> Evi
     if not senses:
         return evidence
     telling = [one for one in equations if any(named.base in senses for named in one.names)][:_MOST]
-    defined = _heads(telling, senses)  # each of which must be right somewhere
     best, most = evidence, max(_ENOUGH - 1, sum(is_right_somehow(evidence, one) for one in telling))
     for named in _in_notations(evidence):
         for way in product(*senses.values()):
             other = named.within(with_layer_letters(named.env, _kinds(zip(senses, way, strict=True))))
-            right = [one for one in telling if is_right_somehow(other, one)]
-            if len(right) > most and defined <= _heads(right, senses):
-                best, most = other, len(right)
-            if len(right) == len(telling):
+            right = _right(other, telling, senses, most)
+            if right:
+                best, most = other, right
+            if right == len(telling):
                 return best
     return best
+
+
+def _right(evidence: Evidence, telling: Sequence[Equation], letters: Collection[str], than: int) -> int:
+    """How many of some equations are right, if they are more than so many, and each letter of which something is said
+    is right somewhere; else 0. No further one is asked when that is settled.
+    """
+    left = Counter(head for one in telling for head in _heads([one], letters))
+    right, known = 0, set[str]()
+    telling = sorted(telling, key=lambda one: not _heads([one], letters))  # what settles it soonest
+    for place, one in enumerate(telling):
+        if right + len(telling) - place <= than:
+            return 0
+        heads = _heads([one], letters)
+        left.subtract(heads)
+        if is_right_somehow(evidence, one):
+            right += 1
+            known |= heads
+        if any(left[head] <= 0 for head in heads - known):
+            return 0
+    return right if right > than else 0
 
 
 def _heads(equations: Iterable[Equation], letters: Collection[str]) -> set[str]:
@@ -69,7 +89,11 @@ def _in_notations(evidence: Evidence) -> Iterator[Evidence]:
     """The evidence with the names of each notation that the lecture may have, its own first."""
     yield evidence
     env = evidence.env
-    yield from (evidence.renamed(one, env.numbers) for one in lectures_of(env.lecture) if one is not env.lecture)
+    yield from (
+        evidence.renamed(one, env.numbers)
+        for one in lectures_of(env.lecture, env.names.spellings.kept)
+        if one is not env.lecture
+    )
 
 
 def _kinds(senses: Iterable[tuple[str, Sense]]) -> Mapping[str, frozenset[Kind]]:

@@ -30,7 +30,7 @@ def with_entries(lecture: Lecture, *, by_input: bool = False) -> Lecture:
     by_wholes = dict(_entries(lecture.network, spelling, by_input=by_input, spelled=True))
     by_entries = dict(_wholes(lecture.network, spelling))
     also = (*also, Also(by_wholes, by_entries, derived=True)) if by_wholes or by_entries else also
-    return replace(lecture, also=also)
+    return lecture if also == lecture.also else replace(lecture, also=also)
 
 
 def _with_entries(network: Network, spelling: Spelling, besides: Also, *, by_input: bool) -> Also:

@@ -6,14 +6,14 @@ rejected is dropped with its environment.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeVar
 
 from symbackprop.check.names.assumption import Assumption
 from symbackprop.check.names.entries_of_wholes import with_entries
+from symbackprop.check.names.functions_spelled import functions_spelled
 from symbackprop.check.names.indices.index_layers import IndexLayers
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.keys import Key
@@ -31,11 +31,9 @@ from symbackprop.network.build import build_network
 from symbackprop.network.lecture import Lecture
 from symbackprop.network.network import Equation, Network
 from symbackprop.network.unroll import extended, unrolled
-from symbackprop.rules.functions import functions_in
 
 __all__ = ["DefinedFunction", "Environment", "Recipe", "without"]
 
-_UPRIGHT = re.compile(r"\\(?:mathrm|operatorname)\{(\w+)\}")
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -43,12 +41,6 @@ V = TypeVar("V")
 def without(mapping: Mapping[K, V], *keys: K) -> Mapping[K, V]:
     """A mapping without some of its keys."""
     return {key: value for key, value in mapping.items() if key not in keys}
-
-
-def _formulas(network: Network) -> Iterator[Term]:
-    for definition in network.graph.definitions:
-        yield definition.body
-        yield from (form.term for form in definition.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +131,23 @@ class Environment:
         `by_input` says that its weight matrices have a row for each input. Spellings that were read for the names
         `before` are not read again.
         """
+        numbers = numbers or LayerNumbers()
+        way = (numbers, by_input, decimal_comma)
+        if before is not None:
+            kept = before.spellings.kept
+            return kept.once(Environment, (lecture,), way, lambda: Environment._made(lecture, *way, before))
+        made = Environment._made(lecture, *way, None)
+        return made.names.spellings.kept.once(Environment, (lecture,), way, lambda: made)
+
+    @staticmethod
+    def _made(
+        lecture: Lecture, numbers: LayerNumbers, by_input: bool, decimal_comma: bool, before: Names | None
+    ) -> Environment:
         lecture, widths = narrowed(lecture)
-        numbers, lecture = numbers or LayerNumbers(), with_entries(lecture, by_input=by_input)
-        network, names = _with_constants(lecture), names_of(lecture, numbers, before)
+        lecture = with_entries(lecture, by_input=by_input)
+        names = names_of(lecture, numbers, before)
+        parts = (lecture.network, lecture.values)
+        network = names.spellings.kept.once(Network, parts, "unrolled", lambda: _with_constants(lecture))
         grammar = names.spellings.grammar.with_words(names.words, decimal_comma=decimal_comma)
         return Environment(
             lecture,
@@ -151,7 +157,7 @@ class Environment:
             network,
             sample=1 if lecture.network.samples else None,
             layout=Layout(rows=lecture.spelling.rows, by_input=lecture.spelling.rows),
-            spelled=_spelled(lecture.network),
+            spelled=functions_spelled(lecture.network),
             numbers=numbers,
             widths=widths,
         )
@@ -167,7 +173,7 @@ class Environment:
             base=network,
             network=extended(network, self.definitions.values()),
             data={name: value for name, value in self.data.items() if name not in self.definitions},
-            spelled={**self.spelled, **_spelled(lecture.network)},
+            spelled={**self.spelled, **functions_spelled(lecture.network)},
             held=held,
             intermediate={},
             supposed={},
@@ -365,19 +371,6 @@ def _in_order(definitions: Mapping[Quantity, Equation]) -> dict[Quantity, Equati
         else:
             found[one.quantity] = one
     return found
-
-
-def _spelled(network: Network) -> Mapping[str, str]:
-    """The functions of a network by how they are written."""
-    rows = functions_in(_formulas(network))
-    return {written: row.name for row in rows for written in (row.latex, *_letters_of(row.latex), *row.written)}
-
-
-def _letters_of(latex: str) -> Iterator[str]:
-    r"""The H of \mathrm{H}."""
-    found = _UPRIGHT.fullmatch(latex)
-    if found is not None:
-        yield found[1]
 
 
 def _with_constants(lecture: Lecture) -> Network:

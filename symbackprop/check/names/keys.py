@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from symbackprop.check.conventions import CAPITALS, NAME_LETTERS, RUNNING, SCRIPT_WORDS, TRAINING_STEPS
@@ -116,8 +116,17 @@ def _beside(tokens: Sequence[Token], bindings: Bindings, text: str) -> str:
     return text
 
 
-def index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
+def index_letters(named: Identifier) -> tuple[tuple[str, bool], ...]:
     """The single letters in the scripts of a name that may be running indices, and whether each stands above."""
+    if not named.sub and not named.sup:
+        return ()
+    found = named.kept.get("letters")
+    if not isinstance(found, tuple):
+        found = named.kept["letters"] = tuple(_index_letters(named))
+    return found
+
+
+def _index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
     for above, tokens in ((False, named.sub), (True, named.sup)):
         if not tokens or any(token.text == "=" for token in tokens):
             continue  # z_{l=1}: which one it is
@@ -146,8 +155,25 @@ def plain_base(base: str) -> str:
 
 def key_of(named: Identifier, bindings: Bindings) -> Key:
     """The key of a written name for some values of its indices."""
-    sup = script(named.sup, bindings) + r"\prime" * named.primes
-    return Key(plain_base(named.base), script(named.sub, bindings), sup)
+    values: Hashable = None  # where no index of it has one
+    if bindings and (named.sub or named.sup):
+        letters = _letters_in_scripts(named)
+        values = tuple([bindings.get(letter) for letter in letters]) if letters else None
+    found = named.kept.get(values)
+    if not isinstance(found, Key):
+        sup = script(named.sup, bindings) + r"\prime" * named.primes
+        found = named.kept[values] = Key(plain_base(named.base), script(named.sub, bindings), sup)
+    return found
+
+
+def _letters_in_scripts(named: Identifier) -> tuple[str, ...]:
+    """What stands in the scripts of a name and may be an index, on whose value its key depends."""
+    found = named.kept.get("single")
+    if not isinstance(found, tuple):
+        texts = (token.text for token in (*named.sub, *named.sup))
+        letters = (text for text in texts if not text.isdecimal() and text not in _NO_TEXT)
+        found = named.kept["single"] = tuple(dict.fromkeys(letters))
+    return found
 
 
 def capital_of(letter: str) -> str | None:

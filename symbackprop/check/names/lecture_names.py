@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
+from symbackprop.check.names.kept import Kept
 from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.check.names.layout import Layout
 from symbackprop.check.names.plain_spellings import plain_key
@@ -50,12 +51,14 @@ class Spellings:
     known: dict[str, Key | None] = field(default_factory=dict)
     kin: dict[frozenset[str], Spellings] = field(default_factory=dict)  # of the same parser, by their words
     elsewhere: dict[Hashable, tuple[object, Sequence[tuple[Key, Quantity]]]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)  # what was made of lectures by the same parser
 
     def with_words(self, words: frozenset[str]) -> Spellings:
         """The same parser for spellings with other words."""
         self.kin.setdefault(self.words, self)
         if words not in self.kin:
-            self.kin[words] = Spellings(words, self.grammar.with_words(words, decimal_comma=False), kin=self.kin)
+            grammar = self.grammar.with_words(words, decimal_comma=False)
+            self.kin[words] = Spellings(words, grammar, kin=self.kin, kept=self.kept)
         return self.kin[words]
 
     def in_other_notations(

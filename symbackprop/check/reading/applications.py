@@ -53,7 +53,8 @@ def function_of(reader: Reader, node: Node, *, alone: bool = False) -> Called | 
         return None
     if named.sup and named.sup[-1].text in TRANSPOSED and is_known(reader, replace(named, sup=named.sup[:-1])):
         return None
-    if is_known(reader, named) and (alone or named.base.replace(" ", "") not in reader.env.functions):
+    own = named.base.replace(" ", "") in reader.env.functions and not named.sub and not named.sup
+    if is_known(reader, named) and (alone or not own):
         return None
     return called(reader.env, named, reader.bindings, power)
 

@@ -414,10 +414,10 @@ def reaches(equations: Mapping[Quantity, Equation], of: Quantity, by: Quantity) 
         equation = equations.get(waiting.pop())
         if equation is None:
             continue
-        for name in quantities_of(equation.term):
-            if name == by:
-                return True
-            if name not in seen:
-                seen.add(name)
-                waiting.append(name)
+        names = equation.term.names
+        if by in names:
+            return True
+        new = [name for name in names if name not in seen]
+        seen.update(new)
+        waiting += new
     return False

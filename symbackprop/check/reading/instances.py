@@ -11,7 +11,7 @@ from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.reading.coverage import coverage_of
 from symbackprop.check.reading.index_conditions import admits, conditions_of
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange, Reading, Watched
-from symbackprop.check.reading.reader import Budget, Reader
+from symbackprop.check.reading.reader import Budget
 from symbackprop.check.reading.running_indices import (
     free_letters,
     implied_letters,
@@ -22,6 +22,7 @@ from symbackprop.check.reading.running_indices import (
     units_counted,
     values_tried,
 )
+from symbackprop.check.reading.sides_read import SidesRead
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
 from symbackprop.core.terms import Matrix, Term
@@ -34,6 +35,7 @@ from symbackprop.latex.tree import sum_signs
 
 __all__ = [
     "FEW",
+    "Before",
     "Instance",
     "Instances",
     "instances_of",
@@ -87,25 +89,60 @@ class Instances:
 
 
 @dataclass(frozen=True, slots=True)
+class _Common:
+    """What all ways of reading a chain by some names have in common: its free letters, whether one of them is that of a
+    layer, whether it names the last layer, and what was read of its sides.
+    """
+
+    env: Environment
+    letters: Sequence[str]
+    layered: bool
+    deep: bool
+    sides: SidesRead
+
+    @staticmethod
+    def of(env: Environment, trees: Trees) -> _Common:
+        letters, layered = free_letters(env, trees)
+        sides = SidesRead(_sample(env, trees), limits_of_sums(env, trees), implied_letters(env, trees))
+        return _Common(env, letters, layered, _has_depth(env, trees), sides)
+
+
+@dataclass(slots=True, eq=False)
+class Before:
+    """What was read before of a chain, in other ways."""
+
+    known: dict[int, _Common] = field(default_factory=dict)  # by the identity of the names in force, which are kept
+
+    def common(self, env: Environment, trees: Trees) -> _Common:
+        """What all ways have in common by some names."""
+        found = self.known.get(id(env))
+        if found is None:
+            found = self.known[id(env)] = _Common.of(env, trees)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class _Frame:
-    """What all instances of a chain have in common."""
+    """What all instances of a chain have in common in a way of reading."""
 
     trees: Trees
-    way: Reading
-    sample: int | None
-    limits: Mapping[str, int]
-    implied: frozenset[str] = frozenset()
+    way: Watched
+    sides: SidesRead
     budget: Budget = field(default_factory=Budget)
 
 
-def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading, most: int = FEW) -> Instances:
+def instances_of(
+    env: Environment, chain: Chain, trees: Trees, reading: Reading, most: int = FEW, before: Before | None = None
+) -> Instances:
     """The readings of a chain for every value of its free indices, or for so many; a letter that has counted the units
-    of one layer may count those of another beside names that say theirs, where nothing can be read with it.
+    of one layer may count those of another beside names that say theirs, where nothing can be read with it. `before`
+    has what was read of the same syntax trees in other ways.
     """
-    read = _instances_of(env, chain, trees, reading, most)
+    common = (before or Before()).common(env, trees)
+    read = _instances_of(common, chain, trees, reading, most)
     out = any(isinstance(reason, OutOfRange) for reason in read.reasons)
-    if not read.found and out and env.sizes_found and (_has_depth(env, trees) or free_letters(env, trees)[1]):
-        again = _instances_of(env.without_sizes_found(), chain, trees, reading, most)
+    if not read.found and out and env.sizes_found and (common.deep or common.layered):
+        again = _instances_of(_Common.of(env.without_sizes_found(), trees), chain, trees, reading, most)
         sizes, known = {**env.sizes, **again.env.sizes}, env.sizes_found | again.env.sizes_found
         asked = read.asked | again.asked
         if not again.found:
@@ -114,22 +151,21 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading,
     return read
 
 
-def _instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading, most: int) -> Instances:
-    letters, layered = free_letters(env, trees)
+def _instances_of(common: _Common, chain: Chain, trees: Trees, reading: Reading, most: int) -> Instances:
+    env, letters, layered = common.env, common.letters, common.layered
+    limits, implied = common.sides.limits, common.sides.implied
     bindings: dict[str, int] = {}
-    if _has_depth(env, trees):
+    if common.deep:
         bindings["L"] = env.lecture.network.depth + env.numbers.first
     bindings.update({letter: env.sizes[letter] for letter in letters if letter in env.sizes})
-    limits = limits_of_sums(env, trees)
     chosen = None if env.true_class is None else env.true_class - 1 + env.names.lowest
     bindings.update({letter: chosen for letter in letters if letter in env.classes and chosen is not None})
-    implied = implied_letters(env, trees)
     letters = [
         letter for letter in letters if letter not in bindings and letter not in limits and letter not in implied
     ]
     conditions = conditions_of(chain)
     way = Watched.of(reading, general=layered)
-    frame = _Frame(trees, way, _sample(env, trees), limits, implied)
+    frame = _Frame(trees, way, common.sides)
     reasons: list[Unread | None] = [tree if isinstance(tree, Unread) else None for tree in trees]
     found: list[Instance] = []
     skipped: list[dict[str, int]] = []
@@ -302,25 +338,19 @@ def _instance(
     """
     sides: list[Term | None] = []
     reasons: list[Unread | None] = []
-    sizes: dict[str, int] = dict(frame.limits)
+    sizes: dict[str, int] = dict(frame.sides.limits)
     for tree in frame.trees:
-        term: Term | None = None
-        reason: Unread | None = None
         if isinstance(tree, Unread):
-            reason = tree
-        else:
-            reader = Reader.of(env, bindings, frame.way, frame.sample, frame.limits, frame.implied, frame.budget)
-            try:
-                term = reader.read(tree)
-            except Unread as problem:
-                if isinstance(problem, OutOfRange) and not partial:
-                    raise
-                reason = problem
-            else:
-                sizes.update(reader.sizes)
-                env = reader.env
-        sides.append(term)
-        reasons.append(reason)
+            sides.append(None)
+            reasons.append(tree)
+            continue
+        side = frame.sides.read(env, tree, bindings, frame.way, frame.budget)
+        if isinstance(side.problem, OutOfRange) and not partial:
+            raise side.problem.with_traceback(None)
+        sizes.update(side.sizes)
+        env = side.env
+        sides.append(side.term)
+        reasons.append(side.problem)
     return Instance(bindings, tuple(sides), sizes, frame.way.general), reasons, env
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Literal
 
@@ -108,6 +108,10 @@ class Watched(Reading):
         """A way of reading, of which nothing was asked yet; `general` where that is so in any case."""
         values = {one: getattr(reading, one) for one in _FIELDS}
         return Watched(**{**values, "general": general or reading.general})
+
+    def is_like(self, told: Mapping[str, object]) -> bool:
+        """Whether it does not differ in some fields from a way in which these were so; that asks nothing of it."""
+        return all(object.__getattribute__(self, name) == value for name, value in told.items())
 
     def __getattribute__(self, name: str) -> object:
         if name in _FIELDS:

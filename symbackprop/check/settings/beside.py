@@ -111,7 +111,7 @@ def _of_any(env: Environment, key: Key) -> Quantity | None:
 def _environments(derived: Derived, evidence: Evidence) -> Iterator[Environment]:
     """The names of a setting, in its own notation and in others."""
     yield evidence.env
-    for lecture in islice(lectures_of(derived.lecture), 1, None):
+    for lecture in lectures_of(derived.lecture, evidence.env.names.spellings.kept)[1:]:
         yield evidence.renamed(lecture, evidence.env.numbers).env
 
 

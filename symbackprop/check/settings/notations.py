@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from symbackprop.check.names.kept import Kept
 from symbackprop.check.names.spellings import NOTATIONS
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
@@ -16,8 +17,14 @@ __all__ = ["in_notation", "lectures_of"]
 _LAYERED = "bracket"  # the notation of those who say nothing else: layers above, units below
 
 
-def lectures_of(lecture: Lecture) -> Iterator[Lecture]:
-    """The lecture as it is, and with the notation that a document most likely has, where it says none."""
+def lectures_of(lecture: Lecture, kept: Kept) -> Sequence[Lecture]:
+    """The lecture as it is, and with the notation that a document most likely has, where it says none; the same ones
+    whenever they are asked for, so that their names are `kept`.
+    """
+    return kept.once(tuple, (lecture,), "notations", lambda: tuple(_lectures_of(lecture)))
+
+
+def _lectures_of(lecture: Lecture) -> Iterator[Lecture]:
     yield lecture
     spelling = lecture.spelling
     if not spelling.style_said and spelling.notation != NOTATIONS[_LAYERED]:

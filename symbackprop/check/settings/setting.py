@@ -76,7 +76,8 @@ def with_rows(rows: Sequence[Row], first: int, other: Sequence[Row]) -> list[Row
 
 def settled(rows: Sequence[Row]) -> list[Row]:
     """The rows with their final verdicts."""
-    return [replace(row, finding=one) for row, one in zip(rows, confirmed([row.finding for row in rows]), strict=True)]
+    final = zip(rows, confirmed([row.finding for row in rows]), strict=True)
+    return [row if one is row.finding else replace(row, finding=one) for row, one in final]
 
 
 def is_bad(row: Row) -> bool:

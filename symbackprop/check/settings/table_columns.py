@@ -53,7 +53,7 @@ def _bad(rows: Sequence[Row]) -> int:
 
 def _by_column(audit: Audit, formulas: Sequence[Formula]) -> Evidence:
     """The evidence with the names and the layout that some formulas show."""
-    evidence = with_training(Evidence.of(audit.lecture, audit.source.text), audit.lecture)
+    evidence = with_training(Evidence.at(audit.source, audit.lecture, audit.evidence[0].env.names), audit.lecture)
     return with_conventions(evidence, formulas, macros_of(audit.source.text), batch=False)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from html import unescape
 from urllib.parse import unquote
 
 from symbackprop.check.text.blocks import struck_out, without_directives
+from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.macros import closing_brace, environments_of, setting_commands, without_definitions
 from symbackprop.check.text.markups import ENVIRONMENTS, MARKUPS, Markup, own_environment
 from symbackprop.check.text.programs import with_programs
@@ -43,7 +44,8 @@ class Formula:
     r"""A formula: its text and where it starts, whether it is set apart from the line, and the words just before it.
 
     With a `problem` it cannot be read, as an \\input, which is not followed, or what is not closed. `typed` is what
-    has no marks, and may be none where it is not `plain` that it is mathematics.
+    has no marks, and may be none where it is not `plain` that it is mathematics. What is read of it is `kept`: it is
+    asked for by every convention that is tried.
     """
 
     text: str
@@ -53,12 +55,29 @@ class Formula:
     problem: str = ""
     typed: bool = False
     plain: bool = True
+    kept: list[tuple[Macros, tuple[Token, ...]]] = field(default_factory=list, init=False, repr=False, compare=False)
+    chains: dict[tuple[Token, ...], list[Chain]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def tokens(self, macros: Macros) -> list[Token]:
         """Its tokens. Raises Unread."""
+        for known, tokens in self.kept:
+            if known is macros or known == macros:
+                return [*tokens]
+        found = self._read(macros)
+        self.kept.append((macros, tuple(found)))
+        return found
+
+    def _read(self, macros: Macros) -> list[Token]:
         if self.typed:
             return typed_tokens(self.text, self.start)
         return with_programs(tokenise(self.text, self.start, macros))
+
+    def chains_of_the_document(self, tokens: Sequence[Token]) -> list[Chain]:
+        """The chains of its tokens, as a document of no lecture has them. Raises Unread."""
+        key = tuple(tokens)
+        if key not in self.chains:
+            self.chains[key] = chains_of(tokens, lambda _: False)
+        return self.chains[key]
 
 
 _INPUT = r"\\(?:input|include|subfile)\b\s*+\{?[^\s{}]*+\}?"

@@ -16,7 +16,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key
 from symbackprop.check.reading.derivatives import gradient_by_outputs
 from symbackprop.check.reading.differentials import varied
-from symbackprop.check.reading.instances import Instance, Instances, instances_of, samples_named
+from symbackprop.check.reading.instances import Before, Instance, Instances, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import BAD, RANK, Verdict
@@ -44,12 +44,13 @@ class _Seen:
     begun: list[tuple[Reading, Instances]] = field(default_factory=list)  # of which only the first reading was asked
     verdicts: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)
     bad: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)  # where no more than that was asked
+    before: Before = field(default_factory=Before)
 
     def instances(self, env: Environment, chain: Chain, trees: Trees, way: Reading) -> Instances:
         """The readings of a chain in a way."""
         found = _known(self.read, way)
         if found is None:
-            found = instances_of(env, chain, trees, way)
+            found = instances_of(env, chain, trees, way, before=self.before)
             self.read.append((way, found))
         return found
 
@@ -59,7 +60,7 @@ class _Seen:
             return None
         found = _known(self.begun, way)
         if found is None:
-            found = instances_of(env, chain, trees, way, 1)
+            found = instances_of(env, chain, trees, way, 1, self.before)
             (self.begun if found.begun else self.read).append((way, found))
         return found if found.begun else None
 
@@ -141,7 +142,7 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
     if best.reading.by_output and best.badness == (0, 0):
         gradient = gradient_by_outputs(Reader.of(best.env))
         best = best if gradient is None else replace(best, env=best.env.with_whole(Key(r"\nabla"), gradient))
-    return _with_single(evidence, chain, trees, reading, best, start)
+    return _with_single(evidence, chain, trees, reading, best, start, seen)
 
 
 def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
@@ -192,18 +193,23 @@ def _where_needed(usual: Attempt, other: Attempt) -> Attempt:
 
 
 def _with_single(
-    evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, best: Attempt, start: int
+    evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, best: Attempt, start: int, seen: _Seen
 ) -> Attempt:
-    """An attempt that knows of which loss dz is the derivative, where a chain is right for the one only."""
+    """An attempt that knows of which loss dz is the derivative, where a chain is right for the one only; `seen` is what
+    was read of it so far.
+    """
     env = best.env
     decided = env.single is not None or env.layout.own_losses is not None
     if decided or best.badness != (0, 0) or len(singles_of(env, reading, trees)) < 2:
         return best
     if best.reading.single:
         return replace(best, env=replace(env, single=True))
+    there = seen if env is evidence.env else _Seen()
     for single in ("samples", "all"):
         way = replace(best.reading, single=single)
-        other = _tried(evidence.within(env), chain, trees, way, start, lenient=True, seen=_Seen())
+        # only whether all of it is right is asked, but that columns may be no way of reading at all is told by the whole
+        asked = replace(evidence, env=env, only_right=evidence.only_right or not way.columns)
+        other = _tried(asked, chain, trees, way, start, lenient=True, seen=there)
         if other is None or other.badness == (0, 0):
             return best
     return replace(best, env=replace(env, single=False))

@@ -194,10 +194,15 @@ def every_pattern(network: Network, names: Iterable[Quantity]) -> list[Condition
 
 def _kinked(network: Network) -> Iterator[tuple[Quantity, Quantity]]:
     """The units with a kink: their pre-activations and activations."""
+    decided: dict[tuple[str, tuple[Term, ...]], bool] = {}  # by functions with their parameters
     for name, equation in network.equations.items():
         term = equation.term
-        decided = isinstance(term, Apply) and is_piecewise(term) and piece_of_sign(term, 1) is not None
-        if decided and isinstance(term, Apply) and isinstance(term.arguments[0], Symbol):
+        if not isinstance(term, Apply) or not term.arguments or not isinstance(term.arguments[0], Symbol):
+            continue
+        key = (term.function, term.arguments[1:])
+        if key not in decided:
+            decided[key] = is_piecewise(term) and piece_of_sign(term, 1) is not None
+        if decided[key]:
             yield term.arguments[0].quantity, name
 
 

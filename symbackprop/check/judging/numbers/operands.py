@@ -14,7 +14,7 @@ from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.numbers.as_printed import as_printed
 from symbackprop.check.judging.numbers.sources import chain_parts, substituted, written_out
 from symbackprop.check.judging.numbers.substitution import matches
-from symbackprop.check.judging.outcome import Outcome, fits, is_far, is_number, literal
+from symbackprop.check.judging.outcome import Outcome, Print, fits, is_far, is_number, literal
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
@@ -174,6 +174,7 @@ class _Stands:
     sources: Sequence[Term]
     exact: list[tuple[Real, float, Term]] = field(default_factory=list)
     named: dict[tuple[Real, int], Term | None] | None = None  # the only name that each number was printed for
+    printed: dict[Real, list[tuple[Term, Print]]] | None = None
 
     def fits(self, term: Term, printed: Fraction, places: int) -> frozenset[int] | None:
         """The wrong claims that a printed number comes from where it stands for a term; None where it does not."""
@@ -200,7 +201,7 @@ class _Stands:
     def _worked_out_wrongly(self, printed: Fraction) -> Iterator[tuple[Real, int]]:
         """What lines of numbers come to for which the document has printed this number, and the claim that did so."""
         for line, said in self.evidence.record.printed.items():
-            if said.value == printed and said.cause is not None and is_number(line):
+            if said.cause is not None and said.value == printed and is_number(line):
                 value = self.evidence.exact(line)
                 if value is not None:
                     yield value, said.cause
@@ -237,11 +238,18 @@ class _Stands:
             self.exact = [(value, _size(value), node) for node, value in seen.items()]
         return self.exact
 
+    def _printed(self) -> Mapping[Real, Sequence[tuple[Term, Print]]]:
+        """What the document has printed numbers for, by their sizes, in the order of printing."""
+        if self.printed is None:
+            self.printed = {}
+            for term, said in self.evidence.record.printed.items():
+                self.printed.setdefault(abs(said.value), []).append((term, said))
+        return self.printed
+
     def _candidates(self, printed: Fraction, places: int) -> list[tuple[Real, int | None]]:
         """The exact values that a printed number may stand for, with the wrong claim that it comes from."""
         found: list[tuple[Real, int | None]] = []
-        either = (printed, -printed)
-        before = [(term, said) for term, said in self.evidence.record.printed.items() if said.value in either]
+        before = self._printed().get(abs(printed), [])
         wrong = {term for term, said in before if said.cause is not None}
         size, unit = _size(printed), 10.0**-places
         for value, rough, node in self._parts():

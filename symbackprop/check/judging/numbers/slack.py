@@ -16,10 +16,13 @@ _MOST = 30  # numbers of a line that are looked at
 
 def slack_of(point: Point, side: Term) -> float:
     """The most that the rounding of its printed numbers may move a line; data are as they are."""
+    printed = [node for node in walk(side) if isinstance(node, Printed)][:_MOST]
+    if not any(node.places for node in printed):
+        return 0.0
     total, data = 0.0, {*point.leaves.values()}
     with suppress(*FAILURES):
         middle = float(point.rough.of(side))
-        for place, node in enumerate([node for node in walk(side) if isinstance(node, Printed)][:_MOST]):
+        for place, node in enumerate(printed):
             if node.places and node.value not in data:
                 moved = Number(float(node.value) + 0.5 * 10.0**-node.places)
                 total += abs(float(point.rough.of(put_number(side, place, moved))) - middle)
