@@ -207,7 +207,7 @@ def _with_single(
     there = seen if env is evidence.env else _Seen()
     for single in ("samples", "all"):
         way = replace(best.reading, single=single)
-        # only whether all of it is right is asked, but that columns may be no way of reading at all is told by the whole
+        # only whether all of it is right is asked; but whether columns are a way of reading at all, the whole tells
         asked = replace(evidence, env=env, only_right=evidence.only_right or not way.columns)
         other = _tried(asked, chain, trees, way, start, lenient=True, seen=there)
         if other is None or other.badness == (0, 0):
