@@ -16,9 +16,9 @@ from symbackprop.check.judging.outcome import agree, bare, is_number
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Report, Verdict
+from symbackprop.check.text.carriers.macros import macros_of
 from symbackprop.check.text.chains import Side, chains_of
 from symbackprop.check.text.formulas import formulas_in
-from symbackprop.check.text.macros import macros_of
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.tokenise import tokenise

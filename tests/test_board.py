@@ -10,7 +10,7 @@ import pytest
 
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Real, variable
-from symbackprop.latex.board import line_and_column, read_formula
+from symbackprop.latex.formulas.board import line_and_column, read_formula
 from symbackprop.latex.tokens import Unread
 from symbackprop.rules.value import value_of
 

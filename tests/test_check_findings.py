@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.strains import STRAINS
 from symbackprop.api import Lecture, check, parse_lecture, read_lecture
+from symbackprop.check.text.carriers.macros import macros_of
 from symbackprop.check.text.formulas import formulas_in
-from symbackprop.check.text.macros import macros_of
 from symbackprop.check.text.source import Source
 from tests.checking import EXAMPLES, example, relu_lecture, verdicts
 

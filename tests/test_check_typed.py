@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import parse_lecture
-from symbackprop.check.text.typed import typed_tokens
+from symbackprop.check.text.carriers.typed import typed_tokens
 from tests.checking import verdicts
 
 _LOGISTIC = parse_lecture("""

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from symbackprop.check.names.keys import Key, key_of
-from symbackprop.check.names.plain_spellings import plain_key
+from symbackprop.check.names.spelled.plain_spellings import plain_key
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokenise import tokenise
 

@@ -25,9 +25,9 @@ from symbackprop.check.report import Claim, Report
 from symbackprop.check.rows import Row, claim_of
 from symbackprop.check.settings.setting import Audit
 from symbackprop.check.settings.settings import with_settings
+from symbackprop.check.text.carriers.macros import macros_of
+from symbackprop.check.text.carriers.notebooks import Notebook, notebook_of
 from symbackprop.check.text.formulas import Formula, formulas_in, with_room_between_rows
-from symbackprop.check.text.macros import macros_of
-from symbackprop.check.text.notebooks import Notebook, notebook_of
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["audit", "audit_with_names"]

@@ -31,9 +31,9 @@ from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row, are_better, row_of_link, rows_of_sides, with_condition
 from symbackprop.check.statements import Statement, listings_in
 from symbackprop.check.text.chains import Chain, Side
-from symbackprop.check.text.differentials_left_out import with_differentials
-from symbackprop.check.text.implied import with_implied_sums
-from symbackprop.check.text.open_brackets import with_brackets_closed
+from symbackprop.check.text.customs.differentials_left_out import with_differentials
+from symbackprop.check.text.customs.implied import with_implied_sums
+from symbackprop.check.text.customs.open_brackets import with_brackets_closed
 from symbackprop.check.verdicts.chain_audit import Judged
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError

@@ -32,10 +32,10 @@ from symbackprop.check.shape_rows import rows_of_shapes
 from symbackprop.check.statements import statement_in_words
 from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
 from symbackprop.check.text.chains import Chain, chains_of
+from symbackprop.check.text.customs.iterations import without_iterations
+from symbackprop.check.text.customs.layers_said import with_layers_said
+from symbackprop.check.text.customs.lists import with_commas
 from symbackprop.check.text.formulas import Formula
-from symbackprop.check.text.iterations import without_iterations
-from symbackprop.check.text.layers_said import with_layers_said
-from symbackprop.check.text.lists import with_commas
 from symbackprop.check.text.segments import stripped
 from symbackprop.check.text.struck import STRUCK, without_struck
 from symbackprop.check.verdicts.confirmation import Finding

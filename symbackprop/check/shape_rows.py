@@ -10,8 +10,8 @@ from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.text.chains import Chain, Side
+from symbackprop.check.text.customs.layers_said import with_layers_said
 from symbackprop.check.text.formulas import Formula
-from symbackprop.check.text.layers_said import with_layers_said
 from symbackprop.check.text.shapes_said import ShapeSaid, shape_said
 from symbackprop.latex.signs import OF_SHAPE, SHAPED_AS
 from symbackprop.latex.tokens import Token

@@ -9,7 +9,14 @@ from fractions import Fraction
 
 from lark import Token as Terminal
 
-from symbackprop.latex.entries import CLOSING_OF, before_places, bracket, counted_from_one, layer_behind, with_places
+from symbackprop.latex.formulas.entries import (
+    CLOSING_OF,
+    before_places,
+    bracket,
+    counted_from_one,
+    layer_behind,
+    with_places,
+)
 from symbackprop.latex.groups import end_of_word, multiplies
 from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY, Identifier, Indicator, Literal, Node, Ratio, SumSign

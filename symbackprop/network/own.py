@@ -273,7 +273,7 @@ def _symbol(name: str, table: FunctionTable, report: Report) -> str:
 def _read(text: str, names: Mapping[str, Term], own: Own, report: Report) -> Term | None:
     """A formula in LaTeX; None, with the place of the mistake told, where it is none."""
     # the reader of formulas is loaded by the lectures that have some
-    from symbackprop.latex.board import line_and_column, read_formula
+    from symbackprop.latex.formulas.board import line_and_column, read_formula
     from symbackprop.latex.tokens import Unread
 
     try:

@@ -14,7 +14,7 @@ from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import RANK, Claim, Verdict
 from symbackprop.core.errors import InputError
 from symbackprop.core.terms import Apply, Derivative, Matrix, Negation, Symbol, Term
-from symbackprop.latex.board import board_grammar, read_tree
+from symbackprop.latex.formulas.board import board_grammar, read_tree
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
 from symbackprop.network.lecture import Lecture

@@ -12,8 +12,8 @@ from typing import Any
 import sympy
 
 from symbackprop.compose.deck import SECTION_TABLES
+from symbackprop.latex.formulas.names import canonical, written_name
 from symbackprop.latex.grammar import Grammar
-from symbackprop.latex.names import canonical, written_name
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Unread

@@ -31,7 +31,7 @@ from symbackprop.check.phrases import (
     NUMBER_OF_UNITS,
 )
 from symbackprop.check.reading.applications import anywhere
-from symbackprop.check.reading.counts import layers_called
+from symbackprop.check.reading.indexed.counts import layers_called
 from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.lookup import known, number_of_training

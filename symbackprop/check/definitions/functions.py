@@ -13,8 +13,8 @@ from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.names.environment import DefinedFunction, Environment
 from symbackprop.check.names.functions import called, layers_of_letter
 from symbackprop.check.names.keys import Key, key_of
-from symbackprop.check.reading.derivatives import reaches
 from symbackprop.check.reading.interpretation import Reading
+from symbackprop.check.reading.slopes.derivatives import reaches
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity

@@ -12,10 +12,10 @@ from symbackprop.check.reading.instances import FEW, instances_of, read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain
+from symbackprop.check.text.customs.implied import with_implied_sums
+from symbackprop.check.text.customs.iterations import without_iterations
+from symbackprop.check.text.customs.layers_said import with_layers_said
 from symbackprop.check.text.formulas import Formula
-from symbackprop.check.text.implied import with_implied_sums
-from symbackprop.check.text.iterations import without_iterations
-from symbackprop.check.text.layers_said import with_layers_said
 from symbackprop.check.verdicts.interpretations import interpreted
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.grammar import Grammar, letters_of

@@ -38,7 +38,7 @@ from symbackprop.check.letters.layers_behind import letters_with_layers_behind
 from symbackprop.check.letters.other_letters import with_other_letters
 from symbackprop.check.letters.patterns import with_pattern_left_out
 from symbackprop.check.names.keys import key_of
-from symbackprop.check.names.misspelt import misspelt_words
+from symbackprop.check.names.spelled.misspelt import misspelt_words
 from symbackprop.check.proposals.words import WORDS
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.network_function import letters_of_network, said_in

@@ -13,7 +13,7 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.layout import Losses
 from symbackprop.check.reading.interpretation import Entrywise, Reading
-from symbackprop.check.reading.sample_slopes import differentiates_by_values, marks_gradients
+from symbackprop.check.reading.slopes.sample_slopes import differentiates_by_values, marks_gradients
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.tree import has_signed_product
 

@@ -16,7 +16,7 @@ from symbackprop.check.judging.shapes import is_space, judge_same_shape, judge_s
 from symbackprop.check.judging.updated_heads import is_new, updated_head
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.lecture_names import PASSED
-from symbackprop.check.reading.index_conditions import Conditions, conditions_of, met
+from symbackprop.check.reading.indexed.index_conditions import Conditions, conditions_of, met
 from symbackprop.check.reading.instances import Instance, Instances, instances_of, read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict

@@ -10,7 +10,7 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, grid_of
 from symbackprop.check.names.keys import Bindings, script
 from symbackprop.check.names.lecture_names import OF_A_SAMPLE
-from symbackprop.check.reading.counts import width_named
+from symbackprop.check.reading.indexed.counts import width_named
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Symbol, Term, quantities_of

@@ -11,7 +11,7 @@ from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.index_layers import Apart
 from symbackprop.check.names.keys import Key, index_letters
-from symbackprop.check.reading.running_indices import is_name
+from symbackprop.check.reading.indexed.running_indices import is_name
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.core.places import ALL
 from symbackprop.latex.grammar import letters_of

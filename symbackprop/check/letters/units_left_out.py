@@ -9,7 +9,7 @@ from symbackprop.check.letters.indices_left_out import with_index_written
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.reading.instances import read_sides
-from symbackprop.check.reading.sample_slopes import differentiated
+from symbackprop.check.reading.slopes.sample_slopes import differentiated
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.keys import Key
-from symbackprop.check.names.spellings import NOTATIONS
+from symbackprop.check.names.spelled.spellings import NOTATIONS
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.network.network import Network

@@ -12,13 +12,13 @@ from fractions import Fraction
 from typing import TypeVar
 
 from symbackprop.check.names.assumption import Assumption
-from symbackprop.check.names.entries_of_wholes import with_entries
-from symbackprop.check.names.functions_spelled import functions_spelled
 from symbackprop.check.names.indices.index_layers import IndexLayers
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layout import Layout
 from symbackprop.check.names.lecture_names import Names, without_update
+from symbackprop.check.names.spelled.entries_of_wholes import with_entries
+from symbackprop.check.names.spelled.functions_spelled import functions_spelled
 from symbackprop.check.names.vocabulary import names_of
 from symbackprop.check.widths import Widths, narrowed
 from symbackprop.core.quantities import Kind, Quantity, quantity_of

@@ -11,7 +11,7 @@ from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UP
 from symbackprop.check.names.kept import Kept
 from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.check.names.layout import Layout
-from symbackprop.check.names.plain_spellings import plain_key
+from symbackprop.check.names.spelled.plain_spellings import plain_key
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
 from symbackprop.latex.grammar import Grammar

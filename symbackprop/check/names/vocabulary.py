@@ -24,9 +24,9 @@ from symbackprop.check.names.indices.numbering import number_in, numbered_by_uni
 from symbackprop.check.names.indices.units_from_zero import from_zero, says_from_zero
 from symbackprop.check.names.keys import Key, capital_of, is_capital, small_of
 from symbackprop.check.names.lecture_names import Names, Spellings, shape
-from symbackprop.check.names.own_words import function_words, letters_before_layers, own_words
-from symbackprop.check.names.said_forms import without_other_families
-from symbackprop.check.names.spellings import (
+from symbackprop.check.names.spelled.own_words import function_words, letters_before_layers, own_words
+from symbackprop.check.names.spelled.said_forms import without_other_families
+from symbackprop.check.names.spelled.spellings import (
     also,
     bare_letters,
     batch_names,

@@ -14,7 +14,7 @@ from symbackprop.check.loss_words import LOSS_WORDS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.forms import form_of
 from symbackprop.check.names.keys import Key, key_of, spelled
-from symbackprop.check.names.misspelt import meant_by
+from symbackprop.check.names.spelled.misspelt import meant_by
 from symbackprop.check.proposals.place import Place, place_of
 from symbackprop.check.proposals.proposal import Proposal
 from symbackprop.check.proposals.words import LETTERS, WORDS, Sense

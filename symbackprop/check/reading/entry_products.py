@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from symbackprop.check.reading.derivatives import reaches
 from symbackprop.check.reading.interpretation import List
+from symbackprop.check.reading.slopes.derivatives import reaches
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import (

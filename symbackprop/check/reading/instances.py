@@ -9,10 +9,8 @@ from itertools import product
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.reading.coverage import coverage_of
-from symbackprop.check.reading.index_conditions import admits, conditions_of
-from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange, Reading, Watched
-from symbackprop.check.reading.reader import Budget
-from symbackprop.check.reading.running_indices import (
+from symbackprop.check.reading.indexed.index_conditions import admits, conditions_of
+from symbackprop.check.reading.indexed.running_indices import (
     free_letters,
     implied_letters,
     is_name,
@@ -22,6 +20,8 @@ from symbackprop.check.reading.running_indices import (
     units_counted,
     values_tried,
 )
+from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange, Reading, Watched
+from symbackprop.check.reading.reader import Budget
 from symbackprop.check.reading.sides_read import SidesRead
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL

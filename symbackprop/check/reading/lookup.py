@@ -14,7 +14,7 @@ from symbackprop.check.names.keys import Key, index_letters, spelled
 from symbackprop.check.names.lecture_names import Names, without_update
 from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.names.updates import after_update
-from symbackprop.check.reading.counts import width_named
+from symbackprop.check.reading.indexed.counts import width_named
 from symbackprop.check.reading.interpretation import ONES_VECTOR, OutOfRange, entrywise
 from symbackprop.check.reading.scripts import entry_of, raised
 from symbackprop.check.reading.symbols import symbol_of

@@ -7,9 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symbackprop.check.reading.indexed.sums import written_out
 from symbackprop.check.reading.interpretation import List, entries_of
 from symbackprop.check.reading.lookup import known, term_of_name
-from symbackprop.check.reading.sums import written_out
 from symbackprop.core.terms import (
     Matrix,
     Number,

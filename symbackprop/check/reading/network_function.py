@@ -13,7 +13,7 @@ from lark import Token as Terminal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import key_of
-from symbackprop.check.names.spellings import also
+from symbackprop.check.names.spelled.spellings import also
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
 from symbackprop.latex.heads import bare_name

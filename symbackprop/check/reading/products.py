@@ -11,7 +11,13 @@ from symbackprop.check.conventions import LETTERS_OF_PARAMETERS, MULTIPLES
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import index_letters
 from symbackprop.check.reading.applications import anywhere, call, function_of
-from symbackprop.check.reading.derivatives import (
+from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of
+from symbackprop.check.reading.indexed.sums import series
+from symbackprop.check.reading.indexed.sums_over_entries import parted
+from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
+from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.loss_elsewhere import loss_at
+from symbackprop.check.reading.slopes.derivatives import (
     differentiated,
     gradient_at,
     jacobian_at,
@@ -19,14 +25,8 @@ from symbackprop.check.reading.derivatives import (
     slashed,
     variable_of,
 )
-from symbackprop.check.reading.differentials import differential, is_a_change
-from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of
-from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
-from symbackprop.check.reading.lookup import known
-from symbackprop.check.reading.loss_elsewhere import loss_at
-from symbackprop.check.reading.slopes_by_matrices import through_a_matrix
-from symbackprop.check.reading.sums import series
-from symbackprop.check.reading.sums_over_entries import parted
+from symbackprop.check.reading.slopes.differentials import differential, is_a_change
+from symbackprop.check.reading.slopes.slopes_by_matrices import through_a_matrix
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL

@@ -10,14 +10,14 @@ from fractions import Fraction
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, Key, key_of
 from symbackprop.check.reading.cases import cases, indicated
-from symbackprop.check.reading.derivatives import fraction, marked_gradient
 from symbackprop.check.reading.entry_products import lying_alike
+from symbackprop.check.reading.indexed.sums import summands, whole_derivative
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed, Reading
 from symbackprop.check.reading.lookup import term_of_name
 from symbackprop.check.reading.matrices import between_bars, bracketed, even_power, inner_product, matrix, norm
 from symbackprop.check.reading.products import product, run
 from symbackprop.check.reading.scripts import entry_of, raised, turned
-from symbackprop.check.reading.sums import summands, whole_derivative
+from symbackprop.check.reading.slopes.derivatives import fraction, marked_gradient
 from symbackprop.check.widths import Widths
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL

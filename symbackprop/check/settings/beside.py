@@ -23,7 +23,7 @@ from symbackprop.check.rows import Row
 from symbackprop.check.settings.derived import Derived, derived_settings
 from symbackprop.check.settings.notations import lectures_of
 from symbackprop.check.settings.setting import Audit, settled
-from symbackprop.check.text.macros import macros_of
+from symbackprop.check.text.carriers.macros import macros_of
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symbackprop.check.names.kept import Kept
-from symbackprop.check.names.spellings import NOTATIONS
+from symbackprop.check.names.spelled.spellings import NOTATIONS
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.network.lecture import Lecture

@@ -20,7 +20,7 @@ from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.definitions import MATRICES
 from symbackprop.check.settings.setting import Audit
-from symbackprop.check.text.macros import macros_of
+from symbackprop.check.text.carriers.macros import macros_of
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.network.build import build_network

@@ -11,8 +11,8 @@ from symbackprop.check.judging.positions import with_training
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.settings.setting import Audit, is_bad, settled
+from symbackprop.check.text.carriers.macros import macros_of
 from symbackprop.check.text.formulas import Formula
-from symbackprop.check.text.macros import macros_of
 
 __all__ = ["rows_of_columns"]
 

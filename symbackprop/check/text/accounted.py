@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from symbackprop.check.conventions import INDICES, REASONS
 from symbackprop.check.phrases import BEFORE_REASON
+from symbackprop.check.text.carriers.macros import closing_brace
 from symbackprop.check.text.chains import Chain
-from symbackprop.check.text.macros import closing_brace
 from symbackprop.latex.signs import CLOSING, EQUAL, OPENING, RELATIONS
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Macros, Token

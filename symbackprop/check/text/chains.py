@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
-from symbackprop.check.text.cells import chained_matrices, without_remarks
-from symbackprop.check.text.handmade import as_meant, with_lists, without_label
-from symbackprop.check.text.index_ranges import is_range, said_for_all
+from symbackprop.check.text.carriers.cells import chained_matrices, without_remarks
+from symbackprop.check.text.customs.handmade import as_meant, with_lists, without_label
+from symbackprop.check.text.customs.index_ranges import is_range, said_for_all
+from symbackprop.check.text.customs.new_values import with_label_as_head, with_steps_as_marks
 from symbackprop.check.text.layout import (
     commas,
     flat,
@@ -18,7 +19,6 @@ from symbackprop.check.text.layout import (
     without_block_braces,
     without_room_behind_relations,
 )
-from symbackprop.check.text.new_values import with_label_as_head, with_steps_as_marks
 from symbackprop.check.text.segments import segments, stripped
 from symbackprop.latex.signs import DEFINES, OPERATORS, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group

@@ -10,13 +10,13 @@ from functools import partial
 from html import unescape
 from urllib.parse import unquote
 
-from symbackprop.check.text.blocks import struck_out, without_directives
+from symbackprop.check.text.carriers.blocks import struck_out, without_directives
+from symbackprop.check.text.carriers.macros import closing_brace, environments_of, setting_commands, without_definitions
+from symbackprop.check.text.carriers.markups import ENVIRONMENTS, MARKUPS, Markup, own_environment
+from symbackprop.check.text.carriers.programs import with_programs
+from symbackprop.check.text.carriers.typed import Typed, typed_in_block, typed_in_lines, typed_tokens
 from symbackprop.check.text.chains import Chain, chains_of
-from symbackprop.check.text.macros import closing_brace, environments_of, setting_commands, without_definitions
-from symbackprop.check.text.markups import ENVIRONMENTS, MARKUPS, Markup, own_environment
-from symbackprop.check.text.programs import with_programs
 from symbackprop.check.text.struck import STRUCK
-from symbackprop.check.text.typed import Typed, typed_in_block, typed_in_lines, typed_tokens
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Macro, Macros, Token
 

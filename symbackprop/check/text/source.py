@@ -23,7 +23,7 @@ from symbackprop.check.phrases import (
     ROW_VECTORS,
     TRUE_CLASS,
 )
-from symbackprop.check.text.iterations import iteration_in
+from symbackprop.check.text.customs.iterations import iteration_in
 
 __all__ = ["Source"]
 

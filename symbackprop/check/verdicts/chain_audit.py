@@ -25,7 +25,7 @@ from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain
-from symbackprop.check.text.slopes_by_output import with_slopes_by_output
+from symbackprop.check.text.customs.slopes_by_output import with_slopes_by_output
 from symbackprop.check.verdicts.assumptions import assumptions_of, with_rests
 from symbackprop.check.verdicts.classes_said import of_the_classes_said, with_other_classes
 from symbackprop.check.verdicts.confirmation import Case, Finding

@@ -11,8 +11,8 @@ from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, li
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Bindings, key_of
-from symbackprop.check.reading.derivatives import reaches
 from symbackprop.check.reading.instances import Instance
+from symbackprop.check.reading.slopes.derivatives import reaches
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.verdicts.interpretations import Attempt
 from symbackprop.check.verdicts.weight_slopes import slope_by_own_weights

@@ -14,11 +14,11 @@ from symbackprop.check.judging.outcome import Outcome, literal
 from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key
-from symbackprop.check.reading.derivatives import gradient_by_outputs
-from symbackprop.check.reading.differentials import varied
 from symbackprop.check.reading.instances import Before, Instance, Instances, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
+from symbackprop.check.reading.slopes.derivatives import gradient_by_outputs
+from symbackprop.check.reading.slopes.differentials import varied
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.verdicts.readings import readings_of, singles_of

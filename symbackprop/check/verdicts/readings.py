@@ -9,11 +9,15 @@ from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import tells_layers
 from symbackprop.check.names.keys import Key, index_letters, key_of
-from symbackprop.check.reading.differentials import varied
-from symbackprop.check.reading.immediate import ANY
 from symbackprop.check.reading.instances import samples_named
 from symbackprop.check.reading.interpretation import Entrywise, Reading, Single
-from symbackprop.check.reading.sample_slopes import differentiates_by_values, differentiates_values, marks_gradients
+from symbackprop.check.reading.slopes.differentials import varied
+from symbackprop.check.reading.slopes.immediate import ANY
+from symbackprop.check.reading.slopes.sample_slopes import (
+    differentiates_by_values,
+    differentiates_values,
+    marks_gradients,
+)
 from symbackprop.check.verdicts.kinds_named import marks_memory, names_a_kind, names_a_new_loss, names_the_loss
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind

@@ -10,11 +10,11 @@ from symbackprop.core.graph import Definition
 from symbackprop.core.places import Axis, Index, Place
 from symbackprop.core.quantities import Kind, Variable
 from symbackprop.core.terms import Series, Term, walk
-from symbackprop.latex.axes import Axes
-from symbackprop.latex.formula import OwnFunction, Reader
+from symbackprop.latex.formulas.axes import Axes
+from symbackprop.latex.formulas.formula import OwnFunction, Reader
+from symbackprop.latex.formulas.values import Value
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.tokens import Misfit, Unread
-from symbackprop.latex.values import Value
 from symbackprop.network.model.arrays import Array
 from symbackprop.network.model.equations import Equation
 from symbackprop.network.model.letters import with_letters

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from symbackprop.latex.board import check_signs
+from symbackprop.latex.formulas.board import check_signs
+from symbackprop.latex.formulas.names import Subscript, Written, canonical, subscripts, written_name
 from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.heads import bare_name
-from symbackprop.latex.names import Subscript, Written, canonical, subscripts, written_name
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokenise import tokenise

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from symbackprop.core.places import Index, Place
 from symbackprop.core.substitution import at_places
 from symbackprop.core.terms import Series, Term, map_children, walk
-from symbackprop.latex.axes import Axes
+from symbackprop.latex.formulas.axes import Axes
 
 __all__ = ["with_letters"]
 

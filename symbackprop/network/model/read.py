@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 from symbackprop.core.graph import Graph
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.latex.board import board_grammar, line_and_column
-from symbackprop.latex.formula import OwnFunction
+from symbackprop.latex.formulas.board import board_grammar, line_and_column
+from symbackprop.latex.formulas.formula import OwnFunction
+from symbackprop.latex.formulas.names import canonical, written_name
 from symbackprop.latex.grammar import Grammar, letters_of
-from symbackprop.latex.names import canonical, written_name
 from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token, Unread
 from symbackprop.network.mistakes import Report

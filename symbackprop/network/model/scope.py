@@ -9,11 +9,11 @@ from fractions import Fraction
 from symbackprop.core.places import Axis, Index, Linear, Place
 from symbackprop.core.quantities import Kind, Quantity, Variable, quantity_of
 from symbackprop.core.terms import Number, Real, Symbol
-from symbackprop.latex.axes import Axes
-from symbackprop.latex.formula import OwnFunction, Reader
-from symbackprop.latex.names import Subscript, Written, subscripts
+from symbackprop.latex.formulas.axes import Axes
+from symbackprop.latex.formulas.formula import OwnFunction, Reader
+from symbackprop.latex.formulas.names import Subscript, Written, subscripts
+from symbackprop.latex.formulas.values import Value
 from symbackprop.latex.tokens import Misfit, Unread
-from symbackprop.latex.values import Value
 from symbackprop.network.model.arrays import Array
 from symbackprop.rules.value import Unknown
 

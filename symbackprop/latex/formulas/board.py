@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Real, Term
-from symbackprop.latex.formula import OwnFunction, Reader
+from symbackprop.latex.formulas.formula import OwnFunction, Reader
+from symbackprop.latex.formulas.names import Written
+from symbackprop.latex.formulas.values import Value, number_of
 from symbackprop.latex.grammar import Grammar
-from symbackprop.latex.names import Written
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.values import Value, number_of
 from symbackprop.rules.functions import FUNCTIONS
 from symbackprop.rules.value import Unknown
 

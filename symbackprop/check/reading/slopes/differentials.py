@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, key_of
-from symbackprop.check.reading.derivatives import differentiated, reaches
 from symbackprop.check.reading.interpretation import entrywise
+from symbackprop.check.reading.slopes.derivatives import differentiated, reaches
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, Variable, canonical_name, quantity_of
 from symbackprop.core.quantities import named as named_quantity

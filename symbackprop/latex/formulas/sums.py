@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from symbackprop.core.places import Axis, Index, Place
 from symbackprop.core.terms import Series
-from symbackprop.latex.names import canonical
+from symbackprop.latex.formulas.names import canonical
+from symbackprop.latex.formulas.values import Value, number_of, summed, total
 from symbackprop.latex.nodes import SumSign
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Misfit, Token, Unread
 from symbackprop.latex.tree import Items
-from symbackprop.latex.values import Value, number_of, summed, total
 
 if TYPE_CHECKING:
-    from symbackprop.latex.formula import Reader
+    from symbackprop.latex.formulas.formula import Reader
 
 __all__ = ["each_number", "series"]
 

@@ -15,9 +15,9 @@ from symbackprop.check.names.gradient_marks import without_mark
 from symbackprop.check.names.intermediate_steps import slope_by_own_step
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.reading.applications import applied, function_of
-from symbackprop.check.reading.immediate import is_immediate_sign, slope_of_one_step
 from symbackprop.check.reading.interpretation import OutOfRange, entrywise
 from symbackprop.check.reading.lookup import known, term_of_name
+from symbackprop.check.reading.slopes.immediate import is_immediate_sign, slope_of_one_step
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.places import ALL, Place
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of

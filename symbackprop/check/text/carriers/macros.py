@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from symbackprop.check.text.customary_commands import customary_in
+from symbackprop.check.text.carriers.customary_commands import customary_in
 from symbackprop.latex.tokens import Macro, Macros
 
 __all__ = ["closing_brace", "environments_of", "macros_of", "setting_commands", "without_definitions"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import layers_of_letter
 from symbackprop.check.names.keys import index_letters, key_of
-from symbackprop.check.reading.index_sets import in_set
+from symbackprop.check.reading.indexed.index_sets import in_set
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, SumSign, Trees
 from symbackprop.latex.tokens import Unread

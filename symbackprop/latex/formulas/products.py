@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from symbackprop.core.extrema import extremum
 from symbackprop.core.substitution import at_places
 from symbackprop.core.terms import Negation, Number, Power, Quotient, Series, Term, sum_of
-from symbackprop.latex.names import canonical, written_name
+from symbackprop.latex.formulas.names import canonical, written_name
+from symbackprop.latex.formulas.sums import each_number, series
+from symbackprop.latex.formulas.values import Value, beside, dotted, entrywise, multiplied
 from symbackprop.latex.nodes import Identifier, Node, SumSign
-from symbackprop.latex.sums import each_number, series
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import Items, in_brackets, items_of, name_in, place_of
-from symbackprop.latex.values import Value, beside, dotted, entrywise, multiplied
 from symbackprop.rules.functions import FUNCTIONS, apply, function_named
 
 if TYPE_CHECKING:
-    from symbackprop.latex.formula import Reader
+    from symbackprop.latex.formulas.formula import Reader
 
 __all__ = ["is_function", "product", "run"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from symbackprop.core.places import Index, Place
 from symbackprop.core.substitution import at_places
 from symbackprop.core.terms import Quotient, Series, Term, product_of, sum_of
-from symbackprop.latex.axes import Axes
+from symbackprop.latex.formulas.axes import Axes
 from symbackprop.latex.tokens import Misfit, Unread
 
 __all__ = [

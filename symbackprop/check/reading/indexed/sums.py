@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from symbackprop.check.names.keys import index_letters, key_of, script
-from symbackprop.check.reading.counts import ends_elsewhere, limit_named
-from symbackprop.check.reading.derivatives import differentiated, variable_of
-from symbackprop.check.reading.immediate import in_a_sum
-from symbackprop.check.reading.index_sets import first_of, in_set, means_all_units
+from symbackprop.check.reading.indexed.counts import ends_elsewhere, limit_named
+from symbackprop.check.reading.indexed.index_sets import first_of, in_set, means_all_units
+from symbackprop.check.reading.indexed.running_indices import letters_of_sources, letters_summed, sums_samples
+from symbackprop.check.reading.indexed.sums_over_entries import MEAN, axis_of, over_entries, words_of
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
-from symbackprop.check.reading.running_indices import letters_of_sources, letters_summed, sums_samples
-from symbackprop.check.reading.sums_over_entries import MEAN, axis_of, over_entries, words_of
+from symbackprop.check.reading.slopes.derivatives import differentiated, variable_of
+from symbackprop.check.reading.slopes.immediate import in_a_sum
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Negation, Term, product_of, sum_of

@@ -10,8 +10,8 @@ from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from symbackprop.check.names.functions import Called
-from symbackprop.check.reading.derivatives import differentiable, differentiated, variable_of
 from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.slopes.derivatives import differentiable, differentiated, variable_of
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity

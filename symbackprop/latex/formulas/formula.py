@@ -14,14 +14,14 @@ from symbackprop.core.extrema import otherwise
 from symbackprop.core.places import Axis, Index, Place, shifted
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Cases, Comparison, Negation, Number, Power, Real, Term, negate
-from symbackprop.latex.axes import Axes
+from symbackprop.latex.formulas.axes import Axes
+from symbackprop.latex.formulas.names import Subscript, Written, canonical, subscripts, written_name
+from symbackprop.latex.formulas.products import is_function, product, run
+from symbackprop.latex.formulas.values import Value, at_entry, divided, entrywise, number_of, summed, total, transposed
 from symbackprop.latex.grammar import Grammar
-from symbackprop.latex.names import Subscript, Written, canonical, subscripts, written_name
 from symbackprop.latex.nodes import Identifier, Node
-from symbackprop.latex.products import is_function, product, run
 from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 from symbackprop.latex.tree import Items, flatten, items_of, place_of
-from symbackprop.latex.values import Value, at_entry, divided, entrywise, number_of, summed, total, transposed
 from symbackprop.rules.functions import apply
 from symbackprop.rules.value import Unknown, value_of
 

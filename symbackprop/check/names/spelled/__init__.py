@@ -1,0 +1,1 @@
+"""How the names of a lecture are spelled, and otherwise than it spells them."""

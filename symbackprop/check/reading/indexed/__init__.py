@@ -1,0 +1,1 @@
+"""What runs over indices: sums, sets, conditions and counts."""

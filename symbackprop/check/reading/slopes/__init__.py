@@ -1,0 +1,1 @@
+"""Derivatives and differentials, as they are written."""

@@ -1,0 +1,1 @@
+"""Formulas as a lecture file has them: parsed, with their axes, to terms."""
