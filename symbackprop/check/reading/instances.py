@@ -35,9 +35,9 @@ from symbackprop.latex.tree import sum_signs
 
 __all__ = [
     "FEW",
-    "Before",
     "Instance",
     "Instances",
+    "TreesRead",
     "instances_of",
     "read_sides",
     "samples_named",
@@ -107,17 +107,18 @@ class _Common:
         return _Common(env, letters, layered, _has_depth(env, trees), sides)
 
 
-@dataclass(slots=True, eq=False)
-class Before:
-    """What was read before of a chain, in other ways."""
+class TreesRead(list[Node | Unread]):
+    """The syntax trees of a chain that is read in several ways, with what was read of them so far."""
 
-    known: dict[int, _Common] = field(default_factory=dict)  # by the identity of the names in force, which are kept
+    def __init__(self, trees: Trees) -> None:
+        super().__init__(trees)
+        self.known: dict[int, _Common] = {}  # by the identity of the names in force, which are kept
 
-    def common(self, env: Environment, trees: Trees) -> _Common:
+    def common(self, env: Environment) -> _Common:
         """What all ways have in common by some names."""
         found = self.known.get(id(env))
         if found is None:
-            found = self.known[id(env)] = _Common.of(env, trees)
+            found = self.known[id(env)] = _Common.of(env, self)
         return found
 
 
@@ -131,14 +132,11 @@ class _Frame:
     budget: Budget = field(default_factory=Budget)
 
 
-def instances_of(
-    env: Environment, chain: Chain, trees: Trees, reading: Reading, most: int = FEW, before: Before | None = None
-) -> Instances:
+def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading, most: int = FEW) -> Instances:
     """The readings of a chain for every value of its free indices, or for so many; a letter that has counted the units
-    of one layer may count those of another beside names that say theirs, where nothing can be read with it. `before`
-    has what was read of the same syntax trees in other ways.
+    of one layer may count those of another beside names that say theirs, where nothing can be read with it.
     """
-    common = (before or Before()).common(env, trees)
+    common = trees.common(env) if isinstance(trees, TreesRead) else _Common.of(env, trees)
     read = _instances_of(common, chain, trees, reading, most)
     out = any(isinstance(reason, OutOfRange) for reason in read.reasons)
     if not read.found and out and env.sizes_found and (common.deep or common.layered):

@@ -14,7 +14,7 @@ from symbackprop.check.judging.outcome import Outcome, literal
 from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key
-from symbackprop.check.reading.instances import Before, Instance, Instances, instances_of, samples_named
+from symbackprop.check.reading.instances import Instance, Instances, TreesRead, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.reading.slopes.derivatives import gradient_by_outputs
@@ -44,13 +44,12 @@ class _Seen:
     begun: list[tuple[Reading, Instances]] = field(default_factory=list)  # of which only the first reading was asked
     verdicts: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)
     bad: dict[Hashable, tuple[Outcome, ...]] = field(default_factory=dict)  # where no more than that was asked
-    before: Before = field(default_factory=Before)
 
     def instances(self, env: Environment, chain: Chain, trees: Trees, way: Reading) -> Instances:
         """The readings of a chain in a way."""
         found = _known(self.read, way)
         if found is None:
-            found = instances_of(env, chain, trees, way, before=self.before)
+            found = instances_of(env, chain, trees, way)
             self.read.append((way, found))
         return found
 
@@ -60,7 +59,7 @@ class _Seen:
             return None
         found = _known(self.begun, way)
         if found is None:
-            found = instances_of(env, chain, trees, way, 1, self.before)
+            found = instances_of(env, chain, trees, way, 1)
             (self.begun if found.begun else self.read).append((way, found))
         return found if found.begun else None
 
@@ -114,7 +113,7 @@ def interpreted(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading
 def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, start: int) -> Attempt:
     """The interpretation that makes the most of a chain true, the lecture's own first."""
     best: Attempt | None = None
-    seen = _Seen()
+    seen, trees = _Seen(), TreesRead(trees)
     for way in readings_of(evidence.env, reading, trees):
         guessed = _is_guessed(way, reading, evidence.env)
         whole = guessed and not _may_mend(way)
@@ -207,7 +206,7 @@ def _with_single(
     there = seen if env is evidence.env else _Seen()
     for single in ("samples", "all"):
         way = replace(best.reading, single=single)
-        # only whether all of it is right is asked; but whether columns are a way of reading at all, the whole tells
+        # whether all of it is right is asked; but that columns are no way of reading at all is told by the whole
         asked = replace(evidence, env=env, only_right=evidence.only_right or not way.columns)
         other = _tried(asked, chain, trees, way, start, lenient=True, seen=there)
         if other is None or other.badness == (0, 0):
