@@ -54,7 +54,8 @@ def has_vectors(env: Environment, chain: Chain) -> bool:
 def _layer_letters(env: Environment, names: Sequence[Identifier]) -> Mapping[str, int]:
     """Numbers for the letters above some names: the highest at which each of these is known that is so at any."""
     letters = {letter for named in names for letter, is_above in index_letters(named) if is_above}
-    ways = [dict.fromkeys(letters, layer) for layer in range(env.lecture.network.depth + env.numbers.first, 0, -1)]
+    highest = max(env.lecture.network.depth + env.numbers.first, 1)
+    ways = [dict.fromkeys(letters, layer) for layer in range(highest, 0, -1)]
     return max(ways, key=lambda way: sum(_is_known(env, named, way) for named in names))
 
 
