@@ -215,3 +215,9 @@ def test_a_formula_may_begin_right_behind_the_end_of_a_line(name: str) -> None:
     r"""In \\$z$ the dollar is one of mathematics, in \$5 it is none; such claims had no row."""
     text = "First.\\\\\n\\\\$z = w_1 x_1 + w_2 x_2 + b$\\\\\nIt costs \\$5, or \\$6.\n\n$$\\hat y = \\sigma(z) \\\\$$\n"
     assert [str(claim.verdict) for claim in check(UNIT, text, name).claims] == ["given", "given"]
+
+
+@pytest.mark.parametrize(("bias", "wanted"), [("b^{[1]}", "given"), ("b^{[2]}", "wrong")])
+def test_a_bias_may_be_added_with_a_sign_of_its_own(bias: str, wanted: str) -> None:
+    r"""Some write \oplus for the sum of a matrix and a vector."""
+    assert verdicts(_BATCH, rf"$z^{{[1]}} = W^{{[1]}} x \oplus {bias}$") == [wanted]

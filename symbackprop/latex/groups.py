@@ -36,6 +36,7 @@ _ONE_SIGN = {
     **dict.fromkeys([r"\circledcirc", r"\bigodot", ".*", ".∗"], r"\odot"),
     r"\eqqcolon": "=:",
     r"\oslash": "/",
+    r"\oplus": "+",
     **dict.fromkeys([r"\vartriangle", r"\triangle", r"\bigtriangleup"], r"\Delta"),
     **dict.fromkeys(["frac", "dfrac"], r"\frac"),
 }
@@ -43,7 +44,7 @@ _ONE_SIGN = {
 
 def one_way(token: Token) -> Token:
     r"""1.2\mathrm{e}{-3} as 1.2e-3, a backslash at the end of a line as one before a space, and one sign each for a
-    product and a quotient entry by entry, and for a change.
+    product, a quotient and a sum entry by entry, and for a change.
     """
     text = token.text
     if text == "\\\n":
