@@ -223,3 +223,26 @@ def test_names_stay_what_they_were() -> None:
     """What words say of an unknown name defines nothing."""
     before, after = (verdicts(_PLAIN, f"{said}$G = 2 U$, $G = 3 U$.") for said in ("", "$G$ has shape (3, 4). "))
     assert after == ["unread", *before]
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"(1 \times 3) \times (3 \times 3) = 1 \times 3", "correct"),
+        (r"(1 \times 3)(3 \times 4) = (1 \times 4)", "correct"),
+        (r"(1 \times 3)(3 \times 5)(5 \times 2) = (1 \times 2)", "correct"),
+        (r"(m \times n)(n \times k) = m \times k", "correct"),
+        (r"(1, 3) \cdot (3, 4) = (1, 4)", "correct"),
+        (r"(1 \times 3)(4 \times 3) = 1 \times 3", "wrong"),
+        (r"(1 \times 3) \times (3 \times 4) = 1 \times 3", "wrong"),
+        (r"(m \times n)(n \times k) = k \times m", "wrong"),
+        (r"(2 \times 3)(3 \times 4) = 6 \times 12", "correct"),
+        (r"(2 \times 3) \times (3 \times 4) = 72", "correct"),
+        (r"(2 \times 3) \times 4 = 24", "correct"),
+        (r"(2 \times 3) \times 4 = 25", "wrong"),
+        (r"3 \times 2 = 2 \times 3", "correct"),
+    ],
+)
+def test_shapes_beside_each_other(claim: str, verdict: str) -> None:
+    """A product of shapes is judged by what fits; numbers stay numbers."""
+    assert verdicts(_PLAIN, f"The shapes are ${claim}$.") == [verdict]

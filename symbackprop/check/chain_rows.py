@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from symbackprop.check.index_remarks import IndexRemark
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.judging.shape_products import outcomes_of_shapes
 from symbackprop.check.letters.function_lists import (
     as_identities_of_any,
     as_identity,
@@ -115,6 +116,9 @@ def rows_of_chain(state: State, chain: Chain) -> Step:
         chain = with_implied_sums(chain, state.last.chain if state.last is not None else None)
     if not chain.continues and not chain.relations:
         return _lists(state, chain)
+    shapes = outcomes_of_shapes(chain)
+    if shapes is not None:
+        return _rows_of_shapes(state, chain, shapes)
     if state.evidence.env.listed:
         state = replace(state, evidence=state.evidence.within(without_listed(state.evidence, chain)))
     chain = with_primes_turned(state.evidence.env, chain) if state.evidence.env.primes_turn else chain
@@ -125,6 +129,16 @@ def rows_of_chain(state: State, chain: Chain) -> Step:
         if better is not None:
             return better
     return found, rows
+
+
+def _rows_of_shapes(state: State, chain: Chain, outcomes: Sequence[Outcome]) -> Step:
+    """The rows of a chain of shapes, which says nothing of any name."""
+    rows: list[Row] = []
+    for number, outcome in enumerate(outcomes):
+        left, right = chain.sides[number : number + 2]
+        state, more = row_alone(state, left.start, state.evidence.place.source.verbatim(left.start, right.end), outcome)
+        rows += more
+    return replace(state, last=None), rows
 
 
 def _with_indices(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:

@@ -1,0 +1,82 @@
+r"""Shapes beside each other, (2 \times 3) \times (3 \times 4) = 2 \times 4: which products fit, and what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import prod
+
+from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.report import Verdict
+from symbackprop.check.text.chains import Chain
+from symbackprop.latex.tokens import Token
+
+__all__ = ["outcomes_of_shapes"]
+
+_Shape = tuple[str, str]
+_TIMES = (r"\times", "x", r"\cdot", "*")
+_OPENED, _CLOSED = ("(", "["), (")", "]")
+_MISFIT = "these shapes do not fit"
+
+
+def outcomes_of_shapes(chain: Chain) -> list[Outcome] | None:
+    """The verdicts on the links of a chain of shapes, of which one side at least is a product of several in brackets;
+    None where it is of anything else, such as of numbers. Pairs with a comma may be of much else: they are taken for
+    shapes where they fit.
+    """
+    sides = [_shapes_of(side.tokens) for side in chain.sides]
+    if chain.continues or not chain.relations or any(not shapes for shapes in sides):
+        return None
+    if all(len(shapes or ()) < 2 for shapes in sides):
+        return None
+    given = [_product(shapes or ()) for shapes in sides]
+    outcomes = [_outcome(left, right) for left, right in pairwise(given)]
+    doubtful = any(token.text == "," for side in chain.sides for token in side.tokens) or _holds_of_numbers(sides)
+    return None if doubtful and any(outcome.verdict is Verdict.WRONG for outcome in outcomes) else outcomes
+
+
+def _holds_of_numbers(sides: Sequence[Sequence[_Shape] | None]) -> bool:
+    r"""Whether the sides are equal as products of numbers, (2 \\times 3)(3 \\times 4) = 6 \\times 12."""
+    numbers = [[text for shape in shapes or () for text in shape] for shapes in sides]
+    if not all(text.isdecimal() for texts in numbers for text in texts):
+        return False
+    return len({prod(map(int, texts)) for texts in numbers}) == 1
+
+
+def _outcome(left: _Shape | None, right: _Shape | None) -> Outcome:
+    if left is None or right is None:
+        return Outcome(Verdict.WRONG, _MISFIT)
+    if left != right:
+        return Outcome(Verdict.WRONG, rf"the product has the shape {left[0]} \times {left[1]}")
+    return Outcome(Verdict.CORRECT)
+
+
+def _product(shapes: Sequence[_Shape]) -> _Shape | None:
+    """The shape of a product of matrices; None where two of them do not fit."""
+    fits = all(one[1] == other[0] for one, other in pairwise(shapes))
+    return (shapes[0][0], shapes[-1][1]) if fits else None
+
+
+def _shapes_of(tokens: Sequence[Token]) -> list[_Shape] | None:
+    """The shapes that a side is a product of, each but the only one in brackets; None of anything else."""
+    texts = [token.text for token in tokens if token.text not in (r"\left", r"\right", r"\quad")]
+    if len(texts) == 3 and _is_shape(texts):
+        return [(texts[0], texts[2])]
+    found: list[_Shape] = []
+    place = 0
+    while place < len(texts):
+        if found and texts[place] in _TIMES:
+            place += 1
+        part = texts[place : place + 5]
+        if len(part) < 5 or part[0] not in _OPENED or part[4] not in _CLOSED or not _is_shape(part[1:4]):
+            return None
+        found.append((part[1], part[3]))
+        place += 5
+    return found
+
+
+def _is_shape(texts: Sequence[str]) -> bool:
+    whole = all(
+        (text.isdecimal() and text != "0") or (len(text) == 1 and text.isalpha()) for text in (texts[0], texts[2])
+    )
+    return whole and texts[1] in (r"\times", "x", ",")
