@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from sys import modules
 
 import pytest
 from networks import network_of
@@ -29,6 +30,7 @@ from symbackprop.core.terms import (
 )
 from symbackprop.derive import derive, derive_deltas, prove
 from symbackprop.judge import How, Judge, Verdict, judge
+from symbackprop.judge.by_cases import FEW_REGIONS, REGIONS, same_by_cases
 from symbackprop.judge.regions import Inequality, can_hold
 from symbackprop.network.network import Network
 
@@ -141,6 +143,24 @@ def test_large_numbers_cancel_exactly() -> None:
 def test_cases_say_how_they_were_proved() -> None:
     """A kinked equality is proved case by case, an algebraic one by its normal form."""
     assert judge(NOTHING, relu(X) - relu(-X), X).how is How.CASES
+
+
+def test_too_many_cases_are_not_all_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight units with a kink have too many cases with their names kept; with the definitions of these put in, few are
+    tried.
+    """
+    asked: list[int] = []
+
+    def counted(ranges: object, left: Term, right: Term, most: int) -> bool | None:
+        asked.append(most)
+        return same_by_cases(ranges, left, right, most)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(modules["symbackprop.judge.judge"], "same_by_cases", counted)
+    network = network_of([(8, "relu", "per_unit"), (1, "identity", "per_unit")])
+    units = [Symbol(quantity_of(Kind.PREACTIVATION, 1, unit)) for unit in range(1, 9)]
+    halves = sum_of(*(product_of(number(1, 2), unit + Apply("abs", (unit,))) for unit in units))
+    assert judge(network, sum_of(*map(relu, units)), halves).verdict is Verdict.UNDECIDED
+    assert asked == [REGIONS, FEW_REGIONS]
     assert judge(NOTHING, (X + Y) ** 2, X**2 + 2 * X * Y + Y**2).how is How.NORMAL_FORM
 
 

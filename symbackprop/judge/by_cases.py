@@ -19,9 +19,10 @@ from symbackprop.judge.ranges import Range
 from symbackprop.judge.regions import Inequality, can_hold
 from symbackprop.judge.sharing import Shared
 
-__all__ = ["same_by_cases"]
+__all__ = ["FEW_REGIONS", "REGIONS", "same_by_cases"]
 
-_REGIONS = 400  # regions, beyond which an equality stays undecided
+REGIONS = 400  # regions, beyond which an equality stays undecided
+FEW_REGIONS = 50  # the same, where there were too many before names were replaced by what they stand for
 
 Region = Mapping[int, int]  # the sign of each base: 1, 0 or -1
 Monomial = tuple[tuple[int, int], ...]
@@ -31,12 +32,14 @@ class _TooMany(Exception):
     """More regions than a proof may have."""
 
 
-def same_by_cases(ranges: Callable[[Quantity], Range], left: Term, right: Term) -> bool:
-    """Whether two formulas are the same in every region. Raises NoNormalForm where one has none."""
+def same_by_cases(ranges: Callable[[Quantity], Range], left: Term, right: Term, most: int = REGIONS) -> bool | None:
+    """Whether two formulas are the same in every region; None where there are too many of them. Raises NoNormalForm
+    where a formula has none.
+    """
     try:
-        return _Split(ranges).same(left, right, {})
+        return _Split(ranges, most).same(left, right, {})
     except _TooMany:
-        return False
+        return None
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class _Split:
     """The regions of one equality; the bases are common to all."""
 
     ranges: Callable[[Quantity], Range]
+    most: int = REGIONS
     bases: Bases = field(default_factory=Bases)
     scales: dict[Powers | int, int] = field(default_factory=dict)
     shared: Shared = field(default_factory=Shared)
@@ -53,7 +57,7 @@ class _Split:
 
     def same(self, left: Term, right: Term, region: Region) -> bool:
         self.count += 1
-        if self.count > _REGIONS:
+        if self.count > self.most:
             raise _TooMany
         signs = {base: sign for base, sign in region.items() if sign}
         algebra = Algebra(self.bases, factors=self.factors)

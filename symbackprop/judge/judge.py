@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import Comparison, Matrix, Term
-from symbackprop.judge.by_cases import same_by_cases
+from symbackprop.judge.by_cases import FEW_REGIONS, REGIONS, same_by_cases
 from symbackprop.judge.definitions import Definitions, unrolled
 from symbackprop.judge.domain import Domain
 from symbackprop.judge.entries import has_matrices, spread
@@ -107,31 +107,35 @@ class Judge:
     def _how(self, left: Term, right: Term) -> How | None:
         """How an equality is proved, its names kept as long as that suffices."""
         shared = self.definitions.shared
+        regions = REGIONS
         while size_of(left, _SIZE_LIMIT) + size_of(right, _SIZE_LIMIT) <= _SIZE_LIMIT:
-            how = self._how_in_names(left, right)
+            how, too_many = self._how_in_names(left, right, regions)
             if how is not None:
                 return how
+            regions = FEW_REGIONS if too_many else regions
             chosen = self._next_names(shared.names(left), shared.names(right))
             if not chosen:
                 break
             left, right = shared.replace(left, chosen), shared.replace(right, chosen)
         return None
 
-    def _how_in_names(self, left: Term, right: Term) -> How | None:
+    def _how_in_names(self, left: Term, right: Term, regions: int) -> tuple[How | None, bool]:
+        """How an equality is proved as it stands, and whether there were too many cases to tell."""
         forms = Forms(self.ranges.of_name)
         try:
             if same(left, right, forms):
-                return How.NORMAL_FORM
+                return How.NORMAL_FORM, False
         except NoValue:
-            return None
+            return None, False
         except NoNormalForm:
             pass
+        if not forms.cases:
+            return None, False
         try:
-            if forms.cases and same_by_cases(self.ranges.of_name, left, right):
-                return How.CASES
+            found = same_by_cases(self.ranges.of_name, left, right, regions)
         except NoNormalForm:
-            pass
-        return None
+            return None, False
+        return How.CASES if found else None, found is None
 
     def _next_names(self, left: frozenset[Quantity], right: frozenset[Quantity]) -> dict[Quantity, Term]:
         """The names to replace next, with their definitions: what both sides name may well stay.

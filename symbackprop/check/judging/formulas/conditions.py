@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
@@ -19,6 +20,7 @@ __all__ = ["Condition", "assumptions_of", "conditions_for", "every_pattern", "to
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 _MOST_STATED = 6
+_FIRST_INDEX = re.compile(r"_(\{[^{}]*\}|[^{}])")  # by which the members of a family differ
 _UNITS = 4  # piecewise units, up to which every pattern of signs is tried
 
 
@@ -77,14 +79,19 @@ def together(conditions: Sequence[Condition], network: Network) -> Condition | N
 
 
 def conditions_for(
-    network: Network, names: Iterable[Quantity], value: Callable[[Quantity], Real | None]
+    network: Network,
+    names: Iterable[Quantity],
+    value: Callable[[Quantity], Real | None],
+    defined: Container[Quantity] = (),
 ) -> Iterator[Condition]:
-    """Conditions that may make a claim with these names true, the weakest first."""
+    """Conditions that may make a claim with these names true, the weakest first; what the document defines is not
+    supposed to be anything else.
+    """
     involved = set(names)
     samples: set[Place | None] = {name.sample for name in involved if name.sample is not None} or {None}
     targets = [*_given(network, Kind.TARGET, samples)]
     signs = [*_signs(network, involved, value)]
-    yield from _of_own(involved)
+    yield from _of_own(name for name in involved if name not in defined)
     yield from _of_targets(network, targets)
     yield from _of_data(network, targets, samples, value)
     yield from (Condition(signs=pattern) for pattern in signs)
@@ -103,12 +110,12 @@ def _given(network: Network, kind: Kind, samples: set[Place | None]) -> Iterator
         yield from (quantity_of(kind, unit=unit, sample=sample) for unit in range(1, count + 1))
 
 
-def _of_own(involved: set[Quantity]) -> Iterator[Condition]:
+def _of_own(involved: Iterable[Quantity]) -> Iterator[Condition]:
     """Names of the document: a family that sums to 1, or of targets with one 1 and else 0; one that is 0 or 1."""
     one, zero = Fraction(1), Fraction(0)
     families: dict[str, list[Quantity]] = {}
     for name in sorted((name for name in involved if name.kind is Kind.VARIABLE), key=str):
-        families.setdefault(name.name.partition("_")[0], []).append(name)
+        families.setdefault(_FIRST_INDEX.sub("", name.name, count=1), []).append(name)
     for members in families.values():
         if len(members) > 1:
             yield Condition(distribution=tuple(members))

@@ -167,7 +167,8 @@ def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | No
     if not names or any(_is_of_a_function(term) for term in (head, side)):
         return None
     screen = Screen(evidence, head, side)
-    for condition in islice(conditions_for(evidence.env.base, names, evidence.value_of_name), 60):
+    possible = conditions_for(evidence.env.base, names, evidence.value_of_name, evidence.env.definitions)
+    for condition in islice(possible, 60):
         if isinstance(head, Symbol) and head.quantity in condition.given:
             continue
         if not screen.specialises(condition) or screen.fails_where_met(condition):
