@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import check, parse_lecture
+from symbackprop.latex.tokenise import tokenise
 from tests.checking import verdicts
 
 UNIT = parse_lecture(
@@ -221,3 +222,35 @@ def test_a_formula_may_begin_right_behind_the_end_of_a_line(name: str) -> None:
 def test_a_bias_may_be_added_with_a_sign_of_its_own(bias: str, wanted: str) -> None:
     r"""Some write \oplus for the sum of a matrix and a vector."""
     assert verdicts(_BATCH, rf"$z^{{[1]}} = W^{{[1]}} x \oplus {bias}$") == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"),
+    [(r"1 \oplus 1 = 0", "wrong"), (r"1 \oplus 0 = 1", "wrong"), (r"z = x_1 \oplus x_2", "given")],
+)
+def test_the_exclusive_or_is_no_sum(claim: str, wanted: str) -> None:
+    r"""Where no product stands before it, \oplus is not read."""
+    assert wanted not in verdicts(UNIT, f"The table of the exclusive or: ${claim}$.")
+
+
+@pytest.mark.parametrize(
+    ("text", "adds"),
+    [
+        (r"W x \oplus b", True),
+        (r"W_1^T X \oplus b_1", True),
+        (r"\mathbf{W}^{(1)} \mathbf{x} \oplus \mathbf{b}", True),
+        (
+            r"\begin{bmatrix} 1 \end{bmatrix} \begin{bmatrix} 2 \end{bmatrix} \oplus \begin{bmatrix} 3 \end{bmatrix}",
+            True,
+        ),
+        (r"S = W (x \oplus y)", False),
+        (r"W x + p \oplus q", False),
+        (r"x_i \oplus x_j", False),
+        (r"x^{(i)} \oplus y", False),
+        (r"a \oplus b \oplus c", False),
+        (r"1 \oplus 0", False),
+    ],
+)
+def test_a_sign_of_its_own_adds_behind_a_product(text: str, *, adds: bool) -> None:
+    """A product of letters or of matrices stands before it; scripts make none."""
+    assert (r"\oplus" not in {token.text for token in tokenise(text)}) is adds

@@ -17,6 +17,7 @@ __all__ = [
     "multiplies",
     "one_way",
     "relations_free",
+    "sums_of_products",
     "turned_behind",
     "with_row_ends",
     "without_braces",
@@ -36,7 +37,6 @@ _ONE_SIGN = {
     **dict.fromkeys([r"\circledcirc", r"\bigodot", ".*", ".∗"], r"\odot"),
     r"\eqqcolon": "=:",
     r"\oslash": "/",
-    r"\oplus": "+",
     **dict.fromkeys([r"\vartriangle", r"\triangle", r"\bigtriangleup"], r"\Delta"),
     **dict.fromkeys(["frac", "dfrac"], r"\frac"),
 }
@@ -44,7 +44,7 @@ _ONE_SIGN = {
 
 def one_way(token: Token) -> Token:
     r"""1.2\mathrm{e}{-3} as 1.2e-3, a backslash at the end of a line as one before a space, and one sign each for a
-    product, a quotient and a sum entry by entry, and for a change.
+    product and a quotient entry by entry, and for a change.
     """
     text = token.text
     if text == "\\\n":
@@ -241,6 +241,35 @@ def multiplies(tokens: Sequence[Token], place: int) -> bool:
     closed = before.text not in OPENING and before.text not in OPERATORS and not before.word
     opened = after.text.isalpha() or (after.text[0] == "\\" and after.text[1:].isalpha()) or after.text in ("(", "[")
     return closed and opened and not after.word and before.end == tokens[place].at and tokens[place].end == after.at
+
+
+def sums_of_products(tokens: list[Token]) -> list[Token]:
+    r"""The tokens with + for \oplus behind a product, W x \oplus b; else it may be the exclusive or, x_1 \oplus x_2."""
+    return [
+        replace(token, text="+") if token.text == r"\oplus" and _factors_before(tokens, place) > 1 else token
+        for place, token in enumerate(tokens)
+    ]
+
+
+def _factors_before(tokens: Sequence[Token], place: int) -> int:
+    """How many letters and matrices stand in the summand that ends before a place, those in scripts and brackets left
+    out.
+    """
+    found, depth, behind = 0, 0, ""
+    for token in reversed(tokens[:place]):
+        depth += (token.text in _ENDS) - (token.text in _BEGINS)
+        if depth < 0 or (not depth and (token.text in RELATIONS or token.text in _BETWEEN_SUMMANDS)):
+            break
+        letter = not depth and token.text.lstrip("\\").isalpha() and token.text not in OPERATORS
+        if token.text in ("_", "^"):
+            found -= behind == "letter"  # the script of one letter
+        found += letter
+        behind = "letter" if letter else token.text
+    return found
+
+
+_BEGINS, _ENDS = OPENING | {r"\begin"}, CLOSING | {r"\end"}
+_BETWEEN_SUMMANDS = ("+", "-", "&", "\\\\", r"\oplus")
 
 
 def end_of_word(tokens: Sequence[Token], place: int, word: str) -> int:

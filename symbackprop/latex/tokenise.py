@@ -28,6 +28,7 @@ from symbackprop.latex.groups import (
     digits_apart,
     one_way,
     relations_free,
+    sums_of_products,
     turned_behind,
     with_row_ends,
     without_braces,
@@ -61,7 +62,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
-    return with_cases(without_braces(relations_free(arguments_apart(meant))))
+    return with_cases(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
 
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # what pages leave in what is copied from them
