@@ -224,13 +224,10 @@ def test_a_bias_may_be_added_with_a_sign_of_its_own(bias: str, wanted: str) -> N
     assert verdicts(_BATCH, rf"$z^{{[1]}} = W^{{[1]}} x \oplus {bias}$") == [wanted]
 
 
-@pytest.mark.parametrize(
-    ("claim", "wanted"),
-    [(r"1 \oplus 1 = 0", "wrong"), (r"1 \oplus 0 = 1", "wrong"), (r"z = x_1 \oplus x_2", "given")],
-)
-def test_the_exclusive_or_is_no_sum(claim: str, wanted: str) -> None:
+@pytest.mark.parametrize("claim", [r"1 \oplus 1 = 0", r"1 \oplus 0 = 1", r"z = x_1 \oplus x_2"])
+def test_the_exclusive_or_is_no_sum(claim: str) -> None:
     r"""Where no product stands before it, \oplus is not read."""
-    assert wanted not in verdicts(UNIT, f"The table of the exclusive or: ${claim}$.")
+    assert verdicts(UNIT, f"The table of the exclusive or: ${claim}$.") == ["unread"]
 
 
 @pytest.mark.parametrize(
