@@ -18,6 +18,7 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
+from symbackprop.latex.primed_indices import as_typed
 from symbackprop.latex.tokens import ONES, TRANSPOSED
 from symbackprop.latex.tree import is_bare, written
 
@@ -38,7 +39,7 @@ def with_names_of(found: Mapping[str, str], env: Environment, chains: Iterable[C
     for chain in chains:
         for tree in read_sides(chain, env.grammar):
             for named in letters_of(tree, env.grammar) if isinstance(tree, Node) else ():
-                text = written(untouched(named))
+                text = as_typed(written(untouched(named)))
                 if names.get(text, UNKNOWN) == UNKNOWN and not _is_language(env, named):
                     names[text] = _meaning(env, untouched(named))
     return names

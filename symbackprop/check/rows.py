@@ -18,6 +18,7 @@ from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.check.verdicts.suppositions import IN_CODE
 from symbackprop.core.quantities import DATA, PARAMETERS
 from symbackprop.core.terms import Symbol
+from symbackprop.latex.primed_indices import as_typed
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.network.spelling.spelling import Spelling
 
@@ -134,7 +135,7 @@ def claim_of(spelling: Spelling, source: Source, row: Row, claims: Sequence[Clai
         line=source.line(row.at),
         latex=row.latex,
         verdict=outcome.verdict,
-        message=_message(row, formula, condition, claims),
+        message=as_typed(_message(row, formula, condition, claims)),
         expected=formula,
         value=None if value is None else decimal_of(value),
         condition=condition,

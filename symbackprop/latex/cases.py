@@ -101,6 +101,23 @@ def _with_columns(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _with_column(row: Sequence[Token]) -> list[Token]:
-    if any(token.text in ("&", r"\begin") for token in row):
+    """A row with one column for its condition, which may stand in brackets, or in two columns, for & x > 0."""
+    if any(token.text == r"\begin" for token in row):
         return [*row]
-    return [replace(token, text="&") if token.text == ":" else token for token in row]
+    if not any(token.text == "&" for token in row):
+        return [replace(token, text="&") if token.text == ":" else token for token in row]
+    first = next(place for place, token in enumerate(row) if token.text == "&")
+    condition = [token for token in row[first + 1 :] if token.text != "&"]
+    if len(condition) > 2 and condition[0].text == "(" and _closes(condition) == len(condition) - 1:
+        condition = condition[1:-1]
+    return [*row[: first + 1], *condition]
+
+
+def _closes(tokens: Sequence[Token]) -> int:
+    """Where the bracket closes that some tokens begin with."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.text == "(") - (token.text == ")")
+        if not depth:
+            return place
+    return -1

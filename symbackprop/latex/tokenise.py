@@ -33,6 +33,7 @@ from symbackprop.latex.groups import (
     with_row_ends,
     without_braces,
 )
+from symbackprop.latex.primed_indices import with_primed_indices
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, Macro, Macros, Token, Unread, group
 from symbackprop.latex.unicode import in_latex, is_of_another_script
@@ -62,7 +63,8 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
-    return with_cases(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
+    plain = with_primed_indices(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
+    return with_cases(plain)
 
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # what pages leave in what is copied from them
@@ -211,7 +213,15 @@ def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: M
         yield from _within(_meant([*_as_condition(inside)], macros, depth), *at)
         return
     word = "".join(part.text for part in inside)
+    if _APPLIED.fullmatch(word):
+        opened = [part.text for part in inside].index("(")
+        yield Token(word[:opened], at[0], inside[opened - 1].end, word=True)
+        yield from _within(_meant(inside[opened:], macros, depth), inside[opened].at, at[1])
+        return
     yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).replace(r"\_", "_").strip(), *at, word=True)
+
+
+_APPLIED = re.compile(r"[A-Za-z]{2,}\([A-Za-z]\)")  # softmax(x), set upright as a whole
 
 
 def _upright_name(inside: Sequence[Token], scripts: int, macros: Macros, depth: int) -> Iterator[Token]:

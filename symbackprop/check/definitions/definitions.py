@@ -263,8 +263,15 @@ def _bounded(env: Environment, chain: Chain, trees: Trees) -> Defined:
 
 
 def _with_logarithm(env: Environment, chain: Chain) -> Environment | None:
-    r"""The environment after \log x = \log_{10} x, which says what \log is in this document; else None."""
+    r"""The environment after \log x = \log_{10} x, or log(x) = ln(x)/ln(10), which says what \log is in this document;
+    else None.
+    """
     left, right = ["".join(token.text for token in side.tokens) for side in chain.sides[:2]]
+    match = re.fullmatch(r"\\?log(?P<x>.+)", left)
+    x = re.escape(match["x"]) if match is not None else ""
+    quotient = re.fullmatch(rf"\\frac\{{\\?ln{x}\}}\{{\\?ln[({{]?(\d+)[)}}]?\}}", right) if x else None
+    if quotient is not None and int(quotient[1]) > 1:
+        return replace(env, logarithm=int(quotient[1]))
     match = re.fullmatch(r"\\log(?P<x>\(?[a-z]?\)?)", left)
     if match is None:
         return None

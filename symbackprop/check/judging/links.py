@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symbackprop.check.conventions import LAYER_LETTERS
+from symbackprop.check.judging.entries_listed import by_any_entry
 from symbackprop.check.judging.entrywise import Run, compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
@@ -86,7 +87,8 @@ def _judge_over_all(
     if worst is None:
         reason = read.reasons[number] or read.reasons[number - 1] or read.reasons[0]
         return Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices"))
-    if worst.verdict is Verdict.WRONG and _is_of_hidden_layers(evidence.env, judged):
+    by_layers = "cases" in "".join(token.text for token in chain.sides[number].tokens)  # of which the last is one
+    if worst.verdict is Verdict.WRONG and not by_layers and _is_of_hidden_layers(evidence.env, judged):
         if evidence.place.source.says_hidden_layers(chain.sides[0].start):
             return max((one for _, one in judged[:-1]), key=lambda one: RANK[one.verdict])
         return Outcome(Verdict.UNREAD, HIDDEN_ONLY)
@@ -172,8 +174,10 @@ def _judge_link(
     outcome = compare(evidence, head, before, side, first=number == 1, about=relation == "approx")
     if outcome.verdict is Verdict.WRONG and assigned is not None:
         outcome = _by_a_sample(evidence, chain, head, before, side) or outcome
-    if outcome.verdict is Verdict.WRONG and instance.bindings and not instance.layered:
-        outcome = _entry_for_all(evidence, instance, head, side) or outcome
+    if outcome.verdict is Verdict.WRONG and instance.bindings:
+        listed = by_any_entry(evidence, chain, number, instance.bindings, (head, side))
+        one = _entry_for_all(evidence, instance, head, side) if listed is None and not instance.layered else listed
+        outcome = one or outcome
     skipped = any(instance.sides[n] is None and _relation(chain, n) == "approx" for n in range(start + 1, number))
     if outcome.verdict in BAD and skipped:
         return Outcome(Verdict.UNREAD, "what it is about the same as could not be read")

@@ -67,7 +67,8 @@ class Outcome:
     a `mistake` is said here only by what judges no formula.
 
     `said` is a condition that is no Condition, or where a claim is wrong; `cause` is the id of a claim, or where it is
-    negative the link of this chain. `sample` is the one that the document goes on with.
+    negative the link of this chain. `sample` is the one that the document goes on with;
+    `told` is what the letters of a shape count, if it is right.
     """
 
     verdict: Verdict
@@ -81,6 +82,7 @@ class Outcome:
     link: int = 0
     sample: int | None = None
     disagreement: Disagreement | None = None
+    told: tuple[tuple[str, int], ...] = ()
 
     @property
     def misfits(self) -> bool:

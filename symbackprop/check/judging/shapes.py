@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from symbackprop.check.judging.evidence import Evidence
@@ -133,14 +133,16 @@ def _of_letters(
             return _HOW_LARGE
         width = env.widths.shape(own[1 - over], 1).split()[0]
         return Outcome(Verdict.WRONG, f"its shape is {f'{width} x {letter}' if over else f'{letter} x {width}'}")
-    if in_words or len(sizes) != len(right):
+    if len(sizes) != len(right):
         return _HOW_LARGE
     if any(size.value not in (None, known) for size, known in zip(sizes, right, strict=True)):
         return _HOW_LARGE
     told = {(sizes[place].name, right[place]) for place in unknown}
     once = len({name for name, _ in told}) == len(told)  # one letter counts one thing
     counted = any(sizes[place].name in counts for place in unknown if place != over)
-    return Outcome(Verdict.GIVEN) if once and not counted else _HOW_LARGE
+    if not once or counted:
+        return _HOW_LARGE
+    return replace(_HOW_LARGE if in_words else Outcome(Verdict.GIVEN), told=tuple(sorted(told)))
 
 
 def judge_same_shape(evidence: Evidence, head: Term, side: Term) -> Outcome:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
+from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.inference.equations import Equation, is_right_somehow, with_own_name
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.biases_from_zero import with_biases_from_zero
@@ -105,8 +106,11 @@ class _Trial:
         telling = [one for one in self.equations if any(named.base in bases and named.sub for named in one.names)]
         usual = right = 0
         for number, one in enumerate(telling[:_MOST]):
-            usual += _is_of_the_lecture(env, one, bases) and is_right_somehow(self.evidence, one)
-            right += any(self._is_right(other, number, one, way) for way in range(len(ways)))
+            before = _is_of_the_lecture(env, one, bases) and is_right_somehow(self.evidence, one)
+            there = any(self._is_right(other, number, one, way) for way in range(len(ways)))
+            if before and not there and _has_any_layer(one):
+                return 0, 1  # it tells its layers itself
+            usual, right = usual + before, right + there
         return right, usual
 
     def _is_right(self, other: Evidence, number: int, equation: Equation, way: int) -> bool:
@@ -130,6 +134,11 @@ class _Trial:
                     known.add(named.base)
             self.own[layers] = there
         return self.own[layers]
+
+
+def _has_any_layer(equation: Equation) -> bool:
+    """Whether the letter for any layer stands above names of an equation."""
+    return any(above and letter in LAYER_LETTERS for named in equation.names for letter, above in index_letters(named))
 
 
 def _turns_all(said: Said, meanings: _Meanings) -> bool:

@@ -52,13 +52,14 @@ class Spellings:
     kin: dict[frozenset[str], Spellings] = field(default_factory=dict)  # of the same parser, by their words
     elsewhere: dict[Hashable, tuple[object, Sequence[tuple[Key, Quantity]]]] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept)  # what was made of lectures by the same parser
+    sample: str = ""  # the letter for any sample in the lecturer's own spellings
 
     def with_words(self, words: frozenset[str]) -> Spellings:
         """The same parser for spellings with other words."""
         self.kin.setdefault(self.words, self)
         if words not in self.kin:
             grammar = self.grammar.with_words(words, decimal_comma=False)
-            self.kin[words] = Spellings(words, grammar, kin=self.kin, kept=self.kept)
+            self.kin[words] = Spellings(words, grammar, kin=self.kin, kept=self.kept, sample=self.sample)
         return self.kin[words]
 
     def in_other_notations(
@@ -73,8 +74,16 @@ class Spellings:
     def key_of(self, text: str) -> Key | None:
         """The key of a spelling; None where it is more than a name."""
         if text not in self.known:
-            self.known[text] = plain_key(text) or self._read(text)
+            key = plain_key(text) or self._read(text)
+            self.known[text] = self._of_any_sample(key) if key is not None and self.sample else key
         return self.known[text]
+
+    def _of_any_sample(self, key: Key) -> Key:
+        """The key without the letter for the sample: x^{(2)} for x^{(p,2)}, y for y^{(p)}."""
+        inner = key.sup.strip("()[]")
+        if inner == self.sample:
+            return replace(key, sup="")
+        return replace(key, sup=key.sup.replace(f"{self.sample},", "").replace(f",{self.sample}", ""))
 
     def _read(self, text: str) -> Key | None:
         try:

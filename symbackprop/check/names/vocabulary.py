@@ -24,7 +24,12 @@ from symbackprop.check.names.indices.numbering import number_in, numbered_by_uni
 from symbackprop.check.names.indices.units_from_zero import from_zero, says_from_zero
 from symbackprop.check.names.keys import Key, capital_of, is_capital, small_of
 from symbackprop.check.names.lecture_names import Names, Spellings, shape
-from symbackprop.check.names.spelled.own_words import function_words, letters_before_layers, own_words
+from symbackprop.check.names.spelled.own_words import (
+    function_words,
+    letter_of_sample,
+    letters_before_layers,
+    own_words,
+)
 from symbackprop.check.names.spelled.said_forms import without_other_families
 from symbackprop.check.names.spelled.spellings import (
     also,
@@ -291,7 +296,8 @@ def _keyed(
 def _spellings(lecture: Lecture, before: Spellings | None) -> Spellings:
     words = frozenset({*function_words(), *own_words(lecture)})
     if before is None:
-        return Spellings(words, Grammar(words, habits=Habits(behind=letters_before_layers(lecture))))
+        grammar = Grammar(words, habits=Habits(behind=letters_before_layers(lecture)))
+        return Spellings(words, grammar, sample=letter_of_sample(lecture))
     return before if before.words == words else before.with_words(words)
 
 

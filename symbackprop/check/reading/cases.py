@@ -45,7 +45,7 @@ def cases(reader: Reader, node: Node) -> Term:
             continue  # nothing is claimed there
         if len(until) == 4:
             _, left, relation, right = until
-            holds: Term = Comparison(_compared(reader, left), relation.sign(), _compared(reader, right))
+            holds: Term = _comparison(reader, left, relation.sign(), right)
         elif len(until) > 4:
             raise Unread("a condition with two signs", at)
         elif branch is set_so[-1] and found:
@@ -68,19 +68,36 @@ def cases(reader: Reader, node: Node) -> Term:
 def indicated(reader: Reader, indicator: Indicator) -> Term:
     """1[k = t] = 1 where k = t, else 0; of a vector, entry by entry."""
     one, zero = Number(Fraction(1)), Number(Fraction(0))
-    holds = Comparison(_compared(reader, indicator.left), indicator.relation, _compared(reader, indicator.right))
+    holds = _comparison(reader, indicator.left, indicator.relation, indicator.right)
     chosen = _decided(holds)
     if chosen is not None:
         return one if chosen else zero
     return _by_entries(reader, [(one, holds), (zero, _otherwise(holds))])
 
 
-def _compared(reader: Reader, node: Node) -> Term:
-    """One side of a condition: a formula, or an index with its value."""
+def _comparison(reader: Reader, left: Node, relation: str, right: Node) -> Comparison:
+    """A condition: of two formulas, or of an index with another one, a number, or L for the last layer."""
+    values = [_index(reader, side) for side in (left, right)]
+    if None in values and values != [None, None]:
+        for place, side in enumerate((left, right)):
+            named = name_in(side)
+            last = named is not None and is_bare(named) and named.base == "L"
+            if values[place] is None and last and reader.env.lecture.network.depth:
+                values[place] = reader.env.lecture.network.depth + reader.env.numbers.first
+    sides = [
+        reader.term(side) if value is None else Number(Fraction(value))
+        for side, value in zip((left, right), values, strict=True)
+    ]
+    if (values[0] is None) != (values[1] is None) and not all(isinstance(side, Number) for side in sides):
+        raise Unread("it is not said what the index is compared with", left.at)
+    return Comparison(sides[0], relation, sides[1])
+
+
+def _index(reader: Reader, node: Node) -> int | None:
+    """The value of an index that a side of a condition is; None for anything else."""
     named = name_in(node)
-    if named is not None and is_bare(named) and named.base in reader.bindings:
-        return Number(Fraction(reader.bindings[named.base]))
-    return reader.term(node)
+    known = named is not None and is_bare(named) and named.base in reader.bindings
+    return reader.bindings[named.base] if known and named is not None else None
 
 
 def _by_entries(reader: Reader, branches: Sequence[Branch]) -> Term:

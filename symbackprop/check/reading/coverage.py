@@ -12,6 +12,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.exchanged_indices import names_exchanged
 from symbackprop.check.names.keys import Bindings, Key, index_letters, key_of
 from symbackprop.check.names.lecture_names import shape
+from symbackprop.check.reading.listed import listed_indices
 from symbackprop.core.places import Place
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
@@ -36,10 +37,11 @@ class Coverage:
     definite: bool
     layered: bool
     units: frozenset[str]  # the indices that stand alone at the units of one layer
+    listed: bool  # whether a side is any entry of a vector or matrix, (w_{ij})_{ij}: it has as many as there are
 
     def is_left_out(self, bound: Bindings) -> bool:
         """Whether a claim says something of these values of its indices, though it could not be read for them."""
-        if self._is_at_the_last_time(bound):
+        if self.listed or self._is_at_the_last_time(bound):
             return False
         missing = _missing_names(self.env, self.head, bound)
         if not missing and (self.definite or (self.layered and self._has_layers(bound))):
@@ -104,7 +106,8 @@ def coverage_of(env: Environment, trees: Trees, *, layered: bool) -> Coverage:
     definite = not layered and not isinstance(trees[0], Unread) and any(_tells_its_layer(env, one) for one in head)
     alone = (one for one in [*head, *names] if len([*index_letters(one)]) == 1 and _tells_its_layer(env, one))
     units = frozenset(letter for named in alone for letter, _ in index_letters(named))
-    return Coverage(env, head, names, definite, layered, units)
+    listed = any(isinstance(tree, Node) and listed_indices(tree) for tree in trees)
+    return Coverage(env, head, names, definite, layered, units, listed)
 
 
 def _tells_its_layer(env: Environment, named: Identifier) -> bool:

@@ -74,6 +74,9 @@ def entry_of(reader: Reader, whole: Term, tokens: Sequence[Token]) -> Term:
     line = re.fullmatch(r"(?:(\d+),:|:,(\d+))", text)
     if line is not None and isinstance(grid, Matrix):
         return _line(grid, int(line[1] or line[2]) + shift, of_row=line[1] is not None, at=at)
+    letters = [token.text for token in tokens if token.text not in ("{", "}", ",")]
+    if not isinstance(grid, Matrix) and {*letters} <= reader.bindings.keys():
+        return whole  # (w_{ij})_{ij}, written by any of its entries
     places = re.fullmatch(r"(\d+)(?:,(\d+))?", text)
     if not isinstance(grid, Matrix) or places is None or (places[2] is None and 1 not in _shape(grid)):
         raise Unread("an index on something that is no vector", at)

@@ -252,7 +252,7 @@ def _counted(
     let = any(_is_let(audit, one) for one, _ in pairs)
     gained = [(one, two) for one, two in pairs if _gain(usual, one, two, letters, let=let) > 0]
     let = let and len(gained) > 1
-    shaped = any(_has_other_shapes(one) for one, _ in gained)
+    shaped = any(_has_other_shapes(one) for one, _ in gained) and not any(_has_matrix(one, letters) for one, _ in pairs)
     if not let and not shaped and not any(_is_own_definition(one, two) for one, two in pairs):
         return None
     wrong = [two for _, two in pairs if two.outcome.verdict is Verdict.WRONG]
@@ -266,6 +266,13 @@ def _is_own_definition(one: Row, two: Row) -> bool:
     """
     foreign = one.outcome.verdict is Verdict.UNREAD or _has_other_shapes(one)
     return two.outcome.verdict is Verdict.GIVEN and foreign
+
+
+def _has_matrix(row: Row, letters: Collection[str]) -> bool:
+    """Whether a row defines by a matrix, W, what the lecture defines so: no letter stands for a number there."""
+    return row.outcome.verdict is Verdict.GIVEN and any(
+        name[0] in letters and name[0].isupper() for name in _names_in(row.latex.partition("=")[2])
+    )
 
 
 def _is_let(audit: Audit, row: Row) -> bool:

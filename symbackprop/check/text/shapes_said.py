@@ -34,6 +34,7 @@ _SIGNS = re.compile(rf"{_MATH}|(?<![A-Za-z])x(?![A-Za-z])|×|-?\s*\bby\b\s*-?")
 _OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _DEEPER, _HIGHER = frozenset("([{"), frozenset(")]}")
 _SPACE = ("R", r"\R")
+_BETWEEN = (",", r"\times", r"\cdot", "*")  # two sizes
 
 
 def _compiled() -> Iterator[tuple[re.Pattern[str] | None, re.Pattern[str]]]:
@@ -143,7 +144,7 @@ def _space(tokens: Sequence[Token], *, one: bool) -> Sequence[Token] | None:
     depth = 0
     for token in run:
         depth += (token.text in _DEEPER) - (token.text in _HIGHER)
-        if depth == 0 and token.text in (",", r"\times"):
+        if depth == 0 and token.text in _BETWEEN:
             parts.append([])
         else:
             parts[-1].append(token)

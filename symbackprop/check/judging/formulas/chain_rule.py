@@ -225,14 +225,25 @@ def _differential(node: Node) -> str | None:
 
 
 def differential_name(node: Node) -> Identifier | None:
-    """The name in d name."""
+    """The name in d name, perhaps with what it depends on behind it, d L(y, z)."""
     node = node.node(0) if node.data == "start" else node
-    named = name_in(node.node(1)) if node.data == "beside" and len(node.children) == 2 else None
+    node = _without_arguments(node)
+    named = name_in(_in_braces(node.node(1))) if node.data == "beside" and len(node.children) == 2 else None
     if named is None:
         return None
     sign = node.node(0)
     straight = sign.data == "name" and sign.identifier.base in ("d", r"\delta") and not sign.identifier.sub
     return named if sign.data == "partial" or straight else None
+
+
+def _without_arguments(node: Node) -> Node:
+    while node.data == "beside" and len(node.nodes) == 2 and node.node(-1).data == "brackets":
+        node = node.node(0)
+    return node
+
+
+def _in_braces(node: Node) -> Node:
+    return _without_arguments(node.node(1)) if node.data == "braces" else node
 
 
 def _text(named: Identifier) -> str:

@@ -12,11 +12,12 @@ from symbackprop.network.spelling.pieces import ACCENTS
 from symbackprop.network.spelling.symbol import read_symbol
 from symbackprop.rules import functions
 
-__all__ = ["function_words", "letters_before_layers", "own_words"]
+__all__ = ["function_words", "letter_of_sample", "letters_before_layers", "own_words"]
 
 # what sets a name as a whole, or its letters
 _FONT = re.compile(r"\\(?:math(?:it|rm|sf|tt|bf|cal|frak)|boldsymbol|operatorname|text(?:rm|it|bf)?)\{\s*")
 _NUMBER = re.compile(r"\[\d+\]")
+_PAIR = re.compile(r"\^\{[(\[]?(?:([a-z]), ?\d|\d, ?([a-z]))[)\]]?\}")
 _WORD = re.compile(r"[A-Za-z]{2,}\d*|[A-Za-z]\d+[A-Za-z]*")
 
 
@@ -39,6 +40,13 @@ def letters_before_layers(lecture: Lecture) -> frozenset[str]:
     return frozenset(
         "".join(f"\\{mark}" for mark in above) + symbol.base for above, symbol in zip(marks, symbols, strict=True)
     )
+
+
+def letter_of_sample(lecture: Lecture) -> str:
+    """The letter beside the number of a layer in the lecturer's own spellings, the p of x^{(p,2)}; none in a batch."""
+    pairs = (_PAIR.search(text) for text in (_spelled(lecture) if not lecture.network.samples else ()))
+    letters = {match[1] or match[2] for match in pairs if match is not None}
+    return letters.pop() if len(letters) == 1 else ""
 
 
 def _spelled(lecture: Lecture) -> Iterator[str]:

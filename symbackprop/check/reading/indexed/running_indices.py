@@ -269,8 +269,10 @@ def _count(env: Environment, named: Identifier, index: str) -> int:
         ones["L"] = env.lecture.network.depth + env.numbers.first
     count = 0
     first = env.names.lowest
-    while count < _MOST and env.names.find(key_of(named, {**ones, index: count + first})) is not None:
+    found = one = env.names.find(key_of(named, {**ones, index: first}))
+    while count < _MOST and found is not None and one is not None and found.kind is one.kind:
         count += 1
+        found = env.names.find(key_of(named, {**ones, index: count + first}))
     return count
 
 

@@ -314,12 +314,12 @@ def _index_of(reader: Reader, big: SumSign, rest: Items) -> tuple[str | None, in
         found = found.beside(reader.bindings)
         told = means_all_units(reader.env, found, _names_in(reader, rest))
         return (found.letter, 1, found.without, None) if told else _NO_INDEX
-    match = re.fullmatch(r"([A-Za-zℓ])(?:=(\w+(?:[+-]\d)?))?(?:,?\1?\\neq?([a-zℓ]))?", text)
+    match = re.fullmatch(r"([^\W\d_])(?:=(\w+(?:[+-]\d)?))?(?:,?\1?\\neq?([^\W\d_]))?", text)
     start = _number_of(reader, match[2] or "1") if match is not None else None
     if match is not None and start is not None:
         only = start if match[2] and match[2] in reader.bindings and not big.sup else None  # k = i, and no other
         return match[1], start, match[3], only
-    match = re.fullmatch(r"([a-z])(<|\\leq?)([a-zT])", text) if not big.sup else None
+    match = re.fullmatch(r"([^\W\d_])(<|\\leq?)([^\W\d_])", text) if not big.sup else None
     end = _number_of(reader, match[3]) if match is not None else None
     if match is None or end is None:
         return _NO_INDEX
