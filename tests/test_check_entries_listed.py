@@ -9,6 +9,7 @@ from tests.test_check_primed_indices import LECTURE
 
 BEFORE = r"$z_j^{[l]} = \sum_i w_{ji}^{[l]} a_i^{[l-1]} + b_j^{[l]}$. "
 GRADIENT = r"\frac{\partial L}{\partial W^{[2]}}"
+SLOPE = r"\frac{\partial L}{\partial w_{ij}^{[2]}}"
 
 
 @pytest.mark.parametrize(
@@ -20,11 +21,7 @@ GRADIENT = r"\frac{\partial L}{\partial W^{[2]}}"
         (r"a^{[l]} = (a_j^{[l]})", ["correct"]),
         (r"z^{[2]} = (z_i^{[2]}) = (\sum_j w_{ij}^{[2]} a_j^{[1]} + b_i^{[2]})", ["correct", "correct"]),
         (rf"{GRADIENT} = \left(\delta_i^{{[2]}} a_j^{{[1]}}\right)_{{ij}}", ["correct"]),
-        (
-            rf"{GRADIENT} = \left(\frac{{\partial L}}{{\partial w_{{ij}}^{{[2]}}}}\right)_{{ij}}"
-            r" = \delta_i^{[2]} a_j^{[1]}",
-            ["correct", "correct"],
-        ),
+        (rf"{GRADIENT} = \left({SLOPE}\right)_{{ij}} = \delta_i^{{[2]}} a_j^{{[1]}}", ["correct", "correct"]),
         (r"\frac{\partial L}{\partial b^{[2]}} = \left(\delta_j^{[2]}\right)_j", ["correct"]),
         (rf"{GRADIENT} = \left(\delta_j^{{[2]}} a_i^{{[1]}}\right)_{{ij}}", ["wrong"]),
         (r"\frac{\partial L}{\partial b^{[2]}} = \left(a_j^{[2]}\right)_j", ["wrong"]),

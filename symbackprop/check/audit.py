@@ -28,6 +28,7 @@ from symbackprop.check.settings.settings import with_settings
 from symbackprop.check.text.carriers.macros import macros_of
 from symbackprop.check.text.carriers.notebooks import Notebook, notebook_of
 from symbackprop.check.text.formulas import Formula, formulas_in, with_room_between_rows
+from symbackprop.latex.primed_indices import as_typed
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["audit", "audit_with_names"]
@@ -117,7 +118,8 @@ def _audited(
     claims: list[Claim] = []
     for row in settled:
         claims.append(claim_of(env.lecture.spelling, source, row, claims))
-    return claims, {**state.evidence.env.conventions(lecture), **settings}, state
+    conventions = {**state.evidence.env.conventions(lecture), **settings}
+    return claims, {name: as_typed(said) for name, said in conventions.items()}, state
 
 
 def _read(state: State, formulas: Sequence[Formula], progress: Progress | None) -> tuple[list[State], list[Row]]:

@@ -118,8 +118,8 @@ def _opening(tokens: Sequence[Token], place: int) -> int:
 
 def without_braces(tokens: list[Token]) -> list[Token]:
     r"""The tokens without braces around a script and its mark, \sum{_i}, around all that is in others, {{db}}, and
-    around a differential, a name with a minus, and what has an index, {dw}_1, {-e}^{-x} and {a b}_k: nobody sees them,
-    and the script stands at the last letter.
+    around a differential, a name with a minus, and what has an index, {dw}_1, {-e}^{-x} and {a b}_k, and around the
+    argument of a function, f{(x)}: nobody sees them, and the script stands at the last letter.
     """
     place = 1
     while place + 1 < len(tokens):
@@ -129,7 +129,11 @@ def without_braces(tokens: list[Token]) -> list[Token]:
             doubled = tokens[place - 1].text == "{" and after < len(tokens) and tokens[after].text == "}"
             free = tokens[place - 1].text in _BEFORE_FREE
             script = tokens[after].text if after < len(tokens) else ""
-            if inside and (inside[0].text in ("_", "^") or doubled or (free and _has_parts(inside, script))):
+            applied = tokens[place - 1].text in _APPLIED and _is_bracketed(inside)
+            if inside and (inside[0].text in ("_", "^") or doubled or applied or (free and _has_parts(inside, script))):
+                if applied:
+                    inside = [replace(inside[0], at=tokens[place].at), *inside[1:]]
+                    inside[-1] = replace(inside[-1], end=tokens[after - 1].end)
                 tokens[place:after] = inside
                 place -= doubled
         place += 1
@@ -137,6 +141,17 @@ def without_braces(tokens: list[Token]) -> list[Token]:
 
 
 _BEFORE_FREE = {*OPENING, *OPERATORS, *RELATIONS, "&", "\\\\", r"\quad"}  # a group behind them is no argument
+
+
+_APPLIED = frozenset(
+    ["f", "g", "h", "'", r"\sigma", r"\gamma", r"\phi", r"\varphi", r"\psi", r"\tanh", r"\exp", r"\ln", r"\log"]
+)  # what functions are written with
+
+
+def _is_bracketed(tokens: Sequence[Token]) -> bool:
+    """Whether one pair of round brackets stands around some tokens."""
+    depths = [*accumulate((one.text == "(") - (one.text == ")") for one in tokens)]
+    return len(tokens) > 2 and tokens[-1].text == ")" and 0 not in depths[:-1] and depths[-1] == 0
 
 
 def _has_parts(inside: Sequence[Token], script: str) -> bool:

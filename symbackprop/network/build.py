@@ -37,6 +37,7 @@ __all__ = [
     "parameter_families",
     "parameter_places",
     "scaled",
+    "ties_of",
     "users_of",
 ]
 
@@ -70,10 +71,15 @@ def _instances(graph: Graph, fact: Assumption) -> Iterator[tuple[str, Assumption
 
 def of_size(network: Network, samples: int) -> Network:
     """The same network for a batch of so many samples."""
+    return build_network(network.inputs, network.layers, network.loss, samples=samples, ties=ties_of(network))
+
+
+def ties_of(network: Network) -> list[list[Quantity]]:
+    """The places of a network that are one parameter, group by group."""
     held: dict[Quantity, list[Quantity]] = {}
     for place, parameter in network.graph.ties.items():
         held.setdefault(parameter, [parameter]).append(place)
-    return build_network(network.inputs, network.layers, network.loss, samples=samples, ties=[*held.values()])
+    return [*held.values()]
 
 
 _EMPTY = Graph((), quantity_of(Kind.LOSS), (), (), {}, {})

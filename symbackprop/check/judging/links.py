@@ -24,7 +24,7 @@ from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Matrix, Symbol, Term, quantities_of, transform
+from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term, quantities_of, transform
 from symbackprop.latex.signs import EQUAL, OF_SHAPE, RELATIONS
 from symbackprop.latex.tokens import Misfit, Token, Unread
 
@@ -92,11 +92,21 @@ def _judge_over_all(
         if evidence.place.source.says_hidden_layers(chain.sides[0].start):
             return max((one for _, one in judged[:-1]), key=lambda one: RANK[one.verdict])
         return Outcome(Verdict.UNREAD, HIDDEN_ONLY)
+    if number == 1 and not conditions and _is_delta_of_any(chain, read.found):
+        return Outcome(Verdict.UNREAD, "it is not said for which indices")
     if worst.verdict is Verdict.CONDITIONAL:
         said = (one for found in conditions.values() for one in found)
         apart = {left: right for left, relation, right in said if relation in (r"\neq", r"\ne")}
         return condition_of_all(evidence, judged, apart) or worst
     return worst
+
+
+def _is_delta_of_any(chain: Chain, found: Sequence[Instance]) -> bool:
+    """Whether a chain says that Kronecker's delta is 0 or 1, and not for which of its indices."""
+    one, other = ([token.text for token in side.tokens] for side in chain.sides[:2])
+    delta = one[:2] == [r"\delta", "_"] and len(other) == 1
+    sides = [side for instance in found for side in instance.sides[:2] if instance.bindings]
+    return delta and bool(sides) and all(isinstance(side, Number) for side in sides)
 
 
 def _is_of_hidden_layers(env: Environment, judged: Sequence[tuple[Instance, Outcome]]) -> bool:

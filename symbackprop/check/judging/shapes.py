@@ -45,6 +45,7 @@ class _Size:
     value: int | None
     moved: tuple[int | None, ...] = ()
     found: bool = False  # whether only the use of its letter says what it is
+    runs: bool = False  # whether an index runs in it, d_l
 
 
 def is_space(tokens: Sequence[Token]) -> bool:
@@ -142,6 +143,8 @@ def _of_letters(
     counted = any(sizes[place].name in counts for place in unknown if place != over)
     if not once or counted:
         return _HOW_LARGE
+    if any(sizes[place].runs for place in unknown):
+        return _HOW_LARGE if in_words else Outcome(Verdict.GIVEN)
     return replace(_HOW_LARGE if in_words else Outcome(Verdict.GIVEN), told=tuple(sorted(told)))
 
 
@@ -181,15 +184,17 @@ def _size(evidence: Evidence, part: Sequence[Token], bound: Bindings) -> _Size:
     name = "".join(token.text for token in part)
     if name.isdecimal():
         return _Size(name, _number(evidence, part[0]) if len(part) == 1 else int(name))
+    runs = any(token.text in bound for token in part)
     if name in env.sizes or len(part) < 3 or part[1].text not in ("_", "^"):
-        return _Size(name, env.sizes.get(name), found=name in env.sizes_found)
+        return _Size(name, env.sizes.get(name), found=name in env.sizes_found, runs=runs)
     below = script(part[2:], bound)
     if part[1].text == "^" and below == part[2].text:
         return _Size(name, None)  # a power
     layer = below.strip("()[]")
     ways = (str(int(layer) + step) for step in (1, -1)) if layer.isdecimal() else (layer, layer)
     value = width_named(env, part[0].text, layer)
-    return _Size(name, value, tuple(width_named(env, part[0].text, way) for way in ways) if value is not None else ())
+    moved = tuple(width_named(env, part[0].text, way) for way in ways) if value is not None else ()
+    return _Size(name, value, moved, runs=runs)
 
 
 def _number(evidence: Evidence, token: Token) -> int:

@@ -150,6 +150,8 @@ def _defined(reader: Reader, function: Called, arguments: list[Term], primes: in
         raise Unread("a function with another number of arguments", function.at)
     if primes:
         return entrywise(reader, lambda z: slope_of(defined.term, defined.parameters[0], z), arguments[0])
+    if len(arguments) == 1 and defined.parameters[0].unit != ALL:
+        return entrywise(reader, lambda z: substitute(defined.term, {defined.parameters[0]: z}.get), arguments[0])
     values = dict(zip(defined.parameters, arguments, strict=True))
     return substitute(defined.term, values.get)
 

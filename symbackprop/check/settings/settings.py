@@ -9,6 +9,7 @@ from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.report import Verdict
 from symbackprop.check.rows import Row
+from symbackprop.check.settings.bare_layers import with_bare_layers
 from symbackprop.check.settings.beside import with_settings_beside
 from symbackprop.check.settings.definitions import with_own_definitions
 from symbackprop.check.settings.functions import with_other_functions, without_listed
@@ -36,6 +37,8 @@ def with_settings(audit: Audit) -> tuple[list[Row], Mapping[str, str]]:
     rows, instead = _with_settings_instead(audit, told)
     said = [([*range(one.first, one.end)], one.words) for one in instead]
     said += [(told, _COLUMNS)] if told else []
+    rows, bare = with_bare_layers(audit, rows, {number for numbers, _ in said for number in numbers})
+    said += [([*range(one.first, one.end)], one.words) for one in bare]
     rows, beside = with_settings_beside(audit, rows, {number for numbers, _ in said for number in numbers})
     said += [([*one.formulas], one.words) for one in beside]
     rows, own = with_own_definitions(audit, rows, {number for numbers, _ in said for number in numbers}, unread=True)
