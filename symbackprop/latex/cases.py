@@ -104,6 +104,7 @@ def _with_column(row: Sequence[Token]) -> list[Token]:
     """A row with one column for its condition, which may stand in brackets, or in two columns, for & x > 0."""
     if any(token.text == r"\begin" for token in row):
         return [*row]
+    row = [token for place, token in enumerate(row) if token.text != r"\quad" or not _is_at_an_end(row, place)]
     if not any(token.text == "&" for token in row):
         return [replace(token, text="&") if token.text == ":" else token for token in row]
     first = next(place for place, token in enumerate(row) if token.text == "&")
@@ -111,6 +112,13 @@ def _with_column(row: Sequence[Token]) -> list[Token]:
     if len(condition) > 2 and condition[0].text == "(" and _closes(condition) == len(condition) - 1:
         condition = condition[1:-1]
     return [*row[: first + 1], *condition]
+
+
+def _is_at_an_end(row: Sequence[Token], place: int) -> bool:
+    """Whether nothing but room stands between a place of a row and an end of its column."""
+    before = next((token.text for token in reversed(row[:place]) if token.text != r"\quad"), "&")
+    behind = next((token.text for token in row[place:] if token.text != r"\quad"), "&")
+    return "&" in (before, behind)
 
 
 def _closes(tokens: Sequence[Token]) -> int:

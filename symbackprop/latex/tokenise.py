@@ -23,6 +23,7 @@ from symbackprop.latex.commands import (
     UPRIGHT,
     WORDS,
 )
+from symbackprop.latex.double_sums import with_sums_apart
 from symbackprop.latex.groups import (
     arguments_apart,
     digits_apart,
@@ -64,7 +65,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
         raise Unread("it is nested too deeply", start)
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
     plain = with_primed_indices(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
-    return with_cases(plain)
+    return with_cases(with_sums_apart(plain))
 
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # what pages leave in what is copied from them

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symbackprop.check.inference.agreement import links_that_hold
@@ -11,15 +11,17 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import with_letters
 from symbackprop.check.names.keys import Key
+from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.interpretation import Reading, Single
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.latex.heads import head_name
+from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tree import text_of
 
 __all__ = ["with_error_layer", "with_error_sign"]
 
-_MOST = 10  # equations that are looked at
+_MOST = 14  # equations that are looked at
 _FIRST = 2  # equations by which a layer is chosen
 _ENOUGH = 2  # of them, that are right for another one: one may be a slip of the pen
 
@@ -28,7 +30,9 @@ def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
     """The evidence in which an error signal is minus the derivative of the loss, or that by what a unit gives, or a row
     beside columns, where that makes more right of what a document says of them: what they are, and what follows.
     """
-    telling = [one for one in equations if _names_an_error(evidence.env, one)][:_MOST]
+    links = {_written(one): one for equation in equations for one in _links_of(evidence.env, equation)}
+    listed = {text for text in links if "matrix" in "".join(text)}  # people list what stands as it fits on a line
+    telling = [one for text, one in links.items() if text not in listed and _names_an_error(evidence.env, one)][:_MOST]
     if len(telling) < _ENOUGH:
         return evidence
     usual, evidence = evidence, _with_own_names(evidence, equations, telling)
@@ -44,6 +48,21 @@ def with_error_sign(evidence: Evidence, equations: Sequence[Equation]) -> Eviden
         if are_more_right(evidence.within(env.laid_out(way)), telling, max(_ENOUGH - 1, plus)):
             return usual.within(usual.env.laid_out(way))
     return usual
+
+
+def _links_of(env: Environment, equation: Equation) -> Iterator[Equation]:
+    """What the head of a chain is equated with, side by side; a side said again has no second voice."""
+    yield equation
+    whole = equation.whole
+    for side, sign in zip(whole.sides[2:], whole.relations[1:], strict=False):
+        if RELATIONS[sign.text] != "=":
+            break
+        chain = replace(equation.chain, sides=(whole.sides[0], side), relations=(sign,))
+        yield Equation(chain, trees_of(env, chain), chain)
+
+
+def _written(equation: Equation) -> tuple[str, ...]:
+    return tuple(token.text for side in equation.chain.sides for token in side.tokens)
 
 
 def with_error_layer(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

@@ -161,8 +161,9 @@ def _with_columns_beside(evidence: Evidence, equations: Sequence[Equation]) -> E
     columns = replace(env.layout, rows=False)
     if any(_is_right(evidence, env.layout, one) for one in definitions):
         return evidence
-    right = sum(_is_right(evidence, columns, one) for one in definitions)
-    return evidence.within(env.laid_out(columns)) if right >= _ENOUGH else evidence
+    right = [one for one in definitions if _is_right(evidence, columns, one)]
+    said = len(right) + sum(map(_runs_over_layers, right))  # of every layer at once
+    return evidence.within(env.laid_out(columns)) if said >= _ENOUGH else evidence
 
 
 def _with_single_weights(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

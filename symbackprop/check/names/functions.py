@@ -19,7 +19,7 @@ from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.rules import functions
 from symbackprop.rules.functions import OwnName, function_named
 
-__all__ = ["Called", "called", "layers_of_letter", "slope_of"]
+__all__ = ["Called", "called", "is_of_a_label", "layers_of_letter", "slope_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,22 @@ class Called:
     defined: DefinedFunction | None = None
     parameters: tuple[Fraction, ...] = ()
     strict: bool = False  # whether it is only what its argument says: f_1(z_1), but not f_1(x)
+
+
+# short for functions, below the letter of one
+_LABELS = {"sig": "sigmoid", "sigm": "sigmoid", "sgm": "sigmoid", "logistic": "sigmoid", "th": "tanh", "relu": "relu"}
+
+
+def is_of_a_label(env: Environment, named: Identifier) -> bool:
+    """Whether a letter for functions has a label of the layer below, sigma_o and f_h: no index runs in it."""
+    base = named.base.replace(" ", "")
+    letter = base in FUNCTION_LETTERS or base == r"\sigma"
+    return letter and script(named.sub, {}) in ("h", "o", "f") and not named.sup and not _is_spelled(env, base)
+
+
+def _is_spelled(env: Environment, base: str) -> bool:
+    """Whether a letter with a label below is a name of the lecture or of the document."""
+    return any(key.base == base and key.sub for names in (env.names.certain, env.own, env.wholes) for key in names)
 
 
 def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple[Token, ...]) -> Called | None:
@@ -62,9 +78,11 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
     if not sub and not named.sup and _is_the_step(env, named, base, bindings):
         return Called("relu", named.at, named.primes + 1, power)
     letter = base in FUNCTION_LETTERS or base == r"\sigma"
-    said = function_named(sub) if letter else None
+    said = _LABELS.get(sub.lower()) or function_named(sub) if letter else None
     if said is not None:  # g_{ReLU}
         return Called(said, named.at, named.primes, named.sup or power)
+    if letter and sub.isalpha() and sub not in bindings and not named.sup and not _is_spelled(env, base):
+        return Called("general", named.at, named.primes, power, strict=True)  # sigma_o, whatever its layer
     if letter and (not sub or sub.isdecimal()):
         sup = script(named.sup, bindings).strip("[]()")
         unit = named.places in [(one,) for layers in env.index_layers.ways for one in layers]  # f_j of any unit j

@@ -76,10 +76,23 @@ def without_tables(source: Source, rows: Sequence[Row]) -> list[Row]:
 
 def without_computed_targets(rows: Sequence[Row]) -> list[Row]:
     """The rows, but none is wrong for saying how a target is computed, which a lecture does of none: its letter is that
-    of an output there.
+    of an output there; y = x_1 + x_2 is given where it gives the target of the lecture.
     """
     unread = Finding(Outcome(Verdict.UNREAD, _COMPUTED), Explanation(message=_COMPUTED))
-    return [replace(row, finding=unread) if _is_a_computed_target(row) else row for row in rows]
+    given = Finding(Outcome(Verdict.GIVEN), Explanation())
+    return [
+        replace(row, finding=given if _gives_the_target(row) else unread) if _is_a_computed_target(row) else row
+        for row in rows
+    ]
+
+
+def _gives_the_target(row: Row) -> bool:
+    """Whether what a target is said to be computed by has its value."""
+    found, case = row.outcome.disagreement, row.finding.open
+    if found is None or case is None:
+        return False
+    head, side = (case.evidence.exact(term) for term in (found.head, found.side))
+    return head is not None and head == side
 
 
 def _is_a_computed_target(row: Row) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.functions import layers_of_letter
+from symbackprop.check.names.functions import is_of_a_label, layers_of_letter
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.reading.indexed.index_sets import in_set
 from symbackprop.latex.grammar import letters_of
@@ -46,7 +46,7 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
             key = key_of(named, {})
             if key in env.names.table and key not in env.names.weak:
                 fixed |= {letter for letter, _ in index_letters(named)}
-            if is_name(env, named) or layers_of_letter(env.lecture.spelling, named, {}):
+            if is_name(env, named) or layers_of_letter(env.lecture.spelling, named, {}) or is_of_a_label(env, named):
                 continue
             for letter, raised in index_letters(named):
                 free[letter] = None
@@ -62,6 +62,7 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
     fixed |= steps | (env.names.labels - bound)
     if env.index_layers.ways:
         head |= {letter for tree in trees if isinstance(tree, Node) for letter in _in_front_of_sums(tree)}
+    head |= {letter for tree in trees if isinstance(tree, Node) for letter in _in_terms_before_sums(tree)}
     letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
     layers = {layer for layer in letters if layer in above and layer not in env.sizes}
     return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)
@@ -98,6 +99,16 @@ def _in_front_of_sums(node: Node) -> Iterator[str]:
     if len(flatten(node)) == 1:
         for part in node.nodes:
             yield from _in_front_of_sums(part)
+
+
+def _in_terms_before_sums(node: Node) -> Iterator[str]:
+    """The letters of sums that stand in a term before these, too: d_k + sum_{k != j} d_k is of any k."""
+    if node.data in ("add", "subtract"):
+        left, right = node.node(0), node.node(-1)
+        there = {letter for named in letters_of(left) for letter, above in index_letters(named) if not above}
+        yield from (there - {*_bound(left)}) & {*_bound(right)}
+    for part in node.nodes:
+        yield from _in_terms_before_sums(part)
 
 
 def _is_layer(env: Environment, trees: Trees, letter: str) -> bool:

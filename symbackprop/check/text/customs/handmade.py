@@ -193,9 +193,11 @@ def _is_number(tokens: Sequence[Token]) -> bool:
 
 
 def without_label(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without a word and a colon before them: softmax: h(a) = ..."""
+    """The tokens without a word or a number and a colon before them: softmax: h(a) = ..., 1: h(a) = ..."""
     end = next((place for place, token in enumerate(tokens) if token.text == ":"), 0)
     label = tokens[:end]
+    if len(label) == 1 and label[0].text.isdecimal() and any(token.text in RELATIONS for token in tokens[end + 1 :]):
+        return [*tokens[end + 1 :]]
     words = all(token.word or (token.text.isalpha() and len(token.text) == 1) for token in label)
     together = all(one.end == other.at for one, other in pairwise(label) if not one.word)
     long = sum(len(token.text) for token in label) >= _SHORTEST_LABEL
