@@ -198,7 +198,8 @@ _ONE_AT_ONCE = (
 UPDATE_TAKES = re.compile(f"({_ONE_AT_ONCE})|{_ALL_AT_ONCE}", re.IGNORECASE)
 # along which axis a sum runs, in words or as programs say it; over the samples it depends on how they lie
 AXES: Mapping[str, int] = {
-    "axis=0": 0, "axis=1": 1, "rows": 0, "row": 0, "columns": 1, "column": 1, "cols": 1, "Zeilen": 0, "Spalten": 1,
+    "axis=0": 0, "axis=1": 1, "0": 0, "1": 1, "rows": 0, "row": 0, "columns": 1, "column": 1, "cols": 1,
+    "Zeilen": 0, "Spalten": 1,
 }  # fmt: skip
 OVER_SAMPLES = frozenset(["samples", "examples", "batch", "Beispiele"])
 # how programs call sums, with the axis that such a name says, and means

@@ -15,7 +15,8 @@ _INDICES = frozenset("ijklmnpqrst") | PRIMED
 
 
 def with_sums_apart(tokens: list[Token]) -> list[Token]:
-    """The tokens with a sign of a sum for each of its indices."""
+    """The tokens with a sign of a sum for each of its indices; beside one over i or n, the in of w_{in} is two."""
+    tokens = _with_in_apart(tokens) if any(token.text in _SIGNS for token in tokens) else tokens
     result: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -30,6 +31,19 @@ def with_sums_apart(tokens: list[Token]) -> list[Token]:
             for index, end in zip(indices, ends, strict=True):
                 result += [token, *_set("_", index), *_set("^", end)]
         place = after
+    return result
+
+
+def _with_in_apart(tokens: list[Token]) -> list[Token]:
+    texts = [token.text for token in tokens]
+    summed = {texts[n + 2 + (texts[n + 2 : n + 3] == ["{"])] for n in range(len(texts) - 3) if texts[n] in _SIGNS}
+    if summed.isdisjoint("in"):
+        return tokens
+    result: list[Token] = []
+    for place, token in enumerate(tokens):
+        result.append(token)
+        if texts[place - 1 : place + 3] == ["{", "i", "n", "}"] and texts[place - 2 : place - 1] == ["_"]:
+            result.append(Token(",", token.end, token.end))
     return result
 
 

@@ -235,11 +235,14 @@ class Names:
         return at(column, row) if self.by_input != (single and self.column_weights) else at(row, column)
 
     def _entry_of_the_only_sample(self, key: Key) -> Quantity | None:
-        """What a layer has, with an index of the sample besides, z_{ij}^{[l]}, where the lecture has one sample; as the
-        document lays it out.
+        """What a layer has, with an index of the sample besides, z_{ij}^{[l]}, or inputs, targets and outputs, x_{ij},
+        where the lecture has one sample; as the document lays it out.
         """
-        match = _PAIR.fullmatch(key.sub) if not self.samples and _LAYER_ABOVE.fullmatch(key.sup) else None
+        match = _PAIR.fullmatch(key.sub) if not self.samples else None
         if match is None:
+            return None
+        whole = self.table.get(replace(key, sub="")) if not key.sup else None
+        if not _LAYER_ABOVE.fullmatch(key.sup) and (whole is None or whole.kind not in _OF_DATA or whole.unit != ALL):
             return None
         sample, unit = match.groups() if self.rows else match.groups()[::-1]
         one = replace(key, sub=unit)

@@ -11,7 +11,7 @@ from symbackprop.check.conventions import LAYER_LETTERS, STARS, UPDATED_WORDS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import is_beyond_its_layer, of_a_layer
 from symbackprop.check.names.keys import Key, index_letters, spelled
-from symbackprop.check.names.lecture_names import Names, without_update
+from symbackprop.check.names.lecture_names import OF_A_SAMPLE, Names, without_update
 from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.names.updates import after_update
 from symbackprop.check.reading.indexed.counts import width_named
@@ -218,15 +218,18 @@ def _changed(reader: Reader, named: Identifier, key: Key) -> Term | None:
 
 
 def _entry_of_transposed(reader: Reader, named: Identifier) -> Term | None:
-    """W_{ij}^T, which is W_{ji}: a weight with two running indices is an entry, here of the transposed matrix."""
+    """W_{ij}^T, which is W_{ji}: a weight with two running indices is an entry, here of the transposed matrix; and what
+    a layer has, with an index of the sample.
+    """
     letters = [token for token in named.sub if token.text not in "{},"]
     if len(letters) != 2 or not {token.text for token in letters} <= reader.bindings.keys():
         return None
     swapped = replace(named, sub=tuple(reversed(named.sub)))
     usual, found = known(reader, named), known(reader, swapped)
-    if found is not None and found.kind is Kind.WEIGHT:
+    of_entries = (Kind.WEIGHT, *OF_A_SAMPLE)
+    if found is not None and found.kind in of_entries:
         return symbol_of(reader, found)
-    if usual is not None and usual.kind is Kind.WEIGHT:
+    if usual is not None and usual.kind in of_entries:
         raise OutOfRange(f"the name {written(swapped)} is not known here", named.at)
     return None
 

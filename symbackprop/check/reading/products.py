@@ -297,8 +297,10 @@ def _joined(reader: Reader, how: str, before: list[Term], factor: Term) -> list[
         return [*before, factor]
     if how in ("star", "outer") or meant:
         return [Hadamard((sides[0], sides[1]))]
-    inner = how == "dot" and shapes[0][1] == 1
-    return [product_of(Transpose(sides[0]), sides[1])] if inner else [*before, factor]
+    if how == "dot" and shapes[0][1] == 1:
+        return [product_of(Transpose(sides[0]), sides[1])]
+    rows = how == "dot" and shapes[0][0] == 1 and reader.env.layout.rows
+    return [product_of(sides[0], Transpose(sides[1]))] if rows else [*before, factor]
 
 
 def _with_ones(reader: Reader, factors: list[Term]) -> list[Term]:

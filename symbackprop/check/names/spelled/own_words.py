@@ -43,8 +43,8 @@ def letters_before_layers(lecture: Lecture) -> frozenset[str]:
 
 
 def letter_of_sample(lecture: Lecture) -> str:
-    """The letter beside the number of a layer in the lecturer's own spellings, the p of x^{(p,2)}; none in a batch."""
-    pairs = (_PAIR.search(text) for text in (_spelled(lecture) if not lecture.network.samples else ()))
+    """The letter beside the number of a layer in the lecturer's own spellings, the p of x^{(p,2)}."""
+    pairs = (_PAIR.search(text) for text in _spelled(lecture))
     letters = {match[1] or match[2] for match in pairs if match is not None}
     return letters.pop() if len(letters) == 1 else ""
 
