@@ -11,6 +11,7 @@ from symbackprop.latex.tokens import Token, group
 __all__ = ["with_sums_apart"]
 
 _SIGNS = (r"\sum", r"\prod")
+_COUNTS = frozenset("nNmMdDsH")  # n_{in} is how many inputs there are
 _INDICES = frozenset("ijklmnpqrst") | PRIMED
 
 
@@ -42,7 +43,8 @@ def _with_in_apart(tokens: list[Token]) -> list[Token]:
     result: list[Token] = []
     for place, token in enumerate(tokens):
         result.append(token)
-        if texts[place - 1 : place + 3] == ["{", "i", "n", "}"] and texts[place - 2 : place - 1] == ["_"]:
+        below = texts[place - 1 : place + 3] == ["{", "i", "n", "}"] and texts[place - 2 : place - 1] == ["_"]
+        if below and place > 2 and texts[place - 3] not in _COUNTS:
             result.append(Token(",", token.end, token.end))
     return result
 

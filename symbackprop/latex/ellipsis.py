@@ -122,7 +122,7 @@ def _compare_tokens(
     start: int | None,
     pairs: list[tuple[str, str]] | None,
 ) -> None:
-    one, other = _aligned(one, other)
+    one, other = _aligned(one, _summed(other) if len(other) > len(one) else other)
     if len(one) != len(other):
         raise _Unlike
     for a, b in zip(one, other, strict=True):
@@ -135,6 +135,18 @@ def _compare_tokens(
         found.add(b.text)
         if pairs is not None:
             pairs.append((a.text, b.text))
+
+
+def _summed(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with one for a letter and what is added to it: the n - 1 of a list that begins with 0."""
+    result: list[Token] = []
+    for token in tokens:
+        if len(result) > 1 and token.text.isdecimal() and result[-1].text in "+-" and result[-2].text.isalpha():
+            sign, letter = result.pop(), result.pop()
+            result.append(replace(letter, text=f"{letter.text}{sign.text}{token.text}", end=token.end))
+        else:
+            result.append(token)
+    return result
 
 
 def _aligned(one: Sequence[Token], other: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:

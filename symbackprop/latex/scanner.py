@@ -31,7 +31,21 @@ DEEPEST = 40  # groups in one another
 _MOST_WORDS = 3  # of a name
 _LONGEST_NUMBER = 400  # characters
 _ACCENTS = frozenset(
-    [r"\hat", r"\bar", r"\tilde", r"\dot", r"\widehat", r"\widetilde", r"\overline", r"\check", r"\ddot", r"\vec"]
+    [
+        r"\hat",
+        r"\bar",
+        r"\tilde",
+        r"\acute",
+        r"\grave",
+        r"\breve",
+        r"\dot",
+        r"\widehat",
+        r"\widetilde",
+        r"\overline",
+        r"\check",
+        r"\ddot",
+        r"\vec",
+    ]
 )
 _SIMPLE = {
     "+": "PLUS", "-": "MINUS", r"\cdot": "DOT", r"\times": "DOT", "*": "DOT", r"\ast": "DOT", r"\odot": "ODOT",

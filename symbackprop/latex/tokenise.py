@@ -98,24 +98,24 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         raise Unread("commands that are defined by themselves", raw[0].at if raw else None)
     place = 0
     while place < len(raw):
-        behind = _behind_what_only_sets(raw, place)
+        behind = _behind_what_only_sets(raw, place) if raw[place].text not in macros else None
         if behind is not None:
             place = behind
             continue
         token, place = raw[place], place + 1
         name = token.text
-        if name == "\\\\" or name in ENDS:
-            yield replace(token, text="\\\\")
-            place = _after_option(raw, place)
-        elif name in SPACES or is_of_another_script(name):
-            yield Token(r"\quad", token.at, token.end)
-        elif name in macros:
+        if name in macros:
             macro = macros[name]
             arguments: list[tuple[Sequence[Token], int]] = []
             for _ in range(macro.arguments):
                 inside, place = group(raw, place)
                 arguments.append((inside, raw[place - 1].end))
             yield from _called(macro, arguments, token, raw[place - 1].end, macros, depth)
+        elif name == "\\\\" or name in ENDS:
+            yield replace(token, text="\\\\")
+            place = _after_option(raw, place)
+        elif name in SPACES or is_of_another_script(name):
+            yield Token(r"\quad", token.at, token.end)
         elif name in WORDS:
             inside, place = _switched(raw, place) if name == r"\rm" else group(raw, place)
             yield from _in_words(name, inside, (token.at, raw[place - 1].end), macros, depth)

@@ -58,7 +58,9 @@ __all__ = [
 
 
 FUNCTIONS: Mapping[str, Function] = table_of((*SMOOTH, *PIECED))
+_SHORTEST = 4  # letters of a word that may have capitals anywhere
 _BY_WORD = {word: row.name for row in [*FUNCTIONS.values()][::-1] for word in row.written}  # the first that has it
+_IN_ANY_CASE = {word.lower(): name for word, name in _BY_WORD.items() if word.isalpha() and len(word) >= _SHORTEST}
 
 
 def function(name: str) -> Function:
@@ -82,8 +84,8 @@ def functions_in(terms: Iterable[Term]) -> Iterator[Function]:
 
 
 def function_named(word: str) -> str | None:
-    """The name of the function that a document writes like this."""
-    return _BY_WORD.get(word)
+    """The name of the function that a document writes like this, a word of four letters in any case: ReLu, SoftMax."""
+    return _BY_WORD.get(word) or (_IN_ANY_CASE.get(word.lower()) if len(word) >= _SHORTEST else None)
 
 
 def definition_of(node: Apply) -> Term | None:

@@ -60,15 +60,26 @@ def with_names(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
 
 
 def with_units(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
-    """The evidence in which units are counted from 0, where more of the definitions are right so; z_0 of a lecture with
-    another first unit is none of its names otherwise.
+    """The evidence in which units are counted from 0, where more of the definitions are right so, or no less and lists
+    run from 0 to n - 1; z_0 of a lecture with another first unit is none of its names otherwise.
     """
     env = evidence.env
-    keys = (key_of(named, {}) for one in equations for named in one.names)
+    last = {"L": env.lecture.network.depth + env.numbers.first, "l": 1}
+    keys = (key_of(named, last) for one in equations for named in one.names)
     if not env.names.lowest or not any(key.sub == "0" and env.names.has_form(key) for key in keys):
         return evidence
     other = evidence.renamed(env.lecture, replace(env.numbers, units=0))
-    return other if _score(other, equations).right > _score(evidence, equations).right else evidence
+    more = _score(other, equations).right - _score(evidence, equations).right
+    return other if more > 0 or (not more and any(map(_lists_from_zero, equations))) else evidence
+
+
+_FROM_ZERO = re.compile(r"_\{?(?:\w,)?0\}?[^_].*?(?:\\[cldv]?dots|\.\.\.|…).*_\{?(?:\w,?)?[a-zA-Z]-1\}?")
+
+
+def _lists_from_zero(equation: Equation) -> bool:
+    """Whether a side lists what each unit has, from 0 to n - 1 with dots between."""
+    sides = ("".join(token.text for token in side.tokens) for side in equation.whole.sides)
+    return any(_FROM_ZERO.search(side) for side in sides)
 
 
 def _fits_the_lecture(names: Names, numbers: LayerNumbers) -> bool:

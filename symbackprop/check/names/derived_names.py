@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
@@ -15,6 +15,7 @@ from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.network.network import Network
 
 __all__ = [
+    "counted_to_the_last",
     "errors_of_units",
     "input_as_layer",
     "is_entry_elsewhere",
@@ -27,6 +28,36 @@ __all__ = [
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d{1,3})")
 _OUTPUT = "o"  # a unit of its own, and no letter of what a layer passes on
 _LAYER_FORMS = frozenset(["({})", "[{}]", "{}"])  # of a number above or below
+
+
+def counted_to_the_last(
+    key_for: Callable[[str], Key | None], spelled: Iterable[tuple[str, Quantity]], depth: int, numbers: LayerNumbers
+) -> Callable[[str], Key | None]:
+    """The keys of spellings with the number of the layer for L and L - 1, where the lecture file counts its layers so;
+    else as they are.
+    """
+    last = depth + numbers.first
+    found = [(key.sup, one) for text, one in spelled if (key := key_for(text)) is not None and _LAST.search(key.sup)]
+    if not found or any(_LAST.fullmatch(sup) is None or _number(sup, last) != numbers.of(one) for sup, one in found):
+        return key_for
+
+    def counted(text: str) -> Key | None:
+        key = key_for(text)
+        match = _LAST.fullmatch(key.sup) if key is not None else None
+        return (
+            key if key is None or match is None else replace(key, sup=f"{match[1]}{_number(key.sup, last)}{match[3]}")
+        )
+
+    return counted
+
+
+_LAST = re.compile(r"([(\[]?)L(-\d)?([)\]]?\+?)")
+
+
+def _number(sup: str, last: int) -> int:
+    """The number of the layer that L or L - 1 above a name is."""
+    match = _LAST.fullmatch(sup)
+    return last + int(match[2] or 0) if match is not None else 0
 
 
 def layer_form(wholes: Iterable[tuple[Key, Quantity]]) -> Key | None:

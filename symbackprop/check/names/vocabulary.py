@@ -10,6 +10,7 @@ from itertools import chain
 
 from symbackprop.check.conventions import CERTAIN_INDICES
 from symbackprop.check.names.derived_names import (
+    counted_to_the_last,
     errors_of_units,
     input_as_layer,
     is_entry_elsewhere,
@@ -68,8 +69,8 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     """
     network = lecture.network
     spellings = _spellings(lecture, before.spellings if before is not None else None)
-    key_for = spellings.key_of
     pairs = [*_all_spelled(lecture, numbers)]
+    key_for = counted_to_the_last(spellings.key_of, [*pairs, *also(lecture)], network.depth, numbers)
     by_default = [pair for pair in pairs if _is_whole_by_default(lecture.spelling, pair[1])]
     errors = [pair for pair in pairs if _is_error_by_default(lecture.spelling, pair[1])]
     bare_entries = [pair for pair in pairs if _is_entry_by_default(network, lecture.spelling, pair[1])]

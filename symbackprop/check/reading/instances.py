@@ -173,15 +173,14 @@ def _instances_of(common: _Common, chain: Chain, trees: Trees, reading: Reading,
     numbers = values_tried(env, len(letters))
     if letters and not stands_at_the_lecture(env, trees, letters) and way.new:
         numbers = range(1, UNKNOWN_LENGTH + 1)
-    ends = [letter for letter in letters if _ends_dots(chain, letter)]
+    ends = [letter for letter in letters if _ends_dots(chain, letter, from_zero=not env.names.lowest)]
+    counts = _counts(env, numbers)
     free = [letter for letter in letters if letter not in ends]
     below = letters_below(trees)
     every = _values_of(free, numbers, units_counted(env, trees), below)
     for place, values in enumerate(every, 1):
         bound = {**bindings, **dict(zip(free, values, strict=True))}
-        ways = (
-            {**bound, **dict(zip(ends, lasts, strict=True))} for lasts in product(reversed(numbers), repeat=len(ends))
-        )
+        ways = ({**bound, **dict(zip(ends, lasts, strict=True))} for lasts in product(counts, repeat=len(ends)))
         read, missing = _read(frame, env, [one for one in ways if admits(conditions, {**classes, **one})])
         if read is None and missing is not None:
             skipped += [] if ends or isinstance(missing, EmptyRange) else [bound]
@@ -278,14 +277,24 @@ def _is_of_one_shape(one: Instance) -> bool:
     return None not in one.sides and len({shape_of(side) for side in one.sides}) == 1
 
 
-def _ends_dots(chain: Chain, letter: str) -> bool:
-    """Whether a letter stands nowhere but in the last part of what dots go on to, x_1 + ... + x_n: it says how far."""
+def _counts(env: Environment, numbers: Sequence[int]) -> list[int]:
+    """How many units there may be, the most first; the last of them has a number less where they begin with 0."""
+    counts = [*reversed(numbers)]
+    return [counts[0] + 1, *counts] if counts and not env.names.lowest else counts
+
+
+def _ends_dots(chain: Chain, letter: str, *, from_zero: bool) -> bool:
+    """Whether a letter stands nowhere but in the last part of what dots go on to, x_1 + ... + x_n: it says how far. So
+    does x_{n-1} where units are counted from 0.
+    """
     lasts = 0
     for side in chain.sides:
         texts = _without_environments([token.text for token in side.tokens])
         starts = [place + 1 for place, text in enumerate(texts) if text in DOTS]
-        inside = {place for start in starts for place in _last_part(texts, start, letter)}
+        inside = {place for start in starts for place in _last_part(texts, start, "" if from_zero else letter)}
         places = [place for place, text in enumerate(texts) if text == letter]
+        if from_zero and starts and all(texts[place + 1 : place + 3] == ["-", "1"] for place in places):
+            inside = {*places}
         if any(place not in inside for place in places):
             return False
         lasts += len(places)

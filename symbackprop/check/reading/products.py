@@ -31,7 +31,17 @@ from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
-from symbackprop.core.terms import Hadamard, Matrix, Number, Quotient, Symbol, Term, Transpose, product_of
+from symbackprop.core.terms import (
+    Hadamard,
+    Matrix,
+    Number,
+    Quotient,
+    Symbol,
+    Term,
+    Transpose,
+    product_of,
+    quantities_of,
+)
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
@@ -69,7 +79,9 @@ def product(reader: Reader, items: Items) -> Term:
         return usual
     if any(len(part) > 1 for part in parts[1:]) and (found := _from_left(reader, parts)) is not None:
         return found
-    return Hadamard(tuple(diagonal_of(reader, factor) for factor in usual.factors))
+    said = [any(named.base == "diag" for _, node in part for named in letters_of(node)) for part in parts]
+    pairs = zip(usual.factors, said, strict=True)
+    return Hadamard(tuple(factor if diagonal else diagonal_of(reader, factor) for factor, diagonal in pairs))
 
 
 def _has_sum(items: Items) -> bool:
@@ -160,6 +172,9 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
             inner, after = _factor(reader, items, place + 1)
             return differentiated(reader, inner, by), after
         return differentiated(reader, run(reader, [("beside", rest[0][1]), *rest[1:]]), by), len(items)
+    slope = _slope_of_loss(reader, node, rest)
+    if slope is not None:
+        return slope, place + 2
     function = function_of(reader, node)
     if function is not None and not _is_called(reader, rest) and reader.way.pointwise:
         return anywhere(reader, function), place + 1
@@ -175,6 +190,19 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
     if rest and rest[0][0] == "beside" and in_brackets(rest[0][1]) and _loss_of(reader, node, None) is not None:
         return loss_at(reader, rest[0][1]), place + 2
     return reader.atom(node), place + 1
+
+
+def _slope_of_loss(reader: Reader, node: Node, rest: Items) -> Term | None:
+    """The derivative of the loss by its argument, C'(a), where that is the outputs; None for anything else."""
+    named = name_in(node)
+    if named is None or named.primes != 1 or not rest or rest[0][0] != "beside" or rest[0][1].data != "brackets":
+        return None
+    loss, inside = known(reader, replace(named, primes=0)), items_of(rest[0][1])
+    by = name_in(inside[0]) if len(inside) == 1 else None
+    outputs = known(reader, by) if by is not None else None
+    if loss is None or loss.kind is not Kind.LOSS or outputs is None or outputs.kind is not Kind.PREDICTION:
+        return None
+    return differentiated(reader, Symbol(loss), reader.term(inside[0]))
 
 
 def _of_its_arguments(reader: Reader, node: Node, arguments: Node) -> Term | None:
@@ -299,7 +327,8 @@ def _joined(reader: Reader, how: str, before: list[Term], factor: Term) -> list[
         return [Hadamard((sides[0], sides[1]))]
     if how == "dot" and shapes[0][1] == 1:
         return [product_of(Transpose(sides[0]), sides[1])]
-    rows = how == "dot" and shapes[0][0] == 1 and reader.env.layout.rows
+    weights = any(name.kind is Kind.WEIGHT for side in sides for name in quantities_of(side))  # whose rows may lie
+    rows = how == "dot" and shapes[0][0] == 1 and reader.env.layout.rows and not weights
     return [product_of(sides[0], Transpose(sides[1]))] if rows else [*before, factor]
 
 

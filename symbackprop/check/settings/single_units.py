@@ -30,7 +30,7 @@ from symbackprop.network.spelling.notate import counts_of
 __all__ = ["with_layouts_ignored", "with_single_units_said"]
 
 _ONE_UNIT = Outcome(Verdict.CONDITIONAL, said="one_unit", holds=True)
-_IGNORED = Outcome(Verdict.CONDITIONAL, said="one_unit")  # as the document itself says
+_IGNORED = Outcome(Verdict.CONDITIONAL, said="one_unit", holds=False)
 _MOST = 200  # formulas that are judged once more
 
 

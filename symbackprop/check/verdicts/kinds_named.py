@@ -8,6 +8,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import is_capital, key_of
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.heads import application_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 
 __all__ = ["marks_memory", "names_a_kind", "names_a_new_loss", "names_the_loss"]
@@ -39,7 +40,12 @@ def marks_memory(env: Environment, trees: Trees) -> bool:
 
 
 def names_the_loss(env: Environment, trees: Trees) -> bool:
-    """Whether a chain names the loss of all samples, and no matrix of all samples with it."""
-    found = [*_named_in(env, trees)]
+    """Whether a chain names the loss of all samples, and no matrix of all samples with it, but for those that the loss
+    at its head is written with, L(Y, T).
+    """
+    applied = application_of(trees[0]) if trees and isinstance(trees[0], Node) and trees[0].data == "start" else None
+    found = [*_named_in(env, trees[1:] if applied is not None else trees)]
+    of = env.names.find(key_of(applied[0], {})) if applied is not None else None
+    found += [(applied[0], of)] if applied is not None and of is not None else []
     batch = any(one.sample is not None and is_capital(named.base) for named, one in found)
     return not batch and any(one.kind is Kind.LOSS for _, one in found)

@@ -18,6 +18,7 @@ __all__ = ["function_words", "letter_of_sample", "letters_before_layers", "own_w
 _FONT = re.compile(r"\\(?:math(?:it|rm|sf|tt|bf|cal|frak)|boldsymbol|operatorname|text(?:rm|it|bf)?)\{\s*")
 _NUMBER = re.compile(r"\[\d+\]")
 _PAIR = re.compile(r"\^\{[(\[]?(?:([a-z]), ?\d|\d, ?([a-z]))[)\]]?\}")
+_SHORTEST = 3  # letters of a word that is written as one in any case
 _WORD = re.compile(r"[A-Za-z]{2,}\d*|[A-Za-z]\d+[A-Za-z]*")
 
 
@@ -58,4 +59,6 @@ def _spelled(lecture: Lecture) -> Iterator[str]:
 def function_words() -> set[str]:
     """The names of functions that people write letter by letter."""
     words = {word for row in functions.FUNCTIONS.values() for word in row.written if word.isalpha()}
+    words |= {way for word in words if len(word) > _SHORTEST for way in (word.lower(), word.upper(), word.capitalize())}
+    words |= {"ReLu", "SoftMax", "TanH", "SoftPlus", "SigMoid", "LeakyRelu", "LeakyReLu"}
     return words | {"max", "min", "log", "diag", "tr", "Identity", "identity", "linear", "Linear"}

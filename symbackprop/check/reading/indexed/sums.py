@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symbackprop.check.names.keys import index_letters, key_of, script
@@ -105,7 +105,7 @@ def written_out(reader: Reader, parts: Sequence[Node], count: int | None = None)
     if last is not None:
         rest.pop(0)
         sizes = {**reader.limits, **reader.env.sizes, **reader.bindings}
-        end = int(last) if last.isdecimal() else sizes.get(last)
+        end = int(last) if last.isdecimal() else _ending(last, sizes)
     end = pattern.start + count - 1 if end is None and count is not None else end
     found = [*parts[:place]]
     number = pattern.start + min(place, 2)
@@ -116,10 +116,25 @@ def written_out(reader: Reader, parts: Sequence[Node], count: int | None = None)
         found.append(part)
         number += 1
     if last is not None and end is None:
-        reader.sizes[last] = number - 1
+        letter, added = _letter_of(last)
+        reader.sizes[letter] = number - 1 - added
     if end is not None and end <= pattern.start:
         found = found[: max(end - pattern.start + 1, 0)]  # not even the parts before the dots
+        if not found:
+            raise EmptyRange("a list of nothing", None)
     return [*found, *(written_out(reader, rest) if any(map(is_dots, rest)) else rest)]
+
+
+def _ending(text: str, sizes: Mapping[str, int]) -> int | None:
+    """The number that a letter is, or one with a number added, n - 1; None where nobody knows."""
+    letter, added = _letter_of(text)
+    return sizes[letter] + added if letter in sizes else None
+
+
+def _letter_of(text: str) -> tuple[str, int]:
+    """A letter, and the number that is added to it."""
+    match = re.fullmatch(r"([^+-]+)([+-]\d+)?", text)
+    return (match[1], int(match[2] or 0)) if match is not None else (text, 0)
 
 
 def _is_between(parts: Sequence[Node], place: int) -> bool:

@@ -3,7 +3,7 @@ r"""Signs that people set by hand: a list mark before a formula, three full stop
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -117,7 +117,8 @@ def _text(tokens: Sequence[Token]) -> str:
 
 
 def _with_dots(tokens: Sequence[Token]) -> list[Token]:
-    r"""The tokens with \ldots for ..., and for a full stop beside dots."""
+    r"""The tokens with \ldots for ..., and for a full stop beside dots; a comma before dots stands behind them, too."""
+    tokens = [*_without_decimal_dots(tokens)]
     found: list[Token] = []
     place = 0
     while place < len(tokens):
@@ -128,10 +129,24 @@ def _with_dots(tokens: Sequence[Token]) -> list[Token]:
         if len(run) > 2 or (len(run) > 1 and any(token.text != "." for token in run[1:])):
             found.append(replace(run[0], text=r"\ldots", end=run[-1].end))
             place = end
+            lists = len(found) > 1 and found[-2].text == ","
+            if lists and place < len(tokens) and tokens[place].text not in (",", *CLOSING, "&", "\\\\", "+", "-"):
+                found.append(replace(found[-2], at=run[-1].end, end=run[-1].end))
         else:
             found.append(tokens[place])
             place += 1
     return found
+
+
+def _without_decimal_dots(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens with the last of three dots apart from the number behind it, ...2."""
+    for place, token in enumerate(tokens):
+        dots = [one.text for one in tokens[max(place - 2, 0) : place]] == [".", "."]
+        if dots and len(token.text) > 1 and token.text[0] == "." and token.text[1:].isdecimal():
+            yield replace(token, text=".", end=token.at + 1)
+            yield replace(token, text=token.text[1:], at=token.at + 1)
+        else:
+            yield token
 
 
 def _with_tuples(tokens: Sequence[Token]) -> list[Token]:
@@ -156,7 +171,12 @@ def _with_sums(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[To
 
 
 def _is_sum(tokens: Sequence[Token], place: int) -> bool:
-    if place + 2 >= len(tokens) or tokens[place + 1].text != "_":
+    if place + 1 < len(tokens) and tokens[place + 1].text != "_":  # 1/m \\Sigma dZ
+        factor = place > 0 and (
+            tokens[place - 1].text.isalnum() or tokens[place - 1].text in ("}", ")", r"\cdot", r"\quad")
+        )
+        return factor and (tokens[place + 1].text[:1].isalpha() or tokens[place + 1].text in ("(", "{", "["))
+    if place + 2 >= len(tokens):
         return False
     try:
         inside, after = group(tokens, place + 2)
