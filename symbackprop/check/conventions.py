@@ -172,7 +172,8 @@ LABELLED_ABOVE = LABELLED_NAMES | {"net", "out", "act", "u", "s", "v", "o", "y"}
 # sums that are left out
 IMPLIED_SUMS = re.compile(
     r"(?<!not use )(?<!without )(?<!no )\bEinstein\w*(?:['’]s)?[ -](?:summation[ -]|sum[ -])?(?:notation|convention)"
-    r"|\bsummation convention|\brepeated ind(?:ex|ices|exes)\b[^.$]{0,30}\b(?:summed|implied|sum)"
+    r"|\bsummation convention|\b(?:implied|implicit) sum(?:s|mations?)?\b"
+    r"|\brepeated ind(?:ex|ices|exes)\b[^.$]{0,30}\b(?:summed|implied|sum)"
     r"|\bsum(?:mation|s)? over (?:a |any |the |all )?repeated ind|\bSummenkonvention|\bconvention d['’]Einstein"
     r"|\b(?:convenio|notación|convenzione|convenção|notação|notazione) d[ei] (?:suma de |soma de )?Einstein",
     re.IGNORECASE,

@@ -45,6 +45,7 @@ from symbackprop.latex.tokens import Token, Unread
 __all__ = ["LIMITS", "STRANGE", "State", "Step", "rows_of_formula"]
 
 _SHOWN = 200  # characters of a formula that is unread as a whole
+_ENDS_SENTENCE = re.compile(r"\$(?!\$)\s*\.\s")
 _ABOUT_WHAT = "it begins with a relation, and nobody can tell what it goes on with"
 _CONDITION = "it may be a condition of the claim beside it"
 _NO_CLAIM = "no claim was found in it"
@@ -182,7 +183,11 @@ def _words(state: State, formula: Formula) -> int:
 
 
 def _is_near(state: State, formula: Formula) -> bool:
-    """Whether so few words stand between a formula and the one before it that it may go on with that."""
+    """Whether so few words stand between a formula and the one before it that it may go on with that; a sentence that
+    ends with a formula is ended.
+    """
+    if _ENDS_SENTENCE.match(state.evidence.place.source.text, state.end, formula.start):
+        return False
     return _words(state, formula) <= (_FEW_WORDS if formula.display else 0)
 
 
@@ -242,6 +247,8 @@ def _going_on(state: State, chain: Chain, *, near: bool, inline: bool) -> Step:
     """
     if state.alone is not None:
         ways = [rows_of_chain(state, replace(chain, sides=(*state.alone.items, *chain.sides), continues=False))]
+        if not near and state.shown is not None:
+            ways.append(rows_of_chain(replace(state, last=state.shown), chain))
     else:
         ways = [
             rows_of_chain(replace(state, last=last), chain) for last in (state.last, state.shown) if last is not None

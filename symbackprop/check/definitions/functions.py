@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from symbackprop.check.conventions import FUNCTION_LETTERS
@@ -155,11 +156,23 @@ def _against_lecture(evidence: Evidence, base: str, parameters: tuple[Quantity, 
             continue
         if row in own or not used or name == "identity":
             return None
-        if not letters and not _is_of_preactivations(evidence, parameter):
+        if not letters and (not _is_of_preactivations(evidence, parameter) or _names_all(evidence, base, used)):
             return None
         message = f"this is {name}; the lecture's activations are {', '.join(sorted(used))}"
         return Outcome(Verdict.WRONG, message, mistake="other_activation")
     return None
+
+
+def _names_all(evidence: Evidence, base: str, used: Collection[str]) -> bool:
+    """Whether a document writes each activation of the lecture by its own name, and needs no letter for one."""
+    text = evidence.place.source.text
+    for name in used:
+        row = activations.ACTIVATIONS.get(name)
+        words = {name, *(row.function.written if row is not None and row.function is not None else ())}
+        words |= {r"\sigma"} if name == "sigmoid" else set()
+        if not any(re.search(rf"{re.escape(word)}\}}?\s*(?:\\left\s*)?\(", text) for word in words - {base}):
+            return False
+    return bool(used)
 
 
 def _is_of_preactivations(evidence: Evidence, parameter: Quantity) -> bool:

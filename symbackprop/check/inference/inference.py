@@ -28,6 +28,7 @@ from symbackprop.check.inference.numbering import with_names, with_units
 from symbackprop.check.inference.own_losses import with_own_losses
 from symbackprop.check.inference.sample_losses import with_sample_loss
 from symbackprop.check.inference.solved_biases import with_solved_biases
+from symbackprop.check.inference.sums_left_out import with_sums_left_out
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.letters.above import glued_numbers, letters_with_numbers, with_layers_above, with_time_above
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters, with_transposes
@@ -80,6 +81,9 @@ def with_conventions(
     evidence = with_samples_below(evidence, equations)
     evidence, equations = _with_network(evidence, equations)
     evidence = _laid_out(with_parameters_from_zero(evidence, equations), equations)
+    summed = with_sums_left_out(evidence, equations)
+    if summed is not evidence:
+        evidence, equations = summed, [*islice(equations_of(summed, formulas, macros), _EQUATIONS)]
     evidence = with_hypotheses(
         evidence, equations
     )  # the names may have been made anew, as where matrices lie otherwise

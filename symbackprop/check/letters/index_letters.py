@@ -91,13 +91,34 @@ class _Trial:
         env = self.evidence.env
         levels = ways[0]
         roles = roles_of(env, self.said, levels)
-        meanings = [meanings_of(env, self.said, roles, levels, layers) for layers in ways]
+        certain = self._certain
+        meanings = [
+            {
+                name: one
+                for name, one in meanings_of(env, self.said, roles, levels, layers).items()
+                if name.base not in certain
+            }
+            for layers in ways
+        ]
         pairs = zip(ways, meanings, strict=True)
         found = [(layers, one) for layers, one in pairs if one and not _has_other_names(env, self.equations, one)]
         if not found or found[0][0] is not levels or _turns_all(self.said, found[0][1]):
             return None
         kept, meanings = ([pair[0] for pair in found], [pair[1] for pair in found])
         return self.evidence.within(_told_apart(env, self.equations, kept, meanings))
+
+    @property
+    def _certain(self) -> frozenset[str]:
+        """The letters with a number of their layer above that the lecture file spells so: these tell it themselves."""
+        env = self.evidence.env
+        names = (
+            named for one in self.equations for named in one.names if named.places and _is_a_number_of_layer(named)
+        )
+        keys = (
+            (named.base, key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1)))
+            for named in names
+        )
+        return frozenset(base for base, key in keys if key in env.names.said)
 
     def right_in(self, other: Evidence) -> tuple[int, int]:
         """How many equations with such names are right with them, and how many are without."""

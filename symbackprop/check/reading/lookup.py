@@ -161,7 +161,9 @@ def _members(env: Environment, key: Key, place: str, first: Quantity | None = No
 def _conventional(reader: Reader, named: Identifier, key: Key) -> Term | None:
     """A name that is everybody's: the number e, a vector of ones, Kronecker's delta."""
     if key.base == "e" and not key.sub and Key("e") not in reader.env.redefined and not _is_an_error(reader, key):
-        return _exponential(reader, named)
+        errors = not key.sup and any(own.base == "e" and own.sub for own in reader.env.own)  # the vector of e_j
+        if not errors:
+            return _exponential(reader, named)
     if key.base == ONES and not key.sub:
         if _is_transposed(named):
             return Transpose(ONES_VECTOR)
