@@ -180,3 +180,35 @@ def test_a_line_of_numbers_names_its_own_slip() -> None:
     assert (wrong.verdict, wrong.mistake) == ("wrong", "arithmetic")
     digit = check(_LECTURE, r"$z_2^{[2]} = 0.7 \cdot 0.574 + 0.2 \cdot 0.669 + 0.3$").claims[0]
     assert (digit.verdict, digit.mistake) == ("wrong", "rounding")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\delta^{[1]} = \delta^{[2]} W^{[2]} \odot (1 - (a^{[1]})^2)",
+        r"\delta^{[1]} = \delta^{[2]} \cdot W^{[2]} \cdot \tanh'(z^{[1]})",
+        r"\frac{\partial L}{\partial W^{[2]}} = a^{[1]} \delta^{[2]}",
+    ],
+)
+def test_a_transpose_and_the_order_may_be_missing_together(claim: str) -> None:
+    """Those who leave out a transpose often leave the order of numbers."""
+    lecture = parse_lecture("""
+title = "Tanh and sigmoid"
+
+[network]
+inputs = 3
+loss   = "squared_error"
+
+[[network.layers]]
+units      = 4
+activation = "tanh"
+
+[[network.layers]]
+units      = 2
+activation = "sigmoid"
+
+[notation]
+style = "bracket"
+""")
+    (found,) = check(lecture, f"$${claim}$$").claims
+    assert (found.verdict, found.mistake) == ("wrong", "transposed")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from symbackprop.api import parse_lecture
 from tests.checking import claims_of, verdicts
 
@@ -52,3 +54,20 @@ def test_words_say_shapes_with_letters_that_other_shapes_bear_out() -> None:
     assert verdicts(LECTURE, one) == ["unread"]
     assert verdicts(LECTURE, one + r"$W_2$ is of size $Q \cdot R$.") == ["given", "given"]
     assert verdicts(LECTURE, one + r"$W_2$ is of size $R \cdot Q$.") == ["unread", "unread"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"[x] = [1 \times 3]", "given"),
+        (r"[W_1] = [3 \times 4]", "given"),
+        (r"[W_1] = [4 \times 3]", "wrong"),
+        (r"[W_2] = [D_1 \times D_2]", "given"),
+        (r"[W_2] = [D_2 \times D_1]", "wrong"),
+        (r"W_2 \in \mathbb{R}^{d_1 \times d_2}", "given"),
+        (r"W_2 \in \mathbb{R}^{d_2 \times d_1}", "wrong"),
+    ],
+)
+def test_shapes_stand_in_brackets_and_letters_with_a_layer_count_its_units(claim: str, verdict: str) -> None:
+    """As dimensions are written, [W] = [3 x 4]."""
+    assert verdicts(LECTURE, f"$${claim}$$") == [verdict]

@@ -35,6 +35,7 @@ from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.customs.differentials_left_out import with_differentials
 from symbackprop.check.text.customs.implied import with_implied_sums
 from symbackprop.check.text.customs.open_brackets import with_brackets_closed
+from symbackprop.check.text.customs.shapes_in_brackets import with_shapes_in_brackets
 from symbackprop.check.verdicts.chain_audit import Judged
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError
@@ -116,6 +117,7 @@ def rows_of_chain(state: State, chain: Chain) -> Step:
         chain = with_implied_sums(chain, state.last.chain if state.last is not None else None)
     if not chain.continues and not chain.relations:
         return _lists(state, chain)
+    chain = with_shapes_in_brackets(chain)
     shapes = outcomes_of_shapes(chain)
     if shapes is not None:
         return _rows_of_shapes(state, chain, shapes)

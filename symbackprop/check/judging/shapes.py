@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
+from symbackprop.check.conventions import WIDTH_LETTERS
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome, grid_of
 from symbackprop.check.names.keys import Bindings, script
@@ -22,6 +23,7 @@ __all__ = ["is_space", "judge_same_shape", "judge_shape"]
 _APART = frozenset([r"\times", r"\cdot", ","])
 _BRACES = frozenset("{}")
 _LOSSES = (Kind.LOSS, Kind.SAMPLE_LOSS)
+_WIDTHS = frozenset("dDmMhHpq")  # letters that count units with the number of a layer below
 _NO_SIZE = 0  # of a number that no layer has
 _HOW_LARGE = Outcome(Verdict.UNREAD, "it is not said how large this is")
 _ALL_SAMPLES = Outcome(Verdict.UNREAD, "this may be the shape of all samples")
@@ -192,8 +194,9 @@ def _size(evidence: Evidence, part: Sequence[Token], bound: Bindings) -> _Size:
         return _Size(name, None)  # a power
     layer = below.strip("()[]")
     ways = (str(int(layer) + step) for step in (1, -1)) if layer.isdecimal() else (layer, layer)
-    value = width_named(env, part[0].text, layer)
-    moved = tuple(width_named(env, part[0].text, way) for way in ways) if value is not None else ()
+    letter = WIDTH_LETTERS[0] if part[0].text in _WIDTHS and layer.isdecimal() else part[0].text
+    value = width_named(env, letter, layer)
+    moved = tuple(width_named(env, letter, way) for way in ways) if value is not None else ()
     return _Size(name, value, moved, runs=runs)
 
 

@@ -208,6 +208,27 @@ def _changes(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
             yield "transposed", "this product should be transposed", swapped
         else:
             yield "wrong_product", "the factors stand in the wrong order", swapped
+    yield from _turned_and_swapped(tokens)
+
+
+def _turned_and_swapped(tokens: list[Token]) -> Iterator[tuple[str, str, list[Token]]]:
+    r"""Two neighbours in the other order, one of them transposed, and what stands behind them entry by entry: for
+    \delta W s its right form W^T \delta \odot s.
+    """
+    words = "a matrix should be transposed, and stand before the other factor"
+    for a, b, c, d in _neighbours(tokens):
+        sign, rest = tokens[b:c], tokens[d:]
+        first, second = tokens[a:b], tokens[c:d]
+        for pair in ([*_transposed(second), *sign, *first], [*second, *sign, *_transposed(first)]):
+            yield "transposed", words, [*tokens[:a], *pair, *rest]
+            behind = rest[1:] if rest and rest[0].text in _PRODUCTS else rest
+            if behind and behind[0].text not in ("+", "-", "^", ")", *_ENTRYWISE):
+                yield "transposed", words, [*tokens[:a], *pair, _of(tokens[d - 1], r"\odot"), *behind]
+
+
+def _transposed(factor: Sequence[Token]) -> list[Token]:
+    at = factor[-1]
+    return [_of(at, "("), *factor, _of(at, ")"), *(_of(at, text) for text in ("^", "{", "T", "}"))]
 
 
 def _neighbours(tokens: list[Token]) -> Iterator[tuple[int, int, int, int]]:

@@ -41,11 +41,14 @@ class Called:
 _LABELS = {"sig": "sigmoid", "sigm": "sigmoid", "sgm": "sigmoid", "logistic": "sigmoid", "th": "tanh", "relu": "relu"}
 
 
+_OF_LAYERS = frozenset(["h", "o", "f", "out", "hid", "hidden", "output", "last"])  # labels of layers
+
+
 def is_of_a_label(env: Environment, named: Identifier) -> bool:
     """Whether a letter for functions has a label of the layer below, sigma_o and f_h: no index runs in it."""
     base = named.base.replace(" ", "")
     letter = base in FUNCTION_LETTERS or base == r"\sigma"
-    return letter and script(named.sub, {}) in ("h", "o", "f") and not named.sup and not _is_spelled(env, base)
+    return letter and script(named.sub, {}) in _OF_LAYERS and not named.sup and not _is_spelled(env, base)
 
 
 def _is_spelled(env: Environment, base: str) -> bool:
@@ -81,7 +84,7 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
     said = _LABELS.get(sub.lower()) or function_named(sub) if letter else None
     if said is not None:  # g_{ReLU}
         return Called(said, named.at, named.primes, named.sup or power)
-    if letter and sub.isalpha() and sub not in bindings and not named.sup and not _is_spelled(env, base):
+    if letter and sub in _OF_LAYERS and sub not in bindings and not named.sup and not _is_spelled(env, base):
         return Called("general", named.at, named.primes, power, strict=True)  # sigma_o, whatever its layer
     if letter and (not sub or sub.isdecimal()):
         sup = script(named.sup, bindings).strip("[]()")
