@@ -118,7 +118,7 @@ class _Trial:
             (named.base, key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1)))
             for named in names
         )
-        return frozenset(base for base, key in keys if key in env.names.said)
+        return frozenset(base for base, key in keys if key in env.names.certain)
 
     def right_in(self, other: Evidence) -> tuple[int, int]:
         """How many equations with such names are right with them, and how many are without."""
