@@ -15,6 +15,7 @@ from symbackprop.latex.primed_indices import PRIMED
 from symbackprop.latex.words import FOR, IF, WHEN_WORDS
 
 __all__ = [
+    "ANY_VARIABLES",
     "ASIDE",
     "AXES",
     "BEFORE_UPDATE_MARKS",
@@ -86,6 +87,7 @@ COUNTED_UNITS: Mapping[
     **dict.fromkeys(["hid", "hidden", "h"], "hidden"),
 }
 STEP_LETTERS = frozenset("nkis")  # that may count the steps of a training, beside t
+ANY_VARIABLES = (r"\xi", r"\zeta", r"\chi")  # put for an argument, where a claim is an identity in any
 PARAMETER_LETTERS = ("w", "W", r"\theta", "p", "b", r"\omega")  # letters for any parameter
 SAMPLE_LETTERS = ("n", "p", "d")  # below a loss, for the sample that it is of
 TARGET_LETTERS = ("y", "t", "q")  # letters for a target in an example of the document

@@ -24,6 +24,7 @@ from symbackprop.latex.commands import (
     WORDS,
 )
 from symbackprop.latex.double_sums import with_sums_apart
+from symbackprop.latex.foreign_words import with_words_named
 from symbackprop.latex.groups import (
     arguments_apart,
     digits_apart,
@@ -56,7 +57,7 @@ _TOKEN = re.compile(
 def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[Token]:
     """The tokens of a piece of mathematics that starts at `start` in its document."""
     found = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
-    raw = [one_way(token) for token in with_row_ends(found)]
+    raw = with_words_named([one_way(token) for token in with_row_ends(found)])
     depth = deepest = 0
     for token in raw:
         depth += (token.text == "{") - (token.text == "}")
@@ -114,7 +115,7 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         elif name == "\\\\" or name in ENDS:
             yield replace(token, text="\\\\")
             place = _after_option(raw, place)
-        elif name in SPACES or is_of_another_script(name):
+        elif name in SPACES or (is_of_another_script(name) and not token.word):
             yield Token(r"\quad", token.at, token.end)
         elif name in WORDS:
             inside, place = _switched(raw, place) if name == r"\rm" else group(raw, place)

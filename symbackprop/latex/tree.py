@@ -33,6 +33,7 @@ __all__ = [
     "operators_in",
     "parts_of_sum",
     "place_of",
+    "stands_alone",
     "sum_signs",
     "text_of",
     "trailing_operator",
@@ -214,6 +215,19 @@ def in_brackets(node: Node) -> bool:
     while node.data in ("raised", "indexed", "primed"):
         node = node.node(0)
     return bool(node.data == "brackets")
+
+
+def stands_alone(node: Node, base: str) -> bool:
+    """Whether a letter for functions stands somewhere in a tree without an argument in brackets behind it."""
+    items = flatten(node)
+    for place, (_, item) in enumerate(items):
+        following = items[place + 1 : place + 2]
+        if following and following[0][0] == "beside" and in_brackets(following[0][1]):
+            continue  # f(x), and f'(x)
+        named = name_in(item)
+        if named.base == base if named is not None else any(stands_alone(part, base) for part in item.nodes):
+            return True
+    return False
 
 
 # derivatives

@@ -8,7 +8,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symbackprop.check.conventions import INDICES, LAYER_LETTERS, PARAMETER_LETTERS
-from symbackprop.check.definitions.functions import define_function, function_of, is_abstract_function, is_of_a_variable
+from symbackprop.check.definitions.functions import (
+    define_function,
+    function_by_its_value,
+    function_of,
+    is_abstract_function,
+    is_of_a_variable,
+    slope_without_argument,
+)
 from symbackprop.check.definitions.names import define_name
 from symbackprop.check.definitions.taking import Defined, given, reader_of
 from symbackprop.check.judging.evidence import Evidence
@@ -133,7 +140,7 @@ def _of_a_function_or_name(
     gradient = _with_gradient(evidence, head, side)
     if gradient is not None:
         return given(gradient)
-    function = function_of(env, head)
+    function = function_of(env, head) or function_by_its_value(env, head, side)
     if function is not None and is_of_a_part(evidence.place.source, chain.sides[0].start, chain.sides[1].end):
         for argument in function[1]:
             env, _ = env.defined(key_of(argument, {}), written(argument), None)
@@ -207,7 +214,7 @@ def _functions_alone(evidence: Evidence, head: Node, side: Node | Unread) -> Def
     anywhere.
     """
     env = evidence.env
-    named = bare_name(head)
+    named = bare_name(head) or slope_without_argument(env, head, side)
     if named is None or isinstance(side, Unread):
         return None
     reader = Reader.of(env, {}, Reading(pointwise=True))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
-from symbackprop.check.conventions import FUNCTION_LETTERS
+from symbackprop.check.conventions import ANY_VARIABLES, FUNCTION_LETTERS, PARAMETER_LETTERS
 from symbackprop.check.definitions.taking import Defined, reader_of
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.equality import same
@@ -18,17 +19,25 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.slopes.derivatives import reaches
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import Matrix, Symbol, Term
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, written
 from symbackprop.latex.nodes import Identifier, Node
 from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tree import flatten, is_bare, is_differential, name_in, stands_alone
 from symbackprop.rules import activations
 from symbackprop.rules.activations import Z
 
-__all__ = ["define_function", "function_of", "is_abstract_function", "is_of_a_variable"]
+__all__ = [
+    "define_function",
+    "function_by_its_value",
+    "function_of",
+    "is_abstract_function",
+    "is_of_a_variable",
+    "slope_without_argument",
+]
 
 _COMPUTED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
 _ABSTRACT = FUNCTION_LETTERS | {"k"}
@@ -81,6 +90,46 @@ def function_of(env: Environment, head: Node) -> tuple[Identifier, list[Identifi
         if any(_is_scalar(env, argument) for argument in arguments):
             return None  # g(z_1): the activation of the lecture, at one of its own pre-activations
     return named, arguments
+
+
+def function_by_its_value(env: Environment, head: Node, side: Node) -> tuple[Identifier, list[Identifier]] | None:
+    r"""The function and its argument, of \sigma = 1 / (1 + e^{-x}): a letter for functions that is nothing else, and
+    the one name in its value, which is no number here.
+    """
+    named = bare_name(head)
+    if (
+        named is None
+        or named.primes
+        or not is_bare(named)
+        or key_of(named, {}) in env.own
+        or not _is_function(env, named)
+    ):
+        return None
+    inside = {key_of(one, {}): one for one in letters_of(side, env.grammar) if not _is_function(env, one)}
+    if len(inside) != 1:
+        return None
+    (argument,) = inside.values()
+    return (named, [argument]) if is_bare(argument) and not _is_scalar(env, argument) else None
+
+
+def slope_without_argument(env: Environment, head: Node, side: Node | Unread) -> Identifier | None:
+    r"""The slope that d\sigma/dz is, of no function that the document defines, beside a side in which it stands without
+    an argument too, and the variable nowhere.
+    """
+    (_, slope), *others = flatten(head)
+    if others or slope.data != "fraction" or isinstance(side, Unread):
+        return None
+    top, bottom = flatten(slope.ratio.top), flatten(slope.ratio.bottom)
+    if len(top) != 2 or len(bottom) != 2 or not is_differential(top[0][1]) or not is_differential(bottom[0][1]):
+        return None
+    named, by = name_in(top[1][1]), name_in(bottom[1][1])
+    if named is None or by is None or named.primes or named.base in env.functions or not stands_alone(side, named.base):
+        return None
+    known = env.names.find(key_of(by, {}))
+    # by a parameter there is a slope inside
+    inner = by.base in (*PARAMETER_LETTERS, *ANY_VARIABLES) or (known is not None and known.kind in PARAMETERS)
+    inside = any(one.base == by.base for one in letters_of(side))
+    return None if inner or inside else replace(named, primes=1)
 
 
 def _is_scalar(env: Environment, named: Identifier) -> bool:

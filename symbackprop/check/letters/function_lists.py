@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
 
-from symbackprop.check.conventions import FUNCTION_LETTERS
+from symbackprop.check.conventions import ANY_VARIABLES, FUNCTION_LETTERS
 from symbackprop.check.definitions.taking import reader_of
 from symbackprop.check.inference.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
@@ -39,7 +39,6 @@ __all__ = [
     "without_listed",
 ]
 
-_VARIABLES = (r"\xi", r"\zeta", r"\chi")  # for any argument, one that is no name here
 _ANY = (r"\tanh", r"\exp")  # what is so of the slopes of both is so of any
 _NEAR = 2  # places in the list of equations, a slope between the functions among them
 _MOST = 8  # functions of one letter
@@ -243,7 +242,7 @@ def _is_a_function(env: Environment, named: Identifier) -> bool:
 
 def _with_variable(env: Environment, chain: Chain, argument: Identifier) -> Chain | None:
     """The chain with a variable in the place of a name; None where another name is left that is no function."""
-    free = (one for one in _VARIABLES if env.names.find(Key(one)) is None and Key(one) not in env.own)
+    free = (one for one in ANY_VARIABLES if env.names.find(Key(one)) is None and Key(one) not in env.own)
     letter = next(free, None)
     if letter is None:
         return None

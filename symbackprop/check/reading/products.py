@@ -55,6 +55,7 @@ from symbackprop.latex.tree import (
     items_of,
     name_in,
     operator_of,
+    stands_alone,
     text_of,
 )
 
@@ -175,7 +176,7 @@ def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:
     slope = _slope_of_loss(reader, node, rest)
     if slope is not None:
         return slope, place + 2
-    function = function_of(reader, node)
+    function = None if _is_a_factor(reader, node, rest) else function_of(reader, node)
     if function is not None and not _is_called(reader, rest) and reader.way.pointwise:
         return anywhere(reader, function), place + 1
     if function is not None and rest and (function.defined is None or in_brackets(rest[0][1])):
@@ -229,6 +230,15 @@ def _entry(reader: Reader, quantity: Quantity) -> Quantity:
     """One entry of a vector, of the sample that is meant; any other quantity itself."""
     found = quantity.at_unit(1) if quantity.unit == ALL else quantity
     return found.of_sample(reader.sample) if found.sample is not None else found
+
+
+def _is_a_factor(reader: Reader, node: Node, rest: Items) -> bool:
+    """Whether a function of the document is a factor before brackets, in which it has no argument either: f (1 - f)."""
+    named = name_in(node)
+    if named is None or not is_bare(named) or named.primes or not rest or not in_brackets(rest[0][1]):
+        return False
+    defined = named.base in reader.env.functions and known(reader, named) is not None
+    return defined and stands_alone(rest[0][1], named.base)
 
 
 def _is_called(reader: Reader, rest: Items) -> bool:
