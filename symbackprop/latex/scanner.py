@@ -53,7 +53,7 @@ _SIMPLE = {
     ")": "RPAR", "]": "RPAR", r"\{": "LPAR", r"\}": "RPAR", r"\lbrace": "LPAR", r"\rbrace": "RPAR", r"\lbrack": "LPAR",
     r"\rbrack": "RPAR", "{": "LBRACE", "}": "RBRACE", r"\partial": "PARTIAL", r"\lvert": "LBAR", r"\rvert": "RBAR",
     r"\lVert": "LBAR", r"\rVert": "RBAR", r"\langle": "LANGLE", r"\rangle": "RANGLE",
-    r"\otimes": "DOT",
+    r"\otimes": "DOT", r"\bullet": "DOT",
 }  # fmt: skip
 _SIGNED = frozenset(["+", "-"])
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])

@@ -54,7 +54,9 @@ RELATIONS: Mapping[str, str] = {
     ),
 }
 EQUAL = frozenset(["=", "approx", "leftarrow"])  # the relations that say what something is
-OPERATORS = frozenset(["+", "-", r"\cdot", r"\times", "*", r"\odot", r"\circ", "/", r"\div"])  # between two operands
+OPERATORS = frozenset(
+    ["+", "-", r"\cdot", r"\times", "*", r"\bullet", r"\odot", r"\circ", "/", r"\div"]
+)  # between two operands
 OPENING = frozenset(["(", "[", r"\{", r"\lbrace", r"\lbrack", "{", r"\lfloor", r"\langle", r"\llbracket"])
 DIFFERENTIALS = frozenset([r"\partial", r"\nabla", "d"])  # what a derivative is written with
 CLOSING = frozenset([")", "]", r"\}", r"\rbrace", r"\rbrack", "}", r"\rfloor", r"\rangle", r"\rrbracket"])

@@ -19,7 +19,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.slopes.derivatives import reaches
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import Matrix, Symbol, Term
 from symbackprop.latex.grammar import letters_of
@@ -40,6 +40,7 @@ __all__ = [
 ]
 
 _COMPUTED = (Kind.PREACTIVATION, Kind.ACTIVATION, Kind.PREDICTION)
+_ARGUMENTS = (Kind.INPUT, Kind.PREACTIVATION)
 _ABSTRACT = FUNCTION_LETTERS | {"k"}
 
 
@@ -126,10 +127,10 @@ def slope_without_argument(env: Environment, head: Node, side: Node | Unread) ->
     if named is None or by is None or named.primes or named.base in env.functions or not stands_alone(side, named.base):
         return None
     known = env.names.find(key_of(by, {}))
-    # by a parameter there is a slope inside
-    inner = by.base in (*PARAMETER_LETTERS, *ANY_VARIABLES) or (known is not None and known.kind in PARAMETERS)
+    # by a parameter there is a slope inside; by its own value it is another
+    other = by.base in (*PARAMETER_LETTERS, *ANY_VARIABLES) or (known is not None and known.kind not in _ARGUMENTS)
     inside = any(one.base == by.base for one in letters_of(side))
-    return None if inner or inside else replace(named, primes=1)
+    return None if other or inside else replace(named, primes=1)
 
 
 def _is_scalar(env: Environment, named: Identifier) -> bool:

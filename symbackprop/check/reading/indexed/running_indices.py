@@ -135,8 +135,8 @@ def implied_letters(env: Environment, trees: Trees) -> frozenset[str]:
     if isinstance(trees[0], Unread):
         return frozenset()
     head = {letter for named in letters_of(trees[0], env.grammar) for letter, _ in index_letters(named)}
-    bound = head.union(*map(_bound, sides), "Ll")
-    return frozenset().union(*(_implied(env, _items(tree), bound) for tree in sides[1:]))
+    free = head - {*_bound(trees[0])}
+    return frozenset().union(*(_implied(env, _items(tree), free.union(_bound(tree), "Ll")) for tree in sides[1:]))
 
 
 def _implied(env: Environment, items: Items, bound: Set[str]) -> Set[str]:

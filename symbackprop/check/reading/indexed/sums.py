@@ -205,7 +205,7 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         raise Unread("a sum that is too long to write out", at)
     if end is not None and end < start:
         raise EmptyRange("a sum or product of nothing", at)
-    skipped = reader.bindings.get(without) if without else None
+    skipped = _number_of(reader, without) if without else None
     parts, position = _parts(reader, letter, start, end, skipped, rest, at)
     if end is None and len(_layers_of(reader, letter, rest, range(start, position))) > 1:
         raise Unread("it is not said over which units this sum runs", at)
@@ -329,7 +329,7 @@ def _index_of(reader: Reader, big: SumSign, rest: Items) -> tuple[str | None, in
         found = found.beside(reader.bindings)
         told = means_all_units(reader.env, found, _names_in(reader, rest))
         return (found.letter, 1, found.without, None) if told else _NO_INDEX
-    match = re.fullmatch(r"([^\W\d_])(?:=(\w+(?:[+-]\d)?))?(?:,?\1?\\neq?([^\W\d_]))?", text)
+    match = re.fullmatch(r"([^\W\d_])(?:=(\w+(?:[+-]\d)?))?(?:,?\1?\\neq?([^\W_]))?", text)
     start = _number_of(reader, match[2] or "1") if match is not None else None
     if match is not None and start is not None:
         only = start if match[2] and match[2] in reader.bindings and not big.sup else None  # k = i, and no other

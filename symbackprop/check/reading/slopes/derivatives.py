@@ -300,8 +300,14 @@ def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:
 
 def _derivative(reader: Reader, of: Term | Called, by: Term) -> Term:
     if isinstance(of, Called):
+        if of.layer is not None and any(_is_value_in(one, of.layer) for one in quantities_of(by)):
+            raise Unread("the function of a layer by its own value", of.at)
         return applied(reader, of, [by], of.primes + 1)
     return differentiated(reader, of, by)
+
+
+def _is_value_in(quantity: Quantity, layer: int) -> bool:
+    return quantity.layer == layer and quantity.kind in (Kind.ACTIVATION, Kind.PREDICTION)
 
 
 def differentiated(reader: Reader, of: Term, by: Term) -> Term:
