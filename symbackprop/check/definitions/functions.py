@@ -124,7 +124,9 @@ def slope_without_argument(env: Environment, head: Node, side: Node | Unread) ->
     if len(top) != 2 or len(bottom) != 2 or not is_differential(top[0][1]) or not is_differential(bottom[0][1]):
         return None
     named, by = name_in(top[1][1]), name_in(bottom[1][1])
-    if named is None or by is None or named.primes or named.base in env.functions or not stands_alone(side, named.base):
+    if named is None or by is None or named.primes or not is_bare(named) or not stands_alone(side, named.base):
+        return None
+    if named.base in env.functions or key_of(named, {}) in env.own or env.names.find(key_of(named, {})) is not None:
         return None
     known = env.names.find(key_of(by, {}))
     # by a parameter there is a slope inside; by its own value it is another
