@@ -41,6 +41,8 @@ def test_a_slope_by_the_value_of_its_function_is_right(head: str, letter: str) -
         (r"f' = f(x)(1 + f(x))", "wrong"),
         (r"f(1 - f) = f - f^2", "correct"),
         (r"f(1 - f) = f - f", "wrong"),
+        (r"f(1 - \frac{f}{2}) = f - \frac{f^2}{2}", "correct"),
+        (r"f(1 - \frac{f}{2}) = f - f^2", "wrong"),
     ],
 )
 def test_a_function_of_the_document_is_a_factor_or_applied(claim: str, verdict: str) -> None:
@@ -52,7 +54,7 @@ def test_a_known_function_keeps_its_argument_after_it_is_defined_without_one() -
     r"""\sigma is no number from then on, by which brackets would be multiplied."""
     defined = r"$$\sigma = \frac{1}{1 + e^{-x}}$$ "
     right = r"$$\frac{d}{dx} \sigma(x) = \sigma(x)(1 - \sigma(x))$$"
-    assert verdicts(LECTURE, defined + right) in (["given", "correct"], ["given", "conditional"])
+    assert verdicts(LECTURE, defined + right) in (["correct", "correct"], ["correct", "conditional"])
     assert verdicts(LECTURE, defined + right.replace("1 -", "1 +"))[1] == "wrong"
 
 
@@ -71,3 +73,19 @@ def test_a_known_function_keeps_its_argument_after_it_is_defined_without_one() -
 def test_the_slope_of_a_known_function_by_its_argument(claim: str, verdict: str) -> None:
     """It is that anywhere, beside the function without an argument."""
     assert verdicts(LECTURE, f"$${claim}$$") == [verdict]
+
+
+@pytest.mark.parametrize("letter", ["f", "g"])
+@pytest.mark.parametrize(("sign", "expected"), [("-", "correct"), ("+", "wrong")])
+def test_a_letter_for_what_a_layer_gives_is_no_function(letter: str, sign: str, expected: str) -> None:
+    """g = sigma(z) is a name for a value, by which the loss is differentiated as by any other; so does z stay."""
+    slope = rf"({letter} - y) \odot {letter} \odot (1 {sign} {letter})"
+    text = rf"$${letter} = \sigma(z)$$ $$\frac{{\partial L}}{{\partial z}} = {slope}$$"
+    assert verdicts(LECTURE, text) == ["given", expected]
+    before = r"$$\sigma = \frac{1}{1 + e^{-z}}$$ "
+    assert verdicts(LECTURE, before + text) == ["correct", "given", expected]
+
+
+def test_a_value_that_is_not_the_known_function_does_not_make_it_right() -> None:
+    """A slip in it is no identity."""
+    assert verdicts(LECTURE, r"$$\sigma = \frac{1}{1 - e^{-z}}$$") != ["correct"]

@@ -30,23 +30,10 @@ __all__ = ["DEEPEST", "Scanner"]
 DEEPEST = 40  # groups in one another
 _MOST_WORDS = 3  # of a name
 _LONGEST_NUMBER = 400  # characters
-_ACCENTS = frozenset(
-    [
-        r"\hat",
-        r"\bar",
-        r"\tilde",
-        r"\acute",
-        r"\grave",
-        r"\breve",
-        r"\dot",
-        r"\widehat",
-        r"\widetilde",
-        r"\overline",
-        r"\check",
-        r"\ddot",
-        r"\vec",
-    ]
-)
+_ACCENTS = frozenset([
+    r"\hat", r"\bar", r"\tilde", r"\acute", r"\grave", r"\breve", r"\dot", r"\widehat", r"\widetilde", r"\overline",
+    r"\check", r"\ddot", r"\vec",
+])  # fmt: skip
 _SIMPLE = {
     "+": "PLUS", "-": "MINUS", r"\cdot": "DOT", r"\times": "DOT", "*": "DOT", r"\ast": "DOT", r"\odot": "ODOT",
     r"\circ": "ODOT", "/": "SLASH", r"\div": "SLASH", ",": "COMMA", "&": "AMP", "\\\\": "ROW", "(": "LPAR", "[": "LPAR",

@@ -225,7 +225,8 @@ def stands_alone(node: Node, base: str) -> bool:
         if following and following[0][0] == "beside" and in_brackets(following[0][1]):
             continue  # f(x), and f'(x)
         named = name_in(item)
-        if named.base == base if named is not None else any(stands_alone(part, base) for part in item.nodes):
+        parts = (item.ratio.top, item.ratio.bottom) if item.data == "fraction" else item.nodes
+        if named.base == base if named is not None else any(stands_alone(part, base) for part in parts):
             return True
     return False
 

@@ -10,9 +10,9 @@ from fractions import Fraction
 from symbackprop.check.conventions import INDICES, LAYER_LETTERS, PARAMETER_LETTERS
 from symbackprop.check.definitions.functions import (
     define_function,
-    function_by_its_value,
     function_of,
     is_abstract_function,
+    is_by_its_value,
     is_of_a_variable,
     slope_without_argument,
 )
@@ -140,7 +140,9 @@ def _of_a_function_or_name(
     gradient = _with_gradient(evidence, head, side)
     if gradient is not None:
         return given(gradient)
-    function = function_of(env, head) or function_by_its_value(env, head, side)
+    if is_by_its_value(evidence, head, side):
+        return Defined(env, {1: Outcome(Verdict.CORRECT)})
+    function = function_of(env, head)
     if function is not None and is_of_a_part(evidence.place.source, chain.sides[0].start, chain.sides[1].end):
         for argument in function[1]:
             env, _ = env.defined(key_of(argument, {}), written(argument), None)

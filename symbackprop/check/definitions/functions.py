@@ -15,6 +15,7 @@ from symbackprop.check.judging.outcome import Outcome, is_number
 from symbackprop.check.names.environment import DefinedFunction, Environment
 from symbackprop.check.names.functions import called, layers_of_letter
 from symbackprop.check.names.keys import Key, key_of
+from symbackprop.check.reading.applications import applied
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.slopes.derivatives import reaches
 from symbackprop.check.report import Verdict
@@ -32,9 +33,9 @@ from symbackprop.rules.activations import Z
 
 __all__ = [
     "define_function",
-    "function_by_its_value",
     "function_of",
     "is_abstract_function",
+    "is_by_its_value",
     "is_of_a_variable",
     "slope_without_argument",
 ]
@@ -93,24 +94,27 @@ def function_of(env: Environment, head: Node) -> tuple[Identifier, list[Identifi
     return named, arguments
 
 
-def function_by_its_value(env: Environment, head: Node, side: Node) -> tuple[Identifier, list[Identifier]] | None:
-    r"""The function and its argument, of \sigma = 1 / (1 + e^{-x}): a letter for functions that is nothing else, and
-    the one name in its value, which is no number here.
+def is_by_its_value(evidence: Evidence, head: Node, side: Node) -> bool:
+    r"""Whether a known function, which is nothing else here, is what it is at the one name in a side:
+    \sigma = 1 / (1 + e^{-x}). The function stays what it is, and the name, too.
     """
-    named = bare_name(head)
-    if (
-        named is None
-        or named.primes
-        or not is_bare(named)
-        or key_of(named, {}) in env.own
-        or not _is_function(env, named)
-    ):
-        return None
+    env, named = evidence.env, bare_name(head)
+    if named is None or named.primes or not is_bare(named) or not _is_function(env, named):
+        return False
+    function = called(env, named, {}, ())
     inside = {key_of(one, {}): one for one in letters_of(side, env.grammar) if not _is_function(env, one)}
-    if len(inside) != 1:
-        return None
-    (argument,) = inside.values()
-    return (named, [argument]) if is_bare(argument) and not _is_scalar(env, argument) else None
+    if function is None or function.name == "general" or function.defined is not None or len(inside) != 1:
+        return False
+    ((key, argument),) = inside.items()
+    if not is_bare(argument) or key_of(named, {}) in env.own:
+        return False
+    env, parameter = env.without_whole(key).defined(key, written(argument), None)
+    reader = reader_of(env, local=True, new=True)
+    try:
+        terms = applied(reader, function, [Symbol(parameter)], 0), reader.read(side)
+    except Unread:
+        return False
+    return not any(isinstance(term, Matrix) for term in terms) and same(evidence.within(env), *terms) is True
 
 
 def slope_without_argument(env: Environment, head: Node, side: Node | Unread) -> Identifier | None:

@@ -171,7 +171,7 @@ def _with_sums(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[To
 
 
 def _is_sum(tokens: Sequence[Token], place: int) -> bool:
-    if place + 1 < len(tokens) and tokens[place + 1].text != "_":  # 1/m \\Sigma dZ
+    if place + 1 < len(tokens) and tokens[place + 1].text != "_":  # 1/m \Sigma dZ
         factor = place > 0 and (
             tokens[place - 1].text.isalnum() or tokens[place - 1].text in ("}", ")", r"\cdot", r"\quad")
         )
