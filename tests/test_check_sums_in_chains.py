@@ -48,6 +48,7 @@ CHAIN = rf"\frac{{\partial L}}{{\partial o_i}} = -\sum_k y_k \frac{{1}}{{p_k}} {
         (r"L = -\sum_k y_k \ln p_k = -\sum y_k \ln p_k", "correct"),
         (r"L = -\sum_k y_k \ln p_k = \sum y_k \ln p_k", "wrong"),
         (r"\sum_{k \neq i} y_k p_i - y_i (1 - p_i) = \sum_{k \neq 1} y_k p_i - y_i (1 - p_i)", "wrong"),
+        (r"\sum_{k \neq q} y_k = y_1 + y_2 + y_3", "unread"),
         (r"\sum_{k \neq 1} y_k = y_2 + y_3", "correct"),
         (r"\sum_{k \neq 1} y_k = y_1 + y_3", "wrong"),
         (r"\sum_{k \neq 1} y_k = y_1 + y_2 + y_3", "wrong"),

@@ -205,8 +205,7 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
         raise Unread("a sum that is too long to write out", at)
     if end is not None and end < start:
         raise EmptyRange("a sum or product of nothing", at)
-    skipped = _number_of(reader, without) if without else None
-    parts, position = _parts(reader, letter, start, end, skipped, rest, at)
+    parts, position = _parts(reader, letter, start, end, _left_out(reader, without, at), rest, at)
     if end is None and len(_layers_of(reader, letter, rest, range(start, position))) > 1:
         raise Unread("it is not said over which units this sum runs", at)
     if not parts or (end is None and position > _most(reader)):
@@ -342,6 +341,14 @@ def _index_of(reader: Reader, big: SumSign, rest: Items) -> tuple[str | None, in
 
 
 _NO_INDEX = (None, 1, None, None)
+
+
+def _left_out(reader: Reader, without: str | None, at: int | None) -> int | None:
+    """The value of its index that a sum leaves out, if it leaves out one."""
+    found = _number_of(reader, without) if without else None
+    if without and found is None:
+        raise Unread(f"it is not said what {without} is, which this sum leaves out", at)
+    return found
 
 
 def _number_of(reader: Reader, text: str) -> int | None:
