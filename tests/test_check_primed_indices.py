@@ -7,7 +7,7 @@ import pytest
 from symbackprop.api import parse_lecture
 from symbackprop.check.names.keys import key_of
 from symbackprop.latex.grammar import Grammar
-from symbackprop.latex.primed_indices import as_typed
+from symbackprop.latex.rewriting.primed_indices import as_typed
 from symbackprop.latex.tokenise import tokenise
 from tests.checking import claims_of, verdicts
 

@@ -28,7 +28,7 @@ from symbackprop.check.settings.settings import with_settings
 from symbackprop.check.text.carriers.macros import macros_of
 from symbackprop.check.text.carriers.notebooks import Notebook, notebook_of
 from symbackprop.check.text.formulas import Formula, formulas_in, with_room_between_rows
-from symbackprop.latex.primed_indices import as_typed
+from symbackprop.latex.rewriting.primed_indices import as_typed
 from symbackprop.network.lecture import Lecture
 
 __all__ = ["audit", "audit_with_names"]

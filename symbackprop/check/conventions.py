@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from symbackprop.latex.primed_indices import PRIMED
+from symbackprop.latex.rewriting.primed_indices import PRIMED
 from symbackprop.latex.words import FOR, IF, WHEN_WORDS
 
 __all__ = [

@@ -18,7 +18,7 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
-from symbackprop.latex.primed_indices import as_typed
+from symbackprop.latex.rewriting.primed_indices import as_typed
 from symbackprop.latex.tokens import ONES, TRANSPOSED
 from symbackprop.latex.tree import is_bare, written
 

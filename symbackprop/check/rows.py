@@ -18,7 +18,7 @@ from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.check.verdicts.suppositions import IN_CODE
 from symbackprop.core.quantities import DATA, PARAMETERS
 from symbackprop.core.terms import Symbol
-from symbackprop.latex.primed_indices import as_typed
+from symbackprop.latex.rewriting.primed_indices import as_typed
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.network.spelling.spelling import Spelling
 

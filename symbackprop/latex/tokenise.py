@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from symbackprop.latex.cases import with_cases
 from symbackprop.latex.commands import (
     BETWEEN,
     CROSSED,
@@ -23,8 +22,6 @@ from symbackprop.latex.commands import (
     UPRIGHT,
     WORDS,
 )
-from symbackprop.latex.double_sums import with_sums_apart
-from symbackprop.latex.foreign_words import with_words_named
 from symbackprop.latex.groups import (
     arguments_apart,
     digits_apart,
@@ -35,7 +32,10 @@ from symbackprop.latex.groups import (
     with_row_ends,
     without_braces,
 )
-from symbackprop.latex.primed_indices import with_primed_indices
+from symbackprop.latex.rewriting.cases import with_cases
+from symbackprop.latex.rewriting.double_sums import with_sums_apart
+from symbackprop.latex.rewriting.foreign_words import with_words_named
+from symbackprop.latex.rewriting.primed_indices import with_primed_indices
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, Macro, Macros, Token, Unread, group
 from symbackprop.latex.unicode import in_latex, is_of_another_script

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symbackprop.latex.primed_indices import PRIMED
+from symbackprop.latex.rewriting.primed_indices import PRIMED
 from symbackprop.latex.tokens import Token, group
 
 __all__ = ["with_sums_apart"]

@@ -1,0 +1,1 @@
+"""Tokens as they are meant: written otherwise, before they are parsed."""
