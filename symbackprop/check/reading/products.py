@@ -17,15 +17,9 @@ from symbackprop.check.reading.indexed.sums_over_entries import parted
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
 from symbackprop.check.reading.lookup import known
 from symbackprop.check.reading.loss_elsewhere import loss_at
-from symbackprop.check.reading.slopes.derivatives import (
-    differentiated,
-    gradient_at,
-    jacobian_at,
-    reaches,
-    slashed,
-    variable_of,
-)
+from symbackprop.check.reading.slopes.derivatives import differentiated, reaches, slashed, variable_of
 from symbackprop.check.reading.slopes.differentials import differential, is_a_change
+from symbackprop.check.reading.slopes.gradients import gradient_at, jacobian_at
 from symbackprop.check.reading.slopes.slopes_by_matrices import through_a_matrix
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.errors import MissingRule

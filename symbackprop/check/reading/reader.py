@@ -17,7 +17,8 @@ from symbackprop.check.reading.lookup import term_of_name
 from symbackprop.check.reading.matrices import between_bars, bracketed, even_power, inner_product, matrix, norm
 from symbackprop.check.reading.products import product, run
 from symbackprop.check.reading.scripts import entry_of, raised, turned
-from symbackprop.check.reading.slopes.derivatives import fraction, marked_gradient
+from symbackprop.check.reading.slopes.derivatives import fraction
+from symbackprop.check.reading.slopes.gradients import marked_gradient
 from symbackprop.check.widths import Widths
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL

@@ -17,8 +17,8 @@ from symbackprop.check.names.keys import Key
 from symbackprop.check.reading.instances import Instance, Instances, TreesRead, instances_of, samples_named
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
-from symbackprop.check.reading.slopes.derivatives import gradient_by_outputs
 from symbackprop.check.reading.slopes.differentials import varied
+from symbackprop.check.reading.slopes.gradients import gradient_by_outputs
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.verdicts.readings import readings_of, singles_of

@@ -8,7 +8,7 @@ from math import inf
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, Key, key_of, script
-from symbackprop.check.reading.slopes.derivatives import gradient_prefix
+from symbackprop.check.reading.slopes.gradients import gradient_prefix
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of

@@ -8,7 +8,7 @@ from dataclasses import replace
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.gradient_marks import without_mark
 from symbackprop.check.names.keys import index_letters, key_of
-from symbackprop.check.reading.slopes.derivatives import gradient_prefix
+from symbackprop.check.reading.slopes.gradients import gradient_prefix
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
