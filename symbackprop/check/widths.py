@@ -14,13 +14,16 @@ from symbackprop.core.terms import Sum, Term, walk
 from symbackprop.latex.tokens import Token
 from symbackprop.network.build import build_network
 from symbackprop.network.lecture import Lecture
+from symbackprop.network.network import Network
 from symbackprop.network.spelling.notate import counts_of
+from symbackprop.network.spelling.spelling import Also, Spelling
 
 __all__ = ["Widths", "narrowed"]
 
 _WIDE = 12  # units, beyond which a layer is judged with fewer
 _FIRST = 7  # units that it has then, at least: more than a message lists
 _MOST_NUMBERS = 4000  # of a lecture with wide layers, beyond which what is printed is not compared with them
+_MOST_WEIGHTS = 4000  # of a network, likewise: few numbers of them may be given, as where the inputs alone are
 _SCRIPTS = ("_", "^")
 
 
@@ -90,9 +93,9 @@ def narrowed(lecture: Lecture) -> tuple[Lecture, Widths]:
     samples, numbers = network.samples, len(lecture.values)
     widths = {network.width(layer) for layer in range(network.depth + 1)} if network.layers else set[int]()
     wide = sorted(width for width in widths if width > _WIDE)
-    named = spelling.entries or any(besides.entries for besides in lecture.also) or network.graph.ties
+    named = _names_units(spelling) or any(map(_names_units, lecture.also)) or network.graph.ties
     mean = network.loss.over_outputs == "mean" and network.layers and network.outputs > _WIDE
-    few = bool(lecture.values or samples) and numbers <= _MOST_NUMBERS
+    few = bool(lecture.values or samples) and numbers <= _MOST_NUMBERS and _weights_of(network) <= _MOST_WEIGHTS
     if not wide or few or named or mean or lecture.training.frozen or (samples or 0) >= wide[0]:
         return lecture, Widths()
     free = (number for number in count(max(_FIRST, (samples or 0) + 1)) if number not in widths)
@@ -101,3 +104,12 @@ def narrowed(lecture: Lecture) -> tuple[Lecture, Widths]:
     built = build_network(judged.get(network.inputs, network.inputs), layers, network.loss, samples=samples)
     counted = replace(spelling, counts=counts_of(built, rows=spelling.rows))
     return replace(lecture, network=built, spelling=counted, values={}), Widths(judged, numbers)
+
+
+def _names_units(spelling: Spelling | Also) -> bool:
+    """Whether single units or weights have names of their own, and not the loss or the rate alone."""
+    return any(quantity.layer is not None for quantity in spelling.entries)
+
+
+def _weights_of(network: Network) -> int:
+    return sum(network.width(layer) * network.width(layer - 1) for layer in range(1, network.depth + 1))

@@ -16,6 +16,7 @@ from symbackprop.core.steps import Assumption
 from symbackprop.core.terms import (
     Derivative,
     Number,
+    Quotient,
     Series,
     Symbol,
     Term,
@@ -29,7 +30,7 @@ from symbackprop.rules.value import at_index
 
 __all__ = ["Definitions", "unrolled"]
 
-_ONE = Number(Fraction(1))
+_ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 _FREE = (Kind.TARGET, Kind.INPUT, Kind.VARIABLE)  # names that an assumption may express by others
 
 
@@ -160,9 +161,25 @@ class Definitions:
             return Symbol(signal_of(by))
         if direct:
             return Differentiation(by, self.shared).of(self._unfolded(of))
+        share = self._share_of(of, by)
+        if share is not None:
+            return Quotient(Symbol(signal_of(by)), share)
         if (of, by) not in self.slopes:
             self.slopes[of, by] = self._through_users(of, by) if of.kind is Kind.LOSS else self._upwards(of, by)
         return self.slopes[of, by]
+
+    def _share_of(self, own: Quantity, by: Quantity) -> Term | None:
+        """dL/dl of a sample's own loss l, by which dl/dz is dL/dz but for this factor: a number, and z, of the same
+        sample, in nothing else that L is of. None elsewhere.
+        """
+        if own.kind is not Kind.SAMPLE_LOSS or own.sample != by.sample or not self.network.graph.has_signal(by):
+            return None
+        definition = self._unfolded(quantity_of(Kind.LOSS))
+        through_others = any(
+            name.kind not in (Kind.SAMPLE_LOSS, Kind.PENALTY) for name in self.shared.names(definition)
+        )
+        share = Differentiation(own, self.shared).of(definition)
+        return None if through_others or share == _ZERO or self.shared.names(share) else share
 
     def _upwards(self, of: Quantity, by: Quantity) -> Term:
         """d(of)/d(by) by going up through the definition of `of`."""

@@ -94,7 +94,12 @@ class Judge:
     def _proof(self, left: Term, right: Term) -> Judgement:
         """A proof with its conditions, a refutation where a point contradicts it, or nothing."""
         sides = (self.definitions.plain(left), self.definitions.plain(right))
-        how = self._how(*sides)
+        how, cases = self._by_normal_form(*sides)
+        if how is None:  # a point refutes at once what many names replaced and many cases would not prove
+            found = self.trials.agree_somewhere(*sides)
+            if found.verdict is Verdict.REFUTED:
+                return found
+            how = self._how(*sides, cases=cases)
         if how is None:
             return Judgement(Verdict.UNDECIDED)
         conditions = self.domain.conditions((left, right))
@@ -104,23 +109,31 @@ class Judge:
                 return Judgement(found.verdict, how=how, witness=found.witness)
         return Judgement(Verdict.PROVED, how, conditions)
 
-    def _how(self, left: Term, right: Term) -> How | None:
-        """How an equality is proved, its names kept as long as that suffices."""
+    def _how(self, left: Term, right: Term, *, cases: bool) -> How | None:
+        """How an equality is proved that has no proof by its names as they stand, but for its `cases`: its names kept
+        as long as that suffices.
+        """
         shared = self.definitions.shared
         regions = REGIONS
-        while size_of(left, _SIZE_LIMIT) + size_of(right, _SIZE_LIMIT) <= _SIZE_LIMIT:
-            how, too_many = self._how_in_names(left, right, regions)
-            if how is not None:
-                return how
-            regions = FEW_REGIONS if too_many else regions
+        while not _are_large(left, right):
+            if cases:
+                found = self._by_cases(left, right, regions)
+                if found:
+                    return How.CASES
+                regions = FEW_REGIONS if found is None else regions
             chosen = self._next_names(shared.names(left), shared.names(right))
             if not chosen:
-                break
+                return None
             left, right = shared.replace(left, chosen), shared.replace(right, chosen)
+            how, cases = self._by_normal_form(left, right)
+            if how is not None:
+                return how
         return None
 
-    def _how_in_names(self, left: Term, right: Term, regions: int) -> tuple[How | None, bool]:
-        """How an equality is proved as it stands, and whether there were too many cases to tell."""
+    def _by_normal_form(self, left: Term, right: Term) -> tuple[How | None, bool]:
+        """How an equality is proved as it stands, without cases, and whether it has some."""
+        if _are_large(left, right):
+            return None, False
         forms = Forms(self.ranges.of_name)
         try:
             if same(left, right, forms):
@@ -129,13 +142,14 @@ class Judge:
             return None, False
         except NoNormalForm:
             pass
-        if not forms.cases:
-            return None, False
+        return None, forms.cases
+
+    def _by_cases(self, left: Term, right: Term, most: int) -> bool | None:
+        """Whether an equality is proved case by case; None where there are too many of them."""
         try:
-            found = same_by_cases(self.ranges.of_name, left, right, regions)
+            return same_by_cases(self.ranges.of_name, left, right, most)
         except NoNormalForm:
-            return None, False
-        return How.CASES if found else None, found is None
+            return False
 
     def _next_names(self, left: frozenset[Quantity], right: frozenset[Quantity]) -> dict[Quantity, Term]:
         """The names to replace next, with their definitions: what both sides name may well stay.
@@ -156,6 +170,10 @@ class Judge:
                 highest = max(levels.values())
                 return {name: defined[name] for name, level in levels.items() if level == highest}
         return {}
+
+
+def _are_large(left: Term, right: Term) -> bool:
+    return size_of(left, _SIZE_LIMIT) + size_of(right, _SIZE_LIMIT) > _SIZE_LIMIT
 
 
 def together(found: Sequence[Judgement]) -> Judgement:
