@@ -6,10 +6,11 @@ eight. Widths that are equal stay equal, those that differ differ, and narrow on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Sum, Term, walk
 from symbackprop.latex.tokens import Token
 from symbackprop.network.build import build_network
@@ -21,7 +22,8 @@ from symbackprop.network.spelling.spelling import Also, Spelling
 __all__ = ["Widths", "narrowed"]
 
 _WIDE = 12  # units, beyond which a layer is judged with fewer
-_FIRST = 7  # units that it has then, at least: more than a message lists
+_BESIDE = 6  # the same of the layers of a network that has such a layer
+_FIRST = 4  # units that it has then, at least
 _MOST_NUMBERS = 4000  # of a lecture with wide layers, beyond which what is printed is not compared with them
 _MOST_WEIGHTS = 4000  # of a network, likewise: few numbers of them may be given, as where the inputs alone are
 _SCRIPTS = ("_", "^")
@@ -86,17 +88,19 @@ class Widths:
 
 
 def narrowed(lecture: Lecture) -> tuple[Lecture, Widths]:
-    """The lecture with fewer units in its wide layers, where it has no numbers or very many, no names for single units,
-    and its loss has no mean over them; else as it is.
+    """The lecture with fewer units in its wide layers, where it has no numbers or very many, no names for single units
+    there, and its loss has no mean over them; else as it is.
     """
     network, spelling = lecture.network, lecture.spelling
     samples, numbers = network.samples, len(lecture.values)
     widths = {network.width(layer) for layer in range(network.depth + 1)} if network.layers else set[int]()
-    wide = sorted(width for width in widths if width > _WIDE)
-    named = _names_units(spelling) or any(map(_names_units, lecture.also)) or network.graph.ties
-    mean = network.loss.over_outputs == "mean" and network.layers and network.outputs > _WIDE
+    least = _BESIDE if max(widths, default=0) > _WIDE else _WIDE
+    spellings: Sequence[Spelling | Also] = (spelling, *lecture.also)
+    named = {width for one in spellings for width in _named_widths(network, one)}
+    wide = sorted(width for width in widths - named if width > least)
+    mean = network.loss.over_outputs == "mean" and network.layers and network.outputs > _BESIDE
     few = bool(lecture.values or samples) and numbers <= _MOST_NUMBERS and _weights_of(network) <= _MOST_WEIGHTS
-    if not wide or few or named or mean or lecture.training.frozen or (samples or 0) >= wide[0]:
+    if not wide or few or network.graph.ties or mean or lecture.training.frozen or (samples or 0) >= wide[0]:
         return lecture, Widths()
     free = (number for number in count(max(_FIRST, (samples or 0) + 1)) if number not in widths)
     judged = dict(zip(wide, free, strict=False))
@@ -106,9 +110,15 @@ def narrowed(lecture: Lecture) -> tuple[Lecture, Widths]:
     return replace(lecture, network=built, spelling=counted, values={}), Widths(judged, numbers)
 
 
-def _names_units(spelling: Spelling | Also) -> bool:
-    """Whether single units or weights have names of their own, and not the loss or the rate alone."""
-    return any(quantity.layer is not None for quantity in spelling.entries)
+def _named_widths(network: Network, spelling: Spelling | Also) -> Iterator[int]:
+    """The widths of the layers whose single units, or weights between them, have names of their own."""
+    for quantity in spelling.entries:
+        if isinstance(quantity.layer, int):
+            yield network.width(quantity.layer)
+            if quantity.kind is Kind.WEIGHT:
+                yield network.width(quantity.layer - 1)
+        elif quantity.kind in (Kind.INPUT, Kind.TARGET):
+            yield network.inputs if quantity.kind is Kind.INPUT else network.outputs
 
 
 def _weights_of(network: Network) -> int:

@@ -9,6 +9,7 @@ from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.judging.entries_listed import by_any_entry
 from symbackprop.check.judging.entrywise import Run, compare
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
 from symbackprop.check.judging.numbers.numeric import DATA_SAID
 from symbackprop.check.judging.numbers.sets import numbers_in
@@ -353,6 +354,10 @@ def _judge_inequality(evidence: Evidence, left: Term, relation: str, right: Term
     if isinstance(left, Matrix) or isinstance(right, Matrix):
         return Outcome(Verdict.UNREAD, "an inequality of vectors")
     values = evidence.exact(left), evidence.exact(right)
+    if relation == "!=" and (left.holds(Derivative) or right.holds(Derivative)):  # two formulas, whatever the numbers
+        equal = same(evidence, left, right)
+        if equal is not None:
+            return Outcome(Verdict.WRONG if equal else Verdict.CORRECT, "the two are equal" if equal else "")
     if values[0] is None or values[1] is None:
         if isinstance(left, Symbol) and left.quantity.kind is Kind.RATE:
             return Outcome(Verdict.GIVEN)

@@ -27,7 +27,7 @@ from symbackprop.network.network import Equation
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["beside_each_other", "diagonal_of", "lying_alike"]
+__all__ = ["beside_each_other", "diagonal_of", "is_oblong", "lying_alike"]
 
 
 def beside_each_other(reader: Reader, factors: Sequence[Term]) -> list[Term]:
@@ -54,10 +54,10 @@ def beside_each_other(reader: Reader, factors: Sequence[Term]) -> list[Term]:
 
 def _is_entry_by_entry(reader: Reader, before: Term, factor: Term) -> bool:
     of_one = _is_of_numbers_and(factor, before) or _is_of_numbers_and(before, factor)
-    return (of_one and _is_oblong(reader, before)) or _all_are_summed(reader, before, factor)
+    return (of_one and is_oblong(reader, before)) or _all_are_summed(reader, before, factor)
 
 
-def _is_oblong(reader: Reader, term: Term) -> bool:
+def is_oblong(reader: Reader, term: Term) -> bool:
     """Whether a vector or matrix has not as many rows as columns, so that its product with itself does not fit."""
     try:
         grid = spread(reader.env.network, term)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from symbackprop.check.conventions import LETTERS_OF_PARAMETERS, MULTIPLES
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import index_letters
 from symbackprop.check.reading.applications import anywhere, call, function_of
-from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of
+from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of, is_oblong
 from symbackprop.check.reading.indexed.sums import series
 from symbackprop.check.reading.indexed.sums_over_entries import parted
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
@@ -29,6 +30,7 @@ from symbackprop.core.terms import (
     Hadamard,
     Matrix,
     Number,
+    Product,
     Quotient,
     Symbol,
     Term,
@@ -67,6 +69,9 @@ def product(reader: Reader, items: Items) -> Term:
     if through is not None:
         return through
     parts = parted(items)
+    if len(parts) == 1 and not _has_sum(items):
+        found = run(reader, items)
+        return found if _has_no_loose_sign(items) or _fits(reader, found) else _loosely(reader, items) or found
     if len(parts) == 1 or _sum_goes_on(reader, parts) or (_has_sum(items) and reader.way.total):
         return run(reader, items)  # the sum of all entries takes in what follows
     usual = Hadamard(tuple(run(reader, part) for part in parts))
@@ -110,6 +115,38 @@ def _from_left(reader: Reader, parts: Sequence[Items]) -> Term | None:
         else:
             return None
     return result
+
+
+_LOOSE = ("times", "star", "dot")  # signs that may bind looser than factors beside each other
+
+
+def _has_no_loose_sign(items: Items) -> bool:
+    return not any(how in _LOOSE for how, _ in items[1:]) or all(how in _LOOSE for how, _ in items[1:])
+
+
+def _loosely(reader: Reader, items: Items) -> Term | None:
+    """A b x c d as (a b) x (c d), where what stands beside each other without a sign is meant entry by entry; None
+    where that does not fit either.
+    """
+    ends = [place for place, (how, _) in enumerate(items) if place and how in _LOOSE]
+    parts = [items[first:end] for first, end in pairwise([0, *ends, len(items)])]
+    try:
+        whole = product_of(*(_tightly(reader, [("beside", part[0][1]), *part[1:]]) for part in parts))
+    except Unread:
+        return None
+    return whole if _fits(reader, whole) else None
+
+
+def _tightly(reader: Reader, items: Items) -> Term:
+    """Factors beside each other, entry by entry where two have one shape that is no square."""
+    whole = run(reader, items)
+    if _fits(reader, whole) or not isinstance(whole, Product):
+        return whole
+    found: Term | None = None
+    for factor in whole.factors:
+        both = None if found is None else Hadamard((found, factor))
+        found = factor if found is None else both if both is not None and is_oblong(reader, both) else found * factor
+    return found or whole
 
 
 def _fits(reader: Reader, term: Term) -> bool:

@@ -44,7 +44,9 @@ SUPPOSING = re.compile(
 )
 # one of several losses, where the document speaks of the lecture's own in this way, too
 WITH_FUNCTION = re.compile(
-    r"\b(?:for|with|using|when|für|mit|bei|pour|avec|para|con|com|per|dla|voor|met)\b", re.IGNORECASE
+    r"\b(?:for|with|using|when|für|mit|bei|pour|avec|en|para|con|com|per|dla|voor|met)\b"
+    r"|\b(?:e\.g\.|z\. ?B\.|such as|zum Beispiel|(?:por ejemplo|par exemple|por exemplo|per esempio)\b)",
+    re.IGNORECASE,
 )
 # another example than the one before
 ANOTHER_EXAMPLE = re.compile(
