@@ -26,6 +26,7 @@ from symbackprop.check.inference.layouts import with_column_biases, with_layout
 from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.inference.numbering import with_names, with_units
 from symbackprop.check.inference.own_losses import with_own_losses
+from symbackprop.check.inference.penalty_weights import with_penalty_weight
 from symbackprop.check.inference.sample_losses import with_sample_loss
 from symbackprop.check.inference.solved_biases import with_solved_biases
 from symbackprop.check.inference.sums_left_out import with_sums_left_out
@@ -88,6 +89,7 @@ def with_conventions(
         evidence, equations
     )  # the names may have been made anew, as where matrices lie otherwise
     evidence = with_parameters_from_zero(evidence, equations)
+    evidence = with_penalty_weight(evidence, equations)
     named = with_gradients(with_loss(evidence, equations), equations)  # which may show how samples lie
     evidence = with_column_biases(with_sample_rows(named, equations), equations)
     layered = with_layers_above(with_small_letters(evidence, equations), equations)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 __all__ = ["LAYOUTS", "OF_SAMPLES", "Layout", "Losses"]
@@ -36,6 +37,7 @@ class Layout:
     column_biases: bool = False  # a bias is a column though vectors are rows, as in z = x W + b^T
     own_losses: Losses | None = None  # of which loss derivatives by what a sample has are, where the document tells
     sample_loss: str = ""  # the letter for the loss of one sample, where the lecture has it for that of all
+    penalty_weight: Fraction = Fraction(1)  # so many times the weight of the lecture's penalty is \lambda
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
 
     def in_words(self) -> Mapping[str, str]:
@@ -63,6 +65,8 @@ class Layout:
             found["derivatives in a batch"] = _OWN[self.own_losses]
         if self.sample_loss:
             found["loss of one sample"] = self.sample_loss
+        if self.penalty_weight != 1:
+            found["weight of the penalty"] = f"{self.penalty_weight} times that of the lecture file"
         if self.row_gradients:
             found["derivatives of a number"] = "rows"
         return found

@@ -32,6 +32,7 @@ _OF_DATA = (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
 _TRAINED = PARAMETERS | {Kind.STATE}
 _UPDATE_MARKS = (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS)
 _PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
+_WHOLE_ROW = ",:"  # what stands behind the number of a row, A_{i,:}
 _PAIR = re.compile(r"(\d{1,3}),(\d{1,3})")
 _LAYER_ABOVE = re.compile(r"[(\[]?\d+[)\]]?")
 OF_A_SAMPLE = (*PASSED, Kind.DELTA, Kind.INPUT, Kind.TARGET)
@@ -266,12 +267,13 @@ class Names:
         if found.sample != SAMPLE or (found.unit == ALL and not units and found.kind not in _OF_DATA):
             return None
         entry = found.at_unit(self.unit_of(units[0])) if units else found
-        known = entry.unit == ALL or entry.of_sample(SAMPLE) in self.units or entry.kind in _OF_DATA
+        known = entry.unit == ALL or entry.of_sample(SAMPLE) in self.units or (not units and entry.kind in _OF_DATA)
         return (whole, entry.of_sample(sample)) if known else None
 
     def _entry_of_a_batch(self, key: Key) -> tuple[Key, Quantity] | None:
         """An entry of a matrix of all samples, X_{ni} or X_{in} as it lies; of one output y_n is that of sample n."""
-        match = _PLACES.fullmatch(key.sub) if self.samples else None
+        below = key.sub.removesuffix(_WHOLE_ROW) if self.rows else key.sub
+        match = _PLACES.fullmatch(below) if self.samples else None
         if match is None:
             return None
         whole = replace(key, sub="")
@@ -285,7 +287,7 @@ class Names:
             known = entry.of_sample(SAMPLE) in self.units
         else:
             sample, entry = numbers[0], found
-            known = found.unit != ALL and len(numbers) == 1
+            known = len(numbers) == 1 and (found.unit != ALL or self.rows)  # a row is a sample's
         return (whole, entry.of_sample(sample)) if known and 0 < sample <= self.samples else None
 
     def _after_steps(self, key: Key) -> Quantity | None:

@@ -188,7 +188,7 @@ def number_of_training(env: Environment, key: Key) -> Number | None:
     the optimizer's own, \beta_1.
     """
     penalties, rule = env.lecture.network.loss.penalties, env.lecture.training.optimizer
-    found = [(one.rule.parameters[0].latex, one.weight) for one in penalties]
+    found = [(one.rule.parameters[0].latex, one.weight * env.layout.penalty_weight) for one in penalties]
     found += [(one.latex, rule.given.get(one.name, one.default)) for one in rule.parameters]
     values = {value for latex, value in found if latex == (f"{key.base}_{key.sub}" if key.sub else key.base)}
     return Number(values.pop()) if len(values) == 1 else None

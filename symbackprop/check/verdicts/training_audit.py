@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from symbackprop.check.conventions import INDICES, LAYER_LETTERS
 from symbackprop.check.judging.any_memory import names_memory, with_any_memory
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
@@ -52,7 +53,11 @@ def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) ->
     found = _judged_here(evidence, chain, last, first)
     widths = evidence.env.widths
     if widths.numbers and _says_numbers(chain, evidence.env):
-        links = [_unread_link(link, widths.without_numbers) for link in found.links]
+        right = (Verdict.CORRECT, Verdict.GIVEN) if _is_of_an_index(chain) else (Verdict.CORRECT,)
+        links = [
+            link if link.outcome.verdict in right else _unread_link(link, widths.without_numbers)
+            for link in found.links
+        ]
         return Audited(links, evidence, last)
     if _is_right(found) or not _has_numbers(chain):
         return found
@@ -95,6 +100,11 @@ def judged(evidence: Evidence, chain: Chain, last: Judged | None, first: int) ->
         ahead = _judged_here(after, chain, last, first)
         found = ahead if _bad(ahead) < _bad(found) and _unread(ahead) <= _unread(found) else found
     return _of_a_batch(found) if batches_are_parts(evidence.env) else found
+
+
+def _is_of_an_index(chain: Chain) -> bool:
+    """Whether a chain only says which layer or unit is meant, l = 1."""
+    return "".join(token.text for token in chain.sides[0].tokens) in INDICES | LAYER_LETTERS
 
 
 def _after_a_part(evidence: Evidence, chain: Chain, last: Judged | None, first: int) -> Audited | None:
