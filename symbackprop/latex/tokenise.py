@@ -214,6 +214,10 @@ def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: M
     if _is_condition(inside):
         yield from _within(_meant([*_as_condition(inside)], macros, depth), *at)
         return
+    compared = _COMPARED.fullmatch("".join(part.text for part in inside if part.text != "$"))
+    if compared is not None and compared[1].lower() in IF | FOR:
+        yield from _within(_meant([*_as_comparison(inside, compared[1])], macros, depth), *at)
+        return
     word = "".join(part.text for part in inside)
     if _APPLIED.fullmatch(word):
         opened = [part.text for part in inside].index("(")
@@ -267,6 +271,21 @@ def _as_condition(words: Sequence[Token]) -> Iterator[Token]:
     for text in (r"\text", "{", "".join(texts[:opened]).strip(" (,"), "}"):
         yield replace(words[0], text=text, end=words[opened].at)
     yield from words[opened + 1 : end]
+
+
+# if k = y_i, typed as words, perhaps with its sign alone between dollars
+_COMPARED = re.compile(
+    r"\s*\(?([^\W\d_]+)\s+(?:[A-Za-z](?:_\{?\w{1,3}\}?)?|\d+)\s*(?:[=<>≠≤≥]|\\(?:neq?|leq?|geq?))\s*(?:[A-Za-z](?:_\{?\w{1,3}\}?)?|\d+)"
+    r"\)?[\s.,;]*"
+)
+
+
+def _as_comparison(words: Sequence[Token], said: str) -> Iterator[Token]:
+    """The condition that words without dollars say: the word, and what is compared."""
+    run = [token for token in words if not token.text.isspace() and token.text not in "$()"]
+    for text in (r"\text", "{", said, "}"):
+        yield replace(run[0], text=text, end=run[len(said) - 1].end)
+    yield from (token for token in run[len(said) :] if token.text not in ".,;")
 
 
 _LONGEST_SCRIPT = 12  # small digits in a row
