@@ -22,7 +22,7 @@ from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.substitution import substitute
-from symbackprop.core.terms import Matrix, Symbol, Term
+from symbackprop.core.terms import Matrix, Symbol, Term, quantities_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, written
 from symbackprop.latex.nodes import Identifier, Node
@@ -169,6 +169,10 @@ def define_function(
     if isinstance(term, Matrix) or is_number(term):
         return None
     env = reader.env
+    whole = _vector_of(evidence.env, arguments, term)
+    if whole is not None:  # N(z) = sum_k e^{z_k}, of the lecture's vector z
+        env = env.without_own(key_of(argument, {}) for argument in arguments)
+        parameters = [whole]
     verdict = _against_lecture(evidence.within(env), base, tuple(parameters), term)
     agrees = verdict is None or verdict.verdict is Verdict.GIVEN
     if agrees:
@@ -180,6 +184,15 @@ def define_function(
             with suppress(Unread):
                 env, _ = env.defined(Key(base), named.base, term)
     return Defined(env, {1: verdict or Outcome(Verdict.GIVEN)}, reading)
+
+
+def _vector_of(env: Environment, arguments: Sequence[Identifier], term: Term) -> Quantity | None:
+    """The lecture's vector that the one argument of a function is, of whose entries alone it is."""
+    found = env.names.find(key_of(arguments[0], {})) if len(arguments) == 1 else None
+    names = {*quantities_of(term)}
+    if found is None or found.unit != ALL or not names:
+        return None
+    return found if all(name.variable == found.variable and name.unit != ALL for name in names) else None
 
 
 def _is_a_target(env: Environment, key: Key) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symbackprop.check.conventions import FUNCTION_LETTERS, FUNCTION_NAMES, STEP_FUNCTIONS, STEP_NAMES
+from symbackprop.check.conventions import FUNCTION_LETTERS, FUNCTION_NAMES, LAYER_LETTERS, STEP_FUNCTIONS, STEP_NAMES
 from symbackprop.check.names.environment import DefinedFunction, Environment
 from symbackprop.check.names.keys import Bindings, key_of, script
 from symbackprop.core.quantities import Quantity
@@ -19,7 +19,7 @@ from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.rules import functions
 from symbackprop.rules.functions import OwnName, function_named
 
-__all__ = ["Called", "called", "is_of_a_label", "layers_of_letter", "slope_of"]
+__all__ = ["SOFTMAX", "Called", "called", "is_of_a_label", "layers_of_letter", "slope_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,11 @@ class Called:
     layer: int | None = None
     defined: DefinedFunction | None = None
     parameters: tuple[Fraction, ...] = ()
+    entry: int | None = None  # of a vector that it gives, as the index below its letter says: sigma_i(z) of a softmax
     strict: bool = False  # whether it is only what its argument says: f_1(z_1), but not f_1(x)
 
 
+SOFTMAX = frozenset(["softmax", "general_softmax"])  # functions of a vector that give one
 # short for functions, below the letter of one
 _LABELS = {"sig": "sigmoid", "sigm": "sigmoid", "sgm": "sigmoid", "logistic": "sigmoid", "th": "tanh", "relu": "relu"}
 
@@ -76,6 +78,9 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
     parameters = _parameters(name, sub)
     if name is not None and parameters is not None:
         return Called(name, named.at, named.primes, named.sup or power, parameters=parameters)
+    entry = int(sub) if sub.isdecimal() and not LAYER_LETTERS.intersection(named.places) else None
+    if name in SOFTMAX and entry is not None and named.places:
+        return Called(name, named.at, named.primes, named.sup or power, entry=entry)
     if name is not None and not sub:
         return Called(name, named.at, named.primes, named.sup or power)
     if not sub and not named.sup and _is_the_step(env, named, base, bindings):
@@ -91,7 +96,9 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
         unit = named.places in [(one,) for layers in env.index_layers.ways for one in layers]  # f_j of any unit j
         place = sup or ("" if unit else sub)
         layer = env.numbers.layer(int(place)) if place.isdecimal() else None
-        return Called("general", named.at, named.primes, power, layer=layer, strict=not sup and not unit)
+        entry = entry if named.places and not sup else None
+        strict = not sup and not unit
+        return Called("general", named.at, named.primes, power, layer=layer, entry=entry, strict=strict)
     return None
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from symbackprop.check.names.functions import Called, called, slope_of
+from symbackprop.check.names.functions import SOFTMAX, Called, called, slope_of
 from symbackprop.check.names.keys import Key
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, List, OutOfRange, entries_of, entrywise
 from symbackprop.check.reading.lookup import is_known
@@ -122,10 +122,11 @@ def applied(reader: Reader, function: Called, arguments: list[Term], primes: int
         return _diagonal(reader, argument)
     if name == "tr":
         return _trace(reader, argument, function.at)
-    if name in {"softmax", "general_softmax"}:
+    if name in SOFTMAX:
         if primes:
             raise (OutOfRange if reader.way.general else Unread)("a slope of softmax is a matrix", function.at)
-        return _softmax(reader, argument, function.at)
+        value = _softmax(reader, argument, function.at)
+        return value if function.entry is None else _entry(reader, value, function.entry, function.at)
     if function.parameters:
         own = apply(name, Z, *map(Number, function.parameters))
         if primes:
@@ -150,7 +151,10 @@ def _defined(reader: Reader, function: Called, arguments: list[Term], primes: in
         raise Unread("a function with another number of arguments", function.at)
     if primes:
         return entrywise(reader, lambda z: slope_of(defined.term, defined.parameters[0], z), arguments[0])
-    if len(arguments) == 1 and defined.parameters[0].unit != ALL:
+    (first, *_) = defined.parameters
+    if first.unit == ALL and first.kind is not Kind.VARIABLE and arguments != [Symbol(first)]:
+        raise Unread("a function of another vector than the one that it is defined for", function.at)
+    if len(arguments) == 1 and first.unit != ALL:
         return entrywise(reader, lambda z: substitute(defined.term, {defined.parameters[0]: z}.get), arguments[0])
     values = dict(zip(defined.parameters, arguments, strict=True))
     return substitute(defined.term, values.get)
@@ -168,8 +172,11 @@ def _name_for(reader: Reader, function: Called, argument: Term) -> str:
 
 
 def _layer_function(reader: Reader, argument: Term, function: Called) -> str:
-    layer = _layer_of(argument) if reader.way.general else function.layer or _layer_of(argument)
     network = reader.env.lecture.network
+    own = _layer_of(argument)
+    if function.entry is not None and own and network.layers[own - 1].activation.name in SOFTMAX:
+        return network.layers[own - 1].activation.name  # the index below is that of an entry, and of no layer
+    layer = own if reader.way.general else function.layer or own
     known = any(q.kind is not Kind.VARIABLE for q in quantities_of(argument))
     other = function.strict and not function.primes and known and _layer_of(argument) != layer
     if layer is None or not 1 <= layer <= network.depth or other:
@@ -272,6 +279,17 @@ def _softmax(reader: Reader, argument: Term, at: int) -> Term:
     columns = found.rows if turned else tuple(zip(*found.rows, strict=True))
     shares = tuple(_shares(column) for column in columns)
     return Matrix(shares if turned else tuple(zip(*shares, strict=True)))
+
+
+def _entry(reader: Reader, value: Term, number: int, at: int) -> Term:
+    """The entry of what softmax gives that an index below it says; of a share of one unit, that share."""
+    if not isinstance(value, Matrix) or 1 not in (len(value.rows), len(value.rows[0])):
+        return value
+    entries = [entry for row in value.rows for entry in row]
+    place = reader.env.names.unit_of(number)
+    if not 1 <= place <= len(entries):
+        raise OutOfRange("an index beyond the end of a vector", at)
+    return entries[place - 1]
 
 
 def _shares(entries: Sequence[Term]) -> tuple[Term, ...]:

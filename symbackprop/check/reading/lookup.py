@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symbackprop.check.conventions import LAYER_LETTERS, STARS, UPDATED_WORDS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import is_beyond_its_layer, of_a_layer
+from symbackprop.check.names.functions import SOFTMAX, called
 from symbackprop.check.names.keys import Key, index_letters, spelled
 from symbackprop.check.names.lecture_names import OF_A_SAMPLE, Names, without_update
 from symbackprop.check.names.siblings import with_sibling
@@ -77,11 +78,32 @@ def term_of_name(reader: Reader, named: Identifier) -> Term:
             return term
     if named.base == r"\pi" and not named.sub:
         return apply("pi")
+    output = _output_of_softmax(reader, named)
+    if output is not None:
+        return symbol_of(reader, output)
     if not reader.env.names.resembles(key) and not _is_transposed(named) and APART not in key.base and reader.way.new:
         return _new_name(reader, named, key)
     bound = any(letter in reader.bindings for letter, _ in index_letters(named))
     error = OutOfRange if bound else Unread
     raise error(f"the name {written(named)} is not known here", named.at)
+
+
+def _output_of_softmax(reader: Reader, named: Identifier) -> Quantity | None:
+    r"""The output that a letter for softmax with an index is without its argument, \sigma_i, where it is that of no other
+    layer.
+    """
+    layers, whole = reader.env.lecture.network.layers, reader.env.names.outputs
+    function = called(reader.env, named, reader.bindings, ())
+    if function is None or function.entry is None or function.primes or function.power or whole is None:
+        return None
+    others = {layer.activation.name for layer in layers[:-1]}
+    own = function.name in SOFTMAX or (function.name == "general" and "sigmoid" not in others)
+    if not layers or layers[-1].activation.name not in SOFTMAX or not own or not others.isdisjoint(SOFTMAX):
+        return None
+    unit = reader.env.names.unit_of(function.entry)
+    if not 1 <= unit <= reader.env.lecture.network.outputs:
+        raise OutOfRange(f"the name {written(named)} is not known here", named.at)
+    return whole.at_unit(unit)
 
 
 def _entry(reader: Reader, named: Identifier) -> Term:

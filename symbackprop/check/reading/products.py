@@ -70,8 +70,8 @@ def product(reader: Reader, items: Items) -> Term:
         return through
     parts = parted(items)
     if len(parts) == 1 and not _has_sum(items):
-        found = run(reader, items)
-        return found if _has_no_loose_sign(items) or _fits(reader, found) else _loosely(reader, items) or found
+        whole = run(reader, items)
+        return whole if _has_no_loose_sign(items) or _fits(reader, whole) else _loosely(reader, items) or whole
     if len(parts) == 1 or _sum_goes_on(reader, parts) or (_has_sum(items) and reader.way.total):
         return run(reader, items)  # the sum of all entries takes in what follows
     usual = Hadamard(tuple(run(reader, part) for part in parts))
