@@ -149,7 +149,8 @@ def _beside(state: State, things: Sequence[Token | Remark]) -> Step:
 def _with_class_said(state: State, formula: Formula) -> State:
     """The state where the words since the last formula, or this one, may have said which letter is the true class."""
     start = max(state.end - len("$k"), 0)  # "$k$ is the correct class"
-    letter = state.evidence.place.source.true_class(start, formula.start + len(formula.text))
+    source, end = state.evidence.place.source, formula.start + len(formula.text)
+    letter = source.true_class(start, end) or source.true_class_behind(end)
     if letter is None:
         return state
     return replace(state, evidence=state.evidence.within(state.evidence.env.with_class(letter)))

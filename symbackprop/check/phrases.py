@@ -25,6 +25,7 @@ __all__ = [
     "BEFORE_SUPPOSED",
     "BEFORE_SUPPOSED_VALUE",
     "BEFORE_UNIT",
+    "BEHIND_FORMULA",
     "BEHIND_PART",
     "BEHIND_UNIT",
     "BY_OUTPUT",
@@ -202,10 +203,18 @@ NUMBER_OF_UNITS = re.compile(
 BEFORE_UNIT = re.compile(r"\b(?:node|neuron|unit)s?\s*\$?\s*$", re.IGNORECASE)
 BEHIND_UNIT = re.compile(r"^\$?\s*(?:in|of) the (input|hidden|output) layer\b", re.IGNORECASE)
 LOGARITHM_BASE = re.compile(r"\blog(?:arithm)?s?\b[^.$]{0,40}?\b(?:base|Basis)[ -]*(\$?(?:\d+|e))\b", re.IGNORECASE)
-_CLASS = r"(?:true|correct|right|wahren?|richtigen?) (?:class|label|Klasse)"
+_CLASS = (
+    r"(?:true|correct|right|actual|target|gold|ground[- ]truth|wahren?|richtigen?|korrekten?)[- ]"
+    r"(?:class|label|category|Klasse)"
+)
 TRUE_CLASS = re.compile(
     rf"\b{_CLASS}\s*+(?:is |ist |=)?\s*+\$?([a-z])\b"
     rf"|\$([a-z])\$ (?:is|denotes|be|ist)(?: the| die| der)?(?: index of the| number of the| Index der)? {_CLASS}\b",
+    re.IGNORECASE,
+)
+# what is said right behind a formula of the letters in it: "where $c$ is the correct class"
+BEHIND_FORMULA = re.compile(
+    r"[\s$.,;\\\])}]*(?:\\end\{[a-z*]+\}[\s$.,;]*)*(?:where|here|with|and|wobei|hier|dabei|mit|où|donde|onde|dove)\b[^.]{0,80}",
     re.IGNORECASE,
 )
 # the class that a sentence is about: the true one, or the others

@@ -157,7 +157,7 @@ def _instances_of(common: _Common, chain: Chain, trees: Trees, reading: Reading,
         bindings["L"] = env.lecture.network.depth + env.numbers.first
     bindings.update({letter: env.sizes[letter] for letter in letters if letter in env.sizes})
     chosen = None if env.true_class is None else env.true_class - 1 + env.names.lowest
-    bindings.update({letter: chosen for letter in letters if letter in env.classes and chosen is not None})
+    bindings.update({letter: chosen for letter in env.classes if chosen is not None})
     letters = [
         letter for letter in letters if letter not in bindings and letter not in limits and letter not in implied
     ]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from symbackprop.check.conventions import LAYER_LETTERS, STARS, UPDATED_WORDS
 from symbackprop.check.names.environment import Environment
-from symbackprop.check.names.indices.layer_indices import is_beyond_its_layer, of_a_layer
 from symbackprop.check.names.functions import SOFTMAX, called
+from symbackprop.check.names.indices.layer_indices import is_beyond_its_layer, of_a_layer
 from symbackprop.check.names.keys import Key, index_letters, spelled
 from symbackprop.check.names.lecture_names import OF_A_SAMPLE, Names, without_update
 from symbackprop.check.names.siblings import with_sibling
@@ -89,8 +89,8 @@ def term_of_name(reader: Reader, named: Identifier) -> Term:
 
 
 def _output_of_softmax(reader: Reader, named: Identifier) -> Quantity | None:
-    r"""The output that a letter for softmax with an index is without its argument, \sigma_i, where it is that of no other
-    layer.
+    r"""The output that a letter for softmax with an index is without its argument, \sigma_i, where it is that of no
+    other layer.
     """
     layers, whole = reader.env.lecture.network.layers, reader.env.names.outputs
     function = called(reader.env, named, reader.bindings, ())

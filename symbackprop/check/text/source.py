@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from symbackprop.check.conventions import COUNTED_LAYERS, IMPLIED_SUMS, SAMPLE_ROWS, UPDATE_TAKES
 from symbackprop.check.phrases import (
     ACTIVATIONS_SAID,
+    BEHIND_FORMULA,
     COUNT_BY_USE,
     COUNT_OF_SAMPLES,
     LABELLED_WEIGHT,
@@ -170,6 +171,11 @@ class Source:
         """The letter that the words between two places give to the true class."""
         match = TRUE_CLASS.search(self.text[start:end])
         return None if match is None else match[1] or match[2]
+
+    def true_class_behind(self, end: int) -> str | None:
+        """The letter that the words right behind a formula give to the true class, "where $c$ is the correct class"."""
+        behind = BEHIND_FORMULA.match(self.text, end)
+        return None if behind is None else self.true_class(behind.start(), behind.end())
 
     def base(self, start: int, end: int) -> str | None:
         """The base of the logarithm, where the words between two places say one."""
