@@ -190,7 +190,7 @@ class Names:
                 change = bare[1](inner)
                 if change is not None:
                     return change
-        entry = self._entry_of_a_batch(key)
+        entry = self._entry_of_a_batch(key) or self._entry_of_a_sample(key)
         if entry is not None:
             return entry[1]
         only = self._of_one_sample(key)
@@ -278,9 +278,10 @@ class Names:
             return None
         whole = replace(key, sub="")
         found = self.table.get(whole)
-        if found is None or found.sample != SAMPLE or found.step or not is_capital(key.base):
-            return None
         numbers = [int(number) for number in match.groups() if number is not None]
+        of_all = is_capital(key.base) or (found is not None and found.kind is Kind.DELTA and len(numbers) == 2)
+        if found is None or found.sample != SAMPLE or found.step or not of_all:
+            return None
         if found.unit == ALL and len(numbers) == 2:
             sample, unit = numbers if self.rows else numbers[::-1]
             entry = found.at_unit(self.unit_of(unit))
@@ -289,6 +290,15 @@ class Names:
             sample, entry = numbers[0], found
             known = len(numbers) == 1 and (found.unit != ALL or self.rows)  # a row is a sample's
         return (whole, entry.of_sample(sample)) if known and 0 < sample <= self.samples else None
+
+    def _entry_of_a_sample(self, key: Key) -> tuple[Key, Quantity] | None:
+        """An entry of what any sample of a batch has, z_j^2 of the vector z^2, beside the matrix Z^2 of all."""
+        whole = replace(key, sub="")
+        found = self.table.get(whole) if self.samples and key.sub.isdecimal() and not is_capital(key.base) else None
+        if found is None or found.sample != SAMPLE or found.unit != ALL or found.step:
+            return None
+        entry = found.at_unit(self.unit_of(int(key.sub)))
+        return (whole, entry) if entry in self.units else None
 
     def _after_steps(self, key: Key) -> Quantity | None:
         """A parameter or a memory of the optimizer after so many updates, w^{(2)}, w_2 or w^{++}, in a training of
@@ -329,7 +339,8 @@ class Names:
             inner = self.base_of(bare[0]) if bare is not None else None
             if bare is not None and inner is not None and bare[1](self.table[inner]) is not None:
                 return inner
-        entry, only = self._entry_of_a_batch(key), self._of_one_sample(key)
+        entry = self._entry_of_a_batch(key) or self._entry_of_a_sample(key)
+        only = self._of_one_sample(key)
         if only is not None and only[1] == 1:
             return self.base_of(only[0])
         return entry[0] if entry is not None else None
