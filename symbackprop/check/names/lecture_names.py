@@ -267,7 +267,9 @@ class Names:
         if found.sample != SAMPLE or (found.unit == ALL and not units and found.kind not in _OF_DATA):
             return None
         entry = found.at_unit(self.unit_of(units[0])) if units else found
-        known = entry.unit == ALL or entry.of_sample(SAMPLE) in self.units or (not units and entry.kind in _OF_DATA)
+        # an input that is none tells that its indices have changed places; an output that is none ends a sum
+        told = entry.kind in _OF_DATA and (not units or entry.kind is Kind.INPUT)
+        known = told or entry.unit == ALL or entry.of_sample(SAMPLE) in self.units
         return (whole, entry.of_sample(sample)) if known else None
 
     def _entry_of_a_batch(self, key: Key) -> tuple[Key, Quantity] | None:
@@ -288,7 +290,8 @@ class Names:
             known = entry.of_sample(SAMPLE) in self.units
         else:
             sample, entry = numbers[0], found
-            known = len(numbers) == 1 and (found.unit != ALL or self.rows)  # a row is a sample's
+            a_row = self.rows and whole in self.certain  # which is a sample's
+            known = len(numbers) == 1 and (found.unit != ALL or a_row)
         return (whole, entry.of_sample(sample)) if known and 0 < sample <= self.samples else None
 
     def _entry_of_a_sample(self, key: Key) -> tuple[Key, Quantity] | None:

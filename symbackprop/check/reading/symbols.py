@@ -55,7 +55,7 @@ def _symbol_of(reader: Reader, quantity: Quantity) -> Term:
         quantity = renewed(reader.env, quantity)
     if quantity.step or quantity.kind is Kind.STATE:
         return updated(reader.env, quantity)
-    if quantity.kind is Kind.DELTA and quantity.sample is not None and reader.way.single:
+    if quantity.kind is Kind.DELTA and quantity.sample is not None and (reader.way.single or reader.way.one_loss):
         return _of_own_loss(reader, quantity)
     if quantity.is_whole and quantity.unit != ALL:
         return _row(reader, quantity)

@@ -29,7 +29,8 @@ def judge_number(evidence: Evidence, head: Term, before: Sequence[tuple[Term, Ou
     exact = evidence.exact(head)
     printed = literal(side)
     if exact is None and not is_number(head):
-        if same(evidence, head, side) is True:
+        all_given = any(name.kind in PARAMETERS for name in evidence.env.lecture.values)  # and this has no value there
+        if not all_given and same(evidence, head, side) is True:
             return Outcome(Verdict.CORRECT)
         return _by_arithmetic_only(evidence, before, side)
     try:
