@@ -396,7 +396,8 @@ def _environment(tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
     inside, after = group(tokens, place + 1)
     name = "".join(part.text for part in inside).rstrip("*")
     if name in _MATRICES:
-        if name == "array" and tokens[place].text == r"\begin":
+        spec = tokens[after].text if after < len(tokens) else ""
+        if name == "array" and tokens[place].text == r"\begin" and spec == "{":
             _, after = group(tokens, after)
         return Terminal("BEGIN" if tokens[place].text == r"\begin" else "END", name), after
     if name in ("cases", "dcases", "rcases"):

@@ -36,6 +36,7 @@ from symbackprop.latex.rewriting.cases import with_cases
 from symbackprop.latex.rewriting.double_sums import with_sums_apart
 from symbackprop.latex.rewriting.foreign_words import with_words_named
 from symbackprop.latex.rewriting.primed_indices import with_primed_indices
+from symbackprop.latex.rewriting.single_cells import with_single_cells
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, Macro, Macros, Token, Unread, group
 from symbackprop.latex.unicode import in_latex, is_of_another_script
@@ -66,7 +67,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
         raise Unread("it is nested too deeply", start)
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
     plain = with_primed_indices(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
-    return with_cases(with_sums_apart(plain))
+    return with_cases(with_sums_apart(with_single_cells(plain)))
 
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # what pages leave in what is copied from them

@@ -1,4 +1,6 @@
-r"""The change \Delta w of a parameter: what an update adds to it, or what it takes away, w - \Delta w."""
+r"""The change \Delta w of a parameter: what an update adds to it, what it takes away, w - \Delta w, or the derivative
+by it, w - \eta \Delta w.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from dataclasses import replace
 
 from symbackprop.check.inference.equations import Equation, is_right_somehow
 from symbackprop.check.judging.evidence import Evidence
+from symbackprop.check.names.layout import Changes
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.tree import is_bare
@@ -19,19 +22,25 @@ _MOST = 10  # equations that are looked at
 def with_change_sign(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     r"""The evidence in which \Delta w is what an update takes away from w, where more of what a document says of such
     changes is right so: of what they are, \Delta w = \eta dL/dw, and of what becomes of w by them, w = w - \Delta w,
-    at least one each.
+    at least one each; or the derivative of the loss by w, where some of it is right so, and none otherwise.
     """
-    env = evidence.env
     telling = [one for one in equations if _names_a_change(one)][:_MOST]
-    changes = [_is_of_a_change(one) for one in telling]
-    if env.layout.taken_changes or True not in changes or False not in changes:
+    if evidence.env.layout.changes != "added" or not telling:
         return evidence
-    taken = evidence.within(env.laid_out(replace(env.layout, taken_changes=True)))
-    pairs = zip(changes, telling, strict=True)
-    right = [(of, is_right_somehow(evidence, one), is_right_somehow(taken, one)) for of, one in pairs]
-    told = {of for of, added, away in right if away and not added}
-    gained = sum(away - added for _, added, away in right)
-    return taken if gained > 0 and len(told) > 1 else evidence
+    added = [is_right_somehow(evidence, one) for one in telling]
+    changes = [_is_of_a_change(one) for one in telling]
+    if len({*changes}) > 1:
+        taken = _with(evidence, "taken")
+        right = [*zip(changes, added, (is_right_somehow(taken, one) for one in telling), strict=True)]
+        told = {of for of, usual, away in right if away and not usual}
+        if sum(away - usual for _, usual, away in right) > 0 and len(told) > 1:
+            return taken
+    gradients = _with(evidence, "gradients")
+    return gradients if not any(added) and any(is_right_somehow(gradients, one) for one in telling) else evidence
+
+
+def _with(evidence: Evidence, changes: Changes) -> Evidence:
+    return evidence.within(evidence.env.laid_out(replace(evidence.env.layout, changes=changes)))
 
 
 def _names_a_change(equation: Equation) -> bool:

@@ -27,7 +27,7 @@ from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term, quantities_of, transform
 from symbackprop.latex.signs import EQUAL, OF_SHAPE, RELATIONS
-from symbackprop.latex.tokens import Misfit, Token, Unread
+from symbackprop.latex.tokens import ONES, Misfit, Token, Unread
 
 __all__ = ["HIDDEN_ONLY", "judge_links"]
 
@@ -168,6 +168,8 @@ def _judge_link(
         if head is None and number == 1 and _declares(evidence, chain):
             return Outcome(Verdict.GIVEN)
         tokens = chain.sides[number].tokens
+        if number == 1 and [token.text for token in chain.sides[0].tokens] == [ONES] and is_space(tokens):
+            return Outcome(Verdict.GIVEN)  # as many ones as what stands beside them asks for
         shape = None if head is None else judge_shape(evidence, head, tokens, instance.bindings, in_words=in_words)
         return shape or _judge_membership(evidence, head, tokens)
     if side is None or head is None or (previous is None and instance.sides[start] is None):

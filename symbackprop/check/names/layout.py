@@ -17,6 +17,11 @@ _OWN: Mapping[Losses, str] = {
     "samples": "by what a sample has those of its own loss, by parameters those of the whole loss",
 }
 
+# what the change of a parameter is, \Delta w: what an update adds to it, what it takes away, w - \Delta w, or the
+# derivative of the loss by it, w - \eta \Delta w
+Changes = Literal["added", "taken", "gradients"]
+_CHANGES: Mapping[Changes, str] = {"taken": "what an update takes away", "gradients": "derivatives of the loss"}
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -32,7 +37,7 @@ class Layout:
     negative_errors: bool = False  # an error signal is minus the derivative of the loss
     errors_by_output: bool = False  # an error signal is the derivative by what a unit gives, without the slope in it
     row_errors: bool = False  # an error signal is a row beside vectors that are columns
-    taken_changes: bool = False  # the change of a parameter is what an update takes away, w - \Delta w
+    changes: Changes = "added"  # what \Delta w is
     solved_biases: bool = False  # a bias is what is left of its pre-activation, b = z - W a, and varies with that
     column_biases: bool = False  # a bias is a column though vectors are rows, as in z = x W + b^T
     own_losses: Losses | None = None  # of which loss derivatives by what a sample has are, where the document tells
@@ -57,8 +62,8 @@ class Layout:
             found["error signals"] = "derivatives by the outputs of the units"
         if self.row_errors:
             found["error signals"] = "rows"
-        if self.taken_changes:
-            found["changes of parameters"] = "what an update takes away"
+        if self.changes != "added":
+            found["changes of parameters"] = _CHANGES[self.changes]
         if self.solved_biases:
             found["biases in derivatives"] = "what is left of the pre-activation, b = z - W a"
         if self.own_losses:

@@ -252,7 +252,8 @@ class Names:
 
     def _of_sample_below(self, key: Key) -> tuple[Key, Quantity] | None:
         """What a sample has whose number stands below, y_i and x_{ij}, where the document writes it so."""
-        match = _PLACES.fullmatch(key.sub) if self.samples_below and not key.sup else None
+        of_a_sample = self.samples_below and not key.sup and key not in self.said
+        match = _PLACES.fullmatch(key.sub) if of_a_sample else None
         if match is None:
             return None
         whole = replace(key, sub="")

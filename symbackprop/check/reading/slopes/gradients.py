@@ -183,13 +183,16 @@ def _is_beyond(reader: Reader, named: Identifier) -> bool:
 
 
 def _change_of(reader: Reader, node: Node) -> Term | None:
-    """What an update adds to a parameter, or takes away where the document has that."""
+    """What an update adds to a parameter, or takes away where the document has that, or the derivative by it."""
     named = name_in(node)
     found = known(reader, named) if named is not None else None
     if found is None or found.kind not in PARAMETERS or found.step:
         return None
-    new, old = symbol_of(reader, found.after(1)), symbol_of(reader, found)
-    return old - new if reader.env.layout.taken_changes else new - old
+    old, changes = symbol_of(reader, found), reader.env.layout.changes
+    if changes == "gradients":
+        return _of_the_loss(reader, old)
+    new = symbol_of(reader, found.after(1))
+    return old - new if changes == "taken" else new - old
 
 
 def _nabla(reader: Reader, tokens: Sequence[Token]) -> Term:
