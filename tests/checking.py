@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from symbackprop.api import Lecture, check, parse_lecture, read_lecture
@@ -12,6 +13,7 @@ __all__ = ["EXAMPLES", "claims_of", "example", "last", "relu_lecture", "two_inpu
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
+@cache
 def example(stem: str) -> Lecture:
     """A lecture of examples/."""
     return read_lecture(EXAMPLES / f"{stem}.toml")
@@ -32,6 +34,7 @@ def last(lecture: Lecture, text: str) -> Claim:
     return check(lecture, text).claims[-1]
 
 
+@cache
 def relu_lecture(samples: str = "x = [1, -2]\ny = [0.5]", notation: str = "") -> Lecture:
     """Two ReLU units and one output, with numbers, in a notation of the test's own."""
     return parse_lecture(f"""
@@ -63,6 +66,7 @@ learning_rate = 0.1
 """)
 
 
+@cache
 def two_inputs(
     layers: str, notation: str = "", values: str = "", loss: str = "squared_error", factor: int | None = None
 ) -> Lecture:

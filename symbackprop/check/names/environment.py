@@ -14,6 +14,7 @@ from typing import TypeVar
 from symbackprop.check.names.assumption import Assumption
 from symbackprop.check.names.indices.index_layers import IndexLayers
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
+from symbackprop.check.names.kept import Recent
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layout import Layout
 from symbackprop.check.names.lecture_names import Names, without_update
@@ -33,6 +34,8 @@ from symbackprop.network.network import Equation, Network
 from symbackprop.network.unroll import extended, unrolled
 
 __all__ = ["DefinedFunction", "Environment", "Recipe", "without"]
+
+_BEFORE = Recent[Names]()  # of the lectures that documents were audited against
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -133,11 +136,14 @@ class Environment:
         """
         numbers = numbers or LayerNumbers()
         way = (numbers, by_input, decimal_comma)
-        if before is not None:
-            kept = before.spellings.kept
-            return kept.once(Environment, (lecture,), way, lambda: Environment._made(lecture, *way, before))
-        made = Environment._made(lecture, *way, None)
-        return made.names.spellings.kept.once(Environment, (lecture,), way, lambda: made)
+
+        def first() -> Names:
+            made = Environment._made(lecture, *way, None)
+            return made.names.spellings.kept.once(Environment, (lecture,), way, lambda: made).names
+
+        before = before or _BEFORE.of(lecture, first)
+        kept = before.spellings.kept
+        return kept.once(Environment, (lecture,), way, lambda: Environment._made(lecture, *way, before))
 
     @staticmethod
     def _made(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-__all__ = ["Kept"]
+__all__ = ["Kept", "Recent"]
 
 _MOST = 64
+_RECENT = 4
 _Made = TypeVar("_Made")
 
 
@@ -28,4 +29,19 @@ class Kept:
         self._made[key] = things, found  # kept, so that their identity stays their own
         while len(self._made) > _MOST:
             del self._made[next(iter(self._made))]
+        return found
+
+
+@dataclass(slots=True, eq=False)
+class Recent(Generic[_Made]):
+    """What was made last of a few things, by their identity: several documents are audited against one lecture."""
+
+    _last: tuple[tuple[object, _Made], ...] = ()
+
+    def of(self, thing: object, make: Callable[[], _Made]) -> _Made:
+        """What was made of the very same thing, or is made now."""
+        found = next((made for one, made in self._last if one is thing), None)
+        if found is None:
+            found = make()
+            self._last = ((thing, found), *self._last)[:_RECENT]
         return found
