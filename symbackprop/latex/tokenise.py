@@ -225,7 +225,9 @@ def _in_words(name: str, inside: Sequence[Token], at: tuple[int, int], macros: M
         yield Token(word[:opened], at[0], inside[opened - 1].end, word=True)
         yield from _within(_meant(inside[opened:], macros, depth), inside[opened].at, at[1])
         return
-    yield Token(re.sub(r"\\[ ,;]|[{}$~]", " ", word).replace(r"\_", "_").strip(), *at, word=True)
+    said = re.sub(r"\\[ ,;]|[{}$~]", " ", word).replace(r"\_", "_").strip()
+    if said:
+        yield Token(said, *at, word=True)
 
 
 _APPLIED = re.compile(r"[A-Za-z]{2,}\([A-Za-z]\)")  # softmax(x), set upright as a whole

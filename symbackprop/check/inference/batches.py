@@ -9,6 +9,7 @@ from symbackprop.check.inference.agreement import links_that_hold
 from symbackprop.check.inference.coefficients import with_parameters_from_zero
 from symbackprop.check.inference.equations import Equation, are_more_right, is_right_somehow
 from symbackprop.check.inference.hypotheses import with_hypotheses
+from symbackprop.check.inference.layouts import is_turned
 from symbackprop.check.inference.shapes import shapes_fit
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
@@ -143,10 +144,14 @@ def with_sample_rows(evidence: Evidence, equations: Sequence[Equation]) -> Evide
     telling = [one for one in equations if any(_is_of_all_samples(env, named) for named in one.names)][:_MOST]
     if not env.lecture.network.samples or env.layout.rows or env.layout.sample_rows or not telling:
         return evidence
-    rows = evidence.within(env.laid_out(replace(env.layout, sample_rows=True)))
-    usual = sum(is_right_somehow(evidence, one) for one in telling)
+    rows = replace(env.layout, sample_rows=True)
+    turned = any(is_turned(env, named, Kind.BIAS) for one in telling for named in one.names)
     enough = 1 if evidence.place.source.sample_rows else _ENOUGH
-    return rows if are_more_right(rows, telling, max(enough - 1, usual)) else evidence
+    best, least = evidence, max(enough - 1, sum(is_right_somehow(evidence, one) for one in telling))
+    for way in _laid_out(evidence, [rows, *([replace(rows, column_biases=True)] if turned else [])]):
+        right = sum(is_right_somehow(way, one) for one in telling)
+        best, least = (way, right) if right > least else (best, least)
+    return best
 
 
 def _is_of_all_samples(env: Environment, named: Identifier) -> bool:

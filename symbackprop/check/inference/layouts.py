@@ -23,7 +23,7 @@ from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED
 
-__all__ = ["with_column_biases", "with_layout"]
+__all__ = ["is_turned", "with_column_biases", "with_layout"]
 
 _COLUMN = Layout(column_weights=True)
 _ENOUGH = 2  # definitions that show where the inputs of a weight matrix are
@@ -93,7 +93,7 @@ def with_column_biases(evidence: Evidence, equations: Sequence[Equation]) -> Evi
     env = evidence.env
     if not env.layout.rows:
         return evidence
-    turned = any(_is_turned(env, named, Kind.BIAS) for one in equations for named in one.names)
+    turned = any(is_turned(env, named, Kind.BIAS) for one in equations for named in one.names)
     telling = [one for one in equations if turned and _is_of_a_vector(env, one.trees)][:MOST_LOOKED_AT]
     layout = replace(env.layout, column_biases=True)
     right = [sum(_is_right(evidence, way, one) for one in telling) for way in (env.layout, layout)]
@@ -185,14 +185,14 @@ def _with_column(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     env = evidence.env
     if env.lecture.network.depth != 1 or env.lecture.network.outputs > 1:
         return evidence
-    telling = [one for one in equations if any(_is_turned(env, named, Kind.WEIGHT) for named in one.names)][
+    telling = [one for one in equations if any(is_turned(env, named, Kind.WEIGHT) for named in one.names)][
         :MOST_LOOKED_AT
     ]
     column = evidence.within(env.laid_out(replace(env.layout, column_weights=True)))
     return column if meant_by(column, telling) > meant_by(evidence, telling) else evidence
 
 
-def _is_turned(env: Environment, named: Identifier, kind: Kind) -> bool:
+def is_turned(env: Environment, named: Identifier, kind: Kind) -> bool:
     """Whether a name is the transpose of a vector or matrix of a kind."""
     if not named.sup or named.sup[-1].text not in TRANSPOSED:
         return False

@@ -282,7 +282,9 @@ class Names:
         whole = replace(key, sub="")
         found = self.table.get(whole)
         numbers = [int(number) for number in match.groups() if number is not None]
-        of_all = is_capital(key.base) or (found is not None and found.kind is Kind.DELTA and len(numbers) == 2)
+        of_all = is_capital(key.base)
+        if found is not None and found.kind is Kind.DELTA and key.sup and len(numbers) == 2:
+            of_all = True  # delta^2_{qj} of sample q, and no Kronecker's
         if found is None or found.sample != SAMPLE or found.step or not of_all:
             return None
         if found.unit == ALL and len(numbers) == 2:

@@ -31,7 +31,7 @@ from symbackprop.rules.functions import apply
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["is_known", "known", "number_of_training", "term_of_name"]
+__all__ = ["is_known", "known", "number_of_training", "output_of_softmax", "term_of_name"]
 
 
 def known(reader: Reader, named: Identifier) -> Quantity | None:
@@ -78,7 +78,7 @@ def term_of_name(reader: Reader, named: Identifier) -> Term:
             return term
     if named.base == r"\pi" and not named.sub:
         return apply("pi")
-    output = _output_of_softmax(reader, named)
+    output = output_of_softmax(reader, named)
     if output is not None:
         return symbol_of(reader, output)
     if not reader.env.names.resembles(key) and not _is_transposed(named) and APART not in key.base and reader.way.new:
@@ -88,7 +88,7 @@ def term_of_name(reader: Reader, named: Identifier) -> Term:
     raise error(f"the name {written(named)} is not known here", named.at)
 
 
-def _output_of_softmax(reader: Reader, named: Identifier) -> Quantity | None:
+def output_of_softmax(reader: Reader, named: Identifier) -> Quantity | None:
     r"""The output that a letter for softmax with an index is without its argument, \sigma_i, where it is that of no
     other layer.
     """

@@ -16,7 +16,7 @@ from symbackprop.check.reading.entry_products import beside_each_other, diagonal
 from symbackprop.check.reading.indexed.sums import series
 from symbackprop.check.reading.indexed.sums_over_entries import parted
 from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
-from symbackprop.check.reading.lookup import known
+from symbackprop.check.reading.lookup import known, output_of_softmax
 from symbackprop.check.reading.loss_elsewhere import loss_at
 from symbackprop.check.reading.slopes.derivatives import differentiated, reaches, slashed, variable_of
 from symbackprop.check.reading.slopes.differentials import differential, is_a_change
@@ -264,9 +264,15 @@ def _entry(reader: Reader, quantity: Quantity) -> Quantity:
 
 
 def _is_a_factor(reader: Reader, node: Node, rest: Items) -> bool:
-    """Whether a function of the document is a factor before brackets, in which it has no argument either: f (1 - f)."""
+    """Whether a function of the document is a factor before brackets, in which it has no argument either, f (1 - f); or
+    an output of softmax before a number, sigma_i (1 - sigma_i).
+    """
     named = name_in(node)
-    if named is None or not is_bare(named) or named.primes or not rest or not in_brackets(rest[0][1]):
+    if named is None or named.primes or not rest or not in_brackets(rest[0][1]):
+        return False
+    if output_of_softmax(reader, named) is not None:
+        return not has_matrices(reader.term(rest[0][1]))
+    if not is_bare(named):
         return False
     defined = named.base in reader.env.functions and known(reader, named) is not None
     return defined and stands_alone(rest[0][1], named.base)

@@ -24,7 +24,9 @@ def symbol_of(reader: Reader, quantity: Quantity) -> Term:
     found = _symbol_of(reader, quantity)
     layout = reader.env.layout
     of_all = isinstance(found, Matrix) and reader.way.columns
-    turned = layout.rows or layout.sample_rows if of_all else quantity.unit == ALL and _is_turned(reader, quantity)
+    column = layout.column_biases and quantity.kind is Kind.BIAS
+    in_rows = (layout.rows or layout.sample_rows) and not column
+    turned = in_rows if of_all else quantity.unit == ALL and _is_turned(reader, quantity)
     if quantity.kind is Kind.DELTA and layout.negative_errors:
         found = Negation(found)
     if quantity.kind is Kind.DELTA and layout.errors_by_output:

@@ -12,6 +12,7 @@ from symbackprop.check.names.functions import Called
 from symbackprop.check.names.intermediate_steps import slope_by_own_step
 from symbackprop.check.reading.applications import applied, function_of
 from symbackprop.check.reading.interpretation import entrywise
+from symbackprop.check.reading.lookup import output_of_softmax
 from symbackprop.check.reading.slopes.immediate import is_immediate_sign, slope_of_one_step
 from symbackprop.core.places import ALL, Place
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
@@ -98,7 +99,9 @@ def slashed(reader: Reader, items: Items, place: int) -> tuple[Term, int] | None
 def differentiable(reader: Reader, items: Items) -> Term | Called:
     """What is differentiated: a name, a formula, or a function without its argument."""
     if len(items) == 1:
-        function = function_of(reader, items[0][1], alone=True)
+        named = name_in(items[0][1])
+        output = None if named is None else output_of_softmax(reader, named)
+        function = None if output is not None else function_of(reader, items[0][1], alone=True)
         if function is not None:
             return function
     return reader.run(items)

@@ -88,7 +88,7 @@ def _terms(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """The terms of a side, each with its sign; what stands in brackets is not parted."""
     depth, start = 0, 0
     for place, token in enumerate(tokens):
-        depth += (token.text[-1] in _OPENING) - (token.text[-1] in _CLOSING)
+        depth += (token.text[-1:] in _OPENING) - (token.text[-1:] in _CLOSING)
         if place > start and depth == 0 and token.text in ("+", "-") and tokens[place - 1].text not in ("_", "^", "="):
             yield tokens[start:place]
             start = place
