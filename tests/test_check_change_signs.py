@@ -108,3 +108,22 @@ def test_new_values_are_told_once_more_in_a_list(claim: str, verdict: str, slip:
     assert verdicts(UNITS, start + f"${claim}$")[-1] == verdict
     value = claim.rsplit(maxsplit=1)[-1]
     assert verdicts(UNITS, start + f"${claim.replace(value, slip)}$")[-1] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (r"$\Delta v = \frac{\partial L}{\partial v}$, $v^{\text{new}} = v - \eta \Delta v$", ["correct", "correct"]),
+        (r"$\Delta v = \frac{\partial L}{\partial v}$, $v^{\text{new}} = v + \eta \Delta v$", ["correct", "wrong"]),
+        (r"$v = v - \eta \Delta v$", ["correct"]),
+        (r"$\Delta v = 2 \frac{\partial L}{\partial v}$, $v^{\text{new}} = v - \eta \Delta v$", ["wrong", "correct"]),
+        # one line that is right of what an update adds: the other one is no convention
+        (r"$\Delta v = \frac{\partial L}{\partial v}$, $v^{\text{new}} = v + \Delta v$", ["wrong", "correct"]),
+    ],
+)
+def test_a_change_may_be_the_derivative_itself(text: str, wanted: list[str]) -> None:
+    """Where something is right so, and nothing with any of the other meanings; the report says it."""
+    report = check(UNITS, text)
+    assert [str(claim.verdict) for claim in report.claims] == wanted
+    told = report.conventions.get("changes of parameters")
+    assert told == ("derivatives of the loss" if text.count(r"\eta") else None)

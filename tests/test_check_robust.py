@@ -234,3 +234,16 @@ def test_a_wide_lecture_with_very_many_numbers_is_judged_in_symbols() -> None:
     assert [str(claim.verdict) for claim in report.claims] == expected
     assert report.claims[1].message == "a lecture of so many numbers is judged in symbols"
     assert "not compared" in report.conventions["numbers"]
+
+
+def test_a_wide_lecture_of_which_the_inputs_alone_are_given_is_judged_in_symbols() -> None:
+    """As where nothing is given; units that have names of their own stay as many as there are."""
+    lecture = wide_lecture((60, 70, 10), 2)
+    inputs_alone = lecture.partition("W1 = ")[0]
+    named = inputs_alone + "\n[notation]\nz1 = [" + ", ".join(f'"u_{{{k}}}"' for k in range(1, 71)) + "]\n"
+    claims = r"""$\frac{\partial L}{\partial b^{[2]}} = \sum_s \delta^{[2](s)}$, $l = 1$, $\sum_k \hat y_k^{(s)} = 1$,
+    $\sum_k \hat y_k^{(s)} = 2$"""
+    for text, judged in ((inputs_alone, {60, 70, 10}), (named, {60, 10})):
+        report = check(parse_lecture(text), claims)
+        assert [str(claim.verdict) for claim in report.claims] == ["correct", "given", "correct", "unread"]
+        assert {int(part.split()[0]) for part in report.conventions["wide layers"].split(",")} == judged

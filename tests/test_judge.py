@@ -270,6 +270,30 @@ def test_a_slope_in_its_own_value_is_proved_between_wide_layers() -> None:
     assert court.judge(Derivative(LOSS, z), sum_of(*errors) * (sigma + Symbol(a) * (1 - sigma))).proved
 
 
+@pytest.mark.parametrize("over", ["sum", "mean"])
+def test_the_loss_of_one_sample_has_slopes_through_many_kinks(over: str) -> None:
+    """dl/dz_j = sum_k W_kj dl/dz_k 1[z_j > 0] of a sample's own loss: by its error signals, whatever the signs are; with
+    a weight exchanged it is refuted.
+    """
+    layers = [(9, "relu", "none"), (8, "relu", "none"), (5, "softmax", "none")]
+    network = network_of(layers, loss="cross_entropy", inputs=3, samples=2, over_samples=over)
+    court = Judge.of_network(network, network.assumptions.values())
+    own = quantity_of(Kind.SAMPLE_LOSS, sample=SAMPLE)
+    z = network.preactivation_of(1, 2)
+
+    def passed_back(source: int) -> Term:
+        above = (
+            product_of(
+                Symbol(quantity_of(Kind.WEIGHT, 2, unit, source)), Derivative(own, network.preactivation_of(2, unit))
+            )
+            for unit in range(1, 9)
+        )
+        return product_of(sum_of(*above), Apply("step", (Symbol(z),)))
+
+    assert court.judge(Derivative(own, z), passed_back(2)).proved
+    assert court.judge(Derivative(own, z), passed_back(3)).verdict is Verdict.REFUTED
+
+
 def test_formulas_with_hundreds_of_names_have_a_normal_form() -> None:
     """Polynomials move to a larger ring term by term: (sum x) y and sum x y, over 300 names."""
     names = [Symbol(quantity_of(Kind.INPUT, unit=unit)) for unit in range(1, 301)]

@@ -176,6 +176,9 @@ class Names:
         if below is not None:
             return below[1]
         found = self.table.get(key)
+        if key in self.weak:
+            certain = self._entry_of_a_sample(key)
+            found = certain[1] if certain is not None and certain[0] in self.certain else found
         if found is None or key in self.weak:
             found = self._after_steps(key) or found
         if found is not None:
@@ -337,6 +340,9 @@ class Names:
         below = self._of_sample_below(key)
         if below is not None:
             return below[0]
+        certain = self._entry_of_a_sample(key) if key in self.weak else None
+        if certain is not None and certain[0] in self.certain:
+            return certain[0]
         if key in self.table:
             return key
         if key.base.startswith(r"\vec") and not self.arrows:
