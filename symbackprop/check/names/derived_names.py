@@ -51,7 +51,7 @@ def counted_to_the_last(
     return counted
 
 
-_LAST = re.compile(r"([(\[]?)L(-\d)?([)\]]?\+?)")
+_LAST = re.compile(r"([(\[]?)L(-\d)?([)\]]?(?:\\langle\w+\\rangle|\(\w+\))?\+?)")  # of a sample, perhaps
 
 
 def _number(sup: str, last: int) -> int:
