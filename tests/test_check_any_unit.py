@@ -15,12 +15,12 @@ from symbackprop.api import Lecture, check, parse_lecture
 _RIGHT = ("given", "correct")
 
 
-def _lecture(*layers: tuple[int, str], bias: str = "none", notation: str = "") -> Lecture:
-    """A network of three inputs and these layers with a squared error, without numbers."""
+def _lecture(*layers: tuple[int, str], bias: str = "none", notation: str = "", loss: str = "squared_error") -> Lecture:
+    """A network of three inputs and these layers, with a squared error at first, without numbers."""
     tables = "\n".join(
         f'[[network.layers]]\nunits = {units}\nactivation = "{name}"\nbias = "{bias}"' for units, name in layers
     )
-    text = f'title = "t"\n[network]\ninputs = 3\nloss = "squared_error"\n{tables}\n[notation]\n{notation}\n'
+    text = f'title = "t"\n[network]\ninputs = 3\nloss = "{loss}"\n{tables}\n[notation]\n{notation}\n'
     return parse_lecture(text)
 
 
@@ -227,3 +227,14 @@ def test_what_is_right_of_other_units_than_the_words_say_is_not_right(words: str
     """Hidden units or those of the output, as the sentence before a formula says."""
     claims = check(_NETS["two"], f"{_ANY_UNIT[0]}\n\n{words}\n\n$${formula}$$\n").claims
     assert claims[-1].verdict == verdict
+
+
+def test_letters_that_a_document_has_defined_of_one_layer_are_of_no_other() -> None:
+    """h_j = ReLU(s_j) is the hidden layer: the slope of softmax, which its outputs h_k have, is none of h_j."""
+    text = r"""$s_j = \sum_i w_{ji} x_i + b_j$, $h_j = \mathrm{ReLU}(s_j)$, $s_k = \sum_j w_{kj} h_j + b_k$,
+    $h_k = \frac{e^{s_k}}{\sum_s e^{s_s}}$. """
+    claims = r"""$\frac{\partial h_j}{\partial s_j} = h_j (1 - h_j)$,
+    $\frac{\partial h_k}{\partial s_k} = h_k (1 - h_k)$, $\frac{\partial h_j}{\partial s_j} = \mathrm{ReLU}'(s_j)$"""
+    lecture = _lecture((4, "relu"), (2, "softmax"), bias="per_unit", loss="cross_entropy")
+    found = [str(claim.verdict) for claim in check(lecture, text + claims).claims]
+    assert found == [*["given"] * 4, "wrong", "correct", "correct"]

@@ -1,4 +1,4 @@
-r"""Brackets and columns as people set them: a matrix of one cell, arrays that say no columns, signs that bind loosely."""
+r"""Brackets and columns as people set them: a matrix of one cell, arrays without columns, signs that bind loosely."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_matrix_of_one_cell_is_a_pair_of_brackets(opening: str, closing: str) 
 @pytest.mark.parametrize("columns", ["{c}", "{}", " {}", " {c}", ""])
 def test_an_array_may_say_no_columns(columns: str) -> None:
     """What it has in it is the same."""
-    said = r"\left[\begin{array}%s 0.5 \\ 2 \end{array}\right]" % columns
+    said = rf"\left[\begin{{array}}{columns} 0.5 \\ 2 \end{{array}}\right]"
     assert verdicts(LECTURE, rf"$$ x^T = {said} $$") == ["given"]
     assert verdicts(LECTURE, rf"$$ x^T = {said.replace('2', '3')} $$") == ["wrong"]
 
@@ -67,7 +67,10 @@ def test_what_stands_side_by_side_binds_closer_than_a_sign(sign: str) -> None:
 
 def test_ones_have_any_length() -> None:
     """As long as what stands beside them asks for."""
-    assert verdicts(LECTURE, r"$\mathbf{1} \in \mathbb{R}^{n \times 1}$, $\boldsymbol{1} \in \mathbb{R}^3$") == ["given"] * 2
+    assert (
+        verdicts(LECTURE, r"$\mathbf{1} \in \mathbb{R}^{n \times 1}$, $\boldsymbol{1} \in \mathbb{R}^3$")
+        == ["given"] * 2
+    )
 
 
 def test_blank_words_are_no_part_of_a_formula() -> None:

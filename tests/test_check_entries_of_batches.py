@@ -1,4 +1,4 @@
-r"""What stands for one sample of a batch: y_{i,c}, A_i for a row, z_j^2 of any sample, \delta^2_{qj}; and X W^T + b^T."""
+r"""What stands for one sample of a batch: y_{i,c}, A_i for a row, z_j^2 of any, \delta^2_{qj}; and X W^T + b^T."""
 
 from __future__ import annotations
 
@@ -25,11 +25,15 @@ units = 2
 activation = "sigmoid"
 """
 ROWS = parse_lecture(
-    _LAYERS % "sum" + _NUMBERS + '[notation]\nvectors = "rows"\nx = "X"\ny = "T"\nW1 = "W^1"\nb1 = "b^1"\nz1 = "U^1"\na1 = "H^1"\n'
+    _LAYERS % "sum"
+    + _NUMBERS
+    + '[notation]\nvectors = "rows"\nx = "X"\ny = "T"\nW1 = "W^1"\nb1 = "b^1"\nz1 = "U^1"\na1 = "H^1"\n'
     'delta1 = \'\\delta^1\'\nW2 = "W^2"\nb2 = "b^2"\nz2 = "U^2"\nyhat = "H^2"\ndelta2 = \'\\delta^2\'\nL = "E"\n'
 )
 MEAN = parse_lecture(
-    _LAYERS % "mean" + _NUMBERS + '[notation]\nvectors = "rows"\nx = "X"\ny = "T"\nW1 = "W^1"\nb1 = "b^1"\nz1 = "U^1"\na1 = "H^1"\n'
+    _LAYERS % "mean"
+    + _NUMBERS
+    + '[notation]\nvectors = "rows"\nx = "X"\ny = "T"\nW1 = "W^1"\nb1 = "b^1"\nz1 = "U^1"\na1 = "H^1"\n'
     'delta1 = \'\\delta^1\'\nW2 = "W^2"\nb2 = "b^2"\nz2 = "U^2"\nyhat = "H^2"\ndelta2 = \'\\delta^2\'\nL = "E"\n'
 )
 CLASSES = parse_lecture("""
@@ -79,9 +83,18 @@ yhat = "P"
     [
         (r"\frac{\partial u_j^2}{\partial b_j^2} = 1", r"\frac{\partial u_j^2}{\partial b_j^2} = h_j^1"),
         (r"\frac{\partial u_j^L}{\partial W_{ij}^L} = h_i^{L-1}", r"\frac{\partial u_j^L}{\partial W_{ij}^L} = h_i^L"),
-        (r"\frac{\partial E}{\partial W^2_{ij}} = \sum_q H^1_{qi} \delta^2_{qj}", r"\frac{\partial E}{\partial W^2_{ij}} = \sum_q H^1_{qi} \delta^1_{qj}"),
-        (r"\frac{\partial E}{\partial W^l_{ij}} = \sum_q H^{l-1}_{qi} \delta^l_{qj}", r"\frac{\partial E}{\partial W^l_{ij}} = 2 \sum_q H^{l-1}_{qi} \delta^l_{qj}"),
-        (r"\frac{\partial E}{\partial b^2_{j}} = \sum_q \delta^2_{qj}", r"\frac{\partial E}{\partial b^2_{j}} = -\sum_q \delta^2_{qj}"),
+        (
+            r"\frac{\partial E}{\partial W^2_{ij}} = \sum_q H^1_{qi} \delta^2_{qj}",
+            r"\frac{\partial E}{\partial W^2_{ij}} = \sum_q H^1_{qi} \delta^1_{qj}",
+        ),
+        (
+            r"\frac{\partial E}{\partial W^l_{ij}} = \sum_q H^{l-1}_{qi} \delta^l_{qj}",
+            r"\frac{\partial E}{\partial W^l_{ij}} = 2 \sum_q H^{l-1}_{qi} \delta^l_{qj}",
+        ),
+        (
+            r"\frac{\partial E}{\partial b^2_{j}} = \sum_q \delta^2_{qj}",
+            r"\frac{\partial E}{\partial b^2_{j}} = -\sum_q \delta^2_{qj}",
+        ),
     ],
 )
 def test_entries_are_those_of_any_sample_or_of_the_one_that_is_said(claim: str, slip: str) -> None:

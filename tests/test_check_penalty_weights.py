@@ -42,7 +42,9 @@ LOSS = r"With $m$ examples, $J = \frac{1}{2m} \sum_{i=1}^m (p^{(i)} - y^{(i)})^2
 )
 def test_lambda_is_what_the_loss_of_the_document_says(penalty: str, slope: str, said: str | None) -> None:
     """All that goes on with it is judged so, and the head of the report says it."""
-    step = r"$\frac{\partial J}{\partial w} = \frac1m \sum_i (p^{(i)} - y^{(i)}) p^{(i)} (1 - p^{(i)}) (x^{(i)})^T + %s w$"
+    step = (
+        r"$\frac{\partial J}{\partial w} = \frac1m \sum_i (p^{(i)} - y^{(i)}) p^{(i)} (1 - p^{(i)}) (x^{(i)})^T + %s w$"
+    )
     report = check(LECTURE, LOSS % penalty + step % slope)
     assert [str(claim.verdict) for claim in report.claims] == ["given", "correct"]
     assert (report.conventions.get("weight of the penalty") or "").startswith(said or "")

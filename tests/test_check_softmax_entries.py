@@ -69,15 +69,25 @@ def test_an_index_below_softmax_is_that_of_its_entry(lecture: object, claim: str
 
 def test_the_argument_tells_of_which_layer_the_letter_is() -> None:
     """Beside a hidden layer of sigmoids, sigma_j of its pre-activations stays the sigmoid."""
-    text = r"$$\sigma_i(z) = p_i$$ $$\frac{\partial J}{\partial z_i} = \sigma_i(z) - t_i$$ $$\frac{\partial J}{\partial z_i} = \sigma_i(z)$$"
-    assert verdicts(HIDDEN, text) == ["correct", "correct", "wrong"]
+    text = r"$$\sigma_i(z) = p_i$$ $$\frac{\partial J}{\partial z_i} = \sigma_i(z) - t_i$$"
+    assert verdicts(HIDDEN, text + r"$$\frac{\partial J}{\partial z_i} = \sigma_i(z)$$") == [
+        "correct",
+        "correct",
+        "wrong",
+    ]
 
 
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [
-        (r"\frac{\partial p_i}{\partial z_j} = \frac{e^{z_i}}{N(z)} \left(\delta_{ij} - \frac{e^{z_j}}{N(z)}\right)", "correct"),
-        (r"\frac{\partial p_i}{\partial z_j} = \frac{e^{z_i}}{N(z)} \left(\delta_{ij} + \frac{e^{z_j}}{N(z)}\right)", "wrong"),
+        (
+            r"\frac{\partial p_i}{\partial z_j} = \frac{e^{z_i}}{N(z)} \left(\delta_{ij} - \frac{e^{z_j}}{N(z)}\right)",
+            "correct",
+        ),
+        (
+            r"\frac{\partial p_i}{\partial z_j} = \frac{e^{z_i}}{N(z)} \left(\delta_{ij} + \frac{e^{z_j}}{N(z)}\right)",
+            "wrong",
+        ),
         (r"\frac{\partial \sigma_i(z)}{\partial z_j} = \frac{e^{z_i}}{N(z)} (\delta_{ij} - p_j)", "correct"),
         (r"\frac{\partial}{\partial z_j} N(z) = e^{z_j}", "correct"),
         (r"\frac{\partial}{\partial z_j} N(z) = N(z)", "wrong"),

@@ -272,8 +272,8 @@ def test_a_slope_in_its_own_value_is_proved_between_wide_layers() -> None:
 
 @pytest.mark.parametrize("over", ["sum", "mean"])
 def test_the_loss_of_one_sample_has_slopes_through_many_kinks(over: str) -> None:
-    """dl/dz_j = sum_k W_kj dl/dz_k 1[z_j > 0] of a sample's own loss: by its error signals, whatever the signs are; with
-    a weight exchanged it is refuted.
+    """dl/dz_j = sum_k W_kj dl/dz_k 1[z_j > 0] of a sample's own loss: by its error signals, whatever the signs are;
+    with a weight exchanged it is refuted.
     """
     layers = [(9, "relu", "none"), (8, "relu", "none"), (5, "softmax", "none")]
     network = network_of(layers, loss="cross_entropy", inputs=3, samples=2, over_samples=over)

@@ -194,7 +194,8 @@ def as_identities_of_any(env: Environment, chain: Chain) -> Sequence[Chain]:
     """
     trees = read_sides(chain, env.grammar)
     names = [one for tree in trees if isinstance(tree, Node) for one in letters_of(tree, env.grammar)]
-    general = [one for one in names if (found := called(env, one, {}, ())) is not None and found.name == "general"]
+    free = [one for one in names if env.names.find(key_of(replace(one, primes=0), {})) is None]
+    general = [one for one in free if (found := called(env, one, {}, ())) is not None and found.name == "general"]
     if not general or len({_look(replace(one, primes=0)) for one in general}) > 1 or any(one.sub for one in general):
         return ()
     places = {one.at for one in general}

@@ -62,7 +62,7 @@ def with_index_letters(evidence: Evidence, equations: Sequence[Equation]) -> Evi
         enough = _ENOUGH if not most else most + (_OF_ANY_UNIT if any_unit else 1)
         if right >= enough and right > usual:
             best, most = other, right
-    return best
+    return trial.with_fixed_names(best) if best is not evidence else best
 
 
 def _said(env: Environment, equations: Sequence[Equation]) -> Said:
@@ -124,7 +124,7 @@ class _Trial:
         """How many equations with such names are right with them, and how many are without."""
         env, ways = self.evidence.env, other.env.index_layers.ways
         bases = {base for apart in other.env.index_layers.apart for base, _ in apart}
-        telling = [one for one in self.equations if any(named.base in bases and named.sub for named in one.names)]
+        telling = self._telling(other)
         usual = right = 0
         for number, one in enumerate(telling[:_MOST]):
             before = _is_of_the_lecture(env, one, bases) and is_right_somehow(self.evidence, one)
@@ -133,6 +133,28 @@ class _Trial:
                 return 0, 1  # it tells its layers itself
             usual, right = usual + before, right + there
         return right, usual
+
+    def with_fixed_names(self, other: Evidence) -> Evidence:
+        """The evidence with the names of what units have whose definitions are right in the first way only; error
+        signals have one for each kind of layer.
+        """
+        layers = other.env.index_layers
+        heads = [(number, one, head_name(one.trees)) for number, one in enumerate(self._telling(other)[:_MOST])]
+        named = [(number, one, head) for number, one, head in heads if head is not None and head.places]
+        defined = [(number, one, head) for number, one, head in named if _is_passed_on(other.env, head)]
+        first = [(number, one, head) for number, one, head in defined if self._is_right(other, number, one, 0)]
+        fixed = (
+            frozenset(
+                (head.letter, head.places) for number, one, head in first if not self._is_right(other, number, one, way)
+            )
+            for way in range(len(layers.ways))
+        )
+        return other.within(replace(other.env, index_layers=replace(layers, fixed=tuple(fixed))))
+
+    def _telling(self, other: Evidence) -> list[Equation]:
+        """The equations with names that letters tell apart."""
+        bases = {base for apart in other.env.index_layers.apart for base, _ in apart}
+        return [one for one in self.equations if any(named.base in bases and named.sub for named in one.names)]
 
     def _is_right(self, other: Evidence, number: int, equation: Equation, way: int) -> bool:
         place = number, frozenset(other.env.index_layers.ways[way].items())
@@ -155,6 +177,13 @@ class _Trial:
                     known.add(named.base)
             self.own[layers] = there
         return self.own[layers]
+
+
+def _is_passed_on(env: Environment, named: Identifier) -> bool:
+    """Whether a name is that of a pre-activation or of what a unit gives."""
+    key = key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1))
+    found = env.names.find(key)
+    return found is not None and found.kind in (Kind.PREACTIVATION, *_PASSED_ON)
 
 
 def _has_any_layer(equation: Equation) -> bool:

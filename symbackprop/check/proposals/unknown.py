@@ -36,8 +36,13 @@ def unknown_in(env: Environment, chain: Chain) -> Iterator[Identifier]:
             continue
         seen.add(form)
         known = is_resolved(env, named) or (named.primes and is_resolved(env, replace(named, primes=0)))
-        if not known or _rests_on_nothing(env, named):
+        if (not known and not _is_of_a_family(env, named)) or _rests_on_nothing(env, named):
             yield named
+
+
+def _is_of_a_family(env: Environment, named: Identifier) -> bool:
+    """Whether a name without an index is that of what the document has defined with one: err, of err_i = p_i - y_i."""
+    return is_bare(named) and any(recipe.identifier.base == named.base for recipe in env.recipes)
 
 
 def _without_power(named: Identifier) -> Identifier:

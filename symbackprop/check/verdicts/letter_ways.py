@@ -108,8 +108,11 @@ def _ways_spoken_of(env: Environment, chain: Chain, usual: int) -> Sequence[int]
         for named in (letters_of(tree) if isinstance(tree, Node) else ())
     }
     known = [len(names & apart.keys()) for apart in env.index_layers.apart]
-    ways = sorted(range(len(known)), key=lambda way: way != usual)
-    return [way for way in ways if known[way] == max(known) or (chain.continues and way == usual)]
+    fixed = env.index_layers.fixed
+    open_ones = [way for way in range(len(known)) if way == 0 or names.isdisjoint(fixed[way])]
+    ways = sorted(open_ones, key=lambda way: way != usual)
+    most = max(known[way] for way in open_ones)
+    return [way for way in ways if known[way] == most or (chain.continues and way == usual)]
 
 
 def _ways_meant(evidence: Evidence, chain: Chain, ways: Sequence[int]) -> Sequence[int]:

@@ -17,13 +17,15 @@ class IndexLayers:
     """The layers that index letters run over: in each of `ways` those of a document that speaks of any unit j, in the
     only one where every letter has its own; `apart` has the bases of the names then. `told` are all such bases, by
     the letter of a name, the layer, and which of its places is the unit; `counted` the layers over whose units the
-    places of a name with such a base run.
+    places of a name with such a base run. `fixed` are, for each way, the names that the document has defined so in the
+    first way that it is wrong in this one: they speak of no other layer.
     """
 
     ways: tuple[Mapping[str, int], ...] = ()
     apart: tuple[Apart, ...] = ()
     told: Mapping[tuple[str, int, str], str] = field(default_factory=dict)
     counted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    fixed: tuple[frozenset[tuple[str, tuple[str, ...]]], ...] = ()
 
     def in_words(self) -> Mapping[str, str]:
         """The convention as a report says it."""
