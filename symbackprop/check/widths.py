@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from symbackprop.core.quantities import Kind
+from symbackprop.core.quantities import PARAMETERS, Kind
 from symbackprop.core.terms import Sum, Term, walk
 from symbackprop.latex.tokens import Token
 from symbackprop.network.build import build_network
@@ -25,7 +25,8 @@ _WIDE = 12  # units, beyond which a layer is judged with fewer
 _BESIDE = 6  # the same of the layers of a network that has such a layer
 _FIRST = 4  # units that it has then, at least
 _MOST_NUMBERS = 4000  # of a lecture with wide layers, beyond which what is printed is not compared with them
-_MOST_WEIGHTS = 4000  # of a network, likewise: few numbers of them may be given, as where the inputs alone are
+_MOST_WEIGHTS = 4000  # of a network, likewise
+_MOST_OPEN = 500  # the same where no parameter is given: little of what is printed could be compared
 _SCRIPTS = ("_", "^")
 
 
@@ -99,7 +100,8 @@ def narrowed(lecture: Lecture) -> tuple[Lecture, Widths]:
     named = {width for one in spellings for width in _named_widths(network, one)}
     wide = sorted(width for width in widths - named if width > least)
     mean = network.loss.over_outputs == "mean" and network.layers and network.outputs > _BESIDE
-    few = bool(lecture.values or samples) and numbers <= _MOST_NUMBERS and _weights_of(network) <= _MOST_WEIGHTS
+    most = _MOST_WEIGHTS if any(name.kind in PARAMETERS for name in lecture.values) else _MOST_OPEN
+    few = bool(lecture.values or samples) and numbers <= _MOST_NUMBERS and _weights_of(network) <= most
     if not wide or few or network.graph.ties or mean or lecture.training.frozen or (samples or 0) >= wide[0]:
         return lecture, Widths()
     free = (number for number in count(max(_FIRST, (samples or 0) + 1)) if number not in widths)

@@ -14,9 +14,9 @@ from symbackprop.check.reading.indexed.sums_over_entries import MEAN, axis_of, o
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
 from symbackprop.check.reading.slopes.derivatives import differentiated, variable_of
 from symbackprop.check.reading.slopes.immediate import in_a_sum
-from symbackprop.core.places import Place
+from symbackprop.core.places import ALL, Place
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Negation, Term, product_of, sum_of
+from symbackprop.core.terms import Negation, Symbol, Term, product_of, sum_of
 from symbackprop.judge.entries import has_matrices
 from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
@@ -147,9 +147,13 @@ def _is_between(parts: Sequence[Node], place: int) -> bool:
 def _goes_on(reader: Reader, part: Node, before: int) -> bool:
     """Whether there is one more part, where nothing says how many there are."""
     try:
-        reader.term(part)
+        found = reader.term(part)
     except Unread:
         return False
+    if isinstance(found, Symbol) and found.quantity.kind is Kind.INPUT and found.quantity.unit != ALL:
+        inputs, unit = reader.env.lecture.network.inputs, found.quantity.unit
+        if isinstance(unit, int) and unit > inputs:
+            return False  # an input that is none tells exchanged indices elsewhere
     return before < UNKNOWN_LENGTH or not _is_free(reader, part)
 
 
