@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
+from symbackprop.check.names.entries_in_batches import OF_DATA, PLACES, entry_below, entry_of_a_batch, entry_of_a_sample
 from symbackprop.check.names.kept import Kept
 from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.check.names.layout import Layout
@@ -28,11 +29,8 @@ _Unmarked = tuple[Key, Callable[[Quantity], Quantity | None]]  # a key without a
 _LETTER = re.compile(r"(?<![A-Za-z\\])[a-zA-Z](?![A-Za-z])")
 _STEP_ABOVE = re.compile(r",?\((\d{1,3})\)$|\+(\d{1,3})$|(?:\+|\\prime){2,}$")  # a bare number above is a power
 _STEP_BELOW = re.compile(r",?\(?(\d{1,3})\)?$|(?:\+|\\prime){2,}$")
-_OF_DATA = (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
 _TRAINED = PARAMETERS | {Kind.STATE}
 _UPDATE_MARKS = (*UPDATED_MARKS, *BEFORE_UPDATE_MARKS)
-_PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
-_WHOLE_ROW = ",:"  # what stands behind the number of a row, A_{i,:}
 _PAIR = re.compile(r"(\d{1,3}),(\d{1,3})")
 _LAYER_ABOVE = re.compile(r"[(\[]?\d+[)\]]?")
 OF_A_SAMPLE = (*PASSED, Kind.DELTA, Kind.INPUT, Kind.TARGET)
@@ -172,12 +170,12 @@ class Names:
     def _find(self, key: Key) -> Quantity | None:
         if ENTRY in key.sub and key not in self.table:
             return self._entry_of_whole(key)
-        below = self._of_sample_below(key)
+        below = entry_below(self, key)
         if below is not None:
             return below[1]
         found = self.table.get(key)
         if key in self.weak:
-            certain = self._entry_of_a_sample(key)
+            certain = entry_of_a_sample(self, key)
             found = certain[1] if certain is not None and certain[0] in self.certain else found
         if found is None or key in self.weak:
             found = self._after_steps(key) or found
@@ -193,7 +191,7 @@ class Names:
                 change = bare[1](inner)
                 if change is not None:
                     return change
-        entry = self._entry_of_a_batch(key) or self._entry_of_a_sample(key)
+        entry = entry_of_a_batch(self, key) or entry_of_a_sample(self, key)
         if entry is not None:
             return entry[1]
         only = self._of_one_sample(key)
@@ -209,7 +207,7 @@ class Names:
     def _entry_of_whole(self, key: Key) -> Quantity | None:
         """An entry of a vector or matrix by its places, (W_1)_{ij}, where it has a row for each unit or each input."""
         before, _, places = key.sub.partition(ENTRY)
-        match = _PLACES.fullmatch(places)
+        match = PLACES.fullmatch(places)
         whole = self.find(replace(key, sub=before)) if match is not None else None
         if match is None or whole is None:
             return None
@@ -246,68 +244,12 @@ class Names:
         if match is None:
             return None
         whole = self.table.get(replace(key, sub="")) if not key.sup else None
-        if not _LAYER_ABOVE.fullmatch(key.sup) and (whole is None or whole.kind not in _OF_DATA or whole.unit != ALL):
+        if not _LAYER_ABOVE.fullmatch(key.sup) and (whole is None or whole.kind not in OF_DATA or whole.unit != ALL):
             return None
         sample, unit = match.groups() if self.rows else match.groups()[::-1]
         one = replace(key, sub=unit)
         found = self.table.get(one) if sample == "1" and one not in self.weak else None
         return found if found is not None and found.kind in OF_A_SAMPLE else None
-
-    def _of_sample_below(self, key: Key) -> tuple[Key, Quantity] | None:
-        """What a sample has whose number stands below, y_i and x_{ij}, where the document writes it so."""
-        of_a_sample = self.samples_below and not key.sup and key not in self.said
-        match = _PLACES.fullmatch(key.sub) if of_a_sample else None
-        if match is None:
-            return None
-        whole = replace(key, sub="")
-        found = self.table.get(whole)
-        if found is None or found.step:
-            return None
-        sample, *units = [int(number) for number in match.groups() if number is not None]
-        if not 0 < sample <= self.samples or (units and found.unit != ALL):
-            return None
-        if found.kind is Kind.LOSS and not units:
-            return whole, quantity_of(Kind.SAMPLE_LOSS, sample=sample)
-        if found.sample != SAMPLE or (found.unit == ALL and not units and found.kind not in _OF_DATA):
-            return None
-        entry = found.at_unit(self.unit_of(units[0])) if units else found
-        # an input that is none tells that its indices have changed places; an output that is none ends a sum
-        told = entry.kind in _OF_DATA and (not units or entry.kind is Kind.INPUT)
-        known = told or entry.unit == ALL or entry.of_sample(SAMPLE) in self.units
-        return (whole, entry.of_sample(sample)) if known else None
-
-    def _entry_of_a_batch(self, key: Key) -> tuple[Key, Quantity] | None:
-        """An entry of a matrix of all samples, X_{ni} or X_{in} as it lies; of one output y_n is that of sample n."""
-        below = key.sub.removesuffix(_WHOLE_ROW) if self.rows else key.sub
-        match = _PLACES.fullmatch(below) if self.samples else None
-        if match is None:
-            return None
-        whole = replace(key, sub="")
-        found = self.table.get(whole)
-        numbers = [int(number) for number in match.groups() if number is not None]
-        of_all = is_capital(key.base)
-        if found is not None and found.kind is Kind.DELTA and key.sup and len(numbers) == 2:
-            of_all = True  # delta^2_{qj} of sample q, and no Kronecker's
-        if found is None or found.sample != SAMPLE or found.step or not of_all:
-            return None
-        if found.unit == ALL and len(numbers) == 2:
-            sample, unit = numbers if self.rows else numbers[::-1]
-            entry = found.at_unit(self.unit_of(unit))
-            known = entry.of_sample(SAMPLE) in self.units
-        else:
-            sample, entry = numbers[0], found
-            a_row = self.rows and whole in self.certain  # which is a sample's
-            known = len(numbers) == 1 and (found.unit != ALL or a_row)
-        return (whole, entry.of_sample(sample)) if known and 0 < sample <= self.samples else None
-
-    def _entry_of_a_sample(self, key: Key) -> tuple[Key, Quantity] | None:
-        """An entry of what any sample of a batch has, z_j^2 of the vector z^2, beside the matrix Z^2 of all."""
-        whole = replace(key, sub="")
-        found = self.table.get(whole) if self.samples and key.sub.isdecimal() and not is_capital(key.base) else None
-        if found is None or found.sample != SAMPLE or found.unit != ALL or found.step:
-            return None
-        entry = found.at_unit(self.unit_of(int(key.sub)))
-        return (whole, entry) if entry in self.units else None
 
     def _after_steps(self, key: Key) -> Quantity | None:
         """A parameter or a memory of the optimizer after so many updates, w^{(2)}, w_2 or w^{++}, in a training of
@@ -337,10 +279,10 @@ class Names:
         """
         if ENTRY in key.sub and key not in self.table:
             return self.base_of(replace(key, sub=key.sub.partition(ENTRY)[0])) if self.find(key) is not None else None
-        below = self._of_sample_below(key)
+        below = entry_below(self, key)
         if below is not None:
             return below[0]
-        certain = self._entry_of_a_sample(key) if key in self.weak else None
+        certain = entry_of_a_sample(self, key) if key in self.weak else None
         if certain is not None and certain[0] in self.certain:
             return certain[0]
         if key in self.table:
@@ -351,7 +293,7 @@ class Names:
             inner = self.base_of(bare[0]) if bare is not None else None
             if bare is not None and inner is not None and bare[1](self.table[inner]) is not None:
                 return inner
-        entry = self._entry_of_a_batch(key) or self._entry_of_a_sample(key)
+        entry = entry_of_a_batch(self, key) or entry_of_a_sample(self, key)
         only = self._of_one_sample(key)
         if only is not None and only[1] == 1:
             return self.base_of(only[0])

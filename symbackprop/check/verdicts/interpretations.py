@@ -202,8 +202,7 @@ def _with_single(
     if decided or best.badness != (0, 0) or len(singles_of(env, reading, trees)) < 2:
         return best
     if best.reading.single:
-        sure = all(one.verdict is not Verdict.CONDITIONAL for one in best.results)
-        return replace(best, env=replace(env, single=True)) if sure else best
+        return replace(best, env=replace(env, single=True))
     there = seen if env is evidence.env else _Seen()
     for single in ("samples", "all"):
         way = replace(best.reading, single=single)
@@ -258,7 +257,7 @@ def _tried(
     results = [*seen.judged(evidence, chain, read, start, key)]
     if family is not None:
         results = [Outcome(Verdict.GIVEN), *map(_from_a_definition, results[1:])]
-    if (reading.single == "all" or reading.one_loss or _is_undecided(before, reading)) and not of_its_batch(evidence.env):
+    if (reading.single == "all" or reading.one_loss) and not of_its_batch(evidence.env):
         results = [of_one_sample(outcome) for outcome in results]
     if reading.varied and reading.varied != varied(before, trees)[0]:
         results = [of_what_varies(outcome) for outcome in results]
@@ -267,11 +266,6 @@ def _tried(
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
     bad = sum(outcome.verdict in BAD or outcome.holds is False for outcome in results)
     return Attempt((unread, bad), results, read.found, reading, evidence.env)
-
-
-def _is_undecided(env: Environment, reading: Reading) -> bool:
-    """Whether derivatives by what a sample has are read as those of its own loss, which nothing has told so far."""
-    return reading.single == "samples" and env.single is None and env.layout.own_losses is None
 
 
 def _is_a_number_for_several(one: Instance) -> bool:
