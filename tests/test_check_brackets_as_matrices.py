@@ -89,3 +89,11 @@ def test_blank_words_are_no_part_of_a_formula() -> None:
 def test_formulas_are_apart_that_differ_for_some_numbers(claim: str, verdict: str) -> None:
     """Whatever the lecture's own are; two that are equal are not."""
     assert verdicts(LECTURE, f"$$ {claim} $$") == [verdict]
+
+
+@pytest.mark.parametrize("sign", [r"\times", r"\cdot"])
+def test_a_product_entry_by_entry_needs_its_sign(sign: str) -> None:
+    """Where nothing beside it is one that can be meant in no other way: (a - y) and a slope do not fit."""
+    claim = rf"$$ \frac{{\partial L}}{{\partial W}} = x^T {sign} (a - y) \sigma'(z) $$"
+    assert verdicts(LECTURE, claim) == ["wrong"]
+    assert verdicts(LECTURE, claim.replace("(a - y)", r"[(a - y) \odot").replace("(z)", "(z)]")) != ["unread"]

@@ -138,9 +138,12 @@ def _loosely(reader: Reader, items: Items) -> Term | None:
 
 
 def _tightly(reader: Reader, items: Items) -> Term:
-    """Factors beside each other, entry by entry where two have one shape that is no square."""
+    """Factors beside each other, entry by entry where two have one shape that is no square, and others among them, as
+    a (1 - a), can be meant in no other way.
+    """
     whole = run(reader, items)
-    if _fits(reader, whole) or not isinstance(whole, Product):
+    meant = isinstance(whole, Product) and any(isinstance(factor, Hadamard) for factor in whole.factors)
+    if _fits(reader, whole) or not isinstance(whole, Product) or not meant:
         return whole
     found: Term | None = None
     for factor in whole.factors:
