@@ -42,8 +42,10 @@ def _cell(tokens: Sequence[Token], place: int) -> tuple[tuple[str, str], Sequenc
             return None
         name, start = group(tokens, place + 1)
         brackets = _BRACKETS.get("".join(token.text for token in name))
-        end = next((n for n in range(start, len(tokens)) if tokens[n].text == r"\end"), None)
-        if brackets is None or end is None or _has_parts(tokens[start:end]) or start == end:
+        if brackets is None:
+            return None
+        end = next((n for n in range(start, len(tokens)) if tokens[n].text in (r"\end", *_PARTING)), start)
+        if end == start or tokens[end].text != r"\end":
             return None
         return brackets, tokens[start:end], group(tokens, end + 1)[1]
     except Unread:
