@@ -170,9 +170,10 @@ class Definitions:
 
     def _share_of(self, own: Quantity, by: Quantity) -> Term | None:
         """dL/dl of a sample's own loss l, by which dl/dz is dL/dz but for this factor: a number, and z, of the same
-        sample, in nothing else that L is of. None elsewhere.
+        sample, in nothing else that L is of. None elsewhere, as in models whose samples may meet on the way.
         """
-        if own.kind is not Kind.SAMPLE_LOSS or own.sample != by.sample or not self.network.graph.has_signal(by):
+        alike = own.kind is Kind.SAMPLE_LOSS and own.sample == by.sample and self.network.graph.has_signal(by)
+        if not alike or not self.network.layers:
             return None
         definition = self._unfolded(quantity_of(Kind.LOSS))
         through_others = any(
