@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symbackprop.check.chain_rows import (
@@ -246,15 +246,10 @@ def _going_on(state: State, chain: Chain, *, near: bool, inline: bool) -> Step:
     before it, or where a display stands before what is near, only where that makes its first link right, since nobody
     knows otherwise what that is about.
     """
-    if state.alone is not None:
-        ways = [rows_of_chain(state, replace(chain, sides=(*state.alone.items, *chain.sides), continues=False))]
-        if not near and state.shown is not None:
-            ways.append(rows_of_chain(replace(state, last=state.shown), chain))
-    else:
-        ways = [
-            rows_of_chain(replace(state, last=last), chain) for last in (state.last, state.shown) if last is not None
-        ]
-    for found, rows in ways:
+    ways: list[Step] = []
+    for begun in _begun(state, chain, near=near):
+        ways.append(rows_of_chain(*begun))
+        found, rows = ways[-1]
         if rows and RANK[rows[0].outcome.verdict] <= RANK[Verdict.CARRIED]:
             return found, rows
     if near and ways and (inline or state.alone is not None or state.shown in (None, state.last)):
@@ -265,6 +260,19 @@ def _going_on(state: State, chain: Chain, *, near: bool, inline: bool) -> Step:
     state, unread = row_alone(state, chain.relations[0].at, latex, Outcome(Verdict.UNREAD, _ABOUT_WHAT))
     state, rows = rows_of_chain(replace(state, claims=state.claims + 1), chain.without_first())
     return state, [*unread, *rows]
+
+
+def _begun(state: State, chain: Chain, *, near: bool) -> Iterator[tuple[State, Chain]]:
+    """What a chain that begins with a relation may go on with, the likeliest first."""
+    if state.alone is not None:
+        yield state, replace(chain, sides=(*state.alone.items, *chain.sides), continues=False)
+        if not near and state.shown is not None:
+            yield replace(state, last=state.shown), chain
+        return
+    if state.last is not None:
+        yield state, chain
+    if state.shown is not None and state.shown is not state.last:
+        yield replace(state, last=state.shown), chain
 
 
 def _with_index_remarks(

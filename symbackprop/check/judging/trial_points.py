@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from operator import is_not
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from symbackprop.check.judging.evaluation_point import Point, random_point
 from symbackprop.check.judging.formulas.conditions import Condition, assumptions_of, under
@@ -41,7 +41,7 @@ class TrialPoints:
     _data: list[tuple[Lecture, Mapping[Quantity, Real], Point]] = field(default_factory=list)
     _conditional: dict[Hashable, Conditional] = field(default_factory=dict)
     _judges: dict[Hashable, tuple[Judge, int]] = field(default_factory=dict)
-    _equal: dict[Hashable, bool | None] = field(default_factory=dict)
+    _found: dict[Hashable, object] = field(default_factory=dict)
 
     def random(self) -> list[Point]:
         """A few points anywhere."""
@@ -71,13 +71,15 @@ class TrialPoints:
         self._judges[key] = judge, heard + 1
         return judge
 
-    def found_out(self, question: Hashable, answer: Callable[[], bool | None]) -> bool | None:
-        """Whether two formulas are equal, asked once: a chain is read in many ways, and mostly alike."""
-        if question not in self._equal:
-            if len(self._equal) >= _ANSWERS:
-                self._equal.clear()
-            self._equal[question] = answer()
-        return self._equal[question]
+    def found_out(self, question: Hashable, answer: Callable[[], _Made]) -> _Made:
+        """What is found out of formulas, asked once: a chain is read in many ways, and mostly alike. A question begins
+        with the function that answers it.
+        """
+        if question not in self._found:
+            if len(self._found) >= _ANSWERS:
+                self._found.clear()
+            self._found[question] = answer()
+        return cast(_Made, self._found[question])
 
     def under(self, condition: Condition) -> Conditional:
         """The network, the reading and the points that meet a condition."""

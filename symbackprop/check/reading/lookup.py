@@ -92,15 +92,17 @@ def output_of_softmax(reader: Reader, named: Identifier) -> Quantity | None:
     r"""The output that a letter for softmax with an index is without its argument, \sigma_i, where it is that of no
     other layer.
     """
-    layers, whole = reader.env.lecture.network.layers, reader.env.names.outputs
+    layers = reader.env.lecture.network.layers
     function = called(reader.env, named, reader.bindings, ())
-    if function is None or function.entry is None or function.primes or function.power or whole is None:
+    if function is None or function.entry is None or function.primes or function.power:
         return None
     others = {layer.activation.name for layer in layers[:-1]}
     own = function.name in SOFTMAX or (function.name == "general" and "sigmoid" not in others)
     if not layers or layers[-1].activation.name not in SOFTMAX or not own or not others.isdisjoint(SOFTMAX):
         return None
-    unit = reader.env.names.unit_of(function.entry)
+    whole, unit = reader.env.names.outputs, reader.env.names.unit_of(function.entry)
+    if whole is None:
+        return None
     if not 1 <= unit <= reader.env.lecture.network.outputs:
         raise OutOfRange(f"the name {written(named)} is not known here", named.at)
     return whole.at_unit(unit)

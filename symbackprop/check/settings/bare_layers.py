@@ -134,13 +134,13 @@ class _Way:
 
     @staticmethod
     def of(audit: Audit, rows: Sequence[Row], formulas: Sequence[int], around: tuple[int, int], layer: int) -> _Way:
-        first, end = around
-        found = settled(audit.again(range(first, end), _with_layer(_of_one_sample(audit, first), layer)))
-        begin = audit.begins[first]
-        if len(found) != audit.begins[end] - begin:
+        needed = _needed(audit, rows, formulas, around)
+        found = settled(audit.again(needed, _with_layer(_of_one_sample(audit, around[0]), layer)))
+        places = [place for one in needed for place in range(audit.begins[one], audit.begins[one + 1])]
+        if len(found) != len(places):
             return _Way(layer, formulas, {}, 0, 0, 0, 0)
-        places = [place for one in formulas for place in range(audit.begins[one], audit.begins[one + 1])]
-        own = {place: found[place - begin] for place in places}
+        judged = dict(zip(places, found, strict=True))
+        own = {place: judged[place] for one in formulas for place in range(audit.begins[one], audit.begins[one + 1])}
         pairs = [(rows[place], row) for place, row in own.items() if not row.is_arithmetic]
         wrong = [two for one, two in pairs if two.outcome.verdict is Verdict.WRONG and _is_open(one)]
         slips = sum(map(_is_a_slip, wrong))
@@ -168,6 +168,20 @@ class _Way:
             elif _is_open(rows[place]):
                 changed[place] = row
         return changed
+
+
+def _needed(audit: Audit, rows: Sequence[Row], formulas: Sequence[int], around: tuple[int, int]) -> list[int]:
+    """The formulas of a stretch that are judged by a layer: those with such names, and those that define others."""
+    own = {*formulas}
+    return [
+        number
+        for number in range(*around)
+        if number in own or any(map(_defines, rows[audit.begins[number] : audit.begins[number + 1]]))
+    ]
+
+
+def _defines(row: Row) -> bool:
+    return row.outcome.verdict is Verdict.GIVEN
 
 
 def _tells(row: Row) -> bool:

@@ -59,7 +59,8 @@ class Screen:
         return any(
             all(trial.has_sign(name, positive=positive) for name, positive in condition.signs.items())
             and self._fails(trial)
-            for trial in self._tried(condition)
+            for further in ((False, True) if condition.signs else (False,))
+            for trial in self._tried(condition, further=further)
         )
 
     def _fails(self, trial: _Trial) -> bool:
@@ -67,12 +68,11 @@ class Screen:
             trial.fails = apart_at(trial.point, self.head, self.side)
         return trial.fails
 
-    def _tried(self, condition: Condition) -> list[_Trial]:
-        given = condition.given or condition.distribution
-        key = (frozenset(condition.given.items()), condition.distribution) if given else None
+    def _tried(self, condition: Condition, *, further: bool) -> list[_Trial]:
+        key = (frozenset(condition.given.items()), condition.distribution, further)
         if key not in self._trials:
             bare = replace(condition, signs={})
-            points = (*self.evidence.under(bare)[2], *self.evidence.further(bare))
+            points = self.evidence.further(bare) if further else self.evidence.under(bare)[2]
             self._trials[key] = [_Trial(point) for point in points]
         return self._trials[key]
 

@@ -113,7 +113,7 @@ def same_under(evidence: Evidence, left: Term, right: Term, condition: Condition
     """The same where a condition is met."""
     left, right = _written(evidence, left), _written(evidence, right)
     evidence = evidence.about(left, right)
-    question = (evidence.formulas, left, right, condition.key)
+    question = (_same_under, evidence.formulas, left, right, condition.key)
     return evidence.workshop.points(evidence.env.network).found_out(
         question, lambda: _same_under(evidence, left, right, condition)
     )

@@ -163,6 +163,14 @@ def _defines(evidence: Evidence, quantity: Quantity) -> bool:
 def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
     """Right under a condition: where a number is 1, where a unit is active."""
     evidence = evidence.about(head, side)
+    supposed = frozenset(evidence.env.supposed.items())
+    question = (_found_under_condition, evidence.formulas, evidence.data(), head, side, supposed)
+    return evidence.workshop.points(evidence.env.network).found_out(
+        question, lambda: _found_under_condition(evidence, head, side)
+    )
+
+
+def _found_under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
     names = {*_leaves(evidence, head), *_leaves(evidence, side)}
     if not names or any(_is_of_a_function(term) for term in (head, side)):
         return None
