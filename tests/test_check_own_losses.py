@@ -33,25 +33,28 @@ _BY_Z2, _BY_W2, _BY_Z1, _BY_W1 = (
 _OWN = _LOSS + _BY_Z2 + r"A^{[2]} - Y$, "
 _WHOLE = _LOSS + _BY_Z2 + r"\frac1m (A^{[2]} - Y)$, "
 _BACK = r"W^{[2]T} \frac{\partial J}{\partial Z^{[2]}} \odot (1 - A^{[1]} \odot A^{[1]})$"
+# what a derivative by a parameter shows: 1/m is not forgotten
+_SURE = _OWN + _BY_W2 + r"\frac1m \frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$, "
 _ERRORS = r"$E = \frac{1}{2N} \sum_{n=1}^N (O_n - T_n)^2$, "
 _BY_S = r"$\frac{\partial E}{\partial S} = "
+_ERRORS_SURE = _ERRORS + _BY_S + r"O - T$, $\frac{\partial E}{\partial V} = \frac1N (O - T)^T H$, "
 
 CASES = [
     # each sample's own loss: 1/m is in the derivatives by parameters
     (COURSE, _OWN, _BY_W2 + r"\frac1m \frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$", "correct"),
-    (COURSE, _OWN, _BY_W2 + r"\frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$", "wrong"),
+    (COURSE, _SURE, _BY_W2 + r"\frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$", "wrong"),
     (COURSE, _OWN, _BY_W2 + r"\frac1m (A^{[2]} - Y) A^{[1]T}$", "correct"),
-    (COURSE, _OWN, _BY_W2 + r"(A^{[2]} - Y) A^{[1]T}$", "wrong"),
-    (COURSE, _OWN, _BY_Z1 + _BACK, "correct"),
-    (COURSE, _OWN, _BY_Z1 + r"W^{[2]T} (A^{[2]} - Y) \odot (1 - A^{[1]} \odot A^{[1]})$", "correct"),
-    (COURSE, _OWN, _BY_Z1 + r"\frac1m W^{[2]T} (A^{[2]} - Y) \odot (1 - A^{[1]} \odot A^{[1]})$", "wrong"),
+    (COURSE, _SURE, _BY_W2 + r"(A^{[2]} - Y) A^{[1]T}$", "wrong"),
+    (COURSE, _SURE, _BY_Z1 + _BACK, "correct"),
+    (COURSE, _SURE, _BY_Z1 + r"W^{[2]T} (A^{[2]} - Y) \odot (1 - A^{[1]} \odot A^{[1]})$", "correct"),
+    (COURSE, _SURE, _BY_Z1 + r"\frac1m W^{[2]T} (A^{[2]} - Y) \odot (1 - A^{[1]} \odot A^{[1]})$", "wrong"),
     (COURSE, _OWN, _BY_W1 + r"\frac1m \frac{\partial J}{\partial Z^{[1]}} X^T$", "correct"),
-    (COURSE, _OWN, r"$\nabla_{Z^{[2]}} J = A^{[2]} - Y$", "correct"),
-    (COURSE, _OWN, r"$\nabla_{Z^{[2]}} J = \frac1m (A^{[2]} - Y)$", "wrong"),
-    (COURSE, _OWN, r"$\partial J/\partial A^{[2]} = -Y / A^{[2]} + (1 - Y) / (1 - A^{[2]})$", "correct"),
-    (COURSE, _OWN, r"$\partial J/\partial A^{[2]} = Y / A^{[2]} + (1 - Y) / (1 - A^{[2]})$", "wrong"),
-    (COURSE, _OWN, r"$\frac{\partial J}{\partial z^{[2](i)}} = a^{[2](i)} - y^{(i)}$", "correct"),
-    (COURSE, _OWN, r"$\frac{\partial J}{\partial z^{[2](i)}} = \frac1m (a^{[2](i)} - y^{(i)})$", "wrong"),
+    (COURSE, _SURE, r"$\nabla_{Z^{[2]}} J = A^{[2]} - Y$", "correct"),
+    (COURSE, _SURE, r"$\nabla_{Z^{[2]}} J = \frac1m (A^{[2]} - Y)$", "wrong"),
+    (COURSE, _SURE, r"$\partial J/\partial A^{[2]} = -Y / A^{[2]} + (1 - Y) / (1 - A^{[2]})$", "correct"),
+    (COURSE, _SURE, r"$\partial J/\partial A^{[2]} = Y / A^{[2]} + (1 - Y) / (1 - A^{[2]})$", "wrong"),
+    (COURSE, _SURE, r"$\frac{\partial J}{\partial z^{[2](i)}} = a^{[2](i)} - y^{(i)}$", "correct"),
+    (COURSE, _SURE, r"$\frac{\partial J}{\partial z^{[2](i)}} = \frac1m (a^{[2](i)} - y^{(i)})$", "wrong"),
     # the whole loss: it is in those by values
     (COURSE, _WHOLE, _BY_W2 + r"\frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$", "correct"),
     (COURSE, _WHOLE, _BY_W2 + r"\frac1m \frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$", "wrong"),
@@ -60,7 +63,7 @@ CASES = [
     (COURSE, _WHOLE, r"$\frac{\partial J}{\partial z^{[2](i)}} = a^{[2](i)} - y^{(i)}$", "wrong"),
     # rows for samples, in other letters
     (LETTERS, _ERRORS + _BY_S + "O - T$, ", r"$\frac{\partial E}{\partial V} = \frac1N (O - T)^T H$", "correct"),
-    (LETTERS, _ERRORS + _BY_S + "O - T$, ", _BY_S + r"\frac1N (O - T)$", "wrong"),
+    (LETTERS, _ERRORS_SURE, _BY_S + r"\frac1N (O - T)$", "wrong"),
     (LETTERS, _ERRORS + _BY_S + r"\frac1N (O - T)$, ", _BY_S + "O - T$", "wrong"),
 ]
 
@@ -68,7 +71,30 @@ CASES = [
 @pytest.mark.parametrize(("lecture", "before", "claim", "verdict"), CASES)
 def test_of_which_loss_is_held(lecture: Lecture, before: str, claim: str, verdict: str) -> None:
     """What the definition says holds for all claims, and what breaks it is wrong."""
-    assert verdicts(lecture, before + claim) == ["given", "correct", verdict]
+    given, *rest, last = verdicts(lecture, before + claim)
+    assert (given, {*rest}, last) == ("given", {"correct"}, verdict)
+
+
+@pytest.mark.parametrize(
+    ("lecture", "text", "wanted"),
+    [
+        (COURSE, _OWN, "given conditional"),
+        (COURSE, _OWN + r"$\nabla_{Z^{[2]}} J = A^{[2]} - Y$", "given conditional conditional"),
+        (COURSE, _LOSS + r"$\frac{\partial J}{\partial z^{[2](i)}} = a^{[2](i)} - y^{(i)}$", "given conditional"),
+        (COURSE, _LOSS + r"$\frac{\partial J}{\partial z^{[2](i)}} = y^{(i)} - a^{[2](i)}$", "given wrong"),
+        # an update says nothing of what the derivative is
+        (COURSE, _OWN + r"$W^{[2]} = W^{[2]} - \alpha \frac{\partial J}{\partial W^{[2]}}$", "given conditional correct"),
+        # nor does one without the mean either
+        (COURSE, _OWN + _BY_W2 + r"(A^{[2]} - Y) A^{[1]T}$", "given conditional wrong"),
+        (COURSE, _OWN + _BY_W2 + r"\frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$", "given conditional correct"),
+        (LETTERS, _ERRORS + _BY_S + "O - T$", "given conditional"),
+        # where the loss is not said to be a mean, nothing speaks against it
+        (COURSE, _BY_Z2 + "A^{[2]} - Y$", "correct"),
+    ],
+)
+def test_a_mean_may_be_forgotten(lecture: Lecture, text: str, wanted: str) -> None:
+    """Where the document defines the loss as a mean, and no derivative by a parameter shows that 1/m is in these."""
+    assert verdicts(lecture, text) == wanted.split()
 
 
 def test_a_later_slip_makes_no_convention() -> None:
@@ -130,7 +156,7 @@ def test_a_straight_d_in_a_fraction_marks_nothing() -> None:
         assert verdicts(COURSE, begin + rf"$\frac{{dJ}}{{dW^{{[1]}}}} = {claim}$") == ["correct", "correct", verdict]
 
 
-@pytest.mark.parametrize(("before", "said"), [(_OWN, True), (_WHOLE, False)])
+@pytest.mark.parametrize(("before", "said"), [(_SURE, True), (_OWN, False), (_WHOLE, False)])
 def test_the_head_of_the_report_says_so(before: str, said: bool) -> None:
     """Of which loss they are, where it is not the whole one."""
     found = check(COURSE, before).conventions

@@ -41,6 +41,7 @@ class Layout:
     solved_biases: bool = False  # a bias is what is left of its pre-activation, b = z - W a, and varies with that
     column_biases: bool = False  # a bias is a column though vectors are rows, as in z = x W + b^T
     own_losses: Losses | None = None  # of which loss derivatives by what a sample has are, where the document tells
+    own_losses_doubted: bool = False  # its loss is a mean, and nothing shows that these are of each sample's own
     sample_loss: str = ""  # the letter for the loss of one sample, where the lecture has it for that of all
     penalty_weight: Fraction = Fraction(1)  # so many times the weight of the lecture's penalty is \lambda
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not

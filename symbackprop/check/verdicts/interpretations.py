@@ -19,6 +19,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.reading.slopes.differentials import varied
 from symbackprop.check.reading.slopes.gradients import gradient_by_outputs
+from symbackprop.check.reading.slopes.sample_slopes import marks_gradients
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.verdicts.readings import readings_of, singles_of
@@ -198,7 +199,8 @@ def _with_single(
     was read of it so far.
     """
     env = best.env
-    decided = env.single is not None or env.layout.own_losses is not None
+    layout = env.layout
+    decided = env.single is not None or layout.own_losses is not None or layout.own_losses_doubted
     if decided or best.badness != (0, 0) or len(singles_of(env, reading, trees)) < 2:
         return best
     if best.reading.single:
@@ -258,6 +260,8 @@ def _tried(
     if family is not None:
         results = [Outcome(Verdict.GIVEN), *map(_from_a_definition, results[1:])]
     if (reading.single == "all" or reading.one_loss) and not of_its_batch(evidence.env):
+        results = [of_one_sample(outcome) for outcome in results]
+    elif reading.single == "samples" and before.layout.own_losses_doubted and not marks_gradients(before, trees):
         results = [of_one_sample(outcome) for outcome in results]
     if reading.varied and reading.varied != varied(before, trees)[0]:
         results = [of_what_varies(outcome) for outcome in results]

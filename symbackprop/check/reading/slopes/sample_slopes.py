@@ -9,13 +9,19 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.gradient_marks import without_mark
 from symbackprop.check.names.keys import index_letters, key_of
 from symbackprop.check.reading.slopes.gradients import gradient_prefix
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import flatten, is_differential, name_in, undifferentiated
 
-__all__ = ["differentiated", "differentiates_by_values", "differentiates_values", "marks_gradients"]
+__all__ = [
+    "differentiated",
+    "differentiates_by_parameters",
+    "differentiates_by_values",
+    "differentiates_values",
+    "marks_gradients",
+]
 
 
 def marks_gradients(env: Environment, trees: Trees) -> bool:
@@ -34,6 +40,14 @@ def differentiates_by_values(env: Environment, trees: Trees) -> bool:
     losses = env.names.bases(Kind.LOSS, Kind.SAMPLE_LOSS)
     pairs = (pair for tree in trees if isinstance(tree, Node) for pair in differentiated(env, tree))
     return any(of.base in losses and _is_of_a_sample(env, by) for of, by in pairs)
+
+
+def differentiates_by_parameters(env: Environment, trees: Trees) -> bool:
+    """Whether a chain has a derivative of the loss by a parameter."""
+    losses = env.names.bases(Kind.LOSS, Kind.SAMPLE_LOSS)
+    pairs = (pair for tree in trees if isinstance(tree, Node) for pair in differentiated(env, tree))
+    found = (_found(env, by) for of, by in pairs if of.base in losses)
+    return any(one is not None and one.kind in PARAMETERS for one in found)
 
 
 def differentiates_values(env: Environment, trees: Trees) -> bool:
