@@ -124,12 +124,12 @@ def test_an_inequality_of_indices_for_all_restricts_its_claim(lecture: Lecture, 
 
 
 def test_a_sign_that_is_missing_below_the_line_is_read_where_that_is_right(lecture: Lecture) -> None:
-    """dL over V is dL/dV where it is equal to that."""
+    """dL over V is equal to what dL/dV is on that condition only."""
     line = r"$$\frac{{\partial L}}{{V_{{ij}}}} = {}$$"
     assert verdicts(
         lecture, line.format(r"\sum_k \frac{\partial L}{\partial u_k} \frac{\partial u_k}{\partial V_{ij}}")
-    ) == ["correct"]
-    assert verdicts(lecture, line.format("(p_i - t_i) h_j")) == ["correct"]
+    ) == ["conditional"]
+    assert verdicts(lecture, line.format("(p_i - t_i) h_j")) == ["conditional"]
     assert verdicts(lecture, line.format("(p_i - t_i) h_i")) == ["unread"]
     assert verdicts(lecture, line.format("(t_i - p_i) h_j")) == ["unread"]
 

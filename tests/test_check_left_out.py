@@ -62,9 +62,9 @@ ONE_OUTPUT = parse_lecture(_lecture(1))
         # brackets and signs
         (r"\frac{\partial L}{\partial z_1^{(2)}} = (a_1^{(2)} - y_1", "correct"),
         (r"\frac{\partial L}{\partial z_1^{(2)}} = (a_1^{(2)} + y_1", "unread"),
-        (r"\frac{L}{\partial a^{(2)}} = a^{(2)} - y", "correct"),
+        (r"\frac{L}{\partial a^{(2)}} = a^{(2)} - y", "conditional"),
         (r"\frac{L}{\partial a^{(2)}} = a^{(2)} + y", "unread"),
-        (r"a_1^{(2)}/\partial z_1^{(2)} = 1", "correct"),
+        (r"a_1^{(2)}/\partial z_1^{(2)} = 1", "conditional"),
         # the loss by its targets
         (r"\frac{\partial L}{\partial y_1} = y_1 - a_1^{(2)}", "correct"),
         (r"\frac{\partial L}{\partial y_1} = a_1^{(2)} - y_1", "wrong"),

@@ -83,7 +83,11 @@ def test_of_which_loss_is_held(lecture: Lecture, before: str, claim: str, verdic
         (COURSE, _LOSS + r"$\frac{\partial J}{\partial z^{[2](i)}} = a^{[2](i)} - y^{(i)}$", "given conditional"),
         (COURSE, _LOSS + r"$\frac{\partial J}{\partial z^{[2](i)}} = y^{(i)} - a^{[2](i)}$", "given wrong"),
         # an update says nothing of what the derivative is
-        (COURSE, _OWN + r"$W^{[2]} = W^{[2]} - \alpha \frac{\partial J}{\partial W^{[2]}}$", "given conditional correct"),
+        (
+            COURSE,
+            _OWN + r"$W^{[2]} = W^{[2]} - \alpha \frac{\partial J}{\partial W^{[2]}}$",
+            "given conditional correct",
+        ),
         # nor does one without the mean either
         (COURSE, _OWN + _BY_W2 + r"(A^{[2]} - Y) A^{[1]T}$", "given conditional wrong"),
         (COURSE, _OWN + _BY_W2 + r"\frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$", "given conditional correct"),

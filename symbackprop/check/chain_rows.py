@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.check.index_remarks import IndexRemark
@@ -61,9 +61,11 @@ _TOO_MUCH = "the document has more claims than are judged of one; check its part
 _CHOICE = "it is one of several functions that the document lists for this letter"
 _SAID = "it is the slope of the function that the words before it name, and nothing says that it is the network's"
 _INDEX = Outcome(Verdict.CONDITIONAL, said="index")
+_DIFFERENTIAL = Outcome(Verdict.CONDITIONAL, said="differential")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _NO_LAYER = "a name stands here without its layer beside others with theirs; it would be right of another layer"
 _ENTRIES = "it is not said what this has to do with the entries of the same name"
+_PROVED = (Verdict.CORRECT, Verdict.ROUNDED)
 _COMMA_APART = re.compile(r"\s+,\s+")
 
 
@@ -265,15 +267,44 @@ def _with_primes(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None
 
 
 def _completed(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
-    """The rows with brackets, or signs of derivatives, that are missing, where that makes all of a chain right."""
+    """The rows with brackets, or signs of derivatives, that are missing, where that makes all of a chain right; without
+    such a sign it is so on that condition only.
+    """
     if not any(row.outcome.verdict is Verdict.UNREAD or row.outcome.misfits for row in rows):
         return None
-    for completed in (with_brackets_closed(chain), with_differentials(chain)):
+    for completed, of_slopes in ((with_brackets_closed(chain), False), (with_differentials(chain), True)):
         if completed is not chain:
             other, more = judged_rows(state, completed)
             if all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more):
-                return other, more
+                return other, [*_on_condition(chain, completed, more)] if of_slopes else more
     return None
+
+
+def _on_condition(chain: Chain, completed: Chain, rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows of a chain with the signs that it lacks, those about sides with such a sign on that condition."""
+    changed = [len(one.tokens) < len(other.tokens) for one, other in zip(chain.sides, completed.sides, strict=True)]
+    for number, row in enumerate(rows, 0 if chain.continues else 1):
+        lacks = any(changed[max(number - 1, 0) : number + 1])
+        yield replace(row, finding=Finding(_DIFFERENTIAL, Explanation())) if lacks else row
+
+
+def _by_itself(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows of a chain whose sides go from what is said of one sample to what all samples have, O^T = [2 0; 0 1]:
+    where shapes are all that speaks against a step, it counts by itself behind one that is right.
+    """
+    if not state.evidence.env.lecture.network.samples or chain.continues:
+        return None
+    found = [*rows]
+    for number in range(2, len(chain.sides)):
+        before, row = found[number - 2 : number]
+        if row.outcome.misfits and RANK[before.outcome.verdict] <= RANK[Verdict.CARRIED]:
+            link = replace(
+                chain, sides=chain.sides[number - 1 : number + 1], relations=chain.relations[number - 1 : number]
+            )
+            more = judged_rows(state, replace(link, conditions=()))[1]
+            if len(more) == 1 and more[0].outcome.verdict in _PROVED:
+                found[number - 1] = replace(row, finding=more[0].finding)
+    return (judged_rows(state, chain)[0], found) if found != [*rows] else None
 
 
 def _without_layer(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
@@ -298,6 +329,7 @@ _WAYS = (
     _of_own_entries,
     _with_primes,
     _completed,
+    _by_itself,
     _without_layer,
 )  # to mean what is wrong or unread otherwise
 

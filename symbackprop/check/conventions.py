@@ -137,7 +137,7 @@ FUNCTION_NAMES: Mapping[str, str] = {
     **dict.fromkeys([r"\min", "min"], "min"),
     **dict.fromkeys(["tr", "Tr", "trace"], "tr"),
     "diag": "diag",
-    **dict.fromkeys(["sigm", "logistic", "expit"], "sigmoid"),
+    **dict.fromkeys(["sigm", "logistic", "Logistic", "expit"], "sigmoid"),
     **dict.fromkeys(["id", "Identity", "identity", "linear", "Linear"], "identity"),
 }
 

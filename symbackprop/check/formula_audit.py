@@ -32,9 +32,11 @@ from symbackprop.check.shape_rows import rows_of_shapes
 from symbackprop.check.statements import statement_in_words
 from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
 from symbackprop.check.text.chains import Chain, chains_of
+from symbackprop.check.text.customs.index_ranges import is_listed_range
 from symbackprop.check.text.customs.iterations import without_iterations
 from symbackprop.check.text.customs.layers_said import with_layers_said
 from symbackprop.check.text.customs.lists import with_commas
+from symbackprop.check.text.customs.named_in_words import with_name_in_words
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.segments import stripped
 from symbackprop.check.text.struck import STRUCK, without_struck
@@ -72,20 +74,19 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
     if formula.problem:
         state = _nothing_before(state, formula)
         return row_alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, formula.problem))
+    source = state.evidence.place.source
     try:
-        tokens, struck = without_struck(formula.tokens(state.macros))
-        env, source = state.evidence.env, state.evidence.place.source
-        known = env.names.certain
-        tokens = without_iterations(env.widths.within(tokens), source.iteration)
-        tokens = with_layers_said(tokens, source, env.lecture.network.depth, known)
-        tokens = tokens if state.decimal_comma else with_commas(tokens)
-        tokens = tokens if state.hanging is None or is_relation(tokens[0]) else [state.hanging, *tokens]
+        tokens, struck = _tokens_of(state, formula)
         found = chains_of(tokens, state.is_known, decimal_comma=state.decimal_comma)
+        found = with_name_in_words(source.text, (state.end, formula.start), state.alone, found)
     except Unread as problem:
         state = _nothing_before(state, formula)
         if _RELATION.search(formula.text):
             return row_alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, str(problem)))
         return state, []
+    if is_listed_range(tokens, state.is_known):
+        latex = source.verbatim(tokens[0].at, tokens[-1].end)
+        return row_alone(state, formula.start, latex, Outcome(Verdict.GIVEN))
     if not found and not struck and _RELATION.search(formula.text) and len(tokens) > 1:  # a sign alone is spoken of
         state = _nothing_before(state, formula)
         return row_alone(state, formula.start, formula.text, Outcome(Verdict.UNREAD, _NO_CLAIM))
@@ -130,6 +131,16 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
     if state.names is not None:
         state = replace(state, names=with_names_of(state.names, with_all(state.evidence.env, state.proposed), chains))
     return state, rows
+
+
+def _tokens_of(state: State, formula: Formula) -> tuple[list[Token], list[Token]]:
+    """The tokens of a formula as they are meant where it stands, and what is crossed out. Raises Unread."""
+    tokens, struck = without_struck(formula.tokens(state.macros))
+    env, source = state.evidence.env, state.evidence.place.source
+    tokens = without_iterations(env.widths.within(tokens), source.iteration)
+    tokens = with_layers_said(tokens, source, env.lecture.network.depth, env.names.certain)
+    tokens = tokens if state.decimal_comma else with_commas(tokens)
+    return (tokens if state.hanging is None or is_relation(tokens[0]) else [state.hanging, *tokens]), struck
 
 
 def _beside(state: State, things: Sequence[Token | Remark]) -> Step:

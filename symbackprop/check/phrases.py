@@ -28,6 +28,7 @@ __all__ = [
     "BEHIND_FORMULA",
     "BEHIND_PART",
     "BEHIND_UNIT",
+    "BIAS_WITHIN",
     "BY_OUTPUT",
     "CLASS_KNOWN",
     "CLASS_SUPPOSED",
@@ -246,6 +247,14 @@ CLASS_SUPPOSED = re.compile(rf"\b(?:{_IF}|suppose|assume|say|case|Fall|angenomme
 ROW_GRADIENTS = re.compile(
     r"\b(?:gradients?|derivatives?)\b[^.$]{0,50}\b(?:are|is|as)\b[^.$]{0,20}\brows?\b|\brow[ -](?:vector )?gradients?\b"
     r"|\bnumerator layout\b|\bZähler-?[Ll]ayout\b|\bGradient(?:en)?\b[^.$]{0,40}\bZeilen(?:vektor(?:en)?)?\b",
+    re.IGNORECASE,
+)
+# biases that are a row or column of the weights, beside which a 1 stands
+BIAS_WITHIN = re.compile(
+    r"\bbias(?:es)?\b[^.$]{0,60}\b(?:included|absorbed|folded|merged|incorporated|appended|contained)\b"
+    r"|\b(?:append|prepend|augment|concatenat)\w*\b[^.$]{0,60}(?:\bones?\b|\$?1\$?)|\baugmented\b|\bbias trick\b"
+    r"|\[\s*1\s*(?:\\[ ,;:]|~|,|;)\s*(?:\\(?:mathbf|bm|vec|boldsymbol)\W*)?[A-Za-z]|(?:\\[ ,;:]|~|,|;)\s*1\s*\]"
+    r"|matrix\}\s*1\s*(?:&|\\\\)|(?:&|\\\\)\s*1\s*\\end\{[a-z]*matrix",
     re.IGNORECASE,
 )
 # vectors as rows, said in words

@@ -29,6 +29,7 @@ _SAID = {
     "kink": "no unit is at its kink, where the lecture takes the slope 0",
     "one_sample": "derivatives are those of one sample's own loss, without the mean over the samples",
     "by_samples": "each update takes one sample alone",
+    "differential": "the sign that a derivative lacks is put in",
     "entrywise": "the derivative is meant entry by entry",
     "own_weights": "the derivative of each unit by its own weights is meant",
     "varied": "nothing varies but what has a differential here",

@@ -27,6 +27,7 @@ _FIRST = 4  # units that it has then, at least
 _MOST_NUMBERS = 4000  # of a lecture with wide layers, beyond which what is printed is not compared with them
 _MOST_WEIGHTS = 4000  # of a network, likewise
 _MOST_OPEN = 500  # the same where no parameter is given: little of what is printed could be compared
+_BY = r"\times"
 _SCRIPTS = ("_", "^")
 
 
@@ -39,7 +40,7 @@ class Widths:
 
     def within(self, tokens: Sequence[Token]) -> list[Token]:
         """Mathematics with the widths that it is judged with, where they stand as limits, indices and shapes."""
-        if not self.judged or not any(self._of(token) for token in tokens):
+        if not self.judged or not any(self._of(token, or_one_more=True) for token in tokens):
             return [*tokens]
         found: list[Token] = []
         scripts: list[bool] = []  # whether each open group is a script, or in one
@@ -51,21 +52,29 @@ class Widths:
                 scripts.append(inside)
             elif token.text == "}" and scripts:
                 scripts.pop()
-            width = self._of(token) if inside else None
+            in_shape = _BY in (before, tokens[place + 1].text if place + 1 < len(tokens) else "")
+            width = self._of(token, or_one_more=in_shape) if inside else None
             found.append(token if width is None else replace(token, text=str(width)))
         return found
 
-    def _of(self, token: Token) -> int | None:
-        return self.judged.get(int(token.text)) if token.text.isdecimal() else None
+    def _of(self, token: Token, *, or_one_more: bool) -> int | None:
+        size = int(token.text) if token.text.isdecimal() else 0
+        found = self.of(size) if or_one_more else self.judged.get(size, size)
+        return found if found != size else None
 
     def of(self, size: int) -> int:
-        """A size as it is judged."""
-        return self.judged.get(size, size)
+        """A size as it is judged; one more than that of a layer, with a 1 beside it, is one more."""
+        more = self.judged.get(size - 1)
+        return self.judged.get(size, size if more is None else more + 1)
+
+    def in_lecture(self, size: int) -> int:
+        """A size as the lecture has it; of one more than a layer has, one more."""
+        own = {narrow: width for width, narrow in self.judged.items()}
+        return own.get(size) or (own[size - 1] + 1 if size - 1 in own else size)
 
     def shape(self, rows: int, columns: int) -> str:
         """A shape in words, as the lecture has it."""
-        own = {narrow: width for width, narrow in self.judged.items()}
-        return f"{own.get(rows, rows)} x {own.get(columns, columns)}"
+        return f"{self.in_lecture(rows)} x {self.in_lecture(columns)}"
 
     def shows(self, term: Term) -> bool:
         """Whether a formula can be shown: sums over a wide layer are not as long as they are judged."""
@@ -104,7 +113,8 @@ def narrowed(lecture: Lecture) -> tuple[Lecture, Widths]:
     few = bool(lecture.values or samples) and numbers <= _MOST_NUMBERS and _weights_of(network) <= most
     if not wide or few or network.graph.ties or mean or lecture.training.frozen or (samples or 0) >= wide[0]:
         return lecture, Widths()
-    free = (number for number in count(max(_FIRST, (samples or 0) + 1)) if number not in widths)
+    # two apart, so that a layer with a 1 beside it is as wide as no other
+    free = (number for number in count(max(_FIRST, (samples or 0) + 1), 2) if {number, number + 1}.isdisjoint(widths))
     judged = dict(zip(wide, free, strict=False))
     layers = [replace(layer, units=judged.get(layer.units, layer.units)) for layer in network.layers]
     built = build_network(judged.get(network.inputs, network.inputs), layers, network.loss, samples=samples)

@@ -58,6 +58,42 @@ def one_way(token: Token) -> Token:
 _IN_POWERS = re.compile(r"(\d.*)\\\w+\{[eE]\}\{?([-+]?\d+)\}?")
 
 
+def scripts_in_brackets(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with braces around a script that is typed in brackets, e^(-x) and a^(l): what a single one would show
+    of it is nothing that anybody means.
+    """
+    texts = [token.text for token in tokens]
+    opened: dict[int, int] = {}  # the place of the bracket that closes each of these
+    for place in range(1, len(tokens)):
+        if texts[place] == "(" and texts[place - 1] in ("^", "_"):
+            end = _closing(texts, place)
+            if end is not None:
+                opened[place] = end
+    if not opened:
+        return [*tokens]
+    closed = {*opened.values()}
+    found: list[Token] = []
+    for place, token in enumerate(tokens):
+        if place in opened:
+            found.append(replace(token, text="{", end=token.at))
+        found.append(token)
+        if place in closed:
+            found.append(replace(token, text="}", at=token.end))
+    return found
+
+
+def _closing(texts: Sequence[str], start: int) -> int | None:
+    """The place of the bracket that closes one; None where a row or a group ends before."""
+    depth = 0
+    for place in range(start, min(len(texts), start + _LONGEST_SCRIPT)):
+        depth += (texts[place] in ("(", "{")) - (texts[place] in (")", "}"))
+        if not depth:
+            return place if texts[place] == ")" else None
+        if texts[place] in ("\\\\", "&") or depth < 0:
+            return None
+    return None
+
+
 def turned_behind(tokens: list[Token]) -> list[Token]:
     r"""The tokens with a transpose above what it stands behind, W\top as W^\top; in what stands there, a^{(l)}\top."""
     result: list[Token] = []
@@ -74,6 +110,7 @@ def turned_behind(tokens: list[Token]) -> list[Token]:
     return result
 
 
+_LONGEST_SCRIPT = 60  # tokens
 _TURNS_BEHIND = frozenset([r"\top", r"\intercal"])
 
 

@@ -27,6 +27,7 @@ from symbackprop.latex.groups import (
     digits_apart,
     one_way,
     relations_free,
+    scripts_in_brackets,
     sums_of_products,
     turned_behind,
     with_row_ends,
@@ -39,7 +40,7 @@ from symbackprop.latex.rewriting.primed_indices import with_primed_indices
 from symbackprop.latex.rewriting.single_cells import with_single_cells
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, Macro, Macros, Token, Unread, group
-from symbackprop.latex.unicode import in_latex, is_of_another_script
+from symbackprop.latex.unicode import in_latex, is_in_a_foreign_word, is_of_another_script
 from symbackprop.latex.words import FOR, IF
 
 __all__ = ["tokenise"]
@@ -66,10 +67,12 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
+    meant = scripts_in_brackets(meant)
     plain = with_primed_indices(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
     return with_cases(with_sums_apart(with_single_cells(plain)))
 
 
+_DASH = "\u2014"  # which is as long as no minus
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"  # what pages leave in what is copied from them
 _DEEPEST = 120  # groups in one another, each of which is looked through
 _LONGEST_OVERLAY = 12  # tokens
@@ -95,6 +98,36 @@ def _put_in(macro: Macro, arguments: Sequence[Sequence[Token]], call: Token, end
     return result
 
 
+def _arguments(raw: Sequence[Token], place: int, count: int) -> tuple[list[tuple[Sequence[Token], int]], int]:
+    """So many groups from a place on, each with its end in the document, and the place behind them."""
+    found: list[tuple[Sequence[Token], int]] = []
+    for _ in range(count):
+        inside, place = group(raw, place)
+        found.append((inside, raw[place - 1].end))
+    return found, place
+
+
+def _behind_room(raw: Sequence[Token], place: int) -> int:
+    """The place behind what only makes room: a space, a letter of a word in another script, or a dash of several signs
+    before the words that end a formula; the same place for anything else.
+    """
+    token = raw[place]
+    if token.text in SPACES or token.text == _DASH or (not token.word and _is_of_a_word(raw, place)):
+        return place + 1
+    end = place
+    while end < len(raw) and raw[end].text == "-":
+        end += 1
+    behind = next((n for n in range(end, len(raw)) if not raw[n].text.isspace()), len(raw))
+    ends = behind == len(raw) or raw[behind].text in WORDS or _is_of_a_word(raw, behind)
+    return end if end > place + 1 and ends else place
+
+
+def _is_of_a_word(raw: Sequence[Token], place: int) -> bool:
+    """Whether a sign is no mathematics but belongs to a word in another script."""
+    before, after = raw[place - 1].text if place else "", raw[place + 1].text if place + 1 < len(raw) else ""
+    return is_of_another_script(raw[place].text) or is_in_a_foreign_word(before, raw[place].text, after)
+
+
 def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Token]:
     if depth > _MOST_EXPANDED:
         raise Unread("commands that are defined by themselves", raw[0].at if raw else None)
@@ -107,17 +140,14 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         token, place = raw[place], place + 1
         name = token.text
         if name in macros:
-            macro = macros[name]
-            arguments: list[tuple[Sequence[Token], int]] = []
-            for _ in range(macro.arguments):
-                inside, place = group(raw, place)
-                arguments.append((inside, raw[place - 1].end))
-            yield from _called(macro, arguments, token, raw[place - 1].end, macros, depth)
+            arguments, place = _arguments(raw, place, macros[name].arguments)
+            yield from _called(macros[name], arguments, token, raw[place - 1].end, macros, depth)
         elif name == "\\\\" or name in ENDS:
             yield replace(token, text="\\\\")
             place = _after_option(raw, place)
-        elif name in SPACES or (is_of_another_script(name) and not token.word):
-            yield Token(r"\quad", token.at, token.end)
+        elif (room := _behind_room(raw, place - 1)) >= place:
+            yield Token(r"\quad", token.at, raw[room - 1].end)
+            place = room
         elif name in WORDS:
             inside, place = _switched(raw, place) if name == r"\rm" else group(raw, place)
             yield from _in_words(name, inside, (token.at, raw[place - 1].end), macros, depth)

@@ -200,10 +200,15 @@ def text_of(tokens: Sequence[Token]) -> str:
 
 
 def numbers_side_by_side(node: Node) -> list[Node] | None:
-    """The numbers of [1 2 3]; None for anything else."""
+    """The numbers of [1 2 3], and the name beside a 1 in [1 x]; None for anything else."""
     items = flatten(node)
-    plain = all(how == "beside" and _is_number(part) for how, part in items)
-    return [part for _, part in items] if plain and len(items) > 1 else None
+    parts = [part for _, part in items]
+    beside = len(items) > 1 and all(how == "beside" for how, _ in items)
+    numbers = [_is_number(part) for part in parts]
+    one = len(parts) == 2 and numbers.count(True) == 1 and parts[numbers.index(True)].data == "number"
+    named = one and name_in(parts[numbers.index(False)]) is not None
+    with_one = named and parts[numbers.index(True)].literal.value == 1
+    return parts if beside and (all(numbers) or with_one) else None
 
 
 def _is_number(node: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-__all__ = ["in_latex", "is_of_another_script"]
+__all__ = ["in_latex", "is_in_a_foreign_word", "is_of_another_script"]
 
 _SIGNS: Mapping[str, str] = {
     "−": "-", "–": "-", "∗": "*", "⋅": r"\cdot", "·": r"\cdot", "∙": r"\cdot", "×": r"\times", "⊙": r"\odot",
@@ -16,6 +16,7 @@ _SIGNS: Mapping[str, str] = {
     "⟩": r"\rangle", "ϵ": r"\epsilon", "ε": r"\varepsilon", "ϕ": r"\phi", "φ": r"\varphi", "∆": r"\Delta",
     "’": "'", "‘": "'", "´": "'", "。": ".", "、": ",",
 }  # fmt: skip
+_ALPHABETS = (("\u0400", "\u052f"), ("\u0530", "\u06ff"))  # Cyrillic; Armenian, Hebrew, Arabic
 _GREEK = [
     "alpha", "beta", "gamma", "delta", "", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "",
     "pi", "rho", "", "sigma", "tau", "upsilon", "", "chi", "psi", "omega",
@@ -55,6 +56,17 @@ def in_latex(texts: Sequence[str]) -> tuple[list[str], int]:
 def is_of_another_script(text: str) -> bool:
     """Whether a sign belongs to a script in which nobody writes names: then it is a part of a word."""
     return len(text) == 1 and text > "\u2e80" and unicodedata.category(text) == "Lo"
+
+
+def is_in_a_foreign_word(before: str, letter: str, after: str) -> bool:
+    """Whether a letter of another alphabet has one beside it: a single one may be a name, or typed for one that looks
+    like it.
+    """
+    return _is_foreign(letter) and (_is_foreign(before) or _is_foreign(after))
+
+
+def _is_foreign(text: str) -> bool:
+    return len(text) == 1 and text.isalpha() and any(first <= text <= last for first, last in _ALPHABETS)
 
 
 def _letter(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Matrix, Symbol, Term, quantities_of
+from symbackprop.core.terms import Matrix, Negation, Symbol, Term, quantities_of
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.signs import RELATIONS
@@ -33,7 +33,8 @@ def with_family(
     for instance in found:
         head, side = instance.sides[0], instance.sides[1]
         key = key_of(named, instance.bindings)
-        if not isinstance(head, Symbol) or side is None or isinstance(side, Matrix):
+        kind = _kind_of(head)
+        if kind is None or side is None or isinstance(side, Matrix):
             return None
         own = env.own.get(key)
         if own is not None and own in env.definitions:
@@ -41,11 +42,12 @@ def with_family(
                 return None
             continue  # a member that is so already, by another letter
         # an error signal of a batch that the lecture does not spell is a sample's own or the whole loss's as it is said
-        foreign = head.quantity.kind is Kind.DELTA and key in env.names.weak and key not in env.trusted
-        foreign = foreign and bool(env.names.samples)
+        base = env.names.base_of(key)
+        foreign = kind is Kind.DELTA and base in env.names.weak and base not in env.trusted
+        foreign = foreign and bool(env.names.samples) and key not in env.trusted
         # a name of the lecture for one number of the document's own says nothing of what the lecture has
-        lent = head.quantity.kind is Kind.VARIABLE and env.names.find(key) is not None and key not in env.names.weak
-        new = head.quantity.kind is Kind.VARIABLE and (not lent or is_number(side))
+        lent = kind is Kind.VARIABLE and env.names.find(key) is not None and key not in env.names.weak
+        new = kind is Kind.VARIABLE and (not lent or is_number(side))
         if not new and not foreign and not _is_of_an_example(env, side, known):
             return None
         pairs.append((key, side))
@@ -56,13 +58,23 @@ def with_family(
             env, _ = env.defined(key, spelled(key), bare(side))
         except Unread:
             return None
-        if key in env.names.weak:
+        if env.names.base_of(key) in env.names.weak:
             env = env.with_redefined(key)
     letters = [letter for letter, _ in index_letters(named)]
     tree = trees[1]
     if len(letters) < 2 and isinstance(tree, Node):
         env = replace(env, recipes=(*env.recipes, Recipe(named, tree, letters[0] if letters else None)))
     return env
+
+
+def _kind_of(head: Term | None) -> Kind | None:
+    """What a name at the head stands for: a number, or a vector of error signals, of which the side may be none."""
+    if isinstance(head, Symbol):
+        return head.quantity.kind
+    entries = [entry for row in head.rows for entry in row] if isinstance(head, Matrix) else []
+    signs = [entry.term if isinstance(entry, Negation) else entry for entry in entries]
+    found = {one.quantity.kind if isinstance(one, Symbol) else None for one in signs}
+    return Kind.DELTA if found == {Kind.DELTA} else None
 
 
 def _is_of_an_example(env: Environment, side: Term, known: frozenset[Quantity]) -> bool:

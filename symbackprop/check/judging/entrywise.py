@@ -14,6 +14,7 @@ from symbackprop.check.judging.formulas.symbolic import judge_formula
 from symbackprop.check.judging.inheritance import find_cause, follows_numbers, start_of
 from symbackprop.check.judging.numbers.numeric import judge_number
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, is_number, literal
+from symbackprop.check.judging.shapes import BIAS_WITHIN, has_its_bias
 from symbackprop.check.reading.interpretation import List
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
@@ -137,6 +138,8 @@ def _other_shape(
     slopes = _entry_by_entry(evidence, head, before, side) or _entry_by_entry(evidence, side, (), head)
     if slopes is not None:
         return slopes
+    if has_its_bias(evidence, head, *shapes):
+        return BIAS_WITHIN
     what = " and ".join(evidence.env.widths.shape(*shape) for shape in shapes)
     shown = Disagreement(head, side, (), (head, side))
     return Outcome(Verdict.WRONG, f"the shapes {what} do not fit", disagreement=shown)

@@ -18,7 +18,7 @@ from symbackprop.core.terms import Derivative, Symbol, Term, quantities_of
 from symbackprop.judge.entries import shape_of
 from symbackprop.latex.tokens import Token
 
-__all__ = ["is_space", "judge_same_shape", "judge_shape"]
+__all__ = ["BIAS_WITHIN", "has_its_bias", "is_space", "judge_same_shape", "judge_shape"]
 
 _APART = frozenset([r"\times", r"\cdot", ","])
 _BRACES = frozenset("{}")
@@ -33,6 +33,7 @@ _CLASSES = Outcome(Verdict.UNREAD, "the targets may be the numbers of the classe
 _FLAT = Outcome(Verdict.UNREAD, "the inputs may stand in a rectangle here")
 _ONE_UNIT = Outcome(Verdict.UNREAD, "the name is that of one number, and may stand for a whole layer here")
 _NOT_DEFINED = Outcome(Verdict.UNREAD, "it is not said what this is")
+BIAS_WITHIN = Outcome(Verdict.UNREAD, "the bias may be a row or column of the weights here")
 _COUNTED = Outcome(Verdict.UNREAD, "the layers may be counted otherwise here")
 _LIES = Outcome(Verdict.UNREAD, "one of them may be meant transposed")
 
@@ -110,9 +111,30 @@ def _doubt(
         return _ONE_UNIT
     if any(size.found for size in sizes):
         return _HOW_LARGE
+    if has_its_bias(evidence, head, shape, said):
+        return BIAS_WITHIN
     moved = [tuple(size.moved[way] if size.moved else size.value for size in sizes) for way in (0, 1)]
     one_more = any(way in (shape, (max(shape),)) for way in moved)
     return _COUNTED if any(size.moved for size in sizes) and (one_more or said != shape[::-1]) else None
+
+
+def has_its_bias(evidence: Evidence, head: Term, shape: tuple[int, int], said: Sequence[int | None]) -> bool:
+    """Whether weights, or derivatives by them, have just one row or column more, on the side of their inputs, where the
+    lecture has biases besides, and the document may have them there.
+    """
+    names = [entry.by if isinstance(entry, Derivative) else None for row in grid_of(head) for entry in row]
+    names += [entry.quantity if isinstance(entry, Symbol) else None for row in grid_of(head) for entry in row]
+    layers = {one.layer for one in names if one is not None and one.kind is Kind.WEIGHT}
+    network, widths = evidence.env.lecture.network, evidence.env.widths
+    if len(layers) != 1 or len(said) != 2 or not evidence.place.source.bias_within:
+        return False
+    (layer,) = layers
+    if not isinstance(layer, int) or network.layers[layer - 1].bias == "none":
+        return False
+    units, inputs = network.width(layer), network.width(layer - 1)
+    own = {widths.in_lecture(units): units, widths.in_lecture(inputs) + 1: inputs + 1}
+    asked = tuple(own.get(size, size) if size is not None else None for size in said)
+    return shape in ((units, inputs), (inputs, units)) and asked in ((units, inputs + 1), (inputs + 1, units))
 
 
 def _whole(said: Sequence[int | None]) -> int:

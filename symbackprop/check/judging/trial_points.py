@@ -79,7 +79,7 @@ class TrialPoints:
             if len(self._found) >= _ANSWERS:
                 self._found.clear()
             self._found[question] = answer()
-        return cast(_Made, self._found[question])
+        return cast("_Made", self._found[question])
 
     def under(self, condition: Condition) -> Conditional:
         """The network, the reading and the points that meet a condition."""

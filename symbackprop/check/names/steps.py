@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from symbackprop.check.conventions import PARAMETER_LETTERS, STEP_LETTERS
 from symbackprop.check.names.environment import Environment
@@ -24,15 +24,35 @@ _STEP = "t"  # the letter that marks of an update are known by
 def with_steps(chain: Chain) -> Chain:
     """The chain with t for the letter that counts its steps, where it is an update by another one."""
     letter = _letter(chain)
-    if letter is None:
-        return chain
+    return chain if letter is None else replace(chain, sides=tuple(_counted(side, letter) for side in chain.sides))
 
-    def counted(side: Side) -> Side:
-        counting = [one.text == letter and not one.word for one in side.tokens]
-        pairs = zip(side.tokens, counting, strict=True)
-        return Side(tuple(replace(token, text=_STEP) if counts else token for token, counts in pairs))
 
-    return replace(chain, sides=tuple(map(counted, chain.sides)))
+def _counted(side: Side, letter: str) -> Side:
+    """A side with t for a letter, where it alone is counted in a script."""
+    tokens = [*side.tokens]
+    for start, place in _scripts(side.tokens):
+        texts = "".join(token.text for token in tokens[start:place]).strip("{}()")
+        if texts in (letter, f"{letter}+1"):
+            tokens[start:place] = [
+                replace(one, text=_STEP) if one.text == letter and not one.word else one for one in tokens[start:place]
+            ]
+    return Side(tuple(tokens))
+
+
+def _scripts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where the scripts among some tokens begin and end, but for those in others."""
+    place = 0
+    while place + 1 < len(tokens):
+        place += 1
+        if tokens[place - 1].text not in ("_", "^"):
+            continue
+        start, depth = place, 0
+        while place < len(tokens):
+            depth += {"{": 1, "}": -1}.get(tokens[place].text, 0)
+            place += 1
+            if not depth:
+                break
+        yield start, place
 
 
 def with_memory_assigned(chain: Chain, env: Environment) -> Chain:
@@ -84,22 +104,47 @@ def _stands_in(head: Sequence[Token], tokens: Sequence[Token]) -> bool:
 
 
 def _letter(chain: Chain) -> str | None:
-    """The letter n of w_{n+1} = w_n - ..., where it stands so beside one parameter; else None."""
+    """The letter n of w_{n+1} = w_n - ..., where it stands so beside one parameter; else None. Any letter may count so
+    above a name in round brackets, w_{ij}^{(l+1)} = w_{ij}^{(l)} - ...: no weight is another layer's.
+    """
     if len(chain.sides) < 2:
         return None
     after, before = (_marked(side.tokens) for side in chain.sides[:2])
-    if after is None or before is None or after[0] != before[0] or after[1] != before[1]:
+    if after is None or before is None or after.letter != before.letter or after.letter not in PARAMETER_LETTERS:
         return None
-    next_one, this = after[2].strip("()"), before[2].strip("()")
-    known = this in STEP_LETTERS and next_one == f"{this}+1" and after[0] in PARAMETER_LETTERS
-    return this if known else None
+    for mark, text in after.marks:
+        for other, this in before.marks:
+            letter = this.strip("()")
+            if mark == other and text.strip("()") == f"{letter}+1" and text.startswith("(") is this.startswith("("):
+                usual = letter in STEP_LETTERS and not after.scripted
+                above = mark == "^" and this.startswith("(") and len(letter) == 1 and before.changes
+                return letter if usual or above else None
+    return None
 
 
-def _marked(tokens: tuple[Token, ...]) -> tuple[str, str, str] | None:
-    """The letter that some tokens begin with, whether its script stands below or above, and the script."""
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """The name that some tokens begin with: its letter, its scripts with the signs before them, whether it has several,
+    and whether something is added or subtracted behind it.
+    """
+
+    letter: str
+    marks: Sequence[tuple[str, str]]
+    scripted: bool
+    changes: bool
+
+
+def _marked(tokens: Sequence[Token]) -> _Marked | None:
     if len(tokens) < 3 or tokens[1].text not in ("_", "^"):
         return None
-    if tokens[2].text != "{":
-        return tokens[0].text, tokens[1].text, tokens[2].text
-    end = next((n for n, token in enumerate(tokens) if token.text == "}"), len(tokens))
-    return tokens[0].text, tokens[1].text, "".join(token.text for token in tokens[3:end])
+    marks: list[tuple[str, str]] = []
+    end = 1
+    for start, behind in _scripts(tokens):
+        if start != end + 1:
+            break
+        marks.append(
+            (tokens[end].text, "".join(token.text for token in tokens[start:behind] if token.text not in "{}"))
+        )
+        end = behind
+    changes = end < len(tokens) and tokens[end].text in ("+", "-", r"\pm")
+    return _Marked(tokens[0].text, marks, len(marks) > 1, changes)

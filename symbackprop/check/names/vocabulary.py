@@ -132,7 +132,9 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         found: dict[Key, Quantity | None] = {}
         for key, named in rank:
             quantity = _single(network, named)
-            if number not in _SAID and _is_elsewhere(elsewhere, key, quantity):
+            if number not in _SAID and (
+                _is_elsewhere(elsewhere, key, quantity) or (errors and _is_of_a_sample(key, quantity))
+            ):
                 continue
             found[key] = quantity if found.get(key, quantity) == quantity else None
         # what two notations write alike means nothing here, nor what the lecture's own writes alike
@@ -157,6 +159,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     written = {key for number in (0, 1) for key in kept[number]}
     around = {replace(key, sup=f"({match[1]})") for key in written if (match := _BRACKETED.fullmatch(key.sup))}
     words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | function_words()
+    words |= {*own_words(lecture)}
     styled = lecture.spelling.style_said or not network.layers
     return Names(
         table,
@@ -225,6 +228,13 @@ def _is_of_its_own(key: Key, network: Network, *, late: bool) -> bool:
     return (late and key.sup.isdecimal()) or bool(network.samples and _SAMPLE.fullmatch(key.sup))
 
 
+def _is_of_a_sample(key: Key, quantity: Quantity) -> bool:
+    """Whether a number above an error signal of a batch is that of the sample: where units have names of their own, no
+    layer stands there.
+    """
+    return quantity.kind is Kind.DELTA and quantity.sample == SAMPLE and _SAMPLE.fullmatch(key.sup) is not None
+
+
 def _is_marked(key: Key, said: Collection[Key]) -> bool:
     r"""Whether a number in brackets stands above a name that the lecture spells: \delta_2^{(1)} for \delta_2."""
     return bool(key.sub) and _SAMPLE.fullmatch(key.sup) is not None and _without_mark(key) in said
@@ -241,7 +251,8 @@ def _is_said(spelling: Spelling, quantity: Quantity) -> bool:
     if quantity.kind in _LETTERS:
         letter = _LETTERS[quantity.kind]
         return spelling.letters.get(letter) != spelling.notation.letters.get(letter)
-    return quantity in spelling.entries or quantity in spelling.derived
+    of_any = quantity.of_sample(None)  # of a batch, too
+    return of_any in spelling.entries or of_any in spelling.derived
 
 
 def _is_whole_by_default(spelling: Spelling, quantity: Quantity) -> bool:

@@ -12,7 +12,7 @@ from symbackprop.check.names.functions import SOFTMAX, Called, called, slope_of
 from symbackprop.check.names.keys import Key
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, List, OutOfRange, entries_of, entrywise
 from symbackprop.check.reading.lookup import is_known
-from symbackprop.check.reading.scripts import entry_of, raised
+from symbackprop.check.reading.scripts import entry_of, of_its_sample, raised
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.quantities import named as named_quantity
@@ -78,6 +78,10 @@ def call(reader: Reader, function: Called, items: Items, place: int) -> tuple[Te
     scripts: list[tuple[str, Sequence[Token]]] = []
     # f(x)^2 is the power of f(x), and softmax(z)_j its entry
     while node.data in ("raised", "indexed", "primed"):
+        of_sample = of_its_sample(reader, node.node(0), node.tokens) if node.data == "raised" else None
+        if of_sample is not None:
+            reader, node = of_sample, node.node(0)
+            continue
         primed = node.data == "primed" or {token.text for token in node.tokens} <= {"'", r"\prime"}
         if primed:
             function = replace(function, primes=function.primes + 1)  # f(x)' is f'(x)

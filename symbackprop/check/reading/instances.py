@@ -14,6 +14,7 @@ from symbackprop.check.reading.indexed.running_indices import (
     free_letters,
     implied_letters,
     is_name,
+    letter_of_samples,
     letters_below,
     limits_of_sums,
     stands_at_the_lecture,
@@ -103,7 +104,8 @@ class _Common:
     @staticmethod
     def of(env: Environment, trees: Trees) -> _Common:
         letters, layered = free_letters(env, trees)
-        sides = SidesRead(_sample(env, trees), limits_of_sums(env, trees), implied_letters(env, trees))
+        counts = letter_of_samples(env, trees, letters)
+        sides = SidesRead(_sample(env, trees), counts, limits_of_sums(env, trees), implied_letters(env, trees))
         return _Common(env, letters, layered, _has_depth(env, trees), sides)
 
 

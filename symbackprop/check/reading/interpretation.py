@@ -25,6 +25,7 @@ __all__ = [
     "Reading",
     "Single",
     "Watched",
+    "WithOne",
     "entries_of",
     "entrywise",
 ]
@@ -140,6 +141,10 @@ class Printed(Number):
 @dataclass(frozen=True, slots=True)
 class List(Matrix):
     """A vector written as a list, which is a row or a column as it fits."""
+
+
+class WithOne(Matrix):
+    """A vector with a 1 beside its entries, [1, x]: the weights that it stands beside have the bias in them."""
 
 
 def entries_of(reader: Reader, term: Term) -> list[Term] | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symbackprop.check.reading.indexed.sums import written_out
-from symbackprop.check.reading.interpretation import List, entries_of
+from symbackprop.check.reading.interpretation import List, WithOne, entries_of
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.core.terms import (
     Matrix,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["between_bars", "bracketed", "even_power", "inner_product", "matrix", "norm"]
 
+Row = tuple[Term, ...]
 _MOST_ENTRIES = 600
 _NORMS = frozenset([r"\|", r"\lVert", r"\Vert"])
 _INDICES_OF_NORMS = frozenset(["1", "2", "F"])
@@ -50,9 +51,36 @@ def matrix(reader: Reader, node: Node) -> Term:
     rows = [tuple(reader.term(cell) for cell in cells) for cells in grid]
     if len(rows) == 1 < len(rows[0]) and reader.way.columns and (batch := _of_samples(reader, rows[0])) is not None:
         return batch
+    rows = _joined(reader, rows, at)
     if not rows or len({len(row) for row in rows}) != 1:
         raise Unread("a matrix with rows of different lengths", at)
-    return Matrix(tuple(rows))
+    return WithOne(tuple(rows)) if _has_one(rows) else Matrix(tuple(rows))
+
+
+def _joined(reader: Reader, rows: Sequence[Row], at: int | None) -> list[Row]:
+    """The rows of a matrix whose cells may be vectors and matrices themselves, one beside the other. Raises Unread."""
+    if not any(has_matrices(cell) for row in rows for cell in row):
+        return [*rows]
+    found: list[Row] = []
+    for row in rows:
+        grids = [_grid(reader, cell) for cell in row]
+        if len({len(grid) for grid in grids}) != 1:
+            raise Unread("the parts of a matrix do not fit", at)
+        found += [tuple(entry for line in lines for entry in line) for lines in zip(*grids, strict=True)]
+    return found
+
+
+def _grid(reader: Reader, term: Term) -> tuple[Row, ...]:
+    grid = spread(reader.env.network, term)
+    return grid.rows if isinstance(grid, Matrix) else ((grid,),)
+
+
+def _has_one(rows: Sequence[Row]) -> bool:
+    """Whether a vector has a 1 for its first or last entry, and names besides."""
+    entries = [entry for row in rows for entry in row]
+    ends = [end for end in (entries[0], entries[-1]) if isinstance(end, Number) and end.value == 1]
+    vector = len(rows) == 1 or len(rows[0]) == 1
+    return vector and len(ends) == 1 and len(entries) > 1 and not any(isinstance(one, Number) for one in entries[1:-1])
 
 
 def _cells(node: Node) -> list[list[Node]]:
@@ -113,6 +141,13 @@ def bracketed(reader: Reader, node: Node) -> Term:
     lists = [term for term in terms if isinstance(term, List)]
     if len(lists) == len(terms) and len({len(row.rows) for row in lists}) == 1:
         return Matrix(tuple(tuple(entry for (entry,) in row.rows) for row in lists))  # a list of rows
+    if any(map(has_matrices, terms)) and not lists:
+        grids = [_grid(reader, term) for term in terms]
+        if all(1 in (len(grid), len(grid[0])) for grid in grids):  # [1, x]: one vector after the other
+            entries = [entry for grid in grids for row in grid for entry in row]
+            lying = all(len(grid) == 1 for grid in grids)
+            rows: list[Row] = [tuple(entries)] if lying else [(entry,) for entry in entries]
+            return WithOne(tuple(rows)) if _has_one(rows) else Matrix(tuple(rows))
     return List(tuple((term,) for term in terms))
 
 

@@ -15,7 +15,7 @@ from symbackprop.check.reading.applications import anywhere, call, function_of
 from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of, is_oblong
 from symbackprop.check.reading.indexed.sums import series
 from symbackprop.check.reading.indexed.sums_over_entries import parted
-from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed
+from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed, WithOne
 from symbackprop.check.reading.lookup import known, output_of_softmax
 from symbackprop.check.reading.loss_elsewhere import loss_at
 from symbackprop.check.reading.slopes.derivatives import differentiated, reaches, slashed, variable_of
@@ -175,8 +175,15 @@ def run(reader: Reader, items: Items) -> Term:
             result = _joined(reader, how, result, factor)
         else:
             result.append(factor)
+    if any(isinstance(factor, WithOne) for factor in result) and any(map(_has_weights, result)):
+        raise Unread("the weights have their bias in them here")
     result = beside_each_other(reader, _with_ones(reader, result))
     return product_of(*result) if len(result) != 1 else result[0]
+
+
+def _has_weights(factor: Term) -> bool:
+    """Whether a factor has a matrix of weights as a whole."""
+    return any(name.kind is Kind.WEIGHT and name.unit == ALL for name in quantities_of(factor))
 
 
 def _factor(reader: Reader, items: Items, place: int) -> tuple[Term, int]:

@@ -16,7 +16,7 @@ from symbackprop.check.reading.interpretation import ONES_VECTOR, List, Printed,
 from symbackprop.check.reading.lookup import term_of_name
 from symbackprop.check.reading.matrices import between_bars, bracketed, even_power, inner_product, matrix, norm
 from symbackprop.check.reading.products import product, run
-from symbackprop.check.reading.scripts import entry_of, raised, turned
+from symbackprop.check.reading.scripts import entry_of, of_its_sample, raised, turned
 from symbackprop.check.reading.slopes.derivatives import fraction
 from symbackprop.check.reading.slopes.gradients import marked_gradient
 from symbackprop.check.widths import Widths
@@ -205,6 +205,9 @@ def _printed(_reader: Reader, node: Node) -> Term:
 
 def _raised(reader: Reader, node: Node) -> Term:
     inner, exponent = node.node(0), node.tokens
+    of_sample = of_its_sample(reader, inner, exponent)
+    if of_sample is not None:
+        return of_sample.atom(inner)
     number = plain_number(exponent)
     even = even_power(reader, inner, number) if number is not None else None
     return even if even is not None else raised(reader, reader.atom(inner), exponent)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symbackprop.check.names.keys import script
+from symbackprop.check.names.keys import key_of, script
 from symbackprop.check.reading.interpretation import List, OutOfRange
+from symbackprop.core.places import SAMPLE
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Apply, Derivative, Matrix, Number, Power, Symbol, Term, Transpose, sum_of, walk
 from symbackprop.judge.entries import has_matrices, spread
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
 from symbackprop.latex.tree import text_of
 from symbackprop.rules.value import Unknown, value_of
@@ -20,7 +24,7 @@ from symbackprop.rules.value import Unknown, value_of
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["entry_of", "raised", "turned"]
+__all__ = ["entry_of", "of_its_sample", "raised", "turned"]
 
 _HIGHEST = 64  # power
 _FAILURES = (ArithmeticError, LookupError, ValueError)
@@ -51,6 +55,18 @@ def raised(reader: Reader, base: Term, tokens: Sequence[Token]) -> Term:
         if isinstance(grid, Matrix) and len(grid.rows) != len(grid.rows[0]):
             return Matrix(tuple(tuple(Power(entry, exponent) for entry in row) for row in grid.rows))
     return Power(base, exponent)
+
+
+def of_its_sample(reader: Reader, inner: Node, tokens: Sequence[Token]) -> Reader | None:
+    """The reader of the one sample that stands above a bracket, g(r_3)^{(i)}; None where that is no sample."""
+    letter = text_of(tokens)[1:-1]
+    if text_of(tokens) != f"({letter})" or letter not in reader.bindings or not reader.env.lecture.network.samples:
+        return None
+    named = letters_of(inner, reader.env.grammar)
+    found = (reader.env.names.find(key_of(one, reader.bindings)) for one in named)
+    if not any(one is not None and one.sample == SAMPLE for one in found):
+        return None
+    return replace(reader, sample=reader.bindings[letter])
 
 
 def turned(base: Term) -> Term:

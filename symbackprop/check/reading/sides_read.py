@@ -9,7 +9,7 @@ from lark import Token as Terminal
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings
-from symbackprop.check.reading.interpretation import Reading, Watched
+from symbackprop.check.reading.interpretation import OutOfRange, Reading, Watched
 from symbackprop.check.reading.reader import Budget, Reader
 from symbackprop.core.terms import Term
 from symbackprop.latex.nodes import Identifier, Indicator, Node, Ratio, SumSign
@@ -41,10 +41,11 @@ class _Known:
 class SidesRead:
     """What was read of the sides of a chain so far, whose syntax trees are kept by whoever asks. A side depends on the
     names in force, on the values of those letters that stand in it, on which other ones have a value, and on what was
-    asked of the way of reading.
+    asked of the way of reading. A letter that `counts` samples says of which one names without it are.
     """
 
     sample: int | None
+    counts: str | None
     limits: Mapping[str, int]
     implied: frozenset[str]
     known: dict[Hashable, list[_Known]] = field(default_factory=dict)
@@ -53,7 +54,9 @@ class SidesRead:
     def read(self, env: Environment, tree: Node, bindings: Bindings, way: Watched, budget: Budget) -> Side:
         """A side for some values of the indices; the `budget` counts the summands, though they were read before."""
         text = self._text(tree)
-        values = tuple([value if letter in text else None for letter, value in bindings.items()])
+        values = tuple(
+            [value if letter in text or letter == self.counts else None for letter, value in bindings.items()]
+        )
         key = (id(tree), id(env), tuple(bindings), values)
         entries = self.known.setdefault(key, [])
         for one in entries:
@@ -74,7 +77,10 @@ class SidesRead:
         return side
 
     def _read(self, env: Environment, tree: Node, bindings: Bindings, way: Reading, budget: Budget) -> Side:
-        reader = Reader.of(env, bindings, way, self.sample, self.limits, self.implied, budget)
+        sample = bindings.get(self.counts, self.sample) if self.counts is not None else self.sample
+        if self.counts is not None and sample is not None and sample > (env.lecture.network.samples or 0):
+            return Side(None, OutOfRange(f"there is no sample {sample}", None), {}, env)
+        reader = Reader.of(env, bindings, way, sample, self.limits, self.implied, budget)
         try:
             term = reader.read(tree)
         except Unread as problem:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from symbackprop.check.conventions import INDICES, REASONS
+from symbackprop.check.conventions import INDICES, LAYER_LETTERS, REASONS
 from symbackprop.check.phrases import BEFORE_REASON
 from symbackprop.check.text.carriers.macros import closing_brace
 from symbackprop.check.text.chains import Chain
@@ -17,7 +17,7 @@ from symbackprop.latex.tokens import Macros, Token
 __all__ = ["Remark", "left_out", "remarks_in_words"]
 
 _APART = frozenset(["&", r"\quad", ",", ";", "."])
-_DOTS = frozenset([r"\ldots", r"\dots", r"\cdots"])
+_OF_RANGES = frozenset([r"\ldots", r"\dots", r"\cdots", r"\forall"])
 _NAMED = re.compile(r"\w|\\[A-Za-z]+")
 _WORDS = re.compile(r"\\(?:text\w*|mbox|intertext|shortintertext|footnote)\*?\s*(?=\{)")
 _WITHIN = re.compile(r"(?<!\\)\$([^$]+)\$|\\\(((?:[^\\]|\\(?!\)))+)\\\)")
@@ -101,8 +101,8 @@ def _unbracketed(run: Sequence[Token]) -> Sequence[Token]:
 def _is_range(run: Sequence[Token], known: Callable[[str], bool]) -> bool:
     """Whether a relation only says which values an index has: i = 1, 2."""
     named = [token.text for token in run if _NAMED.match(token.text) and token.text not in RELATIONS]
-    letters = [text for text in named if not text.isdecimal() and text not in _DOTS]
-    return bool(letters) and all(text in INDICES and not known(text) for text in letters)
+    letters = [text for text in named if not text.isdecimal() and text not in _OF_RANGES]
+    return bool(letters) and all(text in INDICES | LAYER_LETTERS and not known(text) for text in letters)
 
 
 def remarks_in_words(text: str, start: int, tokens: Sequence[Token], macros: Macros) -> Iterator[Remark]:

@@ -140,7 +140,7 @@ def _body(document: str) -> int:
 
 def _without_comments(text: str, *, latex: bool) -> str:
     """The text with comments blanked out, every place where it is; a line that is one does not become an empty line."""
-    comment = r"(?<!\\)%[^\n]*" if latex else r"(?m)^[ \t]*%[^\n]*"
+    comment = r"(?<!\\)%[^\n]*" if latex else r"(?m)^[ \t]*%(?:(?!</script)[^\n])*"
 
     def blanked(match: re.Match[str]) -> str:
         begins = text.rfind("\n", 0, match.start()) + 1

@@ -11,6 +11,7 @@ from symbackprop.check.conventions import COUNTED_LAYERS, IMPLIED_SUMS, SAMPLE_R
 from symbackprop.check.phrases import (
     ACTIVATIONS_SAID,
     BEHIND_FORMULA,
+    BIAS_WITHIN,
     COUNT_BY_USE,
     COUNT_OF_SAMPLES,
     LABELLED_WEIGHT,
@@ -64,8 +65,8 @@ class Source:
     Decimals are written 0{,}5 (`braced_comma`), or 0,5 and none with a point (`plain_comma`); L seems to be the number
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
     (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
-    twice are left out (`implied_sums`), and W' is what an update makes of W
-    (`marks_new_by_primes`). `part_sets` are the letters of sets of only some units.
+    twice are left out (`implied_sums`), W' is what an update makes of W (`marks_new_by_primes`), and biases may be a
+    part of the weights (`bias_within`). `part_sets` are the letters of sets of only some units.
     `sample_counts` are the letters that count the samples, as the words or the
     means say, `last_layer` what stands above a name for the last layer, `depths` what counts the layers, and is the
     last one there, too, `layer_letters` what stands there for any, where that is no l,
@@ -85,6 +86,7 @@ class Source:
     sample_rows: bool
     implied_sums: bool
     marks_new_by_primes: bool
+    bias_within: bool
     sample_counts: frozenset[str]
     part_sets: frozenset[str]
     last_layer: frozenset[str]
@@ -110,6 +112,7 @@ class Source:
             row_vectors=ROW_VECTORS.search(text) is not None,
             sample_rows=SAMPLE_ROWS.search(text) is not None,
             implied_sums=IMPLIED_SUMS.search(text) is not None,
+            bias_within=BIAS_WITHIN.search(text) is not None,
             marks_new_by_primes=_NEW_BY_PRIME.search(text) is not None,
             sample_counts=counted,
             part_sets=_found(text, PART_OF_UNITS),

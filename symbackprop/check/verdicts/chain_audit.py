@@ -102,7 +102,7 @@ def audit_chain(evidence: Evidence, chain: Chain, last: Judged | None, first: in
 
 def audit_continuation(evidence: Evidence, chain: Chain, last: Judged, first: int) -> Audited:
     """Judges the sides of a chain that goes on with the last one."""
-    before = last.chain
+    before, chain = last.chain, with_steps(chain)
     if len(before.sides) > _GOES_ON:
         whole, start = replace(chain, sides=(before.sides[-1], *chain.sides), continues=False), 1
     else:

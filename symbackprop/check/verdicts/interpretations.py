@@ -259,9 +259,7 @@ def _tried(
     results = [*seen.judged(evidence, chain, read, start, key)]
     if family is not None:
         results = [Outcome(Verdict.GIVEN), *map(_from_a_definition, results[1:])]
-    if (reading.single == "all" or reading.one_loss) and not of_its_batch(evidence.env):
-        results = [of_one_sample(outcome) for outcome in results]
-    elif reading.single == "samples" and before.layout.own_losses_doubted and not marks_gradients(before, trees):
+    if _takes_one_sample(evidence.env, before, trees, reading):
         results = [of_one_sample(outcome) for outcome in results]
     if reading.varied and reading.varied != varied(before, trees)[0]:
         results = [of_what_varies(outcome) for outcome in results]
@@ -270,6 +268,13 @@ def _tried(
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
     bad = sum(outcome.verdict in BAD or outcome.holds is False for outcome in results)
     return Attempt((unread, bad), results, read.found, reading, evidence.env)
+
+
+def _takes_one_sample(env: Environment, before: Environment, trees: Trees, reading: Reading) -> bool:
+    """Whether what is right in a way of reading is so only of one sample, which nobody has said."""
+    if reading.single == "all" or reading.one_loss:
+        return not of_its_batch(env)
+    return reading.single == "samples" and before.layout.own_losses_doubted and not marks_gradients(before, trees)
 
 
 def _is_a_number_for_several(one: Instance) -> bool:

@@ -9,6 +9,7 @@ from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import tells_layers
 from symbackprop.check.names.keys import Key, index_letters, key_of
+from symbackprop.check.reading.indexed.running_indices import free_letters, letter_of_samples
 from symbackprop.check.reading.instances import samples_named
 from symbackprop.check.reading.interpretation import Entrywise, Reading, Single
 from symbackprop.check.reading.slopes.differentials import varied
@@ -24,6 +25,7 @@ from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import bare_name, head_name, mentions
 from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import has_signed_product, has_square, has_sum_in_braces, operators_in, sum_signs
 
 __all__ = ["readings_of", "singles_of"]
@@ -48,7 +50,8 @@ def readings_of(env: Environment, reading: Reading, trees: Trees) -> Iterator[Re
         yield replace(reading, general=True)
     if env.own and not reading.local:
         yield replace(reading, local=True)
-    if env.wholes or _is_of_a_vector(env, trees):
+    a_shape = len(trees) == 2 and isinstance(trees[1], Unread)  # which tells a vector from a number
+    if not a_shape and (env.wholes or _is_of_a_vector(env, trees)):
         yield replace(reading, local=True, scalar=True)
         yield replace(reading, local=True, scalar=True, new=True)
     if head_name(trees) is not None:
@@ -100,7 +103,8 @@ def _of_losses(env: Environment, reading: Reading, trees: Trees) -> Iterator[Rea
     squared = env.lecture.network.outputs > 1 and names_the_loss(env, trees[:1]) and _has_a_square(trees[1:])
     if squared:
         yield replace(reading, norms=True)
-    if one_letter and not samples_named(env, trees) and names_the_loss(env, trees):
+    named = samples_named(env, trees) or letter_of_samples(env, trees, free_letters(env, trees)[0]) is not None
+    if one_letter and not named and names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
         if squared:
             yield replace(reading, one_loss=True, norms=True)

@@ -23,11 +23,12 @@ _WORD = re.compile(r"[A-Za-z]{2,}\d*|[A-Za-z]\d+[A-Za-z]*")
 
 
 def own_words(lecture: Lecture) -> Iterator[str]:
-    """The words that begin the lecturer's own spellings, net of net_{h1}, and the names of its own functions."""
+    """The words that begin the lecturer's own spellings, net of net_{h1}, and the names of its functions."""
     spelling = lecture.spelling
     for row in lecture.own.activations.values():
         yield from (word for word in (row.function.written if row.function is not None else ()) if word.isalpha())
-    for text in (*_spelled(lecture), spelling.letters["loss"], spelling.letters["rate"]):
+    functions_said = (spelling.activation_letter(layer) or "" for layer in range(1, spelling.depth + 1))
+    for text in (*_spelled(lecture), spelling.letters["loss"], spelling.letters["rate"], *functions_said):
         match = _WORD.match(_FONT.sub("", text))
         if match is not None:
             yield match[0]
@@ -60,5 +61,5 @@ def function_words() -> set[str]:
     """The names of functions that people write letter by letter."""
     words = {word for row in functions.FUNCTIONS.values() for word in row.written if word.isalpha()}
     words |= {way for word in words if len(word) > _SHORTEST for way in (word.lower(), word.upper(), word.capitalize())}
-    words |= {"ReLu", "SoftMax", "TanH", "SoftPlus", "SigMoid", "LeakyRelu", "LeakyReLu"}
+    words |= {"ReLu", "SoftMax", "TanH", "SoftPlus", "SigMoid", "LeakyRelu", "LeakyReLu", "logistic", "Logistic"}
     return words | {"max", "min", "log", "diag", "tr", "Identity", "identity", "linear", "Linear"}

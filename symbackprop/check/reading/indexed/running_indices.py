@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import is_of_a_label, layers_of_letter
-from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.reading.indexed.index_sets import in_set
+from symbackprop.core.quantities import Quantity
+from symbackprop.core.terms import quantities_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, SumSign, Trees
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import Items, entry_name, flatten, sum_signs, text_of
 
 __all__ = [
+    "counts_samples",
     "free_letters",
     "implied_letters",
     "is_name",
+    "letter_of_samples",
     "letters_below",
     "letters_of_sources",
     "letters_summed",
@@ -66,6 +70,31 @@ def free_letters(env: Environment, trees: Trees) -> tuple[list[str], bool]:
     letters = [letter for letter in free if (letter not in bound or letter in head) and letter not in fixed]
     layers = {layer for layer in letters if layer in above and layer not in env.sizes}
     return letters, bool(layers) and any(_is_layer(env, trees, layer) for layer in layers)
+
+
+def letter_of_samples(env: Environment, trees: Trees, letters: Sequence[str]) -> str | None:
+    """The one of some running indices of a chain that counts the samples of a batch."""
+    named = [one for tree in trees if isinstance(tree, Node) for one in letters_of(tree)]  # e^{(i)} may be a name, too
+    return next((letter for letter in letters if counts_samples(env, named, letter, {})), None)
+
+
+def counts_samples(env: Environment, names: Iterable[Identifier], letter: str, bindings: Bindings) -> bool:
+    """Whether an index is that of a sample in one of some names, or in what the document defines it by."""
+    if not env.lecture.network.samples:
+        return False
+    waiting: list[Quantity | None] = []
+    for named in names:
+        letters = {one for one, _ in index_letters(named)}
+        if letter in letters:
+            key = key_of(named, {**dict.fromkeys(letters, 1), **bindings, letter: 1})
+            waiting.append(env.own.get(key) or env.names.find(key))
+    while waiting:
+        one = waiting.pop()
+        if one is not None and one.sample == 1:
+            return True
+        own = env.definitions.get(one) if one is not None else None
+        waiting += quantities_of(own.term) if own is not None else ()
+    return False
 
 
 def letters_below(trees: Trees) -> Set[str]:

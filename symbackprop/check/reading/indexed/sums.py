@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symbackprop.check.names.keys import index_letters, key_of, script
 from symbackprop.check.reading.indexed.counts import ends_elsewhere, limit_named
 from symbackprop.check.reading.indexed.index_sets import first_of, in_set, means_all_units
-from symbackprop.check.reading.indexed.running_indices import letters_of_sources, letters_summed, sums_samples
+from symbackprop.check.reading.indexed.running_indices import (
+    counts_samples,
+    letters_of_sources,
+    letters_summed,
+    sums_samples,
+)
 from symbackprop.check.reading.indexed.sums_over_entries import MEAN, axis_of, over_entries, words_of
 from symbackprop.check.reading.interpretation import UNKNOWN_LENGTH, EmptyRange, OutOfRange
 from symbackprop.check.reading.slopes.derivatives import differentiated, variable_of
@@ -274,11 +280,16 @@ def _parts(
     limit = end if end is not None else _most(reader)
     own_length = _own_length(reader, rest) if end is None else _LONGEST
     items = [("beside", rest[0][1]), *rest[1:]]
+    # names without a sample are of the one that is summed
+    named = [one for _, node in rest for one in letters_of(node)]
+    over_samples = counts_samples(reader.env, named, letter, reader.bindings)
     while position <= limit:
         reader.spend(at)
         if position != skipped:
             try:
-                parts.append(in_a_sum(reader.bound(letter, position), rest).product(items))
+                bound = reader.bound(letter, position)
+                bound = replace(bound, sample=position) if over_samples else bound
+                parts.append(in_a_sum(bound, rest).product(items))
             except OutOfRange:
                 if end is None and not parts and position < reader.env.names.highest:
                     position += 1  # the units are numbered on from layer to layer

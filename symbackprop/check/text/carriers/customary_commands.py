@@ -29,6 +29,7 @@ _COMMANDS: Mapping[str, Macro] = {
     **_of("norm Norm", r"\|#1\|", 1),
     **_of("abs Abs", "|#1|", 1),
     **_of("qty paren parens pr", "(#1)", 1),
+    **_of("set Set", r"\{#1\}", 1),
     **_of("T tran trans transp transpose tp trp", r"\top"),
     **_of("half", r"\frac{1}{2}"),
     **_of("grad Grad", r"\nabla"),

@@ -60,6 +60,8 @@ def _lacks_sign_below(tokens: Sequence[Token], start: int, end: int) -> bool:
         return False
     below = tokens[end + 2 : _closing(tokens, end + 1)]
     place = 1
+    while place < len(below) and len(below[place].text) == 1 and below[place].text.isalpha():
+        place += 1  # a name of several letters, net
     while place + 1 < len(below) and below[place].text in ("_", "^"):
         place = _closing(below, place + 1) + 1 if below[place + 1].text == "{" else place + 2
     named = bool(below) and (below[0].text.isalpha() or below[0].text.startswith("\\")) and not below[0].word

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from symbackprop.check.conventions import INDICES
+from symbackprop.check.conventions import INDICES, LAYER_LETTERS
+from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.ranges import ends_of_range
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Token
 
-__all__ = ["is_range", "said_for_all"]
+__all__ = ["is_listed_range", "is_range", "said_for_all"]
 
 _FOR_ALL = r"\forall"
 _AROUND = frozenset(["{", "}", r"\quad", r"\,"])
 _NUMBERS = frozenset(["N", "R", "Z"])  # which are spaces of values
+_SIGNS = frozenset([*RELATIONS, "&", "\\\\"])
 _APART = ("=", "!=", "<", ">")
 
 Known = Callable[[str], bool]
@@ -22,6 +24,8 @@ Known = Callable[[str], bool]
 def is_range(segment: Sequence[Token], known: Known) -> bool:
     r"""Whether a relation only says over what indices run: i \in C, (i, j) \in \{1, ..., n\} \times C."""
     run = _without_for_all(segment)
+    if is_listed_range(segment, known) or (len(run) == 3 and _is_listed_for_all(segment, run)):
+        return True
     place = next((n for n, token in enumerate(run) if token.text == r"\in"), 0)
     letters = [token.text for token in run[:place] if token.text not in ("(", ")", ",")]
     if not letters or any(letter not in INDICES or known(letter) for letter in letters):
@@ -35,6 +39,25 @@ def is_range(segment: Sequence[Token], known: Known) -> bool:
         else:
             sets[-1].append(token)
     return all(_is_a_set(one) for one in sets)
+
+
+def _is_listed_for_all(segment: Sequence[Token], run: Sequence[Token]) -> bool:
+    r"""Whether a segment is what stands before the dots of \forall i = 1, \dots, n."""
+    told = any(token.text == _FOR_ALL for token in segment)
+    return told and run[0].text in INDICES | LAYER_LETTERS and run[1].text == "=" and run[2].text.isdecimal()
+
+
+def is_listed_range(tokens: Sequence[Token], known: Known) -> bool:
+    r"""Whether a formula only says from where to where an index counts: i = 1, \dots, n. A letter that is a name
+    already says something of that.
+    """
+    run = [token for token in tokens if token.text not in _AROUND | {_FOR_ALL, ","}]
+    if len(run) < 5 or run[1].text != "=" or run[0].text not in INDICES | LAYER_LETTERS or known(run[0].text):
+        return False
+    dots = [place for place, token in enumerate(run) if token.text in DOTS]
+    first, end = run[2 : dots[0]] if dots else [], run[dots[-1] + 1 :] if dots else []
+    numbers = all(token.text.isdecimal() for token in first)
+    return len(dots) == 1 and bool(first) and numbers and bool(end) and not any(one.text in _SIGNS for one in end)
 
 
 def _is_a_set(run: Sequence[Token]) -> bool:
