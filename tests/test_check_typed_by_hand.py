@@ -1,4 +1,4 @@
-"""What people type in formulas that LaTeX does not ask for: words of other alphabets, dashes, brackets above, ranges."""
+"""What people type that LaTeX does not ask for: words of other alphabets, dashes, brackets above, ranges."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import pytest
 from symbackprop.api import Lecture, parse_lecture
 from tests.checking import claims_of, verdicts
 
-
 LOGISTIC = parse_lecture(
-    'title = "L"\n[network]\ninputs = 1\nloss = "squared_error"\n[[network.layers]]\nunits = 1\nactivation = "sigmoid"\n'
+    'title = "L"\n[network]\ninputs = 1\nloss = "squared_error"\n'
+    '[[network.layers]]\nunits = 1\nactivation = "sigmoid"\n'
     '[[network.layers]]\nunits = 1\nactivation = "tanh"\n[values]\nx = [0.7]\ny = [0.9]\nW1 = [[0.3]]\nb1 = [0.1]\n'
     'W2 = [[-0.5]]\nb2 = [0.3]\n[notation]\nx = ["x"]\nW1 = [["w_1"]]\nb1 = ["b_1"]\nz1 = ["z_1"]\na1 = ["a_1"]\n'
-    'W2 = [["w_2"]]\nb2 = ["b_2"]\nz2 = ["z_2"]\nyhat = ["a_2"]\ny = ["t"]\nactivation1 = "act"\nactivation2 = "squash"\n'
+    'W2 = [["w_2"]]\nb2 = ["b_2"]\nz2 = ["z_2"]\nyhat = ["a_2"]\ny = ["t"]\n'
+    'activation1 = "act"\nactivation2 = "squash"\n'
 )
 
 
