@@ -43,7 +43,7 @@ _CASES = [
         r"$\frac{\partial C}{\partial V_j} = \frac1N \sum_{n=1}^N (S_n - T_n) H_{jn}$, "
         r"$\frac{\partial C}{\partial W_{ij}} = \frac1N \sum_{n=1}^N (S_n - T_n) V_j \mathrm{ReLU}'(A_{nj}) X_{ni}$, "
         r"$\frac{\partial C}{\partial W_{ij}} = \frac1N \sum_{n=1}^N (S_n - T_n) V_j \mathrm{ReLU}'(A_{nj}) X_{nj}$",
-        "given given given given correct unread correct wrong",
+        "given given given given correct wrong correct wrong",
     ),
     # and a column for each, in other letters
     (

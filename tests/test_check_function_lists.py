@@ -53,9 +53,9 @@ def test_two_forms_of_one_function_are_no_list(arm: str) -> None:
 @pytest.mark.parametrize(
     ("claim", "expected"),
     [
-        (r"g_i(s_i) = \tanh(s_i)", "unread"),
-        (r"g_i(s_i) = \sigma(s_i)", "unread"),
-        (r"g_i(s_i) = \mathrm{ReLU}(s_i)", "unread"),
+        (r"g_i(s_i) = \tanh(s_i)", "given"),
+        (r"g_i(s_i) = \sigma(s_i)", "given"),
+        (r"g_i(s_i) = \mathrm{ReLU}(s_i)", "given"),
         (r"\tanh(s_i) = \frac{e^{s_i} - e^{-s_i}}{e^{s_i} + e^{-s_i}}", "correct"),
         (r"\tanh(s_i) = \frac{e^{s_i} + e^{-s_i}}{e^{s_i} - e^{-s_i}}", "wrong"),
         (r"\frac{\partial \sigma(s_i)}{\partial s_i} = \sigma(s_i) \cdot (1 - \sigma(s_i))", "conditional"),

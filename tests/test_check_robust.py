@@ -197,7 +197,7 @@ def test_wide_layers_stand_for_any_width(wide: Lecture, claim: str, verdict: str
     (found,) = report.claims
     assert str(found.verdict) == verdict
     assert words in found.message + str(found.expected or "") + str(found.value or "")
-    assert report.conventions["wide layers"] == "30 units judged as 4, 200 units judged as 5"
+    assert report.conventions["wide layers"] == "30 units judged as 4, 200 units judged as 6"
 
 
 def test_no_sum_is_shown_shorter_than_it_is(wide: Lecture) -> None:

@@ -13,7 +13,7 @@ from symbackprop.check.judging.shape_products import outcomes_of_shapes
 from symbackprop.check.letters.function_lists import (
     as_identities_of_any,
     as_identity,
-    is_a_choice,
+    choice_in,
     is_of_a_function_said,
     is_of_an_activation,
     with_listed,
@@ -58,7 +58,6 @@ __all__ = [
 LIMITS = (SymbackpropError, RecursionError, ArithmeticError, MemoryError)
 STRANGE = "it could not be worked out"
 _TOO_MUCH = "the document has more claims than are judged of one; check its parts alone"
-_CHOICE = "it is one of several functions that the document lists for this letter"
 _SAID = "it is the slope of the function that the words before it name, and nothing says that it is the network's"
 _INDEX = Outcome(Verdict.CONDITIONAL, said="index")
 _DIFFERENTIAL = Outcome(Verdict.CONDITIONAL, said="differential")
@@ -161,11 +160,12 @@ def _with_indices(state: State, chain: Chain, rows: Sequence[Row]) -> Step | Non
 
 def _of_a_list(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
     """The rows of a chain that begins with one of several functions to choose from: what follows is judged alone."""
-    if not any(row.outcome.verdict in BAD for row in rows) or not is_a_choice(state.evidence, chain):
+    outcome = choice_in(state.evidence, chain) if any(row.outcome.verdict in BAD for row in rows) else None
+    if outcome is None:
         return None
     latex = state.evidence.place.source.verbatim(chain.sides[0].start, chain.sides[1].end)
     state = replace(state, evidence=state.evidence.within(with_listed(state.evidence.env, chain)))
-    state, choice = row_alone(state, chain.sides[1].start, latex, Outcome(Verdict.UNREAD, _CHOICE))
+    state, choice = row_alone(state, chain.sides[1].start, latex, outcome)
     rest = replace(chain.without_first(), sides=chain.sides[1:])
     if len(rest.sides) < 2:
         return state, choice

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from symbackprop.latex.rewriting.primed_indices import PRIMED
+from symbackprop.latex.rewriting.primed_indices import CLASS, PRIMED
 from symbackprop.latex.words import FOR, IF, WHEN_WORDS
 
 __all__ = [
@@ -72,9 +72,9 @@ __all__ = [
 
 # letters
 
-INDICES = frozenset("ijklmnpqrstchKLMNCℓ") | PRIMED  # of running indices
+INDICES = frozenset("ijklmnpqrstchKLMNCℓ") | PRIMED | {CLASS}  # of running indices
 RUNNING = INDICES - frozenset("hC")  # of these, those that mark no kind of unit: o1 and h2 are units
-CERTAIN_INDICES = frozenset("ijklmnpqrsctLℓ") | PRIMED  # that nobody uses as a label
+CERTAIN_INDICES = frozenset("ijklmnpqrsctLℓ") | PRIMED | {CLASS}  # that nobody uses as a label
 LAYER_LETTERS = frozenset("lℓ")  # that count nothing but layers
 NAME_LETTERS = frozenset("efgwxyzABEFGHOPQRSTUVWXYZ")  # letters of quantities and functions, which run over nothing
 COUNTS = frozenset("nNmMKCDd")  # for how many there are of something

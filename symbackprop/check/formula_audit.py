@@ -21,10 +21,11 @@ from symbackprop.check.conventions import COUNTS
 from symbackprop.check.definitions.definitions import with_remark
 from symbackprop.check.index_remarks import indices_in, remark_behind, with_remark_before
 from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.letters.tokens_meant import tokens_meant
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.name_list import with_names_of
 from symbackprop.check.names.environment import without
-from symbackprop.check.phrases import AFTER_UPDATE, COUNT_SAID_ANEW, END_OF_CASE, NEW_SENTENCE
+from symbackprop.check.phrases import AFTER_UPDATE, BEHIND_RELATION, COUNT_SAID_ANEW, END_OF_CASE, NEW_SENTENCE
 from symbackprop.check.proposals.proposal import with_all
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row, with_doubt
@@ -33,15 +34,13 @@ from symbackprop.check.statements import statement_in_words
 from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
 from symbackprop.check.text.chains import Chain, chains_of
 from symbackprop.check.text.customs.index_ranges import is_listed_range
-from symbackprop.check.text.customs.iterations import without_iterations
-from symbackprop.check.text.customs.layers_said import with_layers_said
 from symbackprop.check.text.customs.lists import with_commas
 from symbackprop.check.text.customs.named_in_words import with_name_in_words
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.segments import stripped
 from symbackprop.check.text.struck import STRUCK, without_struck
 from symbackprop.check.verdicts.confirmation import Finding
-from symbackprop.latex.signs import DIFFERENTIALS, EQUAL, RELATIONS, is_relation
+from symbackprop.latex.signs import DIFFERENTIALS, EQUAL, OPERATORS, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread
 
 __all__ = ["LIMITS", "STRANGE", "State", "Step", "rows_of_formula"]
@@ -137,8 +136,7 @@ def _tokens_of(state: State, formula: Formula) -> tuple[list[Token], list[Token]
     """The tokens of a formula as they are meant where it stands, and what is crossed out. Raises Unread."""
     tokens, struck = without_struck(formula.tokens(state.macros))
     env, source = state.evidence.env, state.evidence.place.source
-    tokens = without_iterations(env.widths.within(tokens), source.iteration)
-    tokens = with_layers_said(tokens, source, env.lecture.network.depth, env.names.certain)
+    tokens = tokens_meant(env, source, tokens)
     tokens = tokens if state.decimal_comma else with_commas(tokens)
     return (tokens if state.hanging is None or is_relation(tokens[0]) else [state.hanging, *tokens]), struck
 
@@ -222,7 +220,11 @@ def _hanging(state: State, tokens: Sequence[Token], following: Formula | None) -
     if following is not None and _is_near(state, following):
         return replace(state, hanging=run[-1]), []
     begin = next((place for place in range(len(run) - 2, 0, -1) if _separates(run[place - 1])), 0)
-    latex = state.evidence.place.source.verbatim(run[begin].at, run[-1].end)
+    source = state.evidence.place.source
+    latex = source.verbatim(run[begin].at, run[-1].end)
+    named = begin == 0 and not any(token.text in OPERATORS | DIFFERENTIALS for token in run)
+    if named and BEHIND_RELATION.match(source.text, run[-1].end) is not None:
+        return row_alone(state, run[-1].at, latex, Outcome(Verdict.GIVEN))  # what a name is, in words
     return row_alone(state, run[-1].at, latex, Outcome(Verdict.UNREAD, "nothing stands behind its relation"))
 
 
@@ -295,12 +297,13 @@ def _with_index_remarks(
     text, classes = state.evidence.place.source.text, state.evidence.env.classes
     remark, chains = with_remark_before(state.remark, text, formula, chains, classes)
     state = replace(state, remark=remark)
-    own = indices_in(formula, chains, state.is_known)
+    depths = state.evidence.place.source.depths
+    own = indices_in(formula, chains, state.is_known, depths)
     if own is not None:
         return (state if state.taken == formula.start else replace(state, remark=own)), []
     behind = None
     if following is not None:
-        behind = remark_behind(text, formula, chains, following, state.macros, state.is_known, classes)
+        behind = remark_behind(text, formula, chains, following, state.macros, state.is_known, classes, depths)
     if behind is not None and following is not None:
         state, chains = replace(state, taken=following.start), [*chains[:-1], chains[-1].with_indices(behind)]
     return state, chains

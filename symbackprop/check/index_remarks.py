@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symbackprop.check.conventions import INDICES
 from symbackprop.check.phrases import AFTER_WHEN, BEFORE_CASE, BEFORE_IF
@@ -16,6 +16,8 @@ from symbackprop.latex.tokens import Macros, Token, Unread
 __all__ = ["IndexRemark", "indices_in", "remark_behind", "with_remark_before"]
 
 Known = Callable[[str], bool]
+_WORD = re.compile(r"[^\W\d_]{2}")
+_LAST = "L"  # the last layer
 _MARKUP = re.compile(r"\\begin\{\w+\*?\}(?:\{(?:[^{}]|\{[^{}]*\})*\})?|\\[A-Za-z]+")
 
 
@@ -28,17 +30,19 @@ class IndexRemark:
     case: bool
 
 
-def indices_in(formula: Formula, chains: Sequence[Chain], known: Known) -> IndexRemark | None:
-    """The remark that a formula is, if it is nothing else: for i != j."""
-    indices = _indices(formula, chains, known)
+def indices_in(formula: Formula, chains: Sequence[Chain], known: Known, depths: Collection[str]) -> IndexRemark | None:
+    """The remark that a formula is, if it is nothing else: for i != j. Letters that count the `depths` are L."""
+    indices = _indices(formula, chains, known, depths)
     if indices is None:
         return None
     return IndexRemark(formula.start + len(formula.text), indices, case=BEFORE_CASE.search(formula.before) is not None)
 
 
-def _indices(formula: Formula, chains: Sequence[Chain], known: Known) -> tuple[Token, ...] | None:
+def _indices(
+    formula: Formula, chains: Sequence[Chain], known: Known, depths: Collection[str]
+) -> tuple[Token, ...] | None:
     """The relation of indices that a formula is."""
-    if len(chains) != 1 or formula.display or len(chains[0].sides) != 2 or len(chains[0].relations) != 1:
+    if len(chains) != 1 or _stands_apart(formula) or len(chains[0].sides) != 2 or len(chains[0].relations) != 1:
         return None
     sides, sign = [side.tokens for side in chains[0].sides], chains[0].relations[0]
     if any(len(side) != 1 for side in sides) or RELATIONS[sign.text] not in ("=", "!=", "<", ">"):
@@ -50,7 +54,13 @@ def _indices(formula: Formula, chains: Sequence[Chain], known: Known) -> tuple[T
         return None
     if numbers and not conditional:
         return None
-    return sides[0][0], sign, sides[1][0]
+    ends = (replace(one, text=_LAST) if one.text in depths else one for (one,) in sides)
+    return next(ends), sign, next(ends)
+
+
+def _stands_apart(formula: Formula) -> bool:
+    """Whether a formula is a display of its own, and does not stand in a line of words, as $$k$$ does in Markdown."""
+    return formula.display and _WORD.search(formula.before.rpartition("\n")[2]) is None
 
 
 def remark_behind(
@@ -61,6 +71,7 @@ def remark_behind(
     macros: Macros,
     known: Known,
     classes: Collection[str],
+    depths: Collection[str],
 ) -> tuple[Token, ...] | None:
     """The indices that the formula after one says are meant: `$...$ when $k != j$`."""
     if not chains or not chains[-1].relations or chains[-1].conditions:
@@ -70,7 +81,7 @@ def remark_behind(
         return None
     try:
         tokens = following.tokens(macros)
-        indices = _indices(following, chains_of(tokens, known), known)
+        indices = _indices(following, chains_of(tokens, known), known, depths)
     except Unread:
         return None
     return indices if indices is not None and _mentioned(chains[-1], indices, classes) else None
@@ -88,7 +99,7 @@ def with_remark_before(
     # no word stands between, so that a new paragraph may begin; the markup of a display is none
     bare = not re.search(r"[^\W\d_]", _MARKUP.sub("", between))
     sentence = _MARKUP.sub("", between).rstrip(" \n$[{\\") if formula.display else between  # a display goes on with it
-    apart = "\n\n" in sentence
+    apart = "\n\n" in sentence and not between.rstrip(" \n$[{\\").endswith(":")  # what a colon announces is not apart
     near = (not apart or bare) and (remark.case or "." not in between)
     first = chains[0]
     if near and first.relations and not first.conditions and _mentioned(first, remark.tokens, classes):
@@ -100,4 +111,4 @@ def _mentioned(chain: Chain, indices: Sequence[Token], classes: Collection[str])
     """Whether the letters of a relation of indices stand in a chain, but for that of the true class."""
     found = {token.text for side in chain.sides for token in side.tokens}
     letters = {token.text for token in indices if token.text in INDICES}
-    return bool(letters & found) and letters <= found | {*classes}
+    return bool(letters & found) and letters <= found | {*classes, _LAST}

@@ -27,6 +27,7 @@ __all__ = [
     "BEFORE_UNIT",
     "BEHIND_FORMULA",
     "BEHIND_PART",
+    "BEHIND_RELATION",
     "BEHIND_UNIT",
     "BIAS_WITHIN",
     "BY_OUTPUT",
@@ -140,8 +141,13 @@ _ARRIVE = r"(?:arriv|end|stay|remain|start|stop|look|g[eo]t|is|are|was|be|land|a
 _AT = r"at|wherever|an der Stelle"
 _FOR = r"for|für|pour|para|per|voor|dla"  # at the beginning: what is said "for a = 0.2" is claimed
 _SAY = r"start(?:ing)? with|try(?:ing)?|e\.\s?g\.|for (?:example|instance)|such as|say|typically|usually|z\.\s?B\."
+# "for the value", wherever it stands
+_A_VALUE = (
+    r"(?:for|at|with|für|mit|bei|pour|avec|à|para|con|com|per)\s+(?:an?\s+|the\s+|(?:d?en|dem|einen|la|el|o|um|un|una|une|il)\s+)?"
+    r"(?:values?|Werte?|valeurs?|valor(?:es)?|valore)(?:\s+(?:of|von|de|di))?"
+)
 BEFORE_SUPPOSED_VALUE = re.compile(
-    rf"(?<!\w)(?:(?:{_SAY}),?|{_AT}|(?<![^.,;:(\n])\s*(?:{_FOR}))\s*(?:\$|\\\()?$", re.IGNORECASE
+    rf"(?<!\w)(?:(?:{_SAY}),?|{_AT}|(?<![^.,;:(\n])\s*(?:{_FOR})|{_A_VALUE})\s*(?:\$|\\\()?$", re.IGNORECASE
 )
 BEFORE_REASON = re.compile(rf"\b(?:{'|'.join(sorted(REASONS - FOR, key=len, reverse=True))})\s*\$?$", re.IGNORECASE)
 BEFORE_RANGE = re.compile(rf"\b(?:{_FOR})\s*(?:\$|\\\()?$", re.IGNORECASE)
@@ -254,9 +260,12 @@ BIAS_WITHIN = re.compile(
     r"\bbias(?:es)?\b[^.$]{0,60}\b(?:included|absorbed|folded|merged|incorporated|appended|contained)\b"
     r"|\b(?:append|prepend|augment|concatenat)\w*\b[^.$]{0,60}(?:\bones?\b|\$?1\$?)|\baugmented\b|\bbias trick\b"
     r"|\[\s*1\s*(?:\\[ ,;:]|~|,|;)\s*(?:\\(?:mathbf|bm|vec|boldsymbol)\W*)?[A-Za-z]|(?:\\[ ,;:]|~|,|;)\s*1\s*\]"
-    r"|matrix\}\s*1\s*(?:&|\\\\)|(?:&|\\\\)\s*1\s*\\end\{[a-z]*matrix",
+    r"|matrix\}\s*1\s*(?:&|\\\\)\s*(?:\\(?:mathbf|bm|vec|boldsymbol|mathrm)\W*)?[A-Za-z]"
+    r"|(?<!\\)\b[A-Za-z]\}?(?:[_^]\{?[\w()]+\}?)*\s*(?:&|\\\\)\s*1\s*\\end\{[a-z]*matrix",
     re.IGNORECASE,
 )
+# behind a name and a sign of relation: $W = $ weights matrix
+BEHIND_RELATION = re.compile(r"\s*\$[ \t]*\n?[ \t]*[^\W\d_]{2,}")
 # vectors as rows, said in words
 ROW_VECTORS = re.compile(
     r"\b(?:use|using|treat|consider|write|represent|take)\b[^.$]{0,40}\brow[ -]vectors?\b"
@@ -278,7 +287,9 @@ _LAYERS = r"(?:total )?(?:number|count) of (?:(?!hidden)\w+ )?layers\b"
 NUMBER_OF_LAYERS = re.compile(
     rf"\$\s*{_DEPTH}[\s&:=-]*(?:(?:to )?(?:denotes?|be|is|stands? for|counts?)\s+)?(?:the )?{_LAYERS}"
     rf"|\b{_LAYERS}(?:[^.$\n]{{0,30}}\b(?:by|as|is|be))?[\s,:(]*\$\s*{_DEPTH}"
-    rf"|\b(?:last|output|final) layer,?[\s(]*\$\s*(?:l|\\ell)\s*=\s*{_DEPTH}",
+    rf"|\b(?:last|output|final) layer,?[\s(]*\$\s*(?:l|\\ell)\s*=\s*{_DEPTH}"
+    rf"|\$\s*(?:l|\\ell)\s*=\s*{_DEPTH},?[\s(]*(?:the )?(?:last|output|final) layer"
+    r"|\$\s*([nNKDHM])\s*=\s*(?:l|\\ell)\s*\$,?[\s(]*(?:the )?(?:last|output|final) layer",
     re.IGNORECASE,
 )
 LAYER_LETTER = re.compile(

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from symbackprop.check.chain_rows import State, Step, judged_rows, row_alone
 from symbackprop.check.judging.outcome import Outcome
+from symbackprop.check.letters.tokens_meant import tokens_meant
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.text.chains import Chain, Side
-from symbackprop.check.text.customs.layers_said import with_layers_said
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.shapes_said import ShapeSaid, shape_said
 from symbackprop.latex.signs import OF_SHAPE, SHAPED_AS
@@ -56,5 +56,5 @@ def _chains(state: State, item: Side, said: ShapeSaid) -> Iterator[Chain]:
     for sign, side in ((SHAPED_AS, said.like), (OF_SHAPE, said.space)):
         if side:
             env, source = state.evidence.env, state.evidence.place.source
-            tokens = with_layers_said(env.widths.within(side), source, env.lecture.network.depth, env.names.certain)
+            tokens = tokens_meant(env, source, side)
             yield Chain((item, Side(tuple(tokens))), (Token(sign, said.at, said.at),))

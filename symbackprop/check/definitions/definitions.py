@@ -86,7 +86,9 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
         if _is_number_of_training(env, named, chain.sides[1]):
             return Defined(env)
         env = _with_placeholder(env, named, relation, side)
-        evidence = evidence.within(env)
+    elif isinstance(head, Node):
+        env = _with_any_changed(env, head, side)
+    evidence = evidence.within(env)
     if relation not in ("=", "approx") or not isinstance(head, Node):
         return Defined(env)
     if (
@@ -316,6 +318,22 @@ def _with_placeholder(env: Environment, named: Identifier, relation: str, side: 
         return replace(env, aliases=without(env.aliases, key.base))
     entry = _only_entry(env, key, side)
     return env if entry is None else replace(env, aliases={**env.aliases, key.base: entry})
+
+
+def _with_any_changed(env: Environment, head: Node, side: Node | Unread) -> Environment:
+    r"""The environment in which w is any parameter in \Delta w = \eta \nabla w, where the lecture has no w."""
+    items = [name_in(node) for _, node in flatten(head)]
+    named = items[1] if len(items) == 2 and items[0] is not None and items[0].base == r"\Delta" else None
+    key = key_of(named, {}) if named is not None and is_bare(named) else None
+    if key is None or key.base not in PARAMETER_LETTERS or not isinstance(side, Node) or not env.network.parameters:
+        return env
+    if key in env.own or key in env.wholes or key.base in env.aliases or env.names.find(key) is not None:
+        return env
+    if not any(key_of(one, {}) == key for one in letters_of(side)):
+        return env
+    return replace(
+        env, aliases={**env.aliases, key.base: env.network.parameters[0]}, once=frozenset({key.base, *env.once})
+    )
 
 
 def _only_entry(env: Environment, key: Key, side: Node) -> Quantity | None:

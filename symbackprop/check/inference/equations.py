@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import judge_links
+from symbackprop.check.letters.tokens_meant import tokens_meant
 from symbackprop.check.reading.arguments import trees_of
 from symbackprop.check.reading.instances import FEW, instances_of, read_sides
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.customs.implied import with_implied_sums
-from symbackprop.check.text.customs.iterations import without_iterations
-from symbackprop.check.text.customs.layers_said import with_layers_said
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.verdicts.interpretations import interpreted
 from symbackprop.core.errors import SymbackpropError
@@ -56,10 +55,7 @@ def equations_of(
         if formula.problem or not formula.plain or not ("=" in formula.text or updates):
             continue
         try:
-            tokens = env.widths.within(formula.tokens(macros))
-            tokens = without_iterations(tokens, evidence.place.source.iteration)
-            depth, known = env.lecture.network.depth, env.names.certain
-            tokens = with_layers_said(tokens, evidence.place.source, depth, known)
+            tokens = tokens_meant(env, evidence.place.source, formula.tokens(macros))
             chains = formula.chains_of_the_document(tokens)
         except Unread:
             continue

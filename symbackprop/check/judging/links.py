@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from symbackprop.check.conventions import LAYER_LETTERS
 from symbackprop.check.judging.entries_listed import by_any_entry
@@ -185,6 +186,8 @@ def _judge_link(
     elif first == "leftarrow" and not start and not (_is_computed(head, instance.sides[1]) or is_new(evidence, head)):
         return Outcome(Verdict.UNREAD, "only a parameter is updated")
     outcome = compare(evidence, head, before, side, first=number == 1, about=relation == "approx")
+    if instance.bindings and RANK[outcome.verdict] <= RANK[Verdict.CARRIED]:
+        outcome = _of_every_index(evidence, head, side) or outcome
     if outcome.verdict is Verdict.WRONG and assigned is not None:
         outcome = _by_a_sample(evidence, chain, head, before, side) or outcome
     if outcome.verdict is Verdict.WRONG and instance.bindings:
@@ -197,6 +200,18 @@ def _judge_link(
     if outcome.verdict in BAD and len(chain.sides) == 2:
         return _number_of_layers(evidence, chain.sides[0].tokens, side) or _class(evidence, head, side) or outcome
     return outcome
+
+
+def _of_every_index(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
+    """The verdict of wrong on a derivative for any index that is 0 or 1 with the lecture's numbers only, as that by a
+    weight behind a dead unit; None for anything else.
+    """
+    printed = literal(side)
+    if printed is None or printed[1] > 0 or not isinstance(head, Derivative):
+        return None
+    if same(evidence, head, Number(Fraction(printed[0]))) is not False:
+        return None
+    return Outcome(Verdict.WRONG, disagreement=Disagreement(head, side, (), (head, side)))
 
 
 def _by_a_sample(evidence: Evidence, chain: Chain, new: Term, before: Run, side: Term) -> Outcome | None:

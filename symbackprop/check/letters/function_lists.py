@@ -12,10 +12,13 @@ from symbackprop.check.definitions.taking import reader_of
 from symbackprop.check.inference.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.equality import same
+from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.names.environment import DefinedFunction, Environment, without
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Key, key_of
+from symbackprop.check.phrases import ACTIVATIONS_SAID
 from symbackprop.check.reading.instances import read_sides
+from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Quantity
@@ -31,7 +34,7 @@ from symbackprop.rules.activations import ACTIVATIONS, A, Activation, Z
 __all__ = [
     "as_identities_of_any",
     "as_identity",
-    "is_a_choice",
+    "choice_in",
     "is_of_a_function_said",
     "is_of_an_activation",
     "with_function_lists",
@@ -39,6 +42,7 @@ __all__ = [
     "without_listed",
 ]
 
+_CHOICE = Outcome(Verdict.UNREAD, "it is one of several functions that the document lists for this letter")
 _ANY = (r"\tanh", r"\exp")  # what is so of the slopes of both is so of any
 _NEAR = 2  # places in the list of equations, a slope between the functions among them
 _MOST = 8  # functions of one letter
@@ -156,17 +160,26 @@ def _defines(evidence: Evidence, chain: Chain) -> bool:
     return _general_letter(chain, head) in evidence.env.listed and bool(_known_function(evidence, chain))
 
 
-def is_a_choice(evidence: Evidence, chain: Chain) -> bool:
-    """Whether the first link of a chain says of a listed letter, or its slope, what is so of a function of the list."""
+def choice_in(evidence: Evidence, chain: Chain) -> Outcome | None:
+    """What the first link of a chain says of a listed letter, or its slope, where that is so of a function of the list:
+    it gives the one that the words name, or any where they name none, and its slope; of another one nobody knows.
+    None for anything else.
+    """
     env = evidence.env
     if not env.listed or chain.continues or not _begins_with_one(env, chain):
-        return False
+        return None
     if _defines(evidence, chain):
-        return True
+        words = evidence.place.before.rstrip(" $").rpartition("$")[2]  # behind the formula before
+        *_, last = (None, *ACTIVATIONS_SAID.finditer(words))
+        return Outcome(Verdict.GIVEN) if last is None or last.lastgroup == _known_function(evidence, chain) else _CHOICE
     head = read_sides(replace(chain, sides=chain.sides[:1], relations=()), env.grammar)[0]
     names = [_look(replace(one, primes=0)) for one in letters_of(head)] if isinstance(head, Node) else []
     slopes = frozenset[str]().union(*(env.listed[one] for one in names if one in env.listed))
-    return _known_function(evidence, chain, slope=True) in slopes
+    found = _known_function(evidence, chain, slope=True)
+    if found not in slopes:
+        return None
+    said = evidence.place.source.function_said(chain.sides[0].start)
+    return Outcome(Verdict.CORRECT) if found == said else _CHOICE
 
 
 def is_of_a_function_said(evidence: Evidence, chain: Chain, number: int) -> bool:

@@ -16,10 +16,11 @@ from symbackprop.core.quantities import Kind, Quantity, quantity_of
 if TYPE_CHECKING:
     from symbackprop.check.names.lecture_names import Names
 
-__all__ = ["OF_DATA", "PLACES", "entry_below", "entry_of_a_batch", "entry_of_a_sample"]
+__all__ = ["OF_DATA", "PLACES", "entry_below", "entry_of_a_batch", "entry_of_a_sample", "resembles_entries"]
 
 OF_DATA = (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
 PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
+_ROW_AND_COLUMN = 2
 _WHOLE_ROW = ",:"  # what stands behind the number of a row, A_{i,:}
 
 
@@ -70,6 +71,14 @@ def entry_of_a_batch(names: Names, key: Key) -> tuple[Key, Quantity] | None:
         a_row = names.rows and whole in names.certain  # which is a sample's
         known = len(numbers) == 1 and (found.unit != ALL or a_row)
     return (whole, entry.of_sample(sample)) if known and 0 < sample <= names.samples else None
+
+
+def resembles_entries(names: Names, key: Key) -> bool:
+    """Whether a key is that of an entry of a matrix of all samples, with any numbers."""
+    match = PLACES.fullmatch(key.sub) if names.samples and is_capital(key.base) else None
+    found = names.table.get(replace(key, sub="")) if match is not None else None
+    two = match is not None and sum(number is not None for number in match.groups()) == _ROW_AND_COLUMN
+    return found is not None and found.sample == SAMPLE and found.unit == ALL and two
 
 
 def entry_of_a_sample(names: Names, key: Key) -> tuple[Key, Quantity] | None:

@@ -222,6 +222,16 @@ class Environment:
         ones = [u for u in units if self.lecture.values.get(quantity_of(Kind.TARGET, unit=u, sample=sample)) == 1]
         return ones[0] if len(ones) == 1 else None
 
+    @property
+    def tells_classes(self) -> bool:
+        """Whether the targets of the lecture are a distribution over classes."""
+        network = self.lecture.network
+        return bool(network.layers) and network.loss.rule.distribution and network.outputs > 1
+
+    def class_of(self, sample: int | None) -> int | None:
+        """The class that the targets of a sample say, counted from 1, where they are data."""
+        return replace(self, sample=sample).true_class
+
     def alias(self, key: Key) -> Quantity | None:
         """The parameter that a letter for any stands for; a letter that is a whole matrix's, too, only where it has the
         mark of an update, w_new.

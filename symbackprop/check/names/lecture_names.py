@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UPDATED_WORDS
-from symbackprop.check.names.entries_in_batches import OF_DATA, PLACES, entry_below, entry_of_a_batch, entry_of_a_sample
+from symbackprop.check.names.entries_in_batches import (
+    OF_DATA,
+    PLACES,
+    entry_below,
+    entry_of_a_batch,
+    entry_of_a_sample,
+    resembles_entries,
+)
 from symbackprop.check.names.kept import Kept
 from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.check.names.layout import Layout
@@ -311,7 +318,7 @@ class Names:
     def resembles(self, key: Key) -> bool:
         """Whether a key has the form of a name of the lecture, with other numbers."""
         letters = replace(key, sub=_LETTER.sub("0", key.sub), sup=_LETTER.sub("0", key.sup))
-        if not self.shapes.isdisjoint((shape(key), shape(letters))):
+        if not self.shapes.isdisjoint((shape(key), shape(letters))) or resembles_entries(self, key):
             return True
         one = self._of_one_sample(key)
         return one is not None and self.resembles(one[0])

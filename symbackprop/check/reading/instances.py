@@ -9,7 +9,7 @@ from itertools import product
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.reading.coverage import coverage_of
-from symbackprop.check.reading.indexed.index_conditions import admits, conditions_of
+from symbackprop.check.reading.indexed.index_conditions import Conditions, admits, conditions_of
 from symbackprop.check.reading.indexed.running_indices import (
     free_letters,
     implied_letters,
@@ -30,6 +30,7 @@ from symbackprop.core.terms import Matrix, Term
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.grammar import Grammar, letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.rewriting.primed_indices import CLASS
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import sum_signs
@@ -154,16 +155,12 @@ def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading,
 def _instances_of(common: _Common, chain: Chain, trees: Trees, reading: Reading, most: int) -> Instances:
     env, letters, layered = common.env, common.letters, common.layered
     limits, implied = common.sides.limits, common.sides.implied
-    bindings: dict[str, int] = {}
-    if common.deep:
-        bindings["L"] = env.lecture.network.depth + env.numbers.first
-    bindings.update({letter: env.sizes[letter] for letter in letters if letter in env.sizes})
-    chosen = None if env.true_class is None else env.true_class - 1 + env.names.lowest
-    bindings.update({letter: chosen for letter in env.classes if chosen is not None})
-    letters = [
-        letter for letter in letters if letter not in bindings and letter not in limits and letter not in implied
-    ]
     conditions = conditions_of(chain)
+    chosen = None if env.true_class is None else env.true_class - 1 + env.names.lowest
+    bindings = _bound_already(common, conditions, chosen)
+    classes_named = any(token.text == CLASS for side in chain.sides for token in side.tokens)
+    counted = {*bindings, *limits, *implied, CLASS}
+    letters = [letter for letter in letters if letter not in counted]
     way = Watched.of(reading, general=layered)
     frame = _Frame(trees, way, common.sides)
     reasons: list[Unread | None] = [tree if isinstance(tree, Unread) else None for tree in trees]
@@ -182,6 +179,8 @@ def _instances_of(common: _Common, chain: Chain, trees: Trees, reading: Reading,
     every = _values_of(free, numbers, units_counted(env, trees), below)
     for place, values in enumerate(every, 1):
         bound = {**bindings, **dict(zip(free, values, strict=True))}
+        if classes_named and (own := _class_of(env, common.sides, bound)) is not None:
+            bound[CLASS] = own
         ways = ({**bound, **dict(zip(ends, lasts, strict=True))} for lasts in product(counts, repeat=len(ends)))
         read, missing = _read(frame, env, [one for one in ways if admits(conditions, {**classes, **one})])
         if read is None and missing is not None:
@@ -210,6 +209,23 @@ def _instances_of(common: _Common, chain: Chain, trees: Trees, reading: Reading,
         reasons = [before or now for before, now in zip(reasons, told, strict=True)]
         return Instances([*found, partial], reasons, env, way.asked)
     return Instances(found, reasons, env, way.asked)
+
+
+def _bound_already(common: _Common, conditions: Sequence[tuple[int, Conditions]], chosen: int | None) -> dict[str, int]:
+    """The values of letters that do not run: of the last layer, of sizes, and of the true class, if one is chosen."""
+    env, bindings = common.env, dict[str, int]()
+    if common.deep or any("L" in (left, right) for _, said in conditions for left, _, right in said):
+        bindings["L"] = env.lecture.network.depth + env.numbers.first
+    bindings.update({letter: env.sizes[letter] for letter in common.letters if letter in env.sizes})
+    bindings.update({letter: chosen for letter in env.classes if chosen is not None})
+    return bindings
+
+
+def _class_of(env: Environment, sides: SidesRead, bound: Bindings) -> int | None:
+    """The number of the true class of the sample that is meant, as the document counts units."""
+    sample = bound.get(sides.counts, sides.sample) if sides.counts is not None else sides.sample
+    found = env.class_of(sample if env.lecture.network.samples else None)
+    return None if found is None else found - 1 + env.names.lowest
 
 
 def _without_some_sides(frame: _Frame, env: Environment, values: Sequence[Bindings]) -> Instances | None:

@@ -15,6 +15,7 @@ from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind
+from symbackprop.latex.rewriting.primed_indices import CLASS
 from symbackprop.latex.tokens import Token
 
 __all__ = ["of_the_classes_said", "with_other_classes"]
@@ -60,6 +61,9 @@ def of_the_classes_said(env: Environment, source: Source, chain: Chain, outcomes
     """The verdicts on a chain, where what is right for the targets that the lecture has is right if the document says
     which class is the true one, and what is right for others is wrong.
     """
+    if env.tells_classes and any(token.text == CLASS for side in chain.sides for token in side.tokens):
+        told = Outcome(Verdict.CORRECT)
+        return [told if _is_of_a_class(one) and one.holds else one for one in outcomes]
     several = env.true_class is not None and env.lecture.network.outputs > 1
     if not several or not any(map(_is_of_a_class, outcomes)) or not _says_the_class(source, chain):
         return [*outcomes]

@@ -19,7 +19,7 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.reading.reader import Reader
 from symbackprop.check.reading.slopes.differentials import varied
 from symbackprop.check.reading.slopes.gradients import gradient_by_outputs
-from symbackprop.check.reading.slopes.sample_slopes import marks_gradients
+from symbackprop.check.reading.slopes.sample_slopes import differentiates_by_values, marks_gradients
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.check.verdicts.readings import readings_of, singles_of
@@ -260,7 +260,11 @@ def _tried(
     if family is not None:
         results = [Outcome(Verdict.GIVEN), *map(_from_a_definition, results[1:])]
     if _takes_one_sample(evidence.env, before, trees, reading):
-        results = [of_one_sample(outcome) for outcome in results]
+        doubted = [
+            reading.single != "samples" or not differentiates_by_values(before, [tree]) for tree in trees[start:]
+        ]
+        pairs = zip(results, doubted, strict=True)
+        results = [of_one_sample(outcome) if told else outcome for outcome, told in pairs]
     if reading.varied and reading.varied != varied(before, trees)[0]:
         results = [of_what_varies(outcome) for outcome in results]
     if reading.turned or reading.row_gradients:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY
+from symbackprop.latex.rewriting.primed_indices import CLASS
 from symbackprop.latex.tokens import Token
 
 __all__ = ["CLOSING_OF", "before_places", "bracket", "counted_from_one", "layer_behind", "with_places"]
@@ -33,7 +34,7 @@ def with_places(
     places: list[Token] = []
     while habits.bracketed and after < len(tokens) and tokens[after].text == "[":
         inside, end = bracket(tokens, after)
-        letters = {token.text for token in inside if token.text.isalpha()}
+        letters = {token.text for token in inside if token.text.isalpha()} - {CLASS}
         if not inside or tokens[after - 1].end != tokens[after].at or not letters <= habits.bracketed:
             break
         if not all(map(is_of_an_index, inside)):

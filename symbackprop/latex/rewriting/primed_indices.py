@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from symbackprop.latex.tokens import Token
 
-__all__ = ["PRIMED", "as_typed", "with_primed_indices"]
+__all__ = ["CLASS", "PRIMED", "as_typed", "with_primed_indices"]
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FIRST = ord("𝚊")  # of a font that is read as plain letters where a document has it
@@ -15,6 +15,8 @@ _TYPED = {ord(one): f"{letter}'" for letter, one in _OF.items()}
 _INDICES = "ijklmnpqrs"
 _PRIMES = ("'", r"\prime")
 PRIMED = frozenset(_OF[letter] for letter in _INDICES)
+CLASS = "ʏ"  # that of a sample, as an index: Z_{y_i}
+_TYPED[ord(CLASS)] = "y_i"
 
 
 def as_typed(text: str) -> str:

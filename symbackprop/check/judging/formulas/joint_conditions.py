@@ -15,6 +15,7 @@ from symbackprop.check.report import Verdict
 from symbackprop.core.places import Index
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.core.terms import Derivative, quantities_of, walk
+from symbackprop.latex.rewriting.primed_indices import CLASS
 
 __all__ = ["condition_of_all", "condition_of_entries"]
 
@@ -61,7 +62,7 @@ def _of_a_class(env: Environment, judged: Judged) -> Outcome | None:
     """Conditions y_1 = 1, y_2 = 1, ... of the instances as the one that they are: y_t = 1, for the index t."""
     conditional = [(instance, one) for instance, one in judged if one.verdict is Verdict.CONDITIONAL]
     letters = {letter for instance, _ in conditional for letter in instance.bindings} - {"L"}
-    for letter in sorted(letters):
+    for letter in sorted(letters, key=lambda one: (one != CLASS, one)):  # which says what it is
         if len(conditional) > 1 and all(_is_class(instance, one, letter) for instance, one in conditional):
             target = quantity_of(Kind.TARGET, unit=Index(letter), sample=env.lecture.network.running_sample)
             name = env.lecture.spelling.latex(target)
@@ -74,7 +75,7 @@ def _of_a_class(env: Environment, judged: Judged) -> Outcome | None:
         for instance, one in conditional:
             groups.setdefault(instance.bindings[letter], []).append(one.holds)
         # a letter that nobody has called the class is any index, and then it must hold for all
-        named = letter in env.classes or letter in CLASS_LETTERS
+        named = letter == CLASS or letter in env.classes or letter in CLASS_LETTERS
         if not named and any(_is_general(instance, one) for instance, one in conditional):
             first = conditional[0][1]
             return replace(first, verdict=Verdict.WRONG, condition=None, holds=None, said="")

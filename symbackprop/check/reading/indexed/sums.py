@@ -27,7 +27,8 @@ from symbackprop.judge.entries import has_matrices
 from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
 from symbackprop.latex.nodes import Identifier, Node, SumSign
-from symbackprop.latex.tokens import Token, Unread
+from symbackprop.latex.rewriting.primed_indices import CLASS
+from symbackprop.latex.tokens import Misfit, Token, Unread
 from symbackprop.latex.tree import (
     Items,
     flatten,
@@ -204,8 +205,8 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     if reader.env.sample_letters and sums_samples(reader.env, big, [node for _, node in rest]):
         raise Unread("this sums over samples, of which the lecture has one", at)
     end = _limit(reader, big.sup) if last is None else last
-    if start == 0 and end is not None and _counts_samples(reader, letter, end, rest):
-        start, end = 1, end + 1
+    if start == 0 and end is not None and counts_samples(reader.env, _names_in(reader, rest), letter, reader.bindings):
+        start, end = _from_one(reader, letter, end, rest, at)
     if end is not None and _counts_another_layer(reader, big, letter, rest):
         end = None
     names = (named for _, node in rest for named in letters_of(node, reader.env.grammar))
@@ -264,11 +265,23 @@ def _runs_in(letter: str, rest: Items) -> bool:
     return any(named.base == letter or any(one == letter for one, _ in index_letters(named)) for named in names)
 
 
-def _counts_samples(reader: Reader, letter: str, end: int, rest: Items) -> bool:
-    """Whether a sum from 0 to m - 1 runs over all samples, which are numbered above names."""
-    names = _names_in(reader, rest)
-    places = {above for named in names for one, above in index_letters(named) if one == letter}
-    return places == {True} and end + 1 == reader.env.lecture.network.samples
+def _from_one(reader: Reader, letter: str, end: int, rest: Items, at: int | None) -> tuple[int, int]:
+    """The ends of a sum over samples that begins with 0, and ends with m - 1, where they are numbered above names, as
+    the lecture numbers them. One that ends with m takes one too many, which is a Misfit.
+    """
+    samples = reader.env.lecture.network.samples or 0
+    if end == samples:
+        raise Misfit(f"this sum has {end + 1} terms, and there are {samples} samples", at)
+    places = {above for named in _names_in(reader, rest) for one, above in index_letters(named) if one == letter}
+    return (1, end + 1) if end + 1 == samples and places == {True} else (0, end)
+
+
+def _of_sample(reader: Reader, sample: int) -> Reader:
+    """The same where names without a sample, and the letter for the true class, are of one sample."""
+    env = reader.env
+    found = env.class_of(sample) if env.tells_classes else None
+    own = {} if found is None else {CLASS: found - 1 + env.names.lowest}
+    return replace(reader, sample=sample, bindings={**reader.bindings, **own})
 
 
 def _parts(
@@ -288,7 +301,7 @@ def _parts(
         if position != skipped:
             try:
                 bound = reader.bound(letter, position)
-                bound = replace(bound, sample=position) if over_samples else bound
+                bound = _of_sample(bound, position) if over_samples else bound
                 parts.append(in_a_sum(bound, rest).product(items))
             except OutOfRange:
                 if end is None and not parts and position < reader.env.names.highest:
