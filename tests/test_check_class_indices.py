@@ -7,7 +7,6 @@ import pytest
 from symbackprop.api import Lecture, parse_lecture
 from tests.checking import verdicts
 
-
 _DOWN = "W1 = [[0.5, -0.2], [0.1, 0.3], [-0.4, 0.2]]"
 _ACROSS = "W1 = [[0.5, 0.1, -0.4], [-0.2, 0.3, 0.2]]"
 

@@ -82,6 +82,30 @@ def scripts_in_brackets(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
+def differentials_alone(tokens: Sequence[Token]) -> list[Token]:
+    r"""The tokens with \partial E for a \partial_E that is a whole numerator: it differentiates by nothing there."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        end = _below_alone(tokens, place)
+        found.append(tokens[place])
+        if end:
+            found += [token for token in tokens[place + 2 : end] if token.text not in ("{", "}")]
+        place = end or place + 1
+    return found
+
+
+def _below_alone(tokens: Sequence[Token], place: int) -> int:
+    """Where the script of a differential ends that fills its group; 0 for anything else."""
+    texts = [token.text for token in tokens[max(place - 1, 0) : place + 3]]
+    if texts[:3] != ["{", r"\partial", "_"] or len(texts) < 4:
+        return 0
+    end = place + 3
+    if texts[3] == "{":
+        end = next((n + 1 for n in range(place + 3, len(tokens)) if tokens[n].text == "}"), 0)
+    return end if 0 < end < len(tokens) and tokens[end].text == "}" else 0
+
+
 def _closing(texts: Sequence[str], start: int) -> int | None:
     """The place of the bracket that closes one; None where a row or a group ends before."""
     depth = 0

@@ -24,6 +24,7 @@ from symbackprop.latex.commands import (
 )
 from symbackprop.latex.groups import (
     arguments_apart,
+    differentials_alone,
     digits_apart,
     one_way,
     relations_free,
@@ -67,7 +68,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
-    meant = scripts_in_brackets(meant)
+    meant = differentials_alone(scripts_in_brackets(meant))
     plain = with_primed_indices(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
     return with_cases(with_sums_apart(with_single_cells(plain)))
 
@@ -173,7 +174,7 @@ def _meant(raw: Sequence[Token], macros: Macros, depth: int = 0) -> Iterator[Tok
         elif name in LABELLED:
             inside, place = group(raw, place)
             if place < len(raw) and raw[place].text in "_^":
-                _, place = group(raw, place + 1)
+                _, place = group(raw, place + 1 + (raw[place + 1 : place + 2] != [] and raw[place + 1].text in WORDS))
             yield from _within(_meant(inside, macros, depth), token.at, raw[place - 1].end)
         else:
             found, place = _in_latex(raw, place - 1)

@@ -71,14 +71,19 @@ def _is_of_the_input(env: Environment, named: Identifier) -> bool:
 
 def with_passed_on(env: Environment, head: Identifier, side: Identifier) -> Environment | None:
     """The environment after O_i = x_i, where O is the letter of the activations of a layer: the inputs are written so,
-    too; None for anything else.
+    too; also after x_j = y_j, where y is that of the outputs, in a network of several layers. None for anything else.
     """
-    key = key_of(head, dict.fromkeys(_letters(head), 1))
-    quantity = env.names.table.get(key)
-    activation = quantity is not None and quantity.kind is Kind.ACTIVATION and not key.sup
-    if not activation or not _is_of_the_input(env, side) or _letters(head) != _letters(side):
+    if _letters(head) != _letters(side) or not _letters(head):
         return None
-    return replace(env, passed_on=env.passed_on | {head.base})
+    several = env.lecture.network.depth > 1
+    for one, other in ((head, side), (side, head)) if several else ((head, side),):
+        key = key_of(one, dict.fromkeys(_letters(one), 1))
+        quantity = env.names.table.get(key)
+        kinds = (Kind.ACTIVATION, Kind.PREDICTION) if several else (Kind.ACTIVATION,)
+        passed = quantity is not None and quantity.kind in kinds and not key.sup
+        if passed and _is_of_the_input(env, other):
+            return replace(env, passed_on=env.passed_on | {one.base})
+    return None
 
 
 def tells_layers(env: Environment, trees: Trees) -> bool:

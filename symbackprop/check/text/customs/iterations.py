@@ -12,7 +12,7 @@ __all__ = ["iteration_in", "without_iterations"]
 _SCRIPT = r"_(?:\w|\{\w{1,2}\})"
 _BEHIND = re.compile(rf"([A-Za-z]+(?:\{{[A-Za-z]\}})?{_SCRIPT})\s*\(\s*([ntkp])\s*\)")
 _OTHER = re.compile(rf"{_SCRIPT}\s*\(\s*([ntkp])\s*[-+]\s*\d\s*\)")
-_INDEX = r"_\s*(?:{0}|\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])[^{{}}]*\}})"
+_INDEX = r"_\s*(?:{0}(?![A-Za-z])|\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])[^{{}}]*\}})"
 _ENOUGH = 4  # different names with it
 
 
@@ -27,9 +27,14 @@ def iteration_in(text: str) -> str:
     letters = [
         letter
         for letter, names in found.items()
-        if len(names) >= _ENOUGH and letter not in others and not re.search(_INDEX.format(letter), text)
+        if len(names) >= _ENOUGH and letter not in others and not _is_an_index(letter, text)
     ]
     return letters[0] if len(letters) == 1 else ""
+
+
+def _is_an_index(letter: str, text: str) -> bool:
+    """Whether a letter stands below a name, and not behind a name below a brace."""
+    return re.search(_INDEX.format(letter), re.sub(rf"\(\s*{letter}\s*\)", "", text)) is not None
 
 
 def without_iterations(tokens: Sequence[Token], letter: str) -> list[Token]:
