@@ -91,8 +91,8 @@ def test_a_relation_has_a_row_wherever_it_stands(text: str, right: str, wrong: s
 
 def test_a_number_behind_the_marks_of_a_formula_belongs_to_it() -> None:
     """Where the formula ends with its relation."""
-    text = r"It is $w_7 =$ 0.3, and \(w_7 =\) 0.4. The sign $=$ and $w_7 =$ nothing."
-    assert verdicts(_SOFTMAX, text) == ["given", "wrong", "unread"]
+    text = r"It is $w_7 =$ 0.3, and \(w_7 =\) 0.4. The sign $=$ and $w_7 =$. And $w_7 = $ the weight."
+    assert verdicts(_SOFTMAX, text) == ["given", "wrong", "unread", "given"]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from symbackprop.check.letters.above import glued_numbers, letters_with_numbers,
 from symbackprop.check.letters.entries import with_habits_of_entries, with_small_letters, with_transposes
 from symbackprop.check.letters.function_lists import with_function_lists
 from symbackprop.check.letters.index_letters import with_index_letters
+from symbackprop.check.letters.inputs_of_layers import with_inputs_of_layers
 from symbackprop.check.letters.layer_and_sample import pairs_above
 from symbackprop.check.letters.layers_behind import letters_with_layers_behind
 from symbackprop.check.letters.other_letters import with_other_letters
@@ -95,6 +96,7 @@ def with_conventions(
     layered = with_layers_above(with_small_letters(evidence, equations), equations)
     if layered is not evidence:
         evidence, equations = layered, _parsed_again(layered, equations)
+    evidence = with_inputs_of_layers(evidence, equations)
     with_updates = [*islice(equations_of(evidence, formulas, macros, updates=True), _EQUATIONS)]
     evidence = with_index_letters(evidence, with_updates)
     if evidence.env.grammar.habits.apart:

@@ -17,6 +17,8 @@ from symbackprop.latex.tokens import Macros, Token
 __all__ = ["Remark", "left_out", "remarks_in_words"]
 
 _APART = frozenset(["&", r"\quad", ",", ";", "."])
+_FOR_ALL = r"\forall"
+_START = 3  # tokens, \forall i =
 _OF_RANGES = frozenset([r"\ldots", r"\dots", r"\cdots", r"\forall"])
 _NAMED = re.compile(r"\w|\\[A-Za-z]+")
 _WORDS = re.compile(r"\\(?:text\w*|mbox|intertext|shortintertext|footnote)\*?\s*(?=\{)")
@@ -99,7 +101,10 @@ def _unbracketed(run: Sequence[Token]) -> Sequence[Token]:
 
 
 def _is_range(run: Sequence[Token], known: Callable[[str], bool]) -> bool:
-    """Whether a relation only says which values an index has: i = 1, 2."""
+    r"""Whether a relation only says which values an index has: i = 1, 2, and \forall i = 1, \dots, n."""
+    texts = [token.text for token in run[:4]]
+    if texts[:1] == [_FOR_ALL] and len(texts) > _START and texts[1] in INDICES | LAYER_LETTERS:
+        return texts[2] == "=" and texts[3].isdecimal()
     named = [token.text for token in run if _NAMED.match(token.text) and token.text not in RELATIONS]
     letters = [text for text in named if not text.isdecimal() and text not in _OF_RANGES]
     return bool(letters) and all(text in INDICES | LAYER_LETTERS and not known(text) for text in letters)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from symbackprop.check.conventions import CONNECTING, INDICES, UNITS_OF_MEASURE
 from symbackprop.check.text.carriers.cells import chained_matrices, without_remarks
 from symbackprop.check.text.customs.handmade import as_meant, with_lists, without_label
-from symbackprop.check.text.customs.index_ranges import is_range, said_for_all
+from symbackprop.check.text.customs.index_ranges import said_for_all, without_ranges
 from symbackprop.check.text.customs.new_values import with_label_as_head, with_steps_as_marks
 from symbackprop.check.text.layout import (
     commas,
@@ -99,9 +99,7 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     laid_out = flat(commas(thousands(tokens), decimal_comma=decimal_comma))
     for row in rows(without_room_behind_relations(laid_out)):
         condition, implied = _implication(with_lists(row), known)
-        for number, (labelled, aside) in enumerate(segments(implied)):
-            if is_range(labelled, known):
-                continue
+        for number, labelled, aside in without_ranges(segments(implied), known):
             said = said_for_all(labelled, known)
             if said and not _is_beside(said, chains):
                 condition = said

@@ -2,7 +2,7 @@ r"""What is said of indices beside claims: ranges, i \in \{1, ..., n\}, and "for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from symbackprop.check.conventions import INDICES, LAYER_LETTERS
 from symbackprop.latex.ellipsis import DOTS
@@ -10,10 +10,11 @@ from symbackprop.latex.ranges import ends_of_range
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Token
 
-__all__ = ["is_listed_range", "is_range", "said_for_all"]
+__all__ = ["is_listed_range", "said_for_all", "without_ranges"]
 
 _FOR_ALL = r"\forall"
 _AROUND = frozenset(["{", "}", r"\quad", r"\,"])
+_SET_APART = 4  # tokens of \forall i = 1
 _NUMBERS = frozenset(["N", "R", "Z"])  # which are spaces of values
 _SIGNS = frozenset([*RELATIONS, "&", "\\\\"])
 _APART = ("=", "!=", "<", ">")
@@ -21,7 +22,7 @@ _APART = ("=", "!=", "<", ">")
 Known = Callable[[str], bool]
 
 
-def is_range(segment: Sequence[Token], known: Known) -> bool:
+def _is_range(segment: Sequence[Token], known: Known) -> bool:
     r"""Whether a relation only says over what indices run: i \in C, (i, j) \in \{1, ..., n\} \times C."""
     run = _without_for_all(segment)
     if is_listed_range(segment, known) or (len(run) == 3 and _is_listed_for_all(segment, run)):
@@ -39,6 +40,26 @@ def is_range(segment: Sequence[Token], known: Known) -> bool:
         else:
             sets[-1].append(token)
     return all(_is_a_set(one) for one in sets)
+
+
+def without_ranges(
+    parts: Iterable[tuple[Sequence[Token], bool]], known: Known
+) -> Iterator[tuple[int, Sequence[Token], bool]]:
+    r"""The numbered segments of a row that say more than over what indices run; all parts of \forall i = 1, \dots, n
+    are gone.
+    """
+    listed = False  # in such a range
+    for number, (segment, aside) in enumerate(parts):
+        texts = [token.text for token in segment if token.text not in _AROUND]
+        if listed and len(texts) == 1 and (texts[0] in DOTS or texts[0].isdecimal()):
+            continue
+        if listed:
+            listed = False  # what it ends with
+            continue
+        if not _is_range(segment, known):
+            yield number, segment, aside
+        elif len(texts) == _SET_APART and not any(text in DOTS for text in texts):
+            listed = texts[0] == _FOR_ALL and texts[2] == "=" and texts[3].isdecimal()
 
 
 def _is_listed_for_all(segment: Sequence[Token], run: Sequence[Token]) -> bool:
