@@ -11,7 +11,7 @@ from symbackprop.check.conventions import LAYER_LETTERS, STARS, UPDATED_WORDS
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import SOFTMAX, called
 from symbackprop.check.names.indices.layer_indices import is_beyond_its_layer, of_a_layer
-from symbackprop.check.names.keys import Key, index_letters, spelled
+from symbackprop.check.names.keys import Key, index_letters, plain_base, spelled
 from symbackprop.check.names.lecture_names import OF_A_SAMPLE, Names, without_update
 from symbackprop.check.names.siblings import with_sibling
 from symbackprop.check.names.updates import after_update
@@ -20,7 +20,7 @@ from symbackprop.check.reading.interpretation import ONES_VECTOR, OutOfRange, en
 from symbackprop.check.reading.scripts import entry_of, raised
 from symbackprop.check.reading.symbols import symbol_of
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Derivative, Matrix, Number, Power, Symbol, Term, Transpose, quantities_of
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.latex.nodes import APART, ENTRY, Identifier
@@ -46,7 +46,7 @@ def known(reader: Reader, named: Identifier) -> Quantity | None:
 
 
 def _found(reader: Reader, named: Identifier) -> Quantity | None:
-    alias = _alias(reader, named)
+    alias = _alias(reader, named) or _loss_of_a_sample(reader, named)
     if alias is not None:
         return alias
     key = reader.key_of(named)
@@ -54,6 +54,22 @@ def _found(reader: Reader, named: Identifier) -> Quantity | None:
     if own is not None and (found is None or key in reader.env.redefined or reader.way.local):
         return own
     return found
+
+
+def _loss_of_a_sample(reader: Reader, named: Identifier) -> Quantity | None:
+    """What the letter of the loss is with a running index above it, E^p: no power, but the loss of that sample."""
+    samples = reader.env.lecture.network.samples
+    above = named.sup[0] if len(named.sup) == 1 else None
+    if not samples or above is None or above.text not in reader.bindings or named.sub or named.primes:
+        return None
+    key = Key(plain_base(named.base))
+    found = reader.env.names.table.get(key)
+    if found is None or found.kind is not Kind.LOSS or found.step or key in reader.env.own:
+        return None
+    number = reader.bindings[above.text]
+    if not 1 <= number <= samples:
+        raise OutOfRange(f"there is no sample {number}", named.at)
+    return quantity_of(Kind.SAMPLE_LOSS, sample=number)
 
 
 def _alias(reader: Reader, named: Identifier) -> Quantity | None:

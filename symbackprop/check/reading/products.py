@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from symbackprop.check.conventions import LETTERS_OF_PARAMETERS, MULTIPLES
 from symbackprop.check.names.functions import called
-from symbackprop.check.names.keys import index_letters
+from symbackprop.check.names.keys import index_letters, is_capital
 from symbackprop.check.reading.applications import anywhere, call, function_of
 from symbackprop.check.reading.entry_products import beside_each_other, diagonal_of, is_oblong
 from symbackprop.check.reading.indexed.sums import series
@@ -315,9 +315,17 @@ def _loss_of(reader: Reader, node: Node, arguments: Node | None) -> Term | None:
     if one and (meant.kind is Kind.SAMPLE_LOSS or not meant.step):  # L(a^{(i)}, y^{(i)})
         return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=samples.pop()))
     kinds = [None if one is None else one.kind for one in quantities]
-    if reader.way.one_loss and arguments is not None and kinds in ([Kind.INPUT, Kind.TARGET], [None, Kind.TARGET]):
+    of_data = kinds in ([Kind.INPUT, Kind.TARGET], [None, Kind.TARGET])
+    if of_data and len(names) < len(parts) and reader.sample is not None and _are_of_one(names) and not meant.step:
+        return Symbol(quantity_of(Kind.SAMPLE_LOSS, sample=reader.sample))  # J(W, b; x, y)
+    if reader.way.one_loss and arguments is not None and of_data:
         return loss_at(reader, arguments)  # its letter for a function of any two
     return reader.atom(node)
+
+
+def _are_of_one(names: Sequence[Identifier]) -> bool:
+    """Whether the names of an input and its target are those of one sample, and no capitals for all."""
+    return all(is_bare(named) and not is_capital(named.base) for named in names)
 
 
 def _is_a_parameter(reader: Reader, named: Identifier) -> bool:

@@ -157,11 +157,24 @@ def _with_conditions_below(chain: Chain) -> Chain:
         for place in range(len(tokens) - 5, 0, -1):
             texts = [token.text for token in tokens[place : place + 6]]
             apart = texts[:2] == ["_", "{"] and texts[3] in _APART and texts[5:] == ["}"]
-            if apart and tokens[place - 1].text not in _SUMS and texts[2].isalpha() and texts[4].isalpha():
+            if apart and _base(tokens, place) not in _SUMS and texts[2].isalpha() and texts[4].isalpha():
                 conditions.append((number, tuple(tokens[place + 2 : place + 5])))
                 del tokens[place + 3 : place + 5]
         sides.append(side if len(tokens) == len(side.tokens) else Side(tuple(tokens)))
     return replace(chain, sides=tuple(sides), conditions=tuple(conditions))
+
+
+def _base(tokens: Sequence[Token], place: int) -> str:
+    r"""What a script stands beside, behind another one of it: the sum of \sum^n_{i \neq j}."""
+    before = place - 1
+    if tokens[before].text == "}":
+        depth = 0
+        while before >= 0:
+            depth += (tokens[before].text == "}") - (tokens[before].text == "{")
+            if not depth:
+                break
+            before -= 1
+    return tokens[before - 2].text if before > 1 and tokens[before - 1].text == "^" else tokens[place - 1].text
 
 
 _APART = (r"\neq", r"\ne")
