@@ -19,7 +19,7 @@ from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.updates import updated
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Number, Real, Symbol, Term, quantities_of
+from symbackprop.core.terms import Number, Real, Symbol, Term
 from symbackprop.evaluate.evaluation import evaluate
 from symbackprop.judge.judge import Judge
 from symbackprop.network.lecture import Lecture
@@ -104,7 +104,7 @@ class Evidence:
         lecture alone stays found out, whatever is defined meanwhile.
         """
         env = self.env
-        if env.network is env.base or any(name in env.definitions for term in terms for name in quantities_of(term)):
+        if env.network is env.base or any(name in env.definitions for term in terms for name in term.names):
             return self
         return self.within(replace(env, network=env.base))
 

@@ -32,6 +32,7 @@ __all__ = [
     "with_training",
 ]
 
+_Trained = tuple[Mapping[Quantity, Fraction], ...]
 _MOST_STEPS = 20
 _MOST_PARAMETERS = 2000
 
@@ -74,16 +75,23 @@ def with_next_update(evidence: Evidence) -> Evidence | None:
         return None
     if not evidence.record.anew and not _all_told(evidence):
         return None
+    things = (lecture, env.trained)
+    trained = evidence.workshop.kept.once(tuple, things, "further", lambda: _with_one_more(lecture, env.trained))
+    return evidence.within(_with_sample(replace(env, trained=trained))) if trained else None
+
+
+def _with_one_more(lecture: Lecture, before: _Trained) -> _Trained:
+    """The numbers after so many updates and one more; none where these are not to be had."""
     try:
         update = evaluate(replace(lecture, training=replace(lecture.training, steps=1))).updates[-1:]
     except InputError:
-        return None
+        return ()
     if not update or {*update[0].parameters} < {*lecture.network.parameters} - lecture.training.frozen:
-        return None
-    before = env.trained or (_start(lecture),)
+        return ()
+    before = before or (_start(lecture),)
     after = {**before[-1], **{name: Fraction(value) for name, value in update[0].parameters.items()}}
     after.update((name.after(0), Fraction(value)) for name, value in update[0].states.items())
-    return evidence.within(_with_sample(replace(env, trained=(*before, after))))
+    return (*before, after)
 
 
 def with_part_updated(evidence: Evidence) -> Evidence | None:
@@ -95,7 +103,12 @@ def with_part_updated(evidence: Evidence) -> Evidence | None:
     rest = {*env.lecture.network.parameters} - found
     if training.rate is None or not found or rest <= training.frozen or training.steps > 1 or training.done:
         return None
-    lecture = replace(env.lecture, training=replace(training, frozen=training.frozen | rest))
+    lecture = evidence.workshop.kept.once(
+        Lecture,
+        (env.lecture,),
+        ("frozen", frozenset(rest)),
+        lambda: replace(env.lecture, training=replace(training, frozen=training.frozen | rest)),
+    )
     return replace(evidence, env=replace(env, lecture=lecture), formulas=replace(evidence.formulas, lecture=lecture))
 
 
@@ -125,7 +138,13 @@ def as_printed(evidence: Evidence) -> tuple[Evidence, int | None] | None:
     if not other or not env.trained or not env.lecture.training.done:
         return None
     causes = [one.cause for one in other.values() if one.cause is not None]
-    lecture = replace(env.lecture, values={**values, **{name: one.value for name, one in other.items()}})
+    rounded_to = {name: one.value for name, one in other.items()}
+    lecture = evidence.workshop.kept.once(
+        Lecture,
+        (env.lecture,),
+        ("rounded", tuple(rounded_to.items())),
+        lambda: replace(env.lecture, values={**values, **rounded_to}),
+    )
     formulas = replace(evidence.formulas, lecture=lecture)
     rounded = replace(evidence, env=replace(env, lecture=lecture), formulas=formulas)
     return rounded, min(causes, default=None)
@@ -159,14 +178,19 @@ def positions(evidence: Evidence, *, marked: bool) -> Iterator[Evidence]:
                 yield _at(evidence, step, relative=relative)
 
 
+def _moved(lecture: Lecture, known: Mapping[Quantity, Fraction], step: int) -> Lecture:
+    """The lecture with the numbers that are known after so many updates."""
+    training = lecture.training
+    memory = {name: value for name, value in known.items() if name.kind is Kind.STATE}
+    values = {**lecture.values, **{name: value for name, value in known.items() if name not in memory}}
+    left = max(training.steps + training.done - step, 1)
+    return replace(lecture, values=values, training=replace(training, done=step, memory=memory, steps=left))
+
+
 def _at(evidence: Evidence, step: int, *, relative: bool) -> Evidence:
     env = evidence.env
     known, training = env.trained[step], env.lecture.training
-    memory = {name: value for name, value in known.items() if name.kind is Kind.STATE}
-    values = {**env.lecture.values, **{name: value for name, value in known.items() if name not in memory}}
-    left = max(training.steps + training.done - step, 1)
-    moved = replace(training, done=step, memory=memory, steps=left)
-    lecture = evidence.workshop.lecture(env.lecture, known, lambda: replace(env.lecture, values=values, training=moved))
+    lecture = evidence.workshop.kept.once(Lecture, (env.lecture, known), step, lambda: _moved(env.lecture, known, step))
     printed = told(evidence) if step == training.done + 1 else evidence.record.renewed if step == training.done else {}
     # what the document has computed for a formula of its own was so where it was
     data = {name: value for name, value in env.data.items() if name not in env.definitions}

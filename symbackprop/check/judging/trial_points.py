@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from operator import is_not
 from typing import TypeVar, cast
 
 from symbackprop.check.judging.evaluation_point import Point, random_point
 from symbackprop.check.judging.formulas.conditions import Condition, assumptions_of, under
+from symbackprop.check.names.kept import Kept
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Real, Term
 from symbackprop.judge.judge import Judge
@@ -107,7 +107,7 @@ class Workshop:
     """The points of the networks that are in use, and the lectures with the numbers of other places in a training."""
 
     _made: dict[int, TrialPoints] = field(default_factory=dict)  # by identity, while the network is kept here
-    _moved: dict[Hashable, tuple[object, Lecture]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)  # what was made of lectures, such as those with other numbers
     _last: tuple[tuple[object, ...], object] = ((), None)  # what was worked out of some things last
     guesses: int = _GUESSES  # at what is wrong with the claims of the document, that are left
     sides: int = _SIDES  # of chains, that may still be judged
@@ -129,15 +129,6 @@ class Workshop:
         """Whether a chain of so many sides may be judged, which it then counts."""
         self.sides -= min(sides, self.sides)
         return self.sides > 0
-
-    def lecture(self, source: Lecture, numbers: Mapping[Quantity, Fraction], make: Callable[[], Lecture]) -> Lecture:
-        """A lecture with other numbers, the same one whenever it is asked for with these."""
-        key = (id(source), id(numbers))
-        if key not in self._moved:
-            self._moved[key] = ((source, numbers), make())  # kept, so that their identity stays their own
-            while len(self._moved) > _KEPT:
-                del self._moved[next(iter(self._moved))]
-        return self._moved[key][1]
 
     def points(self, network: Network) -> TrialPoints:
         """The points of a network."""

@@ -23,7 +23,12 @@ def told(evidence: Evidence) -> Mapping[Quantity, Print]:
     env, printed = evidence.env, evidence.record.printed
     if not printed or len(env.lecture.network.parameters) > MOST_TOLD:
         return {}
-    terms = {name: updated(env, renewed(env, name)) for name in env.lecture.network.parameters}
+    terms = evidence.workshop.kept.once(
+        dict,
+        (env.lecture, env.trained, env.network.places),
+        ("updated", env.relative),
+        lambda: {name: updated(env, renewed(env, name)) for name in env.lecture.network.parameters},
+    )
     return {name: printed[term] for name, term in terms.items() if term in printed}
 
 

@@ -21,11 +21,17 @@ _SUBJECTS = (Kind.PREACTIVATION, Kind.INPUT, Kind.ACTIVATION, Kind.PREDICTION)
 
 @dataclass(slots=True, eq=False)
 class Formulas:
-    """Derives the formulas of a lecture, each once."""
+    """Derives the formulas of a lecture, each once. Two are alike where they are of the very same lecture."""
 
     lecture: Lecture
     _deltas: Deltas | None = None
     _gradients: dict[Quantity, Term] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Formulas) and self.lecture is other.lecture
+
+    def __hash__(self) -> int:
+        return id(self.lecture)
 
     def of(self, head: Term) -> Term | None:
         """What a head is: a derived gradient, a definition, a number; None where nothing is derived for it."""
