@@ -76,7 +76,7 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
     source = state.evidence.place.source
     try:
         tokens, struck = _tokens_of(state, formula)
-        found = chains_of(tokens, state.is_known, decimal_comma=state.decimal_comma)
+        found = formula.chains_by(tokens, state.is_known, decimal_comma=state.decimal_comma)
         found = with_name_in_words(source.text, (state.end, formula.start), state.alone, found)
     except Unread as problem:
         state = _nothing_before(state, formula)

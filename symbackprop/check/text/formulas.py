@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from html import unescape
@@ -39,6 +39,9 @@ def with_room_between_rows(text: str) -> str:
     return _ROOM.sub(lambda _: "\\\\[", text)
 
 
+_Chains = tuple[Mapping[str, bool], list[Chain]]  # what was told of the letters that were asked for, and the chains
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     r"""A formula: its text and where it starts, whether it is set apart from the line, and the words just before it.
@@ -56,7 +59,7 @@ class Formula:
     typed: bool = False
     plain: bool = True
     kept: list[tuple[Macros, tuple[Token, ...]]] = field(default_factory=list, init=False, repr=False, compare=False)
-    chains: dict[tuple[Token, ...], list[Chain]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    chains: dict[Hashable, list[_Chains]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def tokens(self, macros: Macros) -> list[Token]:
         """Its tokens. Raises Unread."""
@@ -74,10 +77,27 @@ class Formula:
 
     def chains_of_the_document(self, tokens: Sequence[Token]) -> list[Chain]:
         """The chains of its tokens, as a document of no lecture has them. Raises Unread."""
-        key = tuple(tokens)
-        if key not in self.chains:
-            self.chains[key] = chains_of(tokens, lambda _: False)
-        return self.chains[key]
+        return self.chains_by(tokens, lambda _: False)
+
+    def chains_by(
+        self, tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_comma: bool = False
+    ) -> list[Chain]:
+        """The chains of its tokens, `known` telling the letters that are names; the same ones where that tells the same
+        of all letters that were asked for. Raises Unread.
+        """
+        entries = self.chains.setdefault((tuple(tokens), decimal_comma), [])
+        for told, found in entries:
+            if all(known(letter) is answer for letter, answer in told.items()):
+                return [*found]
+        asked: dict[str, bool] = {}
+
+        def is_known(letter: str) -> bool:
+            answer = asked[letter] = known(letter)
+            return answer
+
+        found = chains_of(tokens, is_known, decimal_comma=decimal_comma)
+        entries.append((asked, found))
+        return [*found]
 
 
 _INPUT = r"\\(?:input|include|subfile)\b\s*+\{?[^\s{}]*+\}?"
