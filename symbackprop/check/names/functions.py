@@ -132,9 +132,10 @@ def _parameters(name: str | None, sub: str) -> tuple[Fraction, ...] | None:
 
 def layers_of_letter(spelling: Spelling, named: Identifier, bindings: Bindings) -> list[int]:
     """The layers whose activation is written like this in the lecture's notation, as far as it has a letter for it."""
+    base = named.base.replace(" ", "")
     letters = {layer: spelling.activation_letter(layer) for layer in range(1, spelling.depth + 1)}
-    if not any(letters.values()):
-        return []
+    if not any(letter is not None and _plain(letter).startswith(base) for letter in letters.values()):
+        return []  # as it is with most names
     # f_j of the layer that j counts the units of is spelled with the letter itself
     written = {_look(named.base, script(named.sub, at), script(named.sup, at)) for at in (bindings, {})}
     return [

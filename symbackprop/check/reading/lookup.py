@@ -36,6 +36,15 @@ __all__ = ["is_known", "known", "number_of_training", "output_of_softmax", "term
 
 def known(reader: Reader, named: Identifier) -> Quantity | None:
     """The quantity that a name stands for, of the lecture or of the document."""
+    told = reader.told.get(id(named))
+    if told is not None and told[1] is reader.env:
+        return told[2]
+    found = _known(reader, named)
+    reader.told[id(named)] = named, reader.env, found  # kept: its identity stays its own
+    return found
+
+
+def _known(reader: Reader, named: Identifier) -> Quantity | None:
     found = _found(reader, named)
     env = reader.env
     if found is not None and found.unit == ALL and is_bare(named) and reader.way.scalar:
@@ -109,12 +118,13 @@ def output_of_softmax(reader: Reader, named: Identifier) -> Quantity | None:
     other layer.
     """
     layers = reader.env.lecture.network.layers
+    others = {layer.activation.name for layer in layers[:-1]}
+    if not named.sub or not layers or layers[-1].activation.name not in SOFTMAX or not others.isdisjoint(SOFTMAX):
+        return None
     function = called(reader.env, named, reader.bindings, ())
     if function is None or function.entry is None or function.primes or function.power:
         return None
-    others = {layer.activation.name for layer in layers[:-1]}
-    own = function.name in SOFTMAX or (function.name == "general" and "sigmoid" not in others)
-    if not layers or layers[-1].activation.name not in SOFTMAX or not own or not others.isdisjoint(SOFTMAX):
+    if function.name not in SOFTMAX and (function.name != "general" or "sigmoid" in others):
         return None
     whole, unit = reader.env.names.outputs, reader.env.names.unit_of(function.entry)
     if whole is None:

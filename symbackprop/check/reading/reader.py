@@ -81,6 +81,9 @@ class Reader:
     limits: Mapping[str, int] = field(default_factory=dict)
     implied: frozenset[str] = frozenset()  # the letters that sums without an index run over
     keys: dict[int, tuple[Identifier, Key]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    told: dict[int, tuple[Identifier, Environment, Quantity | None]] = field(  # what names stand for
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @staticmethod
     def of(
