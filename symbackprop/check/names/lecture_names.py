@@ -133,6 +133,7 @@ class Names:
     found: dict[Key, Quantity | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     letters: dict[Collection[Kind], frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
     written: dict[Quantity, list[Key]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    by_base: dict[str, list[tuple[Key, Quantity]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def outputs(self) -> Quantity | None:
@@ -160,6 +161,18 @@ class Names:
             named = (key.base for key, quantity in self.table.items() if not kinds or quantity.kind in kinds)
             self.letters[kinds] = frozenset(named)
         return self.letters[kinds]
+
+    def of_form(self, key: Key) -> Collection[Quantity]:
+        """What is surely written as this one is, with any numbers below."""
+        if not self.by_base:
+            for other, quantity in self.table.items():
+                self.by_base.setdefault(other.base, []).append((other, quantity))
+        form = shape(key)
+        return {
+            quantity
+            for other, quantity in self.by_base.get(key.base, ())
+            if other.sup == key.sup and shape(other) == form and other not in self.weak
+        }
 
     def keys_of(self, quantity: Quantity) -> Sequence[Key]:
         """All ways to write a quantity."""

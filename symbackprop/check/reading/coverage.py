@@ -5,16 +5,15 @@ not right that could only be read where it holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.exchanged_indices import names_exchanged
-from symbackprop.check.names.keys import Bindings, Key, index_letters, key_of
-from symbackprop.check.names.lecture_names import shape
+from symbackprop.check.names.keys import Bindings, index_letters, key_of
 from symbackprop.check.reading.listed import listed_indices
 from symbackprop.core.places import Place
-from symbackprop.core.quantities import Kind, Quantity
+from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import Unread
@@ -87,7 +86,7 @@ class Coverage:
         if len({*letters}) != 2 or not self.units.issuperset(letters):
             return False
         ones = key_of(named, dict.fromkeys((letter for letter, _ in index_letters(named)), 1))
-        return {one.kind for one in _of_one_form(self.env, ones)} == {Kind.WEIGHT}
+        return {one.kind for one in self.env.names.of_form(ones)} == {Kind.WEIGHT}
 
     @property
     def _names(self) -> Sequence[Identifier]:
@@ -116,19 +115,8 @@ def _tells_its_layer(env: Environment, named: Identifier) -> bool:
     """
     letters = [*index_letters(named)]
     key = key_of(named, dict.fromkeys((letter for letter, _ in letters), 1))
-    layers: set[Place | None] = {quantity.layer for quantity in _of_one_form(env, key)}
+    layers: set[Place | None] = {quantity.layer for quantity in env.names.of_form(key)}
     return len(layers) == 1 and any(not above for _, above in letters)
-
-
-def _of_one_form(env: Environment, key: Key) -> set[Quantity]:
-    """The quantities of the lecture that are written as this one is, with any numbers below."""
-    form = shape(key)
-    table: Mapping[Key, Quantity] = env.names.table
-    return {
-        quantity
-        for other, quantity in table.items()
-        if other.base == key.base and other.sup == key.sup and shape(other) == form and other not in env.names.weak
-    }
 
 
 def _missing_names(env: Environment, head: Sequence[Identifier], bound: Bindings) -> set[str]:
