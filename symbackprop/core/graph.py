@@ -7,7 +7,7 @@ somebody asks for it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from symbackprop.core.errors import MissingRule
@@ -84,6 +84,7 @@ class Graph:
     groups: tuple[Group, ...] = ()
     signals: frozenset[Variable] = frozenset()
     names: frozenset[str] | None = None
+    _general: dict[Variable, Quantity] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def has_signal(self, quantity: Quantity) -> bool:
         """Whether dL/d of a quantity has a name."""
@@ -108,7 +109,9 @@ class Graph:
 
     def general(self, variable: Variable) -> Quantity | None:
         """The variable at running indices, one for each of its axes."""
-        return next((quantity for quantity in self.quantities if quantity.variable == variable), None)
+        if not self._general:
+            self._general.update({quantity.variable: quantity for quantity in reversed(self.quantities)})
+        return self._general.get(variable)
 
     def places_of(self, parameter: Quantity) -> tuple[Quantity, ...]:
         """Every place at which a parameter stands, its own first."""

@@ -124,7 +124,7 @@ class Quantity(NamedTuple):
 
     def after(self, step: int) -> Quantity:
         """The same quantity after so many updates."""
-        return self._replace(step=step)
+        return self if step == self.step else self._replace(step=step)
 
 
 _SIGNALS: Mapping[Kind, Kind] = {Kind.PREACTIVATION: Kind.DELTA, Kind.VALUE: Kind.ADJOINT}

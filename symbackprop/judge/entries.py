@@ -6,9 +6,9 @@ function stands for itself in every entry, and a scalar in a sum for a vector th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
-from itertools import pairwise
+from itertools import pairwise, product
 
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, Axis, Index
@@ -20,6 +20,7 @@ from symbackprop.core.terms import (
     Hadamard,
     Matrix,
     Negation,
+    Number,
     Power,
     Product,
     Quotient,
@@ -56,13 +57,21 @@ def shape_of(network: Network, quantity: Quantity) -> tuple[int, int]:
 
 def member(network: Network, quantity: Quantity, row: int, column: int) -> Quantity:
     """The entry of a whole quantity; where another parameter stands at its place, that one."""
+    return next(_members(network, quantity, [(row, column)]))
+
+
+def _members(network: Network, quantity: Quantity, places: Iterable[tuple[int, int]]) -> Iterator[Quantity]:
+    """The entries of a whole quantity at some places."""
     if quantity.kind is Kind.STATE:
-        held = member(network, parameter_of(quantity), row, column)
-        return state_of(quantity.name.split(" ", 1)[0], held).after(quantity.step)
-    general = network.graph.general(quantity.variable)
-    at = (row, column)[: len(quantity.at if general is None else general.at)]
-    place = quantity._replace(at=at)
-    return network.graph.ties.get(place.after(0), place.after(0)).after(quantity.step)
+        letter = quantity.name.split(" ", 1)[0]
+        for held in _members(network, parameter_of(quantity), places):
+            yield state_of(letter, held).after(quantity.step)
+        return
+    general, ties = network.graph.general(quantity.variable), network.graph.ties
+    axes = len(quantity.at if general is None else general.at)
+    for place in places:
+        entry = quantity._replace(at=place[:axes], step=0)
+        yield (ties.get(entry, entry) if ties else entry).after(quantity.step)
 
 
 def has_matrices(term: Term) -> bool:
@@ -82,6 +91,8 @@ def spread(network: Network, term: Term) -> Term:
             return _grid(network, quantity, Symbol)
         case Derivative(of, by, direct) if by.unit == ALL:
             return _grid(network, by, lambda entry: Derivative(of, entry, direct))
+        case Symbol() | Number() | Derivative():  # as most are
+            return term
         case Matrix(rows):
             return Matrix(tuple(tuple(spread(network, entry) for entry in row) for row in rows))
         case Transpose(inner):
@@ -108,9 +119,9 @@ def spread(network: Network, term: Term) -> Term:
 
 def _grid(network: Network, quantity: Quantity, entry: Callable[[Quantity], Term]) -> Matrix:
     rows, columns = shape_of(network, quantity)
-    return Matrix(
-        tuple(tuple(entry(member(network, quantity, i, j)) for j in range(1, columns + 1)) for i in range(1, rows + 1))
-    )
+    places = product(range(1, rows + 1), range(1, columns + 1))
+    entries = [entry(one) for one in _members(network, quantity, places)]
+    return Matrix(tuple(tuple(entries[start : start + columns]) for start in range(0, rows * columns, columns)))
 
 
 def _each(change: Callable[[Term], Term], term: Term) -> Term:
