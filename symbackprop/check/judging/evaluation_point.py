@@ -236,7 +236,8 @@ def random_point(
     generator = random.Random(seed)  # noqa: S311 - any points will do
     leaves: dict[Quantity, Real] = dict(given or {})
     shares = [Fraction(generator.randint(2, 97)) for _ in distribution]
-    leaves.update({name: share / sum(shares) for name, share in zip(distribution, shares, strict=True)})
+    whole = sum(shares)
+    leaves.update({name: share / whole for name, share in zip(distribution, shares, strict=True)})
     for assumption in network.assumptions.values():
         names = [*quantities_of(assumption.left)]
         if any(name.kind is not Kind.TARGET for name in names) or not isinstance(assumption.right, Number):
@@ -244,8 +245,8 @@ def random_point(
         free = [name for name in names if name not in leaves]
         rest = Fraction(assumption.right.value) - sum(Fraction(leaves[name]) for name in names if name in leaves)
         parts = [Fraction(generator.randint(2, 97)) for _ in free]
-        for name, part in zip(free, parts, strict=True):
-            leaves[name] = rest * part / sum(parts)
+        whole = sum(parts)
+        leaves.update({name: rest * part / whole for name, part in zip(free, parts, strict=True)})
     return Point(network, leaves, generator=generator, wide=seed % 3 == 2)
 
 
