@@ -86,7 +86,7 @@ def _knows_more(audit: Audit, numbers: Sequence[int], derived: Derived, evidence
                     return True
                 if not _is_certain(own, named):
                     unknown.append((own, named))
-    envs = [*_environments(derived, evidence)] if unknown else []
+    envs = _environments(derived, evidence) if unknown else iter(())  # each is made when it is asked for
     if derived.layered:  # which has other units, whatever its names are
         return any(_is_known(env, named) for env in envs for _, named in unknown)
     return any(_means_another(own, env, named) for env in envs for own, named in unknown)
