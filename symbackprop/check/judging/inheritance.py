@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from symbackprop.check.judging.evaluation_point import FAILURES, Changes, apart, close
+from symbackprop.check.judging.evaluation_point import FAILURES, Changes, Point, apart, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.numbers.slack import far_apart, slack_of, within
@@ -72,7 +72,7 @@ def _gives(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool
     printed = literal(side)
     data = evidence.data()
     changed = data.changed(changes)
-    slack = 10.0 ** -printed[1] if printed is not None else slack_of(data, side)
+    slack = 10.0 ** -printed[1] if printed is not None else _slack(evidence, data, side)
     with suppress(*FAILURES):
         rough, said = float(changed.rough.of(head)), float(data.rough.of(side))
         if apart(rough, said) and abs(rough - said) > slack * 1.001:
@@ -85,6 +85,12 @@ def _gives(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool
         apart_from_right = abs(float(value) - float(data.of(head))) > slack
         right = close(value, said_exactly) or (apart_from_right and within(value, said_exactly, slack))
     return right and not close(value, data.of(head))
+
+
+def _slack(evidence: Evidence, data: Point, side: Term) -> float:
+    """How far rounding may move a line, which is asked for with each of the earlier mistakes."""
+    points = evidence.workshop.points(evidence.env.network)
+    return points.found_out((slack_of, data, side), lambda: slack_of(data, side))
 
 
 def _equals(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool:

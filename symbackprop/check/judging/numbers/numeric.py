@@ -151,7 +151,7 @@ def _worked_out_before(evidence: Evidence, printed: tuple[Fraction, int] | None,
     """
     if printed is None:
         return None
-    for line, said in evidence.record.printed.items():
+    for line, said in evidence.record.printed_of_size(abs(printed[0])):
         if said.cause is None or (said.value, said.places) != printed or not is_number(line):
             continue
         value = evidence.exact(line)

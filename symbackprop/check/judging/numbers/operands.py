@@ -14,7 +14,7 @@ from symbackprop.check.judging.evidence import NEAR, Evidence
 from symbackprop.check.judging.numbers.as_printed import as_printed
 from symbackprop.check.judging.numbers.sources import chain_parts, substituted, written_out
 from symbackprop.check.judging.numbers.substitution import matches
-from symbackprop.check.judging.outcome import Outcome, Print, fits, is_far, is_number, literal
+from symbackprop.check.judging.outcome import Outcome, fits, is_far, is_number, literal
 from symbackprop.check.reading.interpretation import Printed
 from symbackprop.check.report import Verdict
 from symbackprop.core import numbers
@@ -173,8 +173,6 @@ class _Stands:
     evidence: Evidence
     sources: Sequence[Term]
     exact: list[tuple[Real, float, Term]] = field(default_factory=list)
-    named: dict[tuple[Real, int], Term | None] | None = None  # the only name that each number was printed for
-    printed: dict[Real, list[tuple[Term, Print]]] | None = None
 
     def fits(self, term: Term, printed: Fraction, places: int) -> frozenset[int] | None:
         """The wrong claims that a printed number comes from where it stands for a term; None where it does not."""
@@ -200,7 +198,7 @@ class _Stands:
 
     def _worked_out_wrongly(self, printed: Fraction) -> Iterator[tuple[Real, int]]:
         """What lines of numbers come to for which the document has printed this number, and the claim that did so."""
-        for line, said in self.evidence.record.printed.items():
+        for line, said in self.evidence.record.printed_of_size(abs(printed)):
             if said.cause is not None and said.value == printed and is_number(line):
                 value = self.evidence.exact(line)
                 if value is not None:
@@ -208,21 +206,12 @@ class _Stands:
 
     def _in_names(self, term: Term) -> Term:
         """A line of numbers with the names that the document has printed them for."""
-        if self.named is None:
-            self.named = self._names_printed()
-        names = self.named
+        record = self.evidence.record
 
         def named(node: Term) -> Term:
-            return (names.get((node.value, node.places)) or node) if isinstance(node, Printed) else node
+            return (record.name_of(node.value, node.places) or node) if isinstance(node, Printed) else node
 
         return transform(term, named)
-
-    def _names_printed(self) -> dict[tuple[Real, int], Term | None]:
-        names: dict[tuple[Real, int], Term | None] = {}
-        for name, said in self.evidence.record.printed.items():
-            key = (said.value, said.places)
-            names[key] = name if said.cause is None and names.get(key, name) == name else None
-        return names
 
     def _parts(self) -> list[tuple[Real, float, Term]]:
         """Each part with its value, and the size of that in floats."""
@@ -238,18 +227,10 @@ class _Stands:
             self.exact = [(value, _size(value), node) for node, value in seen.items()]
         return self.exact
 
-    def _printed(self) -> Mapping[Real, Sequence[tuple[Term, Print]]]:
-        """What the document has printed numbers for, by their sizes, in the order of printing."""
-        if self.printed is None:
-            self.printed = {}
-            for term, said in self.evidence.record.printed.items():
-                self.printed.setdefault(abs(said.value), []).append((term, said))
-        return self.printed
-
     def _candidates(self, printed: Fraction, places: int) -> list[tuple[Real, int | None]]:
         """The exact values that a printed number may stand for, with the wrong claim that it comes from."""
         found: list[tuple[Real, int | None]] = []
-        before = self._printed().get(abs(printed), [])
+        before = self.evidence.record.printed_of_size(abs(printed))
         wrong = {term for term, said in before if said.cause is not None}
         size, unit = _size(printed), 10.0**-places
         for value, rough, node in self._parts():
