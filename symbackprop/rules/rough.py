@@ -26,6 +26,8 @@ def rough_of(term: Term, lookup: _Lookup, slope: _Slope) -> float:
 
 
 def _other(term: Term, lookup: _Lookup, slope: _Slope) -> float:
+    if isinstance(term, Number):  # with something besides, as one that is printed has
+        return float(term.value)
     return float(value_of(term, lookup, slope))
 
 

@@ -164,6 +164,8 @@ class _Valuation:
 
 def _of_a_kind(valuation: _Valuation, node: Term) -> Real:
     """The value of a node of a kind that is one of those of the table with something besides."""
+    if isinstance(node, Number):  # as most are
+        return node.value
     row = next((_VALUES[kind] for kind in type(node).__mro__ if kind in _VALUES), None)
     if row is None:
         raise Unknown(f"no value for {node}")

@@ -107,6 +107,7 @@ class Workshop:
     """The points of the networks that are in use, and the lectures with the numbers of other places in a training."""
 
     _made: dict[int, TrialPoints] = field(default_factory=dict)  # by identity, while the network is kept here
+    _latest: TrialPoints | None = None  # of these
     kept: Kept = field(default_factory=Kept)  # what was made of lectures, such as those with other numbers
     _last: tuple[tuple[object, ...], object] = ((), None)  # what was worked out of some things last
     guesses: int = _GUESSES  # at what is wrong with the claims of the document, that are left
@@ -132,8 +133,10 @@ class Workshop:
 
     def points(self, network: Network) -> TrialPoints:
         """The points of a network."""
+        if self._latest is not None and self._latest.network is network:
+            return self._latest
         found = self._made.pop(id(network), None) or TrialPoints(network)
-        self._made[id(network)] = found
+        self._made[id(network)] = self._latest = found
         while len(self._made) > _KEPT:
             del self._made[next(iter(self._made))]
         return found
