@@ -79,8 +79,10 @@ $$a_j(n) = g(s_j(n))$$
 $$\frac{\partial a_j(n)}{\partial s_j(n)} = g'(s_j(n))$$
 $$\frac{\partial L(n)}{\partial w_{ji}(n)} = -e_j(n) g'(s_j(n)) a_i(n)$$
 $$\frac{\partial L(n)}{\partial a_j(n)} = -\sum_{k \in O} e_k(n) g'(s_k(n)) w_{kj}(n)$$
+$$w_{ji}(n+1) = w_{ji}(n) + \eta e_j(n) g'(s_j(n)) a_i(n)$$
 """,
     [
+        r"w_{ji}(n+1) = w_{ji}(n) - \eta e_j(n) g'(s_j(n)) a_i(n)",
         r"\frac{\partial L(n)}{\partial w_{ji}(n)} = e_j(n) g'(s_j(n)) a_i(n)",
         r"\frac{\partial L(n)}{\partial a_j(n)} = -\sum_{k \in O} e_k(n) g'(s_k(n)) w_{jk}(n)",
         r"\frac{\partial L(n)}{\partial a_j(n)} = -\sum_{k \in O} e_k(n) w_{kj}(n)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, parse_lecture
-from tests.checking import verdicts
+from tests.checking import claims_of, verdicts
 
 _DOWN = "W1 = [[0.5, -0.2], [0.1, 0.3], [-0.4, 0.2]]"
 _ACROSS = "W1 = [[0.5, 0.1, -0.4], [-0.2, 0.3, 0.2]]"
@@ -91,12 +91,8 @@ def test_a_single_sample_has_one(claim: str, verdict: str) -> None:
 
 def test_a_sum_from_zero_to_all_takes_one_too_many() -> None:
     """There is no sample 0 beside those from 1 to 4."""
-    sums = {r"\sum_{i=1}^4": "given", r"\sum_{i=0}^4": "wrong"}
-    for sign, verdict in sums.items():
-        assert verdicts(ROWS, rf"$L_i = -\log P_{{i,y_i}}$, $L = {sign} L_i$")[1] == verdict
-
-
-def test_a_derivative_is_no_number_of_the_data() -> None:
-    """What is said of every index does not hold since a number of the lecture is 0."""
-    lecture = _lecture('style = "index"\nW1 = "U"', "x = [0, 0]\ny = 1")
-    assert verdicts(lecture, r"$\frac{\partial L}{\partial U_{mn}} = 0$") == ["wrong"]
+    losses, slope = r"$L_i = -\log P_{i,y_i}$", r"$\frac{\partial J}{\partial S_{ik}} = P_{ik} - y_{ik}$"
+    for sign, verdict in {r"\sum_{i=1}^4": "given", r"\sum_{i=0}^4": "unread"}.items():
+        found = claims_of(ROWS, f"{losses}, $J = {sign} L_i$, {slope}")
+        assert found[1].verdict == verdict, found[1]
+    assert found[1].message == "this sum has 5 terms, and there are 4 samples"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import parse_lecture
-from tests.checking import verdicts
+from tests.checking import last, relu_lecture, verdicts
 
 _DEAD = """
 title = "A dead unit"
@@ -53,6 +53,16 @@ def test_a_function_that_is_0_hides_no_slip(line: str, wanted: str) -> None:
     found = verdicts(parse_lecture(_DEAD), f"$z^{{[1]}} = -1.5$, ${line}$")
     assert wanted in found
     assert ("wrong" in found) == (wanted == "wrong")
+
+
+def test_a_derivative_for_any_index_is_no_number() -> None:
+    """What is said of every weight of a unit holds for no other numbers than those behind which it is dead."""
+    claim = last(relu_lecture("x = [-3, 2]\ny = [0.5]"), r"$\frac{\partial L}{\partial w^{(1)}_{2k}} = 0$")
+    assert (str(claim.verdict), claim.condition, claim.holds_here) == (
+        "conditional",
+        "the numbers are those of the lecture",
+        True,
+    )
 
 
 _CLASSIFIER = """

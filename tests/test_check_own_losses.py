@@ -205,3 +205,18 @@ def test_a_line_that_is_wrong_either_way_tells_nothing() -> None:
     text = _LOSS + _BY_Z2 + r"\frac{1}{2m} (A^{[2]} - Y)$, " + _BY_Z2 + r"\frac1m (A^{[2]} - Y)$, "
     text += _BY_W2 + r"\frac1m \frac{\partial J}{\partial Z^{[2]}} A^{[1]T}$, "
     assert verdicts(COURSE, text) == ["given", "wrong", "correct", "wrong"]
+
+
+def test_a_mark_beside_the_derivative_is_of_the_same_loss() -> None:
+    """dw and dL/dw in one line are derivatives of one sample's own loss, both."""
+    notation = (
+        'style = "index"\nL = "E"\nx = ["u_1", "u_2"]\nW1 = [["w_1", "w_2"]]\nb1 = ["c"]\nyhat = ["p"]\ny = ["t"]'
+    )
+    lecture = parse_lecture(
+        'title = "O"\n[network]\ninputs = 2\nloss = "binary_cross_entropy"\n[[network.layers]]\nunits = 1\n'
+        'activation = "sigmoid"\n[values]\nx = [[1, 2], [0, -1], [2, 1]]\ny = [[1], [0], [1]]\nW1 = [[0.5, -0.2]]\n'
+        f"b1 = [0.1]\n[notation]\n{notation}\n"
+    )
+    right, turned = r"(p - t) u_2", r"(t - p) u_2"
+    assert verdicts(lecture, rf"$dw_2 = \frac{{dE}}{{dw_2}} = {right}$")[1] == "conditional"
+    assert verdicts(lecture, rf"$dw_2 = \frac{{dE}}{{dw_2}} = {turned}$")[1] == "wrong"

@@ -71,6 +71,12 @@ def test_a_range_defines_no_letter(said: str) -> None:
         assert found == ["given", "correct"]
 
 
+@pytest.mark.parametrize("said", [r"l = L-1 \dots 2", r"l = L, L-1, \dots, 2"])
+def test_a_range_may_count_down(said: str) -> None:
+    """It is no claim on the letter, however often it is said."""
+    assert verdicts("dfnn_numerical", f"for ${said}$ and again for ${said}$") == ["given", "given"]
+
+
 def test_kramdown_writes_scripts() -> None:
     """Its marks are comments to TeX, and end with the script."""
     text = '<script type="math/tex; mode=display">% <![CDATA[\n\\begin{align}\n a_1 &= \\sigma(z_1) \\\\\n'

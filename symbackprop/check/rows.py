@@ -35,6 +35,7 @@ _SAID = {
     "varied": "nothing varies but what has a differential here",
     "one_unit": "layers have one unit each, so that no transpose matters",
     "index": "a name without its index is that of the unit of the names beside it",
+    "numbers": "the numbers are those of the lecture",
     "layout": "derivatives are in the other layout, transposed",
 }
 _OF_THE_HEAD = "this is right for what the chain begins with, whatever the side before it"

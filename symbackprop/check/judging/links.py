@@ -203,7 +203,7 @@ def _judge_link(
 
 
 def _of_every_index(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
-    """The verdict of wrong on a derivative for any index that is 0 or 1 with the lecture's numbers only, as that by a
+    """What is conditional of a derivative for any index that is 0 or 1 with the lecture's numbers only, as that by a
     weight behind a dead unit; None for anything else.
     """
     printed = literal(side)
@@ -211,7 +211,7 @@ def _of_every_index(evidence: Evidence, head: Term, side: Term) -> Outcome | Non
         return None
     if same(evidence, head, Number(Fraction(printed[0]))) is not False:
         return None
-    return Outcome(Verdict.WRONG, disagreement=Disagreement(head, side, (), (head, side)))
+    return Outcome(Verdict.CONDITIONAL, said="numbers", holds=True, value=evidence.exact(head))
 
 
 def _by_a_sample(evidence: Evidence, chain: Chain, new: Term, before: Run, side: Term) -> Outcome | None:

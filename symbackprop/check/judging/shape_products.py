@@ -1,4 +1,4 @@
-r"""Shapes beside each other, (2 \times 3) \times (3 \times 4) = 2 \times 4: which products fit, and what they give."""
+r"""Shapes beside each other, (2 \times 3) \times (3 \times 4) + (2 \times 4): which fit, and what they give."""
 
 from __future__ import annotations
 
@@ -24,31 +24,37 @@ def outcomes_of_shapes(chain: Chain) -> list[Outcome] | None:
     None where it is of anything else, such as of numbers. Pairs with a comma may be of much else: they are taken for
     shapes where they fit.
     """
-    sides = [_shapes_of(side.tokens) for side in chain.sides]
-    if chain.continues or not chain.relations or any(not shapes for shapes in sides):
+    sides = [_terms_of(side.tokens) for side in chain.sides]
+    if chain.continues or not chain.relations or any(not terms for terms in sides):
         return None
-    if all(len(shapes or ()) < 2 for shapes in sides):
+    if all(len(shapes) < 2 for terms in sides for shapes in terms or ()):
         return None
-    given = [_product(shapes or ()) for shapes in sides]
+    given = [_sum(terms or ()) for terms in sides]
     outcomes = [_outcome(left, right) for left, right in pairwise(given)]
     doubtful = any(token.text == "," for side in chain.sides for token in side.tokens) or _holds_of_numbers(sides)
     return None if doubtful and any(outcome.verdict is Verdict.WRONG for outcome in outcomes) else outcomes
 
 
-def _holds_of_numbers(sides: Sequence[Sequence[_Shape] | None]) -> bool:
-    r"""Whether the sides are equal as products of numbers, (2 \\times 3)(3 \\times 4) = 6 \\times 12."""
-    numbers = [[text for shape in shapes or () for text in shape] for shapes in sides]
-    if not all(text.isdecimal() for texts in numbers for text in texts):
+def _holds_of_numbers(sides: Sequence[Sequence[Sequence[_Shape]] | None]) -> bool:
+    r"""Whether the sides are equal as sums of products of numbers, (2 \times 3)(3 \times 4) = 6 \times 12."""
+    numbers = [[[text for shape in shapes for text in shape] for shapes in terms or ()] for terms in sides]
+    if not all(text.isdecimal() for terms in numbers for texts in terms for text in texts):
         return False
-    return len({prod(map(int, texts)) for texts in numbers}) == 1
+    return len({sum(prod(map(int, texts)) for texts in terms) for terms in numbers}) == 1
 
 
 def _outcome(left: _Shape | None, right: _Shape | None) -> Outcome:
     if left is None or right is None:
         return Outcome(Verdict.WRONG, _MISFIT)
     if left != right:
-        return Outcome(Verdict.WRONG, rf"the product has the shape {left[0]} \times {left[1]}")
+        return Outcome(Verdict.WRONG, rf"what this gives has the shape {left[0]} \times {left[1]}")
     return Outcome(Verdict.CORRECT)
+
+
+def _sum(terms: Sequence[Sequence[_Shape]]) -> _Shape | None:
+    """The shape of a sum of products; None where something does not fit."""
+    products = {_product(shapes) for shapes in terms}
+    return products.pop() if len(products) == 1 else None
 
 
 def _product(shapes: Sequence[_Shape]) -> _Shape | None:
@@ -57,22 +63,25 @@ def _product(shapes: Sequence[_Shape]) -> _Shape | None:
     return (shapes[0][0], shapes[-1][1]) if fits else None
 
 
-def _shapes_of(tokens: Sequence[Token]) -> list[_Shape] | None:
-    """The shapes that a side is a product of, each but the only one in brackets; None of anything else."""
+def _terms_of(tokens: Sequence[Token]) -> list[list[_Shape]] | None:
+    """The products that a side is the sum of, each shape but an only one in brackets; None of anything else."""
     texts = [token.text for token in tokens if token.text not in (r"\left", r"\right", r"\quad")]
     if len(texts) == 3 and _is_shape(texts):
-        return [(texts[0], texts[2])]
-    found: list[_Shape] = []
+        return [[(texts[0], texts[2])]]
+    terms: list[list[_Shape]] = [[]]
     place = 0
     while place < len(texts):
-        if found and texts[place] in _TIMES:
+        if terms[-1] and texts[place] == "+":
+            terms.append([])
+            place += 1
+        elif terms[-1] and texts[place] in _TIMES:
             place += 1
         part = texts[place : place + 5]
         if len(part) < 5 or part[0] not in _OPENED or part[4] not in _CLOSED or not _is_shape(part[1:4]):
             return None
-        found.append((part[1], part[3]))
+        terms[-1].append((part[1], part[3]))
         place += 5
-    return found
+    return terms
 
 
 def _is_shape(texts: Sequence[str]) -> bool:

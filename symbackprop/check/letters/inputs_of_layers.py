@@ -42,7 +42,8 @@ def _table(env: Environment, head: Identifier, side: Identifier) -> dict[Key, Qu
     (letter,) = letters
     depth = env.lecture.network.depth
     keys = [(key_of(head, {letter: at}), key_of(side, {letter: at})) for at in range(depth + 2)]
-    inputs = [env.names.table.get(taken) for taken, _ in keys]
+    alone = env.names.table.get(Key(keys[0][0].base))
+    inputs = [alone, *(env.names.table.get(taken) for taken, _ in keys)]
     if not any(one is not None and one.kind is Kind.INPUT for one in inputs):
         return {}
     found: dict[Key, Quantity] = {}

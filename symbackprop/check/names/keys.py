@@ -27,6 +27,7 @@ Bindings = Mapping[str, int]  # the value of each running index
 _SUM = re.compile(r"(?<![\d.])(\d+)([+-]\d+)")
 _NUMBERS = re.compile(r"[(\[]?\d{1,3}(?:[+-]\d{1,3})+[)\]]?(?:T|\\top|\\intercal)?")  # (3-1): no index runs in it
 _NO_TEXT = ("{", "}", "_", r"\quad")
+_STEPS_BEHIND = [[*"(t+1)"], [*"(t)"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def index_letters(named: Identifier) -> tuple[tuple[str, bool], ...]:
 
 
 def _index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
-    for above, tokens in ((False, named.sub), (True, named.sup)):
+    for above, tokens in ((False, named.sub), (True, _without_step(named.sup))):
         if not tokens or any(token.text == "=" for token in tokens):
             continue  # z_{l=1}: which one it is
         place = int(named.base == r"\nabla" and not above)  # behind the letter of what it differentiates by
@@ -146,6 +147,13 @@ def _index_letters(named: Identifier) -> Iterator[tuple[str, bool]]:
             if 1 <= len(run) <= 2 and run not in SCRIPT_WORDS and not NAME_LETTERS.intersection(run):
                 yield from ((letter, above) for letter in run)
             place += 1
+
+
+def _without_step(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What stands above a name without the step of a training at its end, h(t+1)."""
+    texts = [token.text for token in tokens]
+    step = next((step for step in _STEPS_BEHIND if texts[-len(step) :] == step), None)
+    return tokens if step is None else tokens[: -len(step)]
 
 
 def plain_base(base: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,14 @@ from symbackprop.check.conventions import UNDEFINED
 from symbackprop.check.reading.interpretation import OutOfRange
 from symbackprop.core.terms import Cases, Comparison, Matrix, Number, Real, Term
 from symbackprop.judge.entries import has_matrices, spread
-from symbackprop.latex.nodes import Indicator, Node
+from symbackprop.latex.nodes import Identifier, Indicator, Node
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import is_bare, items_of, name_in
 
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
 
-__all__ = ["cases", "indicated"]
+__all__ = ["cases", "indicated", "numbers_of_last_layer"]
 
 _OPPOSITE: Mapping[str, str] = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
 _COMPARE: Mapping[str, Callable[[Real, Real], bool]] = {
@@ -75,13 +75,29 @@ def indicated(reader: Reader, indicator: Indicator) -> Term:
     return _by_entries(reader, [(one, holds), (zero, _otherwise(holds))])
 
 
+def numbers_of_last_layer(tree: Node, bindings: Mapping[str, int]) -> Iterator[Identifier]:
+    """The L in the conditions of cases, l = L, which is the number of the last layer there."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.nodes
+        for branch in items_of(node) if node.data == "cases" else ():
+            sides = [name_in(side) for side in branch.nodes[2::2]]  # behind the word and around the sign
+            indices = [side is not None and is_bare(side) and side.base in bindings for side in sides]
+            yield from (side for side in sides if side is not None and any(indices) and _is_last(side))
+
+
+def _is_last(named: Identifier) -> bool:
+    return is_bare(named) and named.base == "L"
+
+
 def _comparison(reader: Reader, left: Node, relation: str, right: Node) -> Comparison:
     """A condition: of two formulas, or of an index with another one, a number, or L for the last layer."""
     values = [_index(reader, side) for side in (left, right)]
     if None in values and values != [None, None]:
         for place, side in enumerate((left, right)):
             named = name_in(side)
-            last = named is not None and is_bare(named) and named.base == "L"
+            last = named is not None and _is_last(named)
             if values[place] is None and last and reader.env.lecture.network.depth:
                 values[place] = reader.env.lecture.network.depth + reader.env.numbers.first
     sides = [

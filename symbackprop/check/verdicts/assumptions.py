@@ -19,6 +19,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_indices import of_a_layer
 from symbackprop.check.names.keys import Bindings, Key, index_letters, key_of
 from symbackprop.check.names.lecture_names import shape, without_update
+from symbackprop.check.reading.cases import numbers_of_last_layer
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.reading.interpretation import Reading
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
@@ -71,7 +72,10 @@ def assumptions_of(
     bindings: list[Bindings] = [one.bindings for one in found[:_FEW]] or [{}]
     assumed: set[Assumption] = set()
     for tree in trees:
+        layers = [id(one) for one in numbers_of_last_layer(tree, bindings[0])] if isinstance(tree, Node) else ()
         for named in letters_of(tree, env.grammar) if isinstance(tree, Node) else ():
+            if id(named) in layers:
+                continue
             for bound in bindings:
                 for one in (named, *_below_nabla(env, named)):
                     assumed.update(_of_a_name(env, one, bound, reading))

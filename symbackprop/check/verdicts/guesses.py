@@ -101,12 +101,15 @@ def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], nu
         unknown = next(_undefined(env, head, side), None) if side is not None else None
         if unknown is not None:
             return Outcome(Verdict.UNREAD, f"it is not said what {unknown.name} is")
-    if any(instance.sides[number] is None for instance in found if number < len(instance.sides)):
-        names = letters_of(trees[number]) if isinstance(trees[number], Node) else ()
-        bindings = found[0].bindings
-        nobody = next((named for named in names if _is_unknown(env, named, bindings)), None)
-        if nobody is not None:
-            return Outcome(Verdict.UNREAD, f"it is not said what {nobody.base} is")
+    unread = [
+        instance.bindings for instance in found if number < len(instance.sides) and instance.sides[number] is None
+    ]
+    tree = trees[number]
+    names = letters_of(tree) if unread and isinstance(tree, Node) else ()
+    nobodies = [next((named for named in names if _is_unknown(env, named, one)), None) for one in unread]
+    nobody = nobodies[0] if nobodies and all(nobodies) else None
+    if nobody is not None:
+        return Outcome(Verdict.UNREAD, f"it is not said what {nobody.base} is")
     return outcome
 
 
@@ -132,11 +135,11 @@ def _is_unknown(env: Environment, named: Identifier, bindings: Bindings) -> bool
     key = key_of(named, bindings)
     own = env.own.get(key)
     defined = own is not None and not any(_is_nothing(env, name) for name in _closure(env, Symbol(own)))
-    counted = named.base in env.sizes and not named.sub
+    counted = named.base in {*env.sizes, *bindings} and not named.sub
     if defined or counted or key in env.wholes or env.names.find(key) is not None:
         return False
     letter = key.base.isalpha() and named.base not in ("d", "e") and not named.sup
-    return letter and called(env, named, bindings, ()) is None
+    return own is not None or (letter and called(env, named, bindings, ()) is None)
 
 
 def _undefined(env: Environment, head: Term, side: Term) -> Iterator[Quantity]:

@@ -106,6 +106,8 @@ def _of_losses(env: Environment, reading: Reading, trees: Trees) -> Iterator[Rea
     named = samples_named(env, trees) or letter_of_samples(env, trees, free_letters(env, trees)[0]) is not None
     if one_letter and not named and names_the_loss(env, trees):
         yield replace(reading, one_loss=True)
+        if marks_gradients(env, trees):
+            yield replace(reading, one_loss=True, single="all")
         if squared:
             yield replace(reading, one_loss=True, norms=True)
 

@@ -69,15 +69,17 @@ def _is_listed_for_all(segment: Sequence[Token], run: Sequence[Token]) -> bool:
 
 
 def is_listed_range(tokens: Sequence[Token], known: Known) -> bool:
-    r"""Whether a formula only says from where to where an index counts: i = 1, \dots, n. A letter that is a name
-    already says something of that.
+    r"""Whether a formula only says from where to where an index counts: i = 1, \dots, n, or l = L - 1, \dots, 2. A
+    letter that is a name already says something of that.
     """
     run = [token for token in tokens if token.text not in _AROUND | {_FOR_ALL, ","}]
     if len(run) < 5 or run[1].text != "=" or run[0].text not in INDICES | LAYER_LETTERS or known(run[0].text):
         return False
     dots = [place for place, token in enumerate(run) if token.text in DOTS]
     first, end = run[2 : dots[0]] if dots else [], run[dots[-1] + 1 :] if dots else []
-    numbers = all(token.text.isdecimal() for token in first)
+    numbers = all(
+        one.text.isdecimal() or one.text == "-" or (one.text.isalpha() and len(one.text) == 1) for one in first
+    )
     return len(dots) == 1 and bool(first) and numbers and bool(end) and not any(one.text in _SIGNS for one in end)
 
 
