@@ -103,3 +103,61 @@ def test_formulas_that_are_wide_apart_are_several() -> None:
     """And a remark that is wide apart is none."""
     text = "```\ndL/dz    = a - y      (1, 1)\ndL/db = a - y        dL/dw1 = (a - y)*x2\n```"
     assert verdicts(_LOGISTIC, _MARKED + text) == ["correct", "correct", "wrong"]
+
+
+_SQUARED = parse_lecture("""
+title = "One unit with a squared error"
+
+[network]
+inputs = 2
+loss   = "squared_error"
+
+[[network.layers]]
+units      = 1
+activation = "sigmoid"
+
+[values]
+x  = [1, 2]
+y  = [1]
+W1 = [[0.5, -0.2]]
+b1 = [0.1]
+
+[notation]
+x    = ["x_1", "x_2"]
+W1   = [["w_1", "w_2"]]
+b1   = ["b"]
+z1   = ["z"]
+yhat = ["a"]
+y    = ["y"]
+L    = "E"
+""")
+
+
+def test_numbers_of_equations_in_code() -> None:
+    """They stand at the ends of lines, with a dash or without; where only few lines have one, it is a factor."""
+    lines = ["z &= w1 * x1 + w2 * x2 + b\t (1)", "a &= σ(z)  -(2)", "∂z/∂w1 = x1 -(3)", "∂z/∂w2 = x1 - (4)"]
+    numbered = "\n".join(lines)
+    assert verdicts(_SQUARED, f"```\n{numbered}\n```\n") == ["given", "given", "correct", "wrong"]
+    assert verdicts(_SQUARED, "```\n∂z/∂w1 = x1 -(3)\n```\n") == ["wrong"]
+
+
+def test_a_line_of_code_goes_on() -> None:
+    """With the indented one behind it, where it ends with a sign."""
+    for last, verdict in {"x1": "correct", "x2": "wrong"}.items():
+        text = f"```\n∂E/∂w1 = (a - y) * a * (1 - a) *\n      {last}\n∂z/∂w1 = x1\n```\n"
+        assert verdicts(_SQUARED, text) == [verdict, "correct"]
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict", "behind"),
+    [
+        ("E = 1/2 * (y - a)2", "conditional", "correct"),
+        ("a = 1/(1 + e-z)", "conditional", "correct"),
+        ("a = 1/(1 - e-z)", "wrong", "correct"),
+        ("E = 1/2 * (y - a)^2", "given", "correct"),
+    ],
+)
+def test_exponents_that_were_lost(line: str, verdict: str, behind: str) -> None:
+    """Copied from a page, (y - a)2 is a square on that condition, and what follows is judged by it."""
+    found = verdicts(_SQUARED, f"```\n{line}\n∂E/∂a = a - y\n```\n")
+    assert found == [verdict, behind]

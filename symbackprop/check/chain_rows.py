@@ -31,6 +31,7 @@ from symbackprop.check.reading.instances import read_sides
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.rows import Row, are_better, row_of_link, rows_of_sides, with_condition
 from symbackprop.check.statements import Statement, listings_in
+from symbackprop.check.text.carriers.typed import is_lost_exponent
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.customs.differentials_left_out import with_differentials
 from symbackprop.check.text.customs.implied import with_implied_sums
@@ -61,6 +62,7 @@ _TOO_MUCH = "the document has more claims than are judged of one; check its part
 _SAID = "it is the slope of the function that the words before it name, and nothing says that it is the network's"
 _INDEX = Outcome(Verdict.CONDITIONAL, said="index")
 _DIFFERENTIAL = Outcome(Verdict.CONDITIONAL, said="differential")
+_EXPONENT = Outcome(Verdict.CONDITIONAL, said="exponent")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _NO_LAYER = "a name stands here without its layer beside others with theirs; it would be right of another layer"
 _ENTRIES = "it is not said what this has to do with the entries of the same name"
@@ -111,7 +113,18 @@ def row_alone(state: State, at: int, latex: str, outcome: Outcome) -> Step:
 
 
 def rows_of_chain(state: State, chain: Chain) -> Step:
-    """The rows of a chain, or of a list of names."""
+    """The rows of a chain, or of a list of names; those about sides with an exponent that nothing raises are right on
+    the condition that it is one.
+    """
+    found, rows = _as_read(state, chain)
+    text = state.evidence.place.source.text
+    lost = [any(one.text == "^" and is_lost_exponent(text, one.at) for one in side.tokens) for side in chain.sides]
+    if not any(lost) or len(rows) != len(chain.sides) - (not chain.continues):
+        return found, rows
+    return found, [*_on_condition(chain, lost, rows, _EXPONENT)]
+
+
+def _as_read(state: State, chain: Chain) -> Step:
     if chain.continues and state.last is None:
         chain = chain.without_first()
     if state.evidence.place.source.implied_sums:
@@ -276,16 +289,17 @@ def _completed(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
         if completed is not chain:
             other, more = judged_rows(state, completed)
             if all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more):
-                return other, [*_on_condition(chain, completed, more)] if of_slopes else more
+                pairs = zip(chain.sides, completed.sides, strict=True)
+                lacks = [len(one.tokens) < len(more_of_it.tokens) for one, more_of_it in pairs]
+                return other, [*_on_condition(chain, lacks, more, _DIFFERENTIAL)] if of_slopes else more
     return None
 
 
-def _on_condition(chain: Chain, completed: Chain, rows: Sequence[Row]) -> Iterator[Row]:
-    """The rows of a chain with the signs that it lacks, those about sides with such a sign on that condition."""
-    changed = [len(one.tokens) < len(other.tokens) for one, other in zip(chain.sides, completed.sides, strict=True)]
+def _on_condition(chain: Chain, changed: Sequence[bool], rows: Sequence[Row], condition: Outcome) -> Iterator[Row]:
+    """The rows of a chain some of whose sides were changed, those about such sides on that condition."""
     for number, row in enumerate(rows, 0 if chain.continues else 1):
-        lacks = any(changed[max(number - 1, 0) : number + 1])
-        yield replace(row, finding=Finding(_DIFFERENTIAL, Explanation())) if lacks else row
+        rests = any(changed[max(number - 1, 0) : number + 1]) and RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED]
+        yield replace(row, finding=Finding(condition, Explanation())) if rests else row
 
 
 def _by_itself(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:

@@ -30,6 +30,7 @@ _SAID = {
     "one_sample": "derivatives are those of one sample's own loss, without the mean over the samples",
     "by_samples": "each update takes one sample alone",
     "differential": "the sign that a derivative lacks is put in",
+    "exponent": "a number behind a bracket, or what is behind e, is an exponent",
     "entrywise": "the derivative is meant entry by entry",
     "own_weights": "the derivative of each unit by its own weights is meant",
     "varied": "nothing varies but what has a differential here",

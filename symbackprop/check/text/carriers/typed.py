@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Token
 
-__all__ = ["Typed", "typed_in_block", "typed_in_lines", "typed_tokens"]
+__all__ = ["Typed", "is_lost_exponent", "typed_in_block", "typed_in_lines", "typed_tokens"]
 
 _LONGEST = 300  # characters of a line
 _GREEK = (
@@ -34,12 +35,14 @@ _BEHIND = re.compile(
     r"\s*(?:\s#|//|<--|\s←\s(?=[a-z]{3})|\s{2,}\([a-z]{3}|\s\([a-z]{2,} [a-z ]+\)$|[.,;]?[*_]{0,2}\s*$)"
 )
 _SIGNS = re.compile(
-    r"(?:[A-Za-z\d\s+\-*/^_()\[\]{}.,'=<>≈~:|@!]|[^\x00-\x7f\u2018-\u201f\u2022\u2190\u2192\u2500-\u27bf\u3000-\uffff])+"
+    r"(?:[A-Za-z\d\s+\-*/^_()\[\]{}.,'=<>≈~:|@!]|&(?==)|[^\x00-\x7f\u2018-\u201f\u2022\u2190\u2192\u2500-\u27bf\u3000-\uffff])+"
 )
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]{2,}")
 # a formula for certain: a derivative, or a sign that nobody types into a program or a sentence
 _PLAIN = re.compile(r"∂|∇|[∑Σ⊙σδηθαβŷΔ]|[₀-₉ᵢⱼₖₗ⁽⁾ᵀ]|(?<![A-Za-z])d[A-Za-z]\w*\s*/\s*\(?d[A-Za-z]\w*|\u0302")
-_ANY_LINE = re.compile(r"[^\n]+")
+_LINES = re.compile(
+    r"(?:[^\n]*[\w)\]}]\s*[+*][ \t]*\n(?=[ \t]+\S))*[^\n]+"
+)  # an indented one goes on with a sum or product
 _DERIVATIVE = re.compile(r"(?<![A-Za-z/])(?:∂\w+\s*/\s*∂\w+|d[A-Za-z]\w*/d[A-Za-z]\w*)\s*(?:=|≈)")
 _APART = re.compile(r"\s{3,}(?=[^\s=≈~:←<])")
 _LISTED = re.compile(r"(?<![+*·×⋅,\s])\s+(?:\.\.\.|…|⋯)\s+(?![+*·×⋅,])")  # dots in a list without commas
@@ -48,6 +51,10 @@ _SHORT = frozenset([
     "is", "in", "of", "to", "so", "we", "as", "by", "or", "if", "it", "at", "on", "an", "be", "no", "up", "my",
     "he", "us", "go", "am", "me", "et", "la", "le", "el", "es", "un", "zu", "wo", "im", "il",
 ])  # fmt: skip
+_EQUATION = re.compile(
+    r"(?<=[^\s+*/=·×⋅(,-])(?:\s+|\s+[-–—]\s*)\((\d{1,2})\)[ \t]*$", re.MULTILINE
+)  # the number behind one
+_ENOUGH = 4  # equations with a number
 _RELATION = re.compile(r"(?<![<>!=+\-*/])=(?!=)|(?<=\s)[+-]=(?=\s)|≈|~=|:=|←|<-(?!-)")
 _PROGRAM = re.compile(
     r"^\s*(?:import|from|def|class|return|for|while|if|else|elif|print|with|try|function|var|let|const|int|float|"
@@ -68,12 +75,17 @@ class Typed:
     plain: bool
 
 
+def is_lost_exponent(text: str, at: int) -> bool:
+    """Whether an exponent stands at a place that was copied without what raised it, (y - t)2 and 1/(1 + e-x)."""
+    return _LOST.match(text, at) is not None
+
+
 def typed_in_block(text: str, start: int, end: int) -> Iterator[Typed]:
     """The formulas of a block of code; none of a program."""
     begun = False
     if any(not _updates(text, start, end, match) for match in _PROGRAM.finditer(text, start, end)):
         return
-    for line in _ANY_LINE.finditer(text, start, end):
+    for line in _LINES.finditer(text, start, end):
         for found in _formula(text, line.start(), line.end(), goes_on=begun):
             begun = True
             yield found
@@ -107,8 +119,8 @@ def _formula(text: str, start: int, end: int, *, goes_on: bool) -> Iterator[Type
     place = start
     for gap in [*_APART.finditer(text, start, end), None]:
         finish = gap.start() if gap is not None else end
-        if gap is not None and _RELATION.search(text, place, finish) is None:
-            continue  # room before a relation
+        if gap is not None and ("\n" in gap[0] or _RELATION.search(text, place, finish) is None):
+            continue  # room before a relation, or a line that goes on
         found = _trimmed(text, place, finish, goes_on=goes_on and place == start)
         if found is not None:
             yield found
@@ -123,11 +135,23 @@ def _trimmed(text: str, start: int, end: int, *, goes_on: bool) -> Typed | None:
     begin = before.end() if before is not None else start
     behind = _BEHIND.search(text, begin, end)
     finish = behind.start() if behind is not None else end
+    label = _EQUATION.search(text, begin, finish)
+    if label is not None and _are_numbered(text):
+        finish = label.start()
     if _SIGNS.fullmatch(text, begin, finish) is None or not _relates(text[begin:finish], goes_on=goes_on):
         return None
     if not all(map(_is_name, _WORD.findall(text, begin, finish))) or _LISTED.search(text, begin, finish):
         return None
     return Typed(begin, finish, _PLAIN.search(text, begin, finish) is not None)
+
+
+@lru_cache(maxsize=1)
+def _are_numbered(text: str) -> bool:
+    """Whether lines of a text end with the numbers of equations, (1) to (9), one after the other."""
+    count = 0
+    for match in _EQUATION.finditer(text):
+        count += int(match[1]) == count + 1
+    return count >= _ENOUGH
 
 
 def _in_sentence(text: str, start: int, end: int) -> Iterator[Typed]:
@@ -167,11 +191,13 @@ def _relates(line: str, *, goes_on: bool) -> bool:
     return len(parts) > 1 and all(re.search(r"\w", part) for part in parts[goes_on and not parts[0].strip() :])
 
 
+_RAISED = r"(?<=\))[23](?![\w.(\[])|(?<=\+|\s)e-(?:\w+|\([^()]*\))(?=\s*\))"
+_LOST = re.compile(_RAISED)
 _SPELLED = re.compile(
     rf"(?P<hat>(?<![A-Za-z])(?P<letter>[a-zA-Z])_?hat(?![A-Za-z]))|(?P<greek>(?<![A-Za-z])(?P<d>d?)(?P<name>{_GREEK})(?![A-Za-z]))"
     rf"|(?P<function>(?<![A-Za-z])(?:{_FUNCTIONS})(?![A-Za-z]))|(?P<power>\*\*)|(?P<at>\s*@\s*)|(?P<turned>\.T\b|\^T\b)"
     r"|(?P<above>\^(?:\((?P<round>[^()]*)\)|(?P<square>\[[^\[\]]*\])|(?P<bare>-?\w+)))|(?P<below>_(?P<index>[A-Za-z\d]+))"
-    r"|(?P<number>(?<=[A-Za-z])\d+)|(?P<total>[Σ∑])|(?P<approx>~=|≈)|(?P<arrow><-|←)|(?P<follows>->|=>)"
+    rf"|(?P<lost>{_RAISED})|(?P<number>(?<=[A-Za-z])\d+)|(?P<column>&(?==))|(?P<total>[Σ∑])|(?P<approx>~=|≈)|(?P<arrow><-|←)|(?P<follows>->|=>)"
 )
 
 
@@ -203,11 +229,14 @@ def _in_latex(match: re.Match[str]) -> str:
     if match["above"]:
         inside = match["square"] or match["bare"]
         return rf"^{{{inside}}}" if inside else rf"^{{({match['round']})}}"
+    if match["lost"]:
+        return rf"e^{{{match[0][1:]}}}" if match[0].startswith("e") else f"^{{{match[0]}}}"
     if match["below"]:
         return rf"_{{{match['index']}}}"
     if match["number"]:
         return rf"_{{{match[0]}}}"
     fixed = {
+        "column": " ",
         "total": r"\sum ",
         "power": "^",
         "at": " ",
