@@ -77,6 +77,16 @@ def test_a_range_may_count_down(said: str) -> None:
     assert verdicts("dfnn_numerical", f"for ${said}$ and again for ${said}$") == ["given", "given"]
 
 
+def test_an_item_of_a_list_goes_on_with_nothing() -> None:
+    """What ends with a relation before a list does not become equal to its first item."""
+    product = (
+        r"\frac{\partial a_1}{\partial w_1} = \frac{\partial a_1}{\partial z_1} \frac{\partial z_1}{\partial w_1} ="
+    )
+    found = verdicts(LOGISTIC, f"${product}$\n\n- $\\frac{{\\partial z_1}}{{\\partial w_1}} = x$\n")
+    assert found == ["correct", "unread", "correct"]
+    assert "wrong" in verdicts(LOGISTIC, f"$${product}$$\n\n$$\\frac{{\\partial z_1}}{{\\partial w_1}} = x$$\n")
+
+
 def test_kramdown_writes_scripts() -> None:
     """Its marks are comments to TeX, and end with the script."""
     text = '<script type="math/tex; mode=display">% <![CDATA[\n\\begin{align}\n a_1 &= \\sigma(z_1) \\\\\n'

@@ -47,6 +47,7 @@ __all__ = ["LIMITS", "STRANGE", "State", "Step", "rows_of_formula"]
 
 _SHOWN = 200  # characters of a formula that is unread as a whole
 _ENDS_SENTENCE = re.compile(r"\$(?!\$)\s*\.\s")
+_AN_ITEM = re.compile(r"\n[ \t]*(?:[-*+•]\s|\\item\b)")
 _ABOUT_WHAT = "it begins with a relation, and nobody can tell what it goes on with"
 _CONDITION = "it may be a condition of the claim beside it"
 _NO_CLAIM = "no claim was found in it"
@@ -194,9 +195,10 @@ def _words(state: State, formula: Formula) -> int:
 
 def _is_near(state: State, formula: Formula) -> bool:
     """Whether so few words stand between a formula and the one before it that it may go on with that; a sentence that
-    ends with a formula is ended.
+    ends with a formula is ended, and so is what stands before an item of a list.
     """
-    if _ENDS_SENTENCE.match(state.evidence.place.source.text, state.end, formula.start):
+    text = state.evidence.place.source.text
+    if _ENDS_SENTENCE.match(text, state.end, formula.start) or _AN_ITEM.search(text, state.end, formula.start):
         return False
     return _words(state, formula) <= (_FEW_WORDS if formula.display else 0)
 

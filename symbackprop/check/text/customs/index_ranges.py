@@ -73,7 +73,9 @@ def is_listed_range(tokens: Sequence[Token], known: Known) -> bool:
     letter that is a name already says something of that.
     """
     run = [token for token in tokens if token.text not in _AROUND | {_FOR_ALL, ","}]
-    if len(run) < 5 or run[1].text != "=" or run[0].text not in INDICES | LAYER_LETTERS or known(run[0].text):
+    if len(run) < 5 or run[1].text != "=" or run[0].text not in INDICES | LAYER_LETTERS:
+        return False
+    if known(run[0].text) and run[0].text not in LAYER_LETTERS:
         return False
     dots = [place for place, token in enumerate(run) if token.text in DOTS]
     first, end = run[2 : dots[0]] if dots else [], run[dots[-1] + 1 :] if dots else []
