@@ -260,3 +260,19 @@ def test_a_list_of_functions_says_nothing_of_the_network(words: str) -> None:
     text = _LIST.format(words)
     assert verdicts(_TWO, text + "$a_1 = \\tanh(z_1)$") == ["unread", "given", "unread", "wrong"]
     assert verdicts(_TWO, _LIST.format("We compute:"))[-1] == "wrong"
+
+
+@pytest.mark.parametrize(("output", "verdict"), [("0.289", "rounded"), ("0.389", "wrong")])
+def test_other_weights_are_an_example(output: str, verdict: str) -> None:
+    """All of them, as after a training: what follows is judged by these, where something is right so."""
+    lecture = parse_lecture(
+        _HEAD.format(2, "squared_error") + _LAYER.format(1, "sigmoid") + "[values]\nx = [1, 2]\ny = [1]\n"
+        'W1 = [[0.5, -0.2]]\nb1 = [0.1]\n[notation]\nx = ["x_1", "x_2"]\nW1 = [["w_1", "w_2"]]\nb1 = ["b"]\n'
+        'z1 = ["z"]\nyhat = ["a"]\ny = ["y"]\n'
+    )
+    before = "$z = w_1 x_1 + w_2 x_2 + b = 0.2$, $a = \\sigma(z) \\approx 0.550$.\n\n## Later\n\n"
+    weights = "After many steps:\n\n- $w_1 = 1$\n- $w_2 = -1$\n\n"
+    found = verdicts(lecture, before + weights + f"Then $z = -0.9$ and $a \\approx {output}$.\n")
+    assert found[-4:] == ["given", "given", "correct", verdict]
+    slip = verdicts(lecture, before + weights.replace("w_1 = 1", "w_1 = 0.5") + "Then $z = -0.9$.\n")
+    assert slip[-2:] == ["wrong", "wrong"]

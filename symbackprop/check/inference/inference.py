@@ -27,6 +27,7 @@ from symbackprop.check.inference.loss_letters import with_loss
 from symbackprop.check.inference.numbering import with_names, with_units
 from symbackprop.check.inference.own_losses import with_own_losses
 from symbackprop.check.inference.penalty_weights import with_penalty_weight
+from symbackprop.check.inference.products_beside import with_products_beside
 from symbackprop.check.inference.sample_losses import with_sample_loss
 from symbackprop.check.inference.solved_biases import with_solved_biases
 from symbackprop.check.inference.sums_left_out import with_sums_left_out
@@ -109,7 +110,8 @@ def with_conventions(
     signed = with_error_sign(evidence, with_updates)
     if signed is not evidence:  # it may be told by error signals of the other sign
         evidence = with_change_sign(signed, with_updates)
-    return with_solved_biases(with_own_losses(evidence, with_updates), with_updates)
+    evidence = with_solved_biases(with_own_losses(evidence, with_updates), with_updates)
+    return with_products_beside(evidence, with_updates)
 
 
 def _laid_out(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

@@ -44,6 +44,7 @@ class Layout:
     own_losses_doubted: bool = False  # its loss is a mean, and nothing shows that these are of each sample's own
     sample_loss: str = ""  # the letter for the loss of one sample, where the lecture has it for that of all
     penalty_weight: Fraction = Fraction(1)  # so many times the weight of the lecture's penalty is \lambda
+    entrywise_beside: bool = False  # names side by side are multiplied entry by entry, and matrices with a sign
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
 
     def in_words(self) -> Mapping[str, str]:
@@ -73,6 +74,8 @@ class Layout:
             found["loss of one sample"] = self.sample_loss
         if self.penalty_weight != 1:
             found["weight of the penalty"] = f"{self.penalty_weight} times that of the lecture file"
+        if self.entrywise_beside:
+            found["products without a sign"] = "entry by entry, of what is as large"
         if self.row_gradients:
             found["derivatives of a number"] = "rows"
         return found

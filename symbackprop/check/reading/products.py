@@ -173,6 +173,8 @@ def run(reader: Reader, items: Items) -> Term:
             result = _outer(reader, result, factor)
         elif how in ("star", "dot", "times", "outer") and result:
             result = _joined(reader, how, result, factor)
+        elif result and reader.env.layout.entrywise_beside:
+            result = _joined(reader, "star", result, diagonal_of(reader, factor))
         else:
             result.append(factor)
     if any(isinstance(factor, WithOne) for factor in result) and any(map(_has_weights, result)):

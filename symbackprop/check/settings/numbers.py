@@ -47,10 +47,10 @@ class _Example:
 def with_own_numbers(audit: Audit, rows: Sequence[Row]) -> tuple[list[Row], list[Setting]]:
     """The rows, those of an example with its own numbers as they are with these, and the settings of such examples.
 
-    An example is one where several data are others, an input or a target among them, and none is the lecture's, or
-    where the words say that it is another; and where at least one line that is wrong with the lecture's numbers is
-    right with its own, and as many of them as are wrong. All of its lines are judged by its numbers then. What is
-    computed has a number of an example only where the words suppose it.
+    An example is one where several data are others, an input, a target or all weights among them, and none is the
+    lecture's, or where the words say that it is another; and where at least one line that is wrong with the lecture's
+    numbers is right with its own, and as many of them as are wrong. All of its lines are judged by its numbers then.
+    What is computed has a number of an example only where the words suppose it.
     """
     found: list[Setting] = []
     rows = [*rows]
@@ -100,7 +100,15 @@ def _examples(audit: Audit, rows: Sequence[Row], sections: Sections) -> list[_Ex
         supposed = _is_supposed(audit, at) and _is_said_before(audit, rows, number)
         found.append(_Example(number, others, held, len(audit.formulas), supposed))
         ends.append(sections.ends(at)[-1])
-    return [one for one in found if one.held or one.supposed or any(name.kind in DATA for name in one.values)]
+    weights = {name for name in audit.lecture.values if name.kind is Kind.WEIGHT}
+    return [
+        one
+        for one in found
+        if one.held
+        or one.supposed
+        or any(name.kind in DATA for name in one.values)
+        or (len(weights) > 1 and one.values.keys() >= weights)
+    ]
 
 
 def _statements(

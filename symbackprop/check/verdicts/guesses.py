@@ -101,12 +101,11 @@ def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], nu
         unknown = next(_undefined(env, head, side), None) if side is not None else None
         if unknown is not None:
             return Outcome(Verdict.UNREAD, f"it is not said what {unknown.name} is")
-    unread = [
-        instance.bindings for instance in found if number < len(instance.sides) and instance.sides[number] is None
-    ]
+    sides = [instance.sides[number] for instance in found if number < len(instance.sides)]
+    asked = found if not any(sides) else found[:1] if None in sides else ()
     tree = trees[number]
-    names = letters_of(tree) if unread and isinstance(tree, Node) else ()
-    nobodies = [next((named for named in names if _is_unknown(env, named, one)), None) for one in unread]
+    names = letters_of(tree) if asked and isinstance(tree, Node) else ()
+    nobodies = [next((named for named in names if _is_unknown(env, named, one.bindings)), None) for one in asked]
     nobody = nobodies[0] if nobodies and all(nobodies) else None
     if nobody is not None:
         return Outcome(Verdict.UNREAD, f"it is not said what {nobody.base} is")
@@ -139,7 +138,8 @@ def _is_unknown(env: Environment, named: Identifier, bindings: Bindings) -> bool
     if defined or counted or key in env.wholes or env.names.find(key) is not None:
         return False
     letter = key.base.isalpha() and named.base not in ("d", "e") and not named.sup
-    return own is not None or (letter and called(env, named, bindings, ()) is None)
+    leads_nowhere = own is not None and own in env.definitions
+    return leads_nowhere or (letter and called(env, named, bindings, ()) is None)
 
 
 def _undefined(env: Environment, head: Term, side: Term) -> Iterator[Quantity]:
