@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, check, parse_lecture
+from tests.checking import verdicts
 
 _RIGHT = ("given", "correct")
 
@@ -329,3 +330,16 @@ def test_letters_have_no_other_order_than_the_lecture_file_spells(weight: str, r
     )
     found = [str(claim.verdict) for claim in check(_IN_ORDER, text).claims]
     assert found == ["given", "correct" if right else "wrong", "correct", "correct"]
+
+
+@pytest.mark.parametrize(("passed", "verdict"), [("g_k^{(1)}", "given"), ("f_k", "wrong")])
+def test_a_letter_for_outputs_is_no_hidden_unit_that_has_its_layer(passed: str, verdict: str) -> None:
+    """Where the lecture writes g_k^{(1)} for what the hidden layer passes on, f_k is an output in every layer."""
+    lecture = parse_lecture(
+        'title = "F"\n[network]\ninputs = 2\nloss = "squared_error"\n[[network.layers]]\nunits = 2\n'
+        'activation = "sigmoid"\nbias = "none"\n[[network.layers]]\nunits = 2\nbias = "none"\n'
+        "[values]\nx = [3, 2]\ny = [-0.8, -0.2]\nW1 = [[-0.5, 0.8], [0.5, 0.3]]\nW2 = [[-0.3, 0.5], [0.1, 0.8]]\n"
+        '[notation]\nz2 = ["h_1^{(2)}", "h_2^{(2)}"]\na1 = ["g_1^{(1)}", "g_2^{(1)}"]\nyhat = ["f_1", "f_2"]\n'
+        'W2 = [["w_{11}^{(2)}", "w_{21}^{(2)}"], ["w_{12}^{(2)}", "w_{22}^{(2)}"]]\n'
+    )
+    assert verdicts(lecture, rf"$h_j^{{(2)}} = \sum_k w_{{kj}}^{{(2)}} {passed}$") == [verdict]

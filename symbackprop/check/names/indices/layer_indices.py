@@ -163,13 +163,10 @@ def _activation_of_a_layer(env: Environment, base: str, units: Mapping[int, int]
         return quantity_of(Kind.INPUT, unit=unit, sample=network.running_sample)
     kind = Kind.PREDICTION if layer == network.depth else Kind.ACTIVATION
     found = quantity_of(kind, layer, unit, sample=network.running_sample)
-    other = kind is Kind.PREDICTION and _is_said(env, found)  # o_i may be a hidden unit, h_j is no output
+    # o_i may be a hidden unit where that is h_i, and none where it is h_i^{(1)}; h_j is no output
+    said = [key for key in env.names.keys_of(found) if key in env.names.said]
+    other = bool(said) and (kind is Kind.PREDICTION or all(key.sup for key in said))
     return None if _is_primed(env, found) or other else found
-
-
-def _is_said(env: Environment, quantity: Quantity) -> bool:
-    """Whether the lecture file itself says how a quantity is written: then no letter of another layer means it."""
-    return any(key in env.names.said for key in env.names.keys_of(quantity))
 
 
 def _is_primed(env: Environment, quantity: Quantity) -> bool:
