@@ -124,7 +124,7 @@ _DOCUMENTS = [
     (_two('W1 = "V"\nW2 = "W"\na1 = "h"\nyhat = "O"\ny = "t"\nL = "E"'), _SOURCE_FIRST),
     (_two('W1 = "W_{ij}"\nW2 = "W_{jk}"\nz1 = "net_j"\nz2 = "net_k"'), _SOURCE_FIRST),
     (_lecture((4, "tanh"), (2, "identity")), _UNIT_FIRST),
-    (_lecture((5, "tanh"), (4, "tanh"), (2, "softmax"), loss="cross_entropy"), _THREE_LAYERS),
+    (_lecture((4, "tanh"), (3, "tanh"), (2, "softmax"), loss="cross_entropy"), _THREE_LAYERS),
     (_lecture((4, "relu"), (3, "softmax"), loss="cross_entropy"), _COUNTING),
     (_lecture((2, "sigmoid"), (1, "sigmoid")), _WORDS),
 ]  # fmt: skip

@@ -401,7 +401,7 @@ def _own_bias(env: Environment, found: Sequence[Instance]) -> int | None:
 
 def _with_own_biases(evidence: Evidence, chain: Chain, layer: int, start: int) -> list[Outcome]:
     """The verdicts in the network in which each unit has a bias of its own; right only under that condition."""
-    other = evidence.within(evidence.env.with_own_biases(layer))
+    other = evidence.within(evidence.env.with_own_biases(layer, evidence.workshop.kept))
     read = instances_of(other.env, chain, read_sides(chain, other.env.grammar), Reading())
     results = judge_links(other, chain, read, start)
     own = Outcome(Verdict.CONDITIONAL, said="own_biases", holds=False)

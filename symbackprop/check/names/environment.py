@@ -14,7 +14,7 @@ from typing import TypeVar
 from symbackprop.check.names.assumption import Assumption
 from symbackprop.check.names.indices.index_layers import IndexLayers
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
-from symbackprop.check.names.kept import Recent
+from symbackprop.check.names.kept import Kept, Recent
 from symbackprop.check.names.keys import Key
 from symbackprop.check.names.layout import Layout
 from symbackprop.check.names.lecture_names import Names, without_update
@@ -364,15 +364,17 @@ class Environment:
                 waiting.extend(quantities_of(self.definitions[name].term))
         return False
 
-    def with_own_biases(self, layer: int) -> Environment:
-        """The same where every unit of a layer that shares one bias has a bias of its own."""
-        network = self.lecture.network
-        layers = [
-            replace(one, bias="per_unit") if number == layer else one for number, one in enumerate(network.layers, 1)
-        ]
-        built = build_network(network.inputs, layers, network.loss, samples=network.samples)
-        base = unrolled(built)
-        return replace(self, base=base, network=extended(base, self.definitions.values()))
+    def with_own_biases(self, layer: int, kept: Kept) -> Environment:
+        """The same where every unit of a layer that shares one bias has a bias of its own; its networks are `kept`."""
+        network, definitions = self.lecture.network, self.definitions
+        base = kept.once(Network, (network,), layer, lambda: _with_own_biases(network, layer))
+        own = kept.once(Network, (base, definitions), "extended", lambda: extended(base, definitions.values()))
+        return replace(self, base=base, network=own)
+
+
+def _with_own_biases(network: Network, layer: int) -> Network:
+    layers = [replace(one, bias="per_unit") if number == layer else one for number, one in enumerate(network.layers, 1)]
+    return unrolled(build_network(network.inputs, layers, network.loss, samples=network.samples))
 
 
 def _in_order(definitions: Mapping[Quantity, Equation]) -> dict[Quantity, Equation]:
