@@ -29,6 +29,11 @@ def _filled(piece: str) -> Callable[[int], str]:
     return lambda size: piece * (size // len(piece))
 
 
+def _around(opening: str, piece: str, closing: str) -> Callable[[int], str]:
+    """The same between two marks."""
+    return lambda size: opening + piece * (size // len(piece)) + closing
+
+
 def _spaced(mark: str) -> Callable[[int], str]:
     return lambda size: mark + " " * size + "=$"
 
@@ -89,8 +94,13 @@ _BEFORE_SPACES = (
     r"\begin{align}",
 )
 
+# what names, lines of code and numbers of equations are made of, over and over
+_TYPED = ("a_", "a_a", "^a", "a", "a +\n ", "a (1)\n", "e-x", ")2", "1 & ", "[1;")
+
 STRAINS: Sequence[Strain] = (
     *((f"20 MB of {mark!r}", _filled(mark), 20 * _MB) for mark in _MARKS),
+    *((f"20 MB of {typed!r} in a formula", _around("$a", typed, "$"), 20 * _MB) for typed in _TYPED),
+    *((f"20 MB of {typed!r} in code", _around("```\n", typed, "\n```\n"), 20 * _MB) for typed in _TYPED),
     ("20 MB of what is struck out", _filled("~~$a$~~ "), 20 * _MB),
     ("20 MB of fences", lambda size: "\n".join("`" * length for length in range(3, int((2 * size) ** 0.5))), 20 * _MB),
     (

@@ -49,3 +49,10 @@ def test_where_another_sign_says_it_a_missing_one_is_a_slip(other: str) -> None:
 def test_one_equation_tells_nothing() -> None:
     """It may lack its sign by mistake."""
     assert verdicts(LECTURE, _FORWARD + _LAST)[-1] == "wrong"
+
+
+def test_a_sign_elsewhere_tells_nothing() -> None:
+    """Of weights side by side with what they are multiplied by: then a missing sign is a slip, twice too."""
+    forward = _FORWARD.replace("*", "") + r"$\eta \cdot 1 = \eta$, "
+    hidden = _HIDDEN.replace("*", "")
+    assert verdicts(LECTURE, forward + _LAST + hidden)[-2:] == ["wrong", "wrong"]

@@ -8,12 +8,12 @@ from symbackprop.api import parse_lecture
 from symbackprop.check.text.carriers.typed import typed_tokens
 from tests.checking import verdicts
 
-_LOGISTIC = parse_lecture("""
+_ONE_UNIT = """
 title = "One unit"
 
 [network]
 inputs = 2
-loss   = "binary_cross_entropy"
+loss   = "{}"
 
 [[network.layers]]
 units      = 1
@@ -32,7 +32,8 @@ b1   = ["b"]
 z1   = ["z"]
 yhat = ["a"]
 y    = ["y"]
-""")
+"""
+_LOGISTIC = parse_lecture(_ONE_UNIT.format("binary_cross_entropy"))
 _MARKED = "The rate is $\\eta$.\n\n"
 
 
@@ -105,32 +106,7 @@ def test_formulas_that_are_wide_apart_are_several() -> None:
     assert verdicts(_LOGISTIC, _MARKED + text) == ["correct", "correct", "wrong"]
 
 
-_SQUARED = parse_lecture("""
-title = "One unit with a squared error"
-
-[network]
-inputs = 2
-loss   = "squared_error"
-
-[[network.layers]]
-units      = 1
-activation = "sigmoid"
-
-[values]
-x  = [1, 2]
-y  = [1]
-W1 = [[0.5, -0.2]]
-b1 = [0.1]
-
-[notation]
-x    = ["x_1", "x_2"]
-W1   = [["w_1", "w_2"]]
-b1   = ["b"]
-z1   = ["z"]
-yhat = ["a"]
-y    = ["y"]
-L    = "E"
-""")
+_SQUARED = parse_lecture(_ONE_UNIT.format("squared_error") + 'L = "E"\n')
 
 
 def test_numbers_of_equations_in_code() -> None:

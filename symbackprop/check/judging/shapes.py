@@ -18,7 +18,7 @@ from symbackprop.core.terms import Derivative, Symbol, Term, quantities_of
 from symbackprop.judge.entries import shape_of
 from symbackprop.latex.tokens import Token
 
-__all__ = ["BIAS_WITHIN", "has_its_bias", "is_space", "judge_same_shape", "judge_shape"]
+__all__ = ["BIAS_IN_WEIGHTS", "has_its_bias", "is_space", "judge_same_shape", "judge_shape"]
 
 _APART = frozenset([r"\times", r"\cdot", ","])
 _BRACES = frozenset("{}")
@@ -33,7 +33,7 @@ _CLASSES = Outcome(Verdict.UNREAD, "the targets may be the numbers of the classe
 _FLAT = Outcome(Verdict.UNREAD, "the inputs may stand in a rectangle here")
 _ONE_UNIT = Outcome(Verdict.UNREAD, "the name is that of one number, and may stand for a whole layer here")
 _NOT_DEFINED = Outcome(Verdict.UNREAD, "it is not said what this is")
-BIAS_WITHIN = Outcome(Verdict.UNREAD, "the bias may be a row or column of the weights here")
+BIAS_IN_WEIGHTS = Outcome(Verdict.UNREAD, "the bias may be a row or column of the weights here")
 _COUNTED = Outcome(Verdict.UNREAD, "the layers may be counted otherwise here")
 _LIES = Outcome(Verdict.UNREAD, "one of them may be meant transposed")
 
@@ -112,7 +112,7 @@ def _doubt(
     if any(size.found for size in sizes):
         return _HOW_LARGE
     if has_its_bias(evidence, head, shape, said):
-        return BIAS_WITHIN
+        return BIAS_IN_WEIGHTS
     moved = [tuple(size.moved[way] if size.moved else size.value for size in sizes) for way in (0, 1)]
     one_more = any(way in (shape, (max(shape),)) for way in moved)
     return _COUNTED if any(size.moved for size in sizes) and (one_more or said != shape[::-1]) else None

@@ -18,7 +18,7 @@ from symbackprop.latex.nodes import Identifier
 
 __all__ = ["with_habits_of_entries", "with_small_letters", "with_transposes"]
 
-_IN_BRACKETS = re.compile(r"(\\?[A-Za-z]+|[\d}])\[([a-z\d:](?:\d*\s*,\s*[a-z\d:]\d*)?)\]")
+_IN_BRACKETS = re.compile(r"((?<![A-Za-z\\])\\?[A-Za-z]++|[\d}])\[([a-z\d:](?:\d*\s*,\s*[a-z\d:]\d*)?)\]")
 _NO_NAMES = frozenset([r"\left", r"\sqrt", r"\in", r"\big", r"\Big", r"\bigl", r"\Bigl"])
 _ENOUGH = 3  # such entries
 _BEHIND_A_NUMBER = re.compile(

@@ -19,7 +19,6 @@ __all__ = ["rows_of_columns"]
 _MOST = 4  # tables, and columns of each
 _FEWEST = 2  # formulas of a column that are right by what it defines
 _BAR = re.compile(r"(?<!\\)\|")
-_HEAD = re.compile(r"\s*([^=]+?)\s*(?:&\s*)?=")
 
 Place = tuple[int, int]  # the first line of a table, and a column
 
@@ -91,4 +90,5 @@ def _alike(audit: Audit, one: Sequence[int], other: Sequence[int]) -> bool:
 
 
 def _by_heads(formulas: Iterable[Formula]) -> Mapping[str, str]:
-    return {match[1]: formula.text for formula in formulas if (match := _HEAD.match(formula.text)) is not None}
+    parted = ((formula.text, *formula.text.partition("=")[:2]) for formula in formulas)
+    return {head.rstrip(" \t\n&").lstrip(): text for text, head, sign in parted if sign and not head.isspace()}

@@ -41,7 +41,7 @@ _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]{2,}")
 # a formula for certain: a derivative, or a sign that nobody types into a program or a sentence
 _PLAIN = re.compile(r"∂|∇|[∑Σ⊙σδηθαβŷΔ]|[₀-₉ᵢⱼₖₗ⁽⁾ᵀ]|(?<![A-Za-z])d[A-Za-z]\w*\s*/\s*\(?d[A-Za-z]\w*|\u0302")
 _LINES = re.compile(
-    r"(?:[^\n]*[\w)\]}]\s*[+*][ \t]*\n(?=[ \t]+\S))*[^\n]+"
+    r"(?:[^\n]*[\w)\]}][ \t]*[+*][ \t]*\n(?=[ \t]+\S))*[^\n]+"
 )  # an indented one goes on with a sum or product
 _DERIVATIVE = re.compile(r"(?<![A-Za-z/])(?:∂\w+\s*/\s*∂\w+|d[A-Za-z]\w*/d[A-Za-z]\w*)\s*(?:=|≈)")
 _APART = re.compile(r"\s{3,}(?=[^\s=≈~:←<])")
@@ -52,7 +52,7 @@ _SHORT = frozenset([
     "he", "us", "go", "am", "me", "et", "la", "le", "el", "es", "un", "zu", "wo", "im", "il",
 ])  # fmt: skip
 _EQUATION = re.compile(
-    r"(?<=[^\s+*/=·×⋅(,-])(?:\s+|\s+[-–—]\s*)\((\d{1,2})\)[ \t]*$", re.MULTILINE
+    r"(?<=[^\s+*/=·×⋅(,-])[ \t]+(?:[-–—][ \t]*)?\((\d{1,2})\)[ \t]*$", re.MULTILINE
 )  # the number behind one
 _ENOUGH = 4  # equations with a number
 _RELATION = re.compile(r"(?<![<>!=+\-*/])=(?!=)|(?<=\s)[+-]=(?=\s)|≈|~=|:=|←|<-(?!-)")

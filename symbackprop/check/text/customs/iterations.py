@@ -12,7 +12,7 @@ __all__ = ["iteration_in", "without_iterations"]
 
 _SCRIPT = r"_(?:\w|\{\w{1,2}\})"
 _ABOVE = r"(?:\^(?:\w|\{\w{1,6}\}))?"
-_BEHIND = re.compile(rf"([A-Za-z]+(?:\{{[A-Za-z]\}})?{_ABOVE}{_SCRIPT}{_ABOVE})\s*\(\s*([ntkp])\s*\)")
+_BEHIND = re.compile(rf"(?<![A-Za-z])([A-Za-z]+(?:\{{[A-Za-z]\}})?{_ABOVE}{_SCRIPT}{_ABOVE})\s*\(\s*([ntkp])\s*\)")
 _OTHER = re.compile(rf"{_SCRIPT}{_ABOVE}\s*\(\s*([ntkp])\s*(?:-\s*\d|\+\s*[02-9])\s*\)")
 _INDEX = r"_\s*(?:{0}(?![A-Za-z])|\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])[^{{}}]*\}})"
 _ENOUGH = 4  # different names with it
