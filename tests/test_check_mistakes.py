@@ -210,5 +210,6 @@ activation = "sigmoid"
 [notation]
 style = "bracket"
 """)
-    (found,) = check(lecture, f"$${claim}$$").claims
+    turned = r"$\delta^{[1]} = (W^{[2]})^T \delta^{[2]} \odot (1 - (a^{[1]})^2)$, "
+    _, found = check(lecture, f"{turned}$${claim}$$").claims
     assert (found.verdict, found.mistake) == ("wrong", "transposed")

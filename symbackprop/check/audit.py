@@ -14,6 +14,7 @@ from itertools import pairwise, zip_longest
 
 from symbackprop.check.formula_audit import State, rows_of_formula
 from symbackprop.check.inference.inference import with_conventions
+from symbackprop.check.inference.unknown_commands import commands_in_words, commands_meant
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.positions import with_training
 from symbackprop.check.names.environment import Environment
@@ -89,8 +90,12 @@ def _audited(
     samples = lecture.network.samples
     for letter in source.sample_counts if samples else ():
         evidence = evidence.within(evidence.env.with_size(letter, samples or 1))
-    evidence = with_conventions(evidence, formulas, macros)
-    env = evidence.env
+    told = with_conventions(evidence, formulas, macros)
+    commands = commands_meant(told, formulas, macros)
+    if commands:
+        macros = {**macros, **commands}
+        told = with_conventions(evidence, formulas, macros)
+    evidence, env = told, told.env
     start = State(evidence, macros, source.braced_comma or source.plain_comma, names={} if names else None)
     states, found = _read(start, formulas, progress)
     proposed = names_confirmed(states[-1].gaps)
@@ -118,7 +123,8 @@ def _audited(
     claims: list[Claim] = []
     for row in settled:
         claims.append(claim_of(env.lecture.spelling, source, row, claims))
-    conventions = {**state.evidence.env.conventions(lecture), **settings}
+    written = {"commands": ", ".join(commands_in_words(commands))} if commands else {}
+    conventions = {**state.evidence.env.conventions(lecture), **written, **settings}
     return claims, {name: as_typed(said) for name, said in conventions.items()}, state
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symbackprop.check.index_remarks import IndexRemark
+from symbackprop.check.judging.difference_quotients import judge_quotient
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.shape_products import outcomes_of_shapes
@@ -36,12 +37,15 @@ from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.customs.differentials_left_out import with_differentials
 from symbackprop.check.text.customs.implied import with_implied_sums
 from symbackprop.check.text.customs.open_brackets import with_brackets_closed
+from symbackprop.check.text.customs.primes_behind import with_slopes_for_primes
 from symbackprop.check.text.customs.shapes_in_brackets import with_shapes_in_brackets
+from symbackprop.check.text.customs.sums_without_brackets import with_sums_in_brackets
 from symbackprop.check.verdicts.chain_audit import Judged
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.latex.heads import head_name
-from symbackprop.latex.tokens import Macros, Token, Unread
+from symbackprop.latex.signs import RELATIONS
+from symbackprop.latex.tokens import FRACTIONS, Macros, Token, Unread
 
 __all__ = [
     "LIMITS",
@@ -66,6 +70,7 @@ _EXPONENT = Outcome(Verdict.CONDITIONAL, said="exponent")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _NO_LAYER = "a name stands here without its layer beside others with theirs; it would be right of another layer"
 _ENTRIES = "it is not said what this has to do with the entries of the same name"
+_SUMS = frozenset([r"\sum", r"\prod"])
 _PROVED = (Verdict.CORRECT, Verdict.ROUNDED)
 _COMMA_APART = re.compile(r"\s+,\s+")
 
@@ -280,19 +285,47 @@ def _with_primes(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None
 
 
 def _completed(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
-    """The rows with brackets, or signs of derivatives, that are missing, where that makes all of a chain right; without
-    such a sign it is so on that condition only.
+    """The rows with brackets, be it behind a sum, or signs of derivatives, that are missing, where that makes all of a
+    chain right; without such a sign it is so on that condition only. Once it was so, what is wrong with it is wrong.
     """
     if not any(row.outcome.verdict is Verdict.UNREAD or row.outcome.misfits for row in rows):
         return None
-    for completed, of_slopes in ((with_brackets_closed(chain), False), (with_differentials(chain), True)):
-        if completed is not chain:
-            other, more = judged_rows(state, completed)
-            if all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more):
-                pairs = zip(chain.sides, completed.sides, strict=True)
-                lacks = [len(one.tokens) < len(more_of_it.tokens) for one, more_of_it in pairs]
-                return other, [*_on_condition(chain, lacks, more, _DIFFERENTIAL)] if of_slopes else more
+    ways = (
+        (with_brackets_closed(chain), False),
+        (with_sums_in_brackets(chain), False),
+        (with_differentials(chain), True),
+    )
+    for completed, of_slopes in ways:
+        if completed is chain:
+            continue
+        other, more = judged_rows(state, completed)
+        right = all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more)
+        unread = any(row.outcome.verdict is Verdict.UNREAD for row in more)
+        if right or (of_slopes and not unread and state.evidence.env.signless):
+            pairs = zip(chain.sides, completed.sides, strict=True)
+            lacks = [len(one.tokens) < len(more_of_it.tokens) for one, more_of_it in pairs]
+            env = replace(other.evidence.env, signless=other.evidence.env.signless or of_slopes)
+            other = replace(other, evidence=other.evidence.within(env))
+            return other, [*_on_condition(chain, lacks, more, _DIFFERENTIAL)] if of_slopes else more
     return None
+
+
+def _with_slopes_of_brackets(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows with derivatives for the primes behind brackets, where nothing that was unread is wrong then, or it is a
+    slope of a function, f'(x), and nothing is unread.
+    """
+    if not any(row.outcome.verdict is Verdict.UNREAD for row in rows):
+        return None
+    head = chain.sides[0] if not chain.continues else state.last.chain.sides[0] if state.last is not None else None
+    marked = chain if head is None else with_slopes_for_primes(chain, head)
+    if marked is chain:
+        return None
+    other, more = rows_of_chain(state, marked)
+    changed = [row for one, row in zip(rows, more, strict=True) if row.outcome.verdict is not one.outcome.verdict]
+    right = bool(changed) and all(row.outcome.verdict not in (*BAD, Verdict.UNREAD) for row in changed)
+    of_a_function = head is not None and head.tokens[0].text not in FRACTIONS
+    told = of_a_function and all(row.outcome.verdict is not Verdict.UNREAD for row in more)
+    return (other, more) if right or told else None
 
 
 def _on_condition(chain: Chain, changed: Sequence[bool], rows: Sequence[Row], condition: Outcome) -> Iterator[Row]:
@@ -300,6 +333,20 @@ def _on_condition(chain: Chain, changed: Sequence[bool], rows: Sequence[Row], co
     for number, row in enumerate(rows, 0 if chain.continues else 1):
         rests = any(changed[max(number - 1, 0) : number + 1]) and RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED]
         yield replace(row, finding=Finding(condition, Explanation())) if rests else row
+
+
+def _with_quotients(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows, those about the quotient of a difference beside a derivative by what it tends to."""
+    head = state.last.chain.sides[0] if chain.continues and state.last is not None else chain.sides[0]
+    first = 0 if chain.continues else 1
+    found = [*rows]
+    for number, row in enumerate(rows, first):
+        sign = RELATIONS.get(chain.relations[number - first].text, "")
+        judged = judge_quotient(head, chain.sides[number], sign) if row.outcome.verdict is not Verdict.CORRECT else None
+        if judged is not None:
+            said = Explanation(judged.mistake, judged.message)
+            found[number - first] = replace(row, finding=Finding(judged, said))
+    return (judged_rows(state, chain)[0], found) if found != [*rows] else None
 
 
 def _by_itself(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
@@ -319,6 +366,25 @@ def _by_itself(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
             if len(more) == 1 and more[0].outcome.verdict in _PROVED:
                 found[number - 1] = replace(row, finding=more[0].finding)
     return (judged_rows(state, chain)[0], found) if found != [*rows] else None
+
+
+def _with_sizes_anew(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows where a letter of which only its use says what it counts may count something else here, if all is right
+    then.
+    """
+    env = state.evidence.env
+    if not any(row.outcome.verdict in BAD for row in rows):
+        return None
+    texts = {token.text for side in chain.sides for token in side.tokens}
+    if texts.isdisjoint(env.sizes_found) or texts.isdisjoint(_SUMS):
+        return None
+    evidence = state.evidence.within(env.without_sizes_found())
+    other, more = judged_rows(replace(state, evidence=evidence), chain)
+    if any(RANK[row.outcome.verdict] > RANK[Verdict.CARRIED] for row in more):
+        return None
+    after = other.evidence.env
+    known = replace(after, sizes={**after.sizes, **env.sizes}, sizes_found=after.sizes_found | env.sizes_found)
+    return replace(other, evidence=other.evidence.within(known)), more
 
 
 def _without_layer(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
@@ -343,7 +409,10 @@ _WAYS = (
     _of_own_entries,
     _with_primes,
     _completed,
+    _with_slopes_of_brackets,
+    _with_quotients,
     _by_itself,
+    _with_sizes_anew,
     _without_layer,
 )  # to mean what is wrong or unread otherwise
 

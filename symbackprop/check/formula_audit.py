@@ -33,6 +33,7 @@ from symbackprop.check.shape_rows import rows_of_shapes
 from symbackprop.check.statements import statement_in_words
 from symbackprop.check.text.accounted import Remark, left_out, remarks_in_words
 from symbackprop.check.text.chains import Chain, chains_of
+from symbackprop.check.text.customs.braces import claims_of_braces
 from symbackprop.check.text.customs.index_ranges import is_listed_range
 from symbackprop.check.text.customs.lists import with_commas
 from symbackprop.check.text.customs.named_in_words import with_name_in_words
@@ -103,6 +104,8 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
     for chain in chains:
         if chain.aside:
             state = replace(state, evidence=state.evidence.within(with_remark(state.evidence.env, chain)))
+    state, more = _of_braces(state, formula)
+    rows += more
     beside: list[Token | Remark] = [
         *struck,
         *left_out(tokens, found, state.is_known),
@@ -153,6 +156,20 @@ def _beside(state: State, things: Sequence[Token | Remark]) -> Step:
             state, more = row_alone(state, thing.at, latex, Outcome(Verdict.UNREAD, STRUCK))
         state = replace(state, claims=state.claims + len(more))
         rows += more
+    return state, rows
+
+
+def _of_braces(state: State, formula: Formula) -> Step:
+    """The rows of what braces in a formula say; a name below one that nobody knows is a label."""
+    rows: list[Row] = []
+    env, source = state.evidence.env, state.evidence.place.source
+    for one in claims_of_braces(formula.text, formula.start, state.macros) if "brace" in formula.text else ():
+        sides = [replace(side, tokens=tuple(tokens_meant(env, source, [*side.tokens]))) for side in one.chain.sides]
+        found, more = rows_of_chain(state, replace(one.chain, sides=tuple(sides)))
+        if one.only_names and any(row.outcome.verdict is Verdict.UNREAD for row in more):
+            continue
+        rows += [replace(row, at=one.start, latex=source.verbatim(one.start, one.end)) for row in more]
+        state = replace(state, evidence=found.evidence, groups=found.groups, claims=state.claims + len(more))
     return state, rows
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "COUNT_BY_USE",
     "COUNT_OF_SAMPLES",
     "COUNT_SAID_ANEW",
+    "DEPTH_BY_USE",
     "END_OF_CASE",
     "IGNORES_LAYOUT",
     "KINKS",
@@ -109,7 +110,7 @@ BEFORE_ONE_OF_SEVERAL = re.compile(rf"\b(?:{_OF_ONE})\s*\$?$", re.IGNORECASE)
 END_OF_CASE = re.compile(r"\n[ \t]*\n(?=[A-ZÄÖÜÉ\d*>|])|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
 NEW_SENTENCE = re.compile(r"[.!?][)*_]*\s+(?=[^\W\d_]|\$)|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
 BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}\$?$", re.IGNORECASE)
-AFTER_CASE = re.compile(r"\s*(?:\$|\\\))?[ -]*(?:case|Fall|cas|caso|przypadek|geval)\b", re.IGNORECASE)
+AFTER_CASE = re.compile(r"\s*+(?:\$|\\\))?[ -]*+(?:case|Fall|cas|caso|przypadek|geval)\b", re.IGNORECASE)
 AFTER_WHEN = re.compile(rf"[$)\\\s]*(?:{_WHEN})[$(\\\s]*", re.IGNORECASE)
 BEFORE_DEFINITION = re.compile(
     r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.$]{0,40}$", re.IGNORECASE
@@ -191,7 +192,7 @@ IGNORES_LAYOUT = re.compile(
     re.IGNORECASE,
 )
 # what a letter counts, said in words
-COUNT_SAID_ANEW = re.compile(r"\$?\s*(?:be|is|denotes?|for|=|:)?\s*(?:the )?number of\b", re.IGNORECASE)
+COUNT_SAID_ANEW = re.compile(r"\$?\s*+(?:(?:be|is|denotes?|for|=|:)\s*+)?(?:the )?number of\b", re.IGNORECASE)
 COUNT_OF_SAMPLES = re.compile(
     r"\$([mnNMS])\$\s*+(?:(?:is|denotes|=|:|be|for)\s*+)?(?:the )?(?:total |overall )?(?:number|count) of "
     r"(?:training |data )?(?:examples|samples|points|instances|observations)"
@@ -261,11 +262,11 @@ BIAS_WITHIN = re.compile(
     r"|\b(?:append|prepend|augment|concatenat)\w*\b[^.$]{0,60}(?:\bones?\b|\$?1\$?)|\baugmented\b|\bbias trick\b"
     r"|\[\s*1\s*(?:\\[ ,;:]|~|,|;)\s*(?:\\(?:mathbf|bm|vec|boldsymbol)\W*)?[A-Za-z]|(?:\\[ ,;:]|~|,|;)\s*1\s*\]"
     r"|matrix\}\s*1\s*(?:&|\\\\)\s*(?:\\(?:mathbf|bm|vec|boldsymbol|mathrm)\W*)?[A-Za-z]"
-    r"|(?<!\\)\b[A-Za-z]\}?(?:[_^]\{?[\w()]+\}?)*\s*(?:&|\\\\)\s*1\s*\\end\{[a-z]*matrix",
+    r"|(?<!\\)\b[A-Za-z]\}?(?:[_^](?:\{[^{}]{1,20}\}|\w)){0,3}\s*(?:&|\\\\)\s*1\s*\\end\{[a-z]*matrix",
     re.IGNORECASE,
 )
 # behind a name and a sign of relation: $W = $ weights matrix
-BEHIND_RELATION = re.compile(r"\s*\$[ \t]*\n?[ \t]*[^\W\d_]{2,}")
+BEHIND_RELATION = re.compile(r"\s*(?:\$|\\\))[ \t]*\n?[ \t]*[^\W\d_]{2,}")
 # vectors as rows, said in words
 ROW_VECTORS = re.compile(
     r"\b(?:use|using|treat|consider|write|represent|take)\b[^.$]{0,40}\brow[ -]vectors?\b"
@@ -291,6 +292,13 @@ NUMBER_OF_LAYERS = re.compile(
     rf"|\$\s*(?:l|\\ell)\s*=\s*{_DEPTH},?[\s(]*(?:the )?(?:last|output|final) layer"
     r"|\$\s*([nNKDHM])\s*=\s*(?:l|\\ell)\s*\$,?[\s(]*(?:the )?(?:last|output|final) layer",
     re.IGNORECASE,
+)
+# the same by use: x^{(l < N)}, l = 1, \dots, N, l = N - 1, \dots, 1
+_DOTS = r"(?:\\[lcv]?dots[bc]?|\.\.\.|…)"
+DEPTH_BY_USE = re.compile(
+    r"\^\s*\{\s*[(\[]?\s*(?:l|\\ell)\s*(?:<|\\lt(?![a-z]))\s*([NKDHM])\b"
+    rf"|(?<![A-Za-z\\])(?:l|\\ell)\s*=\s*[012]\s*,\s*(?:[1-3]\s*,\s*)?{_DOTS}\s*,?\s*([NKDHM])(?![A-Za-z_])"
+    rf"|(?<![A-Za-z\\])(?:l|\\ell)\s*=\s*([NKDHM])\s*(?:-\s*\d\s*)?,\s*(?:\3\s*-\s*\d\s*,\s*)?{_DOTS}"
 )
 LAYER_LETTER = re.compile(
     r"_(?:\w|\{\w{1,2}\})\s*\^\s*\{\s*[(\[]?\s*([mpqhr])\s*[+-]\s*1\s*[)\]]?\s*\}"

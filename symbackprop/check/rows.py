@@ -31,12 +31,15 @@ _SAID = {
     "by_samples": "each update takes one sample alone",
     "differential": "the sign that a derivative lacks is put in",
     "exponent": "a number behind a bracket, or what is behind e, is an exponent",
+    "limit": "the step goes to 0",
+    "one_hot": "the target of one class is 1 and the others are 0",
     "entrywise": "the derivative is meant entry by entry",
     "own_weights": "the derivative of each unit by its own weights is meant",
     "varied": "nothing varies but what has a differential here",
     "one_unit": "layers have one unit each, so that no transpose matters",
     "index": "a name without its index is that of the unit of the names beside it",
     "numbers": "the numbers are those of the lecture",
+    "outer": "vectors beside each other are multiplied as a column and a row",
     "layout": "derivatives are in the other layout, transposed",
 }
 _OF_THE_HEAD = "this is right for what the chain begins with, whatever the side before it"

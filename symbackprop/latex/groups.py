@@ -16,6 +16,7 @@ __all__ = [
     "end_of_word",
     "multiplies",
     "one_way",
+    "powers_of_e",
     "relations_free",
     "sums_of_products",
     "turned_behind",
@@ -283,6 +284,17 @@ _WITH_ARGUMENTS = {
     **dict.fromkeys(("^", "_", r"\begin", r"\end", r"\sqrt", *_INDICATORS), 1),
     **dict.fromkeys(FRACTIONS, 2),
 }
+
+
+def powers_of_e(tokens: Sequence[Token]) -> list[Token]:
+    r"""The tokens with e^{-z} for \exp^{-z}; the power of the function, \exp^2(z), stays."""
+    result = list(tokens)
+    for place, token in enumerate(result[:-1]):
+        if token.text == r"\exp" and result[place + 1].text == "^":
+            after = _behind(result, place + 2)
+            if after == len(result) or result[after].text not in ("(", "["):
+                result[place] = replace(token, text="e", word=False)
+    return result
 
 
 def digits_apart(raw: Sequence[Token]) -> list[Token]:

@@ -45,6 +45,7 @@ _SIMPLE = {
 _SIGNED = frozenset(["+", "-"])
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
 _NAMED = {"I": tuple(CLOSING_OF), "1": ("(", r"\{")}  # of an indicator, with its brackets
+_BESIDE_CONDITIONS = frozenset(["DOT", "ODOT", "PLUS", "MINUS"])
 _PRIMES = ("'", r"\prime")  # the second is raised by those who know it, and written as it is by others
 _AND_SO_ON = frozenset([r"\ldots", r"\dots"])
 _JOINING = WHEN_WORDS | {"and"}
@@ -184,19 +185,23 @@ class Scanner:
         return self._scripted(ONES, tokens, place, after)
 
     def _iverson(self, tokens: Sequence[Token], place: int, depth: int, beside: str) -> tuple[Terminal, int] | None:
-        """I[z > 0], 1(i = j) and [z > 0], one where the condition holds, and (z > 0) with a sign of a product beside
-        it; (i = j) alone says for which indices.
+        """I[z > 0], 1(i = j), 1_{z > 0} and [z > 0], one where the condition holds, and (z > 0) with a sign or brackets
+        beside it, or alone; (i = j) alone says for which indices.
         """
         named = _NAMED.get(tokens[place].text, ())
         start = place + bool(named)
+        if tokens[place].text == "1" and start < len(tokens) and tokens[start].text == "_":
+            inside, after = group(tokens, start + 1)
+            found = self._condition(inside, depth)
+            return (found, after) if found is not None else None
         if start >= len(tokens) or tokens[start].text not in (named or ("[", "(")):
             return None
         inside, after = bracket(tokens, start)
         found = self._condition(inside, depth)
         following = _SIMPLE.get(tokens[after].text) if after < len(tokens) else "end"
         compares = found is not None and found.value.relation not in ("=", "!=")
-        multiplied = compares and {beside, following} & {"DOT", "ODOT"}
-        alone = multiplied if tokens[start].text == "(" else compares or following != "end"
+        joined = beside == "RPAR" or {beside, following} & _BESIDE_CONDITIONS or not place
+        alone = compares and joined if tokens[start].text == "(" else compares or following != "end"
         return (found, after) if found is not None and (named or alone) else None
 
     def _condition(self, inside: Sequence[Token], depth: int) -> Terminal | None:

@@ -27,6 +27,7 @@ from symbackprop.latex.groups import (
     differentials_alone,
     digits_apart,
     one_way,
+    powers_of_e,
     relations_free,
     scripts_in_brackets,
     sums_of_products,
@@ -68,7 +69,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     if deepest > _DEEPEST:
         raise Unread("it is nested too deeply", start)
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
-    meant = differentials_alone(scripts_in_brackets(meant))
+    meant = differentials_alone(scripts_in_brackets(powers_of_e(meant)))
     plain = with_primed_indices(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
     return with_cases(with_sums_apart(with_single_cells(plain)))
 

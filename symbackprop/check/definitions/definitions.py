@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -149,12 +149,21 @@ def _of_a_function_or_name(
         for argument in function[1]:
             env, _ = env.defined(key_of(argument, {}), written(argument), None)
         return Defined(env, {1: SUPPOSED}, Reading())
-    if function is not None:
+    if function is not None and not _is_of_parameters_within(env, function[1], side):
         return define_function(evidence, *function, side) or Defined(env)
-    named = named or _loss_of(env, head) or _size_of(env, head)
+    named = named or (function[0] if function is not None else None) or _loss_of(env, head) or _size_of(env, head)
     if named is not None:
         return define_name(evidence, named, side, let=bool(BEFORE_DEFINITION.search(evidence.place.before)))
     return Defined(env, reading=Reading(new=is_of_a_variable(env, head)))
+
+
+def _is_of_parameters_within(env: Environment, arguments: Sequence[Identifier], side: Node) -> bool:
+    r"""Whether a function of parameters of the network has them only in what these give: l(w, b) = y \ln a + ..."""
+    inside = {key_of(named, {}) for named in letters_of(side, env.grammar)}
+    keys = [key_of(named, {}) for named in arguments]
+    found = [env.names.find(key) for key in keys]
+    parameters = all(one is not None and one.kind in (Kind.WEIGHT, Kind.BIAS) for one in found)
+    return parameters and inside.isdisjoint(keys)
 
 
 def _with_gradient(evidence: Evidence, head: Node, side: Node) -> Environment | None:

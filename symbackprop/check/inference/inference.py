@@ -56,6 +56,9 @@ __all__ = ["with_conventions"]
 # letters in a row that no command and no word in braces has, and those of them before a script
 _LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{2,}\d?(?![A-Za-z])")
 _BEFORE_SCRIPT = re.compile(r"(?<![A-Za-z\\])([A-Za-z]{2,})\s*_")
+_TRANSPOSE = re.compile(
+    r"\^\s*\{?[^{}]{0,12}?(?:T|\\top|\\intercal|\\mathsf|\\mathrm|t\b|')|\\otimes|transpose|[⊤ᵀ⊗]|\.T\b"
+)
 _HIDDEN = frozenset("ahosv")  # letters for what the hidden layer passes on, where the lecture has not told
 _NAMES_WITH_INDEX = frozenset(["in"])  # in_j is a name, and the in of k in outputs is none
 _SHORT = 3  # a word of more letters, or with one that is no name, is no product of names
@@ -69,6 +72,8 @@ def with_conventions(
     own among equals. With `batch` the document may speak of several samples where the lecture has one.
     """
     formulas = [*formulas]
+    if not any(_TRANSPOSE.search(one.text) for one in formulas):
+        evidence = evidence.within(replace(evidence.env, never_turned=True))
     evidence = _with_words(evidence, formulas)
     equations = [*islice(equations_of(evidence, formulas, macros), _EQUATIONS)]
     evidence, equations = _with_network(evidence, equations)

@@ -163,7 +163,16 @@ def _with_columns_beside(evidence: Evidence, equations: Sequence[Equation]) -> E
         return evidence
     right = [one for one in definitions if _is_right(evidence, columns, one)]
     said = len(right) + sum(map(_runs_over_layers, right))  # of every layer at once
-    return evidence.within(env.laid_out(columns)) if said >= _ENOUGH else evidence
+    # the weights of a single unit are written as a row or a column
+    others = [one for one in definitions if one not in right and not _has_single_weights(env, one)]
+    return evidence.within(env.laid_out(columns)) if said >= _ENOUGH or (right and not others) else evidence
+
+
+def _has_single_weights(env: Environment, equation: Equation) -> bool:
+    """Whether all weights in an equation are those of a single unit."""
+    found = [env.names.find(key) for tree in equation.trees if isinstance(tree, Node) for key in _keys(env, tree)]
+    layers = {one.layer for one in found if one is not None and one.kind is Kind.WEIGHT}
+    return bool(layers) and all(isinstance(one, int) and env.lecture.network.width(one) == 1 for one in layers)
 
 
 def _with_single_weights(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
 from symbackprop.check.conventions import LOSS_LETTERS, SAMPLE_LETTERS
-from symbackprop.check.inference.equations import Equation
+from symbackprop.check.inference.equations import Equation, is_right_somehow, with_own_name
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.keys import Key, index_letters, key_of
+from symbackprop.check.reading.arguments import trees_of
 from symbackprop.core.quantities import Kind, quantity_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, bare_name, mentions
@@ -20,6 +21,8 @@ from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import flatten, is_differential, is_list_of_names, name_in, sum_signs, text_of
 
 __all__ = ["with_loss"]
+
+_MOST = 8  # derivatives of a letter that are looked at
 
 
 def with_loss(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
@@ -43,6 +46,14 @@ def with_loss(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     keys -= env.names.table.keys()
     if not keys or not env.lecture.network.depth:
         return evidence
+    found = _with_letters(evidence, keys)
+    others = {key for key in keys if _is_of_its_own(evidence, found, key, equations)}
+    return _with_letters(evidence, keys - others) if others else found
+
+
+def _with_letters(evidence: Evidence, keys: Set[Key]) -> Evidence:
+    """The evidence in which some names are the loss."""
+    env = evidence.env
     table = {**env.names.table, **dict.fromkeys(keys, quantity_of(Kind.LOSS))}
     names = replace(env.names, table=table, weak=env.names.weak | keys)
     words = {key.base for key in keys if len(key.base) > 1 and key.base.isalpha()}
@@ -50,6 +61,41 @@ def with_loss(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
     for word in words:
         grammar = grammar.learned(word)
     return evidence.within(replace(env, names=names, grammar=grammar))
+
+
+def _is_of_its_own(evidence: Evidence, found: Evidence, key: Key, equations: Sequence[Equation]) -> bool:
+    """Whether the document defines a letter otherwise than as the loss, as a log-likelihood is, which has the other
+    sign, and more of its derivatives are right by that definition: it is a name of the document's own.
+    """
+    heads = ((one, _head(one)) for one in equations)
+    defining = next((one for one, named in heads if named is not None and key_of(named, {}) == key), None)
+    if defining is None or is_right_somehow(found, defining):
+        return False
+    own = with_own_name(evidence, _without_arguments(evidence.env, defining))
+    if own.env.names.find(key) is None and key not in own.env.own:
+        return False
+    telling = [one for one in equations if any(key_of(named, {}) == key for named in _differentiated(one.trees[0]))]
+    by_loss, by_own = (sum(is_right_somehow(way, one) for one in telling[:_MOST]) for way in (found, own))
+    return by_own > by_loss
+
+
+def _without_arguments(env: Environment, equation: Equation) -> Equation:
+    """An equation that begins with a name, without the arguments of that."""
+    first, *others = equation.chain.sides
+    texts = [token.text for token in first.tokens]
+    if "(" not in texts:
+        return equation
+    chain = replace(equation.chain, sides=(replace(first, tokens=first.tokens[: texts.index("(")]), *others))
+    return replace(equation, chain=chain, trees=trees_of(env, chain))
+
+
+def _head(equation: Equation) -> Identifier | None:
+    """The name at the head of an equation, perhaps with its arguments."""
+    head = equation.trees[0]
+    if not isinstance(head, Node):
+        return None
+    applied = application_of(head)
+    return applied[0] if applied is not None else bare_name(head)
 
 
 def _is_only_differentiated(letter: str, equations: Sequence[Equation]) -> bool:
@@ -65,8 +111,7 @@ def _defined(env: Environment, equations: Sequence[Equation]) -> Iterator[Identi
         head, side = equation.trees
         if not isinstance(head, Node) or not isinstance(side, Node):
             continue
-        applied = application_of(head)
-        named = applied[0] if applied is not None else bare_name(head)
+        named = _head(equation)
         if named is None or named.sub or named.sup or named.primes or not _is_of_a_distance(side):
             continue
         names = letters_of(side, env.grammar)

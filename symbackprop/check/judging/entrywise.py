@@ -14,19 +14,20 @@ from symbackprop.check.judging.formulas.symbolic import judge_formula
 from symbackprop.check.judging.inheritance import find_cause, follows_numbers, start_of
 from symbackprop.check.judging.numbers.numeric import judge_number
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, is_number, literal
-from symbackprop.check.judging.shapes import BIAS_WITHIN, has_its_bias
+from symbackprop.check.judging.shapes import BIAS_IN_WEIGHTS, has_its_bias
 from symbackprop.check.reading.interpretation import List
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
 from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
 
-__all__ = ["Run", "compare", "in_other_layout", "of_one_sample", "of_what_varies", "spread_over"]
+__all__ = ["Run", "as_outer_product", "compare", "in_other_layout", "of_one_sample", "of_what_varies", "spread_over"]
 
 Run = Sequence[tuple[Term, Outcome]]  # the sides between a head and a side, with their verdicts
 Shape = tuple[int, int]
 
 # dL/dW has the shape of W here; how Jacobians and gradients of vectors lie is for the document to say
 _LAYOUT = Outcome(Verdict.CONDITIONAL, said="layout")
+_OUTER = Outcome(Verdict.CONDITIONAL, said="outer")
 _ONE_SAMPLE = Outcome(Verdict.CONDITIONAL, said="one_sample")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _VARIED = Outcome(Verdict.CONDITIONAL, said="varied")
@@ -135,11 +136,14 @@ def _other_shape(
         if RANK[other.verdict] <= RANK[Verdict.CARRIED]:
             said = evidence.env.layout.row_gradients  # what breaks a convention that is said is wrong
             return _WEIGHT_LAYOUT if _is_weight_gradient(head) or said else _LAYOUT
+        if 1 in shapes[0] and all(is_number(entry) for row in side.rows for entry in row):
+            run = [(_transposed(grid_of(term)), outcome) for term, outcome in before]
+            return compare(evidence, head, run, turned, first=first)  # the numbers themselves are wrong
     slopes = _entry_by_entry(evidence, head, before, side) or _entry_by_entry(evidence, side, (), head)
     if slopes is not None:
         return slopes
     if has_its_bias(evidence, head, *shapes):
-        return BIAS_WITHIN
+        return BIAS_IN_WEIGHTS
     what = " and ".join(evidence.env.widths.shape(*shape) for shape in shapes)
     shown = Disagreement(head, side, (), (head, side))
     return Outcome(Verdict.WRONG, f"the shapes {what} do not fit", disagreement=shown)
@@ -184,6 +188,11 @@ def _as_column(side: Term) -> Term:
 def in_other_layout(outcome: Outcome) -> Outcome:
     """The verdict on what is right where derivatives of vectors lie the other way."""
     return _LAYOUT if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else outcome
+
+
+def as_outer_product(outcome: Outcome) -> Outcome:
+    """The verdict on what is right where vectors beside each other are multiplied as a column and a row."""
+    return _OUTER if RANK[outcome.verdict] <= RANK[Verdict.CARRIED] else outcome
 
 
 def of_one_sample(outcome: Outcome) -> Outcome:

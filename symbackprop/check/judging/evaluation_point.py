@@ -215,7 +215,9 @@ class Point:
             if other is not None and any(True for _ in quantities_of(other)) and not _has_slopes(other):
                 return self.of(differentiate(unfold(other), by))
         if (user, by) not in self.local:
-            equation = self.network.equations[user]
+            equation = self.network.equations.get(user)
+            if equation is None:
+                raise Unknown(user)
             own = user.kind is Kind.VARIABLE or not self.network.layers
             found = differentiate(unfold(equation.term), by) if own else local_derivative(equation, by)
             self.local[user, by] = found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.spelled.called_names import with_places_below
 from symbackprop.check.text.customs.class_indices import with_class_indices
 from symbackprop.check.text.customs.iterations import without_iterations
 from symbackprop.check.text.customs.layers_said import with_layers_said
@@ -20,6 +21,7 @@ def tokens_meant(env: Environment, source: Source, tokens: Sequence[Token]) -> l
     the class of a sample.
     """
     found = without_iterations(env.widths.within(tokens), source.iteration)
+    found = with_places_below(found, env.names.called) if env.names.called else found
     found = with_layers_said(found, source, env.lecture.network.depth, env.names.certain)
     if not env.tells_classes:
         return found

@@ -19,9 +19,19 @@ from symbackprop.latex.nodes import APART, Identifier, Node, Trees
 from symbackprop.latex.tokens import Unread
 from symbackprop.latex.tree import sum_signs, text_of, written
 
-__all__ = ["EXCHANGED", "in_way", "with_counting_indices", "with_exchanged", "with_letters_in_place", "with_wholes"]
+__all__ = [
+    "EXCHANGED",
+    "ORDER_TOLD",
+    "in_way",
+    "with_counting_indices",
+    "with_exchanged",
+    "with_letters_in_place",
+    "with_wholes",
+]
 
 EXCHANGED = "x"  # behind the base of a weight whose letters stand the other way round than the document has them
+
+ORDER_TOLD = "stand the other way round: elsewhere it is"  # between both names, where such a weight is wrong
 
 # ways to give layers to letters
 
@@ -57,7 +67,7 @@ def with_exchanged(trees: Trees, outcomes: Sequence[Outcome], start: int) -> lis
         else:
             named = next(iter((here or before).values()))
             other = written(replace(named, sub=named.sub[::-1], sup=(), primes=0))
-            words = f"the indices of {written(named)} stand the other way round: elsewhere it is {other}"
+            words = f"the indices of {written(named)} {ORDER_TOLD} {other}"
             found.append(Outcome(Verdict.WRONG, words, mistake="wrong_index"))
     return found
 

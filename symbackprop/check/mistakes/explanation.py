@@ -23,7 +23,7 @@ from symbackprop.check.reading.reader import Reader
 from symbackprop.check.report import Verdict
 from symbackprop.core.places import ALL
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
-from symbackprop.core.terms import Term
+from symbackprop.core.terms import Term, walk
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import Token, Unread
 
@@ -32,6 +32,8 @@ __all__ = ["Explanation", "explain"]
 _CANDIDATES = 400  # mutations
 _WORK = 300_000  # definitions that are worked out for them
 _SHOWN = 8  # places of wrong entries
+_WRITTEN = 150_000  # parts of formulas that are read for changes to one as it is written,
+_LEAST = 12  # and so many changes in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,13 @@ def _as_written(evidence: Evidence, tokens: Sequence[Token], found: Disagreement
     """A change to a side as it is written that would make it right."""
     left = grid_of(found.whole[0])
     points = _telling(evidence, found.head, found.side, evidence.points()[:2])
+    parts = sum(1 for row in grid_of(found.whole[1]) for entry in row for _ in walk(entry))
+    left_to_try = max(_WRITTEN // parts, _LEAST)
 
     def right(changed: Sequence[Token]) -> bool:
-        if not evidence.workshop.may_guess():
+        nonlocal left_to_try
+        left_to_try -= 1
+        if left_to_try < 0 or not evidence.workshop.may_guess():
             return False
         tree = evidence.env.grammar.parse(changed)
         return any(_is_right_as(way, tree) for way in ways)

@@ -23,6 +23,8 @@ __all__ = [
     "layered",
     "numbers_below",
     "only_units",
+    "outputs_as_layer",
+    "wholes_of_units",
 ]
 
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d{1,3})")
@@ -91,6 +93,15 @@ def only_units(
             yield replace(key, sub=""), one
 
 
+def wholes_of_units(said: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key, Quantity]]:
+    r"""The vectors whose units alone the lecture file spells, with the layer above: \Delta^2 of \Delta_1^2."""
+    units: dict[tuple[Key, Quantity], int] = Counter()
+    for key, one in said:
+        if isinstance(one.unit, int) and one.source is None and key.sub == str(one.unit) and key.sup:
+            units[replace(key, sub=""), one.at_unit(ALL)] += 1
+    yield from (whole for whole, count in units.items() if count > 1)
+
+
 def is_entry_elsewhere(key: Key | None, whole: Key | None, quantity: Quantity) -> bool:
     """Whether the entry of a vector or matrix is written with another layer than the lecture has above that: a_2^{(1)}
     where the vector is a^{(2)}.
@@ -121,6 +132,28 @@ def input_as_layer(
                 yield under, below
         elif quantity.unit == ALL and key.sub == last and not key.sup:
             yield replace(key, sub=str(numbers.first)), below
+
+
+def outputs_as_layer(
+    keys: Iterable[tuple[Key, Quantity]], numbers: LayerNumbers, network: Network
+) -> Iterator[tuple[Key, Quantity]]:
+    """The outputs as the layer behind the last hidden one: h^2 where the lecture has h^1, and y for the outputs."""
+    for key, quantity in keys:
+        if quantity.kind is not Kind.ACTIVATION or quantity.layer != network.depth - 1 or quantity.step:
+            continue
+        outputs = quantity.of_kind(Kind.PREDICTION).of_layer(network.depth)
+        number = numbers.of(quantity)
+        if number is None:
+            continue
+        if key.sup.strip("()[]") == str(number):
+            above = replace(key, sup=key.sup.replace(str(number), str(number + 1)))
+            if quantity.unit == ALL:
+                yield above, outputs
+            elif quantity.unit == 1 and key.sub == "1":
+                units = range(1, network.outputs + 1)
+                yield from ((replace(above, sub=str(unit)), outputs.at_unit(unit)) for unit in units)
+        elif quantity.unit == ALL and key.sub == str(number) and not key.sup:
+            yield replace(key, sub=str(number + 1)), outputs
 
 
 def errors_of_units(keys: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key, Quantity]]:

@@ -58,8 +58,8 @@ def entry_of_a_batch(names: Names, key: Key) -> tuple[Key, Quantity] | None:
     found = names.table.get(whole)
     numbers = [int(number) for number in match.groups() if number is not None]
     of_all = is_capital(key.base)
-    if found is not None and found.kind is Kind.DELTA and key.sup and len(numbers) == 2:
-        of_all = True  # delta^2_{qj} of sample q, and no Kronecker's
+    if found is not None and key.sup and len(numbers) == 2 and (found.kind is Kind.DELTA or whole in names.certain):
+        of_all = True  # z^2_{qj} of sample q beside z^2, which is of all; no Kronecker's delta
     if found is None or found.sample != SAMPLE or found.step or not of_all:
         return None
     if found.unit == ALL and len(numbers) == 2:

@@ -108,6 +108,8 @@ class Environment:
     single: bool | None = None  # whether dz is the derivative of a sample's own loss, once the document shows it
     differentials: bool = False  # whether dz has been a differential in what is right
     primes_turn: bool = False  # whether W' has been the transpose of W in what is right
+    never_turned: bool = False  # whether the document has no sign of a transpose at all
+    signless: bool = False  # whether derivatives without one of their signs have been right: \frac{L}{\partial w}
     logarithm: int | None = None  # the base of \log, None for e
     sample: int | None = None  # the sample that is meant where none is said
     layout: Layout = field(default_factory=Layout)

@@ -19,6 +19,7 @@ from symbackprop.check.names.entries_in_batches import (
 from symbackprop.check.names.kept import Kept
 from symbackprop.check.names.keys import Key, is_capital, key_of
 from symbackprop.check.names.layout import Layout
+from symbackprop.check.names.spelled.called_names import placed_below
 from symbackprop.check.names.spelled.plain_spellings import plain_key
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, quantity_of
@@ -80,7 +81,8 @@ class Spellings:
     def key_of(self, text: str) -> Key | None:
         """The key of a spelling; None where it is more than a name."""
         if text not in self.known:
-            key = plain_key(text) or self._read(text)
+            written = placed_below(text)
+            key = plain_key(written) or self._read(written)
             self.known[text] = self._of_any_sample(key) if key is not None and self.sample else key
         return self.known[text]
 
@@ -129,6 +131,7 @@ class Names:
     column_weights: bool = False  # and that of a single unit lies the other way
     samples_below: bool = False  # whether a number below a name of a batch is that of a sample: y_i of observation i
     marks: frozenset[str] = frozenset()  # by which the document tells new parameters from old ones: w^+
+    called: frozenset[str] = frozenset()  # letters and words with the unit in brackets, net(h_1)
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
     found: dict[Key, Quantity | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     letters: dict[Collection[Kind], frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -18,6 +18,8 @@ from symbackprop.check.names.derived_names import (
     layered,
     numbers_below,
     only_units,
+    outputs_as_layer,
+    wholes_of_units,
 )
 from symbackprop.check.names.indices.index_order import TWO_UNITS, in_another_order
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers, numbered
@@ -25,6 +27,7 @@ from symbackprop.check.names.indices.numbering import number_in, numbered_by_uni
 from symbackprop.check.names.indices.units_from_zero import from_zero, says_from_zero
 from symbackprop.check.names.keys import Key, capital_of, is_capital, small_of
 from symbackprop.check.names.lecture_names import Names, Spellings, shape
+from symbackprop.check.names.spelled.called_names import called_bases
 from symbackprop.check.names.spelled.own_words import (
     function_words,
     letter_of_sample,
@@ -99,6 +102,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
             _of_a_batch(network, table),
             layered(network, form) if form is not None else (),
             only_units(said_keyed, own_keyed),
+            wholes_of_units(said_keyed),
             numbers_below(said_keyed),
         ),
         _keyed(key_for, by_default, wide=lecture.spelling.wide),
@@ -115,7 +119,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         _keyed(key_for, numbered([last_as_activation], network, lecture.spelling, numbers), wide=lecture.spelling.wide),
         bare_letters(network),
         in_batches,
-        input_as_layer(few, numbers, network.inputs),
+        chain(input_as_layer(few, numbers, network.inputs), outputs_as_layer(few, numbers, network)),
         _of_a_batch(network, table),
         _rebracketed(network, table, numbers),
         [pair for key, quantity in few for pair in _loosened(key, quantity, network, numbers)],
@@ -185,6 +189,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         units=_units(network),
         rows=lecture.spelling.rows,
         by_input=lecture.spelling.rows,
+        called=called_bases(lecture),
         labels=_labels(kept[0] | kept[2]),
     )
 

@@ -137,19 +137,24 @@ class _Frame:
 
 def instances_of(env: Environment, chain: Chain, trees: Trees, reading: Reading, most: int = FEW) -> Instances:
     """The readings of a chain for every value of its free indices, or for so many; a letter that has counted the units
-    of one layer may count those of another beside names that say theirs, where nothing can be read with it.
+    of one layer may count those of another, where more can be read so.
     """
     common = trees.common(env) if isinstance(trees, TreesRead) else _Common.of(env, trees)
     read = _instances_of(common, chain, trees, reading, most)
-    out = any(isinstance(reason, OutOfRange) for reason in read.reasons)
-    if not read.found and out and env.sizes_found and (common.deep or common.layered):
-        again = _instances_of(_Common.of(env.without_sizes_found(), trees), chain, trees, reading, most)
-        sizes, known = {**env.sizes, **again.env.sizes}, env.sizes_found | again.env.sizes_found
-        asked = read.asked | again.asked
-        if not again.found:
-            return replace(read, asked=asked)
-        return replace(again, env=replace(again.env, sizes=sizes, sizes_found=known), asked=asked)
-    return read
+    counted = any(token.text in env.sizes_found for side in chain.sides for token in side.tokens)
+    if not counted or _sides_read(read) == len(trees):
+        return read
+    again = _instances_of(_Common.of(env.without_sizes_found(), trees), chain, trees, reading, most)
+    asked = read.asked | again.asked
+    if _sides_read(again) <= _sides_read(read):
+        return replace(read, asked=asked)
+    sizes, known = {**env.sizes, **again.env.sizes}, env.sizes_found | again.env.sizes_found
+    return replace(again, env=replace(again.env, sizes=sizes, sizes_found=known), asked=asked)
+
+
+def _sides_read(read: Instances) -> int:
+    """How many sides of a chain have a meaning in all its instances."""
+    return min((sum(side is not None for side in one.sides) for one in read.found), default=0)
 
 
 def _instances_of(common: _Common, chain: Chain, trees: Trees, reading: Reading, most: int) -> Instances:
@@ -332,6 +337,7 @@ def _without_environments(texts: Sequence[str]) -> list[str]:
 def _last_part(texts: Sequence[str], start: int, letter: str) -> range:
     """The places of the part behind dots and a sign."""
     start += start < len(texts) and texts[start] in _SIGNS
+    start += start < len(texts) and texts[start] == "-"  # of the part itself
     depth = 0
     for place in range(start, len(texts)):
         depth += texts[place] in _OPENING

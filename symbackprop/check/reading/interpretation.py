@@ -58,7 +58,7 @@ class Reading:
     the gradient by the outputs, `row_gradients` the derivative of a number by a
     vector as a row, `one_sum` a sum that says nothing of what it runs over as that over the only sample,
     `total` as that of all entries, as are products without a sign in it, `norms` the square of a vector as that of its
-    length,
+    length, `outer` vectors of two lengths beside each other as a column times a row,
     `one_loss` the loss as that of one sample, `renewed` the memory of
     an optimizer as it is after the update, `all_ways` the derivative of what is computed as that by every way on which
     it depends on a name. `single` says which derivatives dz are those of a sample's own loss,
@@ -89,6 +89,7 @@ class Reading:
     one_sum: bool = False
     total: bool = False
     norms: bool = False
+    outer: bool = False
     renewed: bool = False
     all_ways: bool = False
     single: Single = ""

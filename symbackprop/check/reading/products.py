@@ -71,6 +71,8 @@ def product(reader: Reader, items: Items) -> Term:
     parts = parted(items)
     if len(parts) == 1 and not _has_sum(items):
         whole = run(reader, items)
+        if isinstance(whole, Product) and not _fits(reader, whole) and reader.way.outer:
+            return _outer_product(reader, whole) or whole
         return whole if _has_no_loose_sign(items) or _fits(reader, whole) else _loosely(reader, items) or whole
     if len(parts) == 1 or _sum_goes_on(reader, parts) or (_has_sum(items) and reader.way.total):
         return run(reader, items)  # the sum of all entries takes in what follows
@@ -82,6 +84,31 @@ def product(reader: Reader, items: Items) -> Term:
     said = [any(named.base == "diag" for _, node in part for named in letters_of(node)) for part in parts]
     pairs = zip(usual.factors, said, strict=True)
     return Hadamard(tuple(factor if diagonal else diagonal_of(reader, factor) for factor, diagonal in pairs))
+
+
+def _outer_product(reader: Reader, whole: Product) -> Term | None:
+    """Vectors of two lengths beside each other as a column times a row, as the weights of a layer lie that have as many
+    rows and columns; those of one length are multiplied entry by entry. None for anything else.
+    """
+    network = reader.env.lecture.network
+    numbers: list[Term] = []
+    groups: dict[int, list[Term]] = {}
+    for factor in whole.factors:
+        bare = factor.term if isinstance(factor, Transpose) else factor
+        grid = spread(reader.env.network, bare) if has_matrices(bare) and _fits(reader, bare) else None
+        if isinstance(grid, Matrix) and len(grid.rows[0]) == 1:
+            groups.setdefault(len(grid.rows), []).append(bare)
+        elif has_matrices(bare):
+            return None
+        else:
+            numbers.append(bare)
+    shapes = {(network.width(layer), network.width(layer - 1)) for layer in range(1, network.depth + 1)}
+    fitting = [shape for shape in shapes if {*shape} == {*groups} and len(groups) > 1]
+    if len(fitting) != 1:
+        return None
+    rows, columns = fitting[0][::-1] if reader.env.layout.by_input else fitting[0]
+    column, row = (Hadamard(tuple(group)) if len(group) > 1 else group[0] for group in (groups[rows], groups[columns]))
+    return product_of(*numbers, column, Transpose(row))
 
 
 def _has_sum(items: Items) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,7 @@ __all__ = ["Chain", "Side", "chains_of"]
 
 IMPLICATIONS = frozenset([r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\rightarrow", r"\to", r"\longrightarrow"])
 _MULTIPLIED = OPERATORS - {"+", "-"}  # behind words of which it says something stands a sign
+_NUMBER = re.compile(r"\(?(?:\d{1,2}|[ivx]{1,4})[a-z]?[.)]\)?:?")  # of an equation, set as words before it
 _GOING_ON = ("+", r"\cdot", r"\times", "*")  # a row that begins so goes on with the one above
 
 
@@ -99,7 +101,7 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     laid_out = flat(commas(thousands(tokens), decimal_comma=decimal_comma))
     for row in rows(without_room_behind_relations(laid_out)):
         condition, implied = _implication(with_lists(row), known)
-        for number, labelled, aside in without_ranges(segments(implied), known):
+        for number, labelled, aside in without_ranges(_unnumbered(segments(implied)), known):
             said = said_for_all(labelled, known)
             if said and not _is_beside(said, chains):
                 condition = said
@@ -118,6 +120,14 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     done = (chain.done() for chain in chains if chain.relations or chain.items)
     named = (one for chain in done for one in _with_name_behind(_with_conditions_below(chain)))
     return [one for chain in named for one in _with_sets_aside(chain)]
+
+
+def _unnumbered(segments: Iterable[tuple[list[Token], bool]]) -> Iterator[tuple[list[Token], bool]]:
+    """The segments of a row without the number of an equation at its beginning, which counts for none."""
+    for number, (tokens, aside) in enumerate(segments):
+        run = stripped(tokens)
+        if number or len(run) != 1 or not run[0].word or not _NUMBER.fullmatch(run[0].text):
+            yield tokens, aside
 
 
 def _with_name_behind(chain: Chain) -> Iterator[Chain]:

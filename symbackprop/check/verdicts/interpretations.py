@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from symbackprop.check.definitions.families import is_of_the_document, with_family
 from symbackprop.check.definitions.redefinitions import respelled
-from symbackprop.check.judging.entrywise import in_other_layout, of_one_sample, of_what_varies
+from symbackprop.check.judging.entrywise import as_outer_product, in_other_layout, of_one_sample, of_what_varies
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.links import HIDDEN_ONLY, judge_links
 from symbackprop.check.judging.outcome import Outcome, literal
@@ -32,6 +32,7 @@ __all__ = ["Attempt", "interpreted"]
 _RARE = (
     *("turned", "lettered", "once", "renewed", "far", "row_gradients"),
     *("entrywise", "of_each", "one_loss", "one_sum", "total", "norms", "listed", "inner", "ungrouped", "by_output"),
+    "outer",
 )
 
 
@@ -117,7 +118,8 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
     seen, trees = _Seen(), TreesRead(trees)
     for way in readings_of(evidence.env, reading, trees):
         guessed = _is_guessed(way, reading, evidence.env)
-        whole = guessed and not _may_mend(way)
+        may_follow = best is not None and bool(evidence.record.wrongs) and _is_wrong(best) and way.one_loss
+        whole = guessed and not _may_mend(way) and not may_follow
         asked = replace(evidence, only_right=True) if whole else evidence
         found = _tried(asked, chain, trees, way, start, lenient=reading.new, seen=seen)
         if found is None:
@@ -126,10 +128,13 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
         if best is not None and _holds_in_hidden_layers(best, found):
             best = found
             continue
-        fits = way.norms and best is not None and _fits_better(best, found)
+        fits = (way.norms or way.entrywise) and best is not None and _fits_better(best, found)
+        if may_follow and not found.badness[0] and not _is_wrong(found):
+            best = found  # it follows from what is wrong before it, which tells as much as what is right
+            continue
         if guessed and (found.badness[0] > unread or found.badness[1]) and not fits and not _mends(best, found):
             continue  # these are only thought of where they make all of it right that can be read at all
-        if best is not None and (way.turned or way.row_gradients):
+        if best is not None and (way.turned or way.row_gradients or way.outer):
             found = _where_needed(best, found)
         of_each = best is not None and way.of_each and found.badness == best.badness
         if best is None or found.badness < best.badness or of_each or _fits_better(best, found):
@@ -143,6 +148,10 @@ def _best(evidence: Evidence, chain: Chain, trees: Trees, reading: Reading, star
         gradient = gradient_by_outputs(Reader.of(best.env))
         best = best if gradient is None else replace(best, env=best.env.with_whole(Key(r"\nabla"), gradient))
     return _with_single(evidence, chain, trees, reading, best, start, seen)
+
+
+def _is_wrong(attempt: Attempt) -> bool:
+    return any(one.verdict is Verdict.WRONG for one in attempt.results)
 
 
 def _is_guessed(way: Reading, usual: Reading, env: Environment) -> bool:
@@ -159,7 +168,7 @@ def _fits_better(best: Attempt, other: Attempt) -> bool:
     if other.badness != best.badness or any(one.misfits for one in other.results):
         return False
     pairs = [(one, two) for one, two in zip(best.results, other.results, strict=True) if one.verdict in BAD]
-    return bool(pairs) and all(one.misfits and two.verdict is Verdict.WRONG for one, two in pairs)
+    return bool(pairs) and all(one.misfits and two.verdict in BAD for one, two in pairs)
 
 
 def _may_mend(way: Reading) -> bool:
@@ -269,6 +278,8 @@ def _tried(
         results = [of_what_varies(outcome) for outcome in results]
     if reading.turned or reading.row_gradients:
         results = [in_other_layout(outcome) for outcome in results]
+    if reading.outer:
+        results = [as_outer_product(outcome) for outcome in results]
     unread = sum(outcome.verdict is Verdict.UNREAD for outcome in results)
     bad = sum(outcome.verdict in BAD or outcome.holds is False for outcome in results)
     return Attempt((unread, bad), results, read.found, reading, evidence.env)

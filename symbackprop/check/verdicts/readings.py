@@ -15,6 +15,7 @@ from symbackprop.check.reading.interpretation import Entrywise, Reading, Single
 from symbackprop.check.reading.slopes.differentials import varied
 from symbackprop.check.reading.slopes.immediate import ANY
 from symbackprop.check.reading.slopes.sample_slopes import (
+    differentiates_by_parameters,
     differentiates_by_values,
     differentiates_values,
     marks_gradients,
@@ -64,7 +65,7 @@ def readings_of(env: Environment, reading: Reading, trees: Trees) -> Iterator[Re
         vectors = _names_a_vector(env, trees) or env.lecture.model is not None
         yield from (replace(one, entrywise=kind) for kind in kinds for one in usual if vectors)
         yield replace(reading, listed=True)
-    yield from _of_signs(reading, trees)
+    yield from _of_signs(env, reading, trees)
     yield from _of_losses(env, reading, trees)
     if env.names.batches and differentiates_values(env, trees) and not names_the_loss(env, trees):
         yield replace(reading, of_each=True)
@@ -87,19 +88,22 @@ def readings_of(env: Environment, reading: Reading, trees: Trees) -> Iterator[Re
         yield replace(reading, units=True)
 
 
-def _of_signs(reading: Reading, trees: Trees) -> Iterator[Reading]:
-    """The readings of signs that may reach farther or less far than usual, or leave out a name."""
+def _of_signs(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]:
+    """The readings of signs that may reach farther or less far than usual, or leave out a name or a sign."""
     if head_name(trees) is not None and any(mentions(trees, sign) for sign in (r"\ln", r"\log")):
         yield replace(reading, inner=True)
     if any(isinstance(tree, Node) and has_sum_in_braces(tree) for tree in trees):
         yield replace(reading, ungrouped=True)
     if mentions(trees, r"\nabla"):
         yield replace(reading, by_output=True)
+    if env.never_turned and not env.lecture.network.samples and differentiates_by_parameters(env, trees[:1]):
+        yield replace(reading, outer=True)
 
 
 def _of_losses(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]:
     """What the letter for a loss may mean, the loss of one sample, and a square in it, the length of a vector."""
-    one_letter = env.lecture.network.samples and not env.layout.sample_loss
+    one_by_one = bool(env.trained) and all(len(batch) == 1 for batch in env.lecture.training.batches)
+    one_letter = env.lecture.network.samples and (one_by_one or not env.layout.sample_loss)
     squared = env.lecture.network.outputs > 1 and names_the_loss(env, trees[:1]) and _has_a_square(trees[1:])
     if squared:
         yield replace(reading, norms=True)

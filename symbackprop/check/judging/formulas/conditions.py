@@ -16,7 +16,7 @@ from symbackprop.core.terms import Apply, Number, Real, Symbol, Term, quantities
 from symbackprop.network.network import Equation, Network
 from symbackprop.rules.kinks import is_piecewise, piece_of_sign
 
-__all__ = ["Condition", "assumptions_of", "conditions_for", "every_pattern", "together", "under"]
+__all__ = ["Condition", "assumptions_of", "conditions_for", "every_pattern", "one_hot", "together", "under"]
 
 _ZERO, _ONE = Number(Fraction(0)), Number(Fraction(1))
 _MOST_STATED = 6
@@ -92,10 +92,13 @@ def conditions_for(
     targets = [*_given(network, Kind.TARGET, samples)]
     signs = [*_signs(network, involved, value)]
     yield from _of_own(name for name in involved if name not in defined)
-    yield from _of_targets(network, targets)
+    told = [*_of_targets(network, targets)]
+    if network.layers and not (network.loss.rule.distribution or network.loss.rule.probability):
+        told = [one for one in told if one.holds(value)]  # a target that is no class is 0 or 1 by the data only
+    yield from told
     yield from _of_data(network, targets, samples, value)
     yield from (Condition(signs=pattern) for pattern in signs)
-    for one, pattern in product(_of_targets(network, targets), signs[:2]):
+    for one, pattern in product(told, signs[:2]):
         yield replace(one, signs=pattern)
 
 
@@ -153,6 +156,20 @@ def _of_targets(network: Network, targets: list[Quantity]) -> Iterator[Condition
     for target in targets:
         given = {target: one, **dict.fromkeys(_sharing_a_sum(network, target, targets), zero)}
         yield Condition(given, stated=(target,))
+
+
+def one_hot(network: Network, names: Iterable[Quantity]) -> list[Condition]:
+    """The conditions that the target of one class is 1 and the others are 0, one for each class; none where the targets
+    are no distribution, or are those of several samples.
+    """
+    samples = {name.sample for name in names if name.kind is Kind.TARGET}
+    if not network.layers or not network.loss.rule.distribution or network.loss.rule.single or len(samples) != 1:
+        return []
+    targets = [*_given(network, Kind.TARGET, samples)]
+    one, zero = Fraction(1), Fraction(0)
+    return [
+        Condition({name: one if name is hit else zero for name in targets}, stated=tuple(targets)) for hit in targets
+    ]
 
 
 def _sharing_a_sum(network: Network, target: Quantity, targets: Iterable[Quantity]) -> list[Quantity]:

@@ -29,7 +29,7 @@ def condition_of_all(evidence: Evidence, judged: Judged, apart: Mapping[str, str
     for letter, other in apart.items():
         number = {instance.bindings.get(letter) for instance, _ in judged}
         said = other in evidence.env.classes and None not in number
-        if said and all(_is_class(instance, one, letter) for instance, one in judged):
+        if said and all(_is_class(evidence.env, instance, one, letter) for instance, one in judged):
             return replace(judged[0][1], verdict=Verdict.WRONG, condition=None, holds=None)
     found = _of_other_classes(evidence.env, judged, apart) or _of_a_class(evidence.env, judged)
     return found or condition_of_entries(evidence, [one for _, one in judged])
@@ -38,7 +38,7 @@ def condition_of_all(evidence: Evidence, judged: Judged, apart: Mapping[str, str
 def _of_other_classes(env: Environment, judged: Judged, apart: Iterable[str]) -> Outcome | None:
     """Conditions y_1 = 0, y_2 = 0, ... of the instances as the one that they are: y_i = 0, for each i but the class."""
     for letter in sorted(apart):
-        conditions = [(instance.bindings.get(letter), one.condition) for instance, one in judged]
+        conditions = [(_unit(env, instance, letter), one.condition) for instance, one in judged]
         zeros = [
             number is not None and condition is not None and _is_zero_of(condition, number)
             for number, condition in conditions
@@ -63,7 +63,7 @@ def _of_a_class(env: Environment, judged: Judged) -> Outcome | None:
     conditional = [(instance, one) for instance, one in judged if one.verdict is Verdict.CONDITIONAL]
     letters = {letter for instance, _ in conditional for letter in instance.bindings} - {"L"}
     for letter in sorted(letters, key=lambda one: (one != CLASS, one)):  # which says what it is
-        if len(conditional) > 1 and all(_is_class(instance, one, letter) for instance, one in conditional):
+        if len(conditional) > 1 and all(_is_class(env, instance, one, letter) for instance, one in conditional):
             target = quantity_of(Kind.TARGET, unit=Index(letter), sample=env.lecture.network.running_sample)
             name = env.lecture.spelling.latex(target)
         else:
@@ -98,9 +98,15 @@ def _is_general(instance: Instance, outcome: Outcome) -> bool:
 _LOSSES = (Kind.LOSS, Kind.SAMPLE_LOSS)
 
 
-def _is_class(instance: Instance, outcome: Outcome, letter: str) -> bool:
+def _unit(env: Environment, instance: Instance, letter: str) -> int | None:
+    """The unit that a letter stands for, counted from 1."""
+    number = instance.bindings.get(letter)
+    return None if number is None else env.names.unit_of(number)
+
+
+def _is_class(env: Environment, instance: Instance, outcome: Outcome, letter: str) -> bool:
     """Whether a condition says of the targets what holds where the class is the value of a letter."""
-    condition, number = outcome.condition, instance.bindings.get(letter)
+    condition, number = outcome.condition, _unit(env, instance, letter)
     if condition is None or not condition.stated or condition.signs or number is None:
         return False
     return all(
@@ -115,7 +121,7 @@ def _target_of_class(env: Environment, instance: Instance, outcome: Outcome, let
         return None
     (name,) = condition.stated
     number = instance.bindings.get(letter)
-    if name.kind is Kind.TARGET and name.unit == number:
+    if name.kind is Kind.TARGET and name.unit == _unit(env, instance, letter):
         return env.lecture.spelling.latex(name.at_unit(Index(letter)))
     own = name.name
     return own.replace(f"_{{{number}}}", f"_{letter}") if f"_{{{number}}}" in own else None

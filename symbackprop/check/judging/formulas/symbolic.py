@@ -9,7 +9,7 @@ from itertools import islice
 from symbackprop.check.judging.evaluation_point import FAILURES, Point
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.condition_screen import Screen
-from symbackprop.check.judging.formulas.conditions import Condition, conditions_for
+from symbackprop.check.judging.formulas.conditions import Condition, conditions_for, one_hot
 from symbackprop.check.judging.formulas.equality import same, same_but_at_kinks, same_under, vanishes
 from symbackprop.check.judging.formulas.sign_conditions import SignCondition, logarithms_taken_apart, without_bars
 from symbackprop.check.judging.inheritance import inherited
@@ -63,6 +63,9 @@ def judge_formula(
     if found is None and not evidence.outright:
         found = _under_condition(evidence, head, side)
     return found or Outcome(Verdict.WRONG, value=evidence.exact(head))
+
+
+_FEWEST_CLASSES, _MOST_CLASSES = 2, 12
 
 
 def _undecided(evidence: Evidence, head: Term, side: Term) -> str:
@@ -197,7 +200,23 @@ def _found_under_condition(evidence: Evidence, head: Term, side: Term) -> Outcom
         if told is not None:
             return Outcome(Verdict.CORRECT) if told else None
         return Outcome(Verdict.CONDITIONAL, condition=condition, holds=holds, value=evidence.exact(head))
-    return None
+    return _where_one_hot(evidence, head, side)
+
+
+def _where_one_hot(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
+    """Right where the targets are those of one class, whichever that is: -ln(y^T p) for -y^T ln p."""
+    classes = one_hot(evidence.env.base, {*quantities_of(side)})
+    if len(classes) < _FEWEST_CLASSES or len(classes) > _MOST_CLASSES or evidence.env.supposed:
+        return None
+    for condition in classes:
+        _, read, points = evidence.under(condition)
+        if any(apart_at(point, read(head), read(side)) for point in points):
+            return None
+    if any(same_under(evidence, head, side, condition) is not True for condition in classes):
+        return None
+    known = [condition.holds(evidence.value_of_name) for condition in classes]
+    holds = True if True in known else None if None in known else False
+    return Outcome(Verdict.CONDITIONAL, said="one_hot", holds=holds, value=evidence.exact(head))
 
 
 def _is_supposed(evidence: Evidence, condition: Condition) -> bool | None:

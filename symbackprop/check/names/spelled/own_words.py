@@ -12,7 +12,7 @@ from symbackprop.network.spelling.pieces import ACCENTS
 from symbackprop.network.spelling.symbol import read_symbol
 from symbackprop.rules import functions
 
-__all__ = ["function_words", "letter_of_sample", "letters_before_layers", "own_words"]
+__all__ = ["function_words", "letter_of_sample", "letters_before_layers", "own_words", "spelled_texts"]
 
 # what sets a name as a whole, or its letters
 _FONT = re.compile(r"\\(?:math(?:it|rm|sf|tt|bf|cal|frak)|boldsymbol|operatorname|text(?:rm|it|bf)?)\{\s*")
@@ -28,7 +28,7 @@ def own_words(lecture: Lecture) -> Iterator[str]:
     for row in lecture.own.activations.values():
         yield from (word for word in (row.function.written if row.function is not None else ()) if word.isalpha())
     functions_said = (spelling.activation_letter(layer) or "" for layer in range(1, spelling.depth + 1))
-    for text in (*_spelled(lecture), spelling.letters["loss"], spelling.letters["rate"], *functions_said):
+    for text in (*spelled_texts(lecture), spelling.letters["loss"], spelling.letters["rate"], *functions_said):
         match = _WORD.match(_FONT.sub("", text))
         if match is not None:
             yield match[0]
@@ -36,7 +36,7 @@ def own_words(lecture: Lecture) -> Iterator[str]:
 
 def letters_before_layers(lecture: Lecture) -> frozenset[str]:
     """The letters of names that the lecturer spells with the layer in brackets behind them, W[1]."""
-    texts = {text for text in _spelled(lecture) if text.endswith("]") and not text.startswith("[")}
+    texts = {text for text in spelled_texts(lecture) if text.endswith("]") and not text.startswith("[")}
     symbols = [symbol for symbol in map(read_symbol, texts) if _NUMBER.fullmatch(symbol.arguments)]
     marks = (tuple(mark for mark in symbol.marks if mark in ACCENTS) for symbol in symbols)
     return frozenset(
@@ -46,12 +46,13 @@ def letters_before_layers(lecture: Lecture) -> frozenset[str]:
 
 def letter_of_sample(lecture: Lecture) -> str:
     """The letter beside the number of a layer in the lecturer's own spellings, the p of x^{(p,2)}."""
-    pairs = (_PAIR.search(text) for text in _spelled(lecture))
+    pairs = (_PAIR.search(text) for text in spelled_texts(lecture))
     letters = {match[1] or match[2] for match in pairs if match is not None}
     return letters.pop() if len(letters) == 1 else ""
 
 
-def _spelled(lecture: Lecture) -> Iterator[str]:
+def spelled_texts(lecture: Lecture) -> Iterator[str]:
+    """What the lecture file spells, of whatever quantity."""
     yield from (*lecture.spelling.entries.values(), *lecture.spelling.wholes.values())
     for besides in lecture.also:
         yield from (*besides.entries.values(), *besides.wholes.values())

@@ -28,7 +28,7 @@ from symbackprop.latex.ellipsis import pattern_between, pattern_of
 from symbackprop.latex.grammar import letters_of, plain_number
 from symbackprop.latex.nodes import Identifier, Node, SumSign
 from symbackprop.latex.rewriting.primed_indices import CLASS
-from symbackprop.latex.tokens import Misfit, Token, Unread
+from symbackprop.latex.tokens import Misfit, Token, Unread, group
 from symbackprop.latex.tree import (
     Items,
     flatten,
@@ -407,6 +407,9 @@ def _is_indexed(reader: Reader, base: str) -> bool:
     return any(key.base == base and key.sub for key in reader.env.names.table)
 
 
+_ADDED = re.compile(r"(?:[+-]\d)?")
+
+
 def _limit(reader: Reader, tokens: Sequence[Token]) -> int | None:
     """Where a sum ends: at a number, at a letter that stands for one, at the width of a layer."""
     if not tokens:
@@ -418,6 +421,9 @@ def _limit(reader: Reader, tokens: Sequence[Token]) -> int | None:
     if text in reader.bindings:
         return reader.bindings[text]
     if len(tokens) > 1 and tokens[1].text in ("_", "^"):
-        layer = script(tokens[2:], reader.bindings)
-        return limit_named(reader.env, tokens[0].text, layer.strip("()[]") if tokens[1].text == "^" else layer)
+        inside, after = group(tokens, 2)
+        added = _ADDED.fullmatch(text_of(tokens[after:]))
+        layer = script(inside if added else tokens[2:], reader.bindings).strip("()[]")
+        width = limit_named(reader.env, tokens[0].text, layer)
+        return width if width is None or added is None else width + int(added[0] or 0)
     return reader.env.sizes.get(text) or reader.limits.get(text) or _number_of(reader, text)

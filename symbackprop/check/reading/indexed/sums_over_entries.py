@@ -6,12 +6,25 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symbackprop.check.conventions import AXES, OVER_SAMPLES
+from symbackprop.check.names.functions import Called
+from symbackprop.check.reading.slopes.derivatives import differentiable, differentiated, variable_of
+from symbackprop.core.places import ALL
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Hadamard, Matrix, Number, Term, product_of, quantities_of, sum_of
+from symbackprop.core.terms import (
+    Hadamard,
+    Matrix,
+    Number,
+    Symbol,
+    Term,
+    Transpose,
+    product_of,
+    quantities_of,
+    sum_of,
+)
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.nodes import Node, SumSign
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import Items, text_of
+from symbackprop.latex.tree import Items, flatten, is_differential, text_of
 
 if TYPE_CHECKING:
     from symbackprop.check.reading.reader import Reader
@@ -54,6 +67,9 @@ def over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None, axis
     """A sum that says nothing of what it runs over: the entries of a vector, or in columns the samples of a batch; or
     one along an axis, 0 down the rows or 1 across the columns.
     """
+    slope = _slope_of_sum(reader, rest) if big.sign == r"\sum" and axis is None else None
+    if slope is not None:
+        return slope
     factors = tuple(reader.run([("beside", part[0][1]), *part[1:]]) for part in parted(rest))
     whole = factors[0] if len(factors) == 1 else Hadamard(factors)
     grid = spread(reader.env.network, whole) if has_matrices(whole) else None
@@ -69,6 +85,25 @@ def over_entries(reader: Reader, big: SumSign, rest: Items, at: int | None, axis
     left = found.rows if isinstance(found, Matrix) else ((found,),)
     count = (len(grid.rows) * len(grid.rows[0])) // (len(left) * len(left[0]))
     return product_of(Number(Fraction(1, count)), found)
+
+
+def _slope_of_sum(reader: Reader, rest: Items) -> Term | None:
+    """The derivative of a sum by weights, for the sum of the derivatives of entries: it lies as the weights do."""
+    if len(rest) != 1 or rest[0][1].data != "fraction":
+        return None
+    ratio = rest[0][1].ratio
+    top, bottom = flatten(ratio.top), flatten(ratio.bottom)
+    if len(top) < 2 or len(bottom) != 2 or not (is_differential(top[0][1]) and is_differential(bottom[0][1])):
+        return None
+    by = variable_of(reader, ratio)
+    bare = by.term if isinstance(by, Transpose) else by
+    if not isinstance(bare, Symbol) or bare.quantity.kind is not Kind.WEIGHT or bare.quantity.unit != ALL:
+        return None
+    of = differentiable(reader, top[1:])
+    grid = spread(reader.env.network, of) if not isinstance(of, Called) and has_matrices(of) else None
+    if not isinstance(grid, Matrix):
+        return None
+    return differentiated(reader, sum_of(*(entry for row in grid.rows for entry in row)), by)
 
 
 def _summed(reader: Reader, grid: Matrix, axis: int | None) -> Term:

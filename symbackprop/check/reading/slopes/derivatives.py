@@ -14,6 +14,7 @@ from symbackprop.check.reading.applications import applied, function_of
 from symbackprop.check.reading.interpretation import entrywise
 from symbackprop.check.reading.lookup import output_of_softmax
 from symbackprop.check.reading.slopes.immediate import is_immediate_sign, slope_of_one_step
+from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, Place
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import (
@@ -21,6 +22,7 @@ from symbackprop.core.terms import (
     Derivative,
     Matrix,
     Number,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -39,6 +41,7 @@ from symbackprop.latex.tree import (
     Items,
     flatten,
     is_differential,
+    items_of,
     name_in,
     written,
 )
@@ -70,6 +73,8 @@ def fraction(reader: Reader, ratio: Ratio) -> Term:
         return _derivative(reader, differentiable(reader, top[1:]), variable_of(reader, ratio))
     numerator = reader.term(ratio.top)
     denominator = reader.term(ratio.bottom)
+    if isinstance(denominator, Product) and has_matrices(denominator):
+        denominator = _only_entry(reader, denominator)  # t^T x
     if has_matrices(denominator):
         sides = [spread(reader.env.network, side) for side in (numerator, denominator)]
         shapes = [(len(side.rows), len(side.rows[0])) for side in sides if isinstance(side, Matrix)]
@@ -116,6 +121,8 @@ def variable_of(reader: Reader, operator: Ratio) -> Term:
 
 
 def _variable(reader: Reader, node: Node) -> Term:
+    if node.data == "brackets" and len(items_of(node)) == 1:
+        (node,) = items_of(node)  # d(w)
     found = replace(reader, whole_bias=False).atom(node)
     if isinstance(found, Sum):
         raise Unread("a derivative by something that is no name")
@@ -140,6 +147,8 @@ def _is_value_in(quantity: Quantity, layer: int) -> bool:
 def differentiated(reader: Reader, of: Term, by: Term) -> Term:
     """The derivative of a formula by a name, by each entry of a vector, or of each entry of one."""
     if isinstance(by, Transpose):
+        if isinstance(by.term, Symbol) and by.term.quantity.kind is Kind.WEIGHT:
+            of = _only_entry(reader, of)
         if has_matrices(of):
             return differentiated(reader, of.term if isinstance(of, Transpose) else of, by.term)
         return Transpose(differentiated(reader, of, by.term))
@@ -184,9 +193,9 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
         if by.quantity.kind is Kind.WEIGHT:
             return found
         return Transpose(found) if reader.env.layout.row_gradients or reader.way.row_gradients else found
-    if by.quantity.kind is Kind.WEIGHT:
-        raise Unread("a derivative of a vector by a matrix")
     network = reader.env.network
+    if by.quantity.kind is Kind.WEIGHT:
+        return _of_number_by_matrix(reader, _only_entry(reader, of), spread(network, by))
     column, above = spread(network, by), spread(network, of)
     if isinstance(above, Matrix) and len(above.rows) == 1 < len(above.rows[0]):
         above = Matrix(tuple((entry,) for entry in above.rows[0]))  # a row of formulas, as x W is one
@@ -195,6 +204,24 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
         return Matrix(tuple((differentiated(reader, above, entry),) for entry in entries))
     rows = tuple(tuple(differentiated(reader, row[0], entry) for entry in entries) for row in above.rows)
     return Matrix(tuple(zip(*rows, strict=True)) if reader.way.turned else rows)
+
+
+def _only_entry(reader: Reader, of: Term) -> Term:
+    """The one entry of a matrix that has no other, as w^T x; any other formula itself."""
+    if not has_matrices(of):
+        return of
+    try:
+        grid = spread(reader.env.network, of)
+    except MissingRule:
+        return of
+    return grid.rows[0][0] if isinstance(grid, Matrix) and len(grid.rows) == len(grid.rows[0]) == 1 else of
+
+
+def _of_number_by_matrix(reader: Reader, of: Term, by: Term) -> Term:
+    """The slopes of one formula by all weights, which lie as these do."""
+    if has_matrices(of) or not isinstance(by, Matrix):
+        raise Unread("a derivative of a vector by a matrix")
+    return Matrix(tuple(tuple(differentiated(reader, of, entry) for entry in row) for row in by.rows))
 
 
 def _of_name(reader: Reader, of: Quantity, by: Quantity) -> Term:

@@ -1,6 +1,6 @@
-"""The derivative of a vector by a matrix behind what the chain rule multiplies it with: X dY/dW.
+"""The derivative of a vector by a matrix beside what the chain rule multiplies it with: X dY/dW, and dY/dW X.
 
-It has as many indices as both together, and is no matrix. Behind an X with an entry for each entry e of Y it stands for
+It has as many indices as both together, and is no matrix. Beside an X with an entry for each entry e of Y it stands for
 the sum of X_e dY_e/dW over these, which lies as W does.
 """
 
@@ -31,16 +31,27 @@ _MOST = 4000  # slopes that are worked out
 
 
 def through_a_matrix(reader: Reader, items: Items) -> Term | None:
-    """A product whose last factor is the derivative of a vector by a matrix; None for any other."""
-    how, node = items[-1]
-    if len(items) < 2 or how not in _PRODUCTS or node.data != "fraction" or any(one.data == "big" for _, one in items):
+    """A product whose last factor is the derivative of a vector by a matrix, or its first one, as those write it who
+    multiply from the left; None for any other.
+    """
+    if len(items) < 2 or any(one.data == "big" for _, one in items):
         return None
-    if not _is_by_a_matrix(reader, node.ratio):
-        return None
+    (_, first), (_, second), *others = items
+    ways = [(items[-1][1], items[:-1])] if items[-1][0] in _PRODUCTS else []
+    if all(sign in _PRODUCTS for sign, _ in items[1:]):
+        ways.append((first, [("beside", second), *others]))
+    for node, rest in ways:
+        if node.data == "fraction" and _is_by_a_matrix(reader, node.ratio):
+            return _through(reader, node, rest)
+    return None
+
+
+def _through(reader: Reader, node: Node, rest: Items) -> Term | None:
+    """The product of the derivative of a vector by a matrix and of other factors."""
     of, by = differentiable(reader, flatten(node.ratio.top)[1:]), variable_of(reader, node.ratio)
     if isinstance(of, Called) or not has_matrices(of):
         return None
-    before = reader.product(items[:-1])
+    before = reader.product(rest)
     try:
         slopes, above, below = (spread(reader.env.network, term) for term in (before, of, by))
     except MissingRule:  # of another layout, perhaps

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from symbackprop.check.text.carriers.customary_commands import customary_in
+from symbackprop.latex.commands import FONTS, LABELLED, OPENED, SETTING, SPACES, WORDS
 from symbackprop.latex.tokens import Macro, Macros
 
-__all__ = ["closing_brace", "environments_of", "macros_of", "setting_commands", "without_definitions"]
+__all__ = ["WRITING", "closing_brace", "environments_of", "macros_of", "setting_commands", "without_definitions"]
 
 _DEFINITION = re.compile(
     r"\\(?:(?:re)?new|provide)command\*?\s*+\{?(?P<new>\\(?:[A-Za-z]++|[^\x00-\x7f]|\d))\}?\s*+(?:\[(?P<count>\d)\])?\s*+(?=\{)"
     r"|\\[gx]?def\s*+(?P<def>\\(?:[A-Za-z]++|[^\x00-\x7f]|\d))\s*+(?P<slots>(?:#\d)*+)\s*+(?=\{)"
 )
-_ENVIRONMENT = re.compile(r"\\(?:re)?newenvironment\*?\{([A-Za-z]{1,30})\}(?:\[\d\])?\s*+(?=\{)")
+_ENVIRONMENT = re.compile(
+    r"\\(?:(?:re)?newenvironment|(?:Re)?NewEnviron|(?:New|Renew|Provide|Declare)DocumentEnvironment)\*?"
+    r"\s*+\{([A-Za-z]{1,30})\*?\}\s*+(?:\[[^\[\]]{0,40}\]\s*+){0,2}(?:\{(?:[^{}\\]|\{[^{}]{0,20}\}){0,40}\}\s*+)?(?=\{)"
+)
+# what is opened at the end of a body, or around what stands in the environment
+_SETS = r"(?:\$|\\\[|\\\()\s*(?:\\displaystyle\s*)?\Z|(?:\$|\\\[|\\\()[^$]{0,40}\\BODY"
+_USED = re.compile(r"\\begin\{([A-Za-z]{2,30})\*?\}")
+_MATHEMATICAL = re.compile(
+    r"\\(?:d?frac|partial|nabla|sum|mathbf|boldsymbol|sigma|delta)(?![A-Za-z])|[A-Za-z}][_^](?:\{|\w\b)"
+)
+_MARKED = re.compile(r"\$|\\\(|\\\[")
+_WITHIN_MATHEMATICS = re.compile(r"array|(?:aligned|gather|split|multlin)\w*|[dr]?cases|(?:[bBpvV]|small)?matrix")
+_NO_MATHEMATICS = re.compile(
+    r"document|figure|table|tabular|tikz|pgf|axis|scope|algorithm|lst|code|python|minted|[vV]erbatim|comment|frame"
+)
+_LOOKED_AT = 3  # uses of an environment
 _OPERATOR = re.compile(r"\\DeclareMathOperator\*?\{?(\\[A-Za-z]++)\}?\{([A-Za-z]{1,20})\}")
 _SYNONYM = re.compile(r"\\let\s*+(\\[A-Za-z]++)\s*+=?\s*+(\\[A-Za-z]++)")
 _DISPLAY = re.compile(
@@ -28,47 +44,18 @@ _MATRIX = re.compile(r"\\(?:begin|end)\{[bBpvV]?(?:small)?matrix\*?\}")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _LONGEST = 2000  # characters of a definition
 _MOST = 500  # definitions of a document
-# commands that only write mathematics: a body of these is put in
-_WRITING = frozenset(
-    [
-        *[
-            "frac",
-            "dfrac",
-            "tfrac",
-            "partial",
-            "nabla",
-            "sum",
-            "prod",
-            "cdot",
-            "times",
-            "odot",
-            "circ",
-            "left",
-            "right",
-        ],
-        *["hat", "bar", "tilde", "vec", "widehat", "overline", "mathbf", "mathrm", "mathit", "boldsymbol"],
-        *["bm", "mathcal", "mathbb", "mathsf", "text", "operatorname", "ln", "log", "exp", "max", "min", "tanh"],
-        *[
-            "top",
-            "intercal",
-            "prime",
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "varepsilon",
-            "eta",
-            "theta",
-            "kappa",
-        ],
-        *["lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega", "ell"],
-        *["Delta", "Theta", "Sigma", "Phi", "big", "Big", "bigl", "bigr", "Bigl", "Bigr", "quad", "mathop", "mathord"],
-        *["leftarrow", "approx", "ensuremath", "dots", "ldots", "cdots", "vdots", "ddots", "hdots", "in", "to", "mid"],
-        *["iff", "implies", "Rightarrow", "oslash", "otimes", "langle", "rangle", "leq", "geq", "neq", "infty"],
-        *["mathds", "mathbbm", "mathtt", "mathscr", "mathfrak"],
-    ]
-)
+# commands that only write mathematics, beside those that only set it: a body of these is put in
+WRITING = frozenset(
+    re.findall(
+        r"[A-Za-z]+",
+        "frac dfrac tfrac sqrt partial nabla sum prod cdot times odot circ hat bar tilde vec widehat overline "
+        "ln log exp max min tanh top intercal prime infty dots ldots cdots vdots ddots hdots mathbb "
+        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta kappa lambda mu nu xi pi rho sigma tau phi "
+        "varphi chi psi omega ell Gamma Delta Theta Lambda Sigma Phi Psi Omega "
+        "leftarrow gets approx equiv in to mid iff implies Rightarrow oslash otimes langle rangle lvert rvert lVert "
+        "rVert leq geq le ge neq ne",
+    )
+) | {name.removeprefix("\\") for name in (*SETTING, *SPACES, *FONTS, *WORDS, *OPENED, *LABELLED) if name[1:].isalpha()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +91,12 @@ def _definitions(document: str) -> Iterator[_Definition]:
 def macros_of(document: str) -> Macros:
     """The commands that a document defines, or uses as is customary, with the arguments that are mathematics."""
     found: dict[str, Macro] = {}
-    for one in _definitions(document):
+    definitions = [*_definitions(document)]
+    writing = WRITING | {one.name.removeprefix("\\") for one in definitions}
+    for one in definitions:
         inside = _between_marks(one.body)
         mathematics = {int(digit) for digit in re.findall(r"#(\d)", inside)}
-        if not inside and _is_plain(one.body):
+        if not inside and _is_plain(one.body, writing):
             found[one.name] = Macro(one.arguments, tuple(range(1, one.arguments + 1)), one.body)
         elif one.arguments:
             # in the argument of \text nothing is mathematics
@@ -155,8 +144,41 @@ def environments_of(document: str, known: str) -> Iterator[tuple[str, str]]:
             yield _command(name), "|".join(ends)
     for match in islice(_ENVIRONMENT.finditer(document), _MOST):
         end = closing_brace(document, match.end())
-        if end >= 0 and re.search(rf"\\begin\{{(?:{known})\*?\}}", document[match.end() : end]):
-            yield rf"\\begin\{{{match[1]}\}}", rf"\\end\{{{match[1]}\}}"
+        if end >= 0 and re.search(rf"\\begin\{{(?:{known})\*?\}}|{_SETS}", document[match.end() : end]):
+            yield _environment(match[1])
+    yield from map(_environment, _unknown_environments(document, known))
+
+
+def _unknown_environments(document: str, known: str) -> Iterator[str]:
+    """The environments from elsewhere in which mathematics stands without marks, and so is all they hold."""
+    uses: dict[str, list[int]] = {}
+    for match in _USED.finditer(document):
+        uses.setdefault(match[1], []).append(match.end())
+    others = (name for name in uses if not _WITHIN_MATHEMATICS.fullmatch(name) and not _NO_MATHEMATICS.match(name))
+    for name in (name for name in others if not re.fullmatch(known, name)):
+        if all(_is_mathematics(_held(document, name, start)) for start in uses[name][:_LOOKED_AT]):
+            yield name
+
+
+def _held(document: str, name: str, start: int) -> str:
+    """What stands in an environment that begins somewhere, without its options."""
+    end = re.compile(rf"\\end\{{{name}\*?\}}").search(document, start, start + _LONGEST)
+    return document[start : end.start()] if end is not None else ""
+
+
+def _is_mathematics(text: str) -> bool:
+    """Whether a text can only be mathematics: by its commands it says something, and no formula is marked in it."""
+    return (
+        "=" in text
+        and all(_WITHIN_MATHEMATICS.fullmatch(match[1]) for match in _USED.finditer(text))
+        and _MATHEMATICAL.search(text) is not None
+        and _MARKED.search(text) is None
+    )
+
+
+def _environment(name: str) -> tuple[str, str]:
+    """What opens and what closes an environment, as regular expressions."""
+    return rf"\\begin\{{{name}\*?\}}", rf"\\end\{{{name}\*?\}}"
 
 
 def _command(name: str) -> str:
@@ -169,10 +191,10 @@ def _between_marks(body: str) -> str:
     return "".join([*inline, *(match[2] or match[3] for match in _DISPLAY.finditer(body))])
 
 
-def _is_plain(body: str) -> bool:
-    """Whether the body of a command has nothing but mathematics, so that it can be put in."""
+def _is_plain(body: str, writing: Container[str]) -> bool:
+    """Whether the body of a command has nothing but mathematics, by commands for that, so that it can be put in."""
     names = re.findall(r"\\([A-Za-z]+)", _MATRIX.sub("", body))
-    return bool(body.strip()) and "$" not in body and all(name in _WRITING for name in names)
+    return bool(body.strip()) and "$" not in body and all(name in writing for name in names)
 
 
 def _is_mathematical(body: str) -> bool:
