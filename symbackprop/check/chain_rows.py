@@ -36,16 +36,20 @@ from symbackprop.check.text.carriers.typed import is_lost_exponent
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.customs.differentials_left_out import with_differentials
 from symbackprop.check.text.customs.implied import with_implied_sums
-from symbackprop.check.text.customs.open_brackets import with_brackets_closed
+from symbackprop.check.text.customs.lost_exponents import with_exponents_raised
+from symbackprop.check.text.customs.open_brackets import with_bracket_anywhere, with_brackets_closed
 from symbackprop.check.text.customs.primes_behind import with_slopes_for_primes
 from symbackprop.check.text.customs.shapes_in_brackets import with_shapes_in_brackets
-from symbackprop.check.text.customs.sums_without_brackets import with_sums_in_brackets
+from symbackprop.check.text.customs.sums_without_brackets import with_slopes_in_brackets, with_sums_in_brackets
 from symbackprop.check.verdicts.chain_audit import Judged
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError
-from symbackprop.latex.heads import head_name
+from symbackprop.latex.grammar import letters_of
+from symbackprop.latex.heads import application_of, head_name
+from symbackprop.latex.nodes import Node
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, Macros, Token, Unread
+from symbackprop.latex.tree import is_bare
 
 __all__ = [
     "LIMITS",
@@ -71,6 +75,7 @@ _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _NO_LAYER = "a name stands here without its layer beside others with theirs; it would be right of another layer"
 _ENTRIES = "it is not said what this has to do with the entries of the same name"
 _SUMS = frozenset([r"\sum", r"\prod"])
+_FREE = "gqhF"  # letters for a function
 _PROVED = (Verdict.CORRECT, Verdict.ROUNDED)
 _COMMA_APART = re.compile(r"\s+,\s+")
 
@@ -250,6 +255,31 @@ def _of_functions(state: State, chain: Chain, rows: Sequence[Row]) -> Step | Non
     return kept, [with_condition(*pair, _ENTRYWISE) for pair in pairs]
 
 
+def _of_another_function(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows of a chain that defines a function by its one argument alone, f(x) = 1 / (1 + e^{-x}), where shapes are
+    all that speaks against it: it is not of the network, whose letter it has.
+    """
+    env = state.evidence.env
+    if chain.continues or not any(row.outcome.misfits for row in rows):
+        return None
+    head, *others = read_sides(chain, env.grammar)
+    applied = application_of(head) if isinstance(head, Node) else None
+    if applied is None or not is_bare(applied[0]) or len(applied[1]) != 1 or applied[1][0] is None:
+        return None
+    argument = applied[1][0].base
+    names = {one.base for side in others if isinstance(side, Node) for one in letters_of(side, env.grammar)}
+    free = next((letter for letter in _FREE if not state.is_known(letter) and letter not in env.functions), "")
+    if argument not in names or not names <= {argument, "e"} or not free:
+        return None
+    first = chain.sides[0]
+    renamed = Side((replace(first.tokens[0], text=free), *first.tokens[1:]))
+    _, more = judged_rows(state, replace(chain, sides=(renamed, *chain.sides[1:])))
+    right = all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more)
+    pairs = zip(rows, more, strict=True)
+    kept = [replace(row, finding=other.finding) for row, other in pairs] if right else []
+    return (replace(state, groups=state.groups + 1, last=None), kept) if right else None
+
+
 def _of_own_entries(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
     """The rows of a chain that begins with the letter of entries of the document's own, Error of Error_j, unread where
     shapes are all that speaks against them: nobody says that it is the vector of these.
@@ -288,18 +318,19 @@ def _completed(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
     """The rows with brackets, be it behind a sum, or signs of derivatives, that are missing, where that makes all of a
     chain right; without such a sign it is so on that condition only. Once it was so, what is wrong with it is wrong.
     """
-    if not any(row.outcome.verdict is Verdict.UNREAD or row.outcome.misfits for row in rows):
-        return None
-    ways = (
-        (with_brackets_closed(chain), False),
-        (with_sums_in_brackets(chain), False),
-        (with_differentials(chain), True),
-    )
+    doubtful = any(row.outcome.verdict in (*BAD, Verdict.UNREAD) for row in rows)
+    ways = [(with_slopes_in_brackets(chain), False)] if doubtful else []
+    if any(row.outcome.verdict is Verdict.UNREAD or row.outcome.misfits for row in rows):
+        ways += [
+            (with_brackets_closed(chain), False),
+            (with_sums_in_brackets(chain), False),
+            (with_differentials(chain), True),
+        ]
     for completed, of_slopes in ways:
         if completed is chain:
             continue
         other, more = judged_rows(state, completed)
-        right = all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in more)
+        right = _are_right_but(rows, more)
         unread = any(row.outcome.verdict is Verdict.UNREAD for row in more)
         if right or (of_slopes and not unread and state.evidence.env.signless):
             pairs = zip(chain.sides, completed.sides, strict=True)
@@ -308,6 +339,24 @@ def _completed(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
             other = replace(other, evidence=other.evidence.within(env))
             return other, [*_on_condition(chain, lacks, more, _DIFFERENTIAL)] if of_slopes else more
     return None
+
+
+def _wrong_with_any_bracket(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows of a chain that lacks a bracket where all that was unread is wrong, wherever it stands."""
+    unread = [number for number, row in enumerate(rows) if row.outcome.verdict is Verdict.UNREAD]
+    chains = with_bracket_anywhere(chain) if unread else ()
+    ways = [judged_rows(state, one) for one in chains]
+    if not ways or any(len(more) != len(rows) for _, more in ways):
+        return None
+    wrong = all(more[number].outcome.verdict in BAD for _, more in ways for number in unread)
+    return ways[-1] if wrong else None
+
+
+def _are_right_but(rows: Sequence[Row], more: Sequence[Row]) -> bool:
+    """Whether another reading makes right what was not, but what is unread in both."""
+    unread = [one.outcome.verdict is two.outcome.verdict is Verdict.UNREAD for one, two in zip(rows, more, strict=True)]
+    rest = [row for row, apart in zip(more, unread, strict=True) if not apart]
+    return bool(rest) and all(RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED] for row in rest)
 
 
 def _with_slopes_of_brackets(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
@@ -333,6 +382,21 @@ def _on_condition(chain: Chain, changed: Sequence[bool], rows: Sequence[Row], co
     for number, row in enumerate(rows, 0 if chain.continues else 1):
         rests = any(changed[max(number - 1, 0) : number + 1]) and RANK[row.outcome.verdict] <= RANK[Verdict.CARRIED]
         yield replace(row, finding=Finding(condition, Explanation())) if rests else row
+
+
+def _with_exponents(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    """The rows with exponents where what raises them was lost, if they are right then; what they define is so, too."""
+    if all(row.outcome.verdict not in (*BAD, Verdict.UNREAD, Verdict.GIVEN) for row in rows):
+        return None
+    raised = with_exponents_raised(chain, state.evidence.place.source.text)
+    if raised is chain:
+        return None
+    other, more = rows_of_chain(state, raised)
+    pairs = [(one.outcome.verdict, two.outcome.verdict) for one, two in zip(rows, more, strict=True)]
+    right = all(
+        new not in (*BAD, Verdict.UNREAD) and (old not in BAD or new is not Verdict.GIVEN) for old, new in pairs
+    )
+    return (other, more) if right else None
 
 
 def _with_quotients(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
@@ -406,9 +470,12 @@ _WAYS = (
     _of_functions,
     _of_any_function,
     _of_a_function_said,
+    _of_another_function,
     _of_own_entries,
     _with_primes,
     _completed,
+    _wrong_with_any_bracket,
+    _with_exponents,
     _with_slopes_of_brackets,
     _with_quotients,
     _by_itself,

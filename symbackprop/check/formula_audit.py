@@ -52,6 +52,9 @@ _AN_ITEM = re.compile(r"\n[ \t]*(?:[-*+•]\s|\\item\b)")
 _ABOUT_WHAT = "it begins with a relation, and nobody can tell what it goes on with"
 _CONDITION = "it may be a condition of the claim beside it"
 _NO_CLAIM = "no claim was found in it"
+# what a reader is to fill in, behind a relation: $z =$ ____
+_BLANK = re.compile(r"\s*(?:\$|\\\))?\s*(?:(?:\\?_){2,}|\.{4,}|…{2,}|\\(?:underline|hrulefill|rule|dotfill)\b)")
+_NEW_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _FEW_WORDS = 4  # between a formula and the display that goes on with it
 _RELATION = re.compile(r"=|\\approx|[<>]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -117,7 +120,7 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
         beside = [thing for thing in beside if thing.at >= start]
         rows += more
         if one.continues and not number:
-            state, more = _going_on(state, one, near=near, inline=not formula.display)
+            state, more = _going_on(state, one, near=near, inline=not formula.display or formula.typed)
         else:
             state, more = with_factor_behind(state, one, next(iter(chains[number + 1 : number + 2]), None))
         rows += more
@@ -236,7 +239,11 @@ def _hanging(state: State, tokens: Sequence[Token], following: Formula | None) -
     state = replace(state, hanging=None)
     if len(run) < 2 or RELATIONS.get(run[-1].text, "") not in EQUAL:
         return state, []
-    if following is not None and _is_near(state, following):
+    text = state.evidence.place.source.text
+    if _BLANK.match(text, run[-1].end) is not None:
+        return state, []
+    apart = following is not None and not following.display and _NEW_PARAGRAPH.search(text, state.end, following.start)
+    if following is not None and not apart and _is_near(state, following):
         return replace(state, hanging=run[-1]), []
     begin = next((place for place in range(len(run) - 2, 0, -1) if _separates(run[place - 1])), 0)
     source = state.evidence.place.source

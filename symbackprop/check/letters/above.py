@@ -22,6 +22,7 @@ _RUN_TOGETHER = re.compile(r"(?<![A-Za-z\\\d}])d?([A-Za-z])([1-9])(?![\d.])")
 _APART = re.compile(r"\b([A-Za-z])\s*[_^]\s*[{\[(]*\d")
 _GLUED = re.compile(r"(?:(?<![A-Za-z\\\d}])d?([A-Za-z])|(\\[A-Za-z]+))(\d{1,2})(?!\d|\.\d|\s*_)")
 _BELOW = re.compile(r"([A-Za-z])\s*_\s*(?:(\d)|\{\s*(\d{1,2})\s*\})")
+_LETTER_AND_NUMBER = re.compile(r"[A-Za-z]\d{1,2}")
 _ENOUGH = 3  # such names, in a document that writes them in no other way
 
 
@@ -101,13 +102,15 @@ def letters_with_numbers(env: Environment, formulas: Sequence[str]) -> frozenset
 
 
 def glued_numbers(env: Environment, formulas: Sequence[str]) -> frozenset[tuple[str, str]]:
-    """The letters with a number right behind, t1, where the lecture or the document has t_1: nobody writes a product
-    in this order.
+    """The letters with a number right behind, t1, where the lecture or the document has t_1, or the lecture file spells
+    its own names so: nobody writes a product in this order.
     """
     found = {(match[1] or match[2], match[3]) for text in formulas for match in _GLUED.finditer(text)}
     table, weak = env.names.table, env.names.weak
     known = {pair for pair in found if (key := Key(*pair)) in table and key not in weak}
     if found <= known:
         return frozenset(known)
+    if sum(_LETTER_AND_NUMBER.fullmatch(base) is not None for base in {key.base for key in table}) >= _ENOUGH:
+        return frozenset(found)
     below = {(match[1], match[2] or match[3]) for text in formulas for match in _BELOW.finditer(text)}
     return frozenset(known | (found & below))

@@ -32,7 +32,7 @@ __all__ = ["Explanation", "explain"]
 _CANDIDATES = 400  # mutations
 _WORK = 300_000  # definitions that are worked out for them
 _SHOWN = 8  # places of wrong entries
-_WRITTEN = 150_000  # parts of formulas that are read for changes to one as it is written,
+_WRITTEN = 40_000  # parts of formulas that are read for changes to one as it is written,
 _LEAST = 12  # and so many changes in any case
 
 

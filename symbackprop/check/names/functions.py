@@ -32,6 +32,7 @@ class Called:
     power: tuple[Token, ...] = ()
     base: int | None = None
     layer: int | None = None
+    layers: tuple[int, ...] = ()  # that have this letter, where it is the one of several
     defined: DefinedFunction | None = None
     parameters: tuple[Fraction, ...] = ()
     entry: int | None = None  # of a vector that it gives, as the index below its letter says: sigma_i(z) of a softmax
@@ -67,7 +68,7 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
     layers = layers_of_letter(env.lecture.spelling, named, bindings)
     if layers:
         layer = layers[0] if len(layers) == 1 else None
-        return Called("general", named.at, named.primes, power, layer=layer)
+        return Called("general", named.at, named.primes, power, layer=layer, layers=tuple(layers))
     name = FUNCTION_NAMES.get(base) or function_named(base) or _spelled(env, named, base, bindings)
     sub = script(named.sub, bindings)
     if name in ("log", "lg"):

@@ -197,9 +197,8 @@ class Names:
         if below is not None:
             return below[1]
         found = self.table.get(key)
-        if key in self.weak:
-            certain = entry_of_a_sample(self, key)
-            found = certain[1] if certain is not None and certain[0] in self.certain else found
+        certain = self._certain_entry(key)
+        found = certain[1] if certain is not None else found
         if found is None or key in self.weak:
             found = self._after_steps(key) or found
         if found is not None:
@@ -220,6 +219,13 @@ class Names:
         only = self._of_one_sample(key)
         found = self.find(only[0]) if only is not None and only[1] == 1 else None
         return found if found is not None and found.kind in OF_A_SAMPLE else self._entry_of_the_only_sample(key)
+
+    def _certain_entry(self, key: Key) -> tuple[Key, Quantity] | None:
+        r"""An entry of a vector of the lecture file, \delta_1^{(2)} of \delta^{(2)}: no \delta_1 of sample 2."""
+        if key in self.table and key not in self.weak:
+            return None
+        entry = entry_of_a_sample(self, key) if key.sup or key in self.weak else None
+        return entry if entry is not None and entry[0] in self.certain else None
 
     def _of_one_sample(self, key: Key) -> tuple[Key, int] | None:
         """A name without the number of a sample, behind the layer or at what is of none, and that, of one sample."""
@@ -305,8 +311,8 @@ class Names:
         below = entry_below(self, key)
         if below is not None:
             return below[0]
-        certain = entry_of_a_sample(self, key) if key in self.weak else None
-        if certain is not None and certain[0] in self.certain:
+        certain = self._certain_entry(key)
+        if certain is not None:
             return certain[0]
         if key in self.table:
             return key

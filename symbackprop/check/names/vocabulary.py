@@ -45,7 +45,7 @@ from symbackprop.check.names.spelled.spellings import (
     spelled,
     where_it_runs,
 )
-from symbackprop.core.places import ALL, SAMPLE
+from symbackprop.core.places import ALL, SAMPLE, Place
 from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
 from symbackprop.latex.grammar import Grammar
 from symbackprop.latex.habits import Habits
@@ -84,7 +84,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
     if form is not None:  # what the lecture does not spell is written with its layer, too, and not counted
         usual = {shape(key) for key, _ in layered(network, form)}
         errors += [pair for pair in pairs if _is_like(key_for, pair, usual) and not _is_said(lecture.spelling, pair[1])]
-    set_aside = {*by_default, *errors, *bare_entries}
+    set_aside = {*by_default, *errors, *bare_entries, *_written_elsewhere(lecture.spelling, pairs, key_for, wholes)}
     own = [pair for pair in pairs if pair not in set_aside]
     runs = [*numbered([where_it_runs], network, lecture.spelling, numbers)]
     own_keyed = [(key, one) for text, one in own if (key := key_for(text)) is not None]
@@ -130,14 +130,14 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         _in_other_notations(spellings, lecture, numbers) if small else (),
     ]
     strong, kept = set[Key](), list[set[Key]]()  # `kept` of each rank
-    elsewhere, last = _letters_said(key_for, lecture.spelling), len(ranks) - 1
+    other_kinds, last = _letters_said(key_for, lecture.spelling), len(ranks) - 1
     lowest = 0 if not numbers.units or says_from_zero(said_keyed) else 1
     for number, rank in enumerate(ranks if lowest else map(from_zero, ranks)):
         found: dict[Key, Quantity | None] = {}
         for key, named in rank:
             quantity = _single(network, named)
             if number not in _SAID and (
-                _is_elsewhere(elsewhere, key, quantity) or (errors and _is_of_a_sample(key, quantity))
+                _is_elsewhere(other_kinds, key, quantity) or (errors and _is_of_a_sample(key, quantity))
             ):
                 continue
             found[key] = quantity if found.get(key, quantity) == quantity else None
@@ -192,6 +192,19 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         called=called_bases(lecture),
         labels=_labels(kept[0] | kept[2]),
     )
+
+
+def _written_elsewhere(
+    spelling: Spelling,
+    pairs: Iterable[tuple[str, Quantity]],
+    key_for: Callable[[str], Key | None],
+    wholes: Mapping[tuple[Kind, Place | None], Key],
+) -> Iterator[tuple[str, Quantity]]:
+    """The entries that only the notation writes, with another layer than the lecture file has above their vector."""
+    for text, one in pairs:
+        whole = wholes.get((one.kind, one.layer))
+        if not _is_said(spelling, one) and is_entry_elsewhere(key_for(text), whole, one):
+            yield text, one
 
 
 def _shared(

@@ -11,6 +11,7 @@ from symbackprop.check.text.carriers.cells import chained_matrices, without_rema
 from symbackprop.check.text.customs.handmade import as_meant, with_lists, without_label
 from symbackprop.check.text.customs.index_ranges import said_for_all, without_ranges
 from symbackprop.check.text.customs.new_values import with_label_as_head, with_steps_as_marks
+from symbackprop.check.text.customs.typed_remarks import with_words_below, without_typed_remarks
 from symbackprop.check.text.layout import (
     commas,
     flat,
@@ -97,7 +98,7 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     """The chains of a piece, `known` telling the letters that are names of the lecture."""
     chains: list[_Draft] = []
     main: _Draft | None = None  # the chain that a row beginning with a relation goes on with
-    tokens = without_block_braces(without_remarks(as_meant(tokens, known)))
+    tokens = without_block_braces(without_remarks(as_meant(without_typed_remarks(with_words_below(tokens)), known)))
     laid_out = flat(commas(thousands(tokens), decimal_comma=decimal_comma))
     for row in rows(without_room_behind_relations(laid_out)):
         condition, implied = _implication(with_lists(row), known)

@@ -22,7 +22,7 @@ _LAYOUT = frozenset(
 )
 _WITH_ARGUMENT = frozenset(["array", "alignedat", "alignat", "tabular", "xalignat", "IEEEeqnarray", "empheq"])
 _ROW = "\\\\"  # the end of one
-_JOINING = frozenset(["+", "-", r"\cdot", r"\times"])
+_JOINING = frozenset(["+", "-", "*", "/", r"\cdot", r"\times", r"\odot"])
 _SUMS = frozenset([r"\sum", r"\prod"])
 _LONGEST_LIMITS = 40  # tokens
 _ROOM = frozenset([r"\quad", "&", _ROW])

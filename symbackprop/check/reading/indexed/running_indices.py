@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import is_of_a_label, layers_of_letter
-from symbackprop.check.names.keys import Bindings, index_letters, key_of
+from symbackprop.check.names.keys import Bindings, Key, index_letters, key_of
 from symbackprop.check.reading.indexed.index_sets import in_set
 from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import quantities_of
@@ -79,18 +79,32 @@ def letter_of_samples(env: Environment, trees: Trees, letters: Sequence[str]) ->
 
 
 def counts_samples(env: Environment, names: Iterable[Identifier], letter: str, bindings: Bindings) -> bool:
-    """Whether an index is that of a sample in one of some names, or in what the document defines it by."""
-    if not env.lecture.network.samples:
+    """Whether an index is that of a sample in one of some names, or in what the document defines it by; an index of
+    units beside the number of a sample is none.
+    """
+    samples = env.lecture.network.samples
+    if not samples:
         return False
-    waiting: list[Quantity | None] = []
+    other = min(samples, _SECOND)
     for named in names:
         letters = {one for one, _ in index_letters(named)}
-        if letter in letters:
-            key = key_of(named, {**dict.fromkeys(letters, 1), **bindings, letter: 1})
-            waiting.append(env.own.get(key) or env.names.find(key))
+        if letter not in letters:
+            continue
+        bound = {**dict.fromkeys(letters, 1), **bindings}
+        if all(_is_of_sample(env, key_of(named, {**bound, letter: number}), number) for number in (1, other)):
+            return True
+    return False
+
+
+_SECOND = 2
+
+
+def _is_of_sample(env: Environment, key: Key, sample: int) -> bool:
+    """Whether a name, or what the document defines it by, is of a sample."""
+    waiting: list[Quantity | None] = [env.own.get(key) or env.names.find(key)]
     while waiting:
         one = waiting.pop()
-        if one is not None and one.sample == 1:
+        if one is not None and one.sample == sample:
             return True
         own = env.definitions.get(one) if one is not None else None
         waiting += quantities_of(own.term) if own is not None else ()
@@ -261,7 +275,8 @@ def limits_of_sums(env: Environment, trees: Trees) -> dict[str, int]:
     running = {letter for named in head for letter, above in index_letters(named) if not above and letter.islower()}
     for tree in trees:
         for big in sum_signs(tree) if isinstance(tree, Node) else ():
-            letter = "".join(token.text for token in big.sup if token.text not in "{}")
+            end, from_zero = text_of(big.sup).strip("{}"), text_of(big.sub)[1:] == "=0"
+            letter = end.removesuffix("-1") if from_zero else end
             index = "".join(token.text for token in big.sub if token.text not in "{}")[:1]
             said = letter in env.sizes or letter == "L" or letter in running or _sums_samples(env, big, tree)
             if len(letter) != 1 or not letter.isalpha() or said or not index:
@@ -273,9 +288,9 @@ def limits_of_sums(env: Environment, trees: Trees) -> dict[str, int]:
                 and not _has_free_layer(env, named, index)
                 and (count := _count(env, named, index))
             ]
-            if counts:
-                from_zero = not env.names.lowest and text_of(big.sub)[1:] == "=0"
-                found[letter] = min(counts) - from_zero
+            if counts and (letter == end or len({*counts}) == 1):
+                one_less = from_zero and letter == end and not env.names.lowest
+                found[letter] = min(counts) - one_less
     return found
 
 

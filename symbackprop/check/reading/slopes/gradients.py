@@ -11,6 +11,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import Called
 from symbackprop.check.names.gradient_marks import without_mark
 from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.reading.applications import call, function_of
 from symbackprop.check.reading.interpretation import OutOfRange
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.slopes.derivatives import differentiable, differentiated
@@ -69,6 +70,10 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
         if whole is not None:
             applied = len(rest) > 1 and rest[1][0] == "beside" and is_list_of_names(rest[1][1])
             return (whole, 2 + applied) if is_loss(reader.atom(rest[0][1])) else None
+        function = function_of(reader, rest[0][1]) if len(rest) > 1 and rest[1][0] == "beside" else None
+        if function is not None and not function.power:  # entry by entry, nabla f(z) is f'(z)
+            slope, behind = call(reader, replace(function, primes=function.primes + 1), rest, 0)
+            return slope, behind + 1
         return _gradient_by_argument(reader, rest) or _gradient_of_what_follows(reader, rest[0][1])
     if named.base == r"\Delta" and is_bare(named):
         change = _change_of(reader, rest[0][1])

@@ -44,6 +44,8 @@ _LINES = re.compile(
     r"(?:[^\n]*[\w)\]}][ \t]*[+*][ \t]*\n(?=[ \t]+\S))*[^\n]+"
 )  # an indented one goes on with a sum or product
 _DERIVATIVE = re.compile(r"(?<![A-Za-z/])(?:∂\w+\s*/\s*∂\w+|d[A-Za-z]\w*/d[A-Za-z]\w*)\s*(?:=|≈)")
+# a line of numbers that goes on with the formula above: =0.56(1−0.56)=0.2464
+_GOING_ON = re.compile(r"[ \t>]*([=≈][ \t]*+[-−(]?[ \t]*+\d[\d.()×*+−·⋅/=≈ \t-]*)")
 _APART = re.compile(r"\s{3,}(?=[^\s=≈~:←<])")
 _LISTED = re.compile(r"(?<![+*·×⋅,\s])\s+(?:\.\.\.|…|⋯)\s+(?![+*·×⋅,])")  # dots in a list without commas
 _COMMA = re.compile(r"\s\||,\s|\.\s|\.$|;|:\s")
@@ -103,6 +105,10 @@ def typed_in_lines(text: str, start: int, end: int, *, plain: bool) -> Iterator[
     for line in _LINE.finditer(text, start, end):
         whole = line.start() == 0 or text[line.start() - 1] == "\n"
         if not whole or (line.end() < len(text) and text[line.end()] != "\n"):
+            continue
+        numbers = _GOING_ON.fullmatch(text, line.start(), line.end())
+        if numbers is not None:
+            yield Typed(numbers.start(1), numbers.end(1), plain=True)
             continue
         table = text[line.start() : line.end()].lstrip().startswith("|")
         found = [] if table else [*_formula(text, line.start(), line.end(), goes_on=False)]

@@ -8,8 +8,10 @@ from dataclasses import replace
 from symbackprop.check.text.chains import Chain, Side
 from symbackprop.latex.tokens import Token
 
-__all__ = ["with_brackets_closed"]
+__all__ = ["with_bracket_anywhere", "with_brackets_closed"]
 
+_MOST = 12  # places
+_SIGNS = frozenset([*"+-*/=,", r"\cdot", r"\times", r"\odot"])
 _PAIRS = {"(": ")", "[": "]"}
 
 
@@ -20,6 +22,44 @@ def with_brackets_closed(chain: Chain) -> Chain:
     sides = [_closed(side) for side in chain.sides]
     changed = any(one is not other for one, other in zip(sides, chain.sides, strict=True))
     return replace(chain, sides=tuple(sides)) if changed else chain
+
+
+def with_bracket_anywhere(chain: Chain) -> Sequence[Chain]:
+    """The chains with the one round bracket that is missing in them, at each place where it may be; none where more are
+    missing, or there are too many places.
+    """
+    sides = [_balance(side.tokens) for side in chain.sides]
+    if sorted(map(abs, sides)) != [*[0] * (len(sides) - 1), 1]:
+        return ()
+    number = next(number for number, balance in enumerate(sides) if balance)
+    tokens, opens = chain.sides[number].tokens, sides[number] < 0
+    start = next((n for n, token in enumerate(tokens) if token.text == "("), 0) + 1
+    places = range(start, len(tokens) + 1)
+    if opens:  # the bracket that opens is missing
+        places = range(next(n for n in range(len(tokens)) if _balance(tokens[: n + 1]) < 0))
+    found = []
+    for place in places:
+        if not _may_stand(tokens, place, opens=opens):
+            continue
+        at = tokens[place].at if place < len(tokens) else tokens[-1].end
+        side = Side((*tokens[:place], Token("(" if opens else ")", at, at), *tokens[place:]))
+        found.append(replace(chain, sides=(*chain.sides[:number], side, *chain.sides[number + 1 :])))
+    return found if len(found) <= _MOST else ()
+
+
+def _balance(tokens: Sequence[Token]) -> int:
+    return sum((token.text == "(") - (token.text == ")") for token in tokens)
+
+
+def _may_stand(tokens: Sequence[Token], place: int, *, opens: bool) -> bool:
+    """Whether a bracket may stand at a place: one that opens behind a sign, one that closes before one, outside of the
+    arguments of commands.
+    """
+    if sum((token.text == "{") - (token.text == "}") for token in tokens[:place]):
+        return False
+    if opens:
+        return not place or tokens[place - 1].text in _SIGNS or tokens[place - 1].text == "("
+    return place == len(tokens) or tokens[place].text in _SIGNS
 
 
 def _closed(side: Side) -> Side:
