@@ -183,3 +183,49 @@ L = "E"
 def test_a_bracket_that_is_missing(side: str, wanted: str) -> None:
     """A line is wrong where it is so wherever the bracket stands."""
     assert verdicts(_NET, rf"$\frac{{\partial E}}{{\partial w5}} = {side}$") == [wanted]
+
+
+_RATED = two_inputs(
+    "2 sigmoid, 1 sigmoid",
+    'L = "C"\nW2 = [["w_5", "w_6"]]\na1 = ["h_1", "h_2"]\nz2 = ["z_3"]\n',
+)
+
+
+@pytest.mark.parametrize(("sign", "wanted"), [("-", "correct"), ("+", "wrong")])
+@pytest.mark.parametrize(
+    ("new", "old", "rate"),
+    [
+        ("new weight", "old weight", "learning rate"),
+        ("새 연결강도", "현 연결강도", "학습률"),
+        ("neues Gewicht", "altes Gewicht", "learning rate"),
+        ("新的权重", "旧的权重", "学习率"),
+    ],
+)
+def test_updates_in_words(new: str, old: str, rate: str, sign: str, wanted: str) -> None:
+    """The weight is that by which the loss is differentiated; a wrong update alone is wrong."""
+    slope = r"\frac{\partial C}{\partial w_5}"
+    update = rf"\text{{{new}}} = \text{{{old}}} {sign} \text{{{rate}}} \times {slope}"
+    assert verdicts(_RATED, f"$${update}$$") == [wanted]
+
+
+@pytest.mark.parametrize(("value", "wanted"), [("0.549", "correct"), ("0.551", "wrong")])
+def test_numbers_set_as_words(value: str, wanted: str) -> None:
+    """They are numbers."""
+    assert verdicts(_RATED, rf"$0.55 + \text{{-0.01}} \times \text{{0.1}} = {value}$") == [wanted]
+
+
+@pytest.mark.parametrize(("factor", "wanted"), [("h_1", "correct"), ("h_2", "wrong")])
+@pytest.mark.parametrize("label", [r"\text{Gradient for } w_5 :", "w_5:"])
+def test_labels_before_a_derivative(label: str, factor: str, wanted: str) -> None:
+    """They say what it is by, and no more."""
+    claim = rf"\frac{{\partial C}}{{\partial w_5}} = \frac{{\partial C}}{{\partial z_3}} {factor}"
+    assert verdicts(_RATED, f"$${label} {claim}$$") == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("slope", "wanted"),
+    [(r"\frac{e^{-x}}{(1 + e^{-x})^2}", "conditional"), (r"\frac{-e^{-x}}{(1 + e^{-x})^2}", "wrong")],
+)
+def test_a_prime_behind_the_first_bracket(slope: str, wanted: str) -> None:
+    """The derivative is by the only letter there, entry by entry where that is a vector."""
+    assert verdicts(_RATED, rf"$(\frac{{1}}{{1 + e^{{-x}}}})' = {slope}$") == [wanted]

@@ -62,6 +62,7 @@ _BRACKETED = re.compile(r"\[(\d+)\]")
 _SAMPLE = re.compile(r"\(\d+\)")  # what marks a sample, and in other notations a layer
 _FEW = 1500  # quantities, up to which the other notations are read too
 _LETTERS = {Kind.LOSS: "loss", Kind.RATE: "rate"}  # by a letter of the notation
+_RATE_WORDS = ("learningrate", "학습률", "学习率", "学習率")
 _OUTPUTS = {Kind.PREDICTION: Kind.ACTIVATION}  # what shares its letters
 
 
@@ -104,6 +105,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
             only_units(said_keyed, own_keyed),
             wholes_of_units(said_keyed),
             numbers_below(said_keyed),
+            ((Key(word), quantity_of(Kind.RATE)) for word in _RATE_WORDS),
         ),
         _keyed(key_for, by_default, wide=lecture.spelling.wide),
         _keyed(

@@ -12,6 +12,11 @@ from symbackprop.check.text.customs.handmade import as_meant, with_lists, withou
 from symbackprop.check.text.customs.index_ranges import said_for_all, without_ranges
 from symbackprop.check.text.customs.new_values import with_label_as_head, with_steps_as_marks
 from symbackprop.check.text.customs.typed_remarks import with_words_below, without_typed_remarks
+from symbackprop.check.text.customs.updates_in_words import (
+    names_a_weight,
+    with_numbers_set_as_words,
+    with_updates_in_words,
+)
 from symbackprop.check.text.layout import (
     commas,
     flat,
@@ -98,7 +103,7 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     """The chains of a piece, `known` telling the letters that are names of the lecture."""
     chains: list[_Draft] = []
     main: _Draft | None = None  # the chain that a row beginning with a relation goes on with
-    tokens = without_block_braces(without_remarks(as_meant(without_typed_remarks(with_words_below(tokens)), known)))
+    tokens = _as_typed(tokens, known)
     laid_out = flat(commas(thousands(tokens), decimal_comma=decimal_comma))
     for row in rows(without_room_behind_relations(laid_out)):
         condition, implied = _implication(with_lists(row), known)
@@ -121,6 +126,12 @@ def chains_of(tokens: Sequence[Token], known: Callable[[str], bool], *, decimal_
     done = (chain.done() for chain in chains if chain.relations or chain.items)
     named = (one for chain in done for one in _with_name_behind(_with_conditions_below(chain)))
     return [one for chain in named for one in _with_sets_aside(chain)]
+
+
+def _as_typed(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Token]:
+    """The tokens with the signs that are meant, and without the remarks among them."""
+    read = with_updates_in_words(with_numbers_set_as_words(with_words_below(tokens)))
+    return without_block_braces(without_remarks(as_meant(without_typed_remarks(read), known)))
 
 
 def _unnumbered(segments: Iterable[tuple[list[Token], bool]]) -> Iterator[tuple[list[Token], bool]]:
@@ -347,6 +358,8 @@ def _side(tokens: Sequence[Token]) -> Side | None:
             break  # a name of several words, which is multiplied
         run = stripped(run[:-1])
     while run and run[0].word and len(run) > 1 and _is_remark(run[0].text) and run[1].text not in _MULTIPLIED:
+        if names_a_weight(run[0].text):
+            break
         run = stripped(run[1:])
     run = run or whole
     return Side(tuple(run)) if run else None

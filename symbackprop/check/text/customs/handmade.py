@@ -213,7 +213,9 @@ def _is_number(tokens: Sequence[Token]) -> bool:
 
 
 def without_label(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without a word or a number and a colon before them: softmax: h(a) = ..., 1: h(a) = ..."""
+    """The tokens without a word or a number and a colon before them: softmax: h(a) = ..., 1: h(a) = ...; words may
+    stand before a name there, "gradient for w: ...".
+    """
     end = next((place for place, token in enumerate(tokens) if token.text == ":"), 0)
     label = tokens[:end]
     if len(label) == 1 and label[0].text.isdecimal() and any(token.text in RELATIONS for token in tokens[end + 1 :]):
@@ -222,4 +224,6 @@ def without_label(tokens: Sequence[Token]) -> list[Token]:
     together = all(one.end == other.at for one, other in pairwise(label) if not one.word)
     long = sum(len(token.text) for token in label) >= _SHORTEST_LABEL
     relates = any(token.text in RELATIONS for token in tokens[end + 1 :])
-    return [*(tokens[end + 1 :] if label and words and together and long and relates else tokens)]
+    said = bool(label) and label[0].word and len(label[0].text.split()) > 1
+    of_a_name = said and not any(token.text in RELATIONS or token.text in ("\\\\", "&") for token in label)
+    return [*(tokens[end + 1 :] if label and relates and (of_a_name or (words and together and long)) else tokens)]

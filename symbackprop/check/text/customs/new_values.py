@@ -14,7 +14,7 @@ from symbackprop.check.conventions import (
     UPDATED_WORDS,
 )
 from symbackprop.latex.signs import EQUAL, OPENING, RELATIONS
-from symbackprop.latex.tokens import Token, Unread, group
+from symbackprop.latex.tokens import FRACTIONS, Token, Unread, group
 
 __all__ = ["with_label_as_head", "with_steps_as_marks"]
 
@@ -179,7 +179,7 @@ def _like(token: Token, texts: Sequence[str]) -> list[Token]:
 
 def with_label_as_head(tokens: Sequence[Token]) -> list[Token]:
     """The tokens of a claim with a name and a colon before it, w: 0.3 - 0.1 = 0.2, as one of that name; a label before
-    another name is left out.
+    another name is left out, and one before the derivative by that name.
     """
     end = _end_of_name(tokens, 0)
     if not end or end + 1 >= len(tokens) or tokens[end].text != ":":
@@ -189,6 +189,9 @@ def with_label_as_head(tokens: Sequence[Token]) -> list[Token]:
     bare = tokens[0].text in INDICES and end == 1
     if not relation or RELATIONS[rest[relation].text] not in EQUAL or (bare and tokens[0].text not in NAME_LETTERS):
         return [*tokens]
-    if _end_of_name(rest, 0) == relation:
+    name = [token.text for token in tokens[:end]]
+    head = [token.text for token in rest[:relation]]
+    by_name = any(head[n : n + end] == name for n in range(1, relation)) and head[0] in FRACTIONS
+    if by_name or _end_of_name(rest, 0) == relation:
         return [*rest]
     return [*tokens[:end], replace(tokens[end], text="="), *rest]

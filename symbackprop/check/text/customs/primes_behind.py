@@ -28,8 +28,12 @@ def with_slopes_for_primes(chain: Chain, head: Side) -> Chain:
 
 
 def variable_of_slope(tokens: Sequence[Token]) -> Sequence[Token]:
-    """What a derivative is by: v of dL/dv and of f'(v)."""
+    """What a derivative is by: v of dL/dv, of f'(v), and of a bracket with a prime in which v is the only letter."""
     texts = [token.text for token in tokens]
+    closed = _closing(texts, 0) if texts and texts[0] == "(" else 0
+    if closed and tuple(texts[closed + 1 :]) in _PRIMES:
+        letters = {token.text: token for token in tokens if token.text.isalpha() and token.text != "e"}
+        return [*letters.values()] if len(letters) == 1 and not {"_"} & {*texts} else ()
     if texts and texts[0] in FRACTIONS and texts[1:2] == ["{"]:
         opened = _closing(texts, 1) + 1
         below = tokens[opened + 1 : _closing(texts, opened)] if texts[opened : opened + 1] == ["{"] else ()
