@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import Lecture, check, parse_lecture
-from tests.checking import verdicts
+from tests.checking import two_inputs, verdicts
 
 _RIGHT = ("given", "correct")
 
@@ -343,3 +343,21 @@ def test_a_letter_for_outputs_is_no_hidden_unit_that_has_its_layer(passed: str, 
         'W2 = [["w_{11}^{(2)}", "w_{21}^{(2)}"], ["w_{12}^{(2)}", "w_{22}^{(2)}"]]\n'
     )
     assert verdicts(lecture, rf"$h_j^{{(2)}} = \sum_k w_{{kj}}^{{(2)}} {passed}$") == [verdict]
+
+
+def test_entries_that_the_lecture_file_spells_are_of_no_other_layer() -> None:
+    r"""a_i beside \hat y_i is the hidden unit where the file has a_1 for that, whatever i counts elsewhere."""
+    lecture = two_inputs(
+        "2 tanh, 2 identity",
+        r"""L = "E"
+x = ["x_1", "x_2"]
+y = ["y_1", "y_2"]
+a1 = ["a_1", "a_2"]
+W2 = [["u_{11}", "u_{12}"], ["u_{21}", "u_{22}"]]
+delta2 = ["\\delta^{(2)}_1", "\\delta^{(2)}_2"]
+yhat = ["\\hat{y}_1", "\\hat{y}_2"]
+""",
+    )
+    slope = r"$\frac{\partial E}{\partial \hat{y}_i} = a_i - y_i$"
+    text = rf"$\frac{{\partial E}}{{\partial u_{{ij}}}} = \delta^{{(2)}}_i a_j$, {slope}"
+    assert verdicts(lecture, text) == ["correct", "wrong"]

@@ -229,3 +229,31 @@ def test_labels_before_a_derivative(label: str, factor: str, wanted: str) -> Non
 def test_a_prime_behind_the_first_bracket(slope: str, wanted: str) -> None:
     """The derivative is by the only letter there, entry by entry where that is a vector."""
     assert verdicts(_RATED, rf"$(\frac{{1}}{{1 + e^{{-x}}}})' = {slope}$") == [wanted]
+
+
+def test_names_with_letters_for_layers_below_them() -> None:
+    """The h and y of W_{hy} tell layers, and are no indices of units."""
+    lecture = two_inputs(
+        "2 tanh, 2 identity",
+        r"""L = "L"
+vectors = "rows"
+x = { whole = "\\boldsymbol{x}", entries = ["x_1", "x_2"] }
+y = { whole = "\\boldsymbol{y}", entries = ["y_1", "y_2"] }
+W1 = { whole = "\\boldsymbol{W_{xh}}", entries = [["w_{xh,11}", "w_{xh,21}"], ["w_{xh,12}", "w_{xh,22}"]] }
+b1 = { whole = "b_h", entries = ["b_{h,1}", "b_{h,2}"] }
+a1 = { whole = "\\boldsymbol{h}", entries = ["h_1", "h_2"] }
+delta1 = { whole = "\\boldsymbol{\\delta}^{(1)}", entries = ["\\delta_1^{(1)}", "\\delta_2^{(1)}"] }
+W2 = { whole = "\\boldsymbol{W_{hy}}", entries = [["w_{hy,11}", "w_{hy,21}"], ["w_{hy,12}", "w_{hy,22}"]] }
+b2 = { whole = "b_y", entries = ["b_{y,1}", "b_{y,2}"] }
+yhat = { whole = "\\hat{\\boldsymbol{y}}", entries = ["\\hat{y}_1", "\\hat{y}_2"] }
+delta2 = { whole = "\\boldsymbol{\\delta}^{(2)}", entries = ["\\delta_1^{(2)}", "\\delta_2^{(2)}"] }
+""",
+    )
+    text = r"""$\frac{\partial L}{\partial \boldsymbol{W_{hy}}}
+= \boldsymbol{h}^T \frac{\partial L}{\partial \hat{\boldsymbol{y}}}$
+
+$\frac{\partial L}{\partial \boldsymbol{W_{xh}}} = \boldsymbol{x}^T \boldsymbol{\delta}^{(2)}$
+
+$\frac{\partial L}{\partial b_{y,j}} = y_j - \hat{y}_j$
+"""
+    assert verdicts(lecture, text) == ["correct", "wrong", "wrong"]

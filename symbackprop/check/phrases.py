@@ -111,7 +111,7 @@ END_OF_CASE = re.compile(r"\n[ \t]*\n(?=[A-ZÄÖÜÉ\d*>|])|\n#|\\(?:sub)*sectio
 NEW_SENTENCE = re.compile(r"[.!?][)*_]*\s+(?=[^\W\d_]|\$)|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
 BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}\$?$", re.IGNORECASE)
 AFTER_CASE = re.compile(r"\s*+(?:\$|\\\))?[ -]*+(?:case|Fall|cas|caso|przypadek|geval)\b", re.IGNORECASE)
-AFTER_WHEN = re.compile(rf"[$)\\\s]*(?:{_WHEN})[$(\\\s]*", re.IGNORECASE)
+AFTER_WHEN = re.compile(rf"[$)\\\s]*+(?:{_WHEN})[$(\\\s]*+", re.IGNORECASE)
 BEFORE_DEFINITION = re.compile(
     r"\b(let|where|with|define[ds]?|set|put|denote[ds]?|call|sei|wobei|mit|setze)\b[^.$]{0,40}$", re.IGNORECASE
 )

@@ -75,8 +75,9 @@ def judge_shape(
     fits = over is not None and len(said) == 2 and said[1 - over] == right[1 - over]
     if over is not None and fits and _are_any(evidence, sizes[over], right[over]):
         return _ALL_SAMPLES
+    widths = _widths_said(evidence, head, sizes, over)
     if said == right:
-        return Outcome(Verdict.GIVEN)
+        return Outcome(Verdict.GIVEN, widths=widths)
     doubt = _doubt(evidence, head, shape, sizes, in_words=in_words)
     if doubt is not None:
         return doubt
@@ -85,7 +86,44 @@ def judge_shape(
     if samples and over is not None and shape[over] == 1:
         whole = (shape[0], samples) if over else (samples, shape[1])
         words += f", that of all samples {evidence.env.widths.shape(*whole)}"
-    return Outcome(Verdict.WRONG, words, mistake="transposed" if said == shape[::-1] else None)
+    return Outcome(Verdict.WRONG, words, mistake="transposed" if said == shape[::-1] else None, widths=widths)
+
+
+def _widths_said(
+    evidence: Evidence, head: Term, sizes: Sequence[_Size], over: int | None
+) -> tuple[tuple[int, int], ...]:
+    """What the numbers of a shape say of how many units layers have, inputs being layer 0; nothing where they cannot be
+    those of a network with other widths.
+    """
+    grid = _without_copies(grid_of(head)) if _is_bias(head) else grid_of(head)
+    found: list[tuple[int, int]] = []
+    steps = ((1, 0), (0, 1))[: len(sizes)]
+    for axis, (size, (down, across)) in enumerate(zip(sizes, steps, strict=True)):
+        length = (len(grid), len(grid[0]))[axis]
+        layer = None
+        if length > 1:
+            layer = _layer_counted(evidence, _quantity(grid[0][0]), _quantity(grid[down][across]))
+        if layer is not None and axis != over and size.name.isdecimal() and size.value is not None:
+            found.append((layer, size.value))
+        elif size.value != length and axis != over:
+            return ()
+    return tuple(found) if not evidence.env.widths.judged else ()
+
+
+def _quantity(entry: Term) -> Quantity | None:
+    """What an entry is, or is the derivative by."""
+    return entry.by if isinstance(entry, Derivative) else entry.quantity if isinstance(entry, Symbol) else None
+
+
+def _layer_counted(evidence: Evidence, one: Quantity | None, other: Quantity | None) -> int | None:
+    """The layer of whose units one and other entry differ; 0 for the inputs."""
+    depth = evidence.env.lecture.network.depth
+    if one is None or other is None or one.variable != other.variable or len(one.at) != len(other.at):
+        return None
+    place = next((n for n, pair in enumerate(zip(one.at, other.at, strict=True)) if pair[0] != pair[1]), None)
+    ends = {Kind.INPUT: 0, Kind.TARGET: depth, Kind.PREDICTION: depth}
+    layer = ends.get(one.kind, one.layer)
+    return layer - place if isinstance(layer, int) and place is not None else None
 
 
 def _doubt(

@@ -109,7 +109,7 @@ def _units(
     errors = {name.base for name in said.names if len(name.places) == 1 and levels.get(name.places[0])}
     errors = {base for base in errors if is_error(env, base)}  # also of layers that only an update names
     for base, letter in {*((one.base, one.letters[0]) for one in said.names), *_pairs(errors, layers)}:
-        if letter not in layers:
+        if letter not in layers or letter not in levels:
             continue
         role = roles.get((base, levels[letter])) or _role_elsewhere(
             roles, base, levels[letter], of_all=_is_of_all(said.names, base, levels)

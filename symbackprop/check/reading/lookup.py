@@ -151,7 +151,8 @@ def _by_letters(reader: Reader, named: Identifier, key: Key) -> Term | None:
         return None
     quantity = of_a_layer(reader.env, named, reader.bindings)
     usual = names.table.get(key) if key not in names.weak else None
-    if quantity is not None and usual is not None and usual.kind not in _ACTIVATIONS:
+    told = usual is not None and (usual.kind not in _ACTIVATIONS or key in names.certain)
+    if quantity is not None and told:
         return None
     if quantity is None and is_beyond_its_layer(reader.env, named, reader.bindings):
         raise OutOfRange(f"the name {written(named)} is not known here", named.at)

@@ -20,6 +20,7 @@ from symbackprop.check.settings.table_columns import rows_of_columns
 from symbackprop.check.settings.unknown import without_computed_targets, without_own_examples, without_tables
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.check.verdicts.index_orders import with_both_orders
+from symbackprop.check.verdicts.own_widths import with_own_widths
 from symbackprop.check.verdicts.shape_letters import with_letters_of_shapes
 from symbackprop.check.verdicts.truncation import with_numbers_cut_off
 
@@ -47,7 +48,7 @@ def with_settings(audit: Audit) -> tuple[list[Row], Mapping[str, str]]:
     said += [([*range(one.first, one.end)], one.words) for one in own]
     rows = [columns.get(place, row) for place, row in enumerate(rows)]
     rows = without_tables(audit.source, without_own_examples(audit.source, without_computed_targets(rows)))
-    rows = with_both_orders(with_letters_of_shapes(rows))
+    rows = with_both_orders(with_own_widths(with_letters_of_shapes(rows)))
     rows = with_layouts_ignored(audit, with_single_units_said(audit, with_numbers_cut_off(rows)))
     return _without_lost(rows), _in_words(audit, said)
 

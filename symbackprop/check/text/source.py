@@ -35,8 +35,8 @@ _HEADING = re.compile(
     r"|^[A-Z][A-Z0-9 :,'()+-]{6,}$",
     re.MULTILINE,
 )
-_TABLE_ROW = re.compile(r"^[ \t]*\|.*\|[ \t]*$\n?", re.MULTILINE)
-_TABLE_ROW = re.compile(r"[ \t]*\|")
+_TABLE_ROW = re.compile(r"^[ \t]*+\|.*\|[ \t]*$\n?", re.MULTILINE)
+_TABLE_START = re.compile(r"[ \t]*+\|")
 _OPENED = re.compile(r"\\(?:left|[bB]igg?[lr]?)\s*$")
 _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
 _BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
@@ -137,7 +137,7 @@ class Source:
 
     def in_a_table(self, at: int) -> bool:
         """Whether a place is in the row of a table."""
-        return _TABLE_ROW.match(self.text, self.text.rfind("\n", 0, at) + 1, at) is not None
+        return _TABLE_START.match(self.text, self.text.rfind("\n", 0, at) + 1, at) is not None
 
     def verbatim(self, start: int, end: int) -> str:
         r"""What stands there, on one line, with the \left of a bracket that it begins with."""
