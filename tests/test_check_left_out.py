@@ -61,7 +61,7 @@ ONE_OUTPUT = parse_lecture(_lecture(1))
         (r"\frac{\partial L}{\partial W^{(2)}} = \delta^{(2)} a^{(1)\prime}", "correct"),
         # brackets and signs
         (r"\frac{\partial L}{\partial z_1^{(2)}} = (a_1^{(2)} - y_1", "correct"),
-        (r"\frac{\partial L}{\partial z_1^{(2)}} = (a_1^{(2)} + y_1", "unread"),
+        (r"\frac{\partial L}{\partial z_1^{(2)}} = (a_1^{(2)} + y_1", "wrong"),
         (r"\frac{L}{\partial a^{(2)}} = a^{(2)} - y", "conditional"),
         (r"\frac{L}{\partial a^{(2)}} = a^{(2)} + y", "unread"),
         (r"a_1^{(2)}/\partial z_1^{(2)} = 1", "conditional"),

@@ -25,6 +25,7 @@ from symbackprop.check.letters.layers_left_out import in_other_layers, with_laye
 from symbackprop.check.letters.turned_by_primes import with_primes_turned
 from symbackprop.check.letters.units_left_out import has_vectors, with_units_left_out
 from symbackprop.check.mistakes.explanation import Explanation
+from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import Key, key_of
 from symbackprop.check.proposals.proposal import Proposal
 from symbackprop.check.proposals.trial import Gap, has_gap, judged_with_names
@@ -266,6 +267,8 @@ def _of_another_function(state: State, chain: Chain, rows: Sequence[Row]) -> Ste
     applied = application_of(head) if isinstance(head, Node) else None
     if applied is None or not is_bare(applied[0]) or len(applied[1]) != 1 or applied[1][0] is None:
         return None
+    if called(env, applied[0], {}, ()) is not None:
+        return None  # of a function that is known
     argument = applied[1][0].base
     names = {one.base for side in others if isinstance(side, Node) for one in letters_of(side, env.grammar)}
     free = next((letter for letter in _FREE if not state.is_known(letter) and letter not in env.functions), "")

@@ -183,7 +183,8 @@ def _layer_function(reader: Reader, argument: Term, function: Called) -> str:
     layer = own if reader.way.general else function.layer or own
     known = any(q.kind is not Kind.VARIABLE for q in quantities_of(argument))
     other = function.strict and not function.primes and known and _layer_of(argument) != layer
-    if layer is None and len({network.layers[number - 1].activation for number in function.layers}) == 1:
+    alike = len({network.layers[number - 1].activation for number in function.layers}) == 1
+    if layer is None and alike and not any(True for _ in quantities_of(argument)):
         layer = function.layers[0]  # they are all alike
     if layer is None or not 1 <= layer <= network.depth or other:
         raise Unread("it is not said which function this is", function.at)

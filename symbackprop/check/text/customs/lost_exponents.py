@@ -21,6 +21,8 @@ def with_exponents_raised(chain: Chain, text: str) -> Chain:
 
 def _raised(side: Side, text: str) -> Side:
     tokens = [*side.tokens]
+    if any(token.text == "^" and is_lost_exponent(text, token.at) for token in tokens):
+        return side  # they are raised, in a block of code
     for place in range(len(tokens) - 1, -1, -1):
         token = tokens[place]
         at = token.at
