@@ -45,6 +45,7 @@ from symbackprop.check.text.customs.sums_without_brackets import with_slopes_in_
 from symbackprop.check.verdicts.chain_audit import Judged
 from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.core.errors import SymbackpropError
+from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import application_of, head_name
 from symbackprop.latex.nodes import Node
@@ -267,8 +268,10 @@ def _of_another_function(state: State, chain: Chain, rows: Sequence[Row]) -> Ste
     applied = application_of(head) if isinstance(head, Node) else None
     if applied is None or not is_bare(applied[0]) or len(applied[1]) != 1 or applied[1][0] is None:
         return None
-    if called(env, applied[0], {}, ()) is not None:
-        return None  # of a function that is known
+    named = env.names.find(key_of(applied[1][0], {}))
+    of_inputs = named is not None and named.kind is Kind.INPUT
+    if not of_inputs and called(env, applied[0], {}, ()) is not None:
+        return None  # the function of a layer
     argument = applied[1][0].base
     names = {one.base for side in others if isinstance(side, Node) for one in letters_of(side, env.grammar)}
     free = next((letter for letter in _FREE if not state.is_known(letter) and letter not in env.functions), "")
