@@ -98,7 +98,7 @@ def test_the_losses_of_units_with_lost_exponents(total: str, wanted: str) -> Non
 
 
 @pytest.mark.parametrize(("factor", "wanted"), [("out_{h1}", "correct"), ("out_{h2}", "wrong")])
-@pytest.mark.parametrize("remark", ["- By chain rule", r"\ -(11)", r"\\ - Using (11)\ and\ (14)", "- subst Values"])
+@pytest.mark.parametrize("remark", ["- By chain rule", r"\\ - Using (11)\ and\ (14)", "- subst Values"])
 def test_remarks_typed_among_signs(remark: str, factor: str, wanted: str) -> None:
     """They begin with a dash, and belong to no formula."""
     claim = rf"""\begin{{align*}}
@@ -106,6 +106,15 @@ def test_remarks_typed_among_signs(remark: str, factor: str, wanted: str) -> Non
 &= (out_{{o1}} - t1) * out_{{o1}} * (1 - out_{{o1}}) * {factor}
 \end{{align*}}"""
     assert verdicts(_NET, f"$${claim}$$")[0] == wanted
+
+
+@pytest.mark.parametrize(("factor", "wanted"), [("out_{h1}", "correct"), ("out_{h2}", "wrong")])
+def test_numbers_of_equations_behind_a_dash(factor: str, wanted: str) -> None:
+    """They are no part of a formula in a document that counts them through."""
+    slopes = [r"\frac{\partial o1}{\partial w5} &= out_{h1}", r"\frac{\partial o1}{\partial w6} &= out_{h2}"]
+    slopes += [r"\frac{\partial h1}{\partial w1} &= i1", rf"\frac{{\partial o2}}{{\partial w7}} &= {factor}"]
+    rows = "\n".join(rf"{slope} \ -({number}) \\" for number, slope in enumerate(slopes, 1))
+    assert verdicts(_NET, rf"\begin{{align*}}{rows}" + "\n" + r"\end{align*}") == ["correct"] * 3 + [wanted]
 
 
 @pytest.mark.parametrize(("factor", "wanted"), [("out_{h1}", "correct"), ("out_{h2}", "wrong")])
@@ -257,3 +266,39 @@ $\frac{\partial L}{\partial \boldsymbol{W_{xh}}} = \boldsymbol{x}^T \boldsymbol{
 $\frac{\partial L}{\partial b_{y,j}} = y_j - \hat{y}_j$
 """
     assert verdicts(lecture, text) == ["correct", "wrong", "wrong"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        (r"\frac{\partial C}{\partial z_3} \cdot h_1 - by + by", "correct"),
+        (r"\frac{\partial C}{\partial z_3} \cdot h_1 - by + x_1", "wrong"),
+        (r"\frac{\partial C}{\partial z_3} \cdot h_1 - by x_1 x_2", "wrong"),
+    ],
+)
+def test_a_product_is_no_reason(claim: str, verdict: str) -> None:
+    """What a line goes on with behind a minus counts."""
+    lecture = two_inputs(
+        "2 sigmoid, 1 sigmoid",
+        'L = "C"\nW2 = [["w_5", "w_6"]]\na1 = ["h_1", "h_2"]\nz2 = ["z_3"]\nb2 = ["b"]\ny = ["y"]\n',
+    )
+    assert verdicts(lecture, rf"$\frac{{\partial C}}{{\partial w_5}} = {claim}$") == [verdict]
+
+
+@pytest.mark.parametrize(("last", "wanted"), [("4", "correct"), ("9", "wrong")])
+def test_what_is_taken_away_at_the_end_of_a_row(last: str, wanted: str) -> None:
+    """It is no number of an equation where a document does not count these through."""
+    assert verdicts(_RATED, rf"$$12 \ - ({last}) = 8$$") == [wanted]
+    assert verdicts(_RATED, rf"$$8 = 12 \ - ({last})$$") == [wanted]
+
+
+def test_signs_above_names_join_no_rows() -> None:
+    r"""The star of w^* at the end of a row is no product with the next one."""
+    text = r"\begin{aligned} z_3 &= w_5 h_1 + w_6 h_2 + b_1^{(2)} \\ w_5^* \\ w_6^* \end{aligned}"
+    assert "wrong" not in verdicts(_RATED, f"$${text}$$")
+
+
+@pytest.mark.parametrize(("power", "wanted"), [("-1", "correct"), ("-2", "wrong")])
+def test_numbers_set_as_words_above_names(power: str, wanted: str) -> None:
+    """They stand there as a whole."""
+    assert verdicts(_RATED, rf"$h_1^{{-1}} = h_1^\text{{{power}}}$") == [wanted]

@@ -36,7 +36,7 @@ _WORDS = {
     (Sense.DELTA, Sense.GRADIENT): "delta deltas",
     (Sense.LOSS,): "loss cost mse ce bce nll sse rss rmse ssr mae crossentropy logloss objective "
     "Verlust Kosten perte coût pérdida custo perda costo err error",
-    (Sense.RATE,): "lr rate learningrate stepsize eta alpha Lernrate taux tasa taxa tasso 학습률 学习率 学習率",
+    (Sense.RATE,): "lr rate learningrate stepsize eta alpha Lernrate taux tasa taxa tasso",
     (Sense.GRADIENT, Sense.DELTA): "grad gradient gradients upstream dout",
 }
 

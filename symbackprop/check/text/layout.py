@@ -143,7 +143,9 @@ def without_room_behind_relations(tokens: Sequence[Token]) -> list[Token]:
     while place < len(tokens):
         result.append(tokens[place])
         place += 1
-        operator = tokens[place - 1].text in _JOINING and place < len(tokens) and tokens[place].text == _ROW
+        raised = place > 1 and tokens[place - 2].text in ("^", "_")  # w^*
+        joins = tokens[place - 1].text in _JOINING and not raised
+        operator = joins and place < len(tokens) and tokens[place].text == _ROW
         operator = operator or (place < len(tokens) and tokens[place].text == _ROW and _ends_with_a_sum(result))
         if tokens[place - 1].text not in RELATIONS and not operator:
             continue

@@ -26,6 +26,7 @@ from symbackprop.check.phrases import (
     ROW_VECTORS,
     TRUE_CLASS,
 )
+from symbackprop.check.text.carriers.typed import numbers_equations
 from symbackprop.check.text.customs.iterations import iteration_in
 
 __all__ = ["Source"]
@@ -67,7 +68,8 @@ class Source:
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
     (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
     twice are left out (`implied_sums`), W' is what an update makes of W (`marks_new_by_primes`), and biases may be a
-    part of the weights (`bias_within`). `part_sets` are the letters of sets of only some units.
+    part of the weights (`bias_within`). Equations have numbers behind them (`numbers_equations`).
+    `part_sets` are the letters of sets of only some units.
     `sample_counts` are the letters that count the samples, as the words or the
     means say, `last_layer` what stands above a name for the last layer, `depths` what counts the layers, and is the
     last one there, too, `layer_letters` what stands there for any, where that is no l,
@@ -88,6 +90,7 @@ class Source:
     implied_sums: bool
     marks_new_by_primes: bool
     bias_within: bool
+    numbers_equations: bool
     sample_counts: frozenset[str]
     part_sets: frozenset[str]
     last_layer: frozenset[str]
@@ -114,6 +117,7 @@ class Source:
             sample_rows=SAMPLE_ROWS.search(text) is not None,
             implied_sums=IMPLIED_SUMS.search(text) is not None,
             bias_within=BIAS_WITHIN.search(text) is not None,
+            numbers_equations=numbers_equations(text),
             marks_new_by_primes=_NEW_BY_PRIME.search(text) is not None,
             sample_counts=counted,
             part_sets=_found(text, PART_OF_UNITS),

@@ -14,7 +14,7 @@ from functools import lru_cache
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Token
 
-__all__ = ["Typed", "is_lost_exponent", "typed_in_block", "typed_in_lines", "typed_tokens"]
+__all__ = ["Typed", "is_lost_exponent", "numbers_equations", "typed_in_block", "typed_in_lines", "typed_tokens"]
 
 _LONGEST = 300  # characters of a line
 _GREEK = (
@@ -53,9 +53,10 @@ _SHORT = frozenset([
     "is", "in", "of", "to", "so", "we", "as", "by", "or", "if", "it", "at", "on", "an", "be", "no", "up", "my",
     "he", "us", "go", "am", "me", "et", "la", "le", "el", "es", "un", "zu", "wo", "im", "il",
 ])  # fmt: skip
+# the number behind one, perhaps in a column of its own
 _EQUATION = re.compile(
-    r"(?<=[^\s+*/=·×⋅(,-])[ \t]+(?:[-–—][ \t]*)?\((\d{1,2})\)[ \t]*$", re.MULTILINE
-)  # the number behind one
+    r"(?:(?<=[^\s+*/=·×⋅(,-])[ \t]+|&[ \t]*+)(?:[-–—][ \t]*)?\((\d{1,2})\)[ \t]*+(?:\\\\[ \t]*)?$", re.MULTILINE
+)
 _ENOUGH = 4  # equations with a number
 _RELATION = re.compile(r"(?<![<>!=+\-*/])=(?!=)|(?<=\s)[+-]=(?=\s)|≈|~=|:=|←|<-(?!-)")
 _PROGRAM = re.compile(
@@ -142,7 +143,7 @@ def _trimmed(text: str, start: int, end: int, *, goes_on: bool) -> Typed | None:
     behind = _BEHIND.search(text, begin, end)
     finish = behind.start() if behind is not None else end
     label = _EQUATION.search(text, begin, finish)
-    if label is not None and _are_numbered(text):
+    if label is not None and numbers_equations(text):
         finish = label.start()
     if _SIGNS.fullmatch(text, begin, finish) is None or not _relates(text[begin:finish], goes_on=goes_on):
         return None
@@ -152,7 +153,7 @@ def _trimmed(text: str, start: int, end: int, *, goes_on: bool) -> Typed | None:
 
 
 @lru_cache(maxsize=1)
-def _are_numbered(text: str) -> bool:
+def numbers_equations(text: str) -> bool:
     """Whether lines of a text end with the numbers of equations, (1) to (9), one after the other."""
     count = 0
     for match in _EQUATION.finditer(text):

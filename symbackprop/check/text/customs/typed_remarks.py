@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from symbackprop.latex.signs import is_relation
 from symbackprop.latex.tokens import Token
 
-__all__ = ["with_words_below", "without_typed_remarks"]
+__all__ = ["with_words_below", "without_equation_numbers", "without_typed_remarks"]
 
 _REASONS = frozenset(
     (
@@ -15,21 +15,35 @@ _REASONS = frozenset(
         *("substitution", "using", "via"),
     )
 )
+_SHORT_WORDS = frozenset(["the", "our", "eq", "eqn", "def"])
+_LONG = 4  # letters side by side, which are a word and no product
 _ROW_ENDS = frozenset(["\\\\", "&"])
-_APART = frozenset(["-", "\\\\", r"\quad"])
-_WIDE = 2
 # what people set below a name without the braces, E_Total
 _WORDS_BELOW = frozenset(["total", "tot", "net", "hidden", "output", "input", "target"])
 
 
 def without_typed_remarks(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without such remarks, which begin behind a dash or a row, and go on to the end of theirs."""
+    """The tokens without such reasons, which begin behind a dash or with a row, and go on to the end of theirs."""
     found: list[Token] = []
     place = 0
     while place < len(tokens):
-        end = _end_of_row(tokens, place + 1) if _begins(tokens, place) else place
-        if end > place:
-            place = end
+        if _is_reason(tokens, place):
+            place = _end_of_row(tokens, place + 1)
+        else:
+            found.append(tokens[place])
+            place += 1
+    return found
+
+
+def without_equation_numbers(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without such numbers at the ends of rows."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        number = [token.text for token in tokens[place : place + 4]]
+        ends = place + 4 >= len(tokens) or tokens[place + 4].text in _ROW_ENDS
+        if ends and len(number) == 4 and [number[0], number[1], number[3]] == ["-", "(", ")"] and number[2].isdecimal():
+            place += 4
         else:
             found.append(tokens[place])
             place += 1
@@ -52,27 +66,22 @@ def with_words_below(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _begins(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a remark begins at a place, with a dash or right behind the end of a row."""
+def _is_reason(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a reason begins at a place, with a dash or right behind the end of a row; b y beside a name is none."""
     dash = tokens[place].text == "-"
-    if not dash and place and tokens[place - 1].text not in _APART:
-        return False
-    if not dash and not place:
+    if not dash and not (place and tokens[place - 1].text == "\\\\"):
         return False
     start = place + dash
     end = _end_of_row(tokens, start)
-    if any(is_relation(token) for token in tokens[start:end]):
-        return False
-    number = [token.text for token in tokens[start:end]]
-    if dash and len(number) == 3 and (number[0], number[2]) == ("(", ")") and number[1].isdecimal():
-        return place > 0 and (tokens[place - 1].text in (r"\quad", "&") or _is_far(tokens, place, _WIDE))
     word = _word(tokens, start)
-    return word.lower() in _REASONS and start + len(word) < end and _is_far(tokens, start + len(word))
-
-
-def _is_far(tokens: Sequence[Token], place: int, room: int = 1) -> bool:
-    """Whether as many characters of room at least stand before the token at a place."""
-    return place > 0 and tokens[place].at >= tokens[place - 1].end + room
+    if word.lower() not in _REASONS or any(is_relation(token) for token in tokens[start:end]):
+        return False
+    behind = start + len(word)
+    behind += behind < end and tokens[behind].text == "."
+    following = _word(tokens, behind)
+    says = len(following) >= _LONG or following.lower() in _SHORT_WORDS
+    refers = [token.text.isdecimal() for token in tokens[behind : behind + 3]] == [False, True, False]
+    return (says and tokens[behind].at > tokens[behind - 1].end) or (refers and tokens[behind].text == "(")
 
 
 def _word(tokens: Sequence[Token], place: int) -> str:

@@ -53,9 +53,12 @@ def with_numbers_set_as_words(tokens: Sequence[Token]) -> list[Token]:
         if match is None:
             found.append(token)
             continue
+        number = [Token(match[2], token.at, token.end)]
         if match[1]:
-            found.append(Token(match[1].replace("−", "-"), token.at, token.at))
-        found.append(Token(match[2], token.at, token.end))
+            number.insert(0, Token(match[1].replace("−", "-"), token.at, token.at))
+        if found and found[-1].text in ("^", "_"):
+            number = [Token("{", token.at, token.at), *number, Token("}", token.end, token.end)]
+        found += number
     return found
 
 
