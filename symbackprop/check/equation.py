@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symbackprop.check.chain_rows import LIMITS, STRANGE
+from symbackprop.check.judged_chains import LIMITS, STRANGE
 from symbackprop.check.judging.entrywise import compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.outcome import Outcome

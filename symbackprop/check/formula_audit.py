@@ -6,20 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symbackprop.check.chain_rows import (
-    LIMITS,
-    STRANGE,
-    State,
-    Step,
-    judged_rows,
-    row_alone,
-    rows_of_chain,
-    statement_row,
-    with_factor_behind,
-)
+from symbackprop.check.chain_rows import rows_of_chain, with_factor_behind
 from symbackprop.check.conventions import COUNTS
 from symbackprop.check.definitions.definitions import with_remark
 from symbackprop.check.index_remarks import indices_in, remark_behind, with_remark_before
+from symbackprop.check.judged_chains import LIMITS, STRANGE, State, Step, judged_rows, row_alone, statement_row
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.letters.tokens_meant import tokens_meant
 from symbackprop.check.mistakes.explanation import Explanation

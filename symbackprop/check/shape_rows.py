@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symbackprop.check.chain_rows import State, Step, judged_rows, row_alone
+from symbackprop.check.judged_chains import State, Step, judged_rows, row_alone
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.letters.tokens_meant import tokens_meant
 from symbackprop.check.report import BAD, RANK, Verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ __all__ = [
     "OPERATORS",
     "RELATIONS",
     "SHAPED_AS",
+    "end_of_bracket",
     "is_relation",
 ]
 
@@ -60,6 +61,16 @@ OPERATORS = frozenset(
 OPENING = frozenset(["(", "[", r"\{", r"\lbrace", r"\lbrack", "{", r"\lfloor", r"\langle", r"\llbracket"])
 DIFFERENTIALS = frozenset([r"\partial", r"\nabla", "d"])  # what a derivative is written with
 CLOSING = frozenset([")", "]", r"\}", r"\rbrace", r"\rbrack", "}", r"\rfloor", r"\rangle", r"\rrbracket"])
+
+
+def end_of_bracket(texts: Sequence[str], start: int) -> int:
+    """Where the bracket or the group that opens at a place is closed; behind the end where it is not."""
+    depth = 0
+    for place in range(start, len(texts)):
+        depth += (texts[place] in OPENING) - (texts[place] in CLOSING)
+        if not depth:
+            return place
+    return len(texts)
 
 
 def is_relation(token: Token) -> bool:

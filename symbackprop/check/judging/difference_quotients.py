@@ -15,7 +15,7 @@ from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Side
 from symbackprop.check.text.customs.primes_behind import variable_of_slope
 from symbackprop.check.text.layout import split
-from symbackprop.latex.signs import CLOSING, OPENING
+from symbackprop.latex.signs import CLOSING, OPENING, end_of_bracket
 from symbackprop.latex.tokens import FRACTIONS, Token, Unread, group
 
 __all__ = ["judge_quotient"]
@@ -171,20 +171,11 @@ def _differentiated(texts: Sequence[str]) -> Texts | None:
     if texts[:1] == [r"\nabla"]:
         return ()
     if texts[:1] and texts[0] in FRACTIONS and texts[1:2] == ["{"] and texts[2:3] and texts[2] in _SIGNS:
-        end = _closing(texts, 1)
+        end = end_of_bracket(texts, 1)
         above = [*texts[3:end]]
-        behind = above or [*texts[_closing(texts, end + 1) + 1 :]]
+        behind = above or [*texts[end_of_bracket(texts, end + 1) + 1 :]]
         opened = behind.index("(") if "(" in behind else len(behind)
         return tuple(behind[:opened])
     if "/" in texts and texts[0] in _SIGNS:
         return tuple(texts[1 : texts.index("/")])
     return None
-
-
-def _closing(texts: Sequence[str], start: int) -> int:
-    depth = 0
-    for place in range(start, len(texts)):
-        depth += (texts[place] in OPENING) - (texts[place] in CLOSING)
-        if not depth:
-            return place
-    return len(texts)

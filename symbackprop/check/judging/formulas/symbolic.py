@@ -27,6 +27,8 @@ from symbackprop.rules.value import constant
 
 __all__ = ["judge_formula"]
 
+_MOST_CLASSES = 12  # of which each is proved by itself
+
 
 def judge_formula(
     evidence: Evidence, head: Term, before: Sequence[tuple[Term, Outcome]], side: Term, *, first: bool
@@ -63,9 +65,6 @@ def judge_formula(
     if found is None and not evidence.outright:
         found = _under_condition(evidence, head, side)
     return found or Outcome(Verdict.WRONG, value=evidence.exact(head))
-
-
-_FEWEST_CLASSES, _MOST_CLASSES = 2, 12
 
 
 def _undecided(evidence: Evidence, head: Term, side: Term) -> str:
@@ -206,7 +205,7 @@ def _found_under_condition(evidence: Evidence, head: Term, side: Term) -> Outcom
 def _where_one_hot(evidence: Evidence, head: Term, side: Term) -> Outcome | None:
     """Right where the targets are those of one class, whichever that is: -ln(y^T p) for -y^T ln p."""
     classes = one_hot(evidence.env.base, {*quantities_of(side)})
-    if len(classes) < _FEWEST_CLASSES or len(classes) > _MOST_CLASSES or evidence.env.supposed:
+    if not 1 < len(classes) <= _MOST_CLASSES or evidence.env.supposed:
         return None
     for condition in classes:
         _, read, points = evidence.under(condition)

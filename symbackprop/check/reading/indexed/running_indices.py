@@ -85,7 +85,7 @@ def counts_samples(env: Environment, names: Iterable[Identifier], letter: str, b
     samples = env.lecture.network.samples
     if not samples:
         return False
-    other = min(samples, _SECOND)
+    other = min(samples, 2)
     for named in names:
         letters = {one for one, _ in index_letters(named)}
         if letter not in letters:
@@ -94,9 +94,6 @@ def counts_samples(env: Environment, names: Iterable[Identifier], letter: str, b
         if all(_is_of_sample(env, key_of(named, {**bound, letter: number}), number) for number in (1, other)):
             return True
     return False
-
-
-_SECOND = 2
 
 
 def _is_of_sample(env: Environment, key: Key, sample: int) -> bool:

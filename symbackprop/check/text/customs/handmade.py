@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from symbackprop.check.conventions import INDICES
 from symbackprop.check.text.layout import split
-from symbackprop.latex.signs import CLOSING, EQUAL, OPENING, RELATIONS, is_relation
+from symbackprop.latex.signs import CLOSING, EQUAL, RELATIONS, end_of_bracket, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
 
 __all__ = ["as_meant", "with_lists", "without_label"]
@@ -41,20 +41,10 @@ def _going_on_in_brackets(tokens: Sequence[Token]) -> list[Token]:
         goes_on = found[place].text in ("(", "[") and RELATIONS.get(found[place + 1].text) in EQUAL
         if not goes_on or found[place - 1].text in _BEFORE_A_SIDE or is_relation(found[place - 1]):
             continue
-        end = _closing(found, place)
-        if end > place + 2 and (end + 1 == len(found) or _ends_a_side(found[end + 1])):
+        end = end_of_bracket([token.text for token in found], place)
+        if place + 2 < end < len(found) and (end + 1 == len(found) or _ends_a_side(found[end + 1])):
             found = [*found[:place], *found[place + 1 : end], *found[end + 1 :]]
     return found
-
-
-def _closing(tokens: Sequence[Token], place: int) -> int:
-    """Where the bracket at a place closes, or 0."""
-    depth = 0
-    for end in range(place, len(tokens)):
-        depth += (tokens[end].text in OPENING) - (tokens[end].text in CLOSING)
-        if not depth:
-            return end
-    return 0
 
 
 def _ends_a_side(token: Token) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symbackprop.check.text.chains import Chain, Side
+from symbackprop.latex.signs import end_of_bracket
 from symbackprop.latex.tokens import FRACTIONS, Token
 
 __all__ = ["variable_of_slope", "with_slopes_for_primes"]
@@ -30,17 +31,17 @@ def with_slopes_for_primes(chain: Chain, head: Side) -> Chain:
 def variable_of_slope(tokens: Sequence[Token]) -> Sequence[Token]:
     """What a derivative is by: v of dL/dv, of f'(v), and of a bracket with a prime in which v is the only letter."""
     texts = [token.text for token in tokens]
-    closed = _closing(texts, 0) if texts and texts[0] == "(" else 0
+    closed = end_of_bracket(texts, 0) if texts and texts[0] == "(" else 0
     if closed and tuple(texts[closed + 1 :]) in _PRIMES:
         letters = {token.text: token for token in tokens if token.text.isalpha() and token.text != "e"}
         return [*letters.values()] if len(letters) == 1 and not {"_"} & {*texts} else ()
     if texts and texts[0] in FRACTIONS and texts[1:2] == ["{"]:
-        opened = _closing(texts, 1) + 1
-        below = tokens[opened + 1 : _closing(texts, opened)] if texts[opened : opened + 1] == ["{"] else ()
+        opened = end_of_bracket(texts, 1) + 1
+        below = tokens[opened + 1 : end_of_bracket(texts, opened)] if texts[opened : opened + 1] == ["{"] else ()
         return below[1:] if len(below) > 1 and below[0].text in _SIGNS and texts[2] in _SIGNS else ()
     opened = texts.index("(") if "(" in texts else 0
     marked = opened and ("'" in texts[:opened] or r"\prime" in texts[:opened])
-    return tokens[opened + 1 : -1] if marked and _closing(texts, opened) == len(texts) - 1 else ()
+    return tokens[opened + 1 : -1] if marked and end_of_bracket(texts, opened) == len(texts) - 1 else ()
 
 
 def _with_slopes(side: Side, variable: Sequence[Token]) -> Side:
@@ -61,16 +62,6 @@ def _with_slopes(side: Side, variable: Sequence[Token]) -> Side:
             place, changed = opened, True
         place -= 1
     return Side(tuple(tokens)) if changed else side
-
-
-def _closing(texts: Sequence[str], start: int) -> int:
-    """Where the bracket at a place is closed; behind the end where it is not."""
-    depth = 0
-    for place in range(start, len(texts)):
-        depth += (texts[place] in _PAIRS.values()) - (texts[place] in _PAIRS)
-        if not depth:
-            return place
-    return len(texts)
 
 
 def _opening(texts: Sequence[str], end: int) -> int:
