@@ -37,16 +37,27 @@ from symbackprop.network.network import Network
 from symbackprop.rules.activations import ACTIVATIONS, Z_SUM, Z
 from symbackprop.rules.functions import apply
 
-__all__ = ["has_matrices", "member", "shape_of", "spread"]
+__all__ = ["axes_of", "has_matrices", "member", "shape_of", "spread"]
+
+
+def axes_of(network: Network, quantity: Quantity) -> tuple[Axis | None, ...]:
+    """What each place of a quantity runs over, as its graph says; nothing where the network has no such quantity."""
+    general = _at_running_indices(network, quantity)
+    return () if general is None else tuple(place.axis for place in general.at if isinstance(place, Index))
+
+
+def _at_running_indices(network: Network, quantity: Quantity) -> Quantity | None:
+    general = network.graph.general(quantity.variable)
+    if general is None and quantity.kind is Kind.DELTA:  # delta stands where its z does
+        general = network.graph.general(quantity.variable._replace(kind=Kind.PREACTIVATION))
+    return general
 
 
 def shape_of(network: Network, quantity: Quantity) -> tuple[int, int]:
     """(rows, columns) of a whole quantity. Raises MissingRule where the network has no such quantity."""
     if quantity.kind is Kind.STATE:
         return shape_of(network, parameter_of(quantity))
-    general = network.graph.general(quantity.variable)
-    if general is None and quantity.kind is Kind.DELTA:  # delta stands where its z does
-        general = network.graph.general(quantity.variable._replace(kind=Kind.PREACTIVATION))
+    general = _at_running_indices(network, quantity)
     if general is None:
         raise MissingRule("the quantities of the network", canonical_name(quantity))
     sizes = [network.graph.size(place) for place in general.at if isinstance(place, Index)]

@@ -15,7 +15,7 @@ from symbackprop.check.reading.indexed.counts import width_named
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Symbol, Term, quantities_of
-from symbackprop.judge.entries import shape_of
+from symbackprop.judge.entries import axes_of, shape_of
 from symbackprop.latex.tokens import Token
 
 __all__ = ["BIAS_IN_WEIGHTS", "has_its_bias", "is_space", "judge_same_shape", "judge_shape"]
@@ -117,13 +117,11 @@ def _quantity(entry: Term) -> Quantity | None:
 
 def _layer_counted(evidence: Evidence, one: Quantity | None, other: Quantity | None) -> int | None:
     """The layer of whose units one and other entry differ; 0 for the inputs."""
-    depth = evidence.env.lecture.network.depth
     if one is None or other is None or one.variable != other.variable or len(one.at) != len(other.at):
         return None
-    place = next((n for n, pair in enumerate(zip(one.at, other.at, strict=True)) if pair[0] != pair[1]), None)
-    ends = {Kind.INPUT: 0, Kind.TARGET: depth, Kind.PREDICTION: depth}
-    layer = ends.get(one.kind, one.layer)
-    return layer - place if isinstance(layer, int) and place is not None else None
+    axes = axes_of(evidence.env.lecture.network, one)
+    told = zip(axes, one.at, other.at, strict=True) if len(axes) == len(one.at) else ()
+    return next((axis.layer for axis, this, that in told if this != that and axis is not None), None)
 
 
 def _doubt(
