@@ -44,10 +44,12 @@ _ONE_SIGN = {
 
 
 def one_way(token: Token) -> Token:
-    r"""1.2\mathrm{e}{-3} as 1.2e-3, a backslash at the end of a line as one before a space, and one sign each for a
-    product and a quotient entry by entry, and for a change.
+    r"""1.2\mathrm{e}{-3} as 1.2e-3, 1..n with its dots, a backslash at the end of a line as one before a space, and one
+    sign each for a product and a quotient entry by entry, and for a change.
     """
     text = token.text
+    if text.strip() in ("..", "..."):
+        return replace(token, text=r"\dots")
     if text == "\\\n":
         return replace(token, text="\\ ")
     if text in _ONE_SIGN:
@@ -139,9 +141,14 @@ _LONGEST_SCRIPT = 60  # tokens
 _TURNS_BEHIND = frozenset([r"\top", r"\intercal"])
 
 
+_BARS = ("|", r"\mid", r"\vert")
+
+
 def arguments_apart(tokens: list[Token]) -> list[Token]:
-    """The tokens with commas between all that a name depends on, J(w; x, y) as J(w, x, y)."""
+    """The tokens with commas between all that a name depends on, J(w; x, y) and J(w | x, y) as J(w, x, y)."""
+    bars = [place for place, token in enumerate(tokens) if token.text in _BARS]
     signs = [place for place, token in enumerate(tokens) if token.text == ";"]
+    signs += bars if len(bars) == 1 else []  # two are an absolute value
     opened = [(place, _bracket_around(tokens, place)) for place in signs]
     apart = {place for place, start in opened if start and _is_a_name(tokens[:start])}
     return [replace(token, text=",") if n in apart else token for n, token in enumerate(tokens)] if apart else tokens

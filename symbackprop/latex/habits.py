@@ -22,16 +22,18 @@ _LAYER = re.compile(r"[lℓ]([+-]\d)?|L([+-]\d)?")
 class Habits:
     """How a document writes what others write otherwise.
 
-    `apart` has the bases of names that their index letters tell apart, by what is written, w_{ji} and w_{kj}. `lowered`
-    are letters whose time stands above and is read as if it stood below, h^{(t)} as h_t; `layered` those above which l
-    is the number of a layer, and no power, w_{ij}^l; `numbered` those with a number right behind, Z1 for Z_1, and
-    `glued` those with one of a few numbers, t1 for t_1. `pattern` is the letter of the pattern below names, p of
-    o_{pj}, which is left out. `bracketed` are the letters that stand in square brackets behind names as their indices,
-    W[i,j]; `from_zero` says that numbers there count from 0. `small` has letters for the entries of one layer, z_i of
-    Z_1, each with the letter and the number of that. `entries` are letters below which the number of a layer stands
-    before the indices of an entry, w_{2i} of w_2. `turned` are the letters above which t is a transpose, and no step,
-    and `primed` those at which a prime is one. `behind` are the letters with their layer in square brackets right
-    behind, W[2]. `pairs` says how the layer and the sample stand together above names.
+    `apart` has the bases of names that their index letters tell apart, by what is written, w_{ji} and w_{kj}.
+    `lowered` are letters whose time stands above and is read as if it stood below, h^{(t)} as h_t; `layered` those
+    above which l is the number of a layer, and no power, w_{ij}^l; `numbered` those with a number right behind, Z1
+    for Z_1, and `glued` those with one of a few numbers, t1 for t_1. `pattern` is the letter of the pattern below
+    names, p of o_{pj}, which is left out. `bracketed` are the letters that stand in square brackets behind names as
+    their indices, W[i,j]; `from_zero` says that numbers there count from 0. `small` has letters for the entries of
+    one layer, z_i of Z_1, each with the letter and the number of that, and `capitals` those for the entries w_{ij}
+    of a matrix W, each with the letter of that. `entries` are letters below which the number of a layer stands
+    before the indices of an entry, w_{2i} of w_2; `labelled` has those below which the letter of a layer does, with
+    that letter, and the letter of the matrix, z_{hij} of Z_h. `turned` are the letters above which t is a
+    transpose, and no step, and `primed` those at which a prime is one. `behind` are the letters with their layer in
+    square brackets right behind, W[2]. `pairs` says how the layer and the sample stand together above names.
     """
 
     apart: Mapping[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
@@ -43,7 +45,9 @@ class Habits:
     bracketed: frozenset[str] = frozenset()
     from_zero: bool = False
     entries: frozenset[str] = frozenset()
+    labelled: Mapping[tuple[str, str], str] = field(default_factory=dict)
     small: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    capitals: Mapping[str, str] = field(default_factory=dict)
     turned: frozenset[str] = frozenset()
     primed: frozenset[str] = frozenset()
     behind: frozenset[str] = frozenset()
@@ -64,8 +68,13 @@ class Habits:
             named = layer_first(named, self.pairs)
         if base in self.entries and len(named.sub) > 1:
             named = _entry_of_layer(named)
+        if self.labelled and len(named.sub) > 1:
+            named = _entry_behind_label(named, self.labelled)
         if base in self.small and named.places and not named.sup and all(map(str.isalpha, named.places)):
             named = _entry_of(named, *self.small[base])
+        if base in self.capitals and not named.sup and _has_two_places(named):
+            base = self.capitals[base]
+            named = replace(named, base=base)
         if base in self.primed and named.primes == 1 and not named.sup:
             named = replace(named, sup=(Token("T", named.end, named.end),), primes=0)
         if base in self.turned and len(named.sup) == 1 and named.sup[0].text == "t":
@@ -87,6 +96,24 @@ def _entry_of_layer(named: Identifier) -> Identifier:
     if len(layer.text) > 1:  # W_{123}
         return named
     return replace(named, sub=(layer, Token(ENTRY, layer.end, layer.end), *places))
+
+
+def _has_two_places(named: Identifier) -> bool:
+    """Whether a row and a column stand below a name, and nothing else: w_{ij}, w_{i,j} or w_{12}."""
+    places = [token for token in named.sub if token.text not in ("{", "}", ",")]
+    if not all(map(is_of_an_index, places)):
+        return False
+    return len(places) == 2 or (len(places) == 1 and len(places[0].text) == 2 and places[0].text.isdecimal())
+
+
+def _entry_behind_label(named: Identifier, wholes: Mapping[tuple[str, str], str]) -> Identifier:
+    """z_{hij} as the entry i, j of Z_h; any other name as it is."""
+    label, *places = (token for token in named.sub if token.text not in ("{", "}"))
+    places = places[1:] if places and places[0].text == "," else places
+    whole = wholes.get((named.base, label.text)) if not label.word else None
+    if whole is None or not places or not all(map(is_of_an_index, places)):
+        return named
+    return replace(named, base=whole, sub=(label, Token(ENTRY, label.end, label.end), *places))
 
 
 def _entry_of(named: Identifier, whole: str, layer: str) -> Identifier:

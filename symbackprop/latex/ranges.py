@@ -1,4 +1,4 @@
-r"""Ranges of an index written as sets: i \in \{1, ..., n\}, \llbracket 1, n \rrbracket, [n]."""
+r"""Ranges of an index written as sets: i \in \{1, ..., n\}, \llbracket 1, n \rrbracket, [n], 1..n."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from dataclasses import replace
 from symbackprop.latex.ellipsis import DOTS
 from symbackprop.latex.tokens import Token
 
-__all__ = ["ends_of_range", "with_limits"]
+__all__ = ["WITHOUT", "ends_of_range", "with_limits"]
 
 _ENDS = {r"\{": r"\}", r"\lbrace": r"\rbrace", "[": "]", r"\llbracket": r"\rrbracket"}
-_WITHOUT = (r"\setminus", r"\backslash", r"\smallsetminus")
+WITHOUT = (r"\setminus", r"\backslash", r"\smallsetminus")
 _APART = (r"\neq", r"\ne")
-_DOTS = DOTS | {"..."}
 _BETWEEN = (",", ":", "..", r"\quad")
 
 Run = tuple[Token, ...]
@@ -35,13 +34,18 @@ def with_limits(sub: Run, sup: Run) -> tuple[Run, Run]:
 
 
 def ends_of_range(tokens: Sequence[Token]) -> tuple[Run, Run] | None:
-    """The first and the last number of a range of whole numbers in brackets; None for any other set."""
+    """The first and the last number of a range of whole numbers in brackets, or 1..n; None for any other set."""
+    texts = [token.text for token in tokens]
+    if texts[:2] == ["[", "["] and texts[-2:] == ["]", "]"]:
+        return ends_of_range(tokens[1:-1])
+    if len(texts) == 3 and texts[0] in ("0", "1") and texts[1] in DOTS:
+        return tuple(tokens[:1]), tuple(tokens[2:])
     if len(tokens) < 3 or tokens[-1].text != _ENDS.get(tokens[0].text):
         return None
     parts, braces = _parts(tokens[1:-1]), _ENDS[tokens[0].text] in (r"\}", r"\rbrace")
     if len(parts) == 1 and not braces:
         return (replace(tokens[0], text="1"),), parts[0]
-    dots = [place for place, part in enumerate(parts) if part[0].text in _DOTS]
+    dots = [place for place, part in enumerate(parts) if part[0].text in DOTS]
     told = parts[: dots[0]] if dots else parts if braces else parts[:1]
     first = parts[0][0].text
     if first not in ("0", "1") or len(parts) < 2 or (dots and dots != [len(parts) - 2]):
@@ -58,7 +62,7 @@ def _parts(tokens: Sequence[Token]) -> list[Run]:
     for token in tokens:
         if token.text in _BETWEEN:
             parts.append([])
-        elif token.text in _DOTS:
+        elif token.text in DOTS:
             parts += [[token], []]
         elif token.text not in ("{", "}"):
             parts[-1].append(token)
@@ -74,5 +78,5 @@ def _left_out(tokens: Sequence[Token], letter: str) -> Run | None:
         return ()
     if run[0].text == letter:
         del run[0]
-    one = len(run) == 2 and run[0].text in (*_WITHOUT, *_APART) and run[1].text.isalpha()
+    one = len(run) == 2 and run[0].text in (*WITHOUT, *_APART) and run[1].text.isalpha()
     return (replace(run[0], text=r"\neq"), run[1]) if one else None

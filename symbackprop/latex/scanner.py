@@ -21,7 +21,7 @@ from symbackprop.latex.groups import end_of_word, multiplies
 from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY, Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.ranges import with_limits
-from symbackprop.latex.signs import CLOSING, OPENING, OPERATORS, RELATIONS
+from symbackprop.latex.signs import CLOSING, DIFFERENTIALS, OPENING, OPERATORS, RELATIONS
 from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
 from symbackprop.latex.words import WHEN_WORDS
 
@@ -220,7 +220,7 @@ class Scanner:
         if text.endswith("'") and text[:-1].isalpha():
             return self._scripted(text, tokens, place, place + 1)
         if _is_name_of_words(tokens, place):
-            return self._scripted(" ".join(text.split()), tokens, place, place + 1)
+            return self._scripted("".join(text.split()), tokens, place, place + 1)
         return Terminal("WORD", text), place + 1
 
     def _number(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
@@ -349,14 +349,17 @@ class Scanner:
 
 
 def _is_name_of_words(tokens: Sequence[Token], place: int) -> bool:
-    """Whether several words are a name: they stand alone, or where an operand does."""
+    """Whether several words are a name: they stand alone, before arguments, where an operand does, or behind a d."""
     words = tokens[place].text.split()
-    plain = 1 < len(words) <= _MOST_WORDS and all(word.isalnum() and word.lower() not in _JOINING for word in words)
+    letters = [word.replace("-", "") for word in words]
+    plain = 1 < len(words) <= _MOST_WORDS and all(map(str.isalnum, letters))
+    plain = plain and all(word.lower() not in _JOINING for word in words)
     if not plain:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    return before in OPERATORS or (not place and (not after or after in OPERATORS - _SIGNED or after in ("^", "_")))
+    begins = not place and (not after or after in OPERATORS - _SIGNED or after in ("^", "_", "("))
+    return before in OPERATORS | DIFFERENTIALS or begins
 
 
 def _script(tokens: Sequence[Token], place: int) -> tuple[Sequence[Token], int]:

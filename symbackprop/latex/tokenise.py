@@ -36,8 +36,10 @@ from symbackprop.latex.groups import (
     without_braces,
 )
 from symbackprop.latex.rewriting.cases import with_cases
+from symbackprop.latex.rewriting.dotted_cells import with_dotted_cells
 from symbackprop.latex.rewriting.double_sums import with_sums_apart
 from symbackprop.latex.rewriting.foreign_words import with_words_named
+from symbackprop.latex.rewriting.math_in_text import with_math_in_text
 from symbackprop.latex.rewriting.primed_indices import with_primed_indices
 from symbackprop.latex.rewriting.single_cells import with_single_cells
 from symbackprop.latex.signs import RELATIONS
@@ -50,7 +52,7 @@ __all__ = ["tokenise"]
 
 _TOKEN = re.compile(
     r"(?<![A-Za-z\\])\\?[A-Za-z]+(?:\\_[A-Za-z][A-Za-z0-9]*)+|\\(?:tag|hspace|vspace|operatorname|intertext|label|eqref|ref)\*|\\[A-Za-z]+|\\."
-    r"|(?<![A-Za-z\\])d?frac(?=\s*\{)"
+    r"|(?<![A-Za-z\\])d?frac(?=\s*\{)|(?<=[\w}])\s?\.\.\.?\s?(?=[\w\\])"
     r"|(?<![\\\d])%[^\n]*|(?<![\d.])\d{1,3}(?:(?:\\,|\{\\,\})\d{3}(?!\d))+(?:\.\d+)?"
     r"|\d+\.(?=\s*[-+*/)])|\d+\.\d+\\(?:mathrm|text|rm)\{[eE]\}(?:\{[-+]?\d{1,3}\}|[-+]\d{1,3})"
     r"|\d+(?:\.\d+)?(?:[eE][-+]\d{1,3}(?!\d))?|\.\d+|\.[*∗]|\s+|:=|=:|[<>]=(?!=)|.",
@@ -61,7 +63,7 @@ _TOKEN = re.compile(
 def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[Token]:
     """The tokens of a piece of mathematics that starts at `start` in its document."""
     found = [Token(match[0], start + match.start(), start + match.end()) for match in _TOKEN.finditer(text)]
-    raw = with_words_named([one_way(token) for token in with_row_ends(found)])
+    raw = with_words_named(with_math_in_text([one_way(token) for token in with_row_ends(found)]))
     depth = deepest = 0
     for token in raw:
         depth += (token.text == "{") - (token.text == "}")
@@ -71,7 +73,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
     meant = differentials_alone(scripts_in_brackets(powers_of_e(meant)))
     plain = with_primed_indices(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
-    return with_cases(with_sums_apart(with_single_cells(plain)))
+    return with_cases(with_sums_apart(with_single_cells(with_dotted_cells(plain))))
 
 
 _DASH = "\u2014"  # which is as long as no minus

@@ -25,6 +25,7 @@ __all__ = [
     "is_differential",
     "is_dots",
     "is_list_of_names",
+    "is_sum_in_braces",
     "items_of",
     "name_in",
     "names_differential",
@@ -112,14 +113,18 @@ def has_square(node: Node) -> bool:
     return any(map(has_square, node.nodes))
 
 
+def is_sum_in_braces(node: Node) -> bool:
+    """Whether a part is a sum in braces, which do not show."""
+    return node.data == "braces" and node.node(1).data in ("add", "subtract")
+
+
 def has_sum_in_braces(node: Node) -> bool:
-    """Whether the sign of a sum or product stands before braces with a sum in them."""
+    """Whether the sign of a sum or product stands before braces with a sum in them, or an exponent behind such."""
+    if node.data == "raised" and is_sum_in_braces(node.node(0)):
+        return True
     if node.data == "beside":
         items = [one for _, one in flatten(node)]
-        if any(
-            one.data == "big" and two.data == "braces" and two.node(1).data in ("add", "subtract")
-            for one, two in pairwise(items)
-        ):
+        if any(one.data == "big" and is_sum_in_braces(two) for one, two in pairwise(items)):
             return True
     parts = (node.ratio.top, node.ratio.bottom) if node.data == "fraction" else node.nodes
     return any(map(has_sum_in_braces, parts))

@@ -60,8 +60,12 @@ def means_all_units(env: Environment, found: InSet, names: Iterable[Identifier])
     running = [(named, letters) for named, letters in places if (found.letter, False) in letters]
     if not running or any((found.letter, True) in letters for _, letters in places):
         return False
-    meant = [env.names.find(key_of(named, dict.fromkeys(dict(letters), 1))) for named, letters in running]
-    return all(one is None or one.sample in (None, SAMPLE) for one in meant)
+    for named, letters in running:
+        ones = dict.fromkeys(dict(letters), 1)
+        one, two = (env.names.find(key_of(named, {**ones, found.letter: number})) for number in (1, 2))
+        if one is not None and one.sample not in (None, SAMPLE) and (two is None or two.sample != one.sample):
+            return False  # it is the number of a sample
+    return True
 
 
 def first_of(env: Environment, letter: str, names: Iterable[Identifier]) -> int:

@@ -3,10 +3,11 @@ r"""What is said of indices beside claims: ranges, i \in \{1, ..., n\}, and "for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from symbackprop.check.conventions import INDICES, LAYER_LETTERS
 from symbackprop.latex.ellipsis import DOTS
-from symbackprop.latex.ranges import ends_of_range
+from symbackprop.latex.ranges import WITHOUT, ends_of_range
 from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Token
 
@@ -29,10 +30,14 @@ def _is_range(segment: Sequence[Token], known: Known) -> bool:
         return True
     place = next((n for n, token in enumerate(run) if token.text == r"\in"), 0)
     letters = [token.text for token in run[:place] if token.text not in ("(", ")", ",")]
-    if not letters or any(letter not in INDICES or known(letter) for letter in letters):
+    bound = any(token.text == _FOR_ALL for token in segment)  # which makes an index of any letter
+    if not letters or not all(_is_an_index(letter, known, bound=bound) for letter in letters):
         return False
     if any(token.word for token in run[:place]):
         return False
+    if any(_apart_from_one(run)):
+        return False  # it says which one is left out
+    run = run[: _without_place(run)]
     sets: list[list[Token]] = [[]]
     for token in run[place + 1 :]:
         if token.text == r"\times":
@@ -40,6 +45,15 @@ def _is_range(segment: Sequence[Token], known: Known) -> bool:
         else:
             sets[-1].append(token)
     return all(_is_a_set(one) for one in sets)
+
+
+def _is_an_index(letter: str, known: Known, *, bound: bool) -> bool:
+    return len(letter) == 1 and letter.isalpha() if bound else letter in INDICES and not known(letter)
+
+
+def _without_place(run: Sequence[Token]) -> int:
+    r"""Where a set ends and \setminus \{1\} begins, or its end."""
+    return next((place for place, token in enumerate(run) if token.text in WITHOUT), len(run))
 
 
 def without_ranges(
@@ -94,15 +108,27 @@ def _is_a_set(run: Sequence[Token]) -> bool:
 
 
 def said_for_all(segment: Sequence[Token], known: Known) -> tuple[Token, ...]:
-    r"""The relation of indices that stands before a claim, \forall i \neq k; nothing for any other segment."""
+    r"""The relation of indices that stands before a claim, \forall i \neq k or \forall i \in S \setminus \{k\}; nothing
+    for any other segment.
+    """
     run = _without_for_all(segment)
+    run = [*_apart_from_one(run)] or run
     if len(run) != 3 or len(run) == len(segment) or RELATIONS.get(run[1].text) not in _APART:
         return ()
     letters = [token.text for token in (run[0], run[2]) if not token.text.isdecimal()]
-    plain = bool(letters) and all(letter in INDICES and not known(letter) for letter in letters)
+    bound = any(token.text == _FOR_ALL for token in segment)
+    plain = bool(letters) and all(_is_an_index(letter, known, bound=bound) for letter in letters)
     return tuple(run) if plain else ()
 
 
 def _without_for_all(segment: Sequence[Token]) -> list[Token]:
     run = [token for token in segment if token.text not in _AROUND]
     return run[1:] if run and run[0].text == _FOR_ALL else run
+
+
+def _apart_from_one(run: Sequence[Token]) -> Iterator[Token]:
+    r"""The tokens of i \neq k for i \in S \setminus \{k\}; none for anything else."""
+    place = _without_place(run)
+    left_out = [token for token in run[place + 1 :] if token.text not in (r"\{", r"\}", r"\lbrace", r"\rbrace")]
+    if len(left_out) == 1 and [token.text for token in run[1:2]] == [r"\in"]:
+        yield from (run[0], replace(run[place], text=r"\neq"), left_out[0])
