@@ -21,8 +21,8 @@ _MISFIT = "these shapes do not fit"
 
 def outcomes_of_shapes(chain: Chain) -> list[Outcome] | None:
     """The verdicts on the links of a chain of shapes, of which one side at least is a product of several in brackets;
-    None where it is of anything else, such as of numbers. Pairs with a comma may be of much else: they are taken for
-    shapes where they fit.
+    None where it is of anything else, such as of numbers. Pairs with a comma may be of much else: without the sign of
+    a product between them they are taken for shapes where they fit.
     """
     sides = [_terms_of(side.tokens) for side in chain.sides]
     if chain.continues or not chain.relations or any(not terms for terms in sides):
@@ -31,7 +31,9 @@ def outcomes_of_shapes(chain: Chain) -> list[Outcome] | None:
         return None
     given = [_sum(terms or ()) for terms in sides]
     outcomes = [_outcome(left, right) for left, right in pairwise(given)]
-    doubtful = any(token.text == "," for side in chain.sides for token in side.tokens) or _holds_of_numbers(sides)
+    texts = [token.text for side in chain.sides for token in side.tokens]
+    pairs = "," in texts and r"\times" not in texts
+    doubtful = pairs or _holds_of_numbers(sides)
     return None if doubtful and any(outcome.verdict is Verdict.WRONG for outcome in outcomes) else outcomes
 
 

@@ -1,8 +1,11 @@
-r"""Shapes that are set in brackets, [W] = [3 \times 2], as people who know dimensions from physics write them."""
+r"""Shapes set in brackets, [W] = [3 \times 2], as people write them who know dimensions from physics; and those
+behind an arrow, Z = X W \to (4, 2).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -10,9 +13,11 @@ from symbackprop.check.text.chains import Chain, Side
 from symbackprop.latex.signs import OF_SHAPE
 from symbackprop.latex.tokens import Token
 
-__all__ = ["with_shapes_in_brackets"]
+__all__ = ["with_shapes_behind_arrows", "with_shapes_in_brackets"]
 
 _LONGEST = 12  # tokens of a size
+_ARROWS = (r"\rightarrow", r"\to", r"\longrightarrow")
+_SHAPES = re.compile(r"\([A-Za-z\d]+,[A-Za-z\d]+\)(?:(?:\\times|\\cdot|x|\*)?\([A-Za-z\d]+,[A-Za-z\d]+\))*")
 
 
 def with_shapes_in_brackets(chain: Chain) -> Chain:
@@ -33,6 +38,34 @@ def with_shapes_in_brackets(chain: Chain) -> Chain:
     name[-1] = replace(name[-1], end=last.end)
     relation = replace(chain.relations[0], text=OF_SHAPE)
     return replace(chain, sides=(Side(tuple(name)), Side(tuple(space))), relations=(relation,))
+
+
+def with_shapes_behind_arrows(chain: Chain) -> Iterator[Chain]:
+    """The chain, what shape its last side has, and what the product of shapes behind the arrow is, each by itself."""
+    arrow = next((place for place, sign in enumerate(chain.relations) if sign.text in _ARROWS), -1)
+    shapes = chain.sides[arrow + 1 :]
+    if arrow < 0 or chain.continues or not all(_SHAPES.fullmatch(_text(side)) for side in shapes):
+        yield chain
+        return
+    if arrow:
+        yield replace(chain, sides=chain.sides[: arrow + 1], relations=chain.relations[:arrow])
+    *_, last = shapes
+    if _text(last).count("(") == 1:
+        first, *rows, _, columns = [token for token in last.tokens if token.text not in ("(", ")", "[", "]")]
+        sizes = [first, *rows, replace(columns, text=r"\times"), columns]
+        space = [
+            *(replace(last.tokens[0], text=text) for text in ("R", "^", "{")),
+            *sizes,
+            replace(last.tokens[-1], text="}"),
+        ]
+        relation = replace(chain.relations[arrow], text=OF_SHAPE)
+        yield Chain((chain.sides[arrow], Side(tuple(space))), (relation,), aside=chain.aside)
+    if len(shapes) > 1:
+        yield Chain(shapes, chain.relations[arrow + 1 :], aside=chain.aside)
+
+
+def _text(side: Side) -> str:
+    return "".join("(" if token.text == "[" else ")" if token.text == "]" else token.text for token in side.tokens)
 
 
 def _inside(tokens: Sequence[Token]) -> Sequence[Token]:
