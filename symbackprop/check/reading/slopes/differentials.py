@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from symbackprop.core.quantities import named as named_quantity
 from symbackprop.core.terms import Number, Symbol, Term, product_of, sum_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node, Trees
-from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tokens import TRANSPOSED, Unread
 from symbackprop.latex.tree import flatten, is_bare, name_in
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def varied(env: Environment, trees: Trees) -> tuple[frozenset[Variable], frozens
     None of either where it is no such equation.
     """
     sides = [[*_changes(env, tree)] if isinstance(tree, Node) else [] for tree in trees]
-    if not all(sides) or env.lecture.network.samples or _D_NAME in env.own or env.names.find(_D_NAME) is not None:
+    if not all(sides) or _D_NAME in env.own or env.names.find(_D_NAME) is not None:
         return frozenset(), frozenset()
     network = env.network
     inputs = any(name.kind is Kind.INPUT for side in sides for name in side)
@@ -74,7 +75,8 @@ def _changes(env: Environment, node: Node) -> Iterator[Quantity]:
 
 def _quantities(env: Environment, node: Node) -> Iterator[Quantity]:
     for named in letters_of(node, env.grammar):
-        key = key_of(named, {})
+        turned = bool(named.sup) and named.sup[-1].text in TRANSPOSED
+        key = key_of(replace(named, sup=named.sup[:-1]) if turned else named, {})
         found = env.names.find(key) or env.own.get(key)
         if found is not None:
             yield found
