@@ -138,7 +138,7 @@ _CASES = [
     # arithmetic is judged whatever it is of
     (_SOFTMAX, r"$Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.3147$, $Q_{ab} = 0.5 - 0.5 \times (-0.3706) = 0.6853$", "given wrong correct correct"),
     # a prime tells layers apart, whatever the index says
-    (example("two_hidden_layers"), r"$\frac{\partial E}{\partial W^1_{ij}} = \Big[ \sum_k (y_k - t_k) W^0_{jk} \Big] h_j (1 - h_j) h'_i$, $\frac{\partial E}{\partial W^1_{ij}} = \Big[ \sum_k (y_k - t_k) W^0_{jk} \Big] h_j (1 - h_j) h_i$", "correct unread"),
+    (example("two_hidden_layers"), r"$\frac{\partial E}{\partial W^1_{ij}} = \Big[ \sum_k (y_k - t_k) W^0_{jk} \Big] h_j (1 - h_j) h'_i$, $\frac{\partial E}{\partial W^1_{ij}} = \Big[ \sum_k (y_k - t_k) W^0_{jk} \Big] h_j (1 - h_j) h_i$", "correct wrong"),
     # a negative operand with a decimal comma
     (_SOFTMAX, r"$0,4 - 0,1 \cdot (-0,124) = 0,4124$, $0,4 - 0,1 \cdot (-0,124) = 0,3876$, $(1, 2)^T = (1, 3)^T$", "correct wrong wrong"),
     # each operand the exact value or what was printed

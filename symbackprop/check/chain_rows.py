@@ -9,7 +9,7 @@ from dataclasses import replace
 from symbackprop.check.judged_chains import State, Step, judged_rows, row_alone, statement_row
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.judging.shape_products import outcomes_of_shapes
-from symbackprop.check.letters.function_lists import choice_in, with_listed, without_listed
+from symbackprop.check.letters.function_lists import choice_in, with_arguments, with_listed, without_listed
 from symbackprop.check.letters.indices_left_out import with_indices_left_out
 from symbackprop.check.letters.layers_left_out import with_layers_left_out
 from symbackprop.check.letters.turned_by_primes import with_primes_turned
@@ -71,6 +71,7 @@ def _as_read(state: State, chain: Chain) -> Step:
     if state.evidence.env.listed:
         state = replace(state, evidence=state.evidence.within(without_listed(state.evidence, chain)))
     chain = with_primes_turned(state.evidence.env, chain) if state.evidence.env.primes_turn else chain
+    chain = with_arguments(state.evidence.env, chain)
     chain = with_layers_left_out(state.evidence.env, with_indices_left_out(state.evidence.env, chain))
     found, rows = judged_rows(state, chain)
     for way in _WAYS:

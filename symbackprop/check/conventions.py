@@ -143,7 +143,7 @@ FUNCTION_NAMES: Mapping[str, str] = {
 
 # the step function, which is the slope of ReLU; a letter stands for it where that is no name
 STEP_NAMES = frozenset(["step", "Step", "heaviside", "Heaviside", "heav"])
-STEP_FUNCTIONS = frozenset(["H", r"\Theta"])
+STEP_FUNCTIONS = frozenset(["H", r"\Theta", r"\theta"])
 
 # words within a formula
 

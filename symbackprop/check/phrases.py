@@ -39,6 +39,7 @@ __all__ = [
     "COUNT_SAID_ANEW",
     "DEPTH_BY_USE",
     "END_OF_CASE",
+    "FUNCTION_LABEL",
     "IGNORES_LAYOUT",
     "KINKS",
     "LABELLED_WEIGHT",
@@ -183,6 +184,13 @@ ACTIVATIONS_SAID = re.compile(
     r"|(?P<relu>relu|rectifi)|(?P<softplus>softplus)|(?P<identity>\bidentity\b|\blinear\b)",
     re.IGNORECASE,
 )
+# the name of a function as the label of a line, "2. The tanh function:"
+FUNCTION_LABEL = re.compile(
+    r"(?:^|\n)[\s\d.)*#>+-]*(?:the |die |la |le )?(?:leaky )?"
+    r"(?P<name>tanh|sigmoid|logistic|relu|softplus|identity|linear)"
+    r"(?:[- ]?(?:functions?|funktion|activation|función|fonction|função)|\s*函数|関数|функция)?\W{0,3}[:：]\W{0,4}$",
+    re.IGNORECASE,
+)
 BEFORE_ARRIVED = re.compile(rf"\b{_ARRIVE} at\s*(?:\$|\\\()?$", re.IGNORECASE)
 BEFORE_PLACE = re.compile(r"\b(?:at|in|bei)\s*\$?$", re.IGNORECASE)
 # what says that transposes and products entry by entry are left out
@@ -217,7 +225,10 @@ _CLASS = (
 )
 TRUE_CLASS = re.compile(
     rf"\b{_CLASS}\s*+(?:is |ist |=)?\s*+\$?([a-z])\b"
-    rf"|\$([a-z])\$ (?:is|denotes|be|ist)(?: the| die| der)?(?: index of the| number of the| Index der)? {_CLASS}\b",
+    rf"|\$([a-z])\$ (?:is|denotes|be|ist)(?: the| die| der)?(?: index of the| number of the| Index der)? {_CLASS}\b"
+    r"|\$([a-z])\$ (?:is|denotes|ist|est|désigne|es|è|é) (?:the |die |der |das |le |la |l'|el |il |lo |o )?"
+    r"(?:(?:index|number|label|Index|Nummer|numéro|indice|étiquette|número|índice|numero|etichetta|rótulo)"
+    r" (?:of|der|de|della|da|du) (?:the |la |l')?)?(?:true |correct |right )?(?:class|Klasse|classe|clase)\b",
     re.IGNORECASE,
 )
 # what is said right behind a formula of the letters in it: "where $c$ is the correct class"

@@ -104,21 +104,30 @@ def _laid_out(evidence: Evidence, layouts: Iterable[Layout]) -> Iterator[Evidenc
     return (evidence.within(evidence.env.laid_out(layout)) for layout in layouts)
 
 
-def _numbered_below(evidence: Evidence) -> Evidence:
-    """The evidence in which a number below a name is that of a sample."""
+def _numbered_below(evidence: Evidence, *, last: bool = False) -> Evidence:
+    """The evidence in which a number below a name is that of a sample, of two the first, or the last."""
     env = evidence.env
-    return evidence.within(replace(env, names=replace(env.names, samples_below=True)))
+    return evidence.within(replace(env, names=replace(env.names, samples_below=True, samples_last=last)))
 
 
 def with_samples_below(evidence: Evidence, equations: Sequence[Equation]) -> Evidence:
-    """The evidence in which y_i is the target of sample i, where more of the equations with such names are right so."""
+    """The evidence in which y_i is the target of sample i, where more of the equations with such names are right so;
+    and x_{in} the input i of sample n where vectors are columns and more of the definitions are right so.
+    """
     other = _numbered_below(evidence)
     if not evidence.env.lecture.network.samples:
         return evidence
     telling = [one for one in equations if any(_is_numbered_below(other.env, named) for named in one.names)][:_MOST]
     known = [one for one in telling if not _has_unknown_observation(evidence.env, other.env, one)]
     usual = sum(is_right_somehow(evidence, one) for one in known)
-    return other if are_more_right(other, telling, usual) else evidence
+    if not are_more_right(other, telling, usual):
+        return evidence
+    defining = [one for one in telling if head_name(one.trees) is not None]
+    in_pairs = [one for one in defining if any(len(named.places) > 1 for named in one.names)]
+    if evidence.env.names.rows or not in_pairs:
+        return other
+    last, first = _numbered_below(evidence, last=True), sum(is_right_somehow(other, one) for one in in_pairs)
+    return last if are_more_right(last, in_pairs, first) else other
 
 
 def _has_unknown_observation(env: Environment, other: Environment, equation: Equation) -> bool:

@@ -73,7 +73,7 @@ def outcome_of(evidence: Evidence, equation: Equation, way: Reading | None = Non
     try:
         for most in (1, FEW):  # what is wrong of one unit need not be read of the others
             read = instances_of(evidence.env, equation.chain, equation.trees, way or Reading(), most)
-            asked = replace(evidence.within(read.env), outright=True, only_right=True)
+            asked = replace(evidence.within(read.env), outright=True, only_right=True, unproved=Verdict.CORRECT)
             (outcome,) = judge_links(asked, equation.chain, read, 1)
             if not read.begun or outcome.verdict is Verdict.WRONG:
                 break
@@ -87,7 +87,7 @@ def is_right_somehow(evidence: Evidence, equation: Equation) -> bool:
     if any(isinstance(tree, Unread) for tree in equation.trees):
         return False
     try:
-        asked = replace(evidence, outright=True, only_right=True)
+        asked = replace(evidence, outright=True, only_right=True, unproved=Verdict.CORRECT)
         outcome = interpreted(asked, equation.chain, equation.trees, Reading(), 1).results[0]
     except (Unread, SymbackpropError, ArithmeticError, RecursionError):
         return False
@@ -107,7 +107,8 @@ def are_more_right(evidence: Evidence, equations: Sequence[Equation], than: int)
 def with_own_name(evidence: Evidence, equation: Equation) -> Evidence:
     """The evidence in which a name is known that an equation defines."""
     try:
-        best = interpreted(evidence, equation.chain, equation.trees, Reading(new=True), 1)
+        asked = replace(evidence, unproved=Verdict.CORRECT)
+        best = interpreted(asked, equation.chain, equation.trees, Reading(new=True), 1)
     except (Unread, SymbackpropError, ArithmeticError, RecursionError):
         return evidence
     return evidence.within(best.env)

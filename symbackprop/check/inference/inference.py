@@ -28,7 +28,7 @@ from symbackprop.check.inference.numbering import with_names, with_units
 from symbackprop.check.inference.own_losses import with_own_losses
 from symbackprop.check.inference.penalty_weights import with_penalty_weight
 from symbackprop.check.inference.products_beside import with_products_beside
-from symbackprop.check.inference.sample_losses import with_sample_loss
+from symbackprop.check.inference.sample_losses import with_losses_above, with_sample_loss, with_sample_shares
 from symbackprop.check.inference.solved_biases import with_solved_biases
 from symbackprop.check.inference.sums_left_out import with_sums_left_out
 from symbackprop.check.judging.evidence import Evidence
@@ -109,7 +109,9 @@ def with_conventions(
         equations, with_updates = (_parsed_again(evidence, some) for some in (equations, with_updates))
     evidence = with_gradients(with_loss(evidence, equations), equations)
     evidence = with_function_lists(evidence, equations)
-    evidence = with_error_layer(with_sample_loss(evidence, equations), equations)
+    evidence = with_losses_above(with_sample_loss(evidence, equations), equations)
+    evidence = with_sample_shares(evidence, equations)
+    evidence = with_error_layer(evidence, equations)
     evidence = with_gradients_of_updates(evidence, with_updates)
     evidence = with_change_sign(evidence, with_updates)
     signed = with_error_sign(evidence, with_updates)

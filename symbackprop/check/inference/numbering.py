@@ -84,7 +84,8 @@ def _lists_from_zero(equation: Equation) -> bool:
 
 def _fits_the_lecture(names: Names, numbers: LayerNumbers) -> bool:
     r"""Whether layers have these numbers where the lecture file itself writes one: \theta^{(2)} for W1."""
-    layered = [(names.table[key], number[1]) for key in names.said if (number := _LAYER.fullmatch(key.sup))]
+    spelled = names.said - names.batches  # Z^{(2)} beside z^{(2)} is not in the file
+    layered = [(names.table[key], number[1]) for key in spelled if (number := _LAYER.fullmatch(key.sup))]
     told = ((one, number) for one, number in layered if not isinstance(one.sample, int))  # x^{(2)} is a sample's
     return all(str(numbers.of(one)) == number for one, number in told)
 

@@ -10,7 +10,7 @@ from itertools import product
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.formulas.joint_conditions import condition_of_entries
-from symbackprop.check.judging.formulas.symbolic import judge_formula
+from symbackprop.check.judging.formulas.symbolic import NOT_PROVED, judge_formula
 from symbackprop.check.judging.inheritance import find_cause, follows_numbers, start_of
 from symbackprop.check.judging.numbers.numeric import judge_number
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, is_number, literal
@@ -57,6 +57,8 @@ def compare(
         run = _entries_before(before, row, column)
         found = _entry(evidence, left[row][column], run, right[row][column], first=first, about=about)
         outcomes[row, column] = found
+        if found.message == NOT_PROVED:
+            evidence = replace(evidence, unproved=Verdict.UNREAD)  # nor is the whole proved by any other entry
         if evidence.only_right and found.verdict in BAD:
             break
     worst = max(outcomes.values(), key=lambda one: RANK[one.verdict])

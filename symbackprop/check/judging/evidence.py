@@ -17,6 +17,7 @@ from symbackprop.check.names.indices.layer_numbers import LayerNumbers
 from symbackprop.check.names.layer_letters import with_layer_letters
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.names.updates import updated
+from symbackprop.check.report import Verdict
 from symbackprop.check.text.source import Source
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
 from symbackprop.core.terms import Number, Real, Symbol, Term
@@ -48,7 +49,8 @@ class Evidence:
 
     `explicit` says whether the chain that is judged names the samples that it means, `only_right` that it is only asked
     whether all of it is right: what stands behind the first link or entry that is not is not looked at then. With
-    `outright` no condition is looked for under which it would be right.
+    `outright` no condition is looked for under which it would be right. Where `unproved` is a verdict, nothing is
+    proved: that is what is said of an equality that holds at every point that is tried.
     """
 
     env: Environment
@@ -59,6 +61,7 @@ class Evidence:
     explicit: bool = False
     only_right: bool = False
     outright: bool = False
+    unproved: Verdict | None = None
 
     @staticmethod
     def of(lecture: Lecture, text: str) -> Evidence:

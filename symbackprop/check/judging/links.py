@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,11 +12,14 @@ from symbackprop.check.judging.entrywise import Run, compare
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
+from symbackprop.check.judging.formulas.symbolic import NOT_PROVED
 from symbackprop.check.judging.numbers.numeric import DATA_SAID
 from symbackprop.check.judging.numbers.sets import numbers_in
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, literal
+from symbackprop.check.judging.proportional import judge_proportional
 from symbackprop.check.judging.shapes import is_space, judge_same_shape, judge_shape
 from symbackprop.check.judging.updated_heads import is_new, updated_head
+from symbackprop.check.judging.updates_by_losses import by_another_loss
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.lecture_names import PASSED
 from symbackprop.check.reading.indexed.index_conditions import Conditions, conditions_of, met
@@ -25,14 +28,14 @@ from symbackprop.check.reading.interpretation import Reading
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.check.text.chains import Chain
 from symbackprop.core.places import ALL
-from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term, quantities_of, transform
+from symbackprop.core.quantities import Kind
+from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term, quantities_of
 from symbackprop.latex.signs import EQUAL, OF_SHAPE, RELATIONS
 from symbackprop.latex.tokens import ONES, Misfit, Token, Unread
 
-__all__ = ["HIDDEN_ONLY", "judge_links"]
+__all__ = ["HIDDEN_ONLY", "NO_SHAPE", "judge_links"]
 
-_NO_SHAPE = "it goes on from shapes that do not fit"
+NO_SHAPE = "it goes on from shapes that do not fit"
 
 
 HIDDEN_ONLY = "it holds for the hidden layers only, and is said of all"
@@ -77,6 +80,8 @@ def _judge_over_all(
         else:
             one = replace(_judge_link(evidence, chain, number, instance, run, read.reasons), link=number)
             one = _of_instance(one, instance, several=len(read.found) > 1)
+            if one.message == NOT_PROVED:
+                evidence = replace(evidence, unproved=Verdict.UNREAD)  # nor is it proved of all by the others
             judged.append((instance, one))
         side = instance.sides[number]
         if _relation(chain, number) not in EQUAL:
@@ -158,7 +163,7 @@ def _judge_link(
     assigned = updated_head(evidence, head, instance.sides[1], first) if not start and head is not None else None
     if head is not None and isinstance(reasons[number], Misfit) and side is None:
         if number - 1 > start and previous is None and isinstance(reasons[number - 1], Misfit):
-            return Outcome(Verdict.UNREAD, _NO_SHAPE)  # what is made of what has none may be made of it rightly
+            return Outcome(Verdict.UNREAD, NO_SHAPE)  # what is made of what has none may be made of it rightly
         about = assigned or head
         shown = Disagreement(about, about, (), (about, about), misfit=True)
         return Outcome(Verdict.WRONG, str(reasons[number]), disagreement=shown)
@@ -177,6 +182,8 @@ def _judge_link(
         return Outcome(Verdict.UNREAD, _words_of(evidence, reasons[number] or reasons[number - 1] or reasons[0]))
     if relation == "shaped":
         return judge_same_shape(evidence, head, side)
+    if relation == "proportional":
+        return judge_proportional(evidence, head, side)
     if relation == "?" and assigned is None:
         return Outcome(Verdict.UNREAD, "this relation is not judged")
     if relation in ("<", ">", "<=", ">=", "!="):
@@ -189,7 +196,7 @@ def _judge_link(
     if instance.bindings and RANK[outcome.verdict] <= RANK[Verdict.CARRIED]:
         outcome = _of_every_index(evidence, head, side) or outcome
     if outcome.verdict is Verdict.WRONG and assigned is not None:
-        outcome = _by_a_sample(evidence, chain, head, before, side) or outcome
+        outcome = by_another_loss(evidence, chain, head, before, side) or outcome
     if outcome.verdict is Verdict.WRONG and instance.bindings:
         listed = by_any_entry(evidence, chain, number, instance.bindings, (head, side))
         one = _entry_for_all(evidence, instance, head, side) if listed is None and not instance.layered else listed
@@ -212,35 +219,6 @@ def _of_every_index(evidence: Evidence, head: Term, side: Term) -> Outcome | Non
     if same(evidence, head, Number(Fraction(printed[0]))) is not False:
         return None
     return Outcome(Verdict.CONDITIONAL, said="numbers", holds=True, value=evidence.exact(head))
-
-
-def _by_a_sample(evidence: Evidence, chain: Chain, new: Term, before: Run, side: Term) -> Outcome | None:
-    """The verdict on an update that is right where it descends the loss of the one sample that it names: correct where
-    the words say so.
-    """
-    named = {one.sample for term in (side, *(term for term, _ in before)) for one in _leaves(evidence, term)} - {None}
-    if len(named) != 1 or evidence.env.trained or not evidence.env.lecture.network.samples:
-        return None
-    (sample,) = named
-    loss = quantity_of(Kind.SAMPLE_LOSS, sample=sample)
-
-    def own(node: Term) -> Term:
-        whole = isinstance(node, Derivative) and node.of.kind is Kind.LOSS
-        return Derivative(loss, node.by) if whole and isinstance(node, Derivative) else node
-
-    right = [(term, one) for term, one in before if one.verdict not in BAD]
-    found = compare(evidence, transform(new, own), right, side, first=False)
-    if RANK[found.verdict] > RANK[Verdict.CARRIED]:
-        return None
-    said = evidence.place.source.updates_by_samples(chain.sides[0].start)
-    return found if said else Outcome(Verdict.CONDITIONAL, said="by_samples")
-
-
-def _leaves(evidence: Evidence, term: Term) -> Iterator[Quantity]:
-    """The names in a formula, those of the document's own by what they are defined by."""
-    for name in quantities_of(term):
-        own = evidence.env.definitions.get(name)
-        yield from (name,) if own is None else _leaves(evidence, own.term)
 
 
 _MIXED = Outcome(Verdict.UNREAD, "it is said of all entries at once, and has an index for one of them")

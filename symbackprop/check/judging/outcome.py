@@ -68,7 +68,8 @@ class Outcome:
 
     `said` is a condition that is no Condition, or where a claim is wrong; `cause` is the id of a claim, or where it is
     negative the link of this chain. `sample` is the one that the document goes on with;
-    `told` is what the letters of a shape count, if it is right, `widths` what its numbers say of the units of layers.
+    `told` is what the letters of a shape count, if it is right, `ran` how far sums have run that end at a letter,
+    `widths` what the numbers of a shape say of the units of layers.
     """
 
     verdict: Verdict
@@ -83,6 +84,7 @@ class Outcome:
     sample: int | None = None
     disagreement: Disagreement | None = None
     told: tuple[tuple[str, int], ...] = ()
+    ran: tuple[tuple[str, int], ...] = ()
     widths: tuple[tuple[int, int], ...] = ()
 
     @property

@@ -5,13 +5,14 @@ w_{2i} of w_2.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from symbackprop.check.conventions import INDICES, LAYER_LETTERS, TRANSPOSED_BY_PRIME, TRANSPOSED_BY_T
 from symbackprop.check.inference.equations import Equation
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
+from symbackprop.check.names.keys import small_of
 from symbackprop.core.places import ALL
 from symbackprop.latex.habits import Habits
 from symbackprop.latex.nodes import Identifier
@@ -24,6 +25,8 @@ _ENOUGH = 3  # such entries
 _BEHIND_A_NUMBER = re.compile(
     r"([A-Za-z]|\\[a-z]+)\s*\}?\s*_\s*(?:\{\s*)?(\d)\s*\}?\s*,?\s*(?:_\s*\{?)?([a-z]{1,2}(?![a-z])|[a-z],\s*[a-z])"
 )
+_BEHIND_A_LABEL = re.compile(r"([A-Za-z]|\\[a-z]+)\s*\}?\s*_\s*\{\s*([a-z])\s*,?\s*([a-z])\s*,?\s*([a-z])\s*\}")
+_WITH_TWO_PLACES = re.compile(r"(?<![A-Za-z\\])([a-z])\s*_\s*\{\s*[a-z]\s*,?\s*[a-z]\s*\}(?!\s*\^)")
 
 
 def with_habits_of_entries(env: Environment, habits: Habits, formulas: Sequence[str]) -> Habits:
@@ -42,11 +45,39 @@ def with_habits_of_entries(env: Environment, habits: Habits, formulas: Sequence[
     wholes = {
         (key.base, key.sub) for key, one in env.names.table.items() if one.unit == ALL and key.sub and not key.sup
     }
+    habits = _with_capitals(env, _with_labelled(wholes, habits, formulas), formulas)
     if not wholes:
         return habits
     numbered = {(match[1], match[2]) for text in formulas for match in _BEHIND_A_NUMBER.finditer(text)}
     entries = {base for base, number in numbered if (base, number) in wholes}
     return replace(habits, entries=frozenset(entries)) if entries else habits
+
+
+def _with_labelled(wholes: Collection[tuple[str, str]], habits: Habits, formulas: Sequence[str]) -> Habits:
+    """The habits with the entries of what has the letter of its layer below, where one with two indices behind that is
+    written at least: w_{hj} alone may be a weight between the units h and j.
+    """
+    labelled = {(base, label): base for base, label in wholes if len(label) == 1 and label.isalpha()}
+    labelled |= {
+        (small, label): base for base, label in labelled if (small := small_of(base)) and (small, label) not in labelled
+    }
+    names = {(match[1], match[2]) for text in formulas for match in _BEHIND_A_LABEL.finditer(text)}
+    return replace(habits, labelled=labelled) if names & labelled.keys() else habits
+
+
+def _with_capitals(env: Environment, habits: Habits, formulas: Sequence[str]) -> Habits:
+    """The habits with small letters for the entries of matrices that the lecture file spells as capitals, w_{ij} of W,
+    where two such are written with two indices, or one and its capital.
+    """
+    taken = {key.base for key in env.names.certain}
+    wholes = {key.base for key in env.names.certain if not key.sub and not key.sup and env.names.table[key].unit == ALL}
+    written = {match[1] for text in formulas for match in _WITH_TWO_PLACES.finditer(text)}
+    small = {letter: base for base in wholes if (letter := small_of(base)) in written and letter is not None}
+    beside = len(small) > 1 or any(
+        re.search(rf"(?<![A-Za-z\\]){base}(?![A-Za-z])", text) for base in small.values() for text in formulas
+    )
+    found = {letter: base for letter, base in small.items() if letter not in taken}
+    return replace(habits, capitals=found) if found and beside else habits
 
 
 _STEPS = re.compile(r"\bt\s*[+-]\s*1\b|\(\s*t\s*\)")

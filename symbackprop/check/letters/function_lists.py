@@ -25,10 +25,11 @@ from symbackprop.core.quantities import Quantity
 from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import Matrix, Symbol, Term, quantities_of
 from symbackprop.latex.grammar import letters_of
-from symbackprop.latex.heads import application_of
+from symbackprop.latex.heads import application_of, bare_name
 from symbackprop.latex.nodes import Identifier, Node
+from symbackprop.latex.signs import RELATIONS
 from symbackprop.latex.tokens import Token, Unread
-from symbackprop.latex.tree import text_of
+from symbackprop.latex.tree import is_bare, text_of
 from symbackprop.rules.activations import ACTIVATIONS, A, Activation, Z
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "choice_in",
     "is_of_a_function_said",
     "is_of_an_activation",
+    "with_arguments",
     "with_function_lists",
     "with_listed",
     "without_listed",
@@ -184,21 +186,25 @@ def choice_in(evidence: Evidence, chain: Chain) -> Outcome | None:
 
 def is_of_a_function_said(evidence: Evidence, chain: Chain, number: int) -> bool:
     """Whether a chain begins with the slope of a letter for any function, and one of its sides is that of the function
-    that the words under its heading have named last.
+    that the words under its heading have named last; or it begins with a bare name, a = tanh(z), behind the label of a
+    line that names the function, which is none of the network's.
     """
     head = read_sides(replace(chain, sides=chain.sides[:1], relations=()), evidence.env.grammar)[0]
     if chain.continues or not isinstance(head, Node):
         return False
     names = letters_of(head)
-    letters = [one for one in names if one.base in FUNCTION_LETTERS | {r"\sigma"}]
     if any(one.sub or one.sup for one in names):  # of a layer
         return False
+    letters = [one for one in names if one.base in FUNCTION_LETTERS | {r"\sigma"}]
     tokens = {token.text for token in chain.sides[0].tokens}
-    if not letters or not (any(one.primes for one in letters) or tokens & {r"\partial", "d"}):
+    slope = bool(letters) and (any(one.primes for one in letters) or bool(tokens & {r"\partial", "d"}))
+    source, at = evidence.place.source, chain.sides[0].start
+    said = source.function_said(at) if slope else source.function_labelled(at) if bare_name(head) is not None else None
+    others = {layer.activation.name for layer in evidence.env.lecture.network.layers}
+    if said is None or (not slope and said in others):
         return False
-    said = evidence.place.source.function_said(chain.sides[0].start)
     link = replace(chain, sides=(chain.sides[0], chain.sides[number]), relations=chain.relations[:1])
-    return said is not None and _known_function(evidence, link, slope=True) == said
+    return _known_function(evidence, link, slope=slope) == said
 
 
 def as_identities_of_any(env: Environment, chain: Chain) -> Sequence[Chain]:
@@ -235,6 +241,26 @@ def as_identity(env: Environment, chain: Chain) -> Chain | None:
     if not functions or not others or others[0] not in head or len({_look(replace(one, sup=())) for one in others}) > 1:
         return None
     return _with_variable(env, chain, others[0])
+
+
+def with_arguments(env: Environment, chain: Chain) -> Chain:
+    r"""The chain f = \tanh, which says what a function is, as f(x) = \tanh(x); any other as it is."""
+    if chain.continues or len(chain.sides) != 2 or RELATIONS.get(chain.relations[0].text) != "=":
+        return chain
+    names = [bare_name(tree) if isinstance(tree, Node) else None for tree in read_sides(chain, env.grammar)]
+    head, other = names
+    if head is None or other is None or not is_bare(head) or head.primes or not _is_a_function(env, other):
+        return chain
+    letter = head.base in FUNCTION_LETTERS | {"F", "G"} or called(env, head, {}, ()) is not None
+    free = next((one for one in ANY_VARIABLES if env.names.find(Key(one)) is None and Key(one) not in env.own), None)
+    if not letter or other.primes or free is None or env.names.find(key_of(head, {})) is not None:
+        return chain
+    ends = [side.end for side in chain.sides]
+    argument = [[Token(text, end, end) for text in ("(", free, ")")] for end in ends]
+    return replace(
+        chain,
+        sides=tuple(Side((*side.tokens, *more)) for side, more in zip(chain.sides, argument, strict=True)),
+    )
 
 
 def is_of_an_activation(env: Environment, chain: Chain) -> bool:

@@ -35,6 +35,8 @@ def entry_below(names: Names, key: Key) -> tuple[Key, Quantity] | None:
     if found is None or found.step:
         return None
     sample, *units = [int(number) for number in match.groups() if number is not None]
+    if units and names.samples_last:
+        sample, units = units[0], [sample]
     if not 0 < sample <= names.samples or (units and found.unit != ALL):
         return None
     if found.kind is Kind.LOSS and not units:
@@ -57,7 +59,7 @@ def entry_of_a_batch(names: Names, key: Key) -> tuple[Key, Quantity] | None:
     whole = replace(key, sub="")
     found = names.table.get(whole)
     numbers = [int(number) for number in match.groups() if number is not None]
-    of_all = is_capital(key.base)
+    of_all = is_capital(key.base) or below != key.sub
     if found is not None and key.sup and len(numbers) == 2 and (found.kind is Kind.DELTA or whole in names.certain):
         of_all = True  # z^2_{qj} of sample q beside z^2, which is of all; no Kronecker's delta
     if found is None or found.sample != SAMPLE or found.step or not of_all:
@@ -68,17 +70,21 @@ def entry_of_a_batch(names: Names, key: Key) -> tuple[Key, Quantity] | None:
         known = entry.of_sample(SAMPLE) in names.units
     else:
         sample, entry = numbers[0], found
-        a_row = names.rows and whole in names.certain  # which is a sample's
+        a_row = names.rows and (whole in names.certain or below != key.sub)  # which is a sample's
         known = len(numbers) == 1 and (found.unit != ALL or a_row)
     return (whole, entry.of_sample(sample)) if known and 0 < sample <= names.samples else None
 
 
 def resembles_entries(names: Names, key: Key) -> bool:
     """Whether a key is that of an entry of a matrix of all samples, with any numbers."""
-    match = PLACES.fullmatch(key.sub) if names.samples and is_capital(key.base) else None
-    found = names.table.get(replace(key, sub="")) if match is not None else None
-    two = match is not None and sum(number is not None for number in match.groups()) == _ROW_AND_COLUMN
-    return found is not None and found.sample == SAMPLE and found.unit == ALL and two
+    match = PLACES.fullmatch(key.sub) if names.samples else None
+    if match is None or sum(number is not None for number in match.groups()) != _ROW_AND_COLUMN:
+        return False
+    whole = names.table.get(replace(key, sub="")) if is_capital(key.base) else None
+    if whole is not None:
+        return whole.sample == SAMPLE and whole.unit == ALL
+    first = names.find(replace(key, sub="1,1"))
+    return first is not None and first.sample == 1
 
 
 def entry_of_a_sample(names: Names, key: Key) -> tuple[Key, Quantity] | None:

@@ -27,6 +27,7 @@ Bindings = Mapping[str, int]  # the value of each running index
 _SUM = re.compile(r"(?<![\d.])(\d+)([+-]\d+)")
 _NUMBERS = re.compile(r"[(\[]?\d{1,3}(?:[+-]\d{1,3})+[)\]]?(?:T|\\top|\\intercal)?")  # (3-1): no index runs in it
 _NO_TEXT = ("{", "}", "_", r"\quad")
+_ALL = (r"\cdot", r"\bullet")
 _STEPS_BEHIND = [[*"(t+1)"], [*"(t)"]]
 
 
@@ -70,6 +71,8 @@ def script(tokens: Sequence[Token], bindings: Bindings) -> str:
             else:
                 parts.append(",".join(str(bindings[letter]) for letter in text))
                 moved = True
+        elif token.text in _ALL:  # W_{i \cdot}, the row W_{i,:}
+            parts.append(",:" if parts else ":,")
         elif token.text not in _NO_TEXT:
             parts.append(token.text)
         elif (

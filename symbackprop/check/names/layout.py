@@ -43,6 +43,7 @@ class Layout:
     own_losses: Losses | None = None  # of which loss derivatives by what a sample has are, where the document tells
     own_losses_doubted: bool = False  # its loss is a mean, and nothing shows that these are of each sample's own
     sample_loss: str = ""  # the letter for the loss of one sample, where the lecture has it for that of all
+    sample_shares: bool = False  # the loss of a sample is its share of the mean, of which they are the sum
     penalty_weight: Fraction = Fraction(1)  # so many times the weight of the lecture's penalty is \lambda
     entrywise_beside: bool = False  # names side by side are multiplied entry by entry, and matrices with a sign
     row_gradients: bool = False  # the derivative of a number by a vector is a row, as the words say; nabla is not
@@ -72,6 +73,8 @@ class Layout:
             found["derivatives in a batch"] = _OWN[self.own_losses]
         if self.sample_loss:
             found["loss of one sample"] = self.sample_loss
+        if self.sample_shares:
+            found["loss of one sample"] = "its share of the mean"
         if self.penalty_weight != 1:
             found["weight of the penalty"] = f"{self.penalty_weight} times that of the lecture file"
         if self.entrywise_beside:

@@ -130,6 +130,8 @@ class Names:
     by_input: bool = False  # whether a matrix of weights has a row for each input,
     column_weights: bool = False  # and that of a single unit lies the other way
     samples_below: bool = False  # whether a number below a name of a batch is that of a sample: y_i of observation i
+    samples_last: bool = False  # and stands behind that of the unit, x_{in}
+    losses_above: bool = False  # whether E^2 is the loss of sample 2, as E^q that of sample q, and no power
     marks: frozenset[str] = frozenset()  # by which the document tells new parameters from old ones: w^+
     called: frozenset[str] = frozenset()  # letters and words with the unit in brackets, net(h_1)
     labels: frozenset[str] = frozenset()  # letters in scripts that tell names of the lecture apart: the o of net_o
@@ -218,7 +220,15 @@ class Names:
             return entry[1]
         only = self._of_one_sample(key)
         found = self.find(only[0]) if only is not None and only[1] == 1 else None
-        return found if found is not None and found.kind in OF_A_SAMPLE else self._entry_of_the_only_sample(key)
+        if found is not None and found.kind in OF_A_SAMPLE:
+            return found
+        together = self._run_together(key)
+        return self._entry_of_the_only_sample(key) if together is None else self.table[together]
+
+    def _run_together(self, key: Key) -> Key | None:
+        """The key of W_{212} for W_{2ij} of the indices 1 and 2, where the lecture file spells it so."""
+        one = replace(key, sub=key.sub.replace(",", "")) if key.sub.replace(",", "").isdecimal() else key
+        return one if one != key and one in self.certain else None
 
     def _certain_entry(self, key: Key) -> tuple[Key, Quantity] | None:
         r"""An entry of a vector of the lecture file, \delta_1^{(2)} of \delta^{(2)}: no \delta_1 of sample 2."""
@@ -247,7 +257,8 @@ class Names:
             return self._entry_of_weights(whole, numbers)
         if whole.sample == SAMPLE and len(numbers) == 2 and self.samples:
             return None
-        if whole.sample == SAMPLE and self.rows and is_capital(key.base) and len(numbers) == 1:
+        of_all = is_capital(key.base) or whole.kind is Kind.DELTA
+        if whole.sample == SAMPLE and self.rows and of_all and len(numbers) == 1:
             return whole.of_sample(numbers[0]) if 0 < numbers[0] <= self.samples else None  # a row is a sample's
         unit = numbers[0] if len(numbers) == 1 or numbers[1:] == [1] else 0
         return whole.at_unit(unit) if self.keys_of(whole.at_unit(unit)) else None
@@ -326,7 +337,7 @@ class Names:
         only = self._of_one_sample(key)
         if only is not None and only[1] == 1:
             return self.base_of(only[0])
-        return entry[0] if entry is not None else None
+        return entry[0] if entry is not None else self._run_together(key)
 
     def has_form(self, key: Key) -> bool:
         """Whether a key has the form of a name of the lecture, with other numbers but the same letters."""
@@ -342,7 +353,7 @@ class Names:
         letters = replace(key, sub=_LETTER.sub("0", key.sub), sup=_LETTER.sub("0", key.sup))
         if not self.shapes.isdisjoint((shape(key), shape(letters))) or resembles_entries(self, key):
             return True
-        one = self._of_one_sample(key)
+        one = self._of_one_sample(key) or _without_sample(key, self.samples)
         return one is not None and self.resembles(one[0])
 
 

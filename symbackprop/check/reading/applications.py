@@ -21,7 +21,7 @@ from symbackprop.core.terms import Matrix, Negation, Number, Quotient, Symbol, T
 from symbackprop.judge.entries import spread
 from symbackprop.latex.nodes import Node
 from symbackprop.latex.tokens import TRANSPOSED, Token, Unread
-from symbackprop.latex.tree import Items, items_of, name_in
+from symbackprop.latex.tree import Items, is_dots, items_of, name_in
 from symbackprop.rules import activations
 from symbackprop.rules.activations import A, Activation, Z
 from symbackprop.rules.functions import apply
@@ -99,9 +99,9 @@ def call(reader: Reader, function: Called, items: Items, place: int) -> tuple[Te
 
 
 def _arguments(reader: Reader, node: Node) -> list[Term]:
-    if node.data == "brackets":
-        return [reader.term(child) for child in items_of(node)]
-    return [reader.term(node)]
+    parts = items_of(node) if node.data == "brackets" else ()
+    listed = len(parts) > 2 and any(map(is_dots, parts))  # diag(s_1, ..., s_n)
+    return [reader.term(part) for part in parts] if parts and not listed else [reader.term(node)]
 
 
 def anywhere(reader: Reader, function: Called) -> Term:
@@ -116,7 +116,7 @@ def applied(reader: Reader, function: Called, arguments: list[Term], primes: int
         return _defined(reader, function, arguments, primes)
     if function.name in ("max", "min"):
         return _extreme(reader, function.name, arguments)
-    if function.name == "softmax" and len(arguments) > 1:
+    if function.name in ("softmax", "diag") and len(arguments) > 1:
         arguments = [List(tuple((argument,) for argument in arguments))]
     if len(arguments) != 1:
         raise Unread("a function with more than one argument", function.at)

@@ -111,7 +111,7 @@ def _comparison(reader: Reader, left: Node, relation: str, right: Node) -> Compa
 
 def _index(reader: Reader, node: Node) -> int | None:
     """The value of an index that a side of a condition is; None for anything else."""
-    named = name_in(node)
+    named = name_in(node.node(0) if node.data == "start" and len(node.nodes) == 1 else node)
     known = named is not None and is_bare(named) and named.base in reader.bindings
     return reader.bindings[named.base] if known and named is not None else None
 

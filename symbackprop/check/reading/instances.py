@@ -57,6 +57,7 @@ class Instance:
     sides: tuple[Term | None, ...]
     sizes: Mapping[str, int]
     layered: bool = False
+    ends: Sequence[str] = ()  # of these indices those that only say how far dots go
 
 
 def read_sides(chain: Chain, grammar: Grammar) -> list[Node | Unread]:
@@ -193,7 +194,7 @@ def _instances_of(common: _Common, chain: Chain, trees: Trees, reading: Reading,
         out = missing or out
         if read is not None:
             instance, why, env = read
-            found.append(instance)
+            found.append(replace(instance, ends=ends) if ends else instance)
             reasons = [before or now for before, now in zip(reasons, why, strict=True)]
         if len(found) >= most:
             if most < FEW and place < len(every):
@@ -335,21 +336,23 @@ def _without_environments(texts: Sequence[str]) -> list[str]:
 
 
 def _last_part(texts: Sequence[str], start: int, letter: str) -> range:
-    """The places of the part behind dots and a sign."""
+    """The places of the part behind dots and a sign; between commas a part may be a sum itself."""
+    apart = _BETWEEN if texts[start : start + 1] and texts[start] in _BETWEEN else _SIGNS
     start += start < len(texts) and texts[start] in _SIGNS
     start += start < len(texts) and texts[start] == "-"  # of the part itself
     depth = 0
     for place in range(start, len(texts)):
         depth += texts[place] in _OPENING
         depth -= texts[place] in _CLOSING
-        if depth < 0 or (not depth and texts[place] in _SIGNS):
+        if depth < 0 or (not depth and texts[place] in apart):
             return range(start, place)
         if depth and texts[place] in ("+", "-") and texts[place - 1] == letter:
             return range(0)  # x_{n-1}
     return range(start, len(texts))
 
 
-_SIGNS = frozenset(["+", "-", ",", r"\cdot", r"\times", "&", r"\\"])
+_BETWEEN = frozenset([",", "&", r"\\"])
+_SIGNS = frozenset(["+", "-", r"\cdot", r"\times", *_BETWEEN])
 _OPENING, _CLOSING = frozenset("({["), frozenset(")}]")
 
 

@@ -66,16 +66,19 @@ def _found(reader: Reader, named: Identifier) -> Quantity | None:
 
 
 def _loss_of_a_sample(reader: Reader, named: Identifier) -> Quantity | None:
-    """What the letter of the loss is with a running index above it, E^p: no power, but the loss of that sample."""
+    """What the letter of the loss is with a running index above it, E^p: no power, but the loss of that sample; so is
+    E^2 in a document that writes E^p.
+    """
     samples = reader.env.lecture.network.samples
-    above = named.sup[0] if len(named.sup) == 1 else None
-    if not samples or above is None or above.text not in reader.bindings or named.sub or named.primes:
+    above = named.sup[0].text if len(named.sup) == 1 else ""
+    numbered = above.isdecimal() and reader.env.names.losses_above
+    if not samples or not (above in reader.bindings or numbered) or named.sub or named.primes:
         return None
     key = Key(plain_base(named.base))
     found = reader.env.names.table.get(key)
     if found is None or found.kind is not Kind.LOSS or found.step or key in reader.env.own:
         return None
-    number = reader.bindings[above.text]
+    number = int(above) if numbered else reader.bindings[above]
     if not 1 <= number <= samples:
         raise OutOfRange(f"there is no sample {number}", named.at)
     return quantity_of(Kind.SAMPLE_LOSS, sample=number)
@@ -332,7 +335,7 @@ def _to_a_power(reader: Reader, named: Identifier, key: Key) -> Term | None:
     layered |= bound_above & {"L"} if any(not above for _, above in index_letters(named)) else set()
     running = bound_above and (layered or reader.env.names.has_form(key))
     worked_out = any(token.text in ("+", "-") for token in named.sup[1:])  # (2 - 1) is a power where (1) is none
-    mark = _is_mark(key.sup) and not worked_out
+    mark = (_is_mark(key.sup) and not worked_out) or _is_a_label(reader, key)
     if named.sup and not named.primes and not running and not mark and not _is_of_a_layer(reader, key):
         without = replace(named, sup=())
         if is_known(reader, without):
@@ -357,6 +360,13 @@ def _is_prediction(reader: Reader, quantity: Quantity) -> bool:
 def _is_mark(sup: str) -> bool:
     """Whether a superscript is a number in brackets, behind another one perhaps, or a star, which are never powers."""
     return re.fullmatch(r"(?:\(\d+\)|\[\d+\]|\d+)?\(\d+\)|\[\d+\]", sup) is not None or sup in STARS
+
+
+def _is_a_label(reader: Reader, key: Key) -> bool:
+    """Whether letters above are those of a layer, a^{(O)} in the lecture's own names: a_4^{(O)}, which is none, is no
+    power of another layer's a_4.
+    """
+    return not any(map(str.isdecimal, key.sup)) and key.sub != "" and reader.env.names.has_form(key)
 
 
 def _is_of_a_layer(reader: Reader, key: Key) -> bool:

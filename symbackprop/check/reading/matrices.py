@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symbackprop.check.reading.indexed.sums import written_out
-from symbackprop.check.reading.interpretation import List, WithOne, entries_of
+from symbackprop.check.reading.interpretation import ONES_VECTOR, List, WithOne, entries_of
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.core.terms import (
     Matrix,
@@ -43,6 +43,9 @@ def matrix(reader: Reader, node: Node) -> Term:
     """A matrix as it is set; rows of dots in it are written out, or left out where there are columns."""
     at = node.at
     grid = _cells(node)
+    ones = _ones(grid)
+    if ones is not None:
+        return ones
     grid = _with_rows_of_dots(reader, grid) if any(all(map(_is_left_out, cells)) for cells in grid) else grid
     if any(is_dots(cell) for cells in grid for cell in cells):
         grid = [written_out(reader, cells) if any(map(is_dots, cells)) else cells for cells in grid]
@@ -55,6 +58,16 @@ def matrix(reader: Reader, node: Node) -> Term:
     if not rows or len({len(row) for row in rows}) != 1:
         raise Unread("a matrix with rows of different lengths", at)
     return WithOne(tuple(rows)) if _has_one(rows) else Matrix(tuple(rows))
+
+
+def _ones(grid: Sequence[Sequence[Node]]) -> Term | None:
+    r"""The vector of ones of which some and dots are set, as long as what stands beside it; None for anything else."""
+    cells = [cell for row in grid for cell in row]
+    ones = [cell for cell in cells if cell.data == "number" and cell.literal.value == 1]
+    dots = [cell for cell in cells if is_dots(cell)]
+    if not dots or len(ones) < 2 or len(ones) + len(dots) < len(cells) or not ({1} & {len(grid), len(grid[0])}):
+        return None
+    return Transpose(ONES_VECTOR) if len(grid) == 1 else ONES_VECTOR
 
 
 def _joined(reader: Reader, rows: Sequence[Row], at: int | None) -> list[Row]:

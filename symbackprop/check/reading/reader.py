@@ -39,8 +39,8 @@ from symbackprop.core.terms import (
 from symbackprop.judge.entries import spread
 from symbackprop.latex.grammar import plain_number
 from symbackprop.latex.nodes import Identifier, Node
-from symbackprop.latex.tokens import Misfit, Unread
-from symbackprop.latex.tree import Items, entry_name, flatten, text_of
+from symbackprop.latex.tokens import Misfit, Token, Unread
+from symbackprop.latex.tree import Items, entry_name, flatten, is_sum_in_braces, name_in, text_of
 
 __all__ = ["Budget", "Reader"]
 
@@ -208,12 +208,24 @@ def _printed(_reader: Reader, node: Node) -> Term:
 
 def _raised(reader: Reader, node: Node) -> Term:
     inner, exponent = node.node(0), node.tokens
+    if reader.way.ungrouped and is_sum_in_braces(inner):
+        return _last_raised(reader, inner.node(1), exponent)
     of_sample = of_its_sample(reader, inner, exponent)
     if of_sample is not None:
         return of_sample.atom(inner)
     number = plain_number(exponent)
     even = even_power(reader, inner, number) if number is not None else None
     return even if even is not None else raised(reader, reader.atom(inner), exponent)
+
+
+def _last_raised(reader: Reader, node: Node, exponent: Sequence[Token]) -> Term:
+    """The sum of {1 + e}^{-z} as it is printed: what stands above it stands above its last term."""
+    left, right = node.nodes
+    named = name_in(right)
+    bare = named is not None and not named.sup and not named.primes
+    last = term_of_name(reader, replace(named, sup=tuple(exponent))) if named is not None and bare else None
+    last = raised(reader, reader.atom(right), exponent) if last is None else last
+    return sum_of(reader.term(left), Negation(last) if node.data == "subtract" else last)
 
 
 def _indexed(reader: Reader, node: Node) -> Term:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symbackprop.check.names.updates import after_update, renewed, updated
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity, quantity_of
-from symbackprop.core.terms import Derivative, Matrix, Negation, Symbol, Term, Transpose, transform
+from symbackprop.core.terms import Derivative, Matrix, Negation, Number, Symbol, Term, Transpose, transform
 from symbackprop.judge.entries import spread
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def _symbol_of(reader: Reader, quantity: Quantity) -> Term:
     places = reader.env.network.places
     if quantity.unit != ALL and quantity in places:
         quantity = places[quantity]
+    if quantity.kind is Kind.SAMPLE_LOSS and reader.env.layout.sample_shares:
+        return Number(Fraction(1, reader.env.lecture.network.samples or 1)) * Symbol(quantity)
     return Symbol(quantity)
 
 

@@ -29,7 +29,7 @@ from symbackprop.latex.tree import is_bare
 
 __all__ = ["of_a_function_said", "of_another_function", "of_any_function", "of_functions"]
 
-_SAID = "it is the slope of the function that the words before it name, and nothing says that it is the network's"
+_SAID = "it is of the function that the words before it name, and nothing says that this is the network's"
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _FREE = "gqhF"  # letters for a function
 
@@ -52,7 +52,7 @@ def of_any_function(state: State, chain: Chain, rows: Sequence[Row]) -> Step | N
 
 
 def of_a_function_said(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
-    """The rows of a chain on the slope of any function, unread where they are wrong of the network and right of the one
+    """The rows of a chain on any function, or its slope, unread where they are wrong of the network and right of that
     that the words before it name: nobody says that it is the network's.
     """
     first = 0 if chain.continues else 1

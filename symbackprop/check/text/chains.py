@@ -27,7 +27,7 @@ from symbackprop.check.text.layout import (
     without_room_behind_relations,
 )
 from symbackprop.check.text.segments import segments, stripped
-from symbackprop.latex.signs import DEFINES, OPERATORS, RELATIONS, is_relation
+from symbackprop.latex.signs import DEFINES, OPERATORS, RELATIONS, end_of_bracket, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
 
 __all__ = ["Chain", "Side", "chains_of"]
@@ -358,11 +358,17 @@ def _side(tokens: Sequence[Token]) -> Side | None:
             break  # a name of several words, which is multiplied
         run = stripped(run[:-1])
     while run and run[0].word and len(run) > 1 and _is_remark(run[0].text) and run[1].text not in _MULTIPLIED:
-        if names_a_weight(run[0].text):
+        if names_a_weight(run[0].text) or _depends(run):
             break
         run = stripped(run[1:])
     run = run or whole
     return Side(tuple(run)) if run else None
+
+
+def _depends(run: Sequence[Token]) -> bool:
+    """Whether words are a name with what it depends on right behind them, and nothing else: Total Loss(y, p)."""
+    opened = run[1].text == "(" and run[1].at <= run[0].end + 1 and run[0].text.strip()[-1:].isalpha()
+    return opened and end_of_bracket([token.text for token in run], 1) == len(run) - 1
 
 
 def _begins_in_words(tokens: Sequence[Token]) -> bool:

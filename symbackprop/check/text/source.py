@@ -15,6 +15,7 @@ from symbackprop.check.phrases import (
     COUNT_BY_USE,
     COUNT_OF_SAMPLES,
     DEPTH_BY_USE,
+    FUNCTION_LABEL,
     LABELLED_WEIGHT,
     LAST_LAYER,
     LAYER_LETTER,
@@ -27,6 +28,7 @@ from symbackprop.check.phrases import (
     TRUE_CLASS,
 )
 from symbackprop.check.text.carriers.typed import numbers_equations
+from symbackprop.check.text.customs.colon_products import COLON_PRODUCTS
 from symbackprop.check.text.customs.iterations import iteration_in
 
 __all__ = ["Source"]
@@ -43,6 +45,7 @@ _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
 _BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
 _PLAIN_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _FONT = re.compile(r"\\(?:text|mathrm)\b|[{}\s]")
+_LABEL = 60  # characters of the label of a line
 _POINT = re.compile(r"\d\.\d")
 _NEW_BY_PRIME = re.compile(
     r"(?:'|\\prime)[\s}]*+(?::?=|&=|\\leftarrow)[^=\n]{0,80}?-[^=\n]{0,40}?\\(?:eta|alpha|epsilon|lambda|gamma|mu)\b"
@@ -68,7 +71,8 @@ class Source:
     of layers, somewhere at least (`counts_layers`); the derivative of a number by a vector is a row, as the words say
     (`row_gradients`), vectors are rows (`row_vectors`), or samples (`sample_rows`), and sums over an index that stands
     twice are left out (`implied_sums`), W' is what an update makes of W (`marks_new_by_primes`), and biases may be a
-    part of the weights (`bias_within`). Equations have numbers behind them (`numbers_equations`).
+    part of the weights (`bias_within`). Equations have numbers behind them (`numbers_equations`), and A : B is a
+    product of matrices (`colon_products`).
     `part_sets` are the letters of sets of only some units.
     `sample_counts` are the letters that count the samples, as the words or the
     means say, `last_layer` what stands above a name for the last layer, `depths` what counts the layers, and is the
@@ -91,6 +95,7 @@ class Source:
     marks_new_by_primes: bool
     bias_within: bool
     numbers_equations: bool
+    colon_products: bool
     sample_counts: frozenset[str]
     part_sets: frozenset[str]
     last_layer: frozenset[str]
@@ -118,6 +123,7 @@ class Source:
             implied_sums=IMPLIED_SUMS.search(text) is not None,
             bias_within=BIAS_WITHIN.search(text) is not None,
             numbers_equations=numbers_equations(text),
+            colon_products=COLON_PRODUCTS.search(text) is not None,
             marks_new_by_primes=_NEW_BY_PRIME.search(text) is not None,
             sample_counts=counted,
             part_sets=_found(text, PART_OF_UNITS),
@@ -175,10 +181,16 @@ class Source:
         *_, last = (None, *ACTIVATIONS_SAID.finditer(self.text, start, at))
         return None if last is None else last.lastgroup
 
+    def function_labelled(self, at: int) -> str | None:
+        """The activation that the label of a line names, right before a formula at a place."""
+        label = FUNCTION_LABEL.search(self.text, max(at - _LABEL, 0), at)
+        named = None if label is None else ACTIVATIONS_SAID.fullmatch(label["name"])
+        return None if named is None else named.lastgroup
+
     def true_class(self, start: int, end: int) -> str | None:
         """The letter that the words between two places give to the true class."""
         match = TRUE_CLASS.search(self.text[start:end])
-        return None if match is None else match[1] or match[2]
+        return None if match is None else next(filter(None, match.groups()))
 
     def true_class_behind(self, end: int) -> str | None:
         """The letter that the words right behind a formula give to the true class, "where $c$ is the correct class"."""

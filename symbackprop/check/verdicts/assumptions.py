@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from enum import IntEnum
@@ -22,7 +22,8 @@ from symbackprop.check.names.lecture_names import shape, without_update
 from symbackprop.check.reading.cases import numbers_of_last_layer
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.reading.interpretation import Reading
-from symbackprop.core.quantities import Kind, Quantity, canonical_name, quantity_of
+from symbackprop.core.places import ALL
+from symbackprop.core.quantities import PARAMETERS, Kind, Quantity, canonical_name, quantity_of
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED, Unread
@@ -69,6 +70,7 @@ def assumptions_of(
     env: Environment, trees: Trees, found: Sequence[Instance], reading: Reading
 ) -> frozenset[Assumption]:
     """What the names in some sides of a chain, and its running indices, were taken for without the lecture's word."""
+    ends = {letter for one in found for letter in one.ends}
     bindings: list[Bindings] = [one.bindings for one in found[:_FEW]] or [{}]
     assumed: set[Assumption] = set()
     for tree in trees:
@@ -78,7 +80,7 @@ def assumptions_of(
                 continue
             for bound in bindings:
                 for one in (named, *_below_nabla(env, named)):
-                    assumed.update(_of_a_name(env, one, bound, reading))
+                    assumed.update(_of_a_name(env, one, bound, reading, ends))
     return frozenset(assumed)
 
 
@@ -102,9 +104,11 @@ def with_rests(before: Environment, env: Environment, assumed: frozenset[Assumpt
     return replace(env, rests={**env.rests, **dict.fromkeys(new, assumed)}) if new else env
 
 
-def _of_a_name(env: Environment, named: Identifier, bindings: Bindings, reading: Reading) -> Iterator[Assumption]:
+def _of_a_name(
+    env: Environment, named: Identifier, bindings: Bindings, reading: Reading, ends: Collection[str]
+) -> Iterator[Assumption]:
     for letter, _ in index_letters(named):
-        known = letter in CERTAIN_INDICES or letter in env.sizes or letter in env.classes
+        known = letter in CERTAIN_INDICES or letter in env.sizes or letter in env.classes or letter in ends
         if letter in bindings and not known:
             yield Assumption((letter,), "an index", letter, Prior.GUESSED)
     ones = {**dict.fromkeys((letter for letter, _ in index_letters(named)), 1), **bindings}
@@ -125,12 +129,23 @@ def _of_a_name(env: Environment, named: Identifier, bindings: Bindings, reading:
         if base is not None:
             if base in env.rests:
                 yield from env.rests[base]
-            elif base not in env.names.certain:
+            elif base not in env.names.certain and not _is_entry_of_certain(env, base):
                 yield _named(base, one, env.names.table[base], _prior(env, base))
             return
         if own:
             yield from env.rests.get(key, ())
             return
+
+
+def _is_entry_of_certain(env: Environment, key: Key) -> bool:
+    """Whether a key is that of an entry of a vector or matrix that the lecture file spells, c_1 of c; of a batch one of
+    parameters, or one that tells its layer: x_1 may be the first sample.
+    """
+    whole = replace(key, sub="")
+    found, one = env.names.table.get(whole), env.names.table[key]
+    if found is None or whole not in env.names.certain or found.unit != ALL or found.variable != one.variable:
+        return False
+    return found.kind in PARAMETERS or bool(key.sup) or not env.lecture.network.samples
 
 
 def _shorter(named: Identifier, bindings: Bindings) -> Iterator[Identifier]:

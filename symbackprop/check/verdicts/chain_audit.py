@@ -36,7 +36,7 @@ from symbackprop.core.quantities import Kind
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.tokens import Unread
-from symbackprop.latex.tree import flatten, in_brackets, is_bare, items_of, name_in
+from symbackprop.latex.tree import flatten, in_brackets, is_bare, items_of, name_in, sum_signs, text_of
 
 __all__ = ["Audited", "Judged", "Link", "audit_chain", "audit_continuation"]
 
@@ -129,6 +129,7 @@ def _audited(
 ) -> Audited:
     """The links from `start` on, which are the claims from `first` on; `before` are the claims of those before."""
     best = interpreted(evidence, chain, trees, reading, start)
+    said = evidence.env.without_sizes_found().sizes
     rests = assumptions_of(evidence.env, trees[1:2], best.found, best.reading)
     evidence = evidence.within(with_rests(evidence.env, _names_found(best, trees[0]), rests))
     ids = {**before, **{number: first + count for count, number in enumerate(range(start, len(chain.sides)))}}
@@ -141,6 +142,7 @@ def _audited(
     for number, outcome in enumerate(outcomes, start):
         earlier = outcome.cause is not None and outcome.cause < 0
         caused = replace(outcome, cause=ids.get(-(outcome.cause or 0))) if earlier else outcome
+        caused = replace(caused, ran=_lengths(best, trees[number], said))
         finding = _finding(evidence, chain, trees, best, number, caused)
         alone = _between_numbers(evidence, best, number) if finding.outcome.verdict is Verdict.UNREAD else None
         if alone is not None:
@@ -213,6 +215,13 @@ def _is_of_anything(env: Environment, head: Node | Unread) -> bool:
     names = [name for name in map(name_in, items_of(argument)) if name is not None and is_bare(name)]
     found = [env.names.find(key_of(named, {})) for named in names]
     return any(one is None or one.kind is Kind.INPUT for one in found)
+
+
+def _lengths(best: Attempt, tree: Node | Unread, said: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """How far the sums of a side have run, by the letters at which they end, but for those of which that is said."""
+    ends = {text_of(sign.sup) for sign in sum_signs(tree)} if isinstance(tree, Node) else set()
+    sizes = best.found[0].sizes if best.found else {}
+    return tuple((letter, sizes[letter]) for letter in sorted(ends & sizes.keys() - said.keys()))
 
 
 def _names_found(best: Attempt, head: Node | Unread) -> Environment:

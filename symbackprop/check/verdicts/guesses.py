@@ -20,6 +20,7 @@ from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Derivative, Number, Product, Symbol, Term, quantities_of, walk
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
+from symbackprop.latex.tree import sum_signs
 from symbackprop.rules.value import constant
 
 __all__ = ["is_wrong_arithmetic", "without_guesses"]
@@ -105,11 +106,18 @@ def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], nu
     asked = found if not any(sides) else found[:1] if None in sides else ()
     tree = trees[number]
     names = letters_of(tree) if asked and isinstance(tree, Node) else ()
-    nobodies = [next((named for named in names if _is_unknown(env, named, one.bindings)), None) for one in asked]
+    summed = dict.fromkeys(_indices_of_sums(tree), 1) if isinstance(tree, Node) else {}
+    bound = [{**summed, **one.bindings} for one in asked]
+    nobodies = [next((named for named in names if _is_unknown(env, named, one)), None) for one in bound]
     nobody = nobodies[0] if nobodies and all(nobodies) else None
     if nobody is not None:
         return Outcome(Verdict.UNREAD, f"it is not said what {nobody.base} is")
     return outcome
+
+
+def _indices_of_sums(tree: Node) -> Iterator[str]:
+    """The letters over which a formula has sums."""
+    yield from (sign.sub[0].text for sign in sum_signs(tree) if sign.sub and sign.sub[0].text.isalpha())
 
 
 def is_wrong_arithmetic(found: Sequence[Instance], number: int) -> bool:

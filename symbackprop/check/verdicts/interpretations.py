@@ -9,7 +9,7 @@ from symbackprop.check.definitions.families import is_of_the_document, with_fami
 from symbackprop.check.definitions.redefinitions import respelled
 from symbackprop.check.judging.entrywise import as_outer_product, in_other_layout, of_one_sample, of_what_varies
 from symbackprop.check.judging.evidence import Evidence
-from symbackprop.check.judging.links import HIDDEN_ONLY, judge_links
+from symbackprop.check.judging.links import HIDDEN_ONLY, NO_SHAPE, judge_links
 from symbackprop.check.judging.outcome import Outcome, literal
 from symbackprop.check.judging.positions import of_its_batch
 from symbackprop.check.names.environment import Environment
@@ -173,9 +173,9 @@ def _fits_better(best: Attempt, other: Attempt) -> bool:
 
 def _may_mend(way: Reading) -> bool:
     """Whether a way of reading counts where it makes some links of a chain right alone: a slip in numbers does not say
-    what a sign before them means.
+    what a sign before them, or a derivative, means.
     """
-    return bool(way.entrywise or way.one_sum or way.norms)
+    return bool(way.entrywise or way.one_sum or way.norms or way.row_gradients)
 
 
 def _mends(best: Attempt | None, other: Attempt) -> bool:
@@ -183,7 +183,7 @@ def _mends(best: Attempt | None, other: Attempt) -> bool:
     if best is None or not _may_mend(other.reading) or other.badness >= best.badness:
         return False
     pairs = zip(best.results, other.results, strict=True)
-    return all(RANK[two.verdict] <= RANK[one.verdict] for one, two in pairs)
+    return all(RANK[two.verdict] <= RANK[one.verdict] or one.message == NO_SHAPE for one, two in pairs)
 
 
 def _holds_in_hidden_layers(best: Attempt, other: Attempt) -> bool:

@@ -26,6 +26,7 @@ __all__ = ["judged_of_layers"]
 
 _OF_OTHERS = "it is right of other units than those that the words before it speak of"
 _SENTENCE = re.compile(r"\$\$|\\\]|\\end\{|[.!?]\s|\n#")
+_COMPARISON = re.compile(r"\b(?:like|unlike|than|as (?:in|for|with|the one)|(?:similar|analogous)\w* to)\b[^,;:]*")
 _OPENING = " \t\n$\\[("  # marks of a formula
 _FEW = 300  # characters of the words before a formula
 _ONE_UNIT = "a name without an index letter may be that of one unit here"
@@ -121,6 +122,7 @@ def _ways_meant(evidence: Evidence, chain: Chain, ways: Sequence[int]) -> Sequen
     """
     start = chain.sides[0].start
     words = _SENTENCE.split(evidence.place.source.text[max(start - _FEW, 0) : start].rstrip(_OPENING))[-1]
+    words = _COMPARISON.sub("", words)
     said = [is_output for is_output, rule in UNITS_SAID.items() if rule.search(words)]
     if chain.continues or len(said) != 1 or "=" in words:  # they are said of another claim, where one stands between
         return ways

@@ -46,7 +46,7 @@ def readings_of(env: Environment, reading: Reading, trees: Trees) -> Iterator[Re
         yield replace(reading, far=True)
     for what in dict.fromkeys(varied(env, trees)):
         if what:
-            yield replace(reading, varied=what)
+            yield from (replace(reading, varied=what, columns=columns) for columns in _columns(env))
     if _sigma_is_general(env, trees):
         yield replace(reading, general=True)
     if env.own and not reading.local:
@@ -80,12 +80,17 @@ def readings_of(env: Environment, reading: Reading, trees: Trees) -> Iterator[Re
         yield replace(reading, all_ways=True)
     if tells_layers(env, trees):
         yield replace(reading, lettered=True)
-    if not env.lecture.network.layers and any(
-        True for tree in trees if isinstance(tree, Node) for _ in sum_signs(tree)
-    ):
-        yield replace(reading, immediate=ANY)
+    yield from _of_steps(env, reading, trees)
     if mentions(trees, "K") or mentions(trees, "M"):
         yield replace(reading, units=True)
+
+
+def _of_steps(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]:
+    """The readings in which what a sum over the steps of a model adds up are the derivatives of one step."""
+    summed = any(True for tree in trees if isinstance(tree, Node) for _ in sum_signs(tree))
+    if summed and not env.lecture.network.layers:
+        yield replace(reading, immediate=ANY)
+        yield replace(reading, immediate=ANY, row_gradients=True)
 
 
 def _of_signs(env: Environment, reading: Reading, trees: Trees) -> Iterator[Reading]:
@@ -171,16 +176,15 @@ def _is_of_a_vector(env: Environment, trees: Trees) -> bool:
 
 
 def _names_a_vector(env: Environment, trees: Trees) -> bool:
-    return any(
-        (found := env.names.find(key_of(named, _first_layer(env, named)))) is not None and found.unit == ALL
-        for tree in trees
-        if isinstance(tree, Node)
-        for named in letters_of(tree, env.grammar)
-    )
+    names = [named for tree in trees if isinstance(tree, Node) for named in letters_of(tree, env.grammar)]
+    found = (env.names.find(key_of(named, _first_layer(env, named))) for named in names)
+    return any(one is not None and (one.unit == ALL or one.is_whole) for one in found)
 
 
 def _first_layer(env: Environment, named: Identifier) -> Mapping[str, int]:
-    """The first layer that letters above a name may mean; no values for others."""
+    """The first layer that letters above a name may mean, and of a model any index the first; no values for others."""
     first = env.numbers.first + 1
+    if env.lecture.model is not None:
+        return dict.fromkeys((letter for letter, _ in index_letters(named)), 1)
     letters = {letter for letter, above in index_letters(named) if above}
     return dict.fromkeys(letters & LAYER_LETTERS, first)

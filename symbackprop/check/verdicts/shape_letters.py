@@ -1,4 +1,6 @@
-"""Letters in the shapes that a document says, W in R^{D x H}: each counts one thing, which all its shapes tell."""
+"""Letters in the shapes that a document says, W in R^{D x H}: each counts one thing, which all its shapes tell, and how
+far sums run that end there.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from dataclasses import replace
 
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.mistakes.explanation import Explanation
-from symbackprop.check.report import Verdict
+from symbackprop.check.report import RANK, Verdict
 from symbackprop.check.rows import Row
 from symbackprop.check.verdicts.confirmation import Finding
 
@@ -26,7 +28,23 @@ def with_letters_of_shapes(rows: Sequence[Row]) -> list[Row]:
     for row in rows:
         for letter, size in row.outcome.told:
             told.setdefault(letter, Counter())[size] += 1
-    return [_by_letters(row, told) if row.outcome.told else row for row in rows]
+    rows = [_by_letters(row, told) if row.outcome.told else row for row in rows]
+    return [_by_shapes(row, told) if row.outcome.ran else row for row in rows]
+
+
+def _by_shapes(row: Row, told: Mapping[str, Counter[int]]) -> Row:
+    """A row with a sum that runs over other units than a letter counts in all shapes of the document: it is wrong where
+    several say so.
+    """
+    if RANK[row.outcome.verdict] > RANK[Verdict.CARRIED]:
+        return row
+    for letter, size in row.outcome.ran:
+        counts = told.get(letter, Counter())
+        if len(counts) == 1 and size not in counts:
+            ((other, shapes),) = counts.items()
+            said = f"{letter} counts {other} in the shapes of the document, and this sum runs over {size}"
+            return _as(row, Outcome(Verdict.WRONG if shapes >= _ENOUGH else Verdict.UNREAD, said))
+    return row
 
 
 def _by_letters(row: Row, told: Mapping[str, Counter[int]]) -> Row:

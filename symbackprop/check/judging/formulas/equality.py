@@ -14,6 +14,7 @@ from symbackprop.check.judging.formulas.by_cases import Budget, Region, has_case
 from symbackprop.check.judging.formulas.by_sample import by_sample
 from symbackprop.check.judging.formulas.conditions import Condition, every_pattern
 from symbackprop.check.judging.outcome import agree, apart_at, bare
+from symbackprop.check.report import Verdict
 from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind
 from symbackprop.core.substitution import substitute
@@ -53,6 +54,8 @@ def same(evidence: Evidence, left: Term, right: Term) -> bool | None:
         left, right = _with_own_slopes(evidence, left), _with_own_slopes(evidence, right)
         if any(apart_at(point, left, right) for point in evidence.points()):
             return False
+        if evidence.unproved is not None:
+            return _unproved(evidence, agree(evidence.points(), left, right))
         _, read, _ = evidence.under(Condition())
         found = _judged(evidence, evidence.judge(Condition()), read(left), read(right))
         if found and (Judged.REFUTED in found or all(verdict is Judged.PROVED for verdict in found)):
@@ -113,7 +116,7 @@ def same_under(evidence: Evidence, left: Term, right: Term, condition: Condition
     """The same where a condition is met."""
     left, right = _written(evidence, left), _written(evidence, right)
     evidence = evidence.about(left, right)
-    question = (_same_under, evidence.formulas, left, right, condition.key)
+    question = (_same_under, evidence.formulas, left, right, condition.key, evidence.unproved)
     return evidence.workshop.points(evidence.env.network).found_out(
         question, lambda: _same_under(evidence, left, right, condition)
     )
@@ -128,6 +131,8 @@ def _same_under(evidence: Evidence, left: Term, right: Term, condition: Conditio
         points = [*points, *evidence.further(condition)]
         if any(apart_at(point, left, right) for point in points):
             return False
+    if evidence.unproved is not None:
+        return _unproved(evidence, agree(points, left, right))
     if condition == Condition() and _by_formula(evidence, network, left, right):
         return True
     found = _judged(evidence, evidence.judge(condition), left, right)
@@ -139,6 +144,11 @@ def _same_under(evidence: Evidence, left: Term, right: Term, condition: Conditio
     if agreed and not condition.signs and _for_every_sign(evidence, left, right):
         return True
     return False if agreed is False or (Judged.REFUTED in found and agreed is None) else None
+
+
+def _unproved(evidence: Evidence, agreed: bool | None) -> bool | None:
+    """Whether two formulas count as equal that are nowhere apart, where nothing is proved."""
+    return True if agreed and evidence.unproved is Verdict.CORRECT else None
 
 
 def _for_every_sign(evidence: Evidence, left: Term, right: Term) -> bool:

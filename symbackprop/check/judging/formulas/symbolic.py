@@ -25,7 +25,9 @@ from symbackprop.rules.functions import function
 from symbackprop.rules.kinks import is_piecewise, kinks
 from symbackprop.rules.value import constant
 
-__all__ = ["judge_formula"]
+__all__ = ["NOT_PROVED", "judge_formula"]
+
+NOT_PROVED = "it holds at every point that was tried, but no proof was found"
 
 _MOST_CLASSES = 12  # of which each is proved by itself
 
@@ -70,7 +72,7 @@ def judge_formula(
 def _undecided(evidence: Evidence, head: Term, side: Term) -> str:
     """What is said of an equality that is neither proved nor refuted."""
     if agree(evidence.about(head, side).points(), head, side):
-        return "it holds at every point that was tried, but no proof was found"
+        return NOT_PROVED
     return "it could be neither proved nor refuted"
 
 
@@ -166,7 +168,7 @@ def _under_condition(evidence: Evidence, head: Term, side: Term) -> Outcome | No
     """Right under a condition: where a number is 1, where a unit is active."""
     evidence = evidence.about(head, side)
     supposed = frozenset(evidence.env.supposed.items())
-    question = (_found_under_condition, evidence.formulas, evidence.data(), head, side, supposed)
+    question = (_found_under_condition, evidence.formulas, evidence.data(), head, side, supposed, evidence.unproved)
     return evidence.workshop.points(evidence.env.network).found_out(
         question, lambda: _found_under_condition(evidence, head, side)
     )

@@ -61,7 +61,8 @@ class _Match:
             return self.term(self._equations[source.quantity].term, side)
         (sign, inner), (other, part) = _signed(source), _signed(side)
         if isinstance(part, Sum):
-            causes = self._of_any_order(_summands(source), _summands(side), sum_of)
+            ways = (self._of_any_order(way, _summands(side), sum_of) for way in _multiplied_out(source))
+            causes = next((causes for causes in ways if causes is not None), None)
             slopes = _slope(source) or source, _slope(side) or side
             return self._product(*slopes) if causes is None and slopes != (source, side) else causes
         if isinstance(inner, Product) and (isinstance(part, Product) or len(_factors(part)[1]) > 1):
@@ -185,6 +186,18 @@ def _summands(term: Term) -> list[Term]:
     if isinstance(term, Negation) and isinstance(term.term, Sum):
         return [Negation(part) for part in _summands(term.term)]
     return [term]
+
+
+def _multiplied_out(term: Term) -> Iterator[list[Term]]:
+    """The summands of a formula, and those of (a + b)/2, or of 1/2 (a + b), multiplied out: a/2 and b/2."""
+    yield _summands(term)
+    if isinstance(term, Quotient) and isinstance(term.numerator, Sum):
+        yield [Quotient(part, term.denominator) for part in _summands(term.numerator)]
+    if isinstance(term, Product):
+        sums = [(place, factor) for place, factor in enumerate(term.factors) if isinstance(factor, Sum)]
+        for place, whole in sums if len(sums) == 1 else ():
+            before, behind = term.factors[:place], term.factors[place + 1 :]
+            yield [Product((*before, part, *behind)) for part in _summands(whole)]
 
 
 def _factors(term: Term) -> tuple[int, list[Term]]:

@@ -12,7 +12,7 @@ from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Token
 from symbackprop.network.network import Network
 
-__all__ = ["ends_elsewhere", "layers_called", "limit_named", "width_named"]
+__all__ = ["ends_elsewhere", "layers_called", "limit_named", "width_beside", "width_named"]
 
 _SECOND = 2  # a unit that tells an index from the others, which are 1
 _SUMS = "s"  # which is the letter of a weighted sum, too: s_o
@@ -29,6 +29,17 @@ def limit_named(env: Environment, base: str, below: str) -> int | None:
     """The width at which a sum ends that ends at a letter with a layer below, of any letter where words say which."""
     known = base in WIDTH_LETTERS or not below.isdecimal()
     return _width_of(env, below) if known else None
+
+
+def width_beside(env: Environment, names: Iterable[Identifier], bound: Bindings) -> int | None:
+    """The width of the only layer whose units names with an index are; None where they are of several, or of none."""
+    network = env.lecture.network
+    found = (env.names.find(key_of(named, bound)) for named in names if named.sub)
+    units = [one for one in found if one is not None and isinstance(one.unit, int)]
+    outer = {Kind.INPUT: 0, Kind.TARGET: network.depth}
+    layers = {one.layer if isinstance(one.layer, int) else outer.get(one.kind) for one in units}
+    (layer,) = layers if len(layers) == 1 else (None,)
+    return network.width(layer) if layer is not None and network.layers else None
 
 
 def ends_elsewhere(

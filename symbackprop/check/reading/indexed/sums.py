@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symbackprop.check.names.keys import index_letters, key_of, script
-from symbackprop.check.reading.indexed.counts import ends_elsewhere, limit_named
+from symbackprop.check.reading.indexed.counts import ends_elsewhere, limit_named, width_beside
 from symbackprop.check.reading.indexed.index_sets import first_of, in_set, means_all_units
 from symbackprop.check.reading.indexed.running_indices import (
     counts_samples,
@@ -207,6 +207,8 @@ def series(reader: Reader, big: SumSign, rest: Items) -> Term:
     end = _limit(reader, big.sup) if last is None else last
     if start == 0 and end is not None and counts_samples(reader.env, _names_in(reader, rest), letter, reader.bindings):
         start, end = _from_one(reader, letter, end, rest, at)
+    if end is None and not big.sup and not _runs_in(letter, rest):
+        end = width_beside(reader.env, _names_in(reader, rest), reader.bindings)  # a sum of what does not run in it
     if end is not None and _counts_another_layer(reader, big, letter, rest):
         end = None
     names = (named for _, node in rest for named in letters_of(node, reader.env.grammar))

@@ -54,6 +54,7 @@ __all__ = [
     "differentiable",
     "differentiated",
     "fraction",
+    "is_of_one_step",
     "reaches",
     "slashed",
     "variable_of",
@@ -63,7 +64,7 @@ __all__ = [
 def fraction(reader: Reader, ratio: Ratio) -> Term:
     """dL/dw, or a quotient."""
     top, bottom = flatten(ratio.top), flatten(ratio.bottom)
-    if _is_of_one_step(reader, top) and is_differential(bottom[0][1]) and len(bottom) == 2:
+    if is_of_one_step(reader, top) and is_differential(bottom[0][1]) and len(bottom) == 2:
         found = slope_of_one_step(reader, reader.run(top[1:]), variable_of(reader, ratio))
         if found is not None:
             return found
@@ -84,7 +85,7 @@ def fraction(reader: Reader, ratio: Ratio) -> Term:
     return Quotient(numerator, denominator)
 
 
-def _is_of_one_step(reader: Reader, top: Items) -> bool:
+def is_of_one_step(reader: Reader, top: Items) -> bool:
     """Whether what stands above a line is differentiated with earlier steps held fixed."""
     named = name_in(top[1][1]) if len(top) == 2 else None
     if named is None:
@@ -190,8 +191,8 @@ def _by_vector(reader: Reader, of: Term, by: Symbol) -> Term:
         if of.quantity.kind is Kind.VARIABLE and of.quantity not in reader.env.network.equations:
             raise Unread(f"it is not said what {of.quantity.name} is")
         found = Derivative(of.quantity, by.quantity)
-        if by.quantity.kind is Kind.WEIGHT:
-            return found
+        if by.quantity.kind is Kind.WEIGHT or by.quantity.at.count(ALL) > 1:
+            return found  # it lies as the matrix does
         return Transpose(found) if reader.env.layout.row_gradients or reader.way.row_gradients else found
     network = reader.env.network
     if by.quantity.kind is Kind.WEIGHT:

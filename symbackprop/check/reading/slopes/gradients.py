@@ -11,7 +11,7 @@ from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import Called
 from symbackprop.check.names.gradient_marks import without_mark
 from symbackprop.check.names.keys import index_letters, key_of
-from symbackprop.check.reading.applications import call, function_of
+from symbackprop.check.reading.applications import applied, call, function_of
 from symbackprop.check.reading.interpretation import OutOfRange
 from symbackprop.check.reading.lookup import known, term_of_name
 from symbackprop.check.reading.slopes.derivatives import differentiable, differentiated
@@ -60,7 +60,9 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
     if named.base in (r"\nabla", r"\partial") and named.sub and not named.sup:
         of = differentiable(reader, rest[:1])
         if isinstance(of, Called):
-            return None
+            if of.power or (len(rest) > 1 and rest[1][0] == "beside"):
+                return None
+            return applied(reader, of, [_nabla(reader, named.sub)], of.primes + 1), 2  # entry by entry
         arguments = len(rest) > 1 and rest[1][0] == "beside" and is_list_of_names(rest[1][1]) and is_loss(of)
         found = differentiated(reader, of, _nabla(reader, named.sub))
         column = isinstance(found, Transpose) and reader.env.layout.row_gradients
@@ -68,8 +70,8 @@ def gradient_at(reader: Reader, node: Node, rest: Items) -> tuple[Term, int] | N
     if named.base == r"\nabla" and is_bare(named):
         whole = reader.env.wholes.get(key_of(named, {}))
         if whole is not None:
-            applied = len(rest) > 1 and rest[1][0] == "beside" and is_list_of_names(rest[1][1])
-            return (whole, 2 + applied) if is_loss(reader.atom(rest[0][1])) else None
+            with_argument = len(rest) > 1 and rest[1][0] == "beside" and is_list_of_names(rest[1][1])
+            return (whole, 2 + with_argument) if is_loss(reader.atom(rest[0][1])) else None
         function = function_of(reader, rest[0][1]) if len(rest) > 1 and rest[1][0] == "beside" else None
         if function is not None and not function.power:  # entry by entry, nabla f(z) is f'(z)
             slope, behind = call(reader, replace(function, primes=function.primes + 1), rest, 0)

@@ -13,7 +13,7 @@ from symbackprop.core.quantities import PARAMETERS, Kind, Quantity
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node, Trees
 from symbackprop.latex.tokens import TRANSPOSED, Unread
-from symbackprop.latex.tree import flatten, is_differential, name_in, undifferentiated
+from symbackprop.latex.tree import flatten, is_differential, is_list_of_names, name_in, undifferentiated
 
 __all__ = [
     "differentiated",
@@ -70,6 +70,8 @@ def differentiated(env: Environment, tree: Node) -> Iterator[tuple[Identifier, I
     r"""What is differentiated and by what, in \partial J/\partial z, with a line or a slash, and \nabla_z J."""
     if tree.data == "fraction":
         top, bottom = flatten(tree.ratio.top), flatten(tree.ratio.bottom)
+        if len(top) == 3 and is_list_of_names(top[2][1]):
+            top = top[:2]  # what L(y, p) depends on
         if is_differential(top[0][1]) and is_differential(bottom[0][1]) and len(top) == len(bottom) == 2:
             names = name_in(top[1][1]), name_in(bottom[1][1])
             if names[0] is not None and names[1] is not None:

@@ -7,15 +7,17 @@ the sum of X_e dY_e/dW over these, which lies as W does.
 from __future__ import annotations
 
 from collections.abc import Set
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symbackprop.check.names.functions import Called
 from symbackprop.check.reading.lookup import known
-from symbackprop.check.reading.slopes.derivatives import differentiable, differentiated, variable_of
+from symbackprop.check.reading.slopes.derivatives import differentiable, differentiated, is_of_one_step, variable_of
+from symbackprop.check.reading.slopes.immediate import slope_of_one_step
 from symbackprop.core.errors import MissingRule
 from symbackprop.core.places import ALL, SAMPLE
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Matrix, Symbol, Term, product_of, quantities_of, sum_of
+from symbackprop.core.terms import Matrix, Number, Symbol, Term, product_of, quantities_of, sum_of
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.nodes import Node, Ratio
 from symbackprop.latex.tokens import Unread
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["through_a_matrix"]
 
 _PRODUCTS = frozenset(["beside", "times", "dot"])
+_ZERO = Number(Fraction(0))
 _MOST = 4000  # slopes that are worked out
 
 
@@ -68,11 +71,19 @@ def _through(reader: Reader, node: Node, rest: Items) -> Term | None:
         raise _unread(node)
     parts = [(*pair, _reached(reader, pair[1])) for pair in zip(factors, entries, strict=True)]
 
+    of_one_step = is_of_one_step(reader, flatten(node.ratio.top))
+
     def slope(by: Term) -> Term:
         held = (pair for *pair, names in parts if isinstance(by, Symbol) and by.quantity in names)
-        return sum_of(*(product_of(one, differentiated(reader, entry, by)) for one, entry in held))
+        return sum_of(*(product_of(one, slope_of(entry, by)) for one, entry in held))
 
-    return Matrix(tuple(tuple(map(slope, row)) for row in below.rows))
+    def slope_of(entry: Term, by: Term) -> Term:
+        found = slope_of_one_step(reader, entry, by) if of_one_step else None
+        return differentiated(reader, entry, by) if found is None else found
+
+    found = Matrix(tuple(tuple(map(slope, row)) for row in below.rows))
+    nothing = all(entry == _ZERO for row in found.rows for entry in row)
+    return None if nothing else found
 
 
 def _reached(reader: Reader, term: Term) -> Set[Quantity]:
@@ -93,13 +104,21 @@ def _unread(node: Node) -> Unread:
 
 
 def _is_by_a_matrix(reader: Reader, ratio: Ratio) -> bool:
-    """Whether something is differentiated by the weights of a layer, or by what all samples have."""
+    """Whether something is differentiated by the weights of a layer, or by what all samples have; what these have side
+    by side by the biases, too.
+    """
     top, bottom = flatten(ratio.top), flatten(ratio.bottom)
     if len(top) < 2 or len(bottom) != 2 or not (is_differential(top[0][1]) and is_differential(bottom[0][1])):
         return False
     named = name_in(bottom[1][1])
     found = known(reader, named) if named is not None else None
-    return found is not None and found.unit == ALL and (found.kind is Kind.WEIGHT or found.sample == SAMPLE)
+    if found is not None and found.is_whole and reader.env.lecture.model is not None:
+        grid = spread(reader.env.network, Symbol(found))
+        return isinstance(grid, Matrix) and min(len(grid.rows), len(grid.rows[0])) > 1
+    if found is None or found.unit != ALL:
+        return False
+    of_all = found.sample == SAMPLE or (found.kind is Kind.BIAS and reader.way.columns)
+    return found.kind is Kind.WEIGHT or of_all
 
 
 def _entries(slopes: Term, above: Matrix) -> list[Term] | None:
