@@ -22,7 +22,7 @@ from symbackprop.latex.habits import Habits, is_of_an_index
 from symbackprop.latex.nodes import ENTRY, Identifier, Indicator, Literal, Node, Ratio, SumSign
 from symbackprop.latex.ranges import with_limits
 from symbackprop.latex.signs import CLOSING, DIFFERENTIALS, OPENING, OPERATORS, RELATIONS
-from symbackprop.latex.tokens import FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
+from symbackprop.latex.tokens import ACCENTS, FRACTIONS, ONES, STRUCK_OUT, TRANSPOSED, Token, Unread, group, turns
 from symbackprop.latex.words import WHEN_WORDS
 
 __all__ = ["DEEPEST", "Scanner"]
@@ -30,10 +30,6 @@ __all__ = ["DEEPEST", "Scanner"]
 DEEPEST = 40  # groups in one another
 _MOST_WORDS = 3  # of a name
 _LONGEST_NUMBER = 400  # characters
-_ACCENTS = frozenset([
-    r"\hat", r"\bar", r"\tilde", r"\acute", r"\grave", r"\breve", r"\dot", r"\widehat", r"\widetilde", r"\overline",
-    r"\check", r"\ddot", r"\vec",
-])  # fmt: skip
 _SIMPLE = {
     "+": "PLUS", "-": "MINUS", r"\cdot": "DOT", r"\times": "DOT", "*": "DOT", r"\ast": "DOT", r"\odot": "ODOT",
     r"\circ": "ODOT", "/": "SLASH", r"\div": "SLASH", ",": "COMMA", "&": "AMP", "\\\\": "ROW", "(": "LPAR", "[": "LPAR",
@@ -282,7 +278,7 @@ class Scanner:
     def _name(self, tokens: Sequence[Token], place: int) -> tuple[Terminal, int]:
         token = tokens[place]
         text = token.text
-        if text in _ACCENTS:
+        if text in ACCENTS:
             inside, after = group(tokens, place + 1)
             marks = [number for number, part in enumerate(inside) if part.text in ("_", "^")]
             if marks and marks[0]:

@@ -38,6 +38,7 @@ from symbackprop.latex.groups import (
 from symbackprop.latex.rewriting.cases import with_cases
 from symbackprop.latex.rewriting.dotted_cells import with_dotted_cells
 from symbackprop.latex.rewriting.double_sums import with_sums_apart
+from symbackprop.latex.rewriting.drawn_rows import with_rows_apart
 from symbackprop.latex.rewriting.foreign_words import with_words_named
 from symbackprop.latex.rewriting.math_in_text import with_math_in_text
 from symbackprop.latex.rewriting.primed_indices import with_primed_indices
@@ -73,7 +74,7 @@ def tokenise(text: str, start: int = 0, macros: Macros | None = None) -> list[To
     meant = turned_behind([*_meant(digits_apart(raw), macros or {})])
     meant = differentials_alone(scripts_in_brackets(powers_of_e(meant)))
     plain = with_primed_indices(without_braces(relations_free(arguments_apart(sums_of_products(meant)))))
-    return with_cases(with_sums_apart(with_single_cells(with_dotted_cells(plain))))
+    return with_rows_apart(with_cases(with_sums_apart(with_single_cells(with_dotted_cells(plain)))))
 
 
 _DASH = "\u2014"  # which is as long as no minus

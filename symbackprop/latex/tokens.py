@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 __all__ = [
+    "ACCENTS",
     "FRACTIONS",
     "ONES",
     "STRUCK_OUT",
@@ -59,6 +60,10 @@ STRUCK_OUT = r"\struckout"  # an equation that is crossed out
 TRANSPOSED = frozenset(
     ["T", r"\top", r"\intercal", "t", r"\mathsf T", r"\transpose", r"\dagger"]
 )  # what a matrix is raised to
+ACCENTS = frozenset([
+    r"\hat", r"\bar", r"\tilde", r"\acute", r"\grave", r"\breve", r"\dot", r"\widehat", r"\widetilde", r"\overline",
+    r"\check", r"\ddot", r"\vec",
+])  # fmt: skip
 FRACTIONS = frozenset([r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac"])
 
 

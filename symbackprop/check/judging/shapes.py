@@ -14,7 +14,7 @@ from symbackprop.check.names.lecture_names import OF_A_SAMPLE
 from symbackprop.check.reading.indexed.counts import width_named
 from symbackprop.check.report import Verdict
 from symbackprop.core.quantities import Kind, Quantity
-from symbackprop.core.terms import Derivative, Symbol, Term, quantities_of
+from symbackprop.core.terms import Derivative, Number, Symbol, Term, quantities_of
 from symbackprop.judge.entries import axes_of, shape_of
 from symbackprop.latex.tokens import Token
 
@@ -65,6 +65,8 @@ def judge_shape(
     sizes = [_size(evidence, part, bound) for part in _parts(tokens)]
     if not sizes:
         return None
+    if None in (size.value for size in sizes) and isinstance(head, Number):
+        return Outcome(Verdict.GIVEN) if head.value == 1 else _HOW_LARGE  # a vector of ones has any length
     grid = _without_copies(grid_of(head)) if _is_bias(head) else grid_of(head)
     shape = (len(grid), len(grid[0]))
     right = shape if len(sizes) == 2 or 1 not in shape else (max(shape),)  # a row is in R^n, too

@@ -173,7 +173,8 @@ def _is_listed(audit: Audit, sections: Sections, rows: Sequence[Row], row: Row) 
         return False
     start = sections.start(row.at)
     same = (one for one in rows if one is not row and sections.start(one.at) == start)
-    again = any(one.latex.startswith(f"{left[1]} ") for one in same)
+    lefts = (_LEFT.match(one.latex) for one in same)
+    again = any(one is not None and one[1] == left[1] for one in lefts)
     return again and LISTING.search(audit.source.text[start : row.at]) is not None
 
 

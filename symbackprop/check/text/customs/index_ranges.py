@@ -29,7 +29,7 @@ def _is_range(segment: Sequence[Token], known: Known) -> bool:
     if is_listed_range(segment, known) or (len(run) == 3 and _is_listed_for_all(segment, run)):
         return True
     place = next((n for n, token in enumerate(run) if token.text == r"\in"), 0)
-    letters = [token.text for token in run[:place] if token.text not in ("(", ")", ",")]
+    letters = [_index(token) for token in run[:place] if token.text not in ("(", ")", ",")]
     bound = any(token.text == _FOR_ALL for token in segment)  # which makes an index of any letter
     if not letters or not all(_is_an_index(letter, known, bound=bound) for letter in letters):
         return False
@@ -79,7 +79,7 @@ def without_ranges(
 def _is_listed_for_all(segment: Sequence[Token], run: Sequence[Token]) -> bool:
     r"""Whether a segment is what stands before the dots of \forall i = 1, \dots, n."""
     told = any(token.text == _FOR_ALL for token in segment)
-    return told and run[0].text in INDICES | LAYER_LETTERS and run[1].text == "=" and run[2].text.isdecimal()
+    return told and _index(run[0]) in INDICES | LAYER_LETTERS and run[1].text == "=" and run[2].text.isdecimal()
 
 
 def is_listed_range(tokens: Sequence[Token], known: Known) -> bool:
@@ -87,9 +87,9 @@ def is_listed_range(tokens: Sequence[Token], known: Known) -> bool:
     letter that is a name already says something of that.
     """
     run = [token for token in tokens if token.text not in _AROUND | {_FOR_ALL, ","}]
-    if len(run) < 5 or run[1].text != "=" or run[0].text not in INDICES | LAYER_LETTERS:
+    if len(run) < 5 or run[1].text != "=" or _index(run[0]) not in INDICES | LAYER_LETTERS:
         return False
-    if known(run[0].text) and run[0].text not in LAYER_LETTERS:
+    if known(run[0].text) and _index(run[0]) not in LAYER_LETTERS:
         return False
     dots = [place for place, token in enumerate(run) if token.text in DOTS]
     first, end = run[2 : dots[0]] if dots else [], run[dots[-1] + 1 :] if dots else []
@@ -97,6 +97,11 @@ def is_listed_range(tokens: Sequence[Token], known: Known) -> bool:
         one.text.isdecimal() or one.text == "-" or (one.text.isalpha() and len(one.text) == 1) for one in first
     )
     return len(dots) == 1 and bool(first) and numbers and bool(end) and not any(one.text in _SIGNS for one in end)
+
+
+def _index(token: Token) -> str:
+    r"""The letter of an index as indices have it, of \ell too."""
+    return "ℓ" if token.text == r"\ell" else token.text
 
 
 def _is_a_set(run: Sequence[Token]) -> bool:
@@ -115,7 +120,7 @@ def said_for_all(segment: Sequence[Token], known: Known) -> tuple[Token, ...]:
     run = [*_apart_from_one(run)] or run
     if len(run) != 3 or len(run) == len(segment) or RELATIONS.get(run[1].text) not in _APART:
         return ()
-    letters = [token.text for token in (run[0], run[2]) if not token.text.isdecimal()]
+    letters = [_index(token) for token in (run[0], run[2]) if not token.text.isdecimal()]
     bound = any(token.text == _FOR_ALL for token in segment)
     plain = bool(letters) and all(_is_an_index(letter, known, bound=bound) for letter in letters)
     return tuple(run) if plain else ()
