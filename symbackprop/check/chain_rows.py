@@ -26,6 +26,7 @@ from symbackprop.check.rereading.other_meanings import (
     by_itself,
     of_own_entries,
     with_quotients,
+    with_samples_summed,
     with_sizes_anew,
     without_layer,
 )
@@ -181,5 +182,6 @@ _WAYS = (
     with_quotients,
     by_itself,
     with_sizes_anew,
+    with_samples_summed,
     without_layer,
 )  # to mean what is wrong or unread otherwise

@@ -146,6 +146,14 @@ def _is_scalar(env: Environment, named: Identifier) -> bool:
     return quantity is not None and quantity.unit != ALL and key not in env.names.weak
 
 
+def _is_with_entries(env: Environment, argument: Identifier, side: Node) -> bool:
+    """Whether a vector of the lecture stands in a side both as a whole and by its entries."""
+    quantity = env.names.find(key_of(argument, {}))
+    names = [one for one in letters_of(side, env.grammar) if one.base == argument.base]
+    whole = quantity is not None and quantity.unit == ALL
+    return whole and any(one.sub for one in names) and any(not one.sub for one in names)
+
+
 def define_function(
     evidence: Evidence, named: Identifier, arguments: Sequence[Identifier], side: Node
 ) -> Defined | None:
@@ -154,6 +162,8 @@ def define_function(
     """
     base = named.base.replace(" ", "")
     env = evidence.env.with_word(base)
+    if any(_is_with_entries(env, argument, side) for argument in arguments):
+        return None  # e^z / sum_j e^{z_j}, of a vector
     parameters: list[Quantity] = []
     for argument in arguments:
         key = key_of(argument, {})

@@ -115,7 +115,7 @@ def with_samples_below(evidence: Evidence, equations: Sequence[Equation]) -> Evi
     and x_{in} the input i of sample n where vectors are columns and more of the definitions are right so.
     """
     other = _numbered_below(evidence)
-    if not evidence.env.lecture.network.samples:
+    if not evidence.env.lecture.network.samples or evidence.env.names.samples_below:
         return evidence
     telling = [one for one in equations if any(_is_numbered_below(other.env, named) for named in one.names)][:_MOST]
     known = [one for one in telling if not _has_unknown_observation(evidence.env, other.env, one)]

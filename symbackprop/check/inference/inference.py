@@ -89,6 +89,7 @@ def with_conventions(
     evidence = with_samples_below(evidence, equations)
     evidence, equations = _with_network(evidence, equations)
     evidence = _laid_out(with_parameters_from_zero(evidence, equations), equations)
+    evidence = with_samples_below(evidence, equations)  # again, as vectors may lie otherwise
     summed = with_sums_left_out(evidence, equations)
     if summed is not evidence:
         evidence, equations = summed, [*islice(equations_of(summed, formulas, macros), _EQUATIONS)]

@@ -353,6 +353,9 @@ class Names:
         letters = replace(key, sub=_LETTER.sub("0", key.sub), sup=_LETTER.sub("0", key.sup))
         if not self.shapes.isdisjoint((shape(key), shape(letters))) or resembles_entries(self, key):
             return True
+        first = entry_of_a_sample(self, replace(key, sub="1")) if key.sub.isdecimal() and not key.sup else None
+        if first is not None and first[1].kind is not Kind.DELTA:  # which documents define anew for each layer
+            return True
         one = self._of_one_sample(key) or _without_sample(key, self.samples)
         return one is not None and self.resembles(one[0])
 

@@ -19,7 +19,7 @@ from symbackprop.check.verdicts.confirmation import Finding
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.signs import RELATIONS
 
-__all__ = ["by_itself", "of_own_entries", "with_quotients", "with_sizes_anew", "without_layer"]
+__all__ = ["by_itself", "of_own_entries", "with_quotients", "with_samples_summed", "with_sizes_anew", "without_layer"]
 
 _NO_LAYER = "a name stands here without its layer beside others with theirs; it would be right of another layer"
 _ENTRIES = "it is not said what this has to do with the entries of the same name"
@@ -95,6 +95,26 @@ def with_sizes_anew(state: State, chain: Chain, rows: Sequence[Row]) -> Step | N
     after = other.evidence.env
     known = replace(after, sizes={**after.sizes, **env.sizes}, sizes_found=after.sizes_found | env.sizes_found)
     return replace(other, evidence=other.evidence.within(known)), more
+
+
+def with_samples_summed(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
+    r"""The rows where the index of a sum may count samples below names that have units there in other lines, as in
+    -\sum_i y_i^T \log p_i, if all is right then.
+    """
+    env = state.evidence.env
+    if not env.lecture.network.samples or env.names.samples_below:
+        return None
+    if all(row.outcome.verdict not in (*BAD, Verdict.UNREAD) for row in rows):
+        return None
+    if all(token.text != r"\sum" for side in chain.sides for token in side.tokens):
+        return None
+    below = replace(env.without_sizes_found(), names=replace(env.names, samples_below=True))
+    other, more = judged_rows(replace(state, evidence=state.evidence.within(below)), chain)
+    if len(more) != len(rows) or any(RANK[row.outcome.verdict] > RANK[Verdict.CARRIED] for row in more):
+        return None
+    after = other.evidence.env
+    usual = replace(after, names=replace(after.names, samples_below=False))
+    return replace(other, evidence=other.evidence.within(usual)), more
 
 
 def without_layer(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:

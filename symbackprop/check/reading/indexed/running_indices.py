@@ -322,10 +322,15 @@ def _count(env: Environment, named: Identifier, index: str) -> int:
     count = 0
     first = env.names.lowest
     found = one = env.names.find(key_of(named, {**ones, index: first}))
-    while count < _MOST and found is not None and one is not None and found.kind is one.kind:
+    while count < _MOST and found is not None and one is not None and _is_of_its_kind(found, one):
         count += 1
         found = env.names.find(key_of(named, {**ones, index: count + first}))
     return count
+
+
+def _is_of_its_kind(found: Quantity, one: Quantity) -> bool:
+    """Whether a number counts what another one does: units, or samples."""
+    return found.kind is one.kind and isinstance(found.sample, int) == isinstance(one.sample, int)
 
 
 def stands_at_the_lecture(env: Environment, trees: Trees, letters: Sequence[str]) -> bool:

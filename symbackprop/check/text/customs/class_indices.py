@@ -3,6 +3,7 @@ r"""The class of a sample as an index, Z_{y_i} and O[i, y_i]: one letter of its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from symbackprop.check.conventions import INDICES
 from symbackprop.latex.rewriting.primed_indices import CLASS
@@ -60,11 +61,18 @@ def _in_places(tokens: Sequence[Token]) -> Iterator[bool]:
         before = tokens[place - 1].text if place else ""
         if token.text in _OPENED:
             script = token.text == "{" and before in ("_", "^")
-            named = token.text == "[" and (before == "}" or before.isalnum())
+            named = token.text == "[" and (before == "}" or before.isalnum()) and _is_of_places(tokens, place)
             groups.append(script or named or bool(groups and groups[-1] and token.text == "{"))
         yield bool(groups and groups[-1]) or before in ("_", "^")
         if token.text in _CLOSED and groups:
             groups.pop()
+
+
+def _is_of_places(tokens: Sequence[Token], opening: int) -> bool:
+    """Whether a bracket has nothing in it that is added, as a factor has, x [p - y_i]."""
+    close = next((place for place in range(opening, len(tokens)) if tokens[place].text == "]"), len(tokens))
+    inside = [token.text for token in tokens[opening + 1 : close]]
+    return not any(sign in ("+", "-") and not other.isdecimal() for sign, other in pairwise(inside))
 
 
 def _compared(tokens: Sequence[Token], ends: Mapping[int, int]) -> Iterator[int]:
