@@ -36,6 +36,8 @@ _BATCH = _lecture('z1 = "H"\na1 = "V"\nx = "X"\n')
         (r"\frac{\partial E}{\partial U} = \frac{\partial E}{\partial h} x^T \to (3, 5)", "correct wrong"),
         (r"U \to (s, t)", "unread"),
         (r"x \to h", "unread"),
+        (r"\tanh(h) \to (0, 1)", "unread"),  # an interval
+        (r"r \to (1, 0)", "unread"),  # the numbers that it tends to
     ],
 )
 def test_the_formula_and_its_shape_are_judged_each(formula: str, wanted: str) -> None:

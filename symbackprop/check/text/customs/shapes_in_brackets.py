@@ -17,7 +17,8 @@ __all__ = ["with_shapes_behind_arrows", "with_shapes_in_brackets"]
 
 _LONGEST = 12  # tokens of a size
 _ARROWS = (r"\rightarrow", r"\to", r"\longrightarrow")
-_SHAPES = re.compile(r"\([A-Za-z\d]+,[A-Za-z\d]+\)(?:(?:\\times|\\cdot|x|\*)?\([A-Za-z\d]+,[A-Za-z\d]+\))*")
+_PAIR = r"\((?!0)[A-Za-z\d]+,(?!0)[A-Za-z\d]+\)"  # of sizes: (0, 1) is an interval or a vector
+_SHAPES = re.compile(rf"{_PAIR}(?:(?:\\times|\\cdot|x|\*)?{_PAIR})*")
 
 
 def with_shapes_in_brackets(chain: Chain) -> Chain:
