@@ -249,11 +249,26 @@ def test_a_notebook_is_read_cell_by_cell() -> None:
         "$w_7 = " + r"\frac{1}{" * 10_000 + "1" + "}" * 10_000 + "$",
         "$w_7 = " + "{" * 20_000 + "}" * 20_000 + "$",
         "$w_7 = " + "(" * 1000 + "1" + ")" * 1000 + "$",
+        r"\(w_7 = " + r"\text{$" * 5000 + r"\)",
+        "The product $A : B$ is a trace. $w_7 = " + "a:" * 5000 + "$",
+        "$w_7 = " + r"[y_1 \ldots y_2 " * 2000 + "$",
         f"$w_7 = {' + '.join(['w_7'] * 1000)}$",
         (_DATA / "r04_power_hang" / "doc.tex").read_text("utf-8"),
         (_DATA / "r22_cases_exponential" / "doc.tex").read_text("utf-8"),
     ],
-    ids=["dollars", "dollars apart", "fractions", "braces", "brackets", "summands", "powers", "cases"],
+    ids=[
+        "dollars",
+        "dollars apart",
+        "fractions",
+        "braces",
+        "brackets",
+        "text",
+        "colons",
+        "rows",
+        "summands",
+        "powers",
+        "cases",
+    ],
 )
 def test_what_is_endless_ends_soon(text: str) -> None:
     """Budgets are counted in steps; nothing is passed as right beyond them."""

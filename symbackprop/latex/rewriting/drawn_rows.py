@@ -14,7 +14,7 @@ _PAIRS = {"(": ")", "[": "]"}
 _BARS = ("|", r"\mid", r"\vert")
 _BETWEEN = (*_BARS, r"\quad", r"\qquad")
 _SCRIPTS = ("_", "^")
-_ON_THE_LINE = (r"\dots", r"\ldots", r"\dotsc", "...")  # which stand in no product
+_ON_THE_LINE = (r"\dots", r"\ldots", r"\dotsc")  # which stand in no product
 
 Run = tuple[Token, ...]
 

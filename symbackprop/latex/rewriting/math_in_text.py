@@ -36,6 +36,6 @@ def _end(tokens: Sequence[Token], place: int) -> int | None:
     for at in range(place + 3, len(tokens)):
         depth += (tokens[at].text == "{") - (tokens[at].text == "}")
         signs += tokens[at].text == "$"
-        if not depth:
+        if not depth or signs > 2:
             return at if signs == 2 and tokens[at - 1].text == "$" else None
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
 from symbackprop.latex.tokens import Token
@@ -36,7 +37,10 @@ def with_colon_products(tokens: Sequence[Token]) -> list[Token]:
 
 def _as_trace(term: Sequence[Token]) -> Iterator[Token]:
     """A term, or the trace of the transpose of what stands before its colon and what stands behind."""
-    places = [place for place, token in enumerate(term) if token.text == _COLON and not _depth(term[:place])]
+    depths = accumulate((token.text in OPENING) - (token.text in CLOSING) for token in term)
+    places = [
+        n for n, (token, depth) in enumerate(zip(term, depths, strict=True)) if token.text == _COLON and not depth
+    ]
     if len(places) != 1 or not 0 < places[0] < len(term) - 1:
         yield from term
         return
@@ -46,7 +50,3 @@ def _as_trace(term: Sequence[Token]) -> Iterator[Token]:
     yield from (replace(sign, text=text) for text in (")", "^", r"\top", "("))
     yield from term[places[0] + 1 :]
     yield from (Token(")", end, end), Token(")", end, end))
-
-
-def _depth(tokens: Sequence[Token]) -> int:
-    return sum((token.text in OPENING) - (token.text in CLOSING) for token in tokens)
