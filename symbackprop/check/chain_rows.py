@@ -37,7 +37,6 @@ from symbackprop.check.text.chains import Chain, Side
 from symbackprop.check.text.customs.implied import with_implied_sums
 from symbackprop.check.text.customs.lost_exponents import with_exponents_raised
 from symbackprop.check.text.customs.primes_behind import with_slopes_for_primes
-from symbackprop.check.text.customs.shapes_in_brackets import with_shapes_in_brackets
 from symbackprop.latex.tokens import FRACTIONS
 
 __all__ = ["rows_of_chain", "with_factor_behind"]
@@ -65,7 +64,6 @@ def _as_read(state: State, chain: Chain) -> Step:
         chain = with_implied_sums(chain, state.last.chain if state.last is not None else None)
     if not chain.continues and not chain.relations:
         return _lists(state, chain)
-    chain = with_shapes_in_brackets(chain)
     shapes = outcomes_of_shapes(chain)
     if shapes is not None:
         return _rows_of_shapes(state, chain, shapes)

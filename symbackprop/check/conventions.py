@@ -58,6 +58,7 @@ __all__ = [
     "STEP_NAMES",
     "TARGET_LETTERS",
     "THAT_IS",
+    "TOTAL_DERIVATIVES",
     "TRAINING_STEPS",
     "TRANSPOSED_BY_PRIME",
     "TRANSPOSED_BY_T",
@@ -95,6 +96,7 @@ CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
 LOSS_LETTERS = frozenset(
     ["J", "L", "E", "C", "loss", "cost", r"\ell", "mse", "error", "MSE", "Loss", "Cost"]
 )  # for the loss
+TOTAL_DERIVATIVES = frozenset(["D"])  # D_x s, the same
 JACOBIANS = frozenset(["J", r"\mathcal J"])  # J_x(s): of the derivatives of s by x
 FUNCTION_LETTERS = frozenset(["f", "g", "h", r"\phi", r"\varphi", r"\psi"])  # letters for a function that is not named
 MULTIPLES: Mapping[str, int] = {"K": 3, "k": 3, "M": 6}  # powers of ten
@@ -136,7 +138,7 @@ FUNCTION_NAMES: Mapping[str, str] = {
     **dict.fromkeys([r"\max", "max"], "max"),
     **dict.fromkeys([r"\min", "min"], "min"),
     **dict.fromkeys(["tr", "Tr", "trace"], "tr"),
-    "diag": "diag",
+    **dict.fromkeys(["diag", "Diag"], "diag"),
     **dict.fromkeys(["sigm", "logistic", "Logistic", "expit"], "sigmoid"),
     **dict.fromkeys(["id", "Identity", "identity", "linear", "Linear"], "identity"),
 }

@@ -28,6 +28,7 @@ from symbackprop.check.text.customs.braces import claims_of_braces
 from symbackprop.check.text.customs.index_ranges import is_listed_range
 from symbackprop.check.text.customs.lists import with_commas
 from symbackprop.check.text.customs.named_in_words import with_name_in_words
+from symbackprop.check.text.customs.shapes import shapes_below
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.segments import stripped
 from symbackprop.check.text.struck import STRUCK, without_struck
@@ -98,7 +99,7 @@ def _formula(state: State, formula: Formula, following: Formula | None) -> Step:
     for chain in chains:
         if chain.aside:
             state = replace(state, evidence=state.evidence.within(with_remark(state.evidence.env, chain)))
-    state, more = _of_braces(state, formula)
+    state, more = _of_what_is_below(state, formula, tokens)
     rows += more
     beside: list[Token | Remark] = [
         *struck,
@@ -153,6 +154,13 @@ def _beside(state: State, things: Sequence[Token | Remark]) -> Step:
     return state, rows
 
 
+def _of_what_is_below(state: State, formula: Formula, tokens: Sequence[Token]) -> Step:
+    """The rows of what stands below braces and names in a formula."""
+    state, rows = _of_braces(state, formula)
+    state, more = _of_sizes_below(state, tokens)
+    return state, [*rows, *more]
+
+
 def _of_braces(state: State, formula: Formula) -> Step:
     """The rows of what braces in a formula say; a name below one that nobody knows is a label."""
     rows: list[Row] = []
@@ -164,6 +172,17 @@ def _of_braces(state: State, formula: Formula) -> Step:
             continue
         rows += [replace(row, at=one.start, latex=source.verbatim(one.start, one.end)) for row in more]
         state = replace(state, evidence=found.evidence, groups=found.groups, claims=state.claims + len(more))
+    return state, rows
+
+
+def _of_sizes_below(state: State, tokens: Sequence[Token]) -> Step:
+    """The rows of what the sizes below names say, where these are known; the names are read without them elsewhere."""
+    rows: list[Row] = []
+    for chain in shapes_below(tokens):
+        _, more = judged_rows(state, chain)
+        if any(row.outcome.verdict is not Verdict.UNREAD for row in more):
+            rows += more
+            state = replace(state, groups=state.groups + 1, claims=state.claims + len(more))
     return state, rows
 
 

@@ -63,6 +63,7 @@ __all__ = [
     "TRUE_CLASS",
     "UNITS_ACTIVE",
     "UNITS_SAID",
+    "WHERE_IT_HOLDS",
 ]
 
 # words before a formula for the units that it is about: those of the output, or hidden ones
@@ -109,6 +110,12 @@ BEFORE_SUPPOSED = re.compile(rf"\b(?:{_IF})\s*\$?$", re.IGNORECASE)
 BEFORE_ONE_OF_SEVERAL = re.compile(rf"\b(?:{_OF_ONE})\s*\$?$", re.IGNORECASE)
 # what was supposed is supposed no more: of a case, where a paragraph begins that does not stand below it
 END_OF_CASE = re.compile(r"\n[ \t]*\n(?=[A-ZÄÖÜÉ\d*>|])|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
+# where something holds that does not hold everywhere
+WHERE_IT_HOLDS = re.compile(
+    rf"\b(?:{_WHEN}|when(?:ever)?|as long|unless|at|near|around|between|large|small|big|positive|negative|active"
+    r"|most|often)\b",
+    re.IGNORECASE,
+)
 NEW_SENTENCE = re.compile(r"[.!?][)*_]*\s+(?=[^\W\d_]|\$)|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
 BEFORE_CASE = re.compile(r"\b(?:case|fall|cas|caso|przypadek|geval)\b[^.$]{0,12}\$?$", re.IGNORECASE)
 AFTER_CASE = re.compile(r"\s*+(?:\$|\\\))?[ -]*+(?:case|Fall|cas|caso|przypadek|geval)\b", re.IGNORECASE)

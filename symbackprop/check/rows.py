@@ -19,7 +19,7 @@ from symbackprop.check.verdicts.suppositions import IN_CODE
 from symbackprop.core.quantities import DATA, PARAMETERS
 from symbackprop.core.terms import Symbol
 from symbackprop.latex.rewriting.primed_indices import as_typed
-from symbackprop.latex.signs import RELATIONS
+from symbackprop.latex.signs import OF_SHAPE, RELATIONS, SHAPED_AS
 from symbackprop.network.spelling.spelling import Spelling
 
 __all__ = ["Row", "are_better", "claim_of", "row_of_link", "rows_of_sides", "with_condition", "with_doubt"]
@@ -85,8 +85,11 @@ def row_of_link(source: Source, link: Link, group: int) -> Row:
     relation = chain.relations[number - 1]
     written = source.verbatim(relation.at, relation.end)
     sign = written if written in RELATIONS else relation.text
+    latex = f"{left} {sign} {right}"
+    if sign in (OF_SHAPE, SHAPED_AS):  # no sign is written so
+        latex = source.verbatim(chain.sides[number - 1].start, chain.sides[number].end)
     goes_on = number > 1 and link.headed and not finding.alone
-    return Row(chain.sides[number].start, f"{left} {sign} {right}", finding, group, goes_on=goes_on)
+    return Row(chain.sides[number].start, latex, finding, group, goes_on=goes_on)
 
 
 def rows_of_sides(source: Source, chain: Chain, first: int, outcome: Outcome, group: int) -> list[Row]:

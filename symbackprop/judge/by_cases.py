@@ -14,7 +14,7 @@ from symbackprop.core.quantities import Quantity
 from symbackprop.core.terms import Apply, Number, Symbol, Term, product_of, sum_of
 from symbackprop.judge.algebra import Algebra, Element
 from symbackprop.judge.bases import Bases, Exponential, Name, Powers
-from symbackprop.judge.normal_form import Forms, NoValue, SignNeeded, same
+from symbackprop.judge.normal_form import Allowance, Forms, NoValue, SignNeeded, same
 from symbackprop.judge.ranges import Range
 from symbackprop.judge.regions import Inequality, can_hold
 from symbackprop.judge.sharing import Shared
@@ -32,12 +32,14 @@ class _TooMany(Exception):
     """More regions than a proof may have."""
 
 
-def same_by_cases(ranges: Callable[[Quantity], Range], left: Term, right: Term, most: int = REGIONS) -> bool | None:
+def same_by_cases(
+    ranges: Callable[[Quantity], Range], left: Term, right: Term, most: int, allowance: Allowance
+) -> bool | None:
     """Whether two formulas are the same in every region; None where there are too many of them. Raises NoNormalForm
-    where a formula has none.
+    where a formula has none, or the allowance is used up.
     """
     try:
-        return _Split(ranges, most).same(left, right, {})
+        return _Split(ranges, most, allowance).same(left, right, {})
     except _TooMany:
         return None
 
@@ -47,7 +49,8 @@ class _Split:
     """The regions of one equality; the bases are common to all."""
 
     ranges: Callable[[Quantity], Range]
-    most: int = REGIONS
+    most: int
+    allowance: Allowance
     bases: Bases = field(default_factory=Bases)
     scales: dict[Powers | int, int] = field(default_factory=dict)
     shared: Shared = field(default_factory=Shared)
@@ -61,7 +64,15 @@ class _Split:
             raise _TooMany
         signs = {base: sign for base, sign in region.items() if sign}
         algebra = Algebra(self.bases, factors=self.factors)
-        forms = Forms(self.ranges, split=True, region=signs, algebra=algebra, scales=self.scales, plain=self.plain)
+        forms = Forms(
+            self.ranges,
+            split=True,
+            region=signs,
+            algebra=algebra,
+            scales=self.scales,
+            plain=self.plain,
+            allowance=self.allowance,
+        )
         try:
             return same(left, right, forms)
         except NoValue:

@@ -90,6 +90,13 @@ class Definitions:
 
     def _place(self, quantity: Quantity) -> int:
         of = [definition.of.variable for definition in self.network.graph.definitions]
+        if quantity.kind is Kind.VARIABLE and quantity not in self.levels:
+            self.levels[quantity] = 0  # as long as it is asked for
+            term = self.of(quantity)
+            below = self.shared.names(term) if term is not None else frozenset[Quantity]()
+            self.levels[quantity] = 1 + max(map(self._place, below)) if below else 0
+        if quantity.kind is Kind.VARIABLE:
+            return self.levels[quantity]
         if quantity.kind is Kind.DELTA:
             return 2 * len(of) - of.index(quantity.variable._replace(kind=Kind.PREACTIVATION))
         return 1 + of.index(quantity.variable) if quantity.variable in of else 0

@@ -19,7 +19,7 @@ from symbackprop.judge.definitions import Definitions, unrolled
 from symbackprop.judge.domain import Domain
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.judge.judgement import How, Judgement, Verdict
-from symbackprop.judge.normal_form import Forms, NoNormalForm, NoValue, same
+from symbackprop.judge.normal_form import Allowance, Forms, NoNormalForm, NoValue, same
 from symbackprop.judge.points import Trials, compare_at_points
 from symbackprop.judge.ranges import Ranges
 from symbackprop.judge.samples import one_by_one, summands
@@ -94,12 +94,13 @@ class Judge:
     def _proof(self, left: Term, right: Term) -> Judgement:
         """A proof with its conditions, a refutation where a point contradicts it, or nothing."""
         sides = (self.definitions.plain(left), self.definitions.plain(right))
-        how, cases = self._by_normal_form(*sides)
+        allowance = Allowance()
+        how, cases = self._by_normal_form(*sides, allowance)
         if how is None:  # a point refutes at once what many names replaced and many cases would not prove
             found = self.trials.agree_somewhere(*sides)
             if found.verdict is Verdict.REFUTED:
                 return found
-            how = self._how(*sides, cases=cases)
+            how = self._how(*sides, allowance, cases=cases)
         if how is None:
             return Judgement(Verdict.UNDECIDED)
         conditions = self.domain.conditions((left, right))
@@ -109,7 +110,7 @@ class Judge:
                 return Judgement(found.verdict, how=how, witness=found.witness)
         return Judgement(Verdict.PROVED, how, conditions)
 
-    def _how(self, left: Term, right: Term, *, cases: bool) -> How | None:
+    def _how(self, left: Term, right: Term, allowance: Allowance, *, cases: bool) -> How | None:
         """How an equality is proved that has no proof by its names as they stand, but for its `cases`: its names kept
         as long as that suffices.
         """
@@ -117,7 +118,7 @@ class Judge:
         regions = REGIONS
         while not _are_large(left, right):
             if cases:
-                found = self._by_cases(left, right, regions)
+                found = self._by_cases(left, right, regions, allowance)
                 if found:
                     return How.CASES
                 regions = FEW_REGIONS if found is None else regions
@@ -125,16 +126,16 @@ class Judge:
             if not chosen:
                 return None
             left, right = shared.replace(left, chosen), shared.replace(right, chosen)
-            how, cases = self._by_normal_form(left, right)
+            how, cases = self._by_normal_form(left, right, allowance)
             if how is not None:
                 return how
         return None
 
-    def _by_normal_form(self, left: Term, right: Term) -> tuple[How | None, bool]:
+    def _by_normal_form(self, left: Term, right: Term, allowance: Allowance) -> tuple[How | None, bool]:
         """How an equality is proved as it stands, without cases, and whether it has some."""
         if _are_large(left, right):
             return None, False
-        forms = Forms(self.ranges.of_name)
+        forms = Forms(self.ranges.of_name, allowance=allowance)
         try:
             if same(left, right, forms):
                 return How.NORMAL_FORM, False
@@ -144,10 +145,10 @@ class Judge:
             pass
         return None, forms.cases
 
-    def _by_cases(self, left: Term, right: Term, most: int) -> bool | None:
+    def _by_cases(self, left: Term, right: Term, most: int, allowance: Allowance) -> bool | None:
         """Whether an equality is proved case by case; None where there are too many of them."""
         try:
-            return same_by_cases(self.ranges.of_name, left, right, most)
+            return same_by_cases(self.ranges.of_name, left, right, most, allowance)
         except NoNormalForm:
             return False
 

@@ -45,13 +45,26 @@ from symbackprop.judge.bounds import Again, Bounds, NoValue
 from symbackprop.rules.functions import Function, arguments_in, function
 from symbackprop.rules.value import applied
 
-__all__ = ["Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "settled"]
+__all__ = ["Allowance", "Forms", "NoNormalForm", "NoValue", "SignNeeded", "same", "settled"]
 
 _LARGEST = 2**62  # a whole number that is taken apart into primes
 _ROUNDS = 12  # new scales of exponentials and roots
 _EXPONENTS = 2000  # summands of exponents, beyond which a proof would take too long
 _PLAIN = frozenset([Symbol, Number, Sum, Product, Negation, Quotient])
 _SUMMANDS = 4000  # of a formula multiplied out, among which equal ones are looked for
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How many summands of exponents the proof of one equality may yet work out, in all its normal forms."""
+
+    left: int = 6000
+
+    def spend(self, number: int) -> None:
+        """Raises NoNormalForm where it is used up."""
+        self.left -= number
+        if self.left < 0:
+            raise NoNormalForm("too many terms")
 
 
 @dataclass(slots=True)
@@ -63,6 +76,7 @@ class Forms(Bounds):
     """
 
     split: bool = False
+    allowance: Allowance = field(default_factory=Allowance)
     scales: dict[Powers | int, int] = field(default_factory=dict)  # the degree of the roots of each base in use
     known: dict[int, tuple[Term, Element]] = field(default_factory=dict)
     plain: dict[tuple[int, int], tuple[Term, Element]] = field(
@@ -232,6 +246,7 @@ class Forms(Bounds):
         self.exponents += len(summands)
         if self.exponents > _EXPONENTS:
             raise NoNormalForm("too many terms")
+        self.allowance.spend(len(summands))
         for coefficient, powers in summands:
             logarithm = self._sole_logarithm(powers)
             if logarithm is not None:

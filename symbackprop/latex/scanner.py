@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -39,6 +40,8 @@ _SIMPLE = {
     r"\otimes": "DOT", r"\bullet": "DOT",
 }  # fmt: skip
 _SIGNED = frozenset(["+", "-"])
+# how many ones a vector of them has, 1_m and 1_{n_l}
+_SIZE = re.compile(r"(?:[2-9]|\d{2,}|[mnpdqMNKBDHT](?:[_^]\{?[(\[]?\\?\w+[)\]]?\}?)?)(?:\\times1)?")
 _MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array"])
 _NAMED = {"I": tuple(CLOSING_OF), "1": ("(", r"\{")}  # of an indicator, with its brackets
 _BESIDE_CONDITIONS = frozenset(["DOT", "ODOT", "PLUS", "MINUS"])
@@ -165,7 +168,7 @@ class Scanner:
         return Terminal("FRACTION", Ratio(*(self._parse(part, depth + 1) for part in parts))), after
 
     def _indicator(self, tokens: Sequence[Token], place: int, depth: int) -> tuple[Terminal, int]:
-        """1[k = t], 1_{k = t}: one where the condition holds; by itself a vector of ones."""
+        """1[k = t], 1_{k = t}: one where the condition holds; by itself, or with its size below, a vector of ones."""
         after = place + 1
         if after < len(tokens) and tokens[after].text in ("_", *CLOSING_OF):
             if tokens[after].text == "_":
@@ -177,7 +180,8 @@ class Scanner:
             found = self._condition(inside, depth)
             if found is not None:
                 return found, after
-            raise Unread("an indicator without a condition", tokens[place].at)
+            if tokens[place + 1].text != "_" or not _SIZE.fullmatch("".join(token.text for token in inside)):
+                raise Unread("an indicator without a condition", tokens[place].at)
         return self._scripted(ONES, tokens, place, after)
 
     def _iverson(self, tokens: Sequence[Token], place: int, depth: int, beside: str) -> tuple[Terminal, int] | None:

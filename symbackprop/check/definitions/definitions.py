@@ -89,6 +89,8 @@ def definition_of(evidence: Evidence, chain: Chain, trees: Trees) -> Defined:
     elif isinstance(head, Node):
         env = _with_any_changed(env, head, side)
     evidence = evidence.within(env)
+    if relation == "in" and named is None:
+        return Defined(env, reading=_of_any_variable(env, trees[:1]))
     if relation not in ("=", "approx") or not isinstance(head, Node):
         return Defined(env)
     if (
@@ -271,7 +273,9 @@ def _is_a_range(env: Environment, chain: Chain) -> bool:
 def _bounded(env: Environment, chain: Chain, trees: Trees) -> Defined:
     """A bound on a name that means nothing else: D <= 4."""
     named = head_name(trees)
-    if named is None or len(chain.sides) > 2 or isinstance(trees[1], Unread):
+    if named is None:
+        return Defined(env, reading=_of_any_variable(env, trees))
+    if len(chain.sides) > 2 or isinstance(trees[1], Unread):
         return Defined(env)
     other = bare_name(trees[1])
     if is_bare(named) and named.base in LAYER_LETTERS and other is not None and is_bare(other) and other.base == "L":
@@ -280,6 +284,11 @@ def _bounded(env: Environment, chain: Chain, trees: Trees) -> Defined:
         return Defined(env)
     own = env.own.get(key_of(named, {}))
     return Defined(env) if own is not None and own in env.data else given(env)
+
+
+def _of_any_variable(env: Environment, trees: Trees) -> Reading:
+    """How functions of a variable are read, which is no name yet: 0 < f(x)."""
+    return Reading(new=any(isinstance(tree, Node) and is_of_a_variable(env, tree) for tree in trees))
 
 
 def _with_logarithm(env: Environment, chain: Chain) -> Environment | None:

@@ -10,8 +10,10 @@ from symbackprop.check.names.environment import Environment, Recipe
 from symbackprop.check.names.keys import Key, index_letters, key_of, spelled
 from symbackprop.check.reading.instances import Instance
 from symbackprop.check.text.chains import Chain
+from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Matrix, Negation, Symbol, Term, quantities_of
+from symbackprop.judge.entries import spread
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.signs import RELATIONS
@@ -30,10 +32,15 @@ def with_family(
     if named is None or RELATIONS[chain.relations[0].text] not in ("=", "approx") or not found:
         return None
     pairs: list[tuple[Key, Term]] = []
+    wholes: dict[Key, Term] = {}  # vectors and matrices
     for instance in found:
         head, side = instance.sides[0], instance.sides[1]
         key = key_of(named, instance.bindings)
         kind = _kind_of(head)
+        whole = _whole(env, side) if kind is Kind.VARIABLE and env.own.get(key) not in env.definitions else None
+        if whole is not None:
+            wholes[key] = whole
+            continue
         if kind is None or side is None or isinstance(side, Matrix):
             return None
         own = env.own.get(key)
@@ -51,7 +58,9 @@ def with_family(
         if not new and not foreign and not _is_of_an_example(env, side, known):
             return None
         pairs.append((key, side))
-    if not pairs:
+    if wholes and not pairs:
+        return replace(env.without_own(wholes), wholes={**env.wholes, **wholes})
+    if not pairs or wholes:
         return None
     for key, side in pairs:
         try:
@@ -65,6 +74,17 @@ def with_family(
     if len(letters) < 2 and isinstance(tree, Node):
         env = replace(env, recipes=(*env.recipes, Recipe(named, tree, letters[0] if letters else None)))
     return env
+
+
+def _whole(env: Environment, side: Term | None) -> Matrix | None:
+    """The vector or matrix that a side is."""
+    if side is None or is_number(side):
+        return None
+    try:
+        found = spread(env.network, side)
+    except SymbackpropError:
+        return None
+    return found if isinstance(found, Matrix) else None
 
 
 def _kind_of(head: Term | None) -> Kind | None:

@@ -10,7 +10,8 @@ from symbackprop.check.inference.equations import Equation, outcome_of
 from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.indices.layer_numbers import LAYER_NUMBERS, LayerNumbers
-from symbackprop.check.names.keys import index_letters, key_of
+from symbackprop.check.names.keys import capital_of, index_letters, key_of
+from symbackprop.check.names.layout import OF_SAMPLES
 from symbackprop.check.names.lecture_names import Names
 from symbackprop.check.reading.instances import Instances, instances_of, shape_of
 from symbackprop.check.reading.interpretation import Reading
@@ -134,11 +135,14 @@ class _Score:
 def _score(evidence: Evidence, equations: Sequence[Equation]) -> _Score:
     env = evidence.env
     letters = env.names.bases(*DEFINED_KINDS)
+    capitals = {capital for letter in letters if (capital := capital_of(letter)) is not None}
+    batches = capitals if env.lecture.network.samples else set[str]()
     right = others = telling = 0
     for equation in equations:
-        if not _defines(equation, letters) or right + others >= MOST_LOOKED_AT:
+        of_batch = _defines(equation, batches)
+        if not (of_batch or _defines(equation, letters)) or right + others >= MOST_LOOKED_AT:
             continue
-        outcome = outcome_of(evidence, equation)
+        outcome = _of_a_batch(evidence, equation) if of_batch else outcome_of(evidence, equation)
         found = outcome is not None and RANK[outcome] <= RANK[Verdict.CARRIED]
         right += found
         telling += found and _tells_numbers(env, equation)
@@ -146,6 +150,15 @@ def _score(evidence: Evidence, equations: Sequence[Equation]) -> _Score:
     keys = {key_of(one, {letter: 1 for letter, _ in index_letters(one)}) for eq in equations for one in eq.names}
     named = {key for key in keys if key.base in letters | env.names.parameter_letters and (key.sub or key.sup)}
     return _Score(right, others, len(named & env.names.spelled), len(named), telling)
+
+
+def _of_a_batch(evidence: Evidence, equation: Equation) -> Verdict | None:
+    """The verdict on what all samples have, with them as columns or as rows."""
+    for layout in (evidence.env.layout, *OF_SAMPLES):
+        found = outcome_of(evidence.within(evidence.env.laid_out(layout)), equation, Reading(columns=True))
+        if found is not None and RANK[found] <= RANK[Verdict.CARRIED]:
+            break
+    return found
 
 
 def _defines(equation: Equation, letters: Set[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import islice
 
 from symbackprop.check.judging.evaluation_point import FAILURES, Changes, Point, apart, close
 from symbackprop.check.judging.evidence import NEAR, Evidence
@@ -96,7 +97,7 @@ def _slack(evidence: Evidence, data: Point, side: Term) -> float:
 def _equals(evidence: Evidence, head: Term, side: Term, changes: Changes) -> bool:
     """The same for a formula."""
     matters = isinstance(head, Symbol) and head.quantity.kind in PARAMETERS  # a formula that is solved for one
-    for point in evidence.points()[:2]:
+    for point in _telling(evidence, head, side):
         other = point.changed(changes)
         with suppress(*FAILURES):
             if apart(other.rough.of(head), other.rough.of(side)):
@@ -105,6 +106,21 @@ def _equals(evidence: Evidence, head: Term, side: Term, changes: Changes) -> boo
             return False
         matters = matters or not close(point.of(head), other.of(head))
     return matters
+
+
+def _telling(evidence: Evidence, head: Term, side: Term) -> Sequence[Point]:
+    """Two points at which a claim does not hold, where there are such: with a unit that is not active at a point, much
+    is right there.
+    """
+    points, further = evidence.points, evidence.workshop.points(evidence.env.network).further
+    wrong = (point for more in (points, further) for point in more() if _is_wrong(point, head, side))
+    return [*islice(wrong, 2)] or points()[:2]
+
+
+def _is_wrong(point: Point, head: Term, side: Term) -> bool:
+    with suppress(*FAILURES):
+        return not close(point.of(head), point.of(side))
+    return False
 
 
 def inherited(evidence: Evidence, before: Sequence[tuple[Term, Outcome]], side: Term) -> Outcome | None:

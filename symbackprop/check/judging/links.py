@@ -13,8 +13,8 @@ from symbackprop.check.judging.evidence import Evidence
 from symbackprop.check.judging.formulas.equality import same
 from symbackprop.check.judging.formulas.joint_conditions import condition_of_all
 from symbackprop.check.judging.formulas.symbolic import NOT_PROVED
+from symbackprop.check.judging.inequalities import judge_inequality, judge_membership
 from symbackprop.check.judging.numbers.numeric import DATA_SAID
-from symbackprop.check.judging.numbers.sets import numbers_in
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, literal
 from symbackprop.check.judging.proportional import judge_proportional
 from symbackprop.check.judging.shapes import is_space, judge_same_shape, judge_shape
@@ -96,7 +96,12 @@ def _judge_over_all(
         return Outcome(Verdict.UNREAD, str(reason or "it is not said for which indices"))
     by_layers = "cases" in "".join(token.text for token in chain.sides[number].tokens)  # of which the last is one
     if worst.verdict is Verdict.WRONG and not by_layers and _is_of_hidden_layers(evidence.env, judged):
-        if evidence.place.source.says_hidden_layers(chain.sides[0].start):
+        # who writes l - 1 everywhere means no layer behind the last one by l
+        beyond = any(
+            letter in LAYER_LETTERS and value > evidence.env.last_layer
+            for letter, value in judged[-1][0].bindings.items()
+        )
+        if beyond or evidence.place.source.says_hidden_layers(chain.sides[0].start):
             return max((one for _, one in judged[:-1]), key=lambda one: RANK[one.verdict])
         return Outcome(Verdict.UNREAD, HIDDEN_ONLY)
     if number == 1 and not conditions and _is_delta_of_any(chain, read.found):
@@ -118,13 +123,13 @@ def _is_delta_of_any(chain: Chain, found: Sequence[Instance]) -> bool:
 
 def _is_of_hidden_layers(env: Environment, judged: Sequence[tuple[Instance, Outcome]]) -> bool:
     """Whether what is said of every layer is right for all before the last one, and wrong only there."""
-    last = env.lecture.network.depth + env.numbers.first
+    last = env.last_layer
     *hidden, (end, outcome) = judged
     if not hidden or outcome.verdict is not Verdict.WRONG:
         return False
-    letters = {letter for letter, value in end.bindings.items() if letter in LAYER_LETTERS and value == last}
+    letters = {letter for letter, value in end.bindings.items() if letter in LAYER_LETTERS and value >= last}
     right = all(RANK[one.verdict] <= RANK[Verdict.CARRIED] or one.holds is True for _, one in hidden)
-    return right and any(all(one.bindings[letter] < last for one, _ in hidden) for letter in letters)
+    return right and any(all(one.bindings[letter] < end.bindings[letter] for one, _ in hidden) for letter in letters)
 
 
 def _of_instance(outcome: Outcome, instance: Instance, *, several: bool) -> Outcome:
@@ -177,7 +182,7 @@ def _judge_link(
         if number == 1 and [token.text for token in chain.sides[0].tokens] == [ONES] and is_space(tokens):
             return Outcome(Verdict.GIVEN)  # as many ones as what stands beside them asks for
         shape = None if head is None else judge_shape(evidence, head, tokens, instance.bindings, in_words=in_words)
-        return shape or _judge_membership(evidence, head, tokens)
+        return shape or judge_membership(evidence, head, tokens, _around(evidence, chain, number))
     if side is None or head is None or (previous is None and instance.sides[start] is None):
         return Outcome(Verdict.UNREAD, _words_of(evidence, reasons[number] or reasons[number - 1] or reasons[0]))
     if relation == "shaped":
@@ -187,7 +192,8 @@ def _judge_link(
     if relation == "?" and assigned is None:
         return Outcome(Verdict.UNREAD, "this relation is not judged")
     if relation in ("<", ">", "<=", ">=", "!="):
-        return _judge_inequality(evidence, previous if previous is not None else head, relation, side)
+        left = previous if previous is not None else head
+        return judge_inequality(evidence, left, relation, side, _around(evidence, chain, number))
     if assigned is not None:
         head = assigned
     elif first == "leftarrow" and not start and not (_is_computed(head, instance.sides[1]) or is_new(evidence, head)):
@@ -333,35 +339,9 @@ def _declares(evidence: Evidence, chain: Chain) -> bool:
     return len(names) == 1 and is_space(chain.sides[1].tokens)
 
 
-def _judge_membership(evidence: Evidence, head: Term | None, tokens: Sequence[Token]) -> Outcome:
-    """Whether a value is in a set of numbers or an interval; a name of no value is put into it."""
-    found = numbers_in(tokens)
-    if head is None or isinstance(head, Matrix) or found is None:
-        return Outcome(Verdict.UNREAD, "this set is not understood")
-    value = evidence.exact(head)
-    own = isinstance(head, Symbol) and head.quantity.kind is Kind.VARIABLE
-    if value is None or own:
-        return Outcome(Verdict.GIVEN)
-    return Outcome(Verdict.CORRECT if found.has(value) else Verdict.WRONG, value=value)
-
-
-def _judge_inequality(evidence: Evidence, left: Term, relation: str, right: Term) -> Outcome:
-    if isinstance(left, Matrix) or isinstance(right, Matrix):
-        return Outcome(Verdict.UNREAD, "an inequality of vectors")
-    values = evidence.exact(left), evidence.exact(right)
-    if relation == "!=" and (left.holds(Derivative) or right.holds(Derivative)):  # two formulas, whatever the numbers
-        equal = same(evidence, left, right)
-        if equal is not None:
-            return Outcome(Verdict.WRONG if equal else Verdict.CORRECT, "the two are equal" if equal else "")
-    if values[0] is None or values[1] is None:
-        if isinstance(left, Symbol) and left.quantity.kind is Kind.RATE:
-            return Outcome(Verdict.GIVEN)
-        return Outcome(Verdict.UNREAD, evidence.env.widths.without_numbers)
-    true = {"<": values[0] < values[1], ">": values[0] > values[1], "<=": values[0] <= values[1],
-            ">=": values[0] >= values[1], "!=": values[0] != values[1]}[relation]  # fmt: skip
-    if true or evidence.place.denied:
-        return Outcome(Verdict.CORRECT)
-    return Outcome(Verdict.WRONG, "this does not hold", value=values[0], mistake="arithmetic")
+def _around(evidence: Evidence, chain: Chain, number: int) -> str:
+    """The words of the sentence that a link stands in."""
+    return evidence.place.source.sentence(chain.sides[number - 1].start, chain.sides[number].end)
 
 
 # biases of the units' own

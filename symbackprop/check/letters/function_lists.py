@@ -35,17 +35,20 @@ from symbackprop.rules.activations import ACTIVATIONS, A, Activation, Z
 __all__ = [
     "as_identities_of_any",
     "as_identity",
+    "bounds_in",
     "choice_in",
     "is_of_a_function_said",
     "is_of_an_activation",
     "with_arguments",
     "with_function_lists",
+    "with_function_said",
     "with_listed",
     "without_listed",
 ]
 
 _CHOICE = Outcome(Verdict.UNREAD, "it is one of several functions that the document lists for this letter")
 _ANY = (r"\tanh", r"\exp")  # what is so of the slopes of both is so of any
+_COMPARING = frozenset(["<", "<=", ">", ">=", "in"])
 _NEAR = 2  # places in the list of equations, a slope between the functions among them
 _MOST = 8  # functions of one letter
 
@@ -207,6 +210,27 @@ def is_of_a_function_said(evidence: Evidence, chain: Chain, number: int) -> bool
     return _known_function(evidence, link, slope=slope) == said
 
 
+def with_function_said(evidence: Evidence, chain: Chain) -> Chain | None:
+    """A chain of functions without arguments, f' = f (1 - f), with the function that the words before it name in the
+    place of the letter for it; None where no word names one, or there is anything else in it.
+    """
+    env, source = evidence.env, evidence.place.source
+    said = source.function_said(chain.sides[0].start)
+    trees = read_sides(chain, env.grammar)
+    names = [one for tree in trees if isinstance(tree, Node) for one in letters_of(tree, env.grammar)]
+    letters = {one.base for one in names}
+    if said is None or len(letters) != 1 or not any(one.primes for one in names) or any(one.sub for one in names):
+        return None
+    if not letters <= FUNCTION_LETTERS | {r"\sigma"}:
+        return None
+    places = {one.at for one in names}
+    sides = (
+        tuple(replace(token, text=said, word=True) if token.at in places else token for token in side.tokens)
+        for side in chain.sides
+    )
+    return replace(chain, sides=tuple(Side(tokens) for tokens in sides))
+
+
 def as_identities_of_any(env: Environment, chain: Chain) -> Sequence[Chain]:
     """The chain with one known function and then another in the place of a letter for any, f'(z) = df(z)/dz, and with a
     variable for its argument: what is right of both says nothing of f. None where it names functions or more letters.
@@ -231,16 +255,26 @@ def as_identities_of_any(env: Environment, chain: Chain) -> Sequence[Chain]:
 
 def as_identity(env: Environment, chain: Chain) -> Chain | None:
     """The chain with a variable for the one argument that its functions have; None where it is about anything else."""
-    trees = read_sides(chain, env.grammar)
+    trees = [tree for number, tree in enumerate(read_sides(chain, env.grammar)) if not _is_a_set(chain, number)]
     names = [one for tree in trees if isinstance(tree, Node) for one in letters_of(tree, env.grammar)]
     if len(chain.sides) < 2 or len(names) < 2 or any(isinstance(tree, Unread) for tree in trees):
         return None
     head = letters_of(trees[0], env.grammar) if isinstance(trees[0], Node) else []
+    head = names if bounds_in(chain) else head
     functions = [one for one in head if _is_a_function(env, one)]  # at the head: else it says what a name is
     others = [one for one in names if not _is_a_function(env, one) and one.base != "d"]
     if not functions or not others or others[0] not in head or len({_look(replace(one, sup=())) for one in others}) > 1:
         return None
     return _with_variable(env, chain, others[0])
+
+
+def bounds_in(chain: Chain) -> bool:
+    """Whether a chain only compares, 0 < f(z) <= 1, or says in what interval something is."""
+    return bool(chain.relations) and all(RELATIONS.get(sign.text) in _COMPARING for sign in chain.relations)
+
+
+def _is_a_set(chain: Chain, number: int) -> bool:
+    return number > 0 and RELATIONS.get(chain.relations[number - 1].text) == "in"
 
 
 def with_arguments(env: Environment, chain: Chain) -> Chain:
@@ -287,7 +321,10 @@ def _with_variable(env: Environment, chain: Chain, argument: Identifier) -> Chai
     if letter is None:
         return None
     sides: list[Side] = []
-    for side, tree in zip(chain.sides, read_sides(chain, env.grammar), strict=True):
+    for number, (side, tree) in enumerate(zip(chain.sides, read_sides(chain, env.grammar), strict=True)):
+        if _is_a_set(chain, number):
+            sides.append(side)
+            continue
         if not isinstance(tree, Node):
             return None
         names = letters_of(tree, env.grammar)

@@ -48,12 +48,15 @@ def with_other_letters(evidence: Evidence, equations: Sequence[Equation]) -> Evi
         return evidence
     telling = [one for one in equations if any(named.base in senses for named in one.names)][:_MOST]
     best, most = evidence, max(_ENOUGH - 1, sum(is_right_somehow(evidence, one) for one in telling))
+    others = [one for one in equations if one not in telling and head_name(one.trees) is not None][:_MOST]
+    known_so = [one for one in others if is_right_somehow(evidence, one)]
     for named in _in_notations(evidence):
         for way in product(*senses.values()):
             other = named.within(with_layer_letters(named.env, _kinds(zip(senses, way, strict=True))))
             right = _right(other, telling, senses, most)
-            if right:
-                best, most = other, right
+            if not right or not all(is_right_somehow(other, one) for one in known_so):
+                continue
+            best, most = other, right
             if right == len(telling):
                 return best
     return best

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers
@@ -25,6 +25,7 @@ __all__ = [
     "only_units",
     "outputs_as_layer",
     "wholes_of_units",
+    "with_weights_of_single_units",
 ]
 
 _NUMBERED = re.compile(r"([A-Za-z]+)(\d{1,3})")
@@ -91,6 +92,21 @@ def only_units(
     for key, one in said:
         if letters[key.base] == 1 and key.sub == "1" and one.kind in (Kind.TARGET, Kind.PREDICTION) and not one.step:
             yield replace(key, sub=""), one
+
+
+def with_weights_of_single_units(table: Mapping[Key, Quantity], network: Network) -> dict[Key, Quantity]:
+    """Names, and the weights into the only unit of a layer, or out of the only input, by the one number that tells
+    them: w_2^{(3)} where the lecture has w_{12}^{(3)}.
+    """
+    found: dict[Key, Quantity] = {}
+    for key, one in table.items():
+        if one.kind is not Kind.WEIGHT or not isinstance(one.layer, int) or one.step or one.source == ALL:
+            continue
+        into, out = network.width(one.layer) == 1, network.width(one.layer - 1) == 1
+        if into is out or key.sup.strip("()[]") == "" or len(key.sub.replace(",", "")) == len(key.sub) == 1:
+            continue
+        found[replace(key, sub=str(one.source if into else one.unit))] = one
+    return {**found, **table}
 
 
 def wholes_of_units(said: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key, Quantity]]:

@@ -16,23 +16,35 @@ from symbackprop.core.quantities import Kind, Quantity, quantity_of
 if TYPE_CHECKING:
     from symbackprop.check.names.lecture_names import Names
 
-__all__ = ["OF_DATA", "PLACES", "entry_below", "entry_of_a_batch", "entry_of_a_sample", "resembles_entries"]
+__all__ = [
+    "OF_DATA",
+    "PLACES",
+    "bracketed",
+    "entry_below",
+    "entry_of_a_batch",
+    "entry_of_a_sample",
+    "resembles_entries",
+]
 
 OF_DATA = (Kind.INPUT, Kind.TARGET, Kind.PREDICTION)
 PLACES = re.compile(r"(\d{1,3}),(\d{1,3})|(\d)(\d)|(\d{1,3})")
+_LAYER = re.compile(r"[(\[]?\d+[)\]]?")  # above what it has
+_IN_ROUND_BRACKETS = re.compile(r"\(\d+\)")
 _ROW_AND_COLUMN = 2
 _WHOLE_ROW = ",:"  # what stands behind the number of a row, A_{i,:}
 
 
 def entry_below(names: Names, key: Key) -> tuple[Key, Quantity] | None:
     """What a sample has whose number stands below, y_i and x_{ij}, where the document writes it so."""
-    of_a_sample = names.samples_below and not key.sup and key not in names.said
+    of_a_sample = names.samples_below and key not in names.said
     match = PLACES.fullmatch(key.sub) if of_a_sample else None
     if match is None:
         return None
     whole = replace(key, sub="")
     found = names.table.get(whole)
-    if found is None or found.step:
+    if found is not None and whole in names.weak and (layer := bracketed(whole)) in names.table:
+        whole, found = layer, names.table[layer]  # z_n^{(2)}, where z^{(2)} would be the second of all units
+    if found is None or found.step or (key.sup and not _LAYER.fullmatch(key.sup)):
         return None
     sample, *units = [int(number) for number in match.groups() if number is not None]
     if units and names.samples_last:
@@ -41,13 +53,20 @@ def entry_below(names: Names, key: Key) -> tuple[Key, Quantity] | None:
         return None
     if found.kind is Kind.LOSS and not units:
         return whole, quantity_of(Kind.SAMPLE_LOSS, sample=sample)
-    if found.sample != SAMPLE or (found.unit == ALL and not units and found.kind not in OF_DATA):
+    several = found.unit == ALL and found.at_unit(names.unit_of(2)) in names.units
+    if found.sample != SAMPLE or (several and not units and found.kind not in OF_DATA):
         return None
-    entry = found.at_unit(names.unit_of(units[0])) if units else found
+    only = names.unit_of(1) if found.unit == ALL and key.sup else None
+    entry = found.at_unit(names.unit_of(units[0])) if units else found if only is None else found.at_unit(only)
     # an input that is none tells that its indices have changed places; an output that is none ends a sum
     told = entry.kind in OF_DATA and (not units or entry.kind is Kind.INPUT)
     known = told or entry.unit == ALL or entry.of_sample(SAMPLE) in names.units
     return (whole, entry.of_sample(sample)) if known else None
+
+
+def bracketed(key: Key) -> Key:
+    """A key with the number above it in square brackets, which mark layers."""
+    return replace(key, sup=f"[{key.sup[1:-1]}]") if _IN_ROUND_BRACKETS.fullmatch(key.sup) else key
 
 
 def entry_of_a_batch(names: Names, key: Key) -> tuple[Key, Quantity] | None:

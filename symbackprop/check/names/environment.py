@@ -263,6 +263,11 @@ class Environment:
             return self
         return replace(self, sizes={**sizes, **self.sizes}, sizes_found=self.sizes_found | new)
 
+    @property
+    def last_layer(self) -> int:
+        """The number that the document gives the last layer."""
+        return self.lecture.network.depth + self.numbers.first
+
     def without_sizes_found(self) -> Environment:
         """The same where only those letters count that are said to: others may count another layer in each claim."""
         kept = without(self.sizes, *self.sizes_found)

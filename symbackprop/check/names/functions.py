@@ -14,12 +14,15 @@ from symbackprop.core.substitution import substitute
 from symbackprop.core.terms import Term
 from symbackprop.judge.differentiation import differentiate, unfold
 from symbackprop.latex.nodes import Identifier
-from symbackprop.latex.tokens import Token
+from symbackprop.latex.tokens import Token, Unread
 from symbackprop.network.spelling.spelling import Spelling
 from symbackprop.rules import functions
 from symbackprop.rules.functions import OwnName, function_named
 
 __all__ = ["SOFTMAX", "Called", "called", "is_of_a_label", "layers_of_letter", "slope_of"]
+
+
+_HIGHEST_ORDER = 4  # of a slope
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ def called(env: Environment, named: Identifier, bindings: Bindings, power: tuple
     """The function that a name calls, or None."""
     base = named.base.replace(" ", "")
     defined = env.functions.get(base)
-    if defined is not None and not named.sub and not named.sup:
-        return Called("", named.at, named.primes, power, defined=defined)
+    if defined is not None and not named.sub and (not named.sup or script(named.sup, {}).isdecimal()):
+        return Called("", named.at, named.primes, named.sup or power, defined=defined)
     layers = layers_of_letter(env.lecture.spelling, named, bindings)
     if layers:
         layer = layers[0] if len(layers) == 1 else None
@@ -162,7 +165,11 @@ def _plain(text: str) -> str:
     return text
 
 
-def slope_of(term: Term, by: Quantity, at: Term) -> Term:
-    """The slope of a function of one variable, at some place."""
-    slope = differentiate(unfold(term), by)
+def slope_of(term: Term, by: Quantity, at: Term, order: int = 1) -> Term:
+    """The slope of a function of one variable, at some place, or its slope of a higher order, f''(z)."""
+    if order > _HIGHEST_ORDER:
+        raise Unread("a slope of so high an order")
+    slope = unfold(term)
+    for _ in range(order):
+        slope = differentiate(slope, by)
     return substitute(slope, lambda quantity: at if quantity == by else None)

@@ -11,6 +11,7 @@ from symbackprop.check.conventions import BEFORE_UPDATE_MARKS, UPDATED_MARKS, UP
 from symbackprop.check.names.entries_in_batches import (
     OF_DATA,
     PLACES,
+    bracketed,
     entry_below,
     entry_of_a_batch,
     entry_of_a_sample,
@@ -223,7 +224,9 @@ class Names:
         if found is not None and found.kind in OF_A_SAMPLE:
             return found
         together = self._run_together(key)
-        return self._entry_of_the_only_sample(key) if together is None else self.table[together]
+        found = self._entry_of_the_only_sample(key) if together is None else self.table[together]
+        layer = bracketed(key) if self.samples_below and key.sub else key
+        return found if found is not None or layer is key else self.find(layer)
 
     def _run_together(self, key: Key) -> Key | None:
         """The key of W_{212} for W_{2ij} of the indices 1 and 2, where the lecture file spells it so."""

@@ -20,6 +20,7 @@ from symbackprop.check.names.derived_names import (
     only_units,
     outputs_as_layer,
     wholes_of_units,
+    with_weights_of_single_units,
 )
 from symbackprop.check.names.indices.index_order import TWO_UNITS, in_another_order
 from symbackprop.check.names.indices.layer_numbers import LayerNumbers, numbered
@@ -159,18 +160,18 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
         )
         kept.append({key for key, quantity in found.items() if quantity is not None and table.get(key) == quantity})
         strong |= {*table} if number <= _STRONG else set()
+    table = with_weights_of_single_units(table, network)
     for key in in_another_order(table, set().union(*kept[:3])):
         del table[key]
     strong &= table.keys()
     written = {key for number in (0, 1) for key in kept[number]}
     around = {replace(key, sup=f"({match[1]})") for key in written if (match := _BRACKETED.fullmatch(key.sup))}
-    words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | function_words()
-    words |= {*own_words(lecture)}
+    words = {key.base for key in table if len(key.base) > 1 and key.base.isalnum()} | {*own_words(lecture)}
     styled = lecture.spelling.style_said or not network.layers
     return Names(
         table,
         spellings,
-        frozenset(words),
+        frozenset(words | function_words()),
         frozenset(shape(key) for key in strong),
         network.samples or 0,
         frozenset(table) - strong,

@@ -134,9 +134,12 @@ def applied(reader: Reader, function: Called, arguments: list[Term], primes: int
     if function.parameters:
         own = apply(name, Z, *map(Number, function.parameters))
         if primes:
-            return entrywise(reader, lambda z: slope_of(own, Z.quantity, z), argument)
+            return entrywise(reader, lambda z: slope_of(own, Z.quantity, z, primes), argument)
         return entrywise(reader, lambda z: substitute(own, {Z.quantity: z}.get), argument)
     rule = _rule(reader, name, argument)
+    if primes > 1:
+        whole = rule.applied if rule is not None else apply(name, Z)
+        return entrywise(reader, lambda z: slope_of(whole, Z.quantity, z, primes), argument)
     if primes:
         return _slope(reader, name, rule, argument)
     if name == "log":
@@ -154,7 +157,7 @@ def _defined(reader: Reader, function: Called, arguments: list[Term], primes: in
     if len(arguments) != len(defined.parameters):
         raise Unread("a function with another number of arguments", function.at)
     if primes:
-        return entrywise(reader, lambda z: slope_of(defined.term, defined.parameters[0], z), arguments[0])
+        return entrywise(reader, lambda z: slope_of(defined.term, defined.parameters[0], z, primes), arguments[0])
     (first, *_) = defined.parameters
     if first.unit == ALL and first.kind is not Kind.VARIABLE and arguments != [Symbol(first)]:
         raise Unread("a function of another vector than the one that it is defined for", function.at)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from symbackprop.core.quantities import Variable
 from symbackprop.core.terms import Apply, Matrix, Number, Term
 from symbackprop.judge.entries import has_matrices, spread
+from symbackprop.latex.nodes import Identifier
 from symbackprop.latex.tokens import Unread
 
 if TYPE_CHECKING:
@@ -37,6 +38,19 @@ Single = Literal["", "marks", "samples", "all"]
 Entrywise = Literal["", "star", "all"]
 UNKNOWN_LENGTH = 3  # the length of a vector that nothing says the length of
 ONES_VECTOR = Apply("ones", ())  # of a length that its neighbour says
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """What varies where dz is a differential: some variables, of which only those count on which some `names` depend
+    where there are any; these may have the letter of a layer.
+    """
+
+    variables: frozenset[Variable] = frozenset()
+    names: tuple[Identifier, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.variables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,7 @@ class Reading:
     renewed: bool = False
     all_ways: bool = False
     single: Single = ""
-    varied: frozenset[Variable] = frozenset()
+    varied: Varied = field(default_factory=Varied)
     immediate: frozenset[str] = frozenset()
 
 

@@ -41,7 +41,7 @@ from symbackprop.core.terms import (
 from symbackprop.judge.entries import has_matrices, spread
 from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.nodes import Identifier, Node
-from symbackprop.latex.tokens import Unread
+from symbackprop.latex.tokens import ONES, TRANSPOSED, Unread
 from symbackprop.latex.tree import (
     Items,
     in_brackets,
@@ -81,7 +81,7 @@ def product(reader: Reader, items: Items) -> Term:
         return usual
     if any(len(part) > 1 for part in parts[1:]) and (found := _from_left(reader, parts)) is not None:
         return found
-    said = [any(named.base == "diag" for _, node in part for named in letters_of(node)) for part in parts]
+    said = [any(named.base in ("diag", "Diag") for _, node in part for named in letters_of(node)) for part in parts]
     pairs = zip(usual.factors, said, strict=True)
     return Hadamard(tuple(factor if diagonal else diagonal_of(reader, factor) for factor, diagonal in pairs))
 
@@ -191,6 +191,8 @@ def run(reader: Reader, items: Items) -> Term:
     """Factors beside each other."""
     result: list[Term] = []
     place = 0
+    if len(items) > 1 and _is_row_of_ones(items[-1][1]):
+        reader = replace(reader, whole_bias=False)  # b 1^T repeats it
     while place < len(items):
         how, _node = items[place]
         factor, place = _unit(reader, items, place) or _factor(reader, items, place)
@@ -208,6 +210,11 @@ def run(reader: Reader, items: Items) -> Term:
         raise Unread("the weights have their bias in them here")
     result = beside_each_other(reader, _with_ones(reader, result))
     return product_of(*result) if len(result) != 1 else result[0]
+
+
+def _is_row_of_ones(node: Node) -> bool:
+    named = name_in(node)
+    return named is not None and named.base == ONES and bool(named.sup) and named.sup[0].text in TRANSPOSED
 
 
 def _has_weights(factor: Term) -> bool:
@@ -437,6 +444,8 @@ def _with_ones(reader: Reader, factors: list[Term]) -> list[Term]:
         found = spread(reader.env.network, beside) if beside is not None else None
         if isinstance(found, Matrix):
             length = len(found.rows) if row else len(found.rows[0])
+            if row and place + 1 == len(factors) and len(found.rows[0]) == 1:
+                length = reader.env.lecture.network.samples or length  # b 1^T, the bias once for each sample
             ones: Term = Matrix(tuple((Number(Fraction(1)),) for _ in range(length)))
             result[place] = Transpose(ones) if row else ones
     return result

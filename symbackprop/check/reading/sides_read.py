@@ -54,8 +54,10 @@ class SidesRead:
     def read(self, env: Environment, tree: Node, bindings: Bindings, way: Watched, budget: Budget) -> Side:
         """A side for some values of the indices; the `budget` counts the summands, though they were read before."""
         text = self._text(tree)
+        # a differential is by what those on the other side depend on
+        every = "\nd\n" in text and bool(way.varied.names)
         values = tuple(
-            [value if letter in text or letter == self.counts else None for letter, value in bindings.items()]
+            [value if every or letter in text or letter == self.counts else None for letter, value in bindings.items()]
         )
         key = (id(tree), id(env), tuple(bindings), values)
         entries = self.known.setdefault(key, [])
@@ -91,7 +93,7 @@ class SidesRead:
         """All that stands in a side: what is no part of it is no letter in it."""
         found = self.texts.get(id(tree))
         if found is None:
-            found = self.texts[id(tree)] = "\n".join(_texts(tree))
+            found = self.texts[id(tree)] = "\n".join(("", *_texts(tree), ""))
         return found
 
 

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symbackprop.check.judged_chains import State, Step, judged_rows
+from symbackprop.check.judging.inequalities import NOT_EVERYWHERE
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.letters.function_lists import (
     as_identities_of_any,
     as_identity,
+    bounds_in,
     is_of_a_function_said,
     is_of_an_activation,
+    with_function_said,
 )
 from symbackprop.check.mistakes.explanation import Explanation
 from symbackprop.check.names.functions import called
@@ -60,7 +63,8 @@ def of_a_function_said(state: State, chain: Chain, rows: Sequence[Row]) -> Step 
     other = [
         number
         for number, row in zip(numbers, rows, strict=True)
-        if row.outcome.verdict in BAD and is_of_a_function_said(state.evidence, chain, number)
+        if row.outcome.verdict in BAD
+        and (is_of_a_function_said(state.evidence, chain, number) or _is_right_of_the_said(state, chain, number))
     ]
     if not other:
         return None
@@ -68,6 +72,14 @@ def of_a_function_said(state: State, chain: Chain, rows: Sequence[Row]) -> Step 
     pairs = zip(numbers, rows, strict=True)
     found = [replace(row, finding=unread) if number in other else row for number, row in pairs]
     return replace(state, groups=state.groups + 1, last=None), found
+
+
+def _is_right_of_the_said(state: State, chain: Chain, number: int) -> bool:
+    """Whether a link on the slope of a letter for a function, f' = f (1 - f), is right of that which the words say."""
+    link = replace(chain, sides=(chain.sides[0], chain.sides[number]), relations=chain.relations[:1])
+    named = None if chain.continues else with_function_said(state.evidence, link)
+    rows = judged_rows(state, named)[1] if named is not None else ()
+    return bool(rows) and all(row.outcome.verdict is Verdict.CORRECT for row in rows)
 
 
 def of_functions(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None:
@@ -78,13 +90,17 @@ def of_functions(state: State, chain: Chain, rows: Sequence[Row]) -> Step | None
     if not bad and not any(row.outcome.verdict is Verdict.UNREAD for row in rows):
         return None
     identity = as_identity(state.evidence.env, chain)
-    if identity is None or (not bad and not is_of_an_activation(state.evidence.env, chain)):
+    known = bad or bounds_in(chain) or is_of_an_activation(state.evidence.env, chain)
+    if identity is None or not known:
         return None
     other, more = judged_rows(state, identity)
     if any(row.outcome.verdict is Verdict.GIVEN for row in more):
         return None  # it says what a name is
     if not bad:
-        told = all(row.outcome.verdict is not Verdict.UNREAD and not row.outcome.misfits for row in more)
+        bounded = [row.outcome.message == NOT_EVERYWHERE for row in more]
+        misfits = [row.outcome.misfits for row in more]
+        told = all(row.outcome.verdict is not Verdict.UNREAD for row in more)
+        told = told and all(one or not other for one, other in zip(bounded, misfits, strict=True))
         return (replace(other, evidence=state.evidence, last=None), more) if told else None
     if not are_better(rows, more) and not any(row.outcome.misfits for row in rows):
         return None

@@ -16,7 +16,7 @@ from symbackprop.check.text.carriers.markups import ENVIRONMENTS, MARKUPS, Marku
 from symbackprop.check.text.carriers.programs import with_programs
 from symbackprop.check.text.carriers.typed import Typed, typed_in_block, typed_in_lines, typed_tokens
 from symbackprop.check.text.chains import Chain, chains_of
-from symbackprop.check.text.customs.shapes_in_brackets import with_shapes_behind_arrows
+from symbackprop.check.text.customs.shapes import with_shapes_apart
 from symbackprop.check.text.struck import STRUCK
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Macro, Macros, Token
@@ -97,7 +97,7 @@ class Formula:
             return answer
 
         chains = chains_of(tokens, is_known, decimal_comma=decimal_comma)
-        found = [one for chain in chains for one in with_shapes_behind_arrows(chain)]
+        found = [one for chain in chains for one in with_shapes_apart(chain)]
         entries.append((asked, found))
         return [*found]
 

@@ -45,6 +45,8 @@ _DENIED = re.compile(r"(?:\$|\\[\])])*[ \t]*[✗✘❌×]")
 _BRACED_COMMA = re.compile(r"(?<!\d)0\{,\}\d|\d\{,\}(?:\d{1,2}|\d{4,})(?!\d)")
 _PLAIN_COMMA = re.compile(r"(?<![\d.,])0,\d")
 _FONT = re.compile(r"\\(?:text|mathrm)\b|[{}\s]")
+_ENDS_SENTENCE = re.compile(r"[.!?;](?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*|#]|\d+\.|\\item\b))")
+_SENTENCE = 240  # characters of one on each side
 _LABEL = 60  # characters of the label of a line
 _POINT = re.compile(r"\d\.\d")
 _NEW_BY_PRIME = re.compile(
@@ -153,6 +155,12 @@ class Source:
         r"""What stands there, on one line, with the \left of a bracket that it begins with."""
         opened = _OPENED.search(self.text[max(0, start - 12) : start])
         return " ".join(self.text[start - (len(opened[0]) if opened else 0) : end].split())
+
+    def sentence(self, start: int, end: int) -> str:
+        """The words around what stands between two places, as far as their sentence goes."""
+        before = _ENDS_SENTENCE.split(self.text[max(0, start - _SENTENCE) : start])[-1]
+        behind = _ENDS_SENTENCE.split(self.text[end : end + _SENTENCE])[0]
+        return f"{before} {behind}"
 
     def crossed(self, end: int) -> bool:
         """Whether a cross behind a formula says that it does not hold."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from symbackprop.check.judging.evaluation_point import FAILURES, close
 from symbackprop.check.judging.formulas.chain_rule import CHAIN_RULE, Edge, chain_of_layers, is_in_order
+from symbackprop.check.judging.inequalities import NOT_EVERYWHERE
 from symbackprop.check.judging.outcome import Outcome, bare, fits, is_number, literal
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import called
@@ -92,7 +93,7 @@ def _chain_of_layers(env: Environment, trees: Trees, found: Sequence[Instance], 
 
 
 def _without_guess(env: Environment, trees: Trees, found: Sequence[Instance], number: int, outcome: Outcome) -> Outcome:
-    if is_wrong_arithmetic(found, number):
+    if is_wrong_arithmetic(found, number) or outcome.message == NOT_EVERYWHERE:
         return outcome
     for instance in found:
         head = instance.sides[0]

@@ -274,7 +274,7 @@ def _tried(
         ]
         pairs = zip(results, doubted, strict=True)
         results = [of_one_sample(outcome) if told else outcome for outcome, told in pairs]
-    if reading.varied and reading.varied != varied(before, trees)[0]:
+    if reading.varied and reading.varied not in varied(before, trees)[:1]:
         results = [of_what_varies(outcome) for outcome in results]
     if reading.turned or reading.row_gradients:
         results = [in_other_layout(outcome) for outcome in results]

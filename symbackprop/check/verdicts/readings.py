@@ -44,9 +44,8 @@ def readings_of(env: Environment, reading: Reading, trees: Trees) -> Iterator[Re
     if any(isinstance(tree, Node) and operators_in(tree) for tree in trees):
         yield replace(reading, short=True)
         yield replace(reading, far=True)
-    for what in dict.fromkeys(varied(env, trees)):
-        if what:
-            yield from (replace(reading, varied=what, columns=columns) for columns in _columns(env))
+    for what in varied(env, trees):
+        yield from (replace(reading, varied=what, columns=columns) for columns in _columns(env))
     if _sigma_is_general(env, trees):
         yield replace(reading, general=True)
     if env.own and not reading.local:

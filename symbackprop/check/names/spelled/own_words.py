@@ -63,4 +63,4 @@ def function_words() -> set[str]:
     words = {word for row in functions.FUNCTIONS.values() for word in row.written if word.isalpha()}
     words |= {way for word in words if len(word) > _SHORTEST for way in (word.lower(), word.upper(), word.capitalize())}
     words |= {"ReLu", "SoftMax", "TanH", "SoftPlus", "SigMoid", "LeakyRelu", "LeakyReLu", "logistic", "Logistic"}
-    return words | {"max", "min", "log", "diag", "tr", "Identity", "identity", "linear", "Linear"}
+    return words | {"max", "min", "log", "diag", "Diag", "tr", "Identity", "identity", "linear", "Linear"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import JACOBIANS, LAYER_LETTERS
+from symbackprop.check.conventions import JACOBIANS, LAYER_LETTERS, TOTAL_DERIVATIVES
 from symbackprop.check.names.environment import Environment
 from symbackprop.check.names.functions import Called
 from symbackprop.check.names.gradient_marks import without_mark
@@ -114,18 +114,29 @@ def marked_gradient(reader: Reader, named: Identifier) -> Term | None:
 
 
 def jacobian_at(reader: Reader, node: Node, rest: Items) -> Term | None:
-    """J_x(s), the matrix of the derivatives of a vector s by a vector x, where J is no name; None for anything else."""
+    """J_x(s) or D_x s, the matrix of the derivatives of a vector s by a vector x, and D_x L, the row of those of a
+    number, where J or D is no name; None for anything else.
+    """
     named = name_in(node)
-    if named is None or named.base not in JACOBIANS or not named.sub or named.sup or known(reader, named) is not None:
+    if named is None or not named.sub or named.sup or known(reader, named) is not None or not rest:
         return None
-    if not rest or rest[0][0] != "beside" or not is_list_of_names(rest[0][1]) or len(items_of(rest[0][1])) != 1:
+    how, behind = rest[0]
+    in_brackets = is_list_of_names(behind) and len(items_of(behind)) == 1
+    applied = named.base in JACOBIANS and in_brackets
+    total = named.base in TOTAL_DERIVATIVES and (in_brackets or name_in(behind) is not None)
+    if how != "beside" or not (applied or total):
         return None
     below = name_in(reader.env.grammar.parse(list(named.sub)).node(0))
     by = known(reader, below) if below is not None else None
-    of = reader.atom(rest[0][1])
-    if by is None or by.unit != ALL or not has_matrices(of):
+    of = reader.atom(behind)
+    if by is None or (by.unit != ALL and not total):
         return None
-    return differentiated(reader, of, symbol_of(reader, by))
+    if total and not has_matrices(of):
+        gradient = differentiated(reader, of, symbol_of(reader, by))
+        return gradient if reader.way.row_gradients else Transpose(gradient)
+    if not has_matrices(of):
+        return None
+    return differentiated(replace(reader, way=replace(reader.way, turned=False)), of, symbol_of(reader, by))
 
 
 def _gradient_by_argument(reader: Reader, rest: Items) -> tuple[Term, int] | None:

@@ -9,7 +9,8 @@ from itertools import islice
 
 from symbackprop.check.text.carriers.macros import closing_brace
 from symbackprop.check.text.chains import Chain, Side
-from symbackprop.latex.signs import DIFFERENTIALS, is_relation
+from symbackprop.check.text.customs.sizes_below import shape_of_tokens
+from symbackprop.latex.signs import DIFFERENTIALS, OF_SHAPE, is_relation
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import FRACTIONS, Macros, Token, Unread
 
@@ -52,9 +53,10 @@ def claims_of_braces(text: str, start: int, macros: Macros) -> list[BraceClaim]:
             continue
         while label and is_relation(label[0]):
             label = label[1:]
-        if inside and label and _is_mathematics(inside) and _is_mathematics(label):
+        space = shape_of_tokens(_without_space(label)) if inside else None
+        if space is not None or (inside and label and _is_mathematics(inside) and _is_mathematics(label)):
             end = parts[1][1] + (text[parts[1][1] : parts[1][1] + 1] == "}")
-            found.append((inside, label, start + brace.start(), start + end))
+            found.append((inside, label if space is None else [*space], start + brace.start(), start + end))
     numbers = [label[0].text for _, label, *_ in found if len(label) == 1 and label[0].text.isdecimal()]
     if len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]:
         found = [one for one in found if len(one[1]) > 1]
@@ -62,6 +64,8 @@ def claims_of_braces(text: str, start: int, macros: Macros) -> list[BraceClaim]:
 
 
 def _chain(inside: Sequence[Token], label: Sequence[Token]) -> Chain:
+    if [token.text for token in label[:3]] == ["R", "^", "{"]:
+        return Chain((Side(tuple(inside)), Side(tuple(label))), (Token(OF_SHAPE, label[0].at, label[0].at),))
     named = any(token.text.isalpha() or token.text[0] == "\\" for token in label)
     slope = inside[0].text in FRACTIONS and len(inside) > 2 and inside[2].text in DIFFERENTIALS
     first, second = (label, inside) if named and not slope else (inside, label)
@@ -80,6 +84,14 @@ def _parts(text: str, opened: int) -> tuple[tuple[int, int], tuple[int, int]] | 
         return ((opened + 1, closed), (behind.end() + 1, end)) if end > 0 else None
     single = re.compile(r"\\[A-Za-z]+|\w").match(text, behind.end())
     return ((opened + 1, closed), single.span()) if single is not None else None
+
+
+def _without_space(label: Sequence[Token]) -> Sequence[Token]:
+    r"""The sizes of a label, without the space that they are of, \in R^{3 \times 2}."""
+    run = label[1:] if label and label[0].text == r"\in" else label
+    if len(run) > 4 and run[0].text in ("R", r"\R", r"\Reals") and run[1].text == "^" and run[2].text == "{":
+        return run[3:-1]
+    return run
 
 
 def _is_mathematics(tokens: Sequence[Token]) -> bool:

@@ -2,12 +2,12 @@ r"""Signs that people set by hand: a list mark before a formula, three full stop
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from symbackprop.check.conventions import INDICES
+from symbackprop.check.text.customs.sizes_below import without_sizes_below
 from symbackprop.check.text.layout import split
 from symbackprop.latex.signs import CLOSING, EQUAL, RELATIONS, end_of_bracket, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
@@ -21,7 +21,6 @@ _BEFORE_A_SIDE = frozenset(["&", "\\\\", ",", r"\quad", "(", "[", "{"])
 _BEHIND_A_SIDE = frozenset(["&", "\\\\", ",", ".", ";", r"\quad"])
 _EXTREMES = (r"\max", r"\min")
 _DOTS = frozenset([".", r"\ldots", r"\dots", r"\cdots"])
-_SIZES = re.compile(r"[(\[]?\w+(?:_\{?\w+\}?)?\\times\w+(?:_\{?\w+\}?)?[)\]]?")
 _SHORTEST_LABEL = 3  # letters; fewer may be what is mapped, f: x -> y
 
 
@@ -30,7 +29,7 @@ def as_meant(tokens: Sequence[Token], known: Callable[[str], bool]) -> list[Toke
     run = [*tokens]
     while run and run[0].text in _LIST_MARKS:
         run.pop(0)
-    run = _with_sums(_with_tuples(_with_dots(_without_sizes(_going_on_in_brackets(run)))), known)
+    run = _with_sums(_with_tuples(_with_dots(without_sizes_below(_going_on_in_brackets(run)))), known)
     return _with_maxima(run) if any(token.text in _EXTREMES for token in run) else run
 
 
@@ -83,27 +82,6 @@ def _below(tokens: Sequence[Token], place: int) -> tuple[str, int]:
     return (
         (inside[0].text, end) if len(inside) == 1 and (end >= len(tokens) or tokens[end].text != "^") else ("", place)
     )
-
-
-def _without_sizes(tokens: Sequence[Token]) -> list[Token]:
-    r"""The tokens without the sizes below names, W_{n \times m}."""
-    found: list[Token] = []
-    place = 0
-    while place < len(tokens):
-        try:
-            inside, after = group(tokens, place + 1) if tokens[place].text == "_" else ((), place)
-        except Unread:
-            return [*tokens]
-        if found and sum(token.text == r"\times" for token in inside) == 1 and _SIZES.fullmatch(_text(inside)):
-            place = after
-        else:
-            found.append(tokens[place])
-            place += 1
-    return found
-
-
-def _text(tokens: Sequence[Token]) -> str:
-    return "".join(token.text for token in tokens)
 
 
 def _with_dots(tokens: Sequence[Token]) -> list[Token]:
