@@ -10,6 +10,7 @@ from fractions import Fraction
 from symbackprop.check.conventions import INDICES, LAYER_LETTERS, PARAMETER_LETTERS
 from symbackprop.check.definitions.functions import (
     define_function,
+    define_sigma,
     function_of,
     is_abstract_function,
     is_by_its_value,
@@ -146,6 +147,9 @@ def _of_a_function_or_name(
         return given(gradient)
     if is_by_its_value(evidence, head, side):
         return Defined(env, {1: Outcome(Verdict.CORRECT)})
+    sigma = define_sigma(evidence, head, side)
+    if sigma is not None:
+        return sigma
     function = function_of(env, head)
     if function is not None and is_of_a_part(evidence.place.source, chain.sides[0].start, chain.sides[1].end):
         for argument in function[1]:

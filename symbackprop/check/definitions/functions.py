@@ -33,6 +33,7 @@ from symbackprop.rules.activations import Z
 
 __all__ = [
     "define_function",
+    "define_sigma",
     "function_of",
     "is_abstract_function",
     "is_by_its_value",
@@ -92,6 +93,25 @@ def function_of(env: Environment, head: Node) -> tuple[Identifier, list[Identifi
         if any(_is_scalar(env, argument) for argument in arguments):
             return None  # g(z_1): the activation of the lecture, at one of its own pre-activations
     return named, arguments
+
+
+def define_sigma(evidence: Evidence, head: Node, side: Node) -> Defined | None:
+    r"""What \sigma(z) = \tanh z defines where the lecture has no sigmoid and this is one of its activations."""
+    applied_to = application_of(head)
+    own = [layer.activation for layer in evidence.env.lecture.network.layers]
+    if applied_to is None or applied_to[0].base != r"\sigma" or any(row.name == "sigmoid" for row in own):
+        return None
+    named, found = applied_to
+    arguments = [argument for argument in found if argument is not None]
+    if len(arguments) != 1 or len(found) != 1 or named.sub or named.sup or named.primes:
+        return None
+    defined = define_function(evidence, named, arguments, side)
+    function = defined.env.functions.get(named.base) if defined is not None else None
+    if function is None or defined is None or len(function.parameters) != 1:
+        return None
+    (parameter,) = function.parameters
+    alike = (_at(row.applied, Z.quantity, parameter) for row in own if not row.couples)
+    return defined if any(same(evidence, one, function.term) is True for one in alike) else None
 
 
 def is_by_its_value(evidence: Evidence, head: Node, side: Node) -> bool:

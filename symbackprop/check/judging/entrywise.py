@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -13,12 +14,13 @@ from symbackprop.check.judging.formulas.joint_conditions import condition_of_ent
 from symbackprop.check.judging.formulas.symbolic import NOT_PROVED, judge_formula
 from symbackprop.check.judging.inheritance import find_cause, follows_numbers, start_of
 from symbackprop.check.judging.numbers.numeric import judge_number
+from symbackprop.check.judging.numbers.slack import far_apart
 from symbackprop.check.judging.outcome import Disagreement, Outcome, grid_of, is_number, literal
 from symbackprop.check.judging.shapes import BIAS_IN_WEIGHTS, has_its_bias
-from symbackprop.check.reading.interpretation import List
+from symbackprop.check.reading.interpretation import List, Printed
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Derivative, Matrix, Number, Symbol, Term
+from symbackprop.core.terms import Derivative, Matrix, Number, Power, Real, Symbol, Term, walk
 
 __all__ = ["Run", "as_outer_product", "compare", "in_other_layout", "of_one_sample", "of_what_varies", "spread_over"]
 
@@ -31,6 +33,7 @@ _OUTER = Outcome(Verdict.CONDITIONAL, said="outer")
 _ONE_SAMPLE = Outcome(Verdict.CONDITIONAL, said="one_sample")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _VARIED = Outcome(Verdict.CONDITIONAL, said="varied")
+_ROUNDED_PLACES = 3  # of a number that is likely to be rounded
 _WEIGHT_LAYOUT = replace(_LAYOUT, holds=False)
 
 
@@ -115,12 +118,42 @@ def _judged(evidence: Evidence, head: Term, before: Run, side: Term, *, first: b
     if not is_number(side):
         return judge_formula(evidence, head, before, side, first=first)
     outcome = judge_number(evidence, head, before, side)
-    whole = literal(side)
-    if about and outcome.verdict is Verdict.WRONG and whole is not None and whole[1] <= 0:
-        exact = evidence.exact(head)
-        if exact is not None and abs(float(exact) - float(whole[0])) <= 0.5:
-            return Outcome(Verdict.ROUNDED, value=exact)
+    if outcome.verdict is not Verdict.WRONG:
+        return outcome
+    exact, printed = evidence.exact(head), literal(side)
+    if about and exact is not None and (_is_near(exact, printed) or _is_of_its_size(exact, side)):
+        return Outcome(Verdict.ROUNDED, value=exact)
+    if not before and printed is not None and is_number(head) and _is_of_printed(evidence, head, printed):
+        return Outcome(Verdict.ROUNDED, value=exact)
     return outcome
+
+
+def _is_near(exact: Real, printed: tuple[Fraction, int] | None) -> bool:
+    """Whether a whole number is about a value."""
+    return printed is not None and printed[1] <= 0 and abs(float(exact) - float(printed[0])) <= 0.5
+
+
+def _is_of_its_size(exact: Real, side: Term) -> bool:
+    r"""Whether a power of ten is the nearest one to a value, 0.25^{10} \approx 10^{-6}."""
+    match side:
+        case Power(Printed(value), Number(Fraction() as ten)) if value == 10 and exact > 0:
+            return bool(round(math.log10(float(exact))) == ten)
+    return False
+
+
+def _is_of_printed(evidence: Evidence, head: Term, printed: tuple[Fraction, int]) -> bool:
+    """Whether a line of numbers may come to what is printed where some of them are rounded, as they were printed
+    before: whoever works on with all digits gets another last one.
+    """
+    rounded = [part for part in walk(head) if isinstance(part, Printed) and part.places >= _ROUNDED_PLACES]
+    prints = evidence.record.printed_of_size
+    known = (
+        said.places == part.places
+        for part in rounded
+        if isinstance(part.value, Fraction)
+        for _, said in prints(abs(part.value))
+    )
+    return any(known) and not far_apart(evidence.data(), head, *printed)
 
 
 def _other_shape(

@@ -56,6 +56,8 @@ def judge_inequality(evidence: Evidence, left: Term, relation: str, right: Term,
             ">=": values[0] >= values[1], "!=": values[0] != values[1]}[relation]  # fmt: skip
     if true or evidence.place.denied:
         return Outcome(Verdict.CORRECT)
+    if WHERE_IT_HOLDS.search(around):
+        return Outcome(Verdict.UNREAD, "it may be said of where this is so")
     return Outcome(Verdict.WRONG, "this does not hold", value=values[0], mistake="arithmetic")
 
 

@@ -193,6 +193,8 @@ def _judge_link(
         return Outcome(Verdict.UNREAD, "this relation is not judged")
     if relation in ("<", ">", "<=", ">=", "!="):
         left = previous if previous is not None else head
+        if [token.text for token in chain.sides[0].tokens] == ["L"] and evidence.place.source.counts_layers:
+            return Outcome(Verdict.GIVEN)  # a number of layers
         return judge_inequality(evidence, left, relation, side, _around(evidence, chain, number))
     if assigned is not None:
         head = assigned

@@ -24,6 +24,7 @@ __all__ = [
     "numbers_below",
     "only_units",
     "outputs_as_layer",
+    "units_numbered_through",
     "wholes_of_units",
     "with_weights_of_single_units",
 ]
@@ -191,6 +192,25 @@ def errors_of_units(keys: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key,
             unit = key.base
         if unit:
             yield Key(r"\delta", unit), quantity.of_kind(Kind.DELTA)
+
+
+def units_numbered_through(said: Iterable[tuple[Key, Quantity]], network: Network) -> Iterator[tuple[Key, Quantity]]:
+    r"""o_1 and o_2 for the inputs, and \delta_5, where the lecture file numbers its units on behind two inputs, o_3 to
+    o_5.
+    """
+    units = {key: one for key, one in said if one.kind in (Kind.ACTIVATION, Kind.PREDICTION) and not one.step}
+    letters = {key.base for key in units if key.sub.isdecimal() and not key.sup}
+    widths = (network.width(layer) for layer in range(1, network.depth + 1))
+    for letter in letters if network.layers else ():
+        numbers = {int(key.sub): one for key, one in units.items() if key.base == letter and key.sub.isdecimal()}
+        if sorted(numbers) != [*range(network.inputs + 1, network.inputs + 1 + sum(widths))]:
+            continue
+        yield from ((Key(letter, str(unit)), _input(network, unit)) for unit in range(1, network.inputs + 1))
+        yield from ((Key(r"\delta", str(number)), one.of_kind(Kind.DELTA)) for number, one in numbers.items())
+
+
+def _input(network: Network, unit: int) -> Quantity:
+    return quantity_of(Kind.INPUT, unit=unit, sample=network.running_sample)
 
 
 def numbers_below(said: Iterable[tuple[Key, Quantity]]) -> Iterator[tuple[Key, Quantity]]:

@@ -19,6 +19,7 @@ from symbackprop.check.names.derived_names import (
     numbers_below,
     only_units,
     outputs_as_layer,
+    units_numbered_through,
     wholes_of_units,
     with_weights_of_single_units,
 )
@@ -106,6 +107,7 @@ def names_of(lecture: Lecture, numbers: LayerNumbers, before: Names | None = Non
             only_units(said_keyed, own_keyed),
             wholes_of_units(said_keyed),
             numbers_below(said_keyed),
+            units_numbered_through(said_keyed, network),
             ((Key(word), quantity_of(Kind.RATE)) for word in _RATE_WORDS),
         ),
         _keyed(key_for, by_default, wide=lecture.spelling.wide),
