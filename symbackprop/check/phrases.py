@@ -11,11 +11,13 @@ from symbackprop.latex.words import FOR, IF
 __all__ = [
     "ACTIVATIONS_SAID",
     "AFTER_CASE",
+    "AFTER_HYPOTHESIS",
     "AFTER_UPDATE",
     "AFTER_WHEN",
     "BEFORE_ARRIVED",
     "BEFORE_CASE",
     "BEFORE_DEFINITION",
+    "BEFORE_HYPOTHESIS",
     "BEFORE_IF",
     "BEFORE_ONE_OF_SEVERAL",
     "BEFORE_PART",
@@ -25,6 +27,7 @@ __all__ = [
     "BEFORE_SUPPOSED",
     "BEFORE_SUPPOSED_VALUE",
     "BEFORE_UNIT",
+    "BEFORE_ZERO",
     "BEHIND_FORMULA",
     "BEHIND_PART",
     "BEHIND_RELATION",
@@ -157,6 +160,14 @@ _A_VALUE = (
 )
 BEFORE_SUPPOSED_VALUE = re.compile(
     rf"(?<!\w)(?:(?:{_SAY}),?|{_AT}|(?<![^.,;:(\n])\s*(?:{_FOR})|{_A_VALUE})\s*(?:\$|\\\()?$", re.IGNORECASE
+)
+# what is only supposed, "if W = 0"; what is 0 where people say for what, "a net with w = 0"; and what follows of it
+_OPENS = r"\s*(?:\$|\\\()\s*"
+_SUPPOSING = rf"(?:{_IF}|suppose(?: that)?|assume(?: that)?|supposons que|angenommen|supongamos que|suponha que)"
+BEFORE_HYPOTHESIS = re.compile(rf"\b{_SUPPOSING}{_OPENS}$", re.IGNORECASE)
+BEFORE_ZERO = re.compile(rf"\b(?:{_FOR}|{_OF_ONE}){_OPENS}$", re.IGNORECASE)
+AFTER_HYPOTHESIS = re.compile(
+    rf"\b(?:{_SUPPOSING}|{_FOR}|{_OF_ONE}){_OPENS}[^$\n]{{1,60}}=[^$\n]{{1,20}}(?:\$|\\\))[^\n]*$", re.IGNORECASE
 )
 BEFORE_REASON = re.compile(rf"\b(?:{'|'.join(sorted(REASONS - FOR, key=len, reverse=True))})\s*\$?$", re.IGNORECASE)
 BEFORE_RANGE = re.compile(rf"\b(?:{_FOR})\s*(?:\$|\\\()?$", re.IGNORECASE)

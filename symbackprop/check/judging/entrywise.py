@@ -20,7 +20,7 @@ from symbackprop.check.judging.shapes import BIAS_IN_WEIGHTS, has_its_bias
 from symbackprop.check.reading.interpretation import List, Printed
 from symbackprop.check.report import BAD, RANK, Verdict
 from symbackprop.core.quantities import Kind
-from symbackprop.core.terms import Derivative, Matrix, Number, Power, Real, Symbol, Term, walk
+from symbackprop.core.terms import Derivative, Matrix, Number, Power, Real, Symbol, Term, quantities_of, walk
 
 __all__ = ["Run", "as_outer_product", "compare", "in_other_layout", "of_one_sample", "of_what_varies", "spread_over"]
 
@@ -115,6 +115,8 @@ def _judged(evidence: Evidence, head: Term, before: Run, side: Term, *, first: b
         given = [evidence.given.get(name.quantity) for name in (head, side)]
         if given[0] is not None and given[0] == given[1]:
             return Outcome(Verdict.GIVEN)  # b_1 = b_2 = 0: data that are equal
+    if first and isinstance(head, Symbol) and not is_number(side) and _is_of_data(evidence, head, side):
+        return Outcome(Verdict.CORRECT)
     if not is_number(side):
         return judge_formula(evidence, head, before, side, first=first)
     outcome = judge_number(evidence, head, before, side)
@@ -126,6 +128,15 @@ def _judged(evidence: Evidence, head: Term, before: Run, side: Term, *, first: b
     if not before and printed is not None and is_number(head) and _is_of_printed(evidence, head, printed):
         return Outcome(Verdict.ROUNDED, value=exact)
     return outcome
+
+
+def _is_of_data(evidence: Evidence, head: Symbol, side: Term) -> bool:
+    """Whether given numbers are what a formula of others gives, x_2 = -2 x_1."""
+    names = {head.quantity, *quantities_of(side)}
+    if not names <= evidence.given.keys():
+        return False
+    values = evidence.exact(head), evidence.exact(side)
+    return values[0] is not None and values[0] == values[1]
 
 
 def _is_near(exact: Real, printed: tuple[Fraction, int] | None) -> bool:

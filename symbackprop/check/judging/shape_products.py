@@ -27,7 +27,8 @@ def outcomes_of_shapes(chain: Chain) -> list[Outcome] | None:
     sides = [_terms_of(side.tokens) for side in chain.sides]
     if chain.continues or not chain.relations or any(not terms for terms in sides):
         return None
-    if all(len(shapes) < 2 for terms in sides for shapes in terms or ()):
+    added = any(len(terms or ()) > 1 for terms in sides) and any(_has_letters(terms or ()) for terms in sides)
+    if not added and all(len(shapes) < 2 for terms in sides for shapes in terms or ()):
         return None
     given = [_sum(terms or ()) for terms in sides]
     outcomes = [_outcome(left, right) for left, right in pairwise(given)]
@@ -35,6 +36,10 @@ def outcomes_of_shapes(chain: Chain) -> list[Outcome] | None:
     pairs = "," in texts and r"\times" not in texts
     doubtful = pairs or _holds_of_numbers(sides)
     return None if doubtful and any(outcome.verdict is Verdict.WRONG for outcome in outcomes) else outcomes
+
+
+def _has_letters(terms: Sequence[Sequence[_Shape]]) -> bool:
+    return any(text.isalpha() for shapes in terms for shape in shapes for text in shape)
 
 
 def _holds_of_numbers(sides: Sequence[Sequence[Sequence[_Shape]] | None]) -> bool:
@@ -73,7 +78,7 @@ def _terms_of(tokens: Sequence[Token]) -> list[list[_Shape]] | None:
     terms: list[list[_Shape]] = [[]]
     place = 0
     while place < len(texts):
-        if terms[-1] and texts[place] == "+":
+        if terms[-1] and texts[place] in ("+", "-"):
             terms.append([])
             place += 1
         elif terms[-1] and texts[place] in _TIMES:

@@ -259,7 +259,11 @@ class Names:
         if whole.kind is Kind.WEIGHT:
             return self._entry_of_weights(whole, numbers)
         if whole.sample == SAMPLE and len(numbers) == 2 and self.samples:
-            return None
+            if not is_capital(key.base):
+                return None
+            sample, unit = numbers if self.rows else numbers[::-1]
+            entry = whole.at_unit(unit)
+            return entry.of_sample(sample) if self.keys_of(entry) and 0 < sample <= self.samples else None
         of_all = is_capital(key.base) or whole.kind is Kind.DELTA
         if whole.sample == SAMPLE and self.rows and of_all and len(numbers) == 1:
             return whole.of_sample(numbers[0]) if 0 < numbers[0] <= self.samples else None  # a row is a sample's

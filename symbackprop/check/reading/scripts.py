@@ -87,13 +87,15 @@ def entry_of(reader: Reader, whole: Term, tokens: Sequence[Token]) -> Term:
     at = tokens[0].at if tokens else None
     grid = spread(reader.env.network, whole)
     text, shift = script(tokens, reader.bindings), 1 - reader.env.names.lowest
-    line = re.fullmatch(r"(?:(\d+),:|:,(\d+))", text)
+    line = re.fullmatch(r"(?:(\d+),?(?::|\\cdot|\*)|(?::|\\cdot|\*),?(\d+))", text)
     if line is not None and isinstance(grid, Matrix):
         return _line(grid, int(line[1] or line[2]) + shift, of_row=line[1] is not None, at=at)
     letters = [token.text for token in tokens if token.text not in ("{", "}", ",")]
     if not isinstance(grid, Matrix) and {*letters} <= reader.bindings.keys():
         return whole  # (w_{ij})_{ij}, written by any of its entries
     places = re.fullmatch(r"(\d+)(?:,(\d+))?", text)
+    if isinstance(grid, Matrix) and 1 not in _shape(grid):
+        places = places if places is not None and places[2] is not None else re.fullmatch(r"(\d)(\d)", text)
     if not isinstance(grid, Matrix) or places is None or (places[2] is None and 1 not in _shape(grid)):
         raise Unread("an index on something that is no vector", at)
     if places[2] is None:

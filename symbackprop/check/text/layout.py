@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from symbackprop.check.conventions import INDICES
-from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS
+from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS, is_relation
 from symbackprop.latex.tokens import Token, Unread, group, turns
 
 __all__ = ["commas", "flat", "rows", "split", "thousands", "without_block_braces", "without_room_behind_relations"]
@@ -234,6 +234,12 @@ def thousands(tokens: Sequence[Token]) -> list[Token]:
 _OPERATORS = ("+", "-", r"\cdot", r"\times", "*", "/")
 
 
+def _takes_an_operand(before: Token) -> bool:
+    """Whether a bracket behind a token is an operand or an argument, and no list: f(0,2) and 1/2 (0,9 - 0,5)."""
+    text = before.text
+    return text in _OPERATORS or text.isalnum() or text == ")" or (text[:1] == "\\" and not is_relation(before))
+
+
 def commas(tokens: Sequence[Token], *, decimal_comma: bool) -> list[Token]:
     """The tokens with 0,5 as a number, where the document writes them so; else nobody can tell whether it is one."""
     result: list[Token] = []
@@ -242,14 +248,15 @@ def commas(tokens: Sequence[Token], *, decimal_comma: bool) -> list[Token]:
     while place < len(tokens):
         run = tokens[place : place + 3]
         if run[0].text in OPENING:
-            around.append(run[0].text == "(" and bool(result) and result[-1].text in _OPERATORS)
+            around.append(run[0].text == "(" and bool(result) and _takes_an_operand(result[-1]))
         elif run[0].text in CLOSING:
             del around[-1:]
         texts = [token.text for token in run]
         pair = len(run) == 3 and texts[1] == "," and texts[0].isdecimal() and texts[2].isdecimal()
         beside = pair and run[0].end == run[1].at and run[1].end == run[2].at
         listed = place + 3 < len(tokens) and tokens[place + 3].text == ","
-        listed = listed or (bool(around) and [token.text for token in tokens[place + 3 : place + 5]] == [")", "^"])
+        alone = bool(result) and result[-1].text == "("
+        listed = listed or (alone and [token.text for token in tokens[place + 3 : place + 5]] == [")", "^"])
         listed = listed or (len(result) > 1 and (result[-1].text == "," or result[-2].text in INDICES))
         if beside and not listed and (not around or (decimal_comma and all(around))):
             if not decimal_comma:

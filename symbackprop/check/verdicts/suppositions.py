@@ -9,10 +9,13 @@ from itertools import pairwise
 
 from symbackprop.check.judging.outcome import Outcome, grid_of
 from symbackprop.check.phrases import (
+    AFTER_HYPOTHESIS,
     BEFORE_ARRIVED,
+    BEFORE_HYPOTHESIS,
     BEFORE_PART,
     BEFORE_RANGE,
     BEFORE_SUPPOSED_VALUE,
+    BEFORE_ZERO,
     BEHIND_PART,
     KINKS,
     UNITS_ACTIVE,
@@ -28,6 +31,8 @@ IN_CODE = Outcome(Verdict.UNREAD, "it stands in a block of code, and may be a nu
 SUPPOSED = Outcome(Verdict.UNREAD, "the words before it only suppose this")
 _BEFORE = 60  # characters
 _SENTENCE = 80  # of a sentence before what it says
+_SHORT = 12  # tokens of what is supposed
+_BESIDE_A_CASE = 160  # characters before what follows from it
 _NUMBER = re.compile(r"[-+]?\d[\d.]*")
 _APART = re.compile(r"\n[ \t]*\n")
 _BESIDE = 500  # characters of the paragraphs around a claim that are looked at
@@ -40,10 +45,28 @@ def without_supposed(source: Source, chain: Chain, outcomes: Sequence[Outcome]) 
     before = source.text[max(start - _BEFORE, 0) : start]
     said = BEFORE_SUPPOSED_VALUE.search(before) is not None and BEFORE_ARRIVED.search(before) is None
     said = said or _is_slope_of_a_part(source, chain)
+    if _is_hypothetical(source, chain):
+        return [replace(SUPPOSED, disagreement=one.disagreement) if one.verdict in BAD else one for one in outcomes]
     ranges = RELATIONS[chain.relations[0].text] not in EQUAL and BEFORE_RANGE.search(before) is not None
     if not (said or ranges) or len(chain.sides) != 2 or not _is_number(chain.sides[1]) or _is_number(chain.sides[0]):
         return [*outcomes]
     return [replace(SUPPOSED, disagreement=one.disagreement) if one.verdict in BAD else one for one in outcomes]
+
+
+def _is_hypothetical(source: Source, chain: Chain) -> bool:
+    """Whether a short equation in a line says what is supposed, "if W = 0", "for w_1 = w_2 = 0", or that something is 0
+    then.
+    """
+    start, end = chain.sides[0].start, chain.sides[-1].end
+    if any(sign.text != "=" for sign in chain.relations) or any(len(side.tokens) > _SHORT for side in chain.sides):
+        return False
+    before = source.text[max(start - _BESIDE_A_CASE, 0) : start]
+    zero = all(token.text == "0" for token in chain.sides[-1].tokens)
+    inline = "\n" not in source.text[start:end] and before.rstrip(" ").endswith(("$", r"\(", ",", "=", "d", "`"))
+    return inline and (
+        BEFORE_HYPOTHESIS.search(before) is not None
+        or (zero and (BEFORE_ZERO.search(before) is not None or AFTER_HYPOTHESIS.search(before) is not None))
+    )
 
 
 def with_masks_missed(source: Source, chain: Chain, outcomes: Sequence[Outcome]) -> list[Outcome]:
