@@ -14,6 +14,7 @@ from symbackprop.core.errors import SymbackpropError
 from symbackprop.core.quantities import Kind, Quantity
 from symbackprop.core.terms import Matrix, Negation, Symbol, Term, quantities_of
 from symbackprop.judge.entries import spread
+from symbackprop.latex.grammar import letters_of
 from symbackprop.latex.heads import head_name
 from symbackprop.latex.nodes import Node, Trees
 from symbackprop.latex.signs import RELATIONS
@@ -37,7 +38,8 @@ def with_family(
         head, side = instance.sides[0], instance.sides[1]
         key = key_of(named, instance.bindings)
         kind = _kind_of(head)
-        whole = _whole(env, side) if kind is Kind.VARIABLE and env.own.get(key) not in env.definitions else None
+        unknown = kind is Kind.VARIABLE and env.own.get(key) not in env.definitions and bool(instance.bindings)
+        whole = _whole(env, side) if unknown and key not in _keys_in(trees[1], instance) else None
         if whole is not None:
             wholes[key] = whole
             continue
@@ -74,6 +76,11 @@ def with_family(
     if len(letters) < 2 and isinstance(tree, Node):
         env = replace(env, recipes=(*env.recipes, Recipe(named, tree, letters[0] if letters else None)))
     return env
+
+
+def _keys_in(tree: Node | Unread, instance: Instance) -> set[Key]:
+    """The names in a side: what stands in it, too, is not defined by it."""
+    return {key_of(one, instance.bindings) for one in letters_of(tree)} if isinstance(tree, Node) else set()
 
 
 def _whole(env: Environment, side: Term | None) -> Matrix | None:

@@ -254,6 +254,8 @@ def _tried(
     if reading.new and start == 1:
         family = with_family(evidence.env, chain, trees, read.found, known)
     if family is not None:
+        headings = dict.fromkeys(family.wholes.keys() - evidence.env.wholes.keys(), evidence.place.heading)
+        family = replace(family, headings={**family.headings, **headings})
         evidence = evidence.within(family)
         if family.redefined:
             read = instances_of(family, chain, trees, reading)  # by the names that it defines
