@@ -58,6 +58,20 @@ def test_products_of_shapes_behind_a_colon_are_judged_beside_their_formula() -> 
     assert verdicts(_LECTURE, rf"{_BEGIN}${formula}(m \times 3)$")[_BEFORE:] == ["wrong", "wrong"]
 
 
+@pytest.mark.parametrize(
+    ("claim", "wanted"),
+    [
+        (r"(1, m)(m, n_1) = (1, n_1)", "correct"),
+        (r"(n_l \times n_{l+1}) \cdot (n_{l+1} \times 1) = n_l \times 1", "correct"),
+        (r"(n_l \times n_{l-1}) \cdot (n_{l+1} \times 1) = n_l \times 1", "wrong"),
+        (r"(1, m) - (1, m) = (1, m)", "correct"),
+    ],
+)
+def test_sizes_with_indices_are_sizes(claim: str, wanted: str) -> None:
+    """They fit where they are the same."""
+    assert verdicts(_LECTURE, f"${claim}$") == [wanted]
+
+
 def test_sizes_below_names_are_judged_and_no_part_of_the_names() -> None:
     """Each by itself, quoted as it is written; the equation as ever."""
     text = r"$Z^{[1]}_{3 \times m} = W^{[1]}_{4 \times 3} X_{4 \times m} + b^{[1]}_{3 \times 1}$"

@@ -126,6 +126,14 @@ def test_a_decimal_comma_stands_in_brackets_too() -> None:
     assert verdicts(_SINGLE, text) == ["correct", "correct", "wrong"]
 
 
+def test_the_margins_of_a_page_are_no_decimals_with_a_point() -> None:
+    """Nor is the number of a section: the document writes 0,7 all the same, and ends a line with it."""
+    preamble = r"\documentclass{article}\usepackage[margin=2.3cm]{geometry}\begin{document} Siehe Abschnitt 2.1, "
+    text = r"\vspace{1.5em} $w_1^{[2]} = 0,7 , \qquad w_2^{[2]} = -0,6$, $x = (1;\ 2)^T$, $e^{-0,0} = 1$"
+    assert verdicts(_SINGLE, preamble + _LAYER + text)[1:] == ["given", "given", "given", "correct"]
+    assert verdicts(_SINGLE, preamble + _LAYER + text + " and 2.5 more")[1] == "unread"
+
+
 _TANH = parse_lecture("""
 title = "tanh"
 [network]

@@ -9,13 +9,15 @@ from math import prod
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain
+from symbackprop.check.text.customs.sizes_below import shape_of_tokens
+from symbackprop.latex.signs import end_of_bracket
 from symbackprop.latex.tokens import Token
 
 __all__ = ["outcomes_of_shapes"]
 
 _Shape = tuple[str, str]
 _TIMES = (r"\times", "x", r"\cdot", "*")
-_OPENED, _CLOSED = ("(", "["), (")", "]")
+_OPENED = ("(", "[")
 _MISFIT = "these shapes do not fit"
 
 
@@ -39,7 +41,7 @@ def outcomes_of_shapes(chain: Chain) -> list[Outcome] | None:
 
 
 def _has_letters(terms: Sequence[Sequence[_Shape]]) -> bool:
-    return any(text.isalpha() for shapes in terms for shape in shapes for text in shape)
+    return any(text[:1].isalpha() for shapes in terms for shape in shapes for text in shape)
 
 
 def _holds_of_numbers(sides: Sequence[Sequence[Sequence[_Shape]] | None]) -> bool:
@@ -72,27 +74,37 @@ def _product(shapes: Sequence[_Shape]) -> _Shape | None:
 
 def _terms_of(tokens: Sequence[Token]) -> list[list[_Shape]] | None:
     """The products that a side is the sum of, each shape but an only one in brackets; None of anything else."""
-    texts = [token.text for token in tokens if token.text not in (r"\left", r"\right", r"\quad")]
-    if len(texts) == 3 and _is_shape(texts):
-        return [[(texts[0], texts[2])]]
+    run = [token for token in tokens if token.text not in (r"\left", r"\right", r"\quad")]
+    alone = _shape_in(run) if run and run[0].text not in _OPENED else None
+    if alone is not None:
+        return [[alone]]
+    texts = [token.text for token in run]
     terms: list[list[_Shape]] = [[]]
     place = 0
-    while place < len(texts):
+    while place < len(run):
         if terms[-1] and texts[place] in ("+", "-"):
             terms.append([])
             place += 1
         elif terms[-1] and texts[place] in _TIMES:
             place += 1
-        part = texts[place : place + 5]
-        if len(part) < 5 or part[0] not in _OPENED or part[4] not in _CLOSED or not _is_shape(part[1:4]):
+        end = end_of_bracket(texts, place) if place < len(run) and texts[place] in _OPENED else len(run)
+        shape = _shape_in(run[place : end + 1]) if end < len(run) else None
+        if shape is None:
             return None
-        terms[-1].append((part[1], part[3]))
-        place += 5
+        terms[-1].append(shape)
+        place = end + 1
     return terms
 
 
-def _is_shape(texts: Sequence[str]) -> bool:
-    whole = all(
-        (text.isdecimal() and text != "0") or (len(text) == 1 and text.isalpha()) for text in (texts[0], texts[2])
-    )
-    return whole and texts[1] in (r"\times", "x", ",")
+def _shape_in(tokens: Sequence[Token]) -> _Shape | None:
+    """The sizes that a shape has, as they are written."""
+    space = shape_of_tokens(tokens)
+    if space is None:
+        return None
+    inside = [token.text for token in space[3:-1]]
+    place = inside.index(r"\times")
+    return _size(inside[:place]), _size(inside[place + 1 :])
+
+
+def _size(texts: Sequence[str]) -> str:
+    return "".join(text for text in texts if text not in ("{", "}"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from symbackprop.check.conventions import INDICES
-from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS, is_relation
-from symbackprop.latex.tokens import Token, Unread, group, turns
+from symbackprop.latex.signs import CLOSING, OPENING, RELATIONS, end_of_bracket, is_relation
+from symbackprop.latex.tokens import FRACTIONS, Token, Unread, group, turns
 
 __all__ = ["commas", "flat", "rows", "split", "thousands", "without_block_braces", "without_room_behind_relations"]
 
@@ -231,7 +232,28 @@ def thousands(tokens: Sequence[Token]) -> list[Token]:
     return result
 
 
+_LONGEST_LIST = 60  # tokens
 _OPERATORS = ("+", "-", r"\cdot", r"\times", "*", "/")
+
+
+def _texts_inside(tokens: Sequence[Token], place: int) -> Sequence[str]:
+    """What stands in the bracket that opens at a place, if not too much."""
+    texts = [token.text for token in tokens[place : place + _LONGEST_LIST]]
+    return texts[: end_of_bracket(texts, 0)]
+
+
+def _is_punctuation(tokens: Sequence[Token], place: int) -> bool:
+    """Whether room stands before or behind a comma, which parts no digits then."""
+    before, comma, behind = tokens[place - 1], tokens[place], tokens[place + 1 : place + 2]
+    return comma.at > before.end or not behind or behind[0].at > comma.end
+
+
+def _holds_a_number(opening: Token, before: Sequence[Token]) -> bool:
+    """Whether what opens behind some tokens holds an operand, and no list or indices: f(0,2), e^{-0,2}."""
+    if opening.text == "(":
+        return _takes_an_operand(before[-1])
+    power = [token.text for token in before[-2:]] == ["e", "^"]
+    return opening.text == "{" and (power or before[-1].text in (*FRACTIONS, r"\sqrt", "}"))
 
 
 def _takes_an_operand(before: Token) -> bool:
@@ -244,26 +266,31 @@ def commas(tokens: Sequence[Token], *, decimal_comma: bool) -> list[Token]:
     """The tokens with 0,5 as a number, where the document writes them so; else nobody can tell whether it is one."""
     result: list[Token] = []
     around: list[bool] = []  # whether each bracket that is open holds an operand
+    parted: list[bool] = []  # whether semicolons part what is in it
     place = 0
     while place < len(tokens):
         run = tokens[place : place + 3]
         if run[0].text in OPENING:
-            around.append(run[0].text == "(" and bool(result) and _takes_an_operand(result[-1]))
+            parted.append(decimal_comma and ";" in _texts_inside(tokens, place))  # (1; 0,5; -2)
+            around.append(parted[-1] or (bool(result) and _holds_a_number(run[0], result)))
         elif run[0].text in CLOSING:
-            del around[-1:]
+            del around[-1:], parted[-1:]
         texts = [token.text for token in run]
         pair = len(run) == 3 and texts[1] == "," and texts[0].isdecimal() and texts[2].isdecimal()
         beside = pair and run[0].end == run[1].at and run[1].end == run[2].at
         listed = place + 3 < len(tokens) and tokens[place + 3].text == ","
+        listed = listed and not (decimal_comma and _is_punctuation(tokens, place + 3))
         alone = bool(result) and result[-1].text == "("
         listed = listed or (alone and [token.text for token in tokens[place + 3 : place + 5]] == [")", "^"])
         listed = listed or (len(result) > 1 and (result[-1].text == "," or result[-2].text in INDICES))
+        listed = listed and not any(parted)
         if beside and not listed and (not around or (decimal_comma and all(around))):
             if not decimal_comma:
                 raise Unread(f"{texts[0]},{texts[2]} may be one number or two", run[0].at)
             result.append(Token(f"{texts[0]}.{texts[2]}", run[0].at, run[2].end))
             place += 3
             continue
-        result.append(run[0])
+        between = decimal_comma and run[0].text == ";" and around
+        result.append(replace(run[0], text=",") if between else run[0])
         place += 1
     return result

@@ -48,7 +48,16 @@ _FONT = re.compile(r"\\(?:text|mathrm)\b|[{}\s]")
 _ENDS_SENTENCE = re.compile(r"[.!?;](?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*|#]|\d+\.|\\item\b))")
 _SENTENCE = 240  # characters of one on each side
 _LABEL = 60  # characters of the label of a line
-_POINT = re.compile(r"\d\.\d")
+# a decimal with a point, and no length or factor of one
+_POINT = re.compile(
+    r"(?<![.\d])\d+\.\d+(?![.\d]|\s*(?:(?:cm|mm|em|ex|pt|in|bp|pc|mu)\b|\\(?:line|text|column|base)[a-z]+))"
+)
+# what is numbered with a point: sections, versions
+_NUMBERED = re.compile(
+    r"(?:version|python|section|chapter|figure|table|abschnitt|kapitel|abbildung|tabelle|sezione|capitolo|secci[oó]n|§)"
+    r"[~\s]*$",
+    re.IGNORECASE,
+)
 _NEW_BY_PRIME = re.compile(
     r"(?:'|\\prime)[\s}]*+(?::?=|&=|\\leftarrow)[^=\n]{0,80}?-[^=\n]{0,40}?\\(?:eta|alpha|epsilon|lambda|gamma|mu)\b"
 )
@@ -57,6 +66,13 @@ _NEW_BY_PRIME = re.compile(
 def _found(text: str, *rules: re.Pattern[str]) -> frozenset[str]:
     """What some rules find in a text, of each match the group that is there."""
     return frozenset(next(filter(None, match.groups())) for rule in rules for match in rule.finditer(text))
+
+
+def _has_points(text: str) -> bool:
+    """Whether a text has decimals with a point, but for those in the preamble of LaTeX."""
+    start = max(text.find(r"\begin{document}"), 0)
+    found = _POINT.finditer(text, start)
+    return any(_NUMBERED.search(text, max(one.start() - 20, 0), one.start()) is None for one in found)
 
 
 def _plain(name: str) -> str:
@@ -117,7 +133,7 @@ class Source:
             headings=headings,
             parts=sorted({*headings, *rows}),
             braced_comma=_BRACED_COMMA.search(text) is not None,
-            plain_comma=_PLAIN_COMMA.search(text) is not None and _POINT.search(text) is None,
+            plain_comma=_PLAIN_COMMA.search(text) is not None and not _has_points(text),
             counts_layers=COUNTED_LAYERS.search(text) is not None,
             row_gradients=ROW_GRADIENTS.search(text) is not None,
             row_vectors=ROW_VECTORS.search(text) is not None,
