@@ -31,6 +31,7 @@ from symbackprop.core.terms import (
 from symbackprop.derive import derive, derive_deltas, prove
 from symbackprop.judge import How, Judge, Verdict, judge
 from symbackprop.judge.by_cases import FEW_REGIONS, REGIONS, same_by_cases
+from symbackprop.judge.normal_form import Allowance
 from symbackprop.judge.regions import Inequality, can_hold
 from symbackprop.network.network import Network
 
@@ -151,9 +152,9 @@ def test_too_many_cases_are_not_all_tried_again(monkeypatch: pytest.MonkeyPatch)
     """
     asked: list[int] = []
 
-    def counted(ranges: object, left: Term, right: Term, most: int) -> bool | None:
+    def counted(ranges: object, left: Term, right: Term, most: int, allowance: Allowance) -> bool | None:
         asked.append(most)
-        return same_by_cases(ranges, left, right, most)  # type: ignore[arg-type]
+        return same_by_cases(ranges, left, right, most, allowance)  # type: ignore[arg-type]
 
     monkeypatch.setattr(modules["symbackprop.judge.judge"], "same_by_cases", counted)
     network = network_of([(8, "relu", "per_unit"), (1, "identity", "per_unit")])

@@ -109,12 +109,13 @@ def _equals(evidence: Evidence, head: Term, side: Term, changes: Changes) -> boo
 
 
 def _telling(evidence: Evidence, head: Term, side: Term) -> Sequence[Point]:
-    """Two points at which a claim does not hold, where there are such: with a unit that is not active at a point, much
-    is right there.
+    """Two points, and two at which a claim does not hold, where there are such: with a unit that is not active at a
+    point, much is right there.
     """
     points, further = evidence.points, evidence.workshop.points(evidence.env.network).further
+    first = points()[:2]
     wrong = (point for more in (points, further) for point in more() if _is_wrong(point, head, side))
-    return [*islice(wrong, 2)] or points()[:2]
+    return [*first, *(point for point in islice(wrong, 2) if point not in first)]
 
 
 def _is_wrong(point: Point, head: Term, side: Term) -> bool:
