@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.api import parse_lecture
+from symbackprop.check.names.derived_names import units_numbered_through
+from symbackprop.check.names.keys import Key
+from symbackprop.core.quantities import Kind, quantity_of
 from tests.checking import claims_of, verdicts
 
 _SINGLE = parse_lecture("""
@@ -93,6 +96,18 @@ L    = "E"
 def test_units_numbered_through_begin_with_the_inputs(claim: str, wanted: str) -> None:
     """The outputs of the input units are the inputs, and each unit has an error signal."""
     assert verdicts(_THROUGH, f"${claim}$")[-1] == wanted
+
+
+def test_units_are_numbered_through_by_one_letter_of_several() -> None:
+    """Whatever other letters with numbers the lecture file has for activations."""
+    network = _THROUGH.network
+    hidden = [quantity_of(Kind.ACTIVATION, 1, unit) for unit in (1, 2)]
+    output = quantity_of(Kind.PREDICTION, 2, 1)
+    through = [(Key("o", "3"), hidden[0]), (Key("o", "4"), hidden[1]), (Key("o", "5"), output)]
+    for other in ("a", "u"):
+        found = dict(units_numbered_through([(Key(other, "1"), hidden[0]), *through], network))
+        assert {key for key in found if key.base == "o"} == {Key("o", "1"), Key("o", "2")}
+        assert found[Key(r"\delta", "5")] == output.of_kind(Kind.DELTA)
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,8 @@ CLASS_LETTERS = frozenset("tc")  # for the true class, the correct one
 LOSS_LETTERS = frozenset(
     ["J", "L", "E", "C", "loss", "cost", r"\ell", "mse", "error", "MSE", "Loss", "Cost"]
 )  # for the loss
-TOTAL_DERIVATIVES = frozenset(["D"])  # D_x s, the same
 JACOBIANS = frozenset(["J", r"\mathcal J"])  # J_x(s): of the derivatives of s by x
+TOTAL_DERIVATIVES = frozenset(["D"])  # D_x s, the same
 FUNCTION_LETTERS = frozenset(["f", "g", "h", r"\phi", r"\varphi", r"\psi"])  # letters for a function that is not named
 MULTIPLES: Mapping[str, int] = {"K": 3, "k": 3, "M": 6}  # powers of ten
 

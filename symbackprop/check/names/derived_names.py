@@ -198,12 +198,13 @@ def units_numbered_through(said: Iterable[tuple[Key, Quantity]], network: Networ
     r"""o_1 and o_2 for the inputs, and \delta_5, where the lecture file numbers its units on behind two inputs, o_3 to
     o_5.
     """
-    units = {key: one for key, one in said if one.kind in (Kind.ACTIVATION, Kind.PREDICTION) and not one.step}
-    letters = {key.base for key in units if key.sub.isdecimal() and not key.sup}
-    widths = (network.width(layer) for layer in range(1, network.depth + 1))
-    for letter in letters if network.layers else ():
+    kinds = (Kind.ACTIVATION, Kind.PREDICTION)
+    units = {key: one for key, one in said if one.kind in kinds and not one.step and not key.sup}
+    letters = {key.base for key in units if key.sub.isdecimal()}
+    count = sum(network.width(layer) for layer in range(1, network.depth + 1))
+    for letter in sorted(letters) if network.layers else ():
         numbers = {int(key.sub): one for key, one in units.items() if key.base == letter and key.sub.isdecimal()}
-        if sorted(numbers) != [*range(network.inputs + 1, network.inputs + 1 + sum(widths))]:
+        if sorted(numbers) != [*range(network.inputs + 1, network.inputs + 1 + count)]:
             continue
         yield from ((Key(letter, str(unit)), _input(network, unit)) for unit in range(1, network.inputs + 1))
         yield from ((Key(r"\delta", str(number)), one.of_kind(Kind.DELTA)) for number, one in numbers.items())

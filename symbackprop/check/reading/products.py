@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from symbackprop.check.conventions import LETTERS_OF_PARAMETERS, MULTIPLES
+from symbackprop.check.conventions import FUNCTION_NAMES, LETTERS_OF_PARAMETERS, MULTIPLES
 from symbackprop.check.names.functions import called
 from symbackprop.check.names.keys import index_letters, is_capital
 from symbackprop.check.reading.applications import anywhere, call, function_of
@@ -81,7 +81,10 @@ def product(reader: Reader, items: Items) -> Term:
         return usual
     if any(len(part) > 1 for part in parts[1:]) and (found := _from_left(reader, parts)) is not None:
         return found
-    said = [any(named.base in ("diag", "Diag") for _, node in part for named in letters_of(node)) for part in parts]
+    said = [
+        any(FUNCTION_NAMES.get(named.base) == "diag" for _, node in part for named in letters_of(node))
+        for part in parts
+    ]
     pairs = zip(usual.factors, said, strict=True)
     return Hadamard(tuple(factor if diagonal else diagonal_of(reader, factor) for factor, diagonal in pairs))
 
