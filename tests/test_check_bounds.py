@@ -54,6 +54,7 @@ def test_bounds_hold_for_every_number_or_are_wrong(claim: str, wanted: str) -> N
 def test_a_bound_that_the_sentence_may_restrict_is_not_wrong() -> None:
     """It holds for positive numbers only."""
     assert verdicts(_LECTURE, r"For positive arguments, $\sigma(t) > \frac12$.") == ["unread"]
+    assert verdicts(_LECTURE, r"The slope is at most a fifth, $\sigma'(t) \le \frac15$.") == ["wrong"]
 
 
 @pytest.mark.parametrize(

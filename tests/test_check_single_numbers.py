@@ -119,6 +119,7 @@ def test_units_are_numbered_through_by_one_letter_of_several() -> None:
         (r"Since $x_2 = 2x_1$, one column is twice the other.", "correct"),
         (r"Since $x_2 = 3x_1$, one column is three times the other.", "wrong"),
         (r"As we know, $w_1^{[2]} = 0$.", "wrong"),
+        (r"For $j = 1$, $\frac{\partial z^{[2]}}{\partial w_1^{[2]}} = 0$.", "wrong"),  # an index supposes nothing
     ],
 )
 def test_what_is_only_supposed_is_not_wrong(text: str, wanted: str) -> None:

@@ -28,7 +28,7 @@ from symbackprop.check.text.customs.braces import claims_of_braces
 from symbackprop.check.text.customs.index_ranges import is_listed_range
 from symbackprop.check.text.customs.lists import with_commas
 from symbackprop.check.text.customs.named_in_words import with_name_in_words
-from symbackprop.check.text.customs.shapes import shapes_below
+from symbackprop.check.text.customs.shapes.apart import shapes_below
 from symbackprop.check.text.formulas import Formula
 from symbackprop.check.text.segments import stripped
 from symbackprop.check.text.struck import STRUCK, without_struck

@@ -115,8 +115,8 @@ BEFORE_ONE_OF_SEVERAL = re.compile(rf"\b(?:{_OF_ONE})\s*\$?$", re.IGNORECASE)
 END_OF_CASE = re.compile(r"\n[ \t]*\n(?=[A-ZÄÖÜÉ\d*>|])|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
 # where something holds that does not hold everywhere
 WHERE_IT_HOLDS = re.compile(
-    rf"\b(?:{_WHEN}|when(?:ever)?|as long|unless|at|near|around|between|large|small|big|positive|negative|active"
-    r"|most|often)\b",
+    rf"\b(?:{_WHEN}|when(?:ever)?|as long|unless|at(?! most| least)|near|around|between|large|small|big|positive"
+    r"|negative|active|often|most(?<!at most))\b",
     re.IGNORECASE,
 )
 NEW_SENTENCE = re.compile(r"[.!?][)*_]*\s+(?=[^\W\d_]|\$)|\n#|\\(?:sub)*section\b|\\begin\{frame\}")
@@ -167,7 +167,9 @@ _SUPPOSING = rf"(?:{_IF}|suppose(?: that)?|assume(?: that)?|supposons que|angeno
 BEFORE_HYPOTHESIS = re.compile(rf"\b{_SUPPOSING}{_OPENS}$", re.IGNORECASE)
 BEFORE_ZERO = re.compile(rf"\b(?:{_FOR}|{_OF_ONE}){_OPENS}$", re.IGNORECASE)
 AFTER_HYPOTHESIS = re.compile(
-    rf"\b(?:{_SUPPOSING}|{_FOR}|{_OF_ONE}){_OPENS}[^$\n]{{1,60}}=[^$\n]{{1,20}}(?:\$|\\\))[^\n]*$", re.IGNORECASE
+    rf"\b(?:{_SUPPOSING}{_OPENS}[^$\n]{{1,60}}=[^$\n]{{1,20}}|(?:{_FOR}|{_OF_ONE}){_OPENS}[^$\n]{{1,60}}=\s*0\s*)"
+    r"(?:\$|\\\))[^\n]*$",
+    re.IGNORECASE,
 )
 BEFORE_REASON = re.compile(rf"\b(?:{'|'.join(sorted(REASONS - FOR, key=len, reverse=True))})\s*\$?$", re.IGNORECASE)
 BEFORE_RANGE = re.compile(rf"\b(?:{_FOR})\s*(?:\$|\\\()?$", re.IGNORECASE)

@@ -50,6 +50,7 @@ __all__ = ["Allowance", "Forms", "NoNormalForm", "NoValue", "SignNeeded", "same"
 _LARGEST = 2**62  # a whole number that is taken apart into primes
 _ROUNDS = 12  # new scales of exponentials and roots
 _EXPONENTS = 2000  # summands of exponents, beyond which a proof would take too long
+_ALLOWED = 6000  # the same in all the normal forms that the proof of one equality tries
 _PLAIN = frozenset([Symbol, Number, Sum, Product, Negation, Quotient])
 _SUMMANDS = 4000  # of a formula multiplied out, among which equal ones are looked for
 
@@ -58,7 +59,7 @@ _SUMMANDS = 4000  # of a formula multiplied out, among which equal ones are look
 class Allowance:
     """How many summands of exponents the proof of one equality may yet work out, in all its normal forms."""
 
-    left: int = 6000
+    left: int = _ALLOWED
 
     def spend(self, number: int) -> None:
         """Raises NoNormalForm where it is used up."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -33,6 +32,7 @@ _OUTER = Outcome(Verdict.CONDITIONAL, said="outer")
 _ONE_SAMPLE = Outcome(Verdict.CONDITIONAL, said="one_sample")
 _ENTRYWISE = Outcome(Verdict.CONDITIONAL, said="entrywise", holds=True)
 _VARIED = Outcome(Verdict.CONDITIONAL, said="varied")
+_HIGHEST = 1000  # a power of ten that is compared
 _ROUNDED_PLACES = 3  # of a number that is likely to be rounded
 _WEIGHT_LAYOUT = replace(_LAYOUT, holds=False)
 
@@ -147,8 +147,9 @@ def _is_near(exact: Real, printed: tuple[Fraction, int] | None) -> bool:
 def _is_of_its_size(exact: Real, side: Term) -> bool:
     r"""Whether a power of ten is the nearest one to a value, 0.25^{10} \approx 10^{-6}."""
     match side:
-        case Power(Printed(value), Number(Fraction() as ten)) if value == 10 and exact > 0:
-            return bool(round(math.log10(float(exact))) == ten)
+        case Power(Printed(value), Number(Fraction() as ten)) if value == 10 and exact > 0 and abs(ten) <= _HIGHEST:
+            square = Fraction(exact) ** 2  # between the powers of ten half a step below and above
+            return Fraction(10) ** int(2 * ten - 1) <= square < Fraction(10) ** int(2 * ten + 1)
     return False
 
 

@@ -38,6 +38,9 @@ def judge_membership(evidence: Evidence, head: Term | None, tokens: Sequence[Tok
 
 
 def judge_inequality(evidence: Evidence, left: Term, relation: str, right: Term, around: str) -> Outcome:
+    """Whether two values compare so, or a function of one number and another do wherever that is; `around` are the
+    words of the sentence.
+    """
     if isinstance(left, Matrix) or isinstance(right, Matrix):
         return Outcome(Verdict.UNREAD, "an inequality of vectors")
     everywhere = _of_a_function(evidence, left, relation, right, around)

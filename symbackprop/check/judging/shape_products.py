@@ -9,7 +9,7 @@ from math import prod
 from symbackprop.check.judging.outcome import Outcome
 from symbackprop.check.report import Verdict
 from symbackprop.check.text.chains import Chain
-from symbackprop.check.text.customs.sizes_below import shape_of_tokens
+from symbackprop.check.text.customs.shapes.below import shape_of_tokens
 from symbackprop.latex.signs import end_of_bracket
 from symbackprop.latex.tokens import Token
 

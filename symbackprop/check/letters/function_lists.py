@@ -203,8 +203,6 @@ def is_of_a_function_said(evidence: Evidence, chain: Chain, number: int) -> bool
     slope = bool(letters) and (any(one.primes for one in letters) or bool(tokens & {r"\partial", "d"}))
     source, at = evidence.place.source, chain.sides[0].start
     said = source.function_said(at) if slope else source.function_labelled(at) if bare_name(head) is not None else None
-    if said is None and letters and application_of(head) is not None:
-        said = source.function_said(at)  # f(z) = z of a linear unit, where f is another one
     others = {layer.activation.name for layer in evidence.env.lecture.network.layers}
     if said is None or (not slope and said in others):
         return False

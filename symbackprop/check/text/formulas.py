@@ -16,7 +16,7 @@ from symbackprop.check.text.carriers.markups import ENVIRONMENTS, MARKUPS, Marku
 from symbackprop.check.text.carriers.programs import with_programs
 from symbackprop.check.text.carriers.typed import Typed, typed_in_block, typed_in_lines, typed_tokens
 from symbackprop.check.text.chains import Chain, chains_of
-from symbackprop.check.text.customs.shapes import with_shapes_apart
+from symbackprop.check.text.customs.shapes.apart import with_shapes_apart
 from symbackprop.check.text.struck import STRUCK
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import Macro, Macros, Token

@@ -62,7 +62,7 @@ def _is_hypothetical(source: Source, chain: Chain) -> bool:
         return False
     before = source.text[max(start - _BESIDE_A_CASE, 0) : start]
     zero = all(token.text == "0" for token in chain.sides[-1].tokens)
-    inline = "\n" not in source.text[start:end] and before.rstrip(" ").endswith(("$", r"\(", ",", "=", "d", "`"))
+    inline = "\n" not in source.text[start:end]
     named = zero or not _is_number(chain.sides[-1])  # another number may be a slip in the data
     return inline and (
         (named and BEFORE_HYPOTHESIS.search(before) is not None)

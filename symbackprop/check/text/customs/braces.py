@@ -9,7 +9,7 @@ from itertools import islice
 
 from symbackprop.check.text.carriers.macros import closing_brace
 from symbackprop.check.text.chains import Chain, Side
-from symbackprop.check.text.customs.sizes_below import shape_of_tokens
+from symbackprop.check.text.customs.shapes.below import shape_of_tokens
 from symbackprop.latex.signs import DIFFERENTIALS, OF_SHAPE, is_relation
 from symbackprop.latex.tokenise import tokenise
 from symbackprop.latex.tokens import FRACTIONS, Macros, Token, Unread

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symbackprop.check.conventions import INDICES
-from symbackprop.check.text.customs.sizes_below import without_sizes_below
+from symbackprop.check.text.customs.shapes.below import without_sizes_below
 from symbackprop.check.text.layout import split
 from symbackprop.latex.signs import CLOSING, EQUAL, RELATIONS, end_of_bracket, is_relation
 from symbackprop.latex.tokens import Token, Unread, group

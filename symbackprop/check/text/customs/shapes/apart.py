@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from symbackprop.check.text.chains import Chain, Side
-from symbackprop.check.text.customs.sizes_below import shape_of_tokens, sizes_below
+from symbackprop.check.text.customs.shapes.below import shape_of_tokens, sizes_below
 from symbackprop.latex.signs import OF_SHAPE, SHAPED_AS, end_of_bracket, is_relation
 from symbackprop.latex.tokens import Token, Unread, group
 

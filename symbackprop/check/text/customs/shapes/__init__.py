@@ -1,0 +1,1 @@
+"""Shapes that formulas carry: behind arrows and colons, in brackets, and below names."""
